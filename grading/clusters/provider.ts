@@ -1,0 +1,61 @@
+/** What makes machines. ec2, docker and the in-memory fake pass one contract suite (tests/contract). */
+export interface ClusterProvider {
+  readonly name: string;
+  /**
+   * Idempotent by clusterId: a second launch with the same id returns the same machine.
+   * Throws LaunchError.
+   */
+  launch(spec: LaunchSpec): Promise<Machine>;
+  /** Every machine tagged as this deployment's, in any state the provider still knows. */
+  list(deployment: string): Promise<Machine[]>;
+  /** Idempotent; not-found is success. Resolves once the machine and its disks and networks are gone. */
+  terminate(machineId: string): Promise<void>;
+  /** USD per hour while the machine exists. */
+  priceOf(profile: MachineProfile, now: Date): Promise<number>;
+}
+
+export interface MachineProfile {
+  /** What is started inside. */
+  name: "docker";
+  cpus: number;
+  memoryMiB: number;
+}
+
+export interface LaunchSpec {
+  /** Tag that tells our machines from anybody else's. */
+  deployment: string;
+  /** Also the client token. */
+  clusterId: string;
+  profile: MachineProfile;
+  /** Text handed to the machine's boot script: agent address, one-time token, lease. */
+  userData: UserData;
+}
+
+export interface UserData {
+  /** Where the agent calls: https://host/… or unix:/path/in/the/machine.sock */
+  agentAddress: string;
+  token: string;
+  /** ISO instant; the boot script arms the power-off timer with it before anything else. */
+  leaseUntil: string;
+}
+
+export interface Machine {
+  machineId: string;
+  clusterId: string;
+  deployment: string;
+  state: "pending" | "running" | "stopped" | "gone";
+  launchedAt: Date;
+  leaseUntil: Date;
+}
+
+export class LaunchError extends Error {
+  override readonly name = "LaunchError";
+  constructor(
+    /** insufficient-capacity and throttled are worth another try; misconfigured is for the operator. */
+    readonly kind: "insufficient-capacity" | "throttled" | "misconfigured",
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

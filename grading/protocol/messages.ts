@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { exerciseSpec } from "../exercises/spec.ts";
+
+/**
+ * What the agent in a machine and Drydock say to each other. The agent calls out, nothing calls in:
+ *
+ *   POST /agent/session            {token}            -> SessionGrant   (the token is dead afterwards)
+ *   GET  /agent/run                                   -> RunOrder       (204 while nothing is assigned)
+ *   GET  /agent/files/submission                      -> bytes of the archive as received
+ *   GET  /agent/files/hidden                          -> tar of hidden/
+ *   POST /agent/heartbeat          Heartbeat          -> HeartbeatReply
+ *   POST /agent/events             EventBatch         -> EventAck       (resend from nextSeq)
+ *   POST /agent/result             RunResult          -> ResultAck      (idempotent)
+ *
+ * All but the first carry `Authorization: Bearer <session>`. A refusal is {error:{code,message}};
+ * 401 and 409 mean the attempt is over for this machine and it must power off.
+ */
+
+export const verdicts = ["passed", "failed", "not_graded"] as const;
+export const faults = ["student", "exercise", "platform"] as const;
+
+/** What the student is told about a check: three sentences, never HTML. */
+export const checkMessage = z.object({
+  expected: z.string().max(4000),
+  happened: z.string().max(16000),
+  fix: z.string().max(4000),
+});
+export type CheckMessage = z.infer<typeof checkMessage>;
+
+export const checkOutcome = z.object({
+  id: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  verdict: z.enum(verdicts),
+  /** null when passed; who has to act otherwise. */
+  fault: z.enum(faults).nullable(),
+  points: z.number().min(0),
+  maxPoints: z.number().min(0),
+  message: checkMessage,
+  /** Seen by staff only; capped by the agent at 64 KiB with a notice where it was cut. */
+  staffOutput: z.string(),
+  startedAt: z.iso.datetime().nullable(),
+  durationMs: z.number().int().min(0),
+});
+export type CheckOutcome = z.infer<typeof checkOutcome>;
+
+export const sessionRequest = z.object({ token: z.string().min(20).max(200) });
+export const sessionGrant = z.object({ session: z.string(), clusterId: z.string() });
+
+export const runOrder = z.object({
+  runId: z.string(),
+  attempt: z.number().int().min(1),
+  spec: exerciseSpec,
+  submission: z.object({ fileName: z.string(), sha256: z.string(), bytes: z.number() }),
+  hidden: z.object({ bytes: z.number() }),
+  /** The machine powers itself off at this instant whatever happens. */
+  leaseUntil: z.iso.datetime(),
+});
+export type RunOrder = z.infer<typeof runOrder>;
+
+export const runEvent = z.discriminatedUnion("type", [
+  /** One line of output, no newline; check is null for the machine's own lines. */
+  z.object({ type: z.literal("log"), check: z.string().nullable(), line: z.string().max(8192) }),
+  z.object({ type: z.literal("check-started"), check: z.string(), title: z.string() }),
+  z.object({
+    type: z.literal("check-finished"),
+    check: z.string(),
+    title: z.string(),
+    verdict: z.enum(verdicts),
+    points: z.number(),
+    maxPoints: z.number(),
+    durationMs: z.number(),
+  }),
+  /** A change of the run's own state, written by Drydock, never by the agent. */
+  z.object({ type: z.literal("state"), state: z.string(), detail: z.string().nullable() }),
+]);
+export type RunEvent = z.infer<typeof runEvent>;
+
+/** seq is dense from 1 within one attempt. */
+export const sequencedEvent = z.object({ seq: z.number().int().min(1), at: z.iso.datetime(), event: runEvent });
+export type SequencedEvent = z.infer<typeof sequencedEvent>;
+
+export const eventBatch = z.object({ events: z.array(sequencedEvent).min(1).max(500) });
+export const eventAck = z.object({ nextSeq: z.number().int() });
+
+export const heartbeat = z.object({ phase: z.enum(["idle", "fetching", "grading", "reporting"]) });
+export const heartbeatReply = z.object({ leaseUntil: z.iso.datetime(), cancel: z.boolean() });
+
+export const runResult = z.object({
+  runId: z.string(),
+  attempt: z.number().int(),
+  /** "platform_fault": the machine could not grade; reason says why in one sentence and the run goes back to the queue. */
+  outcome: z.enum(["graded", "platform_fault"]),
+  reason: z.string().nullable(),
+  checks: z.array(checkOutcome),
+});
+export type RunResult = z.infer<typeof runResult>;
+export const resultAck = z.object({ accepted: z.boolean() });

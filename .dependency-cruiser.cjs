@@ -24,9 +24,24 @@ module.exports = {
       { path: "node_modules/(dockerode|@kubernetes|@aws-sdk|pg|bullmq|ioredis|next|react|better-auth)/" },
     ),
     rule("course-knows-no-grading", "course is the inner room.", { path: "^course/" }, { path: "^grading/" }),
-    rule("infra-implements-ports", "infra knows no pages, workers or commands.", { path: "^infra/" }, { path: "^(app|workers|bin)/" }),
-    rule("app-and-workers-are-strangers", "They meet in Postgres.", { path: "^app/" }, { path: "^(workers|bin)/" }),
-    rule("workers-and-app-are-strangers", "They meet in Postgres.", { path: "^workers/" }, { path: "^(app|bin)/" }),
+    rule(
+      "infra-implements-ports",
+      "infra knows no pages, workers or commands.",
+      { path: "^infra/" },
+      { path: "^(app|workers|bin)/" },
+    ),
+    rule(
+      "app-and-workers-are-strangers",
+      "They meet in Postgres.",
+      { path: "^app/" },
+      { path: "^(workers|bin)/" },
+    ),
+    rule(
+      "workers-and-app-are-strangers",
+      "They meet in Postgres.",
+      { path: "^workers/" },
+      { path: "^(app|bin)/" },
+    ),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

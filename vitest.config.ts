@@ -5,7 +5,13 @@ const heavy = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_0
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["{app,bin,course,grading,infra,workers}/**/*.test.{ts,tsx}"], testTimeout: 20_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["{app,bin,course,grading,infra,workers}/**/*.test.{ts,tsx}"],
+          testTimeout: 20_000,
+        },
+      },
       { test: { name: "integration", include: ["tests/{integration,faults}/**/*.test.ts"], ...heavy } },
       { test: { name: "contract", include: ["tests/contract/**/*.test.ts"], ...heavy } },
       { test: { name: "security", include: ["tests/security/**/*.test.ts"], ...heavy } },

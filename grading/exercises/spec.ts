@@ -6,13 +6,18 @@ import { z } from "zod";
  * are plain data.
  */
 
-export const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lower-case words joined by hyphens, such as docker-intro");
+export const slug = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lower-case words joined by hyphens, such as docker-intro");
 
 const relativePath = z
   .string()
   .min(1)
   .max(200)
-  .refine((p) => !p.startsWith("/") && !p.split("/").includes("..") && !p.includes("\\"), "a relative path with no ..");
+  .refine(
+    (p) => !p.startsWith("/") && !p.split("/").includes("..") && !p.includes("\\"),
+    "a relative path with no ..",
+  );
 
 export const checkSpec = z.strictObject({
   /** Unique in the exercise; lower-case words joined by hyphens. */
@@ -30,9 +35,17 @@ export type CheckSpec = z.infer<typeof checkSpec>;
 
 export const submissionLimits = z.strictObject({
   /** Bytes as uploaded. */
-  packedBytes: z.number().int().positive().default(20 * 1024 * 1024),
+  packedBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(20 * 1024 * 1024),
   /** Bytes after unpacking. */
-  unpackedBytes: z.number().int().positive().default(100 * 1024 * 1024),
+  unpackedBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(100 * 1024 * 1024),
   entries: z.number().int().positive().default(2000),
 });
 export type SubmissionLimits = z.infer<typeof submissionLimits>;
@@ -43,7 +56,11 @@ export const exerciseSpec = z.strictObject({
   summary: z.string().max(500).default(""),
   /** Files and folders (with a trailing slash) that must be handed in, relative to the submission's root. */
   requiredFiles: z.array(relativePath).default([]),
-  limits: submissionLimits.default({ packedBytes: 20 * 1024 * 1024, unpackedBytes: 100 * 1024 * 1024, entries: 2000 }),
+  limits: submissionLimits.default({
+    packedBytes: 20 * 1024 * 1024,
+    unpackedBytes: 100 * 1024 * 1024,
+    entries: 2000,
+  }),
   /** What the machine must have started. */
   profile: z.enum(["docker"]).default("docker"),
   /** Seconds for the whole run; the machine's lease is this plus boot and reporting time. */

@@ -46,6 +46,7 @@ export type CheckOutcome = z.infer<typeof checkOutcome>;
 
 export const sessionRequest = z.object({ token: z.string().min(20).max(200) });
 export const sessionGrant = z.object({ session: z.string(), clusterId: z.string() });
+export type SessionGrant = z.infer<typeof sessionGrant>;
 
 export const runOrder = z.object({
   runId: z.string(),
@@ -77,14 +78,22 @@ export const runEvent = z.discriminatedUnion("type", [
 export type RunEvent = z.infer<typeof runEvent>;
 
 /** seq is dense from 1 within one attempt. */
-export const sequencedEvent = z.object({ seq: z.number().int().min(1), at: z.iso.datetime(), event: runEvent });
+export const sequencedEvent = z.object({
+  seq: z.number().int().min(1),
+  at: z.iso.datetime(),
+  event: runEvent,
+});
 export type SequencedEvent = z.infer<typeof sequencedEvent>;
 
 export const eventBatch = z.object({ events: z.array(sequencedEvent).min(1).max(500) });
+export type EventBatch = z.infer<typeof eventBatch>;
 export const eventAck = z.object({ nextSeq: z.number().int() });
+export type EventAck = z.infer<typeof eventAck>;
 
 export const heartbeat = z.object({ phase: z.enum(["idle", "fetching", "grading", "reporting"]) });
+export type Heartbeat = z.infer<typeof heartbeat>;
 export const heartbeatReply = z.object({ leaseUntil: z.iso.datetime(), cancel: z.boolean() });
+export type HeartbeatReply = z.infer<typeof heartbeatReply>;
 
 export const runResult = z.object({
   runId: z.string(),
@@ -96,3 +105,4 @@ export const runResult = z.object({
 });
 export type RunResult = z.infer<typeof runResult>;
 export const resultAck = z.object({ accepted: z.boolean() });
+export type ResultAck = z.infer<typeof resultAck>;

@@ -1,0 +1,2 @@
+/** The current instant. Use cases take one; rules take the `now` it returned. */
+export type Clock = () => Date;

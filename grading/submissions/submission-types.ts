@@ -1,0 +1,63 @@
+import type { Readable } from "node:stream";
+
+/** One file as it arrives: an archive, or a loose file with its path inside the submission. */
+export interface IncomingFile {
+  /** As the sender named it: hostile text. */
+  name: string;
+  stream: Readable;
+}
+
+export interface SubmitInput {
+  userId: string;
+  exerciseId: string;
+  /** One archive (zip, tar, tar.gz), or loose files; consumed once, in order, never held in memory. */
+  files: AsyncIterable<IncomingFile>;
+  /** The same key of the same user makes one submission, however often it is sent. */
+  idempotencyKey: string | null;
+  /** When the first byte arrived. */
+  receivedAt: Date;
+}
+
+export interface SubmissionReceipt {
+  submissionId: string;
+  /** hex, of the bytes as stored. */
+  sha256: string;
+  receivedAt: Date;
+  dueAt: Date | null;
+  late: boolean;
+  jws: string;
+}
+
+export type SubmitOutcome =
+  /** repeated: the key was seen before and this is the submission it made. */
+  | {
+      outcome: "accepted" | "repeated";
+      submissionId: string;
+      number: number;
+      runId: string;
+      receipt: SubmissionReceipt;
+    }
+  /** code: kebab-case and stable; message: one sentence that names the thing, the rule and the fix. Kept for staff. */
+  | { outcome: "refused"; code: RefusalCode; message: string };
+
+export type RefusalCode =
+  | "not-an-archive"
+  | "empty-archive"
+  | "no-files"
+  | "path-outside"
+  | "path-absolute"
+  | "path-bad-name"
+  | "entry-link"
+  | "entry-device"
+  | "entry-duplicate"
+  | "name-case-differs"
+  | "too-many-entries"
+  | "too-large-packed"
+  | "too-large-unpacked"
+  | "ratio-too-high"
+  | "archive-damaged"
+  | "missing-required"
+  | "upload-cut-off"
+  | "not-released"
+  | "deadline-passed"
+  | "wrong-course";

@@ -1,0 +1,205 @@
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import { AppError } from "#course/errors.ts";
+import { loadExercise } from "#grading/exercises/load-exercise.ts";
+import { ConfigError, loadConfig } from "#infra/config/config.ts";
+import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
+import { buildSite } from "../site/build-site.ts";
+import { type Site, startSite } from "../site/start-site.ts";
+import { type DemoAccount, demoAccounts } from "./accounts.ts";
+import { type DemoOptions, parseDemoOptions } from "./options.ts";
+import { prepareCourse } from "./prepare-course.ts";
+import { createProgress, type Progress } from "./progress.ts";
+import { demoJson, demoReport, type RunAnswer, roadTimings, runAnswer, type Timings } from "./report.ts";
+import { signIn } from "./student-client.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const course = "tcss562-f2024";
+const assignment = "tutorial-7";
+
+async function main(): Promise<number> {
+  const options = parseDemoOptions(process.argv.slice(2));
+  const started = performance.now();
+  const progress = createProgress();
+  const config = loadConfig();
+  const undo: (() => Promise<void>)[] = [];
+  const stopAll = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  const interrupted = new Promise<"interrupted">((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
+  });
+  try {
+    const accounts = await setUp(options, config, progress, undo);
+    if (accounts === "interrupted") return 130;
+    const { site, people } = accounts;
+    const setupMs = performance.now() - started;
+    const student = people.find((person) => person.role === "student") as DemoAccount;
+    const { answer, uploadMs } = await handIn(site, student, options.exercise, progress);
+    const timings: Timings = {
+      setupMs: Math.round(setupMs),
+      uploadMs: Math.round(uploadMs),
+      ...roadTimings(answer),
+      totalMs: Math.round(performance.now() - started),
+    };
+    for (const line of demoReport(answer, timings)) progress.say(line);
+    if (!options.once) {
+      for (const line of whereToLook(site, people)) progress.say(line);
+      const end = await Promise.race([interrupted, site.failed]);
+      if (end !== "interrupted")
+        throw new AppError({ code: "site-part-ended", userMessage: `${end}. See ${config.dataDir}/logs.` });
+    }
+    progress.say("Stopping …");
+    await stopAll();
+    if (options.json) process.stdout.write(`${demoJson(answer, timings)}\n`);
+    return answer.run.state === "graded" ? 0 : 1;
+  } finally {
+    await stopAll();
+  }
+
+  async function setUp(
+    wanted: DemoOptions,
+    settings: ReturnType<typeof loadConfig>,
+    shown: Progress,
+    steps: (() => Promise<void>)[],
+  ): Promise<{ site: Site; people: DemoAccount[] } | "interrupted"> {
+    const work = prepareSite(wanted, settings, shown, steps);
+    const first = await Promise.race([work, interrupted]);
+    // What the set-up still starts after Ctrl-C is stopped with the rest.
+    if (first === "interrupted") await work.catch((error: unknown) => shown.say(sentenceOf(error)));
+    return first;
+  }
+}
+
+/** Everything from a bare machine to a site that answers. Each thing started leaves its undo in `undo`. */
+async function prepareSite(
+  options: DemoOptions,
+  config: ReturnType<typeof loadConfig>,
+  progress: Progress,
+  undo: (() => Promise<void>)[],
+): Promise<{ site: Site; people: DemoAccount[] }> {
+  const engine = await withStep(progress, "Docker engine", (update) =>
+    ensureEngine({ install: options.installEngine, onProgress: (p) => update(p.fraction, p.step) }),
+  );
+  undo.push(engine.stop);
+  await withStep(progress, "Build of web, worker and agent", (update) =>
+    buildSite(root, (line) => update(null, line)),
+  );
+  await withStep(progress, "Machine image", (update) =>
+    ensureMachineImage({ docker: engine.docker, onProgress: (p) => update(p.fraction, p.line ?? p.step) }),
+  );
+  let people: DemoAccount[] = [];
+  const site = await withStep(progress, "Site", (update) =>
+    startSite({
+      root,
+      config,
+      env: process.env,
+      onStep: (step) => update(null, step),
+      prepare: async (databaseUrl) => {
+        people = await demoAccounts(config.dataDir);
+        await prepareCourse({ databaseUrl, config, course, people });
+      },
+    }),
+  );
+  undo.push(site.stop);
+  return { site, people };
+}
+
+async function withStep<T>(
+  progress: Progress,
+  title: string,
+  work: (update: (fraction: number | null, detail?: string) => void) => Promise<T>,
+): Promise<T> {
+  const step = progress.step(title);
+  const result = await work(step.update);
+  step.done();
+  return result;
+}
+
+/** As a student: hands the reference solution in over HTTP and follows the run to its end and its machine's. */
+async function handIn(
+  site: Site,
+  student: DemoAccount,
+  exercise: string,
+  progress: Progress,
+): Promise<{ answer: RunAnswer; uploadMs: number }> {
+  const folder = await referenceSolution(exercise);
+  const client = await signIn(site.baseUrl, student.email, student.password);
+  const started = performance.now();
+  const submitted = await client.submit(`${course}/${assignment}/${exercise}`, folder, randomUUID());
+  const uploadMs = performance.now() - started;
+  progress.say(`\nHanded in as ${student.name}: ${site.baseUrl}/runs/${submitted.runId}\n`);
+  const follow = client.follow(submitted.runId, (type, data) => {
+    const line = eventLine(type, data);
+    if (line !== null) progress.say(line);
+  });
+  const gone = site.failed.then((how) => {
+    throw new AppError({ code: "site-part-ended", userMessage: `${how} while grading.` });
+  });
+  await Promise.race([follow, gone]);
+  return { answer: await untilMachineEnded(() => client.run(submitted.runId)), uploadMs };
+}
+
+/** The run is final a moment before its machine is gone and its cost is written. */
+async function untilMachineEnded(read: () => Promise<unknown>): Promise<RunAnswer> {
+  for (let tries = 0; ; tries += 1) {
+    const answer = runAnswer.parse(await read());
+    if (!answer.cluster || answer.cluster.state === "terminated" || tries >= 150) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function referenceSolution(exercise: string): Promise<string> {
+  const dir = path.join(root, "content", course, "exercises", exercise);
+  const loaded = await loadExercise(dir);
+  if (loaded.outcome === "invalid") {
+    const [problem] = loaded.problems;
+    throw new AppError({
+      code: "exercise-invalid",
+      userMessage: `${problem?.file}:${problem?.line}: ${problem?.message}`,
+    });
+  }
+  const full = loaded.exercise.spec.checks.reduce((sum, check) => sum + check.points, 0);
+  const best = loaded.exercise.solutions.find((solution) => solution.expect.score === full);
+  if (!best)
+    throw new AppError({
+      code: "no-reference",
+      userMessage: `${exercise} has no solution that scores full.`,
+    });
+  return best.dir;
+}
+
+function eventLine(type: string, data: unknown): string | null {
+  const event = (data ?? {}) as Record<string, unknown>;
+  if (type === "log") return `  │ ${event.line}`;
+  if (type === "check-started") return `▸ ${event.title}`;
+  if (type === "check-finished") {
+    const mark = event.verdict === "passed" ? "✓" : event.verdict === "failed" ? "✗" : "–";
+    return `${mark} ${event.title}  ${event.points} / ${event.maxPoints}`;
+  }
+  if (type === "state") return `• ${event.state}${event.detail ? `: ${event.detail}` : ""}`;
+  return null;
+}
+
+function whereToLook(site: Site, people: DemoAccount[]): string[] {
+  return [
+    "",
+    `Drydock is running at ${site.baseUrl}  (Ctrl-C stops it)`,
+    ...people.map((person) => `  ${person.role.padEnd(10)}  ${person.email.padEnd(24)}  ${person.password}`),
+  ];
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof AppError) return error.userMessage;
+  if (error instanceof ConfigError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`\n${sentenceOf(error)}\n`);
+    process.exit(1);
+  },
+);

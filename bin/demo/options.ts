@@ -1,0 +1,22 @@
+import { Command } from "commander";
+
+export interface DemoOptions {
+  once: boolean;
+  json: boolean;
+  exercise: string;
+  installEngine: boolean;
+}
+
+/** Parses the demo's own arguments; commander prints help and usage errors. */
+export function parseDemoOptions(argv: string[]): DemoOptions {
+  const command = new Command("npm run demo --")
+    .description(
+      "Sets everything up, grades the reference submission as a student, and leaves the site running.",
+    )
+    .option("--once", "stop everything at the end", false)
+    .option("--json", "end with one line of JSON on standard output", false)
+    .option("--exercise <slug>", "the exercise to hand in", "docker-containers")
+    .option("--no-install-engine", "fail when no Docker engine runs instead of installing Debian's");
+  const options = command.parse(argv, { from: "user" }).opts<DemoOptions>();
+  return options;
+}

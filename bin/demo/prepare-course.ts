@@ -1,0 +1,32 @@
+import path from "node:path";
+import { ensureUser } from "#infra/auth/ensure-user.ts";
+import { systemClock } from "#infra/clock/clock.ts";
+import type { Config } from "#infra/config/config.ts";
+import { loadCourse } from "#infra/course-loader/load-course.ts";
+import { createDb } from "#infra/db/client.ts";
+import { createDiskStore } from "#infra/storage/disk.ts";
+import type { DemoAccount } from "./accounts.ts";
+
+/** Loads the course's files and the demo's people into the database. Idempotent. */
+export async function prepareCourse(options: {
+  databaseUrl: string;
+  config: Config;
+  course: string;
+  people: DemoAccount[];
+}): Promise<void> {
+  const { config } = options;
+  const db = createDb(options.databaseUrl);
+  try {
+    const files = createDiskStore(path.join(config.dataDir, "files"));
+    await loadCourse({ db, files, contentDir: config.contentDir, slug: options.course, clock: systemClock });
+    for (const person of options.people) {
+      await ensureUser({
+        db,
+        ...person,
+        enrollments: [{ course: options.course, role: person.role, section: person.section }],
+      });
+    }
+  } finally {
+    await db.$disconnect();
+  }
+}

@@ -1,0 +1,138 @@
+import { mkdir } from "node:fs/promises";
+import { createServer } from "node:net";
+import path from "node:path";
+import { AppError } from "#course/errors.ts";
+import type { Config } from "#infra/config/config.ts";
+import { startEmbeddedPostgres } from "#infra/db/embedded.ts";
+import { migrate } from "#infra/db/migrate.ts";
+import { type Child, startChild } from "./child.ts";
+import { holdDataDir } from "./hold-data-dir.ts";
+
+export interface Site {
+  baseUrl: string;
+  databaseUrl: string;
+  web: Child;
+  worker: Child;
+  /** Resolves with a sentence as soon as web or worker has ended. */
+  failed: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs Drydock on one machine: Postgres (embedded unless the configuration names one), migrations, `prepare`,
+ * then web and worker as processes of their own. The machine image and the build must be there.
+ * Throws AppError when a part does not come up, after stopping what did.
+ */
+export async function startSite(options: {
+  root: string;
+  config: Config;
+  env: Record<string, string | undefined>;
+  onStep: (step: string) => void;
+  /** Loads courses and users into the migrated database. */
+  prepare: (databaseUrl: string) => Promise<void>;
+}): Promise<Site> {
+  const { config, onStep } = options;
+  const undo: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+    undo.push(await holdDataDir(config.dataDir));
+    onStep("Starting Postgres");
+    const postgres = config.databaseUrl ? null : await startEmbeddedPostgres({ dataDir: config.dataDir });
+    if (postgres) undo.push(postgres.stop);
+    const databaseUrl = config.databaseUrl ?? (postgres?.url as string);
+    onStep("Migrating the database");
+    await migrate(databaseUrl);
+    await options.prepare(databaseUrl);
+
+    onStep("Starting the web server and the worker");
+    const port = await freePort(config.host, config.port);
+    const baseUrl = port === config.port ? config.baseUrl : `http://${config.host}:${port}`;
+    const env = {
+      ...options.env,
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+      DATABASE_URL: databaseUrl,
+      DRYDOCK_BASE_URL: baseUrl,
+      DRYDOCK_DATA_DIR: config.dataDir,
+    };
+    const start = (name: string, args: string[]) =>
+      startChild({
+        name,
+        command: process.execPath,
+        args,
+        cwd: options.root,
+        env,
+        logFile: path.join(config.dataDir, "logs", `${name}.log`),
+      });
+    const worker = await start("worker", ["--enable-source-maps", "dist/worker.mjs"]);
+    undo.push(worker.stop);
+    const web = await start("web", [
+      "node_modules/next/dist/bin/next",
+      "start",
+      "--hostname",
+      config.host,
+      "--port",
+      String(port),
+    ]);
+    undo.push(web.stop);
+    const failed = Promise.race([web.ended, worker.ended]);
+    await untilHealthy(baseUrl, [web, worker]);
+    return { baseUrl, databaseUrl, web, worker, failed, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Waits until the web server answers, or says which part ended and what it wrote last. */
+async function untilHealthy(baseUrl: string, children: Child[]): Promise<void> {
+  const dead = Promise.race(children.map(async (child) => ({ child, how: await child.ended })));
+  for (let tries = 0; tries < 600; tries += 1) {
+    const result = await Promise.race([answers(`${baseUrl}/api/health`), dead]);
+    if (result === true) return;
+    if (result !== false) {
+      throw new AppError({
+        code: "site-part-ended",
+        userMessage: `${result.how} while starting. Its last words:\n${await result.child.tail()}`,
+      });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new AppError({
+    code: "site-not-healthy",
+    userMessage: `The web server did not answer at ${baseUrl}/api/health within a minute. Its last words:\n${await children[children.length - 1]?.tail()}`,
+  });
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(5000) })).ok;
+  } catch {
+    // Not listening yet: asked again until the deadline of untilHealthy.
+    return false;
+  }
+}
+
+/** The wanted port, or a free one when another program has it. */
+async function freePort(host: string, wanted: number): Promise<number> {
+  const open = (port: number) =>
+    new Promise<number | null>((resolve) => {
+      const server = createServer();
+      server.once("error", () => resolve(null));
+      server.listen(port, host, () => {
+        const address = server.address();
+        server.close(() => resolve(typeof address === "object" && address ? address.port : null));
+      });
+    });
+  const port = (await open(wanted)) ?? (await open(0));
+  if (port === null) {
+    throw new AppError({
+      code: "no-port",
+      userMessage: `No port can be opened on ${host}: check DRYDOCK_HOST.`,
+    });
+  }
+  return port;
+}

@@ -1,0 +1,70 @@
+import { spawnSync } from "node:child_process";
+import { mkdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { AppError } from "#course/errors.ts";
+import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
+import { createProgress } from "../demo/progress.ts";
+import { buildSite } from "../site/build-site.ts";
+import { ensureDebianPackages } from "./debian-packages.ts";
+import { summarize } from "./summarize.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+
+async function main(): Promise<number> {
+  const progress = createProgress();
+  const missing = ensureDebianPackages(progress.say);
+  for (const one of missing) progress.say(`Missing: ${one}`);
+  if (missing.length > 0) return 1;
+  const engineStep = progress.step("Docker engine");
+  const engine = await ensureEngine({
+    install: true,
+    onProgress: (p) => engineStep.update(p.fraction, p.step),
+  });
+  engineStep.done();
+  try {
+    const build = progress.step("Build of web, worker and agent");
+    await buildSite(root, (line) => build.update(null, line));
+    build.done();
+    const image = progress.step("Machine image");
+    await ensureMachineImage({
+      docker: engine.docker,
+      onProgress: (p) => image.update(p.fraction, p.line ?? p.step),
+    });
+    image.done();
+    return await runVitest();
+  } finally {
+    await engine.stop();
+  }
+}
+
+async function runVitest(): Promise<number> {
+  const report = path.join(root, "tests/.artifacts/vitest.json");
+  await mkdir(path.dirname(report), { recursive: true });
+  const result = spawnSync(
+    process.execPath,
+    [
+      "node_modules/vitest/vitest.mjs",
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+      ...process.argv.slice(2),
+    ],
+    { cwd: root, stdio: "inherit" },
+  );
+  const summary = summarize(JSON.parse(await readFile(report, "utf8")));
+  for (const line of summary.skipped) process.stdout.write(`skipped: ${line}\n`);
+  process.stdout.write(`${summary.line}\n`);
+  return result.status ?? 1;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(
+      `${error instanceof AppError ? error.userMessage : error instanceof Error ? error.stack : error}\n`,
+    );
+    process.exit(1);
+  },
+);

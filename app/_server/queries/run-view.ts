@@ -1,0 +1,102 @@
+import type { CheckMessage } from "#grading/protocol/messages.ts";
+
+/**
+ * One run as the API answers it and as the run page shows it. Instants are ISO 8601 in UTC, durations say their
+ * unit, money is USD. Holds nothing that only staff may see.
+ */
+export interface RunView {
+  run: {
+    id: string;
+    submissionId: string;
+    state: RunStateName;
+    /** graded, not_gradable or cancelled: nothing changes any more but the cluster's last seconds. */
+    final: boolean;
+    /** 1 at first; +1 each time the run went back to the queue. */
+    attempt: number;
+    /** Whether this is the submission's result. */
+    counts: boolean;
+    score: number | null;
+    maxScore: number;
+    /** Why it is not gradable, cancelled or back in the queue: one sentence. */
+    reason: string | null;
+    queuedAt: string;
+    finishedAt: string | null;
+  };
+  course: { slug: string; title: string; timeZone: string };
+  assignment: { slug: string; title: string };
+  exercise: { slug: string; title: string };
+  student: { id: string; name: string };
+  /** When each stretch of the road began; null while it has not. */
+  road: {
+    queuedAt: string;
+    claimedAt: string | null;
+    bootingAt: string | null;
+    runningAt: string | null;
+    finishedAt: string | null;
+  };
+  /** Every check of the exercise, in order, whether it was reached or not. */
+  checks: CheckView[];
+  receipt: ReceiptView;
+  cluster: ClusterView | null;
+  /** null unless the run waits in the queue. */
+  queue: { position: number; estimateSeconds: number | null } | null;
+  /** What became of each attempt, first to last. */
+  attempts: AttemptView[];
+}
+
+export type RunStateName =
+  | "queued"
+  | "claimed"
+  | "provisioning"
+  | "running"
+  | "scoring"
+  | "graded"
+  | "not_gradable"
+  | "cancelled";
+
+export interface CheckView {
+  id: string;
+  kind: string;
+  title: string;
+  progress: "waiting" | "running" | "finished";
+  /** null until it finished. */
+  verdict: "passed" | "failed" | "not_graded" | null;
+  fault: "student" | "exercise" | "platform" | null;
+  points: number;
+  maxPoints: number;
+  /** null until the run's result arrived. */
+  message: CheckMessage | null;
+  durationMs: number | null;
+}
+
+export interface ReceiptView {
+  submissionId: string;
+  fileName: string;
+  bytes: number;
+  /** hex */
+  sha256: string;
+  receivedAt: string;
+  dueAt: string | null;
+  late: boolean;
+  jws: string;
+}
+
+export interface ClusterView {
+  id: string;
+  provider: string;
+  state: "requested" | "booting" | "ready" | "assigned" | "draining" | "terminated" | "lost";
+  /** From launch to end, or to now while it lives. */
+  seconds: number;
+  /** What it has cost so far while it lives. */
+  costUsd: number;
+}
+
+export interface AttemptView {
+  attempt: number;
+  openedAt: string;
+  closedAt: string | null;
+  /** As the run's state machine named it; null while the attempt is open. */
+  outcome: string | null;
+}
+
+export const finalStates: readonly RunStateName[] = ["graded", "not_gradable", "cancelled"];

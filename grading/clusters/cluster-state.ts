@@ -1,0 +1,55 @@
+export const clusterStates = [
+  "requested",
+  "booting",
+  "ready",
+  "assigned",
+  "draining",
+  "terminated",
+  "lost",
+] as const;
+export type ClusterState = (typeof clusterStates)[number];
+
+/** States of a cluster that may still do its work. */
+export const workingStates = ["requested", "booting", "ready", "assigned"] as const satisfies ClusterState[];
+/** States in which the machine has to be ended. */
+export const endingStates = ["draining", "lost"] as const satisfies ClusterState[];
+/** Everything that takes a place in the fleet: a machine counts until it is gone. */
+export const liveStates = [...workingStates, ...endingStates] as const;
+
+/** The columns of a cluster that only transitionCluster decides. */
+export interface ClusterStatus {
+  state: ClusterState;
+  /** The provider's own name of the machine; null until the launch returned. */
+  machineId: string | null;
+  requestedAt: Date;
+  /** Fixed when the cluster was requested; no event moves it. */
+  leaseUntil: Date;
+  bootingAt: Date | null;
+  readyAt: Date | null;
+  assignedAt: Date | null;
+  /** When its work ended, or when it was found lost. */
+  drainingAt: Date | null;
+  terminatedAt: Date | null;
+  endReason: string | null;
+}
+
+export type ClusterEvent =
+  /** launchedAt: just before the provider was asked; a machine costs from then on. */
+  | { type: "launched"; machineId: string; launchedAt: Date }
+  | { type: "session-opened" }
+  | { type: "assigned" }
+  | { type: "drain"; reason: string }
+  /** The provider does not know the machine any more, or says that it stopped. */
+  | { type: "lost"; reason: string }
+  /** The provider confirmed that nothing of the machine is left. */
+  | { type: "terminated" };
+
+export type ClusterEffect =
+  | { type: "terminate-machine" }
+  /** seconds the machine existed, for the bill. */
+  | { type: "book-cost"; seconds: number };
+
+export type ClusterTransition =
+  | { outcome: "moved"; state: ClusterStatus; effects: ClusterEffect[] }
+  | { outcome: "ignored"; why: string }
+  | { outcome: "refused"; why: string };

@@ -1,0 +1,31 @@
+import type { LaunchError } from "./provider.ts";
+import type { FleetTimings } from "./timings.ts";
+
+/** While a pause lasts no machine is asked for; runs wait in the queue. */
+export interface LaunchPause {
+  until: Date;
+  /** Failed launches in a row. */
+  failures: number;
+  kind: LaunchError["kind"];
+}
+
+/**
+ * The pause after a failed launch: doubled with each failure in a row, up to the longest. A misconfigured
+ * provider needs a person, so it is asked at the longest interval at once.
+ */
+export function nextPause(
+  before: LaunchPause | null,
+  kind: LaunchError["kind"],
+  timings: Pick<FleetTimings, "launchPauseMs">,
+  now: Date,
+): LaunchPause {
+  const failures = (before?.failures ?? 0) + 1;
+  const { first, longest } = timings.launchPauseMs;
+  const wait =
+    kind === "misconfigured" ? longest : Math.min(longest, first * 2 ** Math.min(failures - 1, 20));
+  return { until: new Date(now.getTime() + wait), failures, kind };
+}
+
+export function isPaused(pause: LaunchPause | null, now: Date): pause is LaunchPause {
+  return pause !== null && now < pause.until;
+}

@@ -1,0 +1,19 @@
+export interface FleetDemand {
+  /** Machines at once. */
+  fleetMax: number;
+  /** Clusters that are not terminated. */
+  live: number;
+  /** Claimed runs whose cluster has no row yet: their place is taken. */
+  claimed: number;
+  /** Ids of queued runs, oldest first. */
+  queued: string[];
+}
+
+/**
+ * Which queued runs may start now: the oldest, as many as there is room for. A younger run never overtakes,
+ * however its job came first.
+ */
+export function planFleet(demand: FleetDemand): { start: string[]; room: number } {
+  const room = Math.max(0, demand.fleetMax - demand.live - demand.claimed);
+  return { start: demand.queued.slice(0, room), room };
+}

@@ -1,0 +1,100 @@
+import type { ClusterEffect, ClusterEvent, ClusterStatus, ClusterTransition } from "./cluster-state.ts";
+
+/**
+ * The one place that decides a cluster's state. Pure: the store applies the result with a compare-and-set on
+ * the state. terminated is the only final state; a lost machine is ended like a draining one, because its
+ * disks and networks may be left.
+ */
+export function transitionCluster(cluster: ClusterStatus, event: ClusterEvent, now: Date): ClusterTransition {
+  if (cluster.state === "terminated") return ended(event);
+  switch (event.type) {
+    case "launched":
+      return launched(cluster, event);
+    case "session-opened":
+      return sessionOpened(cluster, now);
+    case "assigned":
+      return assigned(cluster, now);
+    case "drain":
+    case "lost":
+      return end(cluster, event, now);
+    case "terminated":
+      return terminated(cluster, now);
+  }
+}
+
+function launched(cluster: ClusterStatus, event: { machineId: string; launchedAt: Date }): ClusterTransition {
+  if (cluster.machineId === event.machineId) return ignored("The launch is known already.");
+  if (cluster.machineId !== null) return refused(`The cluster has the machine ${cluster.machineId} already.`);
+  if (cluster.state === "draining" || cluster.state === "lost") {
+    // The name is kept so that the machine can be ended; the work is over.
+    const bootingAt = cluster.bootingAt ?? event.launchedAt;
+    return moved(cluster, { machineId: event.machineId, bootingAt }, [{ type: "terminate-machine" }]);
+  }
+  // A fast agent opens its session before the launch has returned, or the launch's reply was lost.
+  const state = cluster.state === "requested" ? "booting" : cluster.state;
+  const bootingAt = cluster.state === "requested" ? event.launchedAt : cluster.bootingAt;
+  return moved(cluster, { state, machineId: event.machineId, bootingAt }, []);
+}
+
+function sessionOpened(cluster: ClusterStatus, now: Date): ClusterTransition {
+  if (cluster.state !== "booting" && cluster.state !== "requested") {
+    return refused(`A cluster that is ${cluster.state} opens no session.`);
+  }
+  if (now >= cluster.leaseUntil) return refused("The cluster's lease is over.");
+  // Without a known launch the machine is billed from the request: rather too much than too little.
+  return moved(
+    cluster,
+    { state: "ready", bootingAt: cluster.bootingAt ?? cluster.requestedAt, readyAt: now },
+    [],
+  );
+}
+
+function assigned(cluster: ClusterStatus, now: Date): ClusterTransition {
+  if (cluster.state === "assigned") return ignored("The cluster has its run already.");
+  if (cluster.state !== "ready") return refused(`A cluster that is ${cluster.state} takes no run.`);
+  if (now >= cluster.leaseUntil) return refused("The cluster's lease is over.");
+  return moved(cluster, { state: "assigned", assignedAt: now }, []);
+}
+
+function end(
+  cluster: ClusterStatus,
+  event: { type: "drain" | "lost"; reason: string },
+  now: Date,
+): ClusterTransition {
+  if (cluster.state === "draining" || cluster.state === "lost") {
+    return ignored("The cluster is being ended already.");
+  }
+  const state = event.type === "drain" ? "draining" : "lost";
+  return moved(cluster, { state, drainingAt: now, endReason: event.reason }, [{ type: "terminate-machine" }]);
+}
+
+function terminated(cluster: ClusterStatus, now: Date): ClusterTransition {
+  if (cluster.state !== "draining" && cluster.state !== "lost") {
+    return refused(`A cluster that is ${cluster.state} must be drained before it is terminated.`);
+  }
+  const billedUntil = cluster.state === "lost" ? (cluster.drainingAt ?? now) : now;
+  return moved(cluster, { state: "terminated", terminatedAt: now }, [
+    { type: "book-cost", seconds: secondsBetween(cluster.bootingAt, billedUntil) },
+  ]);
+}
+
+/** 0 when there never was a machine. */
+function secondsBetween(from: Date | null, until: Date): number {
+  return from === null ? 0 : Math.max(0, (until.getTime() - from.getTime()) / 1000);
+}
+
+function ended(event: ClusterEvent): ClusterTransition {
+  const harmless = event.type === "drain" || event.type === "lost" || event.type === "terminated";
+  return harmless ? ignored("The cluster is terminated already.") : refused("The cluster is terminated.");
+}
+
+function moved(
+  cluster: ClusterStatus,
+  change: Partial<ClusterStatus>,
+  effects: ClusterEffect[],
+): ClusterTransition {
+  return { outcome: "moved", state: { ...cluster, ...change }, effects };
+}
+
+const ignored = (why: string): ClusterTransition => ({ outcome: "ignored", why });
+const refused = (why: string): ClusterTransition => ({ outcome: "refused", why });

@@ -1,0 +1,70 @@
+export const runStates = [
+  "queued",
+  "claimed",
+  "provisioning",
+  "running",
+  "scoring",
+  "graded",
+  "not_gradable",
+  "cancelled",
+] as const;
+export type RunState = (typeof runStates)[number];
+
+const finalStates: readonly RunState[] = ["graded", "not_gradable", "cancelled"];
+
+/** A final run never changes again; a rerun is another run. */
+export function isFinal(state: RunState): boolean {
+  return finalStates.includes(state);
+}
+
+/** After this many platform faults a run stops trying and is not gradable. */
+export const maxPlatformFaults = 3;
+
+/** The columns of a run that only transitionRun decides. */
+export interface RunStatus {
+  state: RunState;
+  /** 1 at first; +1 each time the run goes back to queued. Never lower. */
+  attempt: number;
+  platformFaults: number;
+  score: number | null;
+  maxScore: number | null;
+  /** Why it is not gradable, cancelled or back in the queue: one sentence. */
+  reason: string | null;
+  claimedAt: Date | null;
+  runningAt: Date | null;
+  finishedAt: Date | null;
+}
+
+/** What can happen to a run. All but cancel name the attempt they speak of, so that an older one has no say. */
+export type RunSignal =
+  | { type: "claim"; attempt: number }
+  /** The cluster's row exists; the launch comes next. */
+  | { type: "provision"; attempt: number }
+  /** The agent took the order. */
+  | { type: "start"; attempt: number }
+  /** The check results are stored with this transition, in one transaction. */
+  | { type: "results-stored"; attempt: number }
+  | { type: "scored"; attempt: number; score: number; maxScore: number }
+  /** The exercise itself could not grade; another attempt would end the same way. */
+  | { type: "exercise-fault"; attempt: number; reason: string }
+  /** The machine was interrupted, went silent, or said that it cannot grade. */
+  | { type: "platform-fault"; attempt: number; reason: string }
+  /** No machine was to be had; nobody's fault, so nothing is charged. */
+  | { type: "no-machine"; attempt: number; reason: string }
+  | { type: "cancel"; reason: string };
+
+/** What must be done in the same transaction as the transition (enqueue: after its commit). */
+export type RunEffect =
+  | { type: "open-claim"; attempt: number }
+  | { type: "close-claim"; attempt: number; outcome: string }
+  | { type: "announce"; state: RunState; attempt: number; detail: string | null }
+  | { type: "release-cluster"; attempt: number; reason: string }
+  | { type: "tell-staff"; action: "run.not_gradable"; reason: string }
+  | { type: "enqueue" };
+
+export type RunTransition =
+  | { outcome: "moved"; state: RunStatus; effects: RunEffect[] }
+  /** Expected and harmless: it happened before, or no longer matters. */
+  | { outcome: "ignored"; why: string }
+  /** The sender is wrong: an older attempt, or out of order. */
+  | { outcome: "refused"; why: string };

@@ -1,0 +1,165 @@
+import {
+  isFinal,
+  maxPlatformFaults,
+  type RunEffect,
+  type RunSignal,
+  type RunState,
+  type RunStatus,
+  type RunTransition,
+} from "./run-state.ts";
+
+/** States in which a machine is expected to be at work, or on its way. */
+const underWay: readonly RunState[] = ["claimed", "provisioning", "running"];
+
+/**
+ * The one place that decides a run's state. Pure: the store applies the result with a compare-and-set on
+ * (state, attempt) and carries out the effects in the same transaction.
+ */
+export function transitionRun(run: RunStatus, signal: RunSignal, now: Date): RunTransition {
+  if (signal.type === "cancel") return cancel(run, signal.reason, now);
+  if (signal.attempt !== run.attempt) {
+    return refused(`Attempt ${signal.attempt} is over; the run is at attempt ${run.attempt}.`);
+  }
+  switch (signal.type) {
+    case "claim":
+      return claim(run, now);
+    case "provision":
+      return forward(run, "claimed", "provisioning", {}, "The machine is starting.");
+    case "start":
+      return forward(run, "provisioning", "running", { runningAt: now }, "The machine is grading.");
+    case "results-stored":
+      return storeResults(run);
+    case "scored":
+      return scored(run, signal, now);
+    case "exercise-fault":
+      return exerciseFault(run, signal.reason, now);
+    case "platform-fault":
+      return platformFault(run, signal.reason, now);
+    case "no-machine":
+      return noMachine(run, signal.reason);
+  }
+}
+
+function claim(run: RunStatus, now: Date): RunTransition {
+  if (run.state !== "queued") return ignored(`The run is ${run.state} already.`);
+  const detail = "A machine is being requested.";
+  return moved(run, { state: "claimed", claimedAt: now, runningAt: null }, detail, [
+    { type: "open-claim", attempt: run.attempt },
+  ]);
+}
+
+function forward(
+  run: RunStatus,
+  from: RunState,
+  to: RunState,
+  change: Partial<RunStatus>,
+  detail: string,
+): RunTransition {
+  if (run.state === to) return ignored(`The run is ${to} already.`);
+  if (run.state !== from) return refused(`A run that is ${run.state} cannot become ${to}.`);
+  return moved(run, { ...change, state: to }, detail, []);
+}
+
+function storeResults(run: RunStatus): RunTransition {
+  if (run.state === "scoring" || run.state === "graded" || run.state === "not_gradable") {
+    return ignored("The results of this attempt are stored already.");
+  }
+  if (run.state !== "running") return refused(`A run that is ${run.state} takes no results.`);
+  return moved(run, { state: "scoring" }, "All checks have reported.", [
+    { type: "release-cluster", attempt: run.attempt, reason: "The run has reported its result." },
+  ]);
+}
+
+function scored(run: RunStatus, result: { score: number; maxScore: number }, now: Date): RunTransition {
+  if (run.state === "graded") return ignored("The run is graded already.");
+  if (run.state !== "scoring") return refused(`A run that is ${run.state} cannot be scored.`);
+  const { score, maxScore } = result;
+  const change = { state: "graded", score, maxScore, reason: null, finishedAt: now } as const;
+  return moved(run, change, `Graded: ${score} of ${maxScore} points.`, [
+    { type: "close-claim", attempt: run.attempt, outcome: "graded" },
+  ]);
+}
+
+function exerciseFault(run: RunStatus, reason: string, now: Date): RunTransition {
+  if (run.state === "not_gradable") return ignored("The run is not gradable already.");
+  if (run.state !== "scoring") return refused(`A run that is ${run.state} has no results to blame.`);
+  return giveUp(run, {}, reason, now);
+}
+
+function platformFault(run: RunStatus, reason: string, now: Date): RunTransition {
+  // Results that are stored need no machine any more: Drydock finishes such a run by itself.
+  if (run.state === "scoring") return ignored("The results are stored; the machine is not needed any more.");
+  if (isFinal(run.state)) return ignored(`The run is ${run.state} already.`);
+  if (!underWay.includes(run.state)) return refused("A queued run has no machine that could fail.");
+  const platformFaults = run.platformFaults + 1;
+  if (platformFaults >= maxPlatformFaults) return giveUp(run, { platformFaults }, reason, now);
+  return backToQueue(run, { platformFaults }, reason, `Trying again (attempt ${run.attempt + 1}).`);
+}
+
+function noMachine(run: RunStatus, reason: string): RunTransition {
+  if (run.state !== "claimed" && run.state !== "provisioning") {
+    return ignored(`A run that is ${run.state} waits for no machine.`);
+  }
+  return backToQueue(run, {}, reason, "Waiting for a machine.");
+}
+
+function cancel(run: RunStatus, reason: string, now: Date): RunTransition {
+  if (run.state === "cancelled") return ignored("The run is cancelled already.");
+  if (isFinal(run.state)) return refused(`The run is ${run.state}; only an unfinished run can be cancelled.`);
+  if (run.state === "scoring") return refused("The run has its result already; it cannot be cancelled.");
+  const effects: RunEffect[] = underWay.includes(run.state)
+    ? [
+        { type: "close-claim", attempt: run.attempt, outcome: "cancelled" },
+        { type: "release-cluster", attempt: run.attempt, reason: "The run was cancelled." },
+      ]
+    : [];
+  return moved(run, { state: "cancelled", reason, finishedAt: now }, reason, effects);
+}
+
+function backToQueue(
+  run: RunStatus,
+  change: Partial<RunStatus>,
+  reason: string,
+  next: string,
+): RunTransition {
+  const back = {
+    ...change,
+    state: "queued",
+    attempt: run.attempt + 1,
+    reason,
+    claimedAt: null,
+    runningAt: null,
+  };
+  return moved(run, back as Partial<RunStatus>, `${reason} ${next}`, [
+    { type: "close-claim", attempt: run.attempt, outcome: reason },
+    { type: "release-cluster", attempt: run.attempt, reason },
+    { type: "enqueue" },
+  ]);
+}
+
+function giveUp(run: RunStatus, change: Partial<RunStatus>, reason: string, now: Date): RunTransition {
+  return moved(
+    run,
+    { ...change, state: "not_gradable", reason, finishedAt: now },
+    `${reason} This run could not be graded; staff have been told.`,
+    [
+      { type: "close-claim", attempt: run.attempt, outcome: reason },
+      { type: "release-cluster", attempt: run.attempt, reason },
+      { type: "tell-staff", action: "run.not_gradable", reason },
+    ],
+  );
+}
+
+function moved(
+  run: RunStatus,
+  change: Partial<RunStatus>,
+  detail: string | null,
+  effects: RunEffect[],
+): RunTransition {
+  const state = { ...run, ...change };
+  const announce: RunEffect = { type: "announce", state: state.state, attempt: state.attempt, detail };
+  return { outcome: "moved", state, effects: [announce, ...effects] };
+}
+
+const ignored = (why: string): RunTransition => ({ outcome: "ignored", why });
+const refused = (why: string): RunTransition => ({ outcome: "refused", why });

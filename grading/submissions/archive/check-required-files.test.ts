@@ -1,0 +1,44 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { checkRequiredFiles } from "./check-required-files.ts";
+
+const files = (...paths: string[]) => paths.map((path) => ({ path }));
+
+test("a submission with every required file is taken", () => {
+  const name = fc.stringMatching(/^[a-z]{1,6}$/);
+  fc.assert(
+    fc.property(fc.uniqueArray(name, { minLength: 1 }), fc.array(name), (required, more) => {
+      expect(checkRequiredFiles(files(...required, ...more), required)).toEqual({ outcome: "ok" });
+      const [gone, ...rest] = required;
+      const without = [...rest, ...more].filter((p) => p !== gone);
+      expect(checkRequiredFiles(files(...without), required)).toMatchObject({
+        outcome: "refused",
+        missing: [gone],
+      });
+    }),
+  );
+});
+
+test("a required folder needs one file inside it", () => {
+  expect(checkRequiredFiles(files("src/app.py"), ["src/"]).outcome).toBe("ok");
+  expect(checkRequiredFiles(files("src"), ["src/"]).outcome).toBe("refused");
+});
+
+test("a name that differs by case only is named with its spelling", () => {
+  expect(checkRequiredFiles(files("dockerfile"), ["Dockerfile"])).toEqual({
+    outcome: "refused",
+    code: "name-case-differs",
+    missing: ["Dockerfile"],
+    message:
+      '"Dockerfile" is required, but the submission has "dockerfile", which differs by upper and lower case; rename it.',
+  });
+  expect(checkRequiredFiles(files("Src/a.py"), ["src/"])).toMatchObject({ code: "name-case-differs" });
+});
+
+test("a file in the wrong folder is pointed at", () => {
+  expect(checkRequiredFiles(files("x/Dockerfile", "y"), ["Dockerfile"])).toMatchObject({
+    code: "missing-required",
+    message:
+      '"Dockerfile" is required and not in the submission; "x/Dockerfile" was found deeper; put it at the submission\'s root.',
+  });
+});

@@ -1,0 +1,100 @@
+import type { SubmissionLimits } from "../../exercises/spec.ts";
+import { ArchiveRefusal, type RawEntry } from "./archive-entry.ts";
+import { cleanEntryPath, foldPath, isSystemClutter, showName } from "./entry-path.ts";
+import { sizeInWords } from "./size-in-words.ts";
+
+/** Honest text and code pack at most some tens of times smaller; deflate's limit, reached by bombs only, is 1,032. */
+const maxRatio = 200;
+/** Below this no ratio can hurt. */
+const ratioFreeBytes = 4 * 1024 * 1024;
+
+export interface EntryRules {
+  /** The cleaned path of an entry that is wanted; null for the root, folders and system clutter. Throws ArchiveRefusal. */
+  admit(entry: RawEntry): string | null;
+  /** To be told of every unpacked chunk as it passes. Throws ArchiveRefusal at the first byte too much. */
+  unpacked(bytes: number): void;
+}
+
+/** The rules that see all entries of one archive: count, bytes, ratio, kinds, and that no two names collide. */
+export function createEntryRules(limits: SubmissionLimits, packedBytes: number): EntryRules {
+  let entries = 0;
+  let total = 0;
+  const seen = new Map<string, { path: string; kind: "file" | "folder" }>();
+
+  function remember(path: string, kind: "file" | "folder"): void {
+    const key = foldPath(path);
+    const known = seen.get(key);
+    if (known === undefined) {
+      seen.set(key, { path, kind });
+      return;
+    }
+    if (known.path !== path)
+      throw new ArchiveRefusal(
+        "name-case-differs",
+        `${showName(path)} and ${showName(known.path)} differ only by upper and lower case or by accents' form; rename one of them.`,
+      );
+    if (kind === "folder" && known.kind === "folder") return;
+    throw new ArchiveRefusal(
+      "entry-duplicate",
+      known.kind === kind
+        ? `${showName(path)} is in the archive twice; pack it once.`
+        : `${showName(path)} is both a file and a folder in the archive; rename one of them.`,
+    );
+  }
+
+  return {
+    admit(entry) {
+      entries += 1;
+      if (entries > limits.entries)
+        throw new ArchiveRefusal(
+          "too-many-entries",
+          `The archive holds more than ${limits.entries} files and folders, the most this exercise takes; leave out what the exercise does not ask for, such as node_modules or .git.`,
+        );
+      const cleaned = cleanEntryPath(entry.name);
+      if (cleaned.outcome === "refused")
+        throw new ArchiveRefusal(cleaned.code, `${showName(entry.name)} ${cleaned.rule}.`);
+      refuseSpecialKinds(entry);
+      if (cleaned.path === "") return null;
+      const segments = cleaned.path.split("/");
+      for (let depth = 1; depth < segments.length; depth += 1)
+        remember(segments.slice(0, depth).join("/"), "folder");
+      remember(cleaned.path, entry.kind === "folder" ? "folder" : "file");
+      if (entry.kind !== "file" || isSystemClutter(cleaned.path)) return null;
+      if (total + entry.claimedBytes > limits.unpackedBytes) throw tooLarge(limits);
+      return cleaned.path;
+    },
+    unpacked(bytes) {
+      total += bytes;
+      if (total > limits.unpackedBytes) throw tooLarge(limits);
+      if (total > ratioFreeBytes && total > packedBytes * maxRatio)
+        throw new ArchiveRefusal(
+          "ratio-too-high",
+          `The archive unpacks to more than ${maxRatio} times its size (${sizeInWords(packedBytes)}), as archives made to fill a disk do; leave out the file that is nearly all the same bytes.`,
+        );
+    },
+  };
+}
+
+const tooLarge = (limits: SubmissionLimits) =>
+  new ArchiveRefusal(
+    "too-large-unpacked",
+    `The archive unpacks to more than ${sizeInWords(limits.unpackedBytes)}, the most this exercise takes; leave out large files.`,
+  );
+
+function refuseSpecialKinds(entry: RawEntry): void {
+  if (entry.kind === "link")
+    throw new ArchiveRefusal(
+      "entry-link",
+      `${showName(entry.name)} is a symbolic or hard link, which a submission must not hold; put the file itself there.`,
+    );
+  if (entry.kind === "device")
+    throw new ArchiveRefusal(
+      "entry-device",
+      `${showName(entry.name)} is a device, pipe or other special file; a submission holds ordinary files and folders only.`,
+    );
+  if (entry.kind === "file" && entry.setId)
+    throw new ArchiveRefusal(
+      "entry-device",
+      `${showName(entry.name)} carries the set-user-ID or set-group-ID bit; remove it with chmod ug-s and pack again.`,
+    );
+}

@@ -1,0 +1,161 @@
+import { stat } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
+import type { SubmissionLimits } from "../../exercises/spec.ts";
+import type { RefusalCode } from "../submission-types.ts";
+import { ArchiveRefusal, type VisitEntry } from "./archive-entry.ts";
+import { type ArchiveFormat, detectFormat } from "./detect-format.ts";
+import { showName } from "./entry-path.ts";
+import { createEntryRules } from "./entry-rules.ts";
+import { sizeInWords } from "./size-in-words.ts";
+import { walkTar } from "./walk-tar.ts";
+import { walkZip } from "./walk-zip.ts";
+
+export interface ArchiveFile {
+  /** Relative to the submission's root, cleaned: safe to join to a folder. */
+  path: string;
+  bytes: number;
+  executable: boolean;
+}
+
+/** Receives each file of an archive that passed every rule. What it leaves unread of the stream is skipped. */
+export type OnArchiveFile = (file: ArchiveFile, stream: Readable) => Promise<void>;
+
+export type ReadArchiveOutcome =
+  | {
+      outcome: "ok";
+      format: ArchiveFormat;
+      /** In the archive's order; at least one. */
+      files: ArchiveFile[];
+      /** The single top folder that wrapped everything and was taken off every path; null when there was none. */
+      strippedFolder: string | null;
+    }
+  /** message: one sentence that names the entry, the rule and the fix. */
+  | { outcome: "refused"; code: RefusalCode; message: string };
+
+/**
+ * The one reader of uploaded archives, for the upload and for the machine: zip, tar and tar.gz, told by their
+ * bytes. Streams; never holds a file in memory; stops at the first rule broken. Every byte is unpacked and
+ * checked before onFile sees the first, so a refused archive has no effect. fileName is used in messages only.
+ * Throws for trouble with the disk and what onFile throws, never for anything in the archive.
+ */
+export async function readArchive(
+  path: string,
+  fileName: string,
+  limits: SubmissionLimits,
+  onFile?: OnArchiveFile,
+): Promise<ReadArchiveOutcome> {
+  try {
+    const { size } = await stat(path);
+    const format = await admitArchive(path, fileName, size, limits);
+    const listed = await listFiles(path, format, size, limits);
+    if (listed.length === 0)
+      throw new ArchiveRefusal(
+        "empty-archive",
+        `${showName(fileName)} holds no files; pack the files that the exercise asks for.`,
+      );
+    const strippedFolder = wrappingFolder(listed);
+    const files = listed.map((file) => ({ ...file, path: strip(file.path, strippedFolder) }));
+    if (onFile) await handOut(path, format, size, limits, files, onFile);
+    return { outcome: "ok", format, files, strippedFolder };
+  } catch (error) {
+    if (error instanceof ArchiveRefusal)
+      return { outcome: "refused", code: error.code, message: error.message };
+    throw error;
+  }
+}
+
+async function admitArchive(path: string, fileName: string, size: number, limits: SubmissionLimits) {
+  if (size > limits.packedBytes)
+    throw new ArchiveRefusal(
+      "too-large-packed",
+      `${showName(fileName)} is ${sizeInWords(size)}; this exercise takes at most ${sizeInWords(limits.packedBytes)}; leave out large files.`,
+    );
+  const format = size === 0 ? null : await detectFormat(path);
+  if (format === null)
+    throw new ArchiveRefusal(
+      "not-an-archive",
+      `${showName(fileName)} is ${size === 0 ? "empty (0 bytes)" : "not a zip, tar or tar.gz archive"}; pack your files as one of these.`,
+    );
+  return format;
+}
+
+async function listFiles(path: string, format: ArchiveFormat, size: number, limits: SubmissionLimits) {
+  const rules = createEntryRules(limits, size);
+  const files: ArchiveFile[] = [];
+  await walk(path, format, async (entry, body) => {
+    const admitted = rules.admit(entry);
+    let bytes = 0;
+    if (body !== null)
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        bytes += chunk.length;
+        rules.unpacked(chunk.length);
+      }
+    if (admitted !== null) files.push({ path: admitted, bytes, executable: entry.executable });
+  });
+  return files;
+}
+
+/** The second reading: same walk, same order, so the files wanted are met one after the other. */
+async function handOut(
+  path: string,
+  format: ArchiveFormat,
+  size: number,
+  limits: SubmissionLimits,
+  files: ArchiveFile[],
+  onFile: OnArchiveFile,
+): Promise<void> {
+  const rules = createEntryRules(limits, size);
+  const waiting = files.values();
+  await walk(path, format, async (entry, body) => {
+    if (body === null) return void rules.admit(entry);
+    const file = rules.admit(entry) === null ? undefined : waiting.next().value;
+    const counted = Readable.from(count(body, rules.unpacked), { objectMode: false });
+    if (file) {
+      try {
+        await onFile(file, counted);
+      } catch (cause) {
+        throw cause instanceof ArchiveRefusal ? cause : new VisitorFailed(cause);
+      }
+    }
+    if (!counted.readableEnded && !counted.destroyed) await finished(counted.resume());
+  });
+}
+
+async function* count(body: Readable, seen: (bytes: number) => void) {
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    seen(chunk.length);
+    yield chunk;
+  }
+}
+
+/** Tells what onFile threw from damage in the archive. */
+class VisitorFailed extends Error {
+  constructor(readonly original: unknown) {
+    super("onFile failed");
+  }
+}
+
+async function walk(path: string, format: ArchiveFormat, visit: VisitEntry): Promise<void> {
+  try {
+    if (format === "zip") await walkZip(path, visit);
+    else await walkTar(path, format === "tar.gz", visit);
+  } catch (error) {
+    if (error instanceof ArchiveRefusal) throw error;
+    if (error instanceof VisitorFailed) throw error.original;
+    if (!(error instanceof Error) || "syscall" in error) throw error;
+    const detail = error.message.replace(/[.\s]+$/, "").slice(0, 200);
+    throw new ArchiveRefusal(
+      "archive-damaged",
+      `The archive is damaged or cut off (${showName(detail).slice(1, -1)}); pack and upload it again.`,
+    );
+  }
+}
+
+function wrappingFolder(files: ArchiveFile[]): string | null {
+  const top = files[0]?.path.split("/")[0] ?? "";
+  return files.every((file) => file.path.startsWith(`${top}/`)) ? top : null;
+}
+
+const strip = (path: string, folder: string | null) =>
+  folder === null ? path : path.slice(folder.length + 1);

@@ -1,0 +1,82 @@
+import { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
+import yauzl, { type Entry } from "yauzl";
+import {
+  ArchiveRefusal,
+  hasSetId,
+  isExecutable,
+  kindOfMode,
+  type RawEntry,
+  type VisitEntry,
+} from "./archive-entry.ts";
+import { showName } from "./entry-path.ts";
+
+const madeByUnix = 3;
+
+/** Walks a zip by its central directory. Throws ArchiveRefusal, the visitor's errors, and yauzl's for damage. */
+export async function walkZip(path: string, visit: VisitEntry): Promise<void> {
+  // Names stay bytes here: entry-path.ts states the rules for them once, for zip and tar alike.
+  const zip = await yauzl.openPromise(path, {
+    autoClose: false,
+    decodeStrings: false,
+    validateEntrySizes: true,
+  });
+  try {
+    for await (const entry of zip.eachEntry()) {
+      const raw = describe(entry);
+      if (raw.kind !== "file") {
+        await visit(raw, null);
+        continue;
+      }
+      if (entry.isEncrypted())
+        throw new ArchiveRefusal(
+          "archive-damaged",
+          `${showName(raw.name)} is encrypted; pack the archive again without a password.`,
+        );
+      if (!entry.canDecodeFileData())
+        throw new ArchiveRefusal(
+          "archive-damaged",
+          `${showName(raw.name)} is packed with zip method ${entry.compressionMethod}; use the ordinary one (deflate).`,
+        );
+      const packed = await zip.openReadStreamPromise(entry);
+      // A visitor that refuses the entry never reads it: its late errors must not end the process.
+      packed.on("error", () => undefined);
+      try {
+        await visit(raw, Readable.from(checked(packed, entry, raw.name), { objectMode: false }));
+      } finally {
+        packed.destroy();
+      }
+    }
+  } finally {
+    zip.close();
+  }
+}
+
+function describe(entry: Entry): RawEntry {
+  const name = yauzl
+    .getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true)
+    // Old Windows archivers write backslashes, which the zip format does not allow: read them as they were meant.
+    .replaceAll("\\", "/");
+  const mode = entry.versionMadeBy >>> 8 === madeByUnix ? entry.externalFileAttributes >>> 16 : 0;
+  const kind = kindOfMode(mode) ?? "file";
+  return {
+    name,
+    kind: kind === "file" && name.endsWith("/") ? "folder" : kind,
+    claimedBytes: entry.uncompressedSize,
+    executable: isExecutable(mode),
+    setId: hasSetId(mode),
+  };
+}
+
+async function* checked(source: Readable, entry: Entry, name: string) {
+  let sum = 0;
+  for await (const chunk of source as AsyncIterable<Buffer>) {
+    sum = crc32(chunk, sum);
+    yield chunk;
+  }
+  if (sum !== entry.crc32)
+    throw new ArchiveRefusal(
+      "archive-damaged",
+      `${showName(name)} does not match its checksum: the archive was damaged; pack and upload it again.`,
+    );
+}

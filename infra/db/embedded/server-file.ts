@@ -1,0 +1,28 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+
+/** What the next start must know of a server; lies in its data folder, readable by its user only. */
+const serverFile = z.object({
+  port: z.number().int(),
+  password: z.string().min(1),
+  /** Whose turn it is to stop a server whose starter died: set by the start that found it running. */
+  adopted: z.object({ serverPid: z.number().int(), ownerPid: z.number().int() }).nullable(),
+});
+export type ServerFile = z.infer<typeof serverFile>;
+
+const fileIn = (cluster: string) => path.join(cluster, "drydock.json");
+
+/** null when the folder holds no server yet. */
+export async function readServerFile(cluster: string): Promise<ServerFile | null> {
+  try {
+    return serverFile.parse(JSON.parse(await readFile(fileIn(cluster), "utf8")));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+export async function writeServerFile(cluster: string, content: ServerFile): Promise<void> {
+  await writeFile(fileIn(cluster), JSON.stringify(content), { mode: 0o600 });
+}

@@ -41,6 +41,10 @@ export interface CheckContext {
   hiddenDir: string;
   /** The machine's own Docker engine (dockerode). */
   docker: import("dockerode");
+  /** Points the check is worth, for partial credit. */
+  maxPoints: number;
+  /** Id of the check under way. */
+  checkId: string;
   /** Tag of the image that docker/build made for this run, by build check id. */
   builtImages: Map<string, string>;
   /** Values that checks leave for checks that need them. */
@@ -63,6 +67,13 @@ export type CheckVerdict =
   /** The exercise itself is wrong (a hidden file is missing, a setting makes no sense). */
   | { verdict: "not_graded"; fault: "exercise" | "platform"; message: CheckMessage };
 
+export interface CheckUses {
+  /** Files below hidden/ that must exist. */
+  hiddenFiles?: string[];
+  /** The docker/build check whose image is used; undefined inside means the exercise's only one. */
+  build?: { id: string | undefined };
+}
+
 export interface CheckDefinition<Settings extends z.ZodType = z.ZodType> {
   /** family/name, such as docker/build. */
   kind: string;
@@ -71,6 +82,8 @@ export interface CheckDefinition<Settings extends z.ZodType = z.ZodType> {
   settings: Settings;
   /** Seconds a check of this kind may take unless the exercise says otherwise. */
   defaultTimeoutSeconds: number;
+  /** What the settings point at, for grading/exercises to look up when the exercise is read. */
+  uses?(settings: z.output<Settings>): CheckUses;
   run(context: CheckContext, settings: z.output<Settings>): Promise<CheckVerdict>;
 }
 

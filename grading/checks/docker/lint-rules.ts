@@ -1,0 +1,18 @@
+export const lintRuleNames = [
+  "from-pinned",
+  "user-set",
+  "no-add-url",
+  "copy-not-add",
+  "expose",
+  "cmd-set",
+  "exec-form",
+  "one-cmd",
+  "healthcheck",
+  "workdir-absolute",
+  "workdir-set",
+  "no-sudo",
+  "no-secret-env",
+  "no-maintainer",
+  "apt-clean",
+  "no-copy-all-first",
+] as const;

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { defineCheck } from "../define-check.ts";
+import { buildId, commandArgs, sandboxSettings, textMatch } from "../parts/settings.ts";
+
+const settings = z.strictObject({
+  build: buildId,
+  args: commandArgs,
+  entrypoint: z.array(z.string()).min(1).optional().describe("Replaces the image's ENTRYPOINT."),
+  input: z.string().max(65536).optional().describe("Text written to standard input."),
+  sandbox: sandboxSettings,
+  seconds: z.number().min(0.5).max(600).default(20).describe("The container must have ended by then."),
+  exitCode: z
+    .union([z.number().int().min(0).max(255), z.literal("any")])
+    .default(0)
+    .describe("Exit status it must end with."),
+  output: textMatch
+    .optional()
+    .describe("What it must write, standard output and error together, first 256 KiB."),
+});
+
+export const runImage = defineCheck({
+  kind: "docker/run",
+  summary: "Runs the image once and looks at its exit status and output.",
+  settings,
+  defaultTimeoutSeconds: 60,
+  uses: ({ build }) => ({ build: { id: build } }),
+
+  async run() {
+    throw new Error("not yet");
+  },
+});

@@ -1,0 +1,30 @@
+import type { CheckDefinition } from "./define-check.ts";
+import { buildImage } from "./docker/build.ts";
+import { callHttp } from "./docker/http.ts";
+import { inspectImage } from "./docker/image.ts";
+import { isolateContainers } from "./docker/isolation.ts";
+import { limitResources } from "./docker/limits.ts";
+import { lintDockerfile } from "./docker/lint.ts";
+import { persistImage } from "./docker/persist.ts";
+import { runImage } from "./docker/run.ts";
+import { requiredFiles } from "./files/required.ts";
+import { runScript } from "./shell/run.ts";
+
+/** Every kind of check there is. A new one is a file with defineCheck and a line here. */
+const definitions = [
+  requiredFiles,
+  lintDockerfile,
+  buildImage,
+  runImage,
+  callHttp,
+  inspectImage,
+  limitResources,
+  persistImage,
+  isolateContainers,
+  runScript,
+];
+
+/** By kind. The settings of each are validated before its run is called, so the map may forget their type. */
+export const checkRegistry: ReadonlyMap<string, CheckDefinition> = new Map(
+  definitions.map((definition) => [definition.kind, definition as unknown as CheckDefinition]),
+);

@@ -1,0 +1,139 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { exerciseJsonSchema } from "./exercise-file.ts";
+import { loadExercise } from "./load-exercise.ts";
+
+const made: string[] = [];
+afterEach(async () => {
+  for (const dir of made.splice(0)) await rm(dir, { recursive: true, force: true });
+});
+
+async function exercise(files: Record<string, string>): Promise<string> {
+  const dir = await mkdtemp(path.join(os.tmpdir(), "drydock-exercise-"));
+  made.push(dir);
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(dir, name)), { recursive: true });
+    await writeFile(path.join(dir, name), text);
+  }
+  return dir;
+}
+
+const good = `slug: docker-intro
+title: Docker intro
+requiredFiles: [Dockerfile]
+checks:
+  - id: build
+    kind: docker/build
+    title: The image builds
+    points: 10
+  - id: answers
+    kind: docker/http
+    title: It answers
+    points: 20
+    with:
+      port: 8080
+      requests:
+        - path: /
+          text: { contains: hello }
+`;
+
+async function problems(files: Record<string, string>) {
+  const loaded = await loadExercise(await exercise(files));
+  if (loaded.outcome === "ok") throw new Error("accepted");
+  return loaded.problems.map((p) => `${p.file}:${p.line} ${p.message}`);
+}
+
+test("a good exercise loads with defaults, and a check that uses an image needs its build", async () => {
+  const dir = await exercise({
+    "exercise.yaml": good,
+    "hidden/a": "",
+    "solutions/full/expect.yaml": "score: 30\nchecks: { build: passed }\n",
+    "solutions/full/files/Dockerfile": "FROM debian\n",
+  });
+  const loaded = await loadExercise(dir);
+  if (loaded.outcome !== "ok") throw new Error(JSON.stringify(loaded.problems));
+  const { spec, solutions, hiddenDir, starterDir } = loaded.exercise;
+  expect(spec.checks.map((check) => [check.timeoutSeconds, check.needs])).toEqual([
+    [180, []],
+    [60, ["build"]],
+  ]);
+  expect(spec.checks[1]?.with).toMatchObject({ readySeconds: 20, sandbox: { memoryMiB: 128 } });
+  expect(solutions).toEqual([
+    {
+      name: "full",
+      dir: path.join(dir, "solutions/full/files"),
+      expect: { score: 30, checks: { build: "passed" } },
+    },
+  ]);
+  expect([hiddenDir, starterDir]).toEqual([path.join(dir, "hidden"), null]);
+});
+
+test("every mistake is named with its file and line", async () => {
+  expect(await problems({ "exercise.yaml": good.replace("port: 8080", "prot: 8080") })).toEqual([
+    expect.stringMatching(/^exercise\.yaml:13 checks\[1\]\.with\.port: /),
+    "exercise.yaml:14 checks[1].with.prot is not a setting here; remove it or correct its name",
+  ]);
+  expect(await problems({ "exercise.yaml": good.replace("docker/http", "docker/htpp") })).toEqual([
+    expect.stringMatching(
+      /^exercise\.yaml:10 checks\[1\]\.kind: kind must be one of files\/required, docker\/lint/,
+    ),
+  ]);
+  expect(await problems({ "exercise.yaml": `${good}    points: 3\n` })).toEqual([
+    expect.stringMatching(/^exercise\.yaml:18 is not valid YAML: Map keys must be unique/),
+  ]);
+  expect(await problems({})).toEqual(["exercise.yaml:1 is missing; make it"]);
+});
+
+test("rules between checks are named with their line", async () => {
+  expect(await problems({ "exercise.yaml": good.replace("id: answers", "id: build") })).toContain(
+    "exercise.yaml:9 two checks have the id build; rename one",
+  );
+  expect(
+    await problems({
+      "exercise.yaml": good.replace("    points: 10", "    points: 10\n    needs: [answers]"),
+    }),
+  ).toEqual([
+    "exercise.yaml:9 build needs answers, which does not come before it; checks run in order: move it up",
+  ]);
+  expect(
+    await problems({
+      "exercise.yaml": good.replace(
+        "kind: docker/build",
+        "kind: files/required\n    with: {files: [{path: a}]}",
+      ),
+    }),
+  ).toEqual(["exercise.yaml:14 answers uses a built image, but no docker/build check comes before it"]);
+  expect(
+    await problems({
+      "exercise.yaml": `${good}  - id: script
+    kind: shell/run
+    title: Script
+    points: 1
+    with: { where: machine, script: verify.sh }
+`,
+    }),
+  ).toEqual(["exercise.yaml:22 script uses hidden/verify.sh, which does not exist; make it"]);
+});
+
+test("a solution must state a score that the exercise can give and checks that it has", async () => {
+  expect(
+    await problems({
+      "exercise.yaml": good,
+      "solutions/a/expect.yaml": "score: 31\nchecks:\n  bild: passed\n",
+      "solutions/a/files/Dockerfile": "",
+      "solutions/b/expect.yaml": "score: 1\n",
+    }),
+  ).toEqual([
+    "solutions/a/expect.yaml:1 score 31 is more than the exercise's 30 points",
+    "solutions/a/expect.yaml:3 there is no check bild; the exercise has build, answers",
+    "solutions/b:1 has no folder files/ with what a student would hand in; make it",
+  ]);
+});
+
+test("the JSON Schema knows every kind and its settings", () => {
+  const text = JSON.stringify(exerciseJsonSchema());
+  for (const piece of ["docker/isolation", "readySeconds", "minShare", "2020-12"])
+    expect(text).toContain(piece);
+});

@@ -1,0 +1,71 @@
+import { isMap, isNode, isScalar, LineCounter, type Node, type ParsedNode, parseDocument } from "yaml";
+import type { z } from "zod";
+
+type Keys = readonly (string | number)[];
+
+export interface Located<Value> {
+  value: Value;
+  /** Line (from 1) of what the keys lead to, or of the nearest thing around it. */
+  lineOf(keys: Keys): number;
+}
+
+export type ParseYamlOutcome<Value> =
+  | ({ outcome: "ok" } & Located<Value>)
+  | { outcome: "invalid"; problems: { line: number; message: string }[] };
+
+/** Parses YAML against a schema; every problem has its line and names the keys that lead to it. */
+export function parseYaml<Schema extends z.ZodType>(
+  source: string,
+  schema: Schema,
+): ParseYamlOutcome<z.output<Schema>> {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0)
+    return {
+      outcome: "invalid",
+      problems: document.errors.map((error) => ({
+        line: lines.linePos(error.pos[0]).line,
+        message: `is not valid YAML: ${error.message}`,
+      })),
+    };
+  const lineOf = (keys: Keys) => lines.linePos(offsetOf(document.contents, keys)).line;
+  const parsed = schema.safeParse(document.toJS());
+  if (parsed.success) return { outcome: "ok", value: parsed.data, lineOf };
+  return { outcome: "invalid", problems: parsed.error.issues.flatMap((issue) => describe(issue, lineOf)) };
+}
+
+function describe(issue: z.core.$ZodIssue, lineOf: (keys: Keys) => number) {
+  const keys = issue.path.filter((key) => typeof key !== "symbol");
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({
+      line: lineOf([...keys, key]),
+      message: `${named([...keys, key])} is not a setting here; remove it or correct its name`,
+    }));
+  return [{ line: lineOf(keys), message: `${named(keys)}: ${issue.message}` }];
+}
+
+const named = (keys: Keys) =>
+  keys.reduce<string>(
+    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text ? `${text}.${key}` : key),
+    "",
+  ) || "the file";
+
+/** Follows the keys as far as the document goes; points at a key rather than at its value. */
+function offsetOf(root: ParsedNode | null, keys: Keys): number {
+  let node: Node | null = root;
+  let offset = root?.range[0] ?? 0;
+  for (const key of keys) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+      if (!pair) break;
+      if (isNode(pair.key)) offset = pair.key.range?.[0] ?? offset;
+      node = isNode(pair.value) ? pair.value : null;
+    } else {
+      const item: unknown = (node as { items?: unknown[] } | null)?.items?.[Number(key)];
+      if (!isNode(item)) break;
+      offset = item.range?.[0] ?? offset;
+      node = item;
+    }
+  }
+  return offset;
+}

@@ -1,0 +1,19 @@
+import type { Clock } from "#course/clock.ts";
+import type { StaffAct } from "./rerun-run.ts";
+
+export type CancelOutcome =
+  | { outcome: "cancelled" }
+  | { outcome: "refused"; code: "no-such-run" | "already-ended"; message: string };
+
+export interface CancelPorts {
+  store: {
+    /** One transaction: the run is cancelled, its cluster drained, the audit says who and why. */
+    cancel(act: StaffAct, now: Date): Promise<CancelOutcome>;
+  };
+  clock: Clock;
+}
+
+/** Ends an unfinished run without a result. Its machine is told at the next heartbeat and ended by the worker. */
+export function cancelRun(ports: CancelPorts, act: StaffAct): Promise<CancelOutcome> {
+  return ports.store.cancel(act, ports.clock());
+}

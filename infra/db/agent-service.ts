@@ -1,0 +1,183 @@
+import type { Clock } from "#course/clock.ts";
+import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { AgentRefusal, type AgentService } from "#grading/protocol/agent-service.ts";
+import type { HeartbeatReply, RunOrder, SessionGrant } from "#grading/protocol/messages.ts";
+import type { FileStore } from "#grading/submissions/ports.ts";
+import type { Db } from "#infra/db/client.ts";
+import { moveCluster } from "./cluster-store.ts";
+import { appendEvents } from "./fleet-events.ts";
+import type { MoveContext, Mover } from "./fleet-mover.ts";
+import { finishScoring, type Reported, takeResult } from "./fleet-results.ts";
+import { hashSecret, makeSecret } from "./fleet-secrets.ts";
+import { endCluster } from "./fleet-store.ts";
+import { lockRun, moveRun } from "./run-store.ts";
+
+export interface AgentServiceParts {
+  db: Db;
+  mover: Mover;
+  files: FileStore;
+  clock: Clock;
+  /** Told about results that a machine must not send; why is for the log. */
+  onMismatch: (mismatch: { clusterId: string; runId: string; why: string }) => void;
+}
+
+/** A session's cluster. Cluster rows always name their run: machines are made for one run and never reused. */
+interface Seat {
+  clusterId: string;
+  state: string;
+  runId: string;
+  attempt: number;
+  leaseUntil: Date;
+}
+
+/** The agent service on the database. What every machine is told and believed is decided here. */
+export function createAgentService(parts: AgentServiceParts): AgentService {
+  const { db, mover, clock } = parts;
+  return {
+    openSession: (token) => mover((context) => openSession(context, token)),
+
+    nextRun: async (session) => {
+      const seat = await findSeat(db, session);
+      const order = await mover((context) => giveOrder(context, seat));
+      if (order === null) throw attemptOver(seat);
+      const { hiddenKey, ...rest } = order;
+      return { ...rest, hidden: { bytes: await sizeOf(parts.files, hiddenKey) } };
+    },
+
+    submissionBytes: async (session) => {
+      const { submission } = await assignedRun(db, session);
+      return parts.files.get(submission.storageKey);
+    },
+
+    hiddenBytes: async (session) => {
+      const { exerciseVersion } = await assignedRun(db, session);
+      return parts.files.get(exerciseVersion.hiddenKey);
+    },
+
+    heartbeat: async (session) => answerHeartbeat(db, await findSeat(db, session), clock()),
+
+    appendEvents: async (session, batch) => {
+      const seat = await findSeat(db, session);
+      return mover((context) => appendEvents(context, seat, batch));
+    },
+
+    reportResult: async (session, result) => {
+      const seat = await findSeat(db, session);
+      const reported = await mover((context) => takeResult(context, seat, result));
+      return answerResult(parts, seat, reported);
+    },
+  };
+}
+
+async function openSession(context: MoveContext, token: string): Promise<SessionGrant> {
+  const refusal = new AgentRefusal(401, "token-unknown", "The token is unknown or was used before.");
+  const tokenHash = hashSecret(token);
+  const found = await context.tx.cluster.findUnique({ where: { tokenHash }, select: { id: true } });
+  if (found === null) throw refusal;
+  const { token: session, hash: sessionHash } = makeSecret();
+  const change = { tokenHash: null, sessionHash };
+  const move = await moveCluster(context, found.id, { type: "session-opened" }, change);
+  if (move.outcome !== "moved") throw refusal;
+  return { session, clusterId: found.id };
+}
+
+async function findSeat(db: Db, session: string): Promise<Seat> {
+  const cluster = await db.cluster.findUnique({
+    where: { sessionHash: hashSecret(session) },
+    select: { id: true, state: true, runId: true, runAttempt: true, leaseUntil: true },
+  });
+  if (cluster?.runId == null || cluster.runAttempt === null) {
+    throw new AgentRefusal(401, "session-unknown", "The session is unknown.");
+  }
+  const { id, state, runId, runAttempt, leaseUntil } = cluster;
+  return { clusterId: id, state, runId, attempt: runAttempt, leaseUntil };
+}
+
+const attemptOver = (seat: Seat) =>
+  new AgentRefusal(409, "attempt-over", `Attempt ${seat.attempt} of this run is over for this machine.`);
+
+/** What the transaction knows of an order; the size of the hidden files is the store's to say. */
+type Order = Omit<RunOrder, "hidden"> & { hiddenKey: string };
+
+/** null: the run is no longer this machine's; its cluster is draining then. */
+async function giveOrder(context: MoveContext, seat: Seat): Promise<Order | null> {
+  const { tx } = context;
+  await lockRun(tx, seat.runId);
+  const start = await moveRun(context, seat.runId, { type: "start", attempt: seat.attempt });
+  const running = await tx.run.findUnique({
+    where: { id: seat.runId, attempt: seat.attempt, state: "running" },
+    include: { submission: true, exerciseVersion: true },
+  });
+  if (running === null) {
+    await endCluster(context, { clusterId: seat.clusterId, how: "drain", reason: whyNot(start) });
+    return null;
+  }
+  const assigned = await moveCluster(context, seat.clusterId, { type: "assigned" });
+  if (assigned.outcome === "refused" || assigned.outcome === "missing") {
+    // Only a lease that ends in this very moment comes here: a cluster that ended took its run along.
+    await endCluster(context, { clusterId: seat.clusterId, how: "drain", reason: "The lease was over." });
+    return null;
+  }
+  const { submission, exerciseVersion } = running;
+  return {
+    runId: seat.runId,
+    attempt: seat.attempt,
+    spec: exerciseSpec.parse(exerciseVersion.spec),
+    submission: {
+      fileName: submission.fileName,
+      sha256: submission.sha256,
+      bytes: Number(submission.bytes),
+    },
+    hiddenKey: exerciseVersion.hiddenKey,
+    leaseUntil: seat.leaseUntil.toISOString(),
+  };
+}
+
+async function sizeOf(files: FileStore, key: string): Promise<number> {
+  const { stream, bytes } = await files.get(key);
+  stream.destroy();
+  return bytes;
+}
+
+function whyNot(move: { outcome: string; why?: string }): string {
+  return move.why ?? "The run is no longer this machine's.";
+}
+
+/** Files are for the machine whose run is under way; any other is sent home. */
+async function assignedRun(db: Db, session: string) {
+  const seat = await findSeat(db, session);
+  const run = await db.run.findUnique({
+    where: { id: seat.runId, attempt: seat.attempt, state: "running" },
+    select: {
+      submission: { select: { storageKey: true } },
+      exerciseVersion: { select: { hiddenKey: true } },
+    },
+  });
+  if (run === null || seat.state !== "assigned") throw attemptOver(seat);
+  return run;
+}
+
+/** cancel: the machine's run is not under way any more, so it must stop and power off. */
+async function answerHeartbeat(db: Db, seat: Seat, now: Date): Promise<HeartbeatReply> {
+  await db.cluster.updateMany({
+    where: { id: seat.clusterId, state: { in: ["ready", "assigned"] } },
+    data: { heartbeatAt: now },
+  });
+  const wanted = await db.run.count({
+    where: {
+      id: seat.runId,
+      attempt: seat.attempt,
+      state: { in: ["provisioning", "running", "scoring", "graded"] },
+    },
+  });
+  return { leaseUntil: seat.leaseUntil.toISOString(), cancel: wanted === 0 || seat.state === "terminated" };
+}
+
+async function answerResult(parts: AgentServiceParts, seat: Seat, reported: Reported) {
+  if (reported.outcome === "mismatch") {
+    parts.onMismatch({ clusterId: seat.clusterId, runId: seat.runId, why: reported.why });
+    throw new AgentRefusal(409, "result-mismatch", "The result does not fit the exercise.");
+  }
+  if (reported.outcome === "stored") await finishScoring(parts.mover, seat.runId);
+  return { accepted: true };
+}

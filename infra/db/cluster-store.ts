@@ -1,0 +1,78 @@
+import { costOf, perSecond, perSecondAfterMinute } from "#course/cost/cost-of.ts";
+import type {
+  ClusterEffect,
+  ClusterEvent,
+  ClusterStatus,
+  ClusterTransition,
+} from "#grading/clusters/cluster-state.ts";
+import { transitionCluster } from "#grading/clusters/transition-cluster.ts";
+import type { Cluster } from "#infra/db/generated/client.ts";
+import type { MoveContext } from "./fleet-mover.ts";
+
+export type ClusterMove = ClusterTransition | { outcome: "missing" };
+
+/** Columns that may be set in the same update as a transition: the two secrets of the agent. */
+type Secrets = Partial<Pick<Cluster, "tokenHash" | "sessionHash">>;
+
+/**
+ * Applies one event to a cluster: read, decide, compare-and-set on the state, effects. The only code that writes
+ * the columns of ClusterStatus. A lost race reads again: the other writer's state decides.
+ */
+export async function moveCluster(
+  context: MoveContext,
+  clusterId: string,
+  event: ClusterEvent,
+  secrets: Secrets = {},
+): Promise<ClusterMove> {
+  const { tx, now } = context;
+  const [row] = await tx.$queryRaw<
+    { id: string }[]
+  >`SELECT id FROM cluster WHERE id = ${clusterId} FOR UPDATE`;
+  if (row === undefined) return { outcome: "missing" };
+  const cluster = await tx.cluster.findUniqueOrThrow({ where: { id: clusterId } });
+  const move = transitionCluster(statusOf(cluster), event, now);
+  if (move.outcome !== "moved") return move;
+  const { count } = await tx.cluster.updateMany({
+    where: { id: clusterId, state: cluster.state },
+    data: { ...move.state, ...secrets },
+  });
+  if (count !== 1) throw new Error(`Cluster ${clusterId} changed although its row was locked.`);
+  for (const effect of move.effects) await carryOut(context, cluster, effect);
+  return move;
+}
+
+function statusOf(row: Cluster): ClusterStatus {
+  return {
+    state: row.state,
+    machineId: row.machineId,
+    requestedAt: row.requestedAt,
+    leaseUntil: row.leaseUntil,
+    bootingAt: row.bootingAt,
+    readyAt: row.readyAt,
+    assignedAt: row.assignedAt,
+    drainingAt: row.drainingAt,
+    terminatedAt: row.terminatedAt,
+    endReason: row.endReason,
+  };
+}
+
+async function carryOut(context: MoveContext, cluster: Cluster, effect: ClusterEffect): Promise<void> {
+  switch (effect.type) {
+    case "terminate-machine":
+      context.after.add("draining");
+      return;
+    case "book-cost":
+      await context.tx.cluster.update({
+        where: { id: cluster.id },
+        data: {
+          costUsd: costOf(Number(cluster.usdPerHour), effect.seconds, billing(cluster)),
+          tokenHash: null,
+        },
+      });
+      context.after.add("queued");
+  }
+}
+
+function billing(cluster: Cluster) {
+  return cluster.provider === "ec2" ? perSecondAfterMinute : perSecond;
+}

@@ -1,0 +1,118 @@
+import { newId } from "#course/ids.ts";
+import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { AgentRefusal } from "#grading/protocol/agent-service.ts";
+import type { CheckOutcome, RunResult } from "#grading/protocol/messages.ts";
+import type { RunSignal } from "#grading/runs/run-state.ts";
+import { type ScoredCheck, scoreRun } from "#grading/runs/score-run.ts";
+import { storable } from "#grading/runs/storable.ts";
+import { verifyResult } from "#grading/runs/verify-result.ts";
+import type { MoveContext, Mover } from "./fleet-mover.ts";
+import { lockRun, moveRun } from "./run-store.ts";
+
+export type Reported =
+  /** stored: now, so scoring comes next. known: before, nothing changed. */
+  | { outcome: "stored" | "known" | "platform-fault" }
+  /** The machine said what the exercise does not allow; the attempt is over. why is for the log. */
+  | { outcome: "mismatch"; why: string };
+
+/**
+ * Takes a machine's result, in one transaction: the check results are stored with the step to scoring, or the run
+ * goes back to the queue. Throws AgentRefusal 409 for an attempt that is over.
+ */
+export async function takeResult(
+  context: MoveContext,
+  run: { runId: string; attempt: number },
+  result: RunResult,
+): Promise<Reported> {
+  const { tx } = context;
+  await lockRun(tx, run.runId);
+  const row = await tx.run.findUniqueOrThrow({
+    where: { id: run.runId },
+    select: { attempt: true, state: true, exerciseVersion: { select: { spec: true } } },
+  });
+  const over = new AgentRefusal(409, "attempt-over", `Attempt ${result.attempt} of this run is over.`);
+  if (result.runId !== run.runId || result.attempt !== run.attempt || row.attempt !== run.attempt) throw over;
+  const { state } = row;
+  if (state === "scoring" || state === "graded") return { outcome: "known" };
+  if (state !== "running") {
+    const stored = await tx.checkResult.count({ where: { runId: run.runId, attempt: run.attempt } });
+    if (stored > 0) return { outcome: "known" };
+    throw over;
+  }
+  const fault = (reason: string) =>
+    moveRun(context, run.runId, { type: "platform-fault", attempt: run.attempt, reason });
+  if (result.outcome === "platform_fault") {
+    await fault(sentence(result.reason ?? "The machine could not grade."));
+    return { outcome: "platform-fault" };
+  }
+  const verified = verifyResult(exerciseSpec.parse(row.exerciseVersion.spec), result.checks);
+  if (verified.outcome === "refused") {
+    await fault("The machine's result did not fit the exercise.");
+    return { outcome: "mismatch", why: verified.why };
+  }
+  const score = scoreRun(verified.checks);
+  if (score.outcome === "platform-fault") {
+    await fault(score.reason);
+    return { outcome: "platform-fault" };
+  }
+  await moveRun(context, run.runId, { type: "results-stored", attempt: run.attempt });
+  await tx.checkResult.createMany({
+    data: verified.checks.map((check, position) => checkRow(context, run, check, position)),
+  });
+  context.after.add("scoring");
+  return { outcome: "stored" };
+}
+
+/** A machine's words, made fit to be one stored sentence. */
+function sentence(text: string): string {
+  const line = storable(text).replace(/\s+/g, " ").trim().slice(0, 500);
+  return line === "" ? "The machine could not grade." : line;
+}
+
+function checkRow(
+  context: MoveContext,
+  run: { runId: string; attempt: number },
+  check: CheckOutcome,
+  position: number,
+) {
+  const { id, ...rest } = storable(check);
+  return {
+    ...rest,
+    id: newId("chk", context.now),
+    checkId: id,
+    runId: run.runId,
+    attempt: run.attempt,
+    position,
+    startedAt: check.startedAt === null ? null : new Date(check.startedAt),
+  };
+}
+
+/** Scores a run whose results are stored. Idempotent; a run in another state is left alone. */
+export async function finishScoring(mover: Mover, runId: string): Promise<void> {
+  await mover(async (context) => {
+    await lockRun(context.tx, runId);
+    const run = await context.tx.run.findUnique({
+      where: { id: runId },
+      select: { state: true, attempt: true },
+    });
+    if (run?.state !== "scoring") return;
+    const rows = await context.tx.checkResult.findMany({
+      where: { runId, attempt: run.attempt },
+      orderBy: { position: "asc" },
+    });
+    const checks = rows.map((row) => ({
+      ...row,
+      points: Number(row.points),
+      maxPoints: Number(row.maxPoints),
+    }));
+    await moveRun(context, runId, scoreSignal(run.attempt, checks));
+  });
+}
+
+function scoreSignal(attempt: number, checks: ScoredCheck[]): RunSignal {
+  const score = scoreRun(checks);
+  if (score.outcome === "graded") {
+    return { type: "scored", attempt, score: score.score, maxScore: score.maxScore };
+  }
+  return { type: "exercise-fault", attempt, reason: score.reason };
+}

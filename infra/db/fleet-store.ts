@@ -1,0 +1,147 @@
+import { newId } from "#course/ids.ts";
+import { liveStates } from "#grading/clusters/cluster-state.ts";
+import { planFleet } from "#grading/clusters/plan-fleet.ts";
+import { exerciseSpec } from "#grading/exercises/spec.ts";
+import type { ClaimOutcome, NewCluster, StartStore } from "#grading/runs/ports.ts";
+import type { Tx } from "#infra/db/client.ts";
+import { moveCluster } from "./cluster-store.ts";
+import type { MoveContext, Mover } from "./fleet-mover.ts";
+import { lockRun, moveRun } from "./run-store.ts";
+
+export interface EndClusterInput {
+  clusterId: string;
+  /** lost: the provider does not know the machine any more. */
+  how: "drain" | "lost";
+  /** One sentence for student and staff. */
+  reason: string;
+}
+
+/** The database side of the fleet: what starting runs needs, and the ways a cluster ends. */
+export interface FleetStore extends StartStore {
+  /** Ends a cluster; its run, when it is still this cluster's, goes back to the queue as a platform fault. */
+  endCluster(input: EndClusterInput): Promise<{ moved: boolean }>;
+  /** Nothing of the machine is left: the row is closed and the cost written. */
+  closeCluster(clusterId: string): Promise<void>;
+  /** A run whose attempt has no cluster any more. */
+  takeBack(run: { runId: string; attempt: number }, reason: string): Promise<{ moved: boolean }>;
+}
+
+export function createFleetStore(mover: Mover): FleetStore {
+  return {
+    claimRun: (runId, limits) => mover((context) => claimRun(context, runId, limits)),
+    requestCluster: (run, cluster) => mover((context) => requestCluster(context, run, cluster)),
+    recordLaunch: (clusterId, machineId, launchedAt) =>
+      mover(async (context) => {
+        const move = await moveCluster(context, clusterId, { type: "launched", machineId, launchedAt });
+        return move.outcome === "refused" || move.outcome === "missing" ? "ended" : "recorded";
+      }),
+    giveBack: (run, clusterId, reason) => mover((context) => giveBack(context, run, clusterId, reason)),
+    tellStaff: (notice) =>
+      mover(async ({ tx, now }) => {
+        await tx.auditEntry.create({ data: { id: newId("aud", now), at: now, userId: null, ...notice } });
+      }),
+    endCluster: (input) => mover((context) => endCluster(context, input)),
+    closeCluster: (clusterId) =>
+      mover(async (context) => {
+        await moveCluster(context, clusterId, { type: "terminated" });
+      }),
+    takeBack: ({ runId, attempt }, reason) =>
+      mover(async (context) => {
+        const move = await moveRun(context, runId, { type: "platform-fault", attempt, reason });
+        return { moved: move.outcome === "moved" };
+      }),
+  };
+}
+
+/** Two claims at once would both see the last place free; the lock makes them look one after the other. */
+async function lockFleet(tx: Tx): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('fleet', 0))`;
+}
+
+async function claimRun(
+  context: MoveContext,
+  runId: string,
+  limits: { fleetMax: number; worker: string },
+): Promise<ClaimOutcome> {
+  const { tx } = context;
+  await lockFleet(tx);
+  const plan = planFleet({ fleetMax: limits.fleetMax, ...(await readDemand(tx, limits.fleetMax)) });
+  const run = await tx.run.findUnique({
+    where: { id: runId },
+    select: { state: true, attempt: true, exerciseVersion: { select: { spec: true } } },
+  });
+  if (run === null) return { outcome: "not-queued", why: `There is no run ${runId}.` };
+  if (run.state !== "queued") return { outcome: "not-queued", why: `The run is ${run.state} already.` };
+  if (!plan.start.includes(runId)) {
+    return { outcome: "waiting", why: plan.room === 0 ? "The fleet is full." : "Older runs come first." };
+  }
+  const move = await moveRun(context, runId, { type: "claim", attempt: run.attempt }, limits.worker);
+  if (move.outcome === "moved") {
+    return {
+      outcome: "claimed",
+      attempt: move.state.attempt,
+      spec: exerciseSpec.parse(run.exerciseVersion.spec),
+    };
+  }
+  return { outcome: "not-queued", why: move.outcome === "missing" ? "The run is gone." : move.why };
+}
+
+/** Oldest first; at most `limit` queued runs are named. */
+export async function readDemand(
+  tx: Tx,
+  limit: number,
+): Promise<{ live: number; claimed: number; queued: string[] }> {
+  const live = await tx.cluster.count({ where: { state: { in: [...liveStates] } } });
+  const claimed = await tx.run.count({ where: { state: "claimed" } });
+  const queued = await tx.run.findMany({
+    where: { state: "queued" },
+    orderBy: [{ queuedAt: "asc" }, { id: "asc" }],
+    take: limit,
+    select: { id: true },
+  });
+  return { live, claimed, queued: queued.map((run) => run.id) };
+}
+
+async function requestCluster(
+  context: MoveContext,
+  run: { runId: string; attempt: number },
+  cluster: NewCluster,
+): Promise<boolean> {
+  const move = await moveRun(context, run.runId, { type: "provision", attempt: run.attempt });
+  if (move.outcome !== "moved") return false;
+  await context.tx.cluster.create({
+    data: { ...cluster, runId: run.runId, runAttempt: run.attempt, requestedAt: context.now },
+  });
+  return true;
+}
+
+async function giveBack(
+  context: MoveContext,
+  run: { runId: string; attempt: number },
+  clusterId: string | null,
+  reason: string,
+): Promise<void> {
+  await moveRun(context, run.runId, { type: "no-machine", attempt: run.attempt, reason });
+  // The provider said that there is no machine, so nothing has to be terminated.
+  if (clusterId === null) return;
+  await moveCluster(context, clusterId, { type: "drain", reason });
+  await moveCluster(context, clusterId, { type: "terminated" });
+}
+
+/** Shared with the agent service, which ends clusters inside its own transactions. */
+export async function endCluster(context: MoveContext, input: EndClusterInput): Promise<{ moved: boolean }> {
+  const { clusterId, how, reason } = input;
+  const cluster = await context.tx.cluster.findUnique({
+    where: { id: clusterId },
+    select: { runId: true, runAttempt: true },
+  });
+  if (cluster === null) return { moved: false };
+  // Always the run's lock before the cluster's row, or two transactions could wait for each other.
+  if (cluster.runId !== null) await lockRun(context.tx, cluster.runId);
+  const move = await moveCluster(context, clusterId, { type: how, reason });
+  if (move.outcome !== "moved") return { moved: false };
+  if (cluster.runId !== null && cluster.runAttempt !== null) {
+    await moveRun(context, cluster.runId, { type: "platform-fault", attempt: cluster.runAttempt, reason });
+  }
+  return { moved: true };
+}

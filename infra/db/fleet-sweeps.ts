@@ -1,0 +1,61 @@
+import { endingStates, workingStates } from "#grading/clusters/cluster-state.ts";
+import type { ClusterSight } from "#grading/clusters/compare-fleet.ts";
+import type { Db } from "#infra/db/client.ts";
+
+const sight = {
+  id: true,
+  state: true,
+  machineId: true,
+  requestedAt: true,
+  bootingAt: true,
+  readyAt: true,
+  heartbeatAt: true,
+  leaseUntil: true,
+} as const;
+
+/** What the reconcilers observe. Reads only. */
+export interface FleetSweeps {
+  /** requested, booting, ready and assigned clusters. */
+  working(): Promise<ClusterSight[]>;
+  /** draining and lost clusters, oldest first. */
+  ending(): Promise<(ClusterSight & { drainingAt: Date | null })[]>;
+  /** State and machine of the named clusters; unknown ids are absent. */
+  byIds(ids: string[]): Promise<Map<string, Pick<ClusterSight, "state" | "machineId">>>;
+  /** Runs under way whose attempt has no working cluster, claimed before the given instant. */
+  runsWithoutCluster(claimedBefore: Date): Promise<{ runId: string; attempt: number }[]>;
+  /** Runs whose results are stored but not scored. */
+  runsInScoring(): Promise<string[]>;
+}
+
+export function createFleetSweeps(db: Db): FleetSweeps {
+  return {
+    working: () => db.cluster.findMany({ where: { state: { in: [...workingStates] } }, select: sight }),
+    ending: () =>
+      db.cluster.findMany({
+        where: { state: { in: [...endingStates] } },
+        orderBy: { drainingAt: "asc" },
+        select: { ...sight, drainingAt: true },
+      }),
+    byIds: async (ids) => {
+      const rows = await db.cluster.findMany({
+        where: { id: { in: ids } },
+        select: { id: true, state: true, machineId: true },
+      });
+      return new Map(rows.map((row) => [row.id, row]));
+    },
+    runsWithoutCluster: (claimedBefore) => db.$queryRaw`
+      SELECT r.id AS "runId", r.attempt
+      FROM run r
+      WHERE r.state IN ('claimed', 'provisioning', 'running')
+        AND r.claimed_at < ${claimedBefore}
+        AND NOT EXISTS (
+          SELECT 1 FROM cluster c
+          WHERE c.run_id = r.id AND c.run_attempt = r.attempt
+            AND c.state IN ('requested', 'booting', 'ready', 'assigned')
+        )`,
+    runsInScoring: async () => {
+      const rows = await db.run.findMany({ where: { state: "scoring" }, select: { id: true } });
+      return rows.map((row) => row.id);
+    },
+  };
+}

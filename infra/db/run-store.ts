@@ -1,0 +1,125 @@
+import { newId } from "#course/ids.ts";
+import type { RunEffect, RunSignal, RunStatus, RunTransition } from "#grading/runs/run-state.ts";
+import { transitionRun } from "#grading/runs/transition-run.ts";
+import type { Tx } from "#infra/db/client.ts";
+import type { Run } from "#infra/db/generated/client.ts";
+import { notify } from "#infra/db/notify.ts";
+import { moveCluster } from "./cluster-store.ts";
+import type { MoveContext } from "./fleet-mover.ts";
+
+/**
+ * Serialises everything that writes one run or its events until the transaction ends. Readers of run_event rely
+ * on it: a run's events become visible in the order of their ids.
+ */
+export async function lockRun(tx: Tx, runId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`run:${runId}`}, 0))`;
+}
+
+export type RunMove = RunTransition | { outcome: "missing" };
+
+/**
+ * Applies one signal to a run: lock, read, decide, compare-and-set on (state, attempt), effects. The only code
+ * that writes the columns of RunStatus. worker names who claims.
+ */
+export async function moveRun(
+  context: MoveContext,
+  runId: string,
+  signal: RunSignal,
+  worker = "drydock",
+): Promise<RunMove> {
+  const { tx, now } = context;
+  await lockRun(tx, runId);
+  const row = await tx.run.findUnique({ where: { id: runId } });
+  if (row === null) return { outcome: "missing" };
+  const move = transitionRun(statusOf(row), signal, now);
+  if (move.outcome !== "moved") return move;
+  const { count } = await tx.run.updateMany({
+    where: { id: runId, state: row.state, attempt: row.attempt },
+    data: move.state,
+  });
+  if (count !== 1) throw new Error(`Run ${runId} changed although its lock was held.`);
+  for (const effect of move.effects) await carryOut(context, runId, effect, worker);
+  return move;
+}
+
+function statusOf(row: Run): RunStatus {
+  return {
+    state: row.state,
+    attempt: row.attempt,
+    platformFaults: row.platformFaults,
+    score: row.score === null ? null : Number(row.score),
+    maxScore: row.maxScore === null ? null : Number(row.maxScore),
+    reason: row.reason,
+    claimedAt: row.claimedAt,
+    runningAt: row.runningAt,
+    finishedAt: row.finishedAt,
+  };
+}
+
+async function carryOut(
+  context: MoveContext,
+  runId: string,
+  effect: RunEffect,
+  worker: string,
+): Promise<void> {
+  const { tx, now } = context;
+  switch (effect.type) {
+    case "open-claim":
+      await tx.runClaim.create({
+        data: { id: newId("clm", now), runId, attempt: effect.attempt, worker, openedAt: now },
+      });
+      return;
+    case "close-claim":
+      await tx.runClaim.updateMany({
+        where: { runId, attempt: effect.attempt, closedAt: null },
+        data: { closedAt: now, outcome: effect.outcome },
+      });
+      return;
+    case "announce":
+      await announce(tx, runId, effect, now);
+      return;
+    case "release-cluster":
+      await releaseClusters(context, runId, effect);
+      return;
+    case "tell-staff":
+      await tx.auditEntry.create({
+        data: {
+          id: newId("aud", now),
+          at: now,
+          userId: null,
+          action: effect.action,
+          subject: `run:${runId}`,
+          reason: effect.reason,
+        },
+      });
+      return;
+    case "enqueue":
+      context.after.add("queued");
+  }
+}
+
+/** Drydock's own event of a run: no seq, because seq belongs to the agent. The run's lock must be held. */
+export async function announce(
+  tx: Tx,
+  runId: string,
+  event: { state: string; attempt: number; detail: string | null },
+  now: Date,
+): Promise<void> {
+  const { state, attempt, detail } = event;
+  await tx.runEvent.create({
+    data: { runId, attempt, seq: null, type: "state", payload: { type: "state", state, detail }, at: now },
+  });
+  await notify(tx, "run_event", runId);
+}
+
+async function releaseClusters(
+  context: MoveContext,
+  runId: string,
+  effect: { attempt: number; reason: string },
+): Promise<void> {
+  const clusters = await context.tx.cluster.findMany({
+    where: { runId, runAttempt: effect.attempt },
+    select: { id: true },
+  });
+  for (const { id } of clusters) await moveCluster(context, id, { type: "drain", reason: effect.reason });
+}

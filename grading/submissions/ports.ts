@@ -16,3 +16,9 @@ export class FileMissing extends Error {
     super(`No stored file has the key ${key}.`);
   }
 }
+
+/** A zip is read by random access, so an upload is checked as a file of this machine. */
+export interface LocalFileStore extends FileStore {
+  /** Calls `use` with the path of a file that holds the key's bytes, to be read only. Throws FileMissing. */
+  withLocalFile<T>(key: string, use: (file: string) => Promise<T>): Promise<T>;
+}

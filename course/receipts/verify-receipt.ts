@@ -1,0 +1,85 @@
+import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from "jose";
+import { type ReceiptClaims, receiptClaims, receiptType } from "./receipt-claims.ts";
+
+export type VerifyOutcome =
+  | { outcome: "valid"; claims: ReceiptClaims; kid: string }
+  /** message: one sentence that says what is wrong and what to do. */
+  | { outcome: "invalid"; code: InvalidReceipt; message: string };
+
+export type InvalidReceipt =
+  | "not-a-receipt"
+  | "unknown-key"
+  | "wrong-algorithm"
+  | "bad-signature"
+  | "file-differs";
+
+/**
+ * Checks a receipt against the published keys, without any server. With `fileSha256` (hex, of the file at hand) the
+ * receipt must also be for exactly those bytes. Receipts do not expire.
+ */
+export async function verifyReceipt(
+  jws: string,
+  jwks: JSONWebKeySet,
+  fileSha256?: string,
+): Promise<VerifyOutcome> {
+  let verified: Awaited<ReturnType<typeof compactVerify>>;
+  try {
+    verified = await compactVerify(jws.trim(), createLocalJWKSet(jwks), { algorithms: ["EdDSA"] });
+  } catch (error) {
+    return explain(error);
+  }
+  const claims = parseClaims(verified.payload);
+  const { typ, kid } = verified.protectedHeader;
+  if (typ !== receiptType || claims === null || kid === undefined) return notAReceipt;
+  if (fileSha256 !== undefined && fileSha256.toLowerCase() !== claims.sha256) {
+    return {
+      outcome: "invalid",
+      code: "file-differs",
+      message: `The receipt is genuine, but for other bytes: it names sha256 ${claims.sha256}, the file has ${fileSha256}. Compare with the file as it was uploaded.`,
+    };
+  }
+  return { outcome: "valid", claims, kid };
+}
+
+const notAReceipt: VerifyOutcome = {
+  outcome: "invalid",
+  code: "not-a-receipt",
+  message:
+    "This is not a Drydock receipt: it must be the whole text that the submission's page gave, three parts joined by dots.",
+};
+
+function explain(error: unknown): VerifyOutcome {
+  if (error instanceof errors.JWKSNoMatchingKey) {
+    return {
+      outcome: "invalid",
+      code: "unknown-key",
+      message:
+        "The receipt names a key that is not among the published ones: check it against the keys of the Drydock that gave it.",
+    };
+  }
+  if (error instanceof errors.JOSEAlgNotAllowed) {
+    return {
+      outcome: "invalid",
+      code: "wrong-algorithm",
+      message: "The receipt is signed with another algorithm than EdDSA, which Drydock never does.",
+    };
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed) {
+    return {
+      outcome: "invalid",
+      code: "bad-signature",
+      message:
+        "The signature does not fit the text: the receipt was changed after Drydock signed it, or was copied incompletely.",
+    };
+  }
+  if (error instanceof errors.JOSEError || error instanceof TypeError) return notAReceipt;
+  throw error;
+}
+
+function parseClaims(payload: Uint8Array): ReceiptClaims | null {
+  try {
+    return receiptClaims.parse(JSON.parse(new TextDecoder().decode(payload)));
+  } catch {
+    return null;
+  }
+}

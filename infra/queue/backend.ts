@@ -1,0 +1,84 @@
+import { createPostgresBackend, type Processor, Queue, Worker, type WorkerOptions } from "bullmq";
+import { Redis, type RedisOptions } from "ioredis";
+import { AppError } from "#course/errors.ts";
+
+/** One queue holds every kind of job; BullMQ's own name for it, and its folder in Redis. */
+const queueName = "jobs";
+const redisPrefix = "drydock";
+
+export interface QueueAddresses {
+  databaseUrl: string;
+  /** null: jobs lie in the schema `bullmq` of the database. */
+  redisUrl: string | null;
+}
+
+type Shape<T> = Omit<T, "connection" | "prefix">;
+
+/** A producer's connection answers at once or fails at once: who waits for it is a student's upload. */
+export async function openQueue(addresses: QueueAddresses, onError: (error: Error) => void) {
+  if (addresses.redisUrl === null) {
+    const connection = postgresConnection(addresses.databaseUrl);
+    const queue = new Queue(queueName, { connection }, createPostgresBackend);
+    queue.on("error", onError);
+    await queue.waitUntilReady();
+    return { queue, close: () => queue.close() };
+  }
+  const redis = await connectRedis(addresses.redisUrl, { maxRetriesPerRequest: 1 }, onError);
+  const queue = new Queue(queueName, { connection: redis, prefix: redisPrefix });
+  queue.on("error", onError);
+  await queue.waitUntilReady();
+  return { queue, close: () => queue.close().then(() => quit(redis)) };
+}
+
+/** Starts to take jobs at once; resolves when it does. */
+export async function openWorker(
+  addresses: QueueAddresses,
+  processor: Processor,
+  options: Shape<WorkerOptions>,
+  onError: (error: Error) => void,
+) {
+  if (addresses.redisUrl === null) {
+    const connection = postgresConnection(addresses.databaseUrl);
+    const worker = new Worker(queueName, processor, { ...options, connection }, createPostgresBackend);
+    worker.on("error", onError);
+    await worker.waitUntilReady();
+    return { worker, close: () => worker.close() };
+  }
+  // BullMQ waits for jobs with a command that blocks, so requests may take for ever.
+  const redis = await connectRedis(addresses.redisUrl, { maxRetriesPerRequest: null }, onError);
+  const worker = new Worker(queueName, processor, { ...options, connection: redis, prefix: redisPrefix });
+  worker.on("error", onError);
+  await worker.waitUntilReady();
+  return { worker, close: () => worker.close().then(() => quit(redis)) };
+}
+
+/** BullMQ leaves a connection that it was given to its owner. */
+async function quit(redis: Redis) {
+  await redis.quit();
+}
+
+/** BullMQ makes its tables at the first connection and brings them up to date at any later one. */
+function postgresConnection(databaseUrl: string) {
+  return { connectionString: databaseUrl, max: 3, migrate: true, application_name: "drydock-queue" };
+}
+
+async function connectRedis(url: string, options: RedisOptions, onError: (error: Error) => void) {
+  const redis = new Redis(url, {
+    ...options,
+    lazyConnect: true,
+    enableOfflineQueue: options.maxRetriesPerRequest === null,
+  });
+  redis.on("error", onError);
+  try {
+    await redis.connect();
+  } catch (cause) {
+    redis.disconnect();
+    throw new AppError({
+      code: "queue-unreachable",
+      userMessage: `Redis at ${new URL(url).host} does not answer: start it, correct REDIS_URL, or unset it to keep the queue in PostgreSQL.`,
+      retryable: true,
+      cause,
+    });
+  }
+  return redis;
+}

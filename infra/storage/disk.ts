@@ -1,0 +1,81 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { FileMissing, type LocalFileStore } from "#grading/submissions/ports.ts";
+
+/** Where bytes lie until all of them have arrived; on the same file system, so that the move is one step. */
+const incoming = ".incoming";
+
+/**
+ * Files in a folder. A key is visible only with all its bytes on disk: they are written elsewhere, synced, then
+ * moved into place. Nothing but Drydock's own keys is accepted.
+ */
+export function createDiskStore(root: string): LocalFileStore {
+  const store = path.resolve(root);
+  const fileOf = (key: string) => path.join(store, checkedKey(key));
+  const existing = async (key: string) => {
+    const file = fileOf(key);
+    const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") throw new FileMissing(key);
+      throw error;
+    });
+    return { file, bytes: found.size };
+  };
+
+  return {
+    put: async (key, source) => {
+      const target = fileOf(key);
+      const temporary = path.join(store, incoming, randomUUID());
+      await mkdir(path.dirname(temporary), { recursive: true });
+      const hash = createHash("sha256");
+      let bytes = 0;
+      const measure = new Transform({
+        transform(chunk: Buffer, _encoding, done) {
+          hash.update(chunk);
+          bytes += chunk.length;
+          done(null, chunk);
+        },
+      });
+      try {
+        await pipeline(
+          source,
+          measure,
+          createWriteStream(temporary, { flags: "wx", mode: 0o600, flush: true }),
+        );
+        await mkdir(path.dirname(target), { recursive: true });
+        await rename(temporary, target);
+        await syncFolder(path.dirname(target));
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+      return { bytes, sha256: hash.digest("hex") };
+    },
+    get: async (key) => {
+      const { file, bytes } = await existing(key);
+      return { stream: createReadStream(file), bytes };
+    },
+    withLocalFile: async (key, use) => use((await existing(key)).file),
+    delete: (key) => rm(fileOf(key), { force: true }),
+  };
+}
+
+const keyForm = /^[a-zA-Z0-9_][a-zA-Z0-9_.-]*(\/[a-zA-Z0-9_][a-zA-Z0-9_.-]*)*$/;
+
+function checkedKey(key: string): string {
+  if (!keyForm.test(key)) throw new RangeError(`Not a storage key: ${JSON.stringify(key)}.`);
+  return key;
+}
+
+/** The new name itself survives a power cut only once the folder is on disk. */
+async function syncFolder(dir: string) {
+  const handle = await open(dir, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,4 +1,6 @@
 import type { CheckMessage } from "#grading/protocol/messages.ts";
+import type { RunState } from "#grading/runs/run-state.ts";
+import type { ClusterState, Fault, Verdict } from "#infra/db/generated/enums.ts";
 
 /**
  * One run as the API answers it and as the run page shows it. Instants are ISO 8601 in UTC, durations say their
@@ -8,7 +10,7 @@ export interface RunView {
   run: {
     id: string;
     submissionId: string;
-    state: RunStateName;
+    state: RunState;
     /** graded, not_gradable or cancelled: nothing changes any more but the cluster's last seconds. */
     final: boolean;
     /** 1 at first; +1 each time the run went back to the queue. */
@@ -22,7 +24,7 @@ export interface RunView {
     queuedAt: string;
     finishedAt: string | null;
   };
-  course: { slug: string; title: string; timeZone: string };
+  course: { id: string; slug: string; title: string; timeZone: string };
   assignment: { slug: string; title: string };
   exercise: { slug: string; title: string };
   student: { id: string; name: string };
@@ -37,22 +39,13 @@ export interface RunView {
   /** Every check of the exercise, in order, whether it was reached or not. */
   checks: CheckView[];
   receipt: ReceiptView;
+  /** The machine of the current attempt. */
   cluster: ClusterView | null;
   /** null unless the run waits in the queue. */
-  queue: { position: number; estimateSeconds: number | null } | null;
+  queue: QueueView | null;
   /** What became of each attempt, first to last. */
   attempts: AttemptView[];
 }
-
-export type RunStateName =
-  | "queued"
-  | "claimed"
-  | "provisioning"
-  | "running"
-  | "scoring"
-  | "graded"
-  | "not_gradable"
-  | "cancelled";
 
 export interface CheckView {
   id: string;
@@ -60,8 +53,8 @@ export interface CheckView {
   title: string;
   progress: "waiting" | "running" | "finished";
   /** null until it finished. */
-  verdict: "passed" | "failed" | "not_graded" | null;
-  fault: "student" | "exercise" | "platform" | null;
+  verdict: Verdict | null;
+  fault: Fault | null;
   points: number;
   maxPoints: number;
   /** null until the run's result arrived. */
@@ -84,11 +77,24 @@ export interface ReceiptView {
 export interface ClusterView {
   id: string;
   provider: string;
-  state: "requested" | "booting" | "ready" | "assigned" | "draining" | "terminated" | "lost";
-  /** From launch to end, or to now while it lives. */
+  state: ClusterState;
+  /** From its request to its end, or to now while it lives. */
   seconds: number;
   /** What it has cost so far while it lives. */
   costUsd: number;
+}
+
+export interface QueueView {
+  /** 1 for the run that starts next. */
+  position: number;
+  /** Until this run is expected to start; null when there is nothing to estimate from (why says so). */
+  estimateSeconds: number | null;
+  /** Until its end: as usual, and when everything is as slow as the slowest tenth. */
+  finishSeconds: number | null;
+  slowFinishSeconds: number | null;
+  /** How many past runs the estimate rests on. */
+  basedOn: number;
+  why: string | null;
 }
 
 export interface AttemptView {
@@ -98,5 +104,3 @@ export interface AttemptView {
   /** As the run's state machine named it; null while the attempt is open. */
   outcome: string | null;
 }
-
-export const finalStates: readonly RunStateName[] = ["graded", "not_gradable", "cancelled"];

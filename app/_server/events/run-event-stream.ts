@@ -1,0 +1,85 @@
+import { runEvent } from "#grading/protocol/messages.ts";
+import { isFinal } from "#grading/runs/run-state.ts";
+import type { Db } from "#infra/db/client.ts";
+import type { RunEventHub } from "./run-event-hub.ts";
+
+const batch = 200;
+const heartbeatMs = 15_000;
+
+/**
+ * A run's events as server-sent events, from the one after `after` to the end of the run and then `done`. Each
+ * string is whole messages. Read from the table in its own order, so that whoever comes back with the last id misses
+ * nothing and sees nothing twice; nothing is read before the client took what came before.
+ */
+export async function* runEventMessages(options: {
+  db: Db;
+  hub: RunEventHub;
+  runId: string;
+  after: bigint;
+  signal: AbortSignal;
+}): AsyncGenerator<string> {
+  const { db, runId, signal } = options;
+  const subscription = await options.hub.subscribe(runId);
+  const close = () => subscription.close();
+  signal.addEventListener("abort", close, { once: true });
+  if (signal.aborted) close();
+  let last = options.after;
+  try {
+    // Sends the headers at once; the client comes back after a second when the line breaks.
+    yield "retry: 1000\n\n";
+    for (;;) {
+      const rows = await readEvents(db, runId, last);
+      if (rows.length > 0) {
+        yield rows.map(eventMessage).join("");
+        last = rows.at(-1)?.id ?? last;
+      }
+      if (rows.length === batch) continue;
+      // A run ends with a state event. The state is read after the events: what came between is sent first.
+      if (rows.length === 0 || rows.some((row) => row.type === "state")) {
+        const { state } = await db.run.findUniqueOrThrow({ where: { id: runId }, select: { state: true } });
+        if (isFinal(state)) {
+          const rest = await readEvents(db, runId, last);
+          if (rest.length > 0) {
+            yield rest.map(eventMessage).join("");
+            last = rest.at(-1)?.id ?? last;
+            continue;
+          }
+          yield message({ event: "done", data: { state } });
+          return;
+        }
+      }
+      const woke = await subscription.next(heartbeatMs);
+      if (woke === "closed") return;
+      if (woke === "quiet") yield ": still here\n\n";
+    }
+  } finally {
+    signal.removeEventListener("abort", close);
+    close();
+  }
+}
+
+type EventRow = Awaited<ReturnType<typeof readEvents>>[number];
+
+function readEvents(db: Db, runId: string, after: bigint) {
+  return db.runEvent.findMany({
+    where: { runId, id: { gt: after } },
+    orderBy: { id: "asc" },
+    take: batch,
+    select: { id: true, attempt: true, type: true, payload: true, at: true },
+  });
+}
+
+/** Only what the protocol names as an event for students leaves, field by field; other rows keep their place silently. */
+function eventMessage(row: EventRow): string {
+  const payload = typeof row.payload === "object" && row.payload !== null ? row.payload : {};
+  const parsed = runEvent.safeParse({ ...payload, type: row.type });
+  if (!parsed.success) return "";
+  const data = { attempt: row.attempt, at: row.at.toISOString(), ...parsed.data };
+  return message({ id: row.id, event: row.type, data });
+}
+
+/** JSON escapes line breaks, so that one event is one data line whatever a student printed. */
+function message(fields: { id?: bigint; event: string; data: unknown }): string {
+  const id = fields.id === undefined ? "" : `id: ${fields.id}\n`;
+  return `${id}event: ${fields.event}\ndata: ${JSON.stringify(fields.data)}\n\n`;
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { ZodError, z } from "zod";
+import { AppError } from "#course/errors.ts";
+import type { RefusalCode } from "#grading/submissions/submission-types.ts";
+
+/** The one place where what went wrong becomes an HTTP answer: {error: {code, message}}. */
+export interface HttpError {
+  status: number;
+  code: string;
+  message: string;
+  headers?: Record<string, string>;
+}
+
+/** AppErrors that a caller can act on; every other one is 422, or 503 when trying again may help. */
+const statusOfCode: Record<string, number> = {
+  "sign-in-needed": 401,
+  "cross-site": 403,
+  forbidden: 403,
+  "not-found": 404,
+  "bad-request": 400,
+  "unsupported-body": 415,
+  "run-final": 409,
+  "run-not-final": 409,
+};
+
+const statusOfRefusal: Record<RefusalCode, number> = {
+  "upload-cut-off": 400,
+  "no-files": 400,
+  "wrong-course": 403,
+  "not-released": 409,
+  "deadline-passed": 409,
+  "too-large-packed": 413,
+  "too-large-unpacked": 422,
+  "too-many-entries": 422,
+  "ratio-too-high": 422,
+  "not-an-archive": 422,
+  "empty-archive": 422,
+  "path-outside": 422,
+  "path-absolute": 422,
+  "path-bad-name": 422,
+  "entry-link": 422,
+  "entry-device": 422,
+  "entry-duplicate": 422,
+  "name-case-differs": 422,
+  "archive-damaged": 422,
+  "missing-required": 422,
+};
+
+/** A refused upload as an HTTP answer. */
+export function refusalError(code: RefusalCode, message: string): HttpError {
+  return { status: statusOfRefusal[code], code, message };
+}
+
+/**
+ * What was thrown as an HTTP answer. A surprise says nothing of itself but a reference; `onSurprise` writes the
+ * error under that reference to the log.
+ */
+export function toHttpError(
+  error: unknown,
+  onSurprise: (reference: string, error: unknown) => void,
+): HttpError {
+  if (error instanceof AppError) {
+    const status = statusOfCode[error.code] ?? (error.retryable ? 503 : 422);
+    const headers: Record<string, string> = status === 401 ? { "WWW-Authenticate": "Bearer" } : {};
+    return { status, code: error.code, message: error.userMessage, headers };
+  }
+  if (error instanceof ZodError) {
+    return {
+      status: 400,
+      code: "bad-request",
+      message: `The request is not understood. ${zodSentence(error)}`,
+    };
+  }
+  const reference = randomUUID();
+  onSurprise(reference, error);
+  return {
+    status: 500,
+    code: "internal",
+    message: `Something went wrong on our side. Try again; if it stays, tell staff the reference ${reference}.`,
+  };
+}
+
+const zodSentence = (error: ZodError) =>
+  z.prettifyError(error).replaceAll("✖ ", "").replaceAll(/\s+/g, " ").trim();
+
+export function errorResponse(error: HttpError): Response {
+  return Response.json(
+    { error: { code: error.code, message: error.message } },
+    { status: error.status, headers: error.headers },
+  );
+}

@@ -1,0 +1,49 @@
+import { headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { AppError } from "#course/errors.ts";
+import { findActor } from "./actor.ts";
+import { authorize } from "./authorize.ts";
+import { localPath } from "./local-path.ts";
+import type { Actor, ActorOf, PermissionName, SubjectKindOf, SubjectOf } from "./permissions.ts";
+import { getServices, type Services } from "./services.ts";
+import type { SubjectRefOf } from "./subjects.ts";
+
+export interface PageAccess<P extends PermissionName> {
+  actor: ActorOf<P>;
+  subject: SubjectOf<P>;
+  services: Services;
+}
+
+/** Who reads this page; asked once a request, however many parts of it want to know. */
+export const currentActor = cache(async (): Promise<Actor | null> => {
+  const services = await getServices();
+  return findActor(services, await headers());
+});
+
+/**
+ * The first line of every page. Nobody is sent to sign in and comes back; whoever may not see the page gets the same
+ * "not found" as for a page that does not exist.
+ */
+export async function requirePage<P extends PermissionName>(
+  permission: P,
+  ...[ref]: SubjectKindOf<P> extends "none" ? [] : [ref: SubjectRefOf<P>]
+): Promise<PageAccess<P>> {
+  const services = await getServices();
+  try {
+    const access = await authorize(
+      services,
+      permission,
+      await currentActor(),
+      (ref ?? null) as SubjectRefOf<P>,
+    );
+    return { ...access, services };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === "sign-in-needed") {
+      const here = localPath((await headers()).get("x-drydock-path"), services.config.baseUrl);
+      redirect(`/sign-in?next=${encodeURIComponent(here)}`);
+    }
+    notFound();
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * Who may do what, decided in one place from who asks (with the roles of their enrollments) and what it is about.
+ * Every page, action and route names one of these permissions; tests/integration/web walks them all.
+ */
+
+export type Role = "student" | "ta" | "instructor";
+
+/** Who asks. null in its place: nobody is signed in. */
+export interface Actor {
+  userId: string;
+  name: string;
+  email: string;
+  timeZone: string | null;
+  enrollments: { courseId: string; role: Role }[];
+}
+
+/** What a permission is about, by kind; loaded by subjects.ts. */
+export interface Subjects {
+  none: null;
+  course: { courseId: string };
+  assignment: { courseId: string; assignmentId: string; released: boolean };
+  exercise: { courseId: string; assignmentId: string; exerciseId: string; released: boolean };
+  submission: { courseId: string; submissionId: string; ownerId: string };
+  run: { courseId: string; runId: string; ownerId: string; notGradable: boolean };
+}
+export type SubjectKind = keyof Subjects;
+
+/** How the actor stands to the subject: all that rules may look at. */
+interface Standing {
+  signedIn: boolean;
+  /** In the subject's course. */
+  role: Role | null;
+  owner: boolean;
+  released: boolean;
+  notGradable: boolean;
+}
+type Rule = (standing: Standing) => boolean;
+
+const everyone: Rule = () => true;
+const signedIn: Rule = (s) => s.signedIn;
+const member: Rule = (s) => s.role !== null;
+const staff: Rule = (s) => s.role === "ta" || s.role === "instructor";
+const memberOnceReleased: Rule = (s) => staff(s) || (member(s) && s.released);
+const ownerOrStaff: Rule = (s) => s.owner || staff(s);
+/** A student may have run again what Drydock failed to grade; a result is only replaced by staff. */
+const staffOrUngradedOwner: Rule = (s) => staff(s) || (s.owner && s.notGradable);
+
+interface Permission<Kind extends SubjectKind> {
+  subject: Kind;
+  allows: Rule;
+}
+const about = <Kind extends SubjectKind>(subject: Kind, allows: Rule): Permission<Kind> => ({
+  subject,
+  allows,
+});
+
+export const permissions = {
+  "site.view": about("none", everyone),
+  "account.view": about("none", signedIn),
+  "course.view": about("course", member),
+  "assignment.view": about("assignment", memberOnceReleased),
+  "exercise.view": about("exercise", memberOnceReleased),
+  // Whoever is signed in may try: the use case refuses another course's student, tells why and keeps it for staff.
+  "exercise.submit": about("exercise", signedIn),
+  "submission.list-own": about("course", member),
+  "submission.list-any": about("course", staff),
+  "submission.view": about("submission", ownerOrStaff),
+  "run.view": about("run", ownerOrStaff),
+  "run.view-staff": about("run", staff),
+  "run.rerun": about("run", staffOrUngradedOwner),
+  "run.cancel": about("run", staff),
+} satisfies Record<string, Permission<SubjectKind>>;
+
+export type PermissionName = keyof typeof permissions;
+export type SubjectKindOf<P extends PermissionName> = (typeof permissions)[P]["subject"];
+export type SubjectOf<P extends PermissionName> = Subjects[SubjectKindOf<P>];
+/** Only what everyone may see is ever shown to nobody. */
+export type ActorOf<P extends PermissionName> = P extends "site.view" ? Actor | null : Actor;
+
+/** Who may know that a subject exists; for everybody else it answers like one that does not. */
+const knows: Record<SubjectKind, Rule> = {
+  none: everyone,
+  course: member,
+  assignment: memberOnceReleased,
+  exercise: memberOnceReleased,
+  submission: ownerOrStaff,
+  run: ownerOrStaff,
+};
+
+export type Decision = "allowed" | "sign-in" | "forbidden" | "hidden";
+
+/**
+ * sign-in: nobody asks, and who they are matters. forbidden: the actor knows the subject but may not do this.
+ * hidden: the actor may not even learn that the subject exists.
+ */
+export function decide<P extends PermissionName>(
+  permission: P,
+  actor: Actor | null,
+  subject: SubjectOf<P>,
+): Decision {
+  const standing = standingOf(actor, subject);
+  const { subject: kind, allows } = permissions[permission];
+  if (allows(standing)) return "allowed";
+  if (actor === null) return "sign-in";
+  return knows[kind](standing) ? "forbidden" : "hidden";
+}
+
+function standingOf(actor: Actor | null, subject: Subjects[SubjectKind]): Standing {
+  const role =
+    subject === null
+      ? null
+      : (actor?.enrollments.find((one) => one.courseId === subject.courseId)?.role ?? null);
+  return {
+    signedIn: actor !== null,
+    role,
+    owner: actor !== null && subject !== null && "ownerId" in subject && subject.ownerId === actor.userId,
+    released: subject !== null && "released" in subject && subject.released,
+    notGradable: subject !== null && "notGradable" in subject && subject.notGradable,
+  };
+}

@@ -1,0 +1,71 @@
+import type { CheckSpec } from "#grading/exercises/spec.ts";
+import { checkMessage, type RunEvent } from "#grading/protocol/messages.ts";
+import { isFinal, type RunState } from "#grading/runs/run-state.ts";
+import type { CheckResult } from "#infra/db/generated/client.ts";
+import type { CheckView } from "./run-view.ts";
+
+export type CheckEvent = Extract<RunEvent, { type: "check-started" | "check-finished" }>;
+type Result = Omit<CheckResult, "id" | "runId" | "attempt" | "position" | "staffOutput" | "startedAt">;
+
+/**
+ * Every check of the exercise as far as it got: from its stored result, else from what the machine told so far. A
+ * final run leaves none open: what has no result then was not graded.
+ */
+export function checkViews(
+  specs: CheckSpec[],
+  known: { run: { state: RunState; reason: string | null }; results: Result[]; events: CheckEvent[] },
+): CheckView[] {
+  const { run } = known;
+  const results = new Map(known.results.map((result) => [result.checkId, result]));
+  const started = new Set(known.events.map((event) => event.check));
+  const finished = new Map(
+    known.events.flatMap((event) => (event.type === "check-finished" ? [[event.check, event]] : [])),
+  );
+  return specs.map(({ id, kind, title, points: maxPoints }): CheckView => {
+    const open = { id, kind, title, fault: null, points: 0, maxPoints, message: null, durationMs: null };
+    const result = results.get(id);
+    if (result) return fromResult(result);
+    if (isFinal(run.state)) return notReached(open, run);
+    const event = finished.get(id);
+    if (event) {
+      const { verdict, points, durationMs } = event;
+      return { ...open, progress: "finished", verdict, points, durationMs };
+    }
+    return { ...open, progress: started.has(id) ? "running" : "waiting", verdict: null };
+  });
+}
+
+function fromResult(result: Result): CheckView {
+  return {
+    id: result.checkId,
+    kind: result.kind,
+    title: result.title,
+    progress: "finished",
+    verdict: result.verdict,
+    fault: result.fault,
+    points: Number(result.points),
+    maxPoints: Number(result.maxPoints),
+    message: checkMessage.parse(result.message),
+    durationMs: result.durationMs,
+  };
+}
+
+function notReached(
+  open: Omit<CheckView, "progress" | "verdict">,
+  run: { state: RunState; reason: string | null },
+): CheckView {
+  const cancelled = run.state === "cancelled";
+  return {
+    ...open,
+    progress: "finished",
+    verdict: "not_graded",
+    fault: cancelled ? null : "platform",
+    message: {
+      expected: "This check was to be graded.",
+      happened: run.reason ?? "The run ended before it.",
+      fix: cancelled
+        ? "Hand in again, or ask staff to run this submission again."
+        : "There is nothing to fix in your files: the run can be started again.",
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { z } from "zod";
+import { findActor } from "./actor.ts";
+import { authorize } from "./authorize.ts";
+import { errorResponse, toHttpError } from "./http-errors.ts";
+import type { Actor, PermissionName, SubjectKindOf, SubjectOf } from "./permissions.ts";
+import { refuseCrossSite } from "./same-origin.ts";
+import { getServices, type Services } from "./services.ts";
+import type { SubjectRefOf } from "./subjects.ts";
+
+/** A permission about nothing in particular needs no subject; every other one does not compile without. */
+type SubjectOption<P extends PermissionName, Params> =
+  SubjectKindOf<P> extends "none"
+    ? { subject?: undefined }
+    : { subject: (params: Params) => SubjectRefOf<P> };
+
+export type RouteOptions<P extends PermissionName, Schema extends z.ZodType> = {
+  permission: P;
+  /** Of the path's and the query's parameters together; the path's win. */
+  params: Schema;
+} & SubjectOption<P, z.output<Schema>>;
+
+export interface RouteContext<P extends PermissionName, Params> {
+  request: Request;
+  params: Params;
+  /** A route that everyone may call does not ask who calls. */
+  actor: P extends "site.view" ? null : Actor;
+  subject: SubjectOf<P>;
+  services: Services;
+  /** When the request began to arrive. */
+  receivedAt: Date;
+}
+
+export interface RouteHandler {
+  (
+    request: Request,
+    context: { params: Promise<Record<string, string | string[] | undefined>> },
+  ): Promise<Response>;
+  readonly permission: PermissionName;
+}
+
+/** Every route handler is made here: who are you, may you, parse, call one use case, map the outcome. */
+export function route<P extends PermissionName, Schema extends z.ZodType>(
+  options: RouteOptions<P, Schema>,
+  handle: (context: RouteContext<P, z.output<Schema>>) => Promise<Response>,
+): RouteHandler {
+  const handler = async (
+    request: Request,
+    context: { params: Promise<Record<string, string | string[] | undefined>> },
+  ): Promise<Response> => {
+    let services: Services | undefined;
+    try {
+      services = await getServices();
+      const receivedAt = services.clock();
+      refuseCrossSite(request, services.config.baseUrl);
+      const open = options.permission === "site.view";
+      const caller = open ? null : await findActor(services, request.headers);
+      const query = Object.fromEntries(new URL(request.url).searchParams);
+      const params = options.params.parse({ ...query, ...(await context.params) });
+      const ref = (options.subject?.(params) ?? null) as SubjectRefOf<P>;
+      const { actor, subject } = await authorize(services, options.permission, caller, ref);
+      return await handle({
+        request,
+        params,
+        actor: actor as RouteContext<P, z.output<Schema>>["actor"],
+        subject,
+        services,
+        receivedAt,
+      });
+    } catch (error) {
+      return errorResponse(toHttpError(error, surprise(services, request)));
+    }
+  };
+  return Object.assign(handler, { permission: options.permission });
+}
+
+const surprise = (services: Services | undefined, request: Request) => (reference: string, err: unknown) => {
+  const where = { reference, method: request.method, path: new URL(request.url).pathname, err };
+  if (services) services.log.error(where, "A request failed.");
+  // Without services there is no log yet: the process's own error output has to do.
+  else console.error("A request failed before the site was set up.", where);
+};

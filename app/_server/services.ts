@@ -1,0 +1,99 @@
+import path from "node:path";
+import pino, { type Logger } from "pino";
+import type { Clock } from "#course/clock.ts";
+import { AppError } from "#course/errors.ts";
+import { createReceiptSigner, type ReceiptSigner } from "#course/receipts/receipt-signer.ts";
+import type { FileStore } from "#grading/submissions/ports.ts";
+import { type Auth, createAuth } from "#infra/auth/auth.ts";
+import { loadAuthSecret } from "#infra/auth/auth-secret.ts";
+import { systemClock } from "#infra/clock/clock.ts";
+import { type Config, loadConfig } from "#infra/config/config.ts";
+import { createDb, type Db } from "#infra/db/client.ts";
+import { listen } from "#infra/db/notify.ts";
+import { createJobQueue } from "#infra/queue/bullmq.ts";
+import type { JobQueue } from "#infra/queue/catalogue.ts";
+import { createDiskStore } from "#infra/storage/disk.ts";
+import { loadReceiptKeys, type ReceiptKeys } from "#infra/storage/receipt-keys.ts";
+import { createRunEventHub, type RunEventHub } from "./events/run-event-hub.ts";
+
+/** What entry points hand to use cases. Made once a process, at the first request. */
+export interface Services {
+  config: Config;
+  clock: Clock;
+  log: Logger;
+  db: Db;
+  auth: Auth;
+  files: FileStore;
+  receiptSigner: ReceiptSigner;
+  /** The public keys that receipts are checked with. */
+  receiptKeys: ReceiptKeys["publicJwks"];
+  queue: JobQueue;
+  runEvents: RunEventHub;
+}
+
+// The development server loads this module anew at every change; its connections must not multiply.
+const store = globalThis as typeof globalThis & { drydockServices?: Promise<Services> };
+
+/** Nothing is opened when this module is imported, so that `next build` can. */
+export function getServices(): Promise<Services> {
+  store.drydockServices ??= createServices().catch((error: unknown) => {
+    // A folder that was not writable at the first request may be at the next.
+    store.drydockServices = undefined;
+    throw error;
+  });
+  return store.drydockServices;
+}
+
+/** Opens no connection either: database, queue and listener connect when they are first used. */
+async function createServices(): Promise<Services> {
+  const config = loadConfig();
+  const { databaseUrl } = config;
+  if (databaseUrl === null) {
+    throw new AppError({
+      code: "database-url-missing",
+      userMessage: "The web server has no database: start it with `npm run demo`, or set DATABASE_URL.",
+    });
+  }
+  const log = pino({ level: config.logLevel, base: { part: "web" } });
+  const db = createDb(databaseUrl);
+  const keys = await loadReceiptKeys(config.dataDir);
+  const clock = systemClock;
+  return {
+    config,
+    clock,
+    log,
+    db,
+    auth: createAuth({
+      db,
+      config,
+      secret: await loadAuthSecret(config),
+      clock,
+      onLog: (level, message) => log[level]({ part: "auth" }, message),
+    }),
+    files: createDiskStore(path.join(config.dataDir, "files")),
+    receiptSigner: await createReceiptSigner(keys.privateJwk),
+    receiptKeys: keys.publicJwks,
+    queue: lazyQueue(() => createJobQueue({ databaseUrl, redisUrl: config.redisUrl })),
+    runEvents: createRunEventHub((onRun, onReconnect) =>
+      listen(databaseUrl, "run_event", onRun, onReconnect),
+    ),
+  };
+}
+
+/** A submission must not fail because the queue is away: the first job opens it, and a failure is tried again. */
+function lazyQueue(open: () => Promise<JobQueue>): JobQueue {
+  let opened: Promise<JobQueue> | undefined;
+  return {
+    async add(name, payload) {
+      opened ??= open();
+      const queue = await opened.catch((error: unknown) => {
+        opened = undefined;
+        throw error;
+      });
+      await queue.add(name, payload);
+    },
+    async close() {
+      await (await opened)?.close();
+    },
+  };
+}

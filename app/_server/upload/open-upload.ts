@@ -1,0 +1,37 @@
+import type { IncomingFile } from "#grading/submissions/submission-types.ts";
+import { openMultipart } from "./multipart.ts";
+import { readBody } from "./request-body.ts";
+
+export interface Upload {
+  idempotencyKey: string | null;
+  files: AsyncIterable<IncomingFile>;
+  /** Call when the outcome is known, whatever it is. */
+  close(): void;
+}
+
+/**
+ * What a request hands in: the files of a multipart form, whose field `idempotencyKey` comes before them, or the
+ * body itself as one file called `name`. Nothing is read ahead of who asks for it.
+ */
+export async function openUpload(request: Request, name: string): Promise<Upload> {
+  const body = readBody(request.body);
+  const close = () => body.discardRest();
+  const key = request.headers.get("idempotency-key");
+  const contentType = request.headers.get("content-type") ?? "";
+  if (!/^multipart\/form-data\b/i.test(contentType)) {
+    const whole = { name, stream: body.stream };
+    return { idempotencyKey: key, files: request.body === null ? none() : one(whole), close };
+  }
+  try {
+    const { fields, files } = await openMultipart(body.stream, contentType);
+    return { idempotencyKey: key ?? (fields.get("idempotencyKey") || null), files, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function* one(file: IncomingFile): AsyncGenerator<IncomingFile> {
+  yield file;
+}
+async function* none(): AsyncGenerator<IncomingFile> {}

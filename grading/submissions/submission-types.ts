@@ -37,8 +37,11 @@ export type SubmitOutcome =
       runId: string;
       receipt: SubmissionReceipt;
     }
-  /** code: kebab-case and stable; message: one sentence that names the thing, the rule and the fix. Kept for staff. */
-  | { outcome: "refused"; code: RefusalCode; message: string };
+  /**
+   * code: kebab-case and stable; message: one sentence that names the thing, the rule and the fix. Kept for staff as
+   * upload_refusal refusalId, by which the exercise's page shows the sentence again.
+   */
+  | { outcome: "refused"; refusalId: string; code: RefusalCode; message: string };
 
 export type RefusalCode =
   | "not-an-archive"

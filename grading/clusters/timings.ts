@@ -8,6 +8,8 @@ export interface FleetTimings {
   claimTimeoutMs: number;
   /** How long provider and database may disagree about a young machine. */
   orphanGraceMs: number;
+  /** A run that was offered to the queue and is still waiting after this time is started by the sweep itself. */
+  offerPatienceMs: number;
   /** What the lease adds to the exercise's own limit for posting the result. */
   reportAllowanceMs: number;
   /** The shortest and longest wait before machines are asked for again after a failed launch. */
@@ -31,6 +33,7 @@ export const defaultTimings: FleetTimings = {
   heartbeatStaleMs: 15_000,
   claimTimeoutMs: 30_000,
   orphanGraceMs: 30_000,
+  offerPatienceMs: 5_000,
   reportAllowanceMs: 60_000,
   launchPauseMs: { first: 5_000, longest: 300_000 },
   every: {

@@ -7,7 +7,7 @@ import type { Db } from "#infra/db/client.ts";
 import { moveCluster } from "./cluster-store.ts";
 import { appendEvents } from "./fleet-events.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
-import { finishScoring, type Reported, takeResult } from "./fleet-results.ts";
+import { takeResult } from "./fleet-results.ts";
 import { hashSecret, makeSecret } from "./fleet-secrets.ts";
 import { endCluster } from "./fleet-store.ts";
 import { lockRun, moveRun } from "./run-store.ts";
@@ -64,7 +64,11 @@ export function createAgentService(parts: AgentServiceParts): AgentService {
     reportResult: async (session, result) => {
       const seat = await findSeat(db, session);
       const reported = await mover((context) => takeResult(context, seat, result));
-      return answerResult(parts, seat, reported);
+      if (reported.outcome === "mismatch") {
+        parts.onMismatch({ clusterId: seat.clusterId, runId: seat.runId, why: reported.why });
+        throw new AgentRefusal(409, "result-mismatch", "The result does not fit the exercise.");
+      }
+      return { accepted: true };
     },
   };
 }
@@ -171,13 +175,4 @@ async function answerHeartbeat(db: Db, seat: Seat, now: Date): Promise<Heartbeat
     },
   });
   return { leaseUntil: seat.leaseUntil.toISOString(), cancel: wanted === 0 || seat.state === "terminated" };
-}
-
-async function answerResult(parts: AgentServiceParts, seat: Seat, reported: Reported) {
-  if (reported.outcome === "mismatch") {
-    parts.onMismatch({ clusterId: seat.clusterId, runId: seat.runId, why: reported.why });
-    throw new AgentRefusal(409, "result-mismatch", "The result does not fit the exercise.");
-  }
-  if (reported.outcome === "stored") await finishScoring(parts.mover, seat.runId);
-  return { accepted: true };
 }

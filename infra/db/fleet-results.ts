@@ -6,7 +6,7 @@ import type { RunSignal } from "#grading/runs/run-state.ts";
 import { type ScoredCheck, scoreRun } from "#grading/runs/score-run.ts";
 import { storable } from "#grading/runs/storable.ts";
 import { verifyResult } from "#grading/runs/verify-result.ts";
-import type { MoveContext, Mover } from "./fleet-mover.ts";
+import type { MoveContext } from "./fleet-mover.ts";
 import { lockRun, moveRun } from "./run-store.ts";
 
 export type Reported =
@@ -88,25 +88,21 @@ function checkRow(
 }
 
 /** Scores a run whose results are stored. Idempotent; a run in another state is left alone. */
-export async function finishScoring(mover: Mover, runId: string): Promise<void> {
-  await mover(async (context) => {
-    await lockRun(context.tx, runId);
-    const run = await context.tx.run.findUnique({
-      where: { id: runId },
-      select: { state: true, attempt: true },
-    });
-    if (run?.state !== "scoring") return;
-    const rows = await context.tx.checkResult.findMany({
-      where: { runId, attempt: run.attempt },
-      orderBy: { position: "asc" },
-    });
-    const checks = rows.map((row) => ({
-      ...row,
-      points: Number(row.points),
-      maxPoints: Number(row.maxPoints),
-    }));
-    await moveRun(context, runId, scoreSignal(run.attempt, checks));
+export async function finishScoring(context: MoveContext, runId: string): Promise<void> {
+  const { tx } = context;
+  await lockRun(tx, runId);
+  const run = await tx.run.findUnique({ where: { id: runId }, select: { state: true, attempt: true } });
+  if (run?.state !== "scoring") return;
+  const rows = await tx.checkResult.findMany({
+    where: { runId, attempt: run.attempt },
+    orderBy: { position: "asc" },
   });
+  const checks = rows.map((row) => ({
+    ...row,
+    points: Number(row.points),
+    maxPoints: Number(row.maxPoints),
+  }));
+  await moveRun(context, runId, scoreSignal(run.attempt, checks));
 }
 
 function scoreSignal(attempt: number, checks: ScoredCheck[]): RunSignal {

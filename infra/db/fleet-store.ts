@@ -1,11 +1,12 @@
 import { newId } from "#course/ids.ts";
-import { liveStates } from "#grading/clusters/cluster-state.ts";
 import { planFleet } from "#grading/clusters/plan-fleet.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
 import type { ClaimOutcome, NewCluster, StartStore } from "#grading/runs/ports.ts";
 import type { Tx } from "#infra/db/client.ts";
 import { moveCluster } from "./cluster-store.ts";
+import { readDemand } from "./fleet-demand.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
+import { finishScoring } from "./fleet-results.ts";
 import { lockRun, moveRun } from "./run-store.ts";
 
 export interface EndClusterInput {
@@ -24,6 +25,8 @@ export interface FleetStore extends StartStore {
   closeCluster(clusterId: string): Promise<void>;
   /** A run whose attempt has no cluster any more. */
   takeBack(run: { runId: string; attempt: number }, reason: string): Promise<{ moved: boolean }>;
+  /** Scores a run whose results are stored; a run in another state is left alone. */
+  finishScoring(runId: string): Promise<void>;
 }
 
 export function createFleetStore(mover: Mover): FleetStore {
@@ -50,6 +53,7 @@ export function createFleetStore(mover: Mover): FleetStore {
         const move = await moveRun(context, runId, { type: "platform-fault", attempt, reason });
         return { moved: move.outcome === "moved" };
       }),
+    finishScoring: (runId) => mover((context) => finishScoring(context, runId)),
   };
 }
 
@@ -84,22 +88,6 @@ async function claimRun(
     };
   }
   return { outcome: "not-queued", why: move.outcome === "missing" ? "The run is gone." : move.why };
-}
-
-/** Oldest first; at most `limit` queued runs are named. */
-export async function readDemand(
-  tx: Tx,
-  limit: number,
-): Promise<{ live: number; claimed: number; queued: string[] }> {
-  const live = await tx.cluster.count({ where: { state: { in: [...liveStates] } } });
-  const claimed = await tx.run.count({ where: { state: "claimed" } });
-  const queued = await tx.run.findMany({
-    where: { state: "queued" },
-    orderBy: [{ queuedAt: "asc" }, { id: "asc" }],
-    take: limit,
-    select: { id: true },
-  });
-  return { live, claimed, queued: queued.map((run) => run.id) };
 }
 
 async function requestCluster(

@@ -1,6 +1,7 @@
 import { endingStates, workingStates } from "#grading/clusters/cluster-state.ts";
 import type { ClusterSight } from "#grading/clusters/compare-fleet.ts";
 import type { Db } from "#infra/db/client.ts";
+import { readDemand } from "./fleet-demand.ts";
 
 const sight = {
   id: true,
@@ -15,6 +16,8 @@ const sight = {
 
 /** What the reconcilers observe. Reads only. */
 export interface FleetSweeps {
+  /** Places taken, and the oldest queued runs, at most `limit`. */
+  demand(limit: number): Promise<{ live: number; claimed: number; queued: string[] }>;
   /** requested, booting, ready and assigned clusters. */
   working(): Promise<ClusterSight[]>;
   /** draining and lost clusters, oldest first. */
@@ -29,6 +32,7 @@ export interface FleetSweeps {
 
 export function createFleetSweeps(db: Db): FleetSweeps {
   return {
+    demand: (limit) => readDemand(db, limit),
     working: () => db.cluster.findMany({ where: { state: { in: [...workingStates] } }, select: sight }),
     ending: () =>
       db.cluster.findMany({

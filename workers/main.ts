@@ -1,0 +1,110 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { AppError } from "#course/errors.ts";
+import { systemClock } from "#infra/clock/clock.ts";
+import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
+import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
+import { createDb } from "#infra/db/client.ts";
+import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
+import { createDiskStore } from "#infra/storage/disk.ts";
+import { createLogger, type Log } from "#infra/telemetry/logger.ts";
+import { startWorker } from "./start-worker.ts";
+
+/** The gateway's folder as it is mounted into machines. */
+const agentAddress = "unix:/run/drydock/gateway/agent.sock";
+/** What a unix socket's address may hold on Linux and macOS, without the terminating zero. */
+const longestSocketPath = 103;
+/** What is under way when a stop is asked for gets this long; the next start finds the rest. */
+const stopWithinMs = 8_000;
+
+async function main(config: Config, log: Log): Promise<void> {
+  const stopAsked = new Promise<string>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal));
+  });
+  const socketPath = await prepareGatewayFolder(config);
+  const provider = await prepareProvider(config, log, path.dirname(socketPath));
+  const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config));
+  const db = createDb(databaseUrl, { connections: 5 });
+  const worker = await startWorker({
+    config,
+    db,
+    databaseUrl,
+    provider,
+    files: createDiskStore(path.join(config.dataDir, "files")),
+    clock: systemClock,
+    log,
+    gatewayListen: { socketPath },
+    agentAddress,
+  });
+  log.info({ fleetMax: config.fleetMax, provider: provider.name }, "ready");
+  log.info(
+    { signal: await stopAsked },
+    "Stopping: no more jobs are taken, running machines are left as they are.",
+  );
+  setTimeout(() => {
+    log.warn("What is under way did not end in time; the next start goes on with it.");
+    process.exit(1);
+  }, stopWithinMs).unref();
+  await worker.close();
+  await db.$disconnect();
+}
+
+async function prepareGatewayFolder(config: Config): Promise<string> {
+  const folder = path.join(config.dataDir, "gateway");
+  const socketPath = path.join(folder, "agent.sock");
+  if (Buffer.byteLength(socketPath) > longestSocketPath) {
+    throw new AppError({
+      code: "data-dir-too-long",
+      userMessage: `The socket ${socketPath} has a longer path than the system allows (${longestSocketPath} bytes): set DRYDOCK_DATA_DIR to a shorter folder.`,
+    });
+  }
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return socketPath;
+}
+
+async function prepareProvider(config: Config, log: Log, gatewayDir: string) {
+  const { docker } = await ensureEngine({
+    install: false,
+    onProgress: ({ step }) => log.info({ step }, "Docker engine"),
+  });
+  const { image } = await ensureMachineImage({
+    docker,
+    onProgress: ({ step, fraction }) => log.info({ step, fraction }, "Machine image"),
+  });
+  return createDockerProvider({
+    docker,
+    image,
+    // The same folder seen from the source (workers/) and from the bundle (dist/).
+    agentBundle: path.resolve(import.meta.dirname, "../dist/agent.mjs"),
+    gatewayDir,
+    usdPerHour: config.machine.usdPerHour,
+    clock: systemClock,
+  });
+}
+
+/** The one that the site keeps running in the data folder; not loaded where a server is configured. */
+async function embeddedDatabase(config: Config): Promise<string> {
+  const { startEmbeddedPostgres } = await import("#infra/db/embedded.ts");
+  return (await startEmbeddedPostgres({ dataDir: config.dataDir })).url;
+}
+
+function readConfig(): Config {
+  try {
+    return loadConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+}
+
+const config = readConfig();
+const log = createLogger({ name: "worker", level: config.logLevel });
+main(config, log).then(
+  () => process.exit(0),
+  (err: unknown) => {
+    log.fatal({ err }, err instanceof AppError ? err.userMessage : "The worker could not go on.");
+    process.exit(1);
+  },
+);

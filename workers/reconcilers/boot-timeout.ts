@@ -1,0 +1,20 @@
+import { bootOverdue } from "#grading/clusters/compare-fleet.ts";
+import type { FleetParts } from "./fleet-parts.ts";
+import type { Reconciler } from "./loop.ts";
+
+/** Machines that did not call in time. */
+export function bootTimeout(parts: FleetParts): Reconciler {
+  return {
+    name: "boot-timeout",
+    everyMs: parts.timings.every.bootTimeout,
+    pass: async () => {
+      const now = parts.clock();
+      for (const cluster of await parts.sweeps.working()) {
+        if (!bootOverdue(cluster, parts.timings, parts.since, now)) continue;
+        const reason = "The machine did not start in time.";
+        await parts.store.endCluster({ clusterId: cluster.id, how: "drain", reason });
+        parts.log.warn({ clusterId: cluster.id }, reason);
+      }
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Clock } from "#course/clock.ts";
+import type { ClusterProvider } from "#grading/clusters/provider.ts";
+import type { FleetTimings } from "#grading/clusters/timings.ts";
+import type { FleetStore } from "#infra/db/fleet-store.ts";
+import type { FleetSweeps } from "#infra/db/fleet-sweeps.ts";
+import type { Log } from "#infra/telemetry/logger.ts";
+
+/** What the fleet's reconcilers work with. */
+export interface FleetParts {
+  sweeps: FleetSweeps;
+  store: FleetStore;
+  provider: ClusterProvider;
+  deployment: string;
+  timings: FleetTimings;
+  clock: Clock;
+  /** When this worker began to listen to machines. */
+  since: Date;
+  log: Log;
+}

@@ -1,0 +1,20 @@
+import { leaseOver } from "#grading/clusters/compare-fleet.ts";
+import type { FleetParts } from "./fleet-parts.ts";
+import type { Reconciler } from "./loop.ts";
+
+/** Machines whose time is up, whatever they are doing. */
+export function leaseExpiry(parts: FleetParts): Reconciler {
+  return {
+    name: "lease-expiry",
+    everyMs: parts.timings.every.leaseExpiry,
+    pass: async () => {
+      const now = parts.clock();
+      for (const cluster of await parts.sweeps.working()) {
+        if (!leaseOver(cluster, now)) continue;
+        const reason = "The machine's time was up before the run had ended.";
+        await parts.store.endCluster({ clusterId: cluster.id, how: "drain", reason });
+        parts.log.warn({ clusterId: cluster.id }, reason);
+      }
+    },
+  };
+}

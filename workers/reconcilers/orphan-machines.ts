@@ -1,0 +1,30 @@
+import { judgeMachines, type MachineVerdict } from "#grading/clusters/compare-fleet.ts";
+import type { FleetParts } from "./fleet-parts.ts";
+import type { Reconciler } from "./loop.ts";
+
+/** Machines that the provider has and the database does not want, or does not know by name yet. */
+export function orphanMachines(parts: FleetParts): Reconciler {
+  return {
+    name: "orphan-machines",
+    everyMs: parts.timings.every.orphanMachines,
+    pass: async () => {
+      // The provider first: a row is written before its machine, so what is listed has its row by now.
+      const machines = await parts.provider.list(parts.deployment);
+      const clusters = await parts.sweeps.byIds(machines.map((machine) => machine.clusterId));
+      for (const verdict of judgeMachines(machines, clusters, parts.timings, parts.clock())) {
+        await act(parts, verdict);
+      }
+    },
+  };
+}
+
+async function act(parts: FleetParts, verdict: MachineVerdict): Promise<void> {
+  const { machineId, clusterId, launchedAt } = verdict.machine;
+  if (verdict.act === "adopt") {
+    await parts.store.recordLaunch(clusterId, machineId, launchedAt);
+    parts.log.warn({ clusterId, machineId }, "A machine whose launch got no reply is recorded.");
+  } else if (verdict.act === "terminate") {
+    await parts.provider.terminate(machineId);
+    parts.log.warn({ clusterId, machineId, why: verdict.why }, "An orphan machine is terminated.");
+  }
+}

@@ -1,0 +1,13 @@
+import type { FleetParts } from "./fleet-parts.ts";
+import type { Reconciler } from "./loop.ts";
+
+/** Runs whose results are stored: woken by each result, and finds those of a worker that died in between. */
+export function scoringSweep(parts: FleetParts): Reconciler {
+  return {
+    name: "scoring-sweep",
+    everyMs: parts.timings.every.scoringSweep,
+    pass: async () => {
+      for (const runId of await parts.sweeps.runsInScoring()) await parts.store.finishScoring(runId);
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import type { Clock } from "#course/clock.ts";
+import type { ClusterProvider } from "#grading/clusters/provider.ts";
+import { defaultTimings, type FleetTimings } from "#grading/clusters/timings.ts";
+import type { FleetWakes } from "#grading/runs/ports.ts";
+import { RunStarter } from "#grading/runs/start-run.ts";
+import type { FileStore } from "#grading/submissions/ports.ts";
+import { type GatewayListen, serveAgentGateway } from "#infra/agent-gateway/serve.ts";
+import type { Config } from "#infra/config/config.ts";
+import { createAgentService } from "#infra/db/agent-service.ts";
+import type { Db } from "#infra/db/client.ts";
+import { createMover } from "#infra/db/fleet-mover.ts";
+import { tokenMaker } from "#infra/db/fleet-secrets.ts";
+import { createFleetStore } from "#infra/db/fleet-store.ts";
+import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
+import { createJobQueue, type JobError, startJobRunner } from "#infra/queue/bullmq.ts";
+import type { JobHandlers } from "#infra/queue/catalogue.ts";
+import type { Log } from "#infra/telemetry/logger.ts";
+import { gradeRun } from "./jobs/grade-run.ts";
+import { bootTimeout } from "./reconcilers/boot-timeout.ts";
+import { draining } from "./reconcilers/draining.ts";
+import type { FleetParts } from "./reconcilers/fleet-parts.ts";
+import { heartbeat } from "./reconcilers/heartbeat.ts";
+import { leaseExpiry } from "./reconcilers/lease-expiry.ts";
+import { type Loop, startLoop } from "./reconcilers/loop.ts";
+import { lostMachines } from "./reconcilers/lost-machines.ts";
+import { orphanMachines } from "./reconcilers/orphan-machines.ts";
+import { queuedSweep } from "./reconcilers/queued-sweep.ts";
+import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
+import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
+
+export interface WorkerParts {
+  config: Pick<Config, "deployment" | "fleetMax" | "machine" | "redisUrl">;
+  db: Db;
+  databaseUrl: string;
+  provider: ClusterProvider;
+  files: FileStore;
+  clock: Clock;
+  log: Log;
+  gatewayListen: GatewayListen;
+  /** The gateway as a machine sees it. */
+  agentAddress: string;
+  timings?: FleetTimings;
+}
+
+/**
+ * Starts everything that grades: the agent gateway, the reconcilers, the jobs. close() stops taking jobs and lets
+ * those under way end; running machines are left to the next start. The database stays open: it is the caller's.
+ */
+export async function startWorker(parts: WorkerParts): Promise<{ close(): Promise<void> }> {
+  const { config, db, clock, log, provider } = parts;
+  const timings = parts.timings ?? defaultTimings;
+  const loops: Partial<Record<keyof FleetWakes, Loop>> = {};
+  const wakes: FleetWakes = {
+    queued: () => loops.queued?.wake(),
+    draining: () => loops.draining?.wake(),
+    scoring: () => loops.scoring?.wake(),
+  };
+  const mover = createMover(db, clock, wakes);
+  const store = createFleetStore(mover);
+  const starter = new RunStarter(
+    { store, provider, tokens: tokenMaker },
+    {
+      deployment: config.deployment,
+      agentAddress: parts.agentAddress,
+      fleetMax: config.fleetMax,
+      machine: { cpus: config.machine.cpus, memoryMiB: config.machine.memoryMiB },
+      worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+      timings,
+    },
+    clock,
+  );
+  const service = createAgentService({
+    db,
+    mover,
+    files: parts.files,
+    clock,
+    onMismatch: (mismatch) => log.error(mismatch, "A machine's result does not fit its exercise."),
+  });
+  const gateway = await serveAgentGateway(service, parts.gatewayListen, (err) =>
+    log.error({ err }, "An agent's call failed."),
+  );
+  const addresses = { databaseUrl: parts.databaseUrl, redisUrl: config.redisUrl };
+  const onError = ({ error, job }: JobError) => log.error({ err: error, job }, "The queue reports an error.");
+  const queue = await createJobQueue({ ...addresses, onError });
+  const fleet: FleetParts = {
+    sweeps: createFleetSweeps(db),
+    store,
+    provider,
+    deployment: config.deployment,
+    timings,
+    clock,
+    since: clock(),
+    log,
+  };
+  loops.queued = startLoop(queuedSweep(fleet, config.fleetMax, queue, starter), log);
+  loops.draining = startLoop(draining(fleet), log);
+  loops.scoring = startLoop(scoringSweep(fleet), log);
+  const others = [bootTimeout, heartbeat, leaseExpiry, orphanMachines, lostMachines, runWithoutCluster].map(
+    (reconciler) => startLoop(reconciler(fleet), log),
+  );
+  const handlers: JobHandlers = { "grade-run": gradeRun(starter, log) };
+  const runner = await startJobRunner({ ...addresses, handlers, concurrency: config.fleetMax, onError });
+
+  return {
+    close: async () => {
+      await runner.close();
+      await Promise.all([...Object.values(loops), ...others].map((loop) => loop.stop()));
+      await gateway.close();
+      await queue.close();
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { ExerciseSolution } from "#grading/exercises/load-exercise.ts";
+import { CommandFailure, type ExitCode, exitCode } from "../exit.ts";
+import { type GradedLocally, gradeWith } from "../grade-locally.ts";
+import { untilInterrupted } from "../interrupt.ts";
+import { formatEvent } from "../live-log.ts";
+import { openLocalMachines } from "../local-machines.ts";
+import { formatSeconds, formatTable } from "../table.ts";
+import { paint, type Terminal } from "../terminal.ts";
+import { readExercise } from "./exercise-check.ts";
+import { compareSolution, type SolutionReport } from "./exercise-test/compare-solution.ts";
+
+export interface ExerciseTestOptions {
+  repeat: number;
+  only: string[];
+  json: boolean;
+  installEngine: boolean;
+}
+
+/** `drydock exercise test`: grades every solution, each in a machine of its own, and compares with expect.yaml. */
+export async function exerciseTest(
+  terminal: Terminal,
+  dir: string,
+  options: ExerciseTestOptions,
+): Promise<ExitCode> {
+  const exercise = await readExercise(dir);
+  const solutions = choose(exercise.solutions, options.only, dir);
+  return untilInterrupted(terminal, async (signal) => {
+    const machines = await openLocalMachines(options);
+    const reports: SolutionReport[] = [];
+    try {
+      for (const solution of solutions) {
+        const grades: GradedLocally[] = [];
+        for (let time = 1; time <= options.repeat; time++) {
+          const again = options.repeat > 1 ? ` (${time} of ${options.repeat})` : "";
+          terminal.err.write(`${paint(terminal.err, "bold", `── ${solution.name}${again}`)}\n`);
+          const onEvent = (event: Parameters<typeof formatEvent>[1]) => {
+            const line = formatEvent(terminal.err, event);
+            if (line !== null) terminal.err.write(`${line}\n`);
+          };
+          grades.push(await gradeWith(machines, { exercise, submission: solution.dir, onEvent, signal }));
+        }
+        reports.push(compareSolution(solution, grades));
+      }
+    } finally {
+      await machines.close();
+    }
+    if (options.json)
+      terminal.out.write(`${JSON.stringify({ exercise: exercise.spec.slug, solutions: reports })}\n`);
+    else printReports(terminal, reports);
+    return statusOf(reports);
+  });
+}
+
+function choose(solutions: ExerciseSolution[], only: string[], dir: string): ExerciseSolution[] {
+  const names = solutions.map((solution) => solution.name);
+  if (names.length === 0) {
+    throw new CommandFailure(
+      exitCode.badInput,
+      `${dir} has no solutions; add solutions/<name>/files/ and solutions/<name>/expect.yaml.`,
+    );
+  }
+  const unknown = only.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new CommandFailure(
+      exitCode.badInput,
+      `There is no solution ${unknown}; the exercise has ${names.join(", ")}.`,
+    );
+  }
+  return only.length === 0 ? solutions : solutions.filter((solution) => only.includes(solution.name));
+}
+
+/** A machine that failed says nothing about the exercise, so it outweighs solutions that do not score as stated. */
+function statusOf(reports: SolutionReport[]): ExitCode {
+  if (reports.some((report) => report.platformFault)) return exitCode.platformFault;
+  return reports.every((report) => report.problems.length === 0) ? exitCode.ok : exitCode.no;
+}
+
+function printReports(terminal: Terminal, reports: SolutionReport[]): void {
+  const { out } = terminal;
+  const rows = reports.map((report) => {
+    const good = report.problems.length === 0;
+    const style = good ? ("green" as const) : ("red" as const);
+    return [
+      { text: good ? "✓" : "✗", style },
+      report.name,
+      String(report.expectedScore),
+      report.scores.map((score) => score ?? "none").join(", "),
+      formatSeconds(report.seconds * 1000),
+      { text: good ? "as stated" : "not as stated", style },
+    ];
+  });
+  const lines = formatTable(
+    out,
+    [
+      { title: "" },
+      { title: "solution" },
+      { title: "states", align: "right" },
+      { title: "scored", align: "right" },
+      { title: "time", align: "right" },
+      { title: "" },
+    ],
+    rows,
+  );
+  for (const report of reports) {
+    if (report.problems.length === 0) continue;
+    lines.push("", paint(out, "bold", report.name), ...report.problems.map((problem) => `  ${problem}`));
+  }
+  const wrong = reports.filter((report) => report.problems.length > 0).length;
+  const summary =
+    wrong === 0
+      ? paint(out, "green", `All ${reports.length} solutions score as stated.`)
+      : paint(out, "red", `${wrong} of ${reports.length} solutions do not score as stated.`);
+  out.write(`${[...lines, "", summary].join("\n")}\n`);
+}

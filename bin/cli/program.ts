@@ -1,0 +1,161 @@
+import { Command, InvalidArgumentError } from "commander";
+import { type ExitCode, exitCode } from "./exit.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The command line with what its last command ended with. */
+export interface Program {
+  parseAsync(argv: string[]): Promise<unknown>;
+  readonly result: ExitCode;
+}
+
+/** Every command with its arguments. What a command needs is loaded when it is called, so that help is quick. */
+export function createProgram(terminal: Terminal): Program {
+  let result: ExitCode = exitCode.ok;
+  const keep = (code: ExitCode) => {
+    result = code;
+  };
+  const root = new Command("drydock")
+    .description(
+      "Grades submissions in machines of their own, and looks after exercises, courses and receipts.",
+    )
+    .option("--verbose", "show where an error came from")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out.write(text),
+      writeErr: (text) => terminal.err.write(text),
+      getOutHasColors: () => terminal.out.colour,
+      getErrHasColors: () => terminal.err.colour,
+    })
+    .showHelpAfterError("(drydock --help lists the commands)");
+  addGrade(root, terminal, keep);
+  addExercise(root, terminal, keep);
+  addReceipt(root, terminal, keep);
+  addAdministration(root, terminal, keep);
+  return {
+    parseAsync: (argv) => root.parseAsync(argv),
+    get result() {
+      return result;
+    },
+  };
+}
+
+type Keep = (code: ExitCode) => void;
+
+function addGrade(root: Command, terminal: Terminal, keep: Keep) {
+  root
+    .command("grade")
+    .description("grade a folder or an archive in a machine on this computer")
+    .argument("<exercise-dir>", "folder with exercise.yaml")
+    .argument("<submission>", "folder, zip, tar or tar.gz")
+    .option("--json", "print the result as one line of JSON", false)
+    .option("--install-engine", "install Debian's Docker engine when none runs (as root)", false)
+    .action(
+      async (exerciseDir: string, submission: string, options: { json: boolean; installEngine: boolean }) => {
+        const { grade } = await import("./commands/grade.ts");
+        keep(await grade(terminal, exerciseDir, submission, options));
+      },
+    );
+}
+
+function addExercise(root: Command, terminal: Terminal, keep: Keep) {
+  const exercise = root.command("exercise").description("write and test exercises");
+  exercise
+    .command("new")
+    .description("make a small exercise that passes its own test")
+    .argument("<dir>", "a folder that does not exist yet; its name becomes the slug")
+    .action(async (dir: string) => {
+      const { exerciseNew } = await import("./commands/exercise-new.ts");
+      keep(await exerciseNew(terminal, dir));
+    });
+  exercise
+    .command("check")
+    .description("say what is wrong in an exercise, with file and line")
+    .argument("<dir>", "folder with exercise.yaml")
+    .action(async (dir: string) => {
+      const { exerciseCheck } = await import("./commands/exercise-check.ts");
+      keep(await exerciseCheck(terminal, dir));
+    });
+  exercise
+    .command("test")
+    .description("grade every solution and compare with what it states")
+    .argument("<dir>", "folder with exercise.yaml")
+    .option("--repeat <times>", "grade each solution this often and report flaky checks", wholeNumber, 1)
+    .option("--only <name>", "this solution only; may be given again", collect, [])
+    .option("--json", "print the outcome as one line of JSON", false)
+    .option("--install-engine", "install Debian's Docker engine when none runs (as root)", false)
+    .action(
+      async (
+        dir: string,
+        options: { repeat: number; only: string[]; json: boolean; installEngine: boolean },
+      ) => {
+        const { exerciseTest } = await import("./commands/exercise-test.ts");
+        keep(await exerciseTest(terminal, dir, options));
+      },
+    );
+  exercise
+    .command("schema")
+    .description("print the JSON Schema of exercise.yaml, for editors")
+    .action(async () => {
+      const { exerciseSchema } = await import("./commands/exercise-schema.ts");
+      keep(exerciseSchema(terminal));
+    });
+}
+
+function addReceipt(root: Command, terminal: Terminal, keep: Keep) {
+  root
+    .command("receipt")
+    .description("check receipts of submissions")
+    .command("verify")
+    .description("check a receipt's signature, offline when the keys are in a file")
+    .argument("<file>", "the receipt as it was given out (text or JSON)")
+    .option("--keys <file-or-url>", "published keys; those of this configuration's site when not given")
+    .option("--submission <file>", "the bytes handed in, to be compared with the receipt")
+    .action(async (file: string, options: { keys?: string; submission?: string }) => {
+      const { receiptVerify } = await import("./commands/receipt-verify.ts");
+      keep(await receiptVerify(terminal, file, options));
+    });
+}
+
+function addAdministration(root: Command, terminal: Terminal, keep: Keep) {
+  root
+    .command("user")
+    .description("people who may sign in")
+    .command("add")
+    .description("make an account, or give an existing one a new password and enrollment")
+    .argument("<email>")
+    .requiredOption("--name <name>", "as others see it")
+    .option("--course <slug>", "enroll in this course")
+    .option("--role <role>", "student, ta or instructor", "student")
+    .option("--section <code>", "section of the course, such as 562")
+    .option(
+      "--password-stdin",
+      "read the password from standard input; one is made and printed otherwise",
+      false,
+    )
+    .action(async (email: string, options) => {
+      const { userAdd } = await import("./commands/user-add.ts");
+      keep(await userAdd(terminal, email, options));
+    });
+  root
+    .command("course")
+    .description("courses in the database")
+    .command("load")
+    .description("bring the database up to content/<slug>/course.yaml")
+    .argument("<slug>")
+    .action(async (slug: string) => {
+      const { courseLoad } = await import("./commands/course-load.ts");
+      keep(await courseLoad(terminal, slug));
+    });
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 100) {
+    throw new InvalidArgumentError("It must be a whole number from 1 to 100.");
+  }
+  return value;
+}
+
+function collect(name: string, names: string[]): string[] {
+  return [...names, name];
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { newId } from "#course/ids.ts";
+import { leaseFor } from "#grading/clusters/lease.ts";
+import type { ClusterProvider } from "#grading/clusters/provider.ts";
+import { defaultTimings } from "#grading/clusters/timings.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec.ts";
+import type { RunEvent, RunOrder, RunResult } from "#grading/protocol/messages.ts";
+import { createOneRunService } from "#grading/protocol/one-run-service.ts";
+import { serveAgentGateway } from "#infra/agent-gateway/serve.ts";
+import { systemClock } from "#infra/clock/clock.ts";
+import type { LocalMachines } from "./local-machines.ts";
+import type { PreparedSubmission } from "./prepare-submission.ts";
+import { endLeftovers, noteSession, watchMachine } from "./watch-machine.ts";
+
+export interface MachineJob {
+  spec: ExerciseSpec;
+  submission: PreparedSubmission;
+  /** null when the exercise has no hidden files. */
+  hiddenTar: string | null;
+  /** A private folder for the agent's socket. */
+  workDir: string;
+  onEvent: (event: RunEvent) => void;
+  signal: AbortSignal;
+}
+
+/**
+ * Boots one machine, lets its agent grade one submission and terminates it, also when that fails or is aborted.
+ * A machine that never reports, ends without a result or outlives its lease gives a platform fault.
+ * seconds: from launch until the machine is gone. Throws AbortError once an aborted run's machine is gone.
+ */
+export async function runInMachine(
+  machines: LocalMachines,
+  job: MachineJob,
+): Promise<{ result: RunResult; seconds: number }> {
+  job.signal.throwIfAborted();
+  const gatewayDir = path.join(job.workDir, "gateway");
+  await mkdir(gatewayDir);
+  const provider = machines.providerFor(gatewayDir);
+  await endLeftovers(provider, machines.deployment);
+
+  const order = await makeOrder(job);
+  const token = randomBytes(32).toString("base64url");
+  const clusterId = newId("clu", systemClock());
+  let report: (result: RunResult) => void = () => {};
+  const reported = new Promise<RunResult>((resolve) => {
+    report = resolve;
+  });
+  const agent = noteSession(
+    createOneRunService({
+      order,
+      token,
+      clusterId,
+      submissionPath: job.submission.file,
+      hiddenPath: job.hiddenTar,
+      onEvent: ({ event }) => job.onEvent(event),
+      onResult: report,
+    }),
+  );
+  const gateway = await serveAgentGateway(agent.service, { socketPath: path.join(gatewayDir, "agent.sock") });
+  const launchedAt = performance.now();
+  try {
+    const launch = {
+      deployment: machines.deployment,
+      clusterId,
+      profile: { name: job.spec.profile, ...machines.size },
+      userData: {
+        agentAddress: "unix:/run/drydock/gateway/agent.sock",
+        token,
+        leaseUntil: order.leaseUntil,
+      },
+    };
+    const result = await whileMachineLives(provider, launch, agent.called, job.signal, reported);
+    if (typeof result !== "string") return { result, seconds: secondsSince(launchedAt) };
+    return { result: platformFault(order, result), seconds: secondsSince(launchedAt) };
+  } finally {
+    await gateway.close();
+  }
+}
+
+/** The result, or a sentence that says why there will be none. The machine is gone in either case. */
+async function whileMachineLives(
+  provider: ClusterProvider,
+  launch: Parameters<ClusterProvider["launch"]>[0],
+  agentCalled: () => boolean,
+  signal: AbortSignal,
+  reported: Promise<RunResult>,
+): Promise<RunResult | string> {
+  const machine = await provider.launch(launch);
+  const done = new AbortController();
+  try {
+    const failed = watchMachine(provider, machine, agentCalled, done.signal);
+    return await Promise.race([reported, failed, untilAborted(signal)]);
+  } finally {
+    done.abort();
+    await provider.terminate(machine.machineId);
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+async function makeOrder({ spec, submission, hiddenTar }: MachineJob): Promise<RunOrder> {
+  const now = systemClock();
+  return {
+    runId: newId("run", now),
+    attempt: 1,
+    spec,
+    submission: { fileName: submission.fileName, sha256: submission.sha256, bytes: submission.bytes },
+    hidden: { bytes: hiddenTar === null ? 0 : (await stat(hiddenTar)).size },
+    leaseUntil: leaseFor(spec, defaultTimings, now).toISOString(),
+  };
+}
+
+function platformFault(order: RunOrder, reason: string): RunResult {
+  return { runId: order.runId, attempt: order.attempt, outcome: "platform_fault", reason, checks: [] };
+}
+
+function secondsSince(start: number): number {
+  return Math.round(performance.now() - start) / 1000;
+}

@@ -1,0 +1,36 @@
+import { cookies } from "next/headers";
+import { isZone } from "#course/deadlines/zones.ts";
+import { zoneCookie } from "../../_ui/shell/zone-cookie.ts";
+import type { Actor } from "../permissions.ts";
+
+/** Who reads the page, as its frame shows it. */
+export interface Reader {
+  /** null when nobody is signed in. */
+  name: string | null;
+  /** In the page's course; "Signed in" where there is none. */
+  roleWord: string;
+  isStaff: boolean;
+  /** Where times are shown: as set in the account, else as the browser told, else the course's. */
+  zone: string;
+  /** What the browser told last, so that it need not tell again. */
+  cookieZone: string | null;
+}
+
+const roleWords = { student: "Student", ta: "Teaching assistant", instructor: "Instructor" };
+
+/** course: of the page; null on pages of no course. */
+export async function readReader(
+  actor: Actor | null,
+  course: { id: string; timeZone: string } | null,
+): Promise<Reader> {
+  const told = (await cookies()).get(zoneCookie)?.value;
+  const cookieZone = told !== undefined && isZone(told) ? told : null;
+  const role = actor?.enrollments.find((one) => one.courseId === course?.id)?.role ?? null;
+  return {
+    name: actor?.name ?? null,
+    roleWord: role === null ? "Signed in" : roleWords[role],
+    isStaff: role === "ta" || role === "instructor",
+    zone: actor?.timeZone ?? cookieZone ?? course?.timeZone ?? "UTC",
+    cookieZone,
+  };
+}

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { AppError } from "#course/errors.ts";
+
+const body = z.object({
+  reason: z
+    .string()
+    .trim()
+    .max(500)
+    .optional()
+    .transform((text) => text || "No reason was given."),
+});
+
+/** Why somebody does this, for the audit: from a small JSON or form body, which may also be left out. */
+export async function readReason(request: Request): Promise<string> {
+  const type = request.headers.get("content-type") ?? "";
+  if (Number(request.headers.get("content-length") ?? 0) > 10_000) {
+    throw new AppError({
+      code: "bad-request",
+      userMessage: "The reason is too long: 500 characters at most.",
+    });
+  }
+  if (/^application\/(json|.*\+json)\b/i.test(type)) {
+    const parsed = await request.json().catch(() => {
+      throw new AppError({
+        code: "bad-request",
+        userMessage: "The body is not JSON, although Content-Type says so.",
+      });
+    });
+    return body.parse(parsed).reason;
+  }
+  if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
+    return body.parse(Object.fromEntries(new URLSearchParams(await request.text()))).reason;
+  }
+  return body.parse({}).reason;
+}

@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { route } from "#app/_server/route.ts";
+import { AppError } from "#course/errors.ts";
+
+/** What of better-auth is open. It brings many more endpoints, for things that Drydock does not have. */
+const open: Record<string, readonly string[]> = {
+  GET: ["get-session", "list-sessions"],
+  POST: ["sign-in/email", "sign-out", "change-password", "revoke-session", "revoke-other-sessions"],
+};
+
+/** better-auth checks the session itself where one is needed, and answers in its own form. */
+const handle = route(
+  { permission: "site.view", params: z.object({ all: z.array(z.string()) }) },
+  async ({ request, params, services }) => {
+    if (!open[request.method]?.includes(params.all.join("/"))) {
+      throw new AppError({ code: "not-found", userMessage: "There is nothing here that you may see." });
+    }
+    return services.auth.handler(request);
+  },
+);
+
+export { handle as GET, handle as POST };

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { privateJson, seeOther, wantsPage } from "#app/_server/answer.ts";
+import { errorResponse } from "#app/_server/http-errors.ts";
+import { readReason } from "#app/_server/read-reason.ts";
+import { route } from "#app/_server/route.ts";
+import { rerunRun } from "#grading/runs/rerun-run.ts";
+import { createFleetActs } from "#infra/db/fleet-acts.ts";
+
+/** Grades the run's submission again, by the exercise's current version; 201 with the new run. */
+export const POST = route(
+  { permission: "run.rerun", params: z.object({ id: z.string() }), subject: ({ id }) => ({ run: id }) },
+  async ({ request, actor, subject, services }) => {
+    const { runId } = subject;
+    const { db, queue, clock, log } = services;
+    const result = await rerunRun(
+      {
+        store: createFleetActs(db),
+        enqueue: (id) => queue.add("grade-run", { runId: id }),
+        onEnqueueFailed: (err) => log.warn({ err, runId }, "The queue did not take a rerun; the sweep will."),
+        clock,
+      },
+      { runId, userId: actor.userId, reason: await readReason(request) },
+    );
+    if (result.outcome === "refused") {
+      if (wantsPage(request)) return seeOther(`/runs/${runId}`);
+      return errorResponse({ status: 409, code: result.code, message: result.message });
+    }
+    if (wantsPage(request)) return seeOther(`/runs/${result.runId}`);
+    return privateJson({ run: { id: result.runId } }, 201);
+  },
+);

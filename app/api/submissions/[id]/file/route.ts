@@ -1,0 +1,28 @@
+import { Readable } from "node:stream";
+import { z } from "zod";
+import { attachment } from "#app/_server/attachment.ts";
+import { route } from "#app/_server/route.ts";
+
+/** The bytes as they were handed in: hostile, so they are only ever saved. */
+export const GET = route(
+  {
+    permission: "submission.view",
+    params: z.object({ id: z.string() }),
+    subject: ({ id }) => ({ submission: id }),
+  },
+  async ({ subject, services }) => {
+    const { storageKey, fileName } = await services.db.submission.findUniqueOrThrow({
+      where: { id: subject.submissionId },
+      select: { storageKey: true, fileName: true },
+    });
+    const { stream, bytes } = await services.files.get(storageKey);
+    return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, {
+      headers: {
+        "Content-Type": "application/octet-stream",
+        "Content-Length": String(bytes),
+        "Content-Disposition": attachment(fileName),
+        "Cache-Control": "private, no-store, no-transform",
+      },
+    });
+  },
+);

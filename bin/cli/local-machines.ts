@@ -1,6 +1,3 @@
-import { spawn } from "node:child_process";
-import path from "node:path";
-import { AppError } from "#course/errors.ts";
 import type { ClusterProvider } from "#grading/clusters/provider.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
@@ -8,8 +5,7 @@ import { loadConfig } from "#infra/config/config.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
 import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
 import { createProgress } from "../demo/progress.ts";
-
-const root = path.resolve(import.meta.dirname, "../..");
+import { ensureAgentBundle } from "./agent-bundle.ts";
 
 /** Machines on this computer, for commands that grade without a worker. */
 export interface LocalMachines {
@@ -31,7 +27,7 @@ export async function openLocalMachines(options: { installEngine: boolean }): Pr
   const engine = await step("Docker engine", (update) =>
     ensureEngine({ install: options.installEngine, onProgress: (p) => update(p.fraction, p.line ?? p.step) }),
   );
-  await step("Agent", () => bundleAgent());
+  const agentBundle = await step("Agent", () => ensureAgentBundle());
   const { image } = await step("Machine image", (update) =>
     ensureMachineImage({ docker: engine.docker, onProgress: (p) => update(p.fraction, p.line ?? p.step) }),
   );
@@ -42,7 +38,7 @@ export async function openLocalMachines(options: { installEngine: boolean }): Pr
       createDockerProvider({
         docker: engine.docker,
         image,
-        agentBundle: path.join(root, "dist/agent.mjs"),
+        agentBundle,
         gatewayDir,
         usdPerHour: config.machine.usdPerHour,
         clock: systemClock,
@@ -59,23 +55,4 @@ export async function openLocalMachines(options: { installEngine: boolean }): Pr
     shown.done();
     return result;
   }
-}
-
-/** Bundling takes less than a look at every source's time, so it is simply done again. */
-async function bundleAgent(): Promise<void> {
-  const child = spawn(process.execPath, [path.join(root, "infra/build/bundle.mjs")], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const output: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => output.push(String(chunk)));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  if (code === 0) return;
-  throw new AppError({
-    code: "bundle-failed",
-    userMessage: `The agent could not be bundled.\n${output.join("").trim()}`,
-  });
 }

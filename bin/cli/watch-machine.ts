@@ -63,6 +63,6 @@ async function pause(signal: AbortSignal): Promise<boolean> {
 export async function endLeftovers(provider: ClusterProvider, deployment: string): Promise<void> {
   const now = systemClock();
   for (const machine of await provider.list(deployment)) {
-    if (machine.leaseUntil < now || machine.state === "stopped") await provider.terminate(machine.machineId);
+    if (machine.leaseUntil < now) await provider.terminate(machine.machineId);
   }
 }

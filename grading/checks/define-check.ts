@@ -22,6 +22,10 @@ export interface RunCommandOptions {
   live?: boolean;
   /** Stop the command when it has written more than this; capped and cut with a notice otherwise. */
   floodBytes?: number;
+  /** A line by which the program says that it drops output itself: stops the command as a flood. */
+  floodNotice?: RegExp;
+  /** Stops the command (ended: cancelled) before the check's own time limit. */
+  signal?: AbortSignal;
 }
 
 /** How a student's container ended. oomKilled is the engine's flag: true even when a child died and the parent exited 0. */
@@ -31,6 +35,8 @@ export interface ContainerExit {
   timedOut: boolean;
   output: string;
   outputCut: boolean;
+  /** It wrote so much that it was ended. */
+  flooded: boolean;
 }
 
 /** What a check may use. Everything here runs inside the machine, outside the student's containers. */

@@ -37,6 +37,7 @@ export type ReadArchiveOutcome =
  * The one reader of uploaded archives, for the upload and for the machine: zip, tar and tar.gz, told by their
  * bytes. Streams; never holds a file in memory; stops at the first rule broken. Every byte is unpacked and
  * checked before onFile sees the first, so a refused archive has no effect. fileName is used in messages only.
+ * keepTopFolder leaves a folder that wraps everything where it is: for archives that Drydock made itself.
  * Throws for trouble with the disk and what onFile throws, never for anything in the archive.
  */
 export async function readArchive(
@@ -44,6 +45,7 @@ export async function readArchive(
   fileName: string,
   limits: SubmissionLimits,
   onFile?: OnArchiveFile,
+  options: { keepTopFolder?: boolean } = {},
 ): Promise<ReadArchiveOutcome> {
   try {
     const { size } = await stat(path);
@@ -54,7 +56,7 @@ export async function readArchive(
         "empty-archive",
         `${showName(fileName)} holds no files; pack the files that the exercise asks for.`,
       );
-    const strippedFolder = wrappingFolder(listed);
+    const strippedFolder = options.keepTopFolder ? null : wrappingFolder(listed);
     const files = listed.map((file) => ({ ...file, path: strip(file.path, strippedFolder) }));
     if (onFile) await handOut(path, format, size, limits, files, onFile);
     return { outcome: "ok", format, files, strippedFolder };

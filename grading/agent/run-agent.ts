@@ -1,0 +1,123 @@
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type Docker from "dockerode";
+import type { RunOrder, RunResult } from "../protocol/messages.ts";
+import { createDrydockClient, type DrydockClient } from "./drydock-client.ts";
+import { createEventStream } from "./event-stream.ts";
+import { fetchRun } from "./fetch-run.ts";
+import { AttemptOver, startHeartbeat } from "./heartbeat.ts";
+import { describeError, runChecks } from "./run-checks.ts";
+import { createTransport, Refused } from "./transport.ts";
+import { waitForEngine } from "./wait-for-engine.ts";
+
+const engineSeconds = 90;
+const betweenPollsMs = 500;
+
+export interface AgentOptions {
+  address: string;
+  token: string;
+  docker: Docker;
+  /** Folder in which the run's files are put; nothing of a student's may write there. */
+  workDir: string;
+  /** The machine's own diary, for operators. */
+  say(line: string): void;
+}
+
+/**
+ * Grades the one run that this machine was made for: session, order, files, checks, result. Resolves when the result
+ * was acknowledged or refused, or the attempt is over for this machine; rejects when the machine cannot go on and
+ * could not even say so.
+ */
+export async function runAgent(options: AgentOptions): Promise<"reported" | "over"> {
+  const over = new AbortController();
+  const transport = createTransport(options.address);
+  const client = createDrydockClient(transport, over.signal);
+  try {
+    const { session } = await client.openSession(options.token);
+    const heartbeat = startHeartbeat(
+      (phase) => client.heartbeat(session, { phase }),
+      (reason) => over.abort(reason),
+    );
+    try {
+      const order = await pollForRun(client, session, over.signal);
+      options.say(`grading ${order.runId}, attempt ${order.attempt}`);
+      const result = await gradeRun(options, client, session, order, over, heartbeat.enter);
+      const { accepted } = await client.reportResult(session, result);
+      options.say(`result of ${order.runId} ${accepted ? "accepted" : "refused"}`);
+      return "reported";
+    } finally {
+      heartbeat.stop();
+    }
+  } catch (error) {
+    const reason =
+      error instanceof Refused && error.over ? error : over.signal.aborted ? over.signal.reason : null;
+    if (reason === null || !(reason instanceof AttemptOver || reason instanceof Refused)) throw error;
+    options.say(`over: ${reason.message}`);
+    return "over";
+  } finally {
+    transport.close();
+  }
+}
+
+async function pollForRun(client: DrydockClient, session: string, signal: AbortSignal): Promise<RunOrder> {
+  for (;;) {
+    const order = await client.nextRun(session);
+    if (order) return order;
+    await wait(betweenPollsMs, undefined, { signal });
+  }
+}
+
+/** Grades and sends every event. Trouble of the machine's own becomes a result that says so. */
+async function gradeRun(
+  options: AgentOptions,
+  client: DrydockClient,
+  session: string,
+  order: RunOrder,
+  over: AbortController,
+  enter: (phase: "fetching" | "grading" | "reporting") => void,
+): Promise<RunResult> {
+  const events = createEventStream(
+    (batch) => client.appendEvents(session, { events: batch }),
+    (error) => over.abort(error instanceof Refused && error.over ? new AttemptOver(error.message) : error),
+  );
+  const result = (
+    outcome: RunResult["outcome"],
+    reason: string | null,
+    checks: RunResult["checks"],
+  ): RunResult => ({ runId: order.runId, attempt: order.attempt, outcome, reason, checks });
+  const workDir = path.join(options.workDir, `attempt-${order.attempt}`);
+
+  async function grade(): Promise<RunResult> {
+    enter("fetching");
+    const [files] = await Promise.all([
+      fetchRun(client, session, order, workDir),
+      waitForEngine(options.docker, engineSeconds, over.signal),
+    ]);
+    if (files.strippedFolder !== null)
+      events.emit({
+        type: "log",
+        check: null,
+        line: `Everything was handed in inside the folder ${files.strippedFolder}/; it was taken off.`,
+      });
+    enter("grading");
+    const { checks, platformFault } = await runChecks({
+      spec: order.spec,
+      ...files,
+      docker: options.docker,
+      emit: events.emit,
+      signal: over.signal,
+    });
+    return platformFault === null
+      ? result("graded", null, checks)
+      : result("platform_fault", platformFault, checks);
+  }
+
+  const graded = await grade().catch((error: unknown) => {
+    if (over.signal.aborted || (error instanceof Refused && error.over)) throw error;
+    options.say(describeError(error));
+    return result("platform_fault", error instanceof Error ? error.message : String(error), []);
+  });
+  enter("reporting");
+  await events.flush();
+  return graded;
+}

@@ -1,0 +1,54 @@
+// Bundles the two programs that run outside Next: dist/agent.mjs, one file with everything in it, which machines
+// run under Node 20 with no packages beside it; and dist/worker.mjs, which finds its packages in node_modules.
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** @type {import("esbuild").BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  format: "esm",
+  logLevel: "warning",
+  // Packages written for CommonJS call require, which modules do not have.
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
+};
+
+/**
+ * dockerode can reach engines over SSH with native code and build through gRPC; the agent does neither, and one file
+ * cannot hold them.
+ */
+const withoutUnused = {
+  name: "without-unused",
+  setup(bundle) {
+    const filter = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs)$/;
+    bundle.onResolve({ filter }, ({ path: name }) => ({ path: name, namespace: "unused" }));
+    bundle.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
+/** @type {import("esbuild").BuildOptions[]} */
+const programs = [
+  {
+    ...common,
+    entryPoints: ["grading/agent/main.ts"],
+    outfile: "dist/agent.mjs",
+
+    plugins: [withoutUnused],
+  },
+  { ...common, entryPoints: ["workers/main.ts"], outfile: "dist/worker.mjs", packages: "external" },
+];
+
+for (const program of programs) {
+  const [entry] = program.entryPoints;
+  if (!existsSync(path.join(root, entry))) continue;
+  await build(program);
+  console.log(`${program.outfile} from ${entry}`);
+}

@@ -1,0 +1,265 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type FleetBench, fullResult, launchFor, openFleetBench, outcome, takeOrder } from "./fleet-bench.ts";
+
+let bench: FleetBench;
+beforeEach(async () => {
+  bench = await openFleetBench();
+});
+afterEach(() => bench.close());
+
+const refusal = (status: number) => expect.objectContaining({ name: "AgentRefusal", status });
+const line = (seq: number, text = `line ${seq}`) => ({
+  seq,
+  at: "2024-11-12T18:00:03.000Z",
+  event: { type: "log" as const, check: null, line: text },
+});
+const logLines = async (runId: string) => {
+  const rows = await bench.db.runEvent.findMany({ where: { runId, type: "log" }, orderBy: { id: "asc" } });
+  return rows.map((row) => [row.seq, (row.payload as { line: string }).line]);
+};
+
+describe("a session", () => {
+  test("is opened by the one-time token once, and never again", async () => {
+    const { runId } = await bench.submit();
+    const { token, clusterId } = await launchFor(bench, runId);
+    expect((await bench.service.openSession(token)).clusterId).toBe(clusterId);
+    await expect(bench.service.openSession(token)).rejects.toEqual(refusal(401));
+    await expect(bench.service.openSession("x".repeat(43))).rejects.toEqual(refusal(401));
+  });
+
+  test("neither token nor session is stored in the clear", async () => {
+    const { runId } = await bench.submit();
+    const { token } = await launchFor(bench, runId);
+    const before = JSON.stringify(await bench.db.cluster.findMany(), (_, v) =>
+      typeof v === "bigint" ? `${v}` : v,
+    );
+    const { session } = await bench.service.openSession(token);
+    const after = JSON.stringify(await bench.db.cluster.findMany());
+    for (const text of [before, after]) expect(text).not.toContain(token);
+    expect(after).not.toContain(session);
+  });
+
+  test("is refused once the cluster is being ended", async () => {
+    const { runId } = await bench.submit();
+    const { token, clusterId } = await launchFor(bench, runId);
+    await bench.store.endCluster({ clusterId, how: "drain", reason: "Test." });
+    await expect(bench.service.openSession(token)).rejects.toEqual(refusal(401));
+  });
+
+  test("may be opened before the launch is recorded: the machine can be faster than its reply", async () => {
+    const { runId } = await bench.submit();
+    bench.provider.failures.push(new Error("reply lost"), new Error("reply lost again"));
+    const started = await bench.starter.start(runId);
+    expect(started.outcome).toBe("unclear");
+    const [machine] = [...bench.provider.machines.values()];
+    const { session } = await bench.service.openSession(machine?.spec.userData.token ?? "");
+    expect((await bench.service.nextRun(session))?.runId).toBe(runId);
+  });
+});
+
+describe("an order", () => {
+  test("moves the run to running, and asking again returns the same", async () => {
+    const { runId } = await bench.submit();
+    const { session, order } = await takeOrder(bench, runId);
+    expect(order).toMatchObject({ runId, attempt: 1, submission: { bytes: 1234, fileName: "work.zip" } });
+    expect(await bench.service.nextRun(session)).toEqual(order);
+    expect((await bench.run(runId)).state).toBe("running");
+  });
+
+  test("is refused for a cancelled run, whose cluster then ends", async () => {
+    const { runId } = await bench.submit();
+    const { token, clusterId } = await launchFor(bench, runId);
+    const { session } = await bench.service.openSession(token);
+    await bench.acts.cancel({ runId, userId: bench.course.taId, reason: "Test." }, bench.now());
+    await expect(bench.service.nextRun(session)).rejects.toEqual(refusal(409));
+    expect((await bench.db.cluster.findUniqueOrThrow({ where: { id: clusterId } })).state).toBe("draining");
+  });
+
+  test("comes with the files, which only the machine of the run under way may read", async () => {
+    const { runId, submissionId } = await bench.submit();
+    const { session, order } = await takeOrder(bench, runId);
+    const { stream } = await bench.service.submissionBytes(session);
+    expect(Buffer.concat(await stream.toArray()).toString()).toBe(`submissions/${submissionId}`);
+    expect((await bench.service.hiddenBytes(session)).bytes).toBe(order.hidden.bytes);
+    await bench.service.reportResult(session, fullResult(bench, order));
+    await expect(bench.service.submissionBytes(session)).rejects.toEqual(refusal(409));
+    await expect(bench.service.hiddenBytes("no such session")).rejects.toEqual(refusal(401));
+  });
+});
+
+describe("events", () => {
+  test("are stored once however often they are sent, and a gap asks for the missing ones", async () => {
+    const { runId } = await bench.submit();
+    const { session } = await takeOrder(bench, runId);
+    const send = (...seqs: number[]) =>
+      bench.service.appendEvents(session, { events: seqs.map((seq) => line(seq)) });
+    expect(await send(1, 2)).toEqual({ nextSeq: 3 });
+    expect(await send(1, 2, 3)).toEqual({ nextSeq: 4 });
+    expect(await send(6, 7)).toEqual({ nextSeq: 4 });
+    expect(await send(4, 6)).toEqual({ nextSeq: 5 });
+    expect((await logLines(runId)).map(([seq]) => seq)).toEqual([1, 2, 3, 4]);
+  });
+
+  test("sent twice at once are stored once", async () => {
+    const { runId } = await bench.submit();
+    const { session } = await takeOrder(bench, runId);
+    const batch = { events: [line(1), line(2), line(3)] };
+    const acks = await Promise.all(
+      Array.from({ length: 6 }, () => bench.service.appendEvents(session, batch)),
+    );
+    expect(acks).toEqual(Array(6).fill({ nextSeq: 4 }));
+    expect(await logLines(runId)).toHaveLength(3);
+  });
+
+  test("may hold any bytes a program prints", async () => {
+    const { runId } = await bench.submit();
+    const { session } = await takeOrder(bench, runId);
+    await bench.service.appendEvents(session, { events: [line(1, "a\0b\ud800c")] });
+    expect(await logLines(runId)).toEqual([[1, "a\ufffdb\ufffdc"]]);
+  });
+
+  test("cannot claim a change of the run's state", async () => {
+    const { runId } = await bench.submit();
+    const { session } = await takeOrder(bench, runId);
+    const forged = { ...line(1), event: { type: "state" as const, state: "graded", detail: "100 points" } };
+    await expect(bench.service.appendEvents(session, { events: [forged] })).rejects.toEqual(refusal(409));
+  });
+
+  test("of an attempt that is over are refused", async () => {
+    const { runId } = await bench.submit();
+    const { session, clusterId } = await takeOrder(bench, runId);
+    await bench.store.endCluster({ clusterId, how: "lost", reason: "The machine was interrupted." });
+    await expect(bench.service.appendEvents(session, { events: [line(1)] })).rejects.toEqual(refusal(409));
+  });
+});
+
+describe("a heartbeat", () => {
+  test("is recorded and answers with a lease that never moves", async () => {
+    const { runId } = await bench.submit();
+    const { session, clusterId, order } = await takeOrder(bench, runId);
+    for (let beat = 0; beat < 3; beat++) {
+      bench.pass(1000);
+      const reply = await bench.service.heartbeat(session, { phase: "grading" });
+      expect(reply).toEqual({ leaseUntil: order.leaseUntil, cancel: false });
+    }
+    const cluster = await bench.db.cluster.findUniqueOrThrow({ where: { id: clusterId } });
+    expect(cluster.heartbeatAt).toEqual(bench.now());
+  });
+
+  test("tells the machine of a cancelled run to stop", async () => {
+    const { runId } = await bench.submit();
+    const { session } = await takeOrder(bench, runId);
+    await bench.acts.cancel({ runId, userId: bench.course.taId, reason: "Test." }, bench.now());
+    expect((await bench.service.heartbeat(session, { phase: "grading" })).cancel).toBe(true);
+  });
+});
+
+describe("a result", () => {
+  test("is stored, scored and counted once however often it is sent", async () => {
+    const { runId } = await bench.submit();
+    const { session, order, clusterId } = await takeOrder(bench, runId);
+    const result = fullResult(bench, order);
+    await Promise.all([1, 2, 3].map(() => bench.service.reportResult(session, result)));
+    expect((await bench.run(runId)).state).toBe("scoring");
+    await Promise.all([1, 2, 3].map(() => bench.store.finishScoring(runId)));
+    expect(await bench.service.reportResult(session, result)).toEqual({ accepted: true });
+    expect(await bench.run(runId)).toMatchObject({ state: "graded", attempt: 1, platformFaults: 0 });
+    expect(Number((await bench.run(runId)).score)).toBe(20);
+    expect(await bench.db.checkResult.count({ where: { runId } })).toBe(2);
+    const cluster = await bench.db.cluster.findUniqueOrThrow({ where: { id: clusterId } });
+    expect(cluster.state).toBe("draining");
+    expect(bench.woken).toContain("draining");
+  });
+
+  test("of an older attempt is refused, and the newer attempt's counts", async () => {
+    const { runId } = await bench.submit();
+    const old = await takeOrder(bench, runId);
+    await bench.store.endCluster({ clusterId: old.clusterId, how: "drain", reason: "Silent." });
+    await bench.store.closeCluster(old.clusterId);
+    const current = await takeOrder(bench, runId);
+    expect(current.order.attempt).toBe(2);
+    const late = fullResult(bench, old.order);
+    await expect(bench.service.reportResult(old.session, late)).rejects.toEqual(refusal(409));
+    // Nor may the old machine pretend to be at the newer attempt.
+    await expect(bench.service.reportResult(old.session, { ...late, attempt: 2 })).rejects.toEqual(
+      refusal(409),
+    );
+    await bench.service.reportResult(current.session, fullResult(bench, current.order));
+    await bench.store.finishScoring(runId);
+    const attempts = await bench.db.checkResult.findMany({ where: { runId }, select: { attempt: true } });
+    expect(attempts.map((row) => row.attempt)).toEqual([2, 2]);
+  });
+
+  test("of another run is refused", async () => {
+    const [first, second] = [await bench.submit(), await bench.submit()];
+    const mine = await takeOrder(bench, first.runId);
+    const other = await takeOrder(bench, second.runId);
+    const forged = fullResult(bench, other.order);
+    await expect(bench.service.reportResult(mine.session, forged)).rejects.toEqual(refusal(409));
+    expect((await bench.run(second.runId)).state).toBe("running");
+  });
+
+  test("that does not fit the exercise is refused, and the run is tried again", async () => {
+    const { runId } = await bench.submit();
+    const { session, order, clusterId } = await takeOrder(bench, runId);
+    const checks = bench.course.spec.checks.map((check) => outcome(check, { points: check.points + 80 }));
+    const forged = { ...fullResult(bench, order), checks };
+    await expect(bench.service.reportResult(session, forged)).rejects.toEqual(refusal(409));
+    expect(bench.mismatches).toEqual(["The check files reports 85 points of 5."]);
+    expect(await bench.run(runId)).toMatchObject({ state: "queued", attempt: 2, platformFaults: 1 });
+    expect(await bench.db.checkResult.count()).toBe(0);
+    expect((await bench.db.cluster.findUniqueOrThrow({ where: { id: clusterId } })).state).toBe("draining");
+  });
+
+  test("that blames the platform puts the run back, and after three of them staff are told", async () => {
+    const { runId } = await bench.submit();
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      const { session, order, clusterId } = await takeOrder(bench, runId);
+      expect(order.attempt).toBe(attempt);
+      const result = { ...fullResult(bench, order), outcome: "platform_fault" as const, checks: [] };
+      await bench.service.reportResult(session, { ...result, reason: "The engine did not start." });
+      await bench.store.closeCluster(clusterId);
+    }
+    expect(await bench.run(runId)).toMatchObject({
+      state: "not_gradable",
+      score: null,
+      platformFaults: 3,
+      reason: "The engine did not start.",
+    });
+    const told = await bench.db.auditEntry.findMany({ where: { subject: `run:${runId}` } });
+    expect(told.map((entry) => [entry.action, entry.userId])).toEqual([["run.not_gradable", null]]);
+    expect(await bench.db.runClaim.count({ where: { runId, closedAt: null } })).toBe(0);
+  });
+
+  test("with a check that the exercise could not grade ends not gradable, not in a lower score", async () => {
+    const { runId } = await bench.submit();
+    const { session, order } = await takeOrder(bench, runId);
+    const [first, second] = bench.course.spec.checks;
+    if (!first || !second) throw new Error("The seeded exercise has two checks.");
+    const broken = outcome(second, { verdict: "not_graded", fault: "exercise", points: 0 });
+    await bench.service.reportResult(session, {
+      ...fullResult(bench, order),
+      checks: [outcome(first), broken],
+    });
+    await bench.store.finishScoring(runId);
+    const run = await bench.run(runId);
+    expect(run).toMatchObject({ state: "not_gradable", score: null });
+    expect(run.reason).toContain(second.title);
+    expect(await bench.service.reportResult(session, fullResult(bench, order))).toEqual({ accepted: true });
+  });
+});
+
+test("every change of a run's state is an event with a sentence, in order", async () => {
+  const { runId } = await bench.submit();
+  const { session, order } = await takeOrder(bench, runId);
+  await bench.service.reportResult(session, fullResult(bench, order));
+  await bench.store.finishScoring(runId);
+  const events = await bench.db.runEvent.findMany({ where: { runId, seq: null }, orderBy: { id: "asc" } });
+  expect(events.map((event) => event.payload)).toEqual([
+    { type: "state", state: "claimed", detail: "A machine is being requested." },
+    { type: "state", state: "provisioning", detail: "The machine is starting." },
+    { type: "state", state: "running", detail: "The machine is grading." },
+    { type: "state", state: "scoring", detail: "All checks have reported." },
+    { type: "state", state: "graded", detail: "Graded: 20 of 20 points." },
+  ]);
+});

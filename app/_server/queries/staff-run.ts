@@ -1,0 +1,92 @@
+import type { ClusterState } from "#infra/db/generated/enums.ts";
+import type { Services } from "../services.ts";
+
+/** What only staff see of a run. */
+export interface StaffRunView {
+  student: { name: string; email: string; section: string | null };
+  checks: { checkId: string; title: string; staffOutput: string }[];
+  clusters: StaffCluster[];
+  claims: {
+    attempt: number;
+    worker: string;
+    openedAt: string;
+    closedAt: string | null;
+    outcome: string | null;
+  }[];
+  platformFaults: number;
+  versionHash: string;
+  /** All runs of the submission, newest first. */
+  siblings: { id: string; state: string; counts: boolean; queuedAt: string }[];
+}
+
+export interface StaffCluster {
+  id: string;
+  provider: string;
+  machineId: string | null;
+  state: ClusterState;
+  attempt: number | null;
+  leaseUntil: string;
+  bootSeconds: number | null;
+  terminatedAt: string | null;
+  endReason: string | null;
+  usdPerHour: number;
+  costUsd: number | null;
+}
+
+/** By the id that requirePage("run.view-staff") allowed. */
+export async function findStaffRun({ db }: Services, runId: string): Promise<StaffRunView> {
+  const run = await db.run.findUniqueOrThrow({
+    where: { id: runId },
+    include: {
+      checks: { orderBy: { position: "asc" } },
+      clusters: { orderBy: { requestedAt: "asc" } },
+      claims: { orderBy: { attempt: "asc" } },
+      exerciseVersion: { select: { hash: true } },
+      submission: {
+        select: {
+          user: { include: { enrollments: { include: { section: true } } } },
+          exercise: { select: { assignment: { select: { courseId: true } } } },
+          runs: { orderBy: { queuedAt: "desc" } },
+        },
+      },
+    },
+  });
+  const { user, exercise } = run.submission;
+  const enrollment = user.enrollments.find((one) => one.courseId === exercise.assignment.courseId);
+  return {
+    student: { name: user.name, email: user.email, section: enrollment?.section?.code ?? null },
+    checks: run.checks
+      .filter((check) => check.attempt === run.attempt)
+      .map(({ checkId, title, staffOutput }) => ({ checkId, title, staffOutput })),
+    clusters: run.clusters.map((cluster) => ({
+      id: cluster.id,
+      provider: cluster.provider,
+      machineId: cluster.machineId,
+      state: cluster.state,
+      attempt: cluster.runAttempt,
+      leaseUntil: cluster.leaseUntil.toISOString(),
+      bootSeconds: cluster.readyAt
+        ? (cluster.readyAt.getTime() - cluster.requestedAt.getTime()) / 1000
+        : null,
+      terminatedAt: cluster.terminatedAt?.toISOString() ?? null,
+      endReason: cluster.endReason,
+      usdPerHour: Number(cluster.usdPerHour),
+      costUsd: cluster.costUsd === null ? null : Number(cluster.costUsd),
+    })),
+    claims: run.claims.map(({ attempt, worker, openedAt, closedAt, outcome }) => ({
+      attempt,
+      worker,
+      openedAt: openedAt.toISOString(),
+      closedAt: closedAt?.toISOString() ?? null,
+      outcome,
+    })),
+    platformFaults: run.platformFaults,
+    versionHash: run.exerciseVersion.hash,
+    siblings: run.submission.runs.map(({ id, state, counts, queuedAt }) => ({
+      id,
+      state,
+      counts,
+      queuedAt: queuedAt.toISOString(),
+    })),
+  };
+}

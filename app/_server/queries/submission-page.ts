@@ -1,0 +1,64 @@
+import { z } from "zod";
+import type { RunState } from "#grading/runs/run-state.ts";
+import type { Services } from "../services.ts";
+import { receiptFields, receiptView } from "./receipt-view.ts";
+import type { ReceiptView } from "./run-view.ts";
+
+const listedFiles = z.array(z.object({ path: z.string(), bytes: z.number() }));
+
+export interface SubmissionPageView {
+  number: number;
+  files: { path: string; bytes: number }[];
+  receipt: ReceiptView;
+  student: { id: string; name: string };
+  course: { id: string; slug: string; title: string; timeZone: string };
+  assignment: { slug: string; title: string };
+  exercise: { slug: string; title: string };
+  /** Newest first. */
+  runs: {
+    id: string;
+    state: RunState;
+    counts: boolean;
+    score: number | null;
+    maxScore: number | null;
+    queuedAt: string;
+    finishedAt: string | null;
+  }[];
+}
+
+/** A submission by the id that requirePage allowed. */
+export async function findSubmissionPage(
+  { db }: Services,
+  submissionId: string,
+): Promise<SubmissionPageView> {
+  const row = await db.submission.findUniqueOrThrow({
+    where: { id: submissionId },
+    select: {
+      ...receiptFields,
+      number: true,
+      files: true,
+      user: { select: { id: true, name: true } },
+      exercise: { select: { slug: true, title: true, assignment: { include: { course: true } } } },
+      runs: { orderBy: { queuedAt: "desc" } },
+    },
+  });
+  const { assignment, ...exercise } = row.exercise;
+  return {
+    number: row.number,
+    files: listedFiles.parse(row.files),
+    receipt: receiptView(row),
+    student: row.user,
+    course: assignment.course,
+    assignment: { slug: assignment.slug, title: assignment.title },
+    exercise,
+    runs: row.runs.map((run) => ({
+      id: run.id,
+      state: run.state,
+      counts: run.counts,
+      score: run.score === null ? null : Number(run.score),
+      maxScore: run.maxScore === null ? null : Number(run.maxScore),
+      queuedAt: run.queuedAt.toISOString(),
+      finishedAt: run.finishedAt?.toISOString() ?? null,
+    })),
+  };
+}

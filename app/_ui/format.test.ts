@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { formatBytes, formatPoints, formatSeconds, formatUsd, plural } from "./format.ts";
+
+describe("numbers as people read them", () => {
+  it.each([
+    [0, "0 B"],
+    [1023, "1023 B"],
+    [1536, "1.5 KB"],
+    [20 * 1024 * 1024, "20 MB"],
+    [3 * 1024 ** 3, "3 GB"],
+  ])("%d bytes read %s", (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+
+  it.each([
+    [0, "0 s"],
+    [4.24, "4.2 s"],
+    [59.6, "1 min 0 s"],
+    [200, "3 min 20 s"],
+    [7500, "2 h 5 min"],
+    [273_600, "3 d 4 h"],
+    [-5, "0 s"],
+  ])("%d seconds read %s", (seconds, text) => expect(formatSeconds(seconds)).toBe(text));
+
+  it("keeps the digits that matter of points and dollars", () => {
+    expect(formatPoints(10)).toBe("10");
+    expect(formatPoints(3.333333)).toBe("3.33");
+    expect(formatUsd(0.00134)).toBe("$0.0013");
+    expect(formatUsd(0)).toBe("$0.00");
+    expect(formatUsd(1.239)).toBe("$1.24");
+  });
+
+  it("counts one and many", () => {
+    expect(plural(1, "run")).toBe("1 run");
+    expect(plural(0, "entry", "entries")).toBe("0 entries");
+  });
+});

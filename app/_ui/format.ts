@@ -1,0 +1,43 @@
+/** Numbers as people read them. All deterministic: the server and the browser render the same text. */
+
+const units = ["B", "KB", "MB", "GB"] as const;
+
+/** Bytes in binary thousands with at most one decimal: 20 MB, 1.5 KB, 0 B. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 100 || Number.isInteger(value) ? 0 : 1;
+  return `${value.toFixed(digits).replace(/\.0$/, "")} ${units[unit]}`;
+}
+
+/** A span of seconds: 4.2 s, 47 s, 3 min 20 s, 2 h 5 min, 3 d 4 h. */
+export function formatSeconds(seconds: number): string {
+  const s = Math.max(0, seconds);
+  if (s < 10) return `${(Math.round(s * 10) / 10).toString()} s`;
+  const whole = Math.round(s);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
+}
+
+/** Points without needless zeros: 10, 7.5, 3.33. */
+export function formatPoints(points: number): string {
+  return (Math.round(points * 100) / 100).toString();
+}
+
+/** Small amounts keep enough digits to say something: $0.0013, $1.24. */
+export function formatUsd(usd: number): string {
+  if (usd !== 0 && Math.abs(usd) < 0.01) return `$${usd.toFixed(4)}`;
+  return `$${usd.toFixed(2)}`;
+}
+
+/** 1 run, 2 runs. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,103 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import type { CheckView } from "#app/_server/queries/run-view.ts";
+import { formatPoints, formatSeconds } from "../format.ts";
+import { StateTag } from "../state/state-tag.tsx";
+import classes from "./check-list.module.css";
+
+interface CheckListProps {
+  checks: CheckView[];
+  /** Shows only this check's lines in the log; null where there is no log. */
+  onShowLog: ((check: string) => void) | null;
+}
+
+const faultWords = {
+  student: null,
+  exercise: "The exercise itself is at fault; your staff see this.",
+  platform: "Drydock is at fault, not your work; your staff see this.",
+};
+
+/** Every check in order, filling in as they finish; a failed one says what was expected, what happened, how to fix it. */
+export function CheckList({ checks, onShowLog }: CheckListProps) {
+  return (
+    <ol className={classes.list}>
+      {checks.map((check) => (
+        <li key={check.id}>
+          {check.message ? (
+            <FinishedCheck check={check} onShowLog={onShowLog} />
+          ) : (
+            <div className={classes.row}>
+              <CheckRow check={check} />
+            </div>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function CheckRow({ check }: { check: CheckView }) {
+  const state =
+    check.progress === "waiting" ? "waiting" : check.progress === "running" ? "running_check" : check.verdict;
+  return (
+    <>
+      <span>
+        <StateTag state={state ?? "waiting"} />
+      </span>
+      <span className={classes.title}>{check.title}</span>
+      <span className={classes.points}>
+        {check.progress === "finished" ? `${formatPoints(check.points)} / ` : ""}
+        {formatPoints(check.maxPoints)}
+        <span className="sr"> points</span>
+        <small>{check.durationMs === null ? "" : formatSeconds(check.durationMs / 1000)}</small>
+      </span>
+    </>
+  );
+}
+
+function FinishedCheck({ check, onShowLog }: { check: CheckView; onShowLog: CheckListProps["onShowLog"] }) {
+  // Kept by React: the list is drawn again while other checks finish, and must not close what the reader opened.
+  const [open, setOpen] = useState(check.verdict !== "passed");
+  if (!check.message) return null;
+  const { expected, happened, fix } = check.message;
+  const told = [
+    { name: "Expected", text: expected },
+    { name: "Happened", text: happened },
+    { name: "How to fix it", text: check.verdict === "passed" ? "" : fix },
+  ].filter((part) => part.text !== "");
+  const fault = check.fault ? faultWords[check.fault] : null;
+  return (
+    <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className={classes.row}>
+        <CheckRow check={check} />
+      </summary>
+      <div className={classes.more}>
+        <dl className={classes.told}>
+          {told.map((part) => (
+            <div key={part.name}>
+              <dt>{part.name}</dt>
+              <dd data-fix={part.name === "How to fix it" || undefined}>{part.text}</dd>
+            </div>
+          ))}
+        </dl>
+        <div className={classes.tools}>
+          {onShowLog ? (
+            <Button
+              className="needs-script"
+              size="compact-xs"
+              variant="default"
+              onClick={() => onShowLog(check.id)}
+              aria-label={`Show the log of ${check.title}`}
+            >
+              Show its log
+            </Button>
+          ) : null}
+          <span className="mono">{check.kind}</span>
+          {fault ? <span>{fault}</span> : null}
+        </div>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,51 @@
+import { IconDownload } from "@tabler/icons-react";
+import type { ReceiptView } from "#app/_server/queries/run-view.ts";
+import { formatBytes } from "../format.ts";
+import { CopyText } from "../page/copy-button.tsx";
+import { LinkButton } from "../page/links.tsx";
+import { Facts } from "../page/panel.tsx";
+import { StateTag } from "../state/state-tag.tsx";
+import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
+import classes from "./receipt-card.module.css";
+
+/** The signed proof that a submission was received, to copy, to save, and how to verify it without Drydock. */
+export function ReceiptCard({ receipt, zones }: { receipt: ReceiptView; zones: Zones }) {
+  return (
+    <div className={classes.card}>
+      <Facts
+        rows={[
+          { name: "File", value: `${receipt.fileName} (${formatBytes(receipt.bytes)})` },
+          { name: "Received", value: <ZonedTime iso={receipt.receivedAt} zones={zones} seconds /> },
+          {
+            name: "Deadline",
+            value: receipt.dueAt ? <ZonedTime iso={receipt.dueAt} zones={zones} seconds /> : "none",
+          },
+          { name: "In time", value: <StateTag state={receipt.late ? "late" : "on_time"} /> },
+          { name: "SHA-256", value: <span className="mono">{receipt.sha256}</span> },
+          { name: "Submission", value: <span className="mono">{receipt.submissionId}</span> },
+        ]}
+      />
+      <details className={classes.signed}>
+        <summary>The signed receipt, and how to verify it</summary>
+        <p>
+          Save the receipt and run <code>drydock receipt verify receipt.jws</code>. It checks the signature
+          against the key published at <a href="/.well-known/jwks.json">/.well-known/jwks.json</a> and needs
+          no connection when you saved that file too.
+        </p>
+        <code className={classes.jws}>{receipt.jws}</code>
+      </details>
+      <div className={classes.tools}>
+        <CopyText value={receipt.jws} label="Copy receipt" />
+        <LinkButton
+          href={`/api/submissions/${receipt.submissionId}/receipt`}
+          download
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconDownload size={14} aria-hidden />}
+        >
+          Download receipt
+        </LinkButton>
+      </div>
+    </div>
+  );
+}

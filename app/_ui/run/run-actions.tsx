@@ -1,0 +1,94 @@
+"use client";
+
+import { Button, Group, Modal, Text } from "@mantine/core";
+import { IconBan, IconFileDescription, IconRefresh } from "@tabler/icons-react";
+import { useState } from "react";
+import type { RunView } from "#app/_server/queries/run-view.ts";
+import { LinkButton } from "../page/links.tsx";
+
+/** What the reader's permissions allow for this run; decided on the server. */
+export interface RunMay {
+  rerun: boolean;
+  cancel: boolean;
+}
+
+export function RunActions({ view, may }: { view: RunView; may: RunMay }) {
+  const { run, exercise, course, assignment } = view;
+  const rerun = run.final && (may.rerun || run.state === "not_gradable");
+  return (
+    <>
+      <LinkButton
+        href={`/submissions/${run.submissionId}`}
+        variant="default"
+        leftSection={<IconFileDescription size={16} aria-hidden />}
+      >
+        Submission
+      </LinkButton>
+      {may.cancel && !run.final ? (
+        <Confirmed
+          action={`/api/runs/${run.id}/cancel`}
+          word="Cancel run"
+          icon={<IconBan size={16} aria-hidden />}
+          question={`Cancel this run of ${exercise.title}?`}
+          consequence="Its machine is ended and the submission stays without a result until somebody runs it again."
+        />
+      ) : null}
+      {rerun && may.rerun ? (
+        <Confirmed
+          action={`/api/runs/${run.id}/rerun`}
+          word="Run again"
+          icon={<IconRefresh size={16} aria-hidden />}
+          question={`Grade this submission of ${exercise.title} again?`}
+          consequence="It goes to a new machine with the current version of the exercise. The new result counts in place of this one."
+        />
+      ) : null}
+      {run.final && !may.rerun ? (
+        <LinkButton href={`/courses/${course.slug}/${assignment.slug}/${exercise.slug}`}>
+          Submit again
+        </LinkButton>
+      ) : null}
+    </>
+  );
+}
+
+interface ConfirmedProps {
+  action: string;
+  word: string;
+  icon: React.ReactNode;
+  question: string;
+  consequence: string;
+}
+
+/** A form that asks first. Without JavaScript the button posts at once. */
+function Confirmed({ action, word, icon, question, consequence }: ConfirmedProps) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <form
+        method="post"
+        action={action}
+        onSubmit={(event) => {
+          event.preventDefault();
+          setAsking(true);
+        }}
+      >
+        <Button type="submit" variant="default" leftSection={icon}>
+          {word}
+        </Button>
+      </form>
+      <Modal opened={asking} onClose={() => setAsking(false)} title={question}>
+        <Text size="sm">{consequence}</Text>
+        <form method="post" action={action}>
+          <Group justify="flex-end" mt="md">
+            <Button variant="default" onClick={() => setAsking(false)}>
+              Keep it
+            </Button>
+            <Button type="submit" data-autofocus>
+              {word}
+            </Button>
+          </Group>
+        </form>
+      </Modal>
+    </>
+  );
+}

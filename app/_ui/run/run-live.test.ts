@@ -1,0 +1,139 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { RunView } from "#app/_server/queries/run-view.ts";
+import type { RunEvent } from "#grading/protocol/messages.ts";
+import { applyEvents, applyView, type StreamedEvent, startLive } from "./run-live.ts";
+
+const at = "2024-11-24T12:00:00.000Z";
+
+function view(over: Partial<RunView["run"]> = {}): RunView {
+  return {
+    run: {
+      id: "run_1",
+      submissionId: "sub_1",
+      state: "queued",
+      final: false,
+      attempt: 1,
+      counts: true,
+      score: null,
+      maxScore: 20,
+      reason: null,
+      queuedAt: at,
+      finishedAt: null,
+      ...over,
+    },
+    course: { id: "crs", slug: "c", title: "C", timeZone: "UTC" },
+    assignment: { slug: "a", title: "A" },
+    exercise: { slug: "e", title: "E" },
+    student: { id: "u", name: "S" },
+    road: { queuedAt: at, claimedAt: null, bootingAt: null, runningAt: null, finishedAt: null },
+    checks: ["build", "http"].map((id) => ({
+      id,
+      kind: `docker/${id}`,
+      title: id,
+      progress: "waiting",
+      verdict: null,
+      fault: null,
+      points: 0,
+      maxPoints: 10,
+      message: null,
+      durationMs: null,
+    })),
+    receipt: {
+      submissionId: "sub_1",
+      fileName: "work.zip",
+      bytes: 10,
+      sha256: "0",
+      receivedAt: at,
+      dueAt: null,
+      late: false,
+      jws: "j",
+    },
+    cluster: null,
+    queue: null,
+    attempts: [],
+  };
+}
+
+const streamed = (id: number, event: RunEvent, attempt = 1): StreamedEvent => ({ id, attempt, at, event });
+const state = (name: string): RunEvent => ({ type: "state", state: name, detail: null });
+const started = (check: string): RunEvent => ({ type: "check-started", check, title: check });
+const finished = (check: string): RunEvent => ({
+  type: "check-finished",
+  check,
+  title: check,
+  verdict: "passed",
+  points: 10,
+  maxPoints: 10,
+  durationMs: 5,
+});
+
+const story: StreamedEvent[] = [
+  streamed(1, state("queued")),
+  streamed(2, state("claimed")),
+  streamed(3, state("provisioning")),
+  streamed(4, state("running")),
+  streamed(5, started("build")),
+  streamed(6, { type: "log", check: "build", line: "Step 1" }),
+  streamed(7, finished("build")),
+  streamed(8, started("http")),
+];
+
+describe("the run page as events arrive", () => {
+  it("moves state and checks on and collects the log", () => {
+    const live = applyEvents(startLive(view()), story);
+    expect(live.view.run.state).toBe("running");
+    expect(live.view.checks.map((check) => check.progress)).toEqual(["finished", "running"]);
+    expect(live.log.flat().map((line) => line.text)).toEqual(["Step 1"]);
+  });
+
+  it("shows the same however the stream is cut, repeated or resumed", () => {
+    const whole = applyEvents(startLive(view()), story);
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: story.length }), { maxLength: 6 }), (cuts) => {
+        let live = startLive(view());
+        let sent = 0;
+        for (const cut of cuts) {
+          // A reconnect sends some again.
+          live = applyEvents(live, story.slice(Math.min(cut, sent), cut));
+          sent = Math.max(sent, cut);
+        }
+        expect(applyEvents(live, story)).toEqual(whole);
+      }),
+    );
+  });
+
+  it("never moves back when the stream replays what the server's view already knows", () => {
+    const ahead = view({ state: "graded", final: true, score: 20 });
+    const live = applyEvents(startLive(ahead), story);
+    expect(live.view).toEqual(ahead);
+    expect(live.log.flat()).toHaveLength(1);
+  });
+
+  it("starts the checks anew when the run went back to the queue", () => {
+    const live = applyEvents(applyEvents(startLive(view()), story), [
+      streamed(9, state("queued"), 2),
+      streamed(10, { type: "log", check: null, line: "hello again" }, 2),
+    ]);
+    expect(live.view.run).toMatchObject({ attempt: 2, state: "queued" });
+    expect(live.view.checks.every((check) => check.progress === "waiting")).toBe(true);
+    expect(live.log.flat().map((line) => line.text)).toEqual([
+      "Step 1",
+      "──── attempt 2 on a new machine ────",
+      "hello again",
+    ]);
+  });
+
+  it("keeps what events told when an older answer of the server arrives late", () => {
+    const live = applyEvents(startLive(view()), story);
+    const late = applyView(live, view({ state: "claimed" }));
+    expect(late.view.run.state).toBe("running");
+    const same = applyView(live, view({ state: "running" }));
+    expect(same.view.checks[0]?.progress).toBe("finished");
+  });
+
+  it("takes the server's final view whole", () => {
+    const final = view({ state: "graded", final: true, score: 20 });
+    expect(applyView(applyEvents(startLive(view()), story), final).view).toBe(final);
+  });
+});

@@ -1,0 +1,42 @@
+import type { RunView } from "#app/_server/queries/run-view.ts";
+import { formatSeconds, plural } from "../format.ts";
+import { Notice } from "../page/notice.tsx";
+import classes from "./run-page.module.css";
+import type { Connection } from "./use-run-live.ts";
+
+/** What the reader should know right now: the queue, why it waits or ended, a broken connection. */
+export function RunNotices({ view, connection }: { view: RunView; connection: Connection }) {
+  const { run, queue } = view;
+  return (
+    <div className={classes.notices}>
+      {run.reason ? <Notice tone={run.final ? "warn" : "info"}>{run.reason}</Notice> : null}
+      {run.state === "queued" && queue ? <Notice tone="info">{queueSentence(queue)}</Notice> : null}
+      {!run.counts ? (
+        <Notice tone="warn">This run does not count: a newer run of the same submission replaced it.</Notice>
+      ) : null}
+      {connection === "broken" && !run.final ? (
+        <Notice tone="warn">
+          The connection is broken. Your run goes on; this page catches up as soon as it is back.
+        </Notice>
+      ) : null}
+    </div>
+  );
+}
+
+function queueSentence(queue: NonNullable<RunView["queue"]>): string {
+  const { position, estimateSeconds, finishSeconds, slowFinishSeconds, basedOn, why } = queue;
+  const place = position === 1 ? "You are next." : `You are number ${position} in the queue.`;
+  if (estimateSeconds === null || finishSeconds === null) return why === null ? place : `${place} ${why}`;
+  const slow =
+    slowFinishSeconds === null
+      ? ""
+      : `, or ${rough(slowFinishSeconds)} when everything is as slow as it has been`;
+  return `${place} It should start in ${rough(estimateSeconds)} and be graded in ${rough(finishSeconds)}${slow}; that rests on the last ${plural(basedOn, "run")}.`;
+}
+
+/** An estimate claims no precision that it does not have. */
+function rough(seconds: number): string {
+  if (seconds < 5) return "a moment";
+  const step = seconds < 60 ? 5 : 30;
+  return `about ${formatSeconds(Math.ceil(seconds / step) * step)}`;
+}

@@ -1,0 +1,111 @@
+"use client";
+
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
+import type { RunView } from "#app/_server/queries/run-view.ts";
+import { PageHead } from "../page/page-head.tsx";
+import { Panel } from "../page/panel.tsx";
+import { useNow } from "../time/use-now.ts";
+import type { Zones } from "../time/zoned-time.tsx";
+import { CheckList } from "./check-list.tsx";
+import { LogView } from "./log-view.tsx";
+import { ReceiptCard } from "./receipt-card.tsx";
+import { roadSteps } from "./road-steps.ts";
+import { RunActions, type RunMay } from "./run-actions.tsx";
+import { RunNotices } from "./run-notices.tsx";
+import classes from "./run-page.module.css";
+import { RunRoad } from "./run-road.tsx";
+import { RunTruth, runSentence } from "./run-truth.tsx";
+import { useRunLive } from "./use-run-live.ts";
+
+interface RunPageProps {
+  initial: RunView;
+  nowIso: string;
+  zones: Zones;
+  crumbs: { label: string; href: string }[];
+  title: string;
+  may: RunMay;
+  /** The log's end as the server rendered it, for readers without JavaScript. */
+  plainLog: ReactNode;
+  /** Under the checks: what only staff see. */
+  children?: ReactNode;
+}
+
+/** A run as it happens. The first render is what the server knew; the stream moves it on. */
+export function RunPage({ initial, nowIso, zones, crumbs, title, may, plainLog, children }: RunPageProps) {
+  const { view, log, connection } = useRunLive(initial);
+  const now = useNow(nowIso, !view.run.final);
+  const [check, setCheck] = useState<string | null>(null);
+  const steps = roadSteps(view, now);
+  const sentence = runSentence(view);
+  useTabTitle(`${sentence} · ${title}`);
+  const showLog = useCallback((id: string) => {
+    setCheck(id);
+    document.getElementById("log")?.scrollIntoView({ block: "nearest" });
+  }, []);
+  const filters = useMemo(
+    () => initial.checks.map(({ id, title: label }) => ({ id, title: label })),
+    [initial.checks],
+  );
+  return (
+    <>
+      <PageHead
+        crumbs={crumbs}
+        title={title}
+        state={<RunTruth view={view} now={now} />}
+        actions={<RunActions view={view} may={may} />}
+      />
+      <Announce sentence={sentence} />
+      <RunRoad steps={steps} />
+      <RunNotices view={view} connection={connection} />
+      <div className={classes.grid}>
+        <div className={classes.side}>
+          <Panel title="Checks" flush>
+            <CheckList checks={view.checks} onShowLog={showLog} />
+          </Panel>
+          <Panel title="Receipt">
+            <ReceiptCard receipt={view.receipt} zones={zones} />
+          </Panel>
+        </div>
+        <div className={classes.side} id="log">
+          <Panel title="Log" flush>
+            <div className="needs-script">
+              <LogView
+                log={log}
+                live={!view.run.final}
+                emptySentence={emptySentence(view, connection)}
+                checks={filters}
+                check={check}
+                onCheck={setCheck}
+              />
+            </div>
+            {plainLog}
+          </Panel>
+          {children}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** A live region that speaks once a change: not at load, and never for log lines. */
+function Announce({ sentence }: { sentence: string }) {
+  const [first] = useState(sentence);
+  return (
+    <div className="sr" role="status" aria-live="polite">
+      {sentence === first ? "" : sentence}
+    </div>
+  );
+}
+
+function useTabTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · Drydock`;
+  }, [title]);
+}
+
+function emptySentence(view: RunView, connection: string): string {
+  if (connection === "connecting") return "Fetching the log…";
+  if (view.run.final) return "This run wrote no log.";
+  if (view.run.state === "queued") return "The log begins when a machine has taken the run.";
+  return "The machine is booting; its first line appears here.";
+}

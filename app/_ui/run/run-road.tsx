@@ -1,0 +1,39 @@
+import { IconAlertTriangle, IconCircle, IconCircleCheckFilled, IconProgress } from "@tabler/icons-react";
+import { formatSeconds } from "../format.ts";
+import type { RoadStep } from "./road-steps.ts";
+import classes from "./run-road.module.css";
+
+const looks = {
+  ahead: { icon: IconCircle, word: "not yet" },
+  now: { icon: IconProgress, word: "now" },
+  done: { icon: IconCircleCheckFilled, word: "finished" },
+  stopped: { icon: IconAlertTriangle, word: "stopped here" },
+};
+
+/** Queued, booting, grading, done, with the seconds of each. */
+export function RunRoad({ steps }: { steps: RoadStep[] }) {
+  return (
+    <ol className={classes.road} aria-label="Road of the run">
+      {steps.map((step) => {
+        const { icon: Icon, word } = looks[step.progress];
+        return (
+          <li
+            key={step.name}
+            className={classes.step}
+            data-progress={step.progress}
+            aria-current={step.progress === "now" ? "step" : undefined}
+          >
+            <Icon size={16} aria-hidden />
+            {step.name}
+            <span className="sr">, {word}</span>
+            <span className={classes.seconds}>
+              {step.seconds === null
+                ? ""
+                : formatSeconds(step.progress === "now" ? Math.floor(step.seconds) : step.seconds)}
+            </span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

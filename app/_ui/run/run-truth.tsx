@@ -1,0 +1,46 @@
+import type { RunView } from "#app/_server/queries/run-view.ts";
+import { formatPoints, formatSeconds, formatUsd, plural } from "../format.ts";
+import { StateTag, stateWord } from "../state/state-tag.tsx";
+import classes from "./run-page.module.css";
+
+/** One line of truth: state, score, time, cost. */
+export function RunTruth({ view, now }: { view: RunView; now: number }) {
+  const { run, cluster } = view;
+  const end = run.finishedAt ? Date.parse(run.finishedAt) : now;
+  const seconds = Math.max(0, Math.floor((end - Date.parse(run.queuedAt)) / 1000));
+  const passed = view.checks.filter((check) => check.verdict === "passed").length;
+  return (
+    <div className={classes.truth}>
+      <StateTag state={run.state} size="lg" />
+      <span className={classes.score}>{scoreText(view)}</span>
+      <span className={classes.fact}>
+        {passed} of {plural(view.checks.length, "check")} passed
+      </span>
+      <span className={classes.fact}>{formatSeconds(seconds)}</span>
+      <span className={classes.fact}>
+        {cluster ? `${formatUsd(cluster.costUsd)} · ${machineWord(cluster.state)}` : "no machine yet"}
+      </span>
+      {run.attempt > 1 ? <span className={classes.fact}>attempt {run.attempt}</span> : null}
+    </div>
+  );
+}
+
+function scoreText({ run, checks }: RunView): string {
+  if (run.score !== null) return `${formatPoints(run.score)} / ${formatPoints(run.maxScore)} points`;
+  const sofar = checks.reduce((sum, check) => sum + check.points, 0);
+  return run.final ? "no score" : `${formatPoints(sofar)} / ${formatPoints(run.maxScore)} points so far`;
+}
+
+function machineWord(state: NonNullable<RunView["cluster"]>["state"]): string {
+  if (state === "terminated" || state === "lost") return "machine gone";
+  return state === "draining" ? "machine ending" : "machine running";
+}
+
+/** What a screen reader is told when the state changes, and the title of the browser's tab. */
+export function runSentence(view: RunView): string {
+  const { run } = view;
+  if (run.state === "graded" && run.score !== null) {
+    return `Graded: ${formatPoints(run.score)} of ${formatPoints(run.maxScore)} points`;
+  }
+  return stateWord(run.state);
+}

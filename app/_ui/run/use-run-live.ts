@@ -1,0 +1,96 @@
+"use client";
+
+import { useEffect, useReducer, useState } from "react";
+import type { RunView } from "#app/_server/queries/run-view.ts";
+import { parseStreamed } from "./parse-streamed.ts";
+import { applyEvents, applyView, type RunLive, type StreamedEvent, startLive } from "./run-live.ts";
+
+type Action = { type: "events"; events: StreamedEvent[] } | { type: "view"; view: RunView };
+
+const reduce = (live: RunLive, action: Action): RunLive =>
+  action.type === "events" ? applyEvents(live, action.events) : applyView(live, action.view);
+
+/** Events that arrive within this many milliseconds are shown together. */
+const batchMs = 40;
+/** How often is asked for what no event of this run tells: its place in the queue, its machine's cost and end. */
+const pollMs = 3000;
+
+export type Connection = "connecting" | "live" | "broken" | "ended";
+
+/** The run as it happens: the server's view, moved on by the stream, which resumes by itself after a break. */
+export function useRunLive(initial: RunView): RunLive & { connection: Connection } {
+  const [live, dispatch] = useReducer(reduce, initial, startLive);
+  const [connection, setConnection] = useState<Connection>("connecting");
+  const runId = initial.run.id;
+
+  useEffect(() => {
+    const controller = new AbortController();
+    let waiting: StreamedEvent[] = [];
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const flush = () => {
+      timer = null;
+      dispatch({ type: "events", events: waiting });
+      waiting = [];
+    };
+    const refresh = () =>
+      fetchView(runId, controller.signal).then(
+        (view) => dispatch({ type: "view", view }),
+        // The stream says what is missing; without a network it tells of the break itself.
+        () => undefined,
+      );
+    const source = new EventSource(`/api/runs/${runId}/events`);
+    const take = (message: MessageEvent<string>) => {
+      const event = parseStreamed(message.lastEventId, message.data);
+      if (!event) return;
+      waiting.push(event);
+      timer ??= setTimeout(flush, batchMs);
+      if (event.event.type === "state") void refresh();
+    };
+    for (const type of ["state", "log", "check-started", "check-finished"]) {
+      source.addEventListener(type, take);
+    }
+    source.addEventListener("open", () => setConnection("live"));
+    source.addEventListener("error", () => setConnection("broken"));
+    source.addEventListener("done", () => {
+      source.close();
+      flush();
+      setConnection("ended");
+      void refresh();
+    });
+    return () => {
+      controller.abort();
+      source.close();
+      if (timer) clearTimeout(timer);
+    };
+  }, [runId]);
+
+  const polling = needsPolling(live.view);
+  useEffect(() => {
+    if (!polling) return;
+    const controller = new AbortController();
+    const timer = setInterval(() => {
+      fetchView(runId, controller.signal).then(
+        (view) => dispatch({ type: "view", view }),
+        // The next round asks again; a broken connection is told by the stream.
+        () => undefined,
+      );
+    }, pollMs);
+    return () => {
+      controller.abort();
+      clearInterval(timer);
+    };
+  }, [polling, runId]);
+
+  return { ...live, connection };
+}
+
+function needsPolling({ run, cluster }: RunView): boolean {
+  const machineGone = cluster === null || cluster.state === "terminated" || cluster.state === "lost";
+  return !run.final || !machineGone;
+}
+
+async function fetchView(runId: string, signal: AbortSignal): Promise<RunView> {
+  const answer = await fetch(`/api/runs/${runId}`, { signal, headers: { accept: "application/json" } });
+  if (!answer.ok) throw new Error(`The run answered ${answer.status}.`);
+  return (await answer.json()) as RunView;
+}

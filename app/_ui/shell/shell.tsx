@@ -1,0 +1,125 @@
+import { IconUserCircle } from "@tabler/icons-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { Reader } from "../../_server/queries/reader.ts";
+import { Brand } from "./brand.tsx";
+import { ColorSchemeToggle } from "./color-scheme-toggle.tsx";
+import { ReaderZone } from "./reader-zone.tsx";
+import classes from "./shell.module.css";
+import { ShortcutButton } from "./shortcut-button.tsx";
+import { SignOutForm } from "./sign-out-form.tsx";
+
+export type Section = "home" | "course" | "submissions" | "staff" | null;
+
+interface ShellProps {
+  reader: Reader;
+  /** The course the page belongs to; null on pages of no course. */
+  course: { slug: string; title: string } | null;
+  section: Section;
+  /** Wider than text pages: the run page and the staff tables. */
+  wide?: boolean;
+  children: ReactNode;
+}
+
+/** The frame of every page: skip link, where you are, who you are, and the main landmark. */
+export function Shell({ reader, course, section, wide, children }: ShellProps) {
+  return (
+    <>
+      <a className={classes.skip} href="#main">
+        Skip to the content
+      </a>
+      <ReaderZone told={reader.cookieZone} />
+      <header className={classes.header}>
+        <div className={classes.bar} data-wide={wide || undefined}>
+          <Link href="/" className={classes.brand} data-shortcut="g h" data-shortcut-label="Go home">
+            <Brand /> Drydock
+          </Link>
+          {course ? (
+            <Link href={`/courses/${course.slug}`} className={classes.course} title={course.title}>
+              {course.title}
+            </Link>
+          ) : null}
+          <CourseNav reader={reader} course={course} section={section} />
+          <div className={classes.wide}>
+            <ReaderControls reader={reader} />
+          </div>
+          <details className={classes.narrow}>
+            <summary className={classes.control} aria-label={`Account of ${reader.name ?? "nobody"}`}>
+              <IconUserCircle size={20} aria-hidden />
+            </summary>
+            <div className={classes.menu}>
+              <ReaderControls reader={reader} />
+            </div>
+          </details>
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} className={classes.main} data-wide={wide || undefined}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+function CourseNav({ reader, course, section }: Pick<ShellProps, "reader" | "course" | "section">) {
+  if (!course) return <span className={classes.nav} />;
+  const links: { section: Section; href: string; label: string; keys: string }[] = [
+    { section: "course", href: `/courses/${course.slug}`, label: "Course", keys: "g c" },
+    {
+      section: "submissions",
+      href: `/courses/${course.slug}/submissions`,
+      label: "My submissions",
+      keys: "g s",
+    },
+  ];
+  if (reader.isStaff) {
+    links.push({
+      section: "staff",
+      href: `/staff/${course.slug}/submissions`,
+      label: "All submissions",
+      keys: "g a",
+    });
+  }
+  return (
+    <nav className={classes.nav} aria-label="Course">
+      {links.map((link) => (
+        <Link
+          key={link.href}
+          href={link.href}
+          aria-current={link.section === section ? "page" : undefined}
+          data-shortcut={link.keys}
+          data-shortcut-label={`Go to: ${link.label}`}
+        >
+          {link.label}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function ReaderControls({ reader }: { reader: Reader }) {
+  return (
+    <div className={classes.reader}>
+      {reader.name ? (
+        <div className={classes.who}>
+          <b title={reader.name}>{reader.name}</b>
+          <span title={`Times are shown in ${reader.zone}`}>
+            {reader.roleWord} · {reader.zone}
+          </span>
+        </div>
+      ) : (
+        <div className={classes.who}>
+          <span title="Times are shown in this zone">{reader.zone}</span>
+        </div>
+      )}
+      <ShortcutButton />
+      <ColorSchemeToggle />
+      {reader.name ? (
+        <SignOutForm />
+      ) : (
+        <Link href="/sign-in" className={classes.control}>
+          Sign in
+        </Link>
+      )}
+    </div>
+  );
+}

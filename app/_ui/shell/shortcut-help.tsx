@@ -1,0 +1,83 @@
+"use client";
+
+import { Kbd, Modal, Table, TableTbody, TableTd, TableTr, Text } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import { createKeySequence } from "./key-sequence.ts";
+
+interface Shortcut {
+  keys: string;
+  label: string;
+}
+
+/** Whatever on the page carries data-shortcut is a shortcut: links are followed, buttons pressed, fields focused. */
+function shortcutsOnPage(): Shortcut[] {
+  const seen = new Map<string, Shortcut>();
+  for (const element of document.querySelectorAll<HTMLElement>("[data-shortcut]")) {
+    const keys = element.dataset.shortcut ?? "";
+    const label =
+      element.dataset.shortcutLabel ?? element.getAttribute("aria-label") ?? element.textContent ?? "";
+    if (keys && !seen.has(keys)) seen.set(keys, { keys, label });
+  }
+  return [...seen.values(), { keys: "?", label: "Show these shortcuts" }];
+}
+
+function press(keys: string): boolean {
+  const found = [...document.querySelectorAll<HTMLElement>("[data-shortcut]")].find(
+    (element) => element.dataset.shortcut === keys && element.offsetParent !== null,
+  );
+  if (!found) return false;
+  if (found instanceof HTMLInputElement) found.focus();
+  else found.click();
+  return true;
+}
+
+const takesText = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+export function ShortcutHelp() {
+  const [shown, setShown] = useState<Shortcut[] | null>(null);
+  const sequence = useRef(createKeySequence());
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || takesText(event.target)) return;
+      if (event.key === "?") {
+        setShown(shortcutsOnPage());
+        return;
+      }
+      const known = shortcutsOnPage().map((shortcut) => shortcut.keys);
+      const hit = sequence.current(event.key, event.timeStamp, known);
+      if (hit && press(hit)) event.preventDefault();
+    };
+    const onAsk = () => setShown(shortcutsOnPage());
+    document.addEventListener("keydown", onKey);
+    document.addEventListener("drydock:shortcuts", onAsk);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      document.removeEventListener("drydock:shortcuts", onAsk);
+    };
+  }, []);
+  return (
+    <Modal opened={shown !== null} onClose={() => setShown(null)} title="Keyboard shortcuts">
+      <Table>
+        <TableTbody>
+          {shown?.map(({ keys, label }) => (
+            <TableTr key={keys}>
+              <TableTd w={110}>
+                {keys.split(" ").map((key) => (
+                  <Kbd key={key} mr={4}>
+                    {key}
+                  </Kbd>
+                ))}
+              </TableTd>
+              <TableTd>{label}</TableTd>
+            </TableTr>
+          ))}
+        </TableTbody>
+      </Table>
+      <Text size="sm" c="dimmed" mt="sm">
+        Keys of two letters are pressed one after the other.
+      </Text>
+    </Modal>
+  );
+}

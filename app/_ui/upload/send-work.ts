@@ -1,0 +1,70 @@
+"use client";
+
+import { z } from "zod";
+import type { DroppedWork } from "./dropped-work.ts";
+
+const accepted = z.object({ submission: z.object({ id: z.string() }), run: z.object({ id: z.string() }) });
+const refused = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+
+export type SendOutcome =
+  | { outcome: "accepted"; submissionId: string; runId: string }
+  /** The server's own sentence. */
+  | { outcome: "refused"; message: string }
+  /** Nobody knows whether it arrived: sending the same drop again is safe. */
+  | { outcome: "broken"; message: string }
+  | { outcome: "stopped" };
+
+interface Sending {
+  done: Promise<SendOutcome>;
+  stop(): void;
+}
+
+/**
+ * Sends the work to POST /api/submissions. XMLHttpRequest, because fetch tells nothing of how much has been sent.
+ * onProgress: share in [0, 1] of the bytes that have left the browser.
+ */
+export function sendWork(exercise: string, work: DroppedWork, onProgress: (share: number) => void): Sending {
+  const request = new XMLHttpRequest();
+  const done = new Promise<SendOutcome>((resolve) => {
+    request.open("POST", `/api/submissions?exercise=${encodeURIComponent(exercise)}`);
+    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("Idempotency-Key", work.key);
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) onProgress(event.loaded / event.total);
+    };
+    request.onload = () => resolve(readAnswer(request));
+    request.onabort = () => resolve({ outcome: "stopped" });
+    request.onerror = () =>
+      resolve({
+        outcome: "broken",
+        message:
+          "The connection broke before the server answered. Send it again: the same upload counts once.",
+      });
+    const form = new FormData();
+    for (const { path, file } of work.files) form.append("files", file, path);
+    request.send(form);
+  });
+  return { done, stop: () => request.abort() };
+}
+
+function readAnswer(request: XMLHttpRequest): SendOutcome {
+  const json = parseJson(request.responseText);
+  const yes = accepted.safeParse(json);
+  if (yes.success)
+    return { outcome: "accepted", submissionId: yes.data.submission.id, runId: yes.data.run.id };
+  const no = refused.safeParse(json);
+  if (no.success) return { outcome: "refused", message: no.data.error.message };
+  return {
+    outcome: "broken",
+    message: `The server answered ${request.status} with nothing this page understands. Send it again: the same upload counts once.`,
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A proxy's own error page; the caller says so.
+    return null;
+  }
+}

@@ -1,0 +1,160 @@
+"use client";
+
+import { Button, Progress } from "@mantine/core";
+import { useMounted } from "@mantine/hooks";
+import { useRouter } from "next/navigation";
+import { useRef, useState } from "react";
+import type { SubmissionLimits } from "#grading/exercises/spec.ts";
+import { formatBytes, plural } from "../format.ts";
+import { Notice } from "../page/notice.tsx";
+import { DropArea } from "./drop-area.tsx";
+import { type DroppedWork, foreseeRefusal, lookAtWork } from "./dropped-work.ts";
+import { PlainUploadForm } from "./plain-upload-form.tsx";
+import { RequiredList } from "./required-list.tsx";
+import { sendWork } from "./send-work.ts";
+import classes from "./upload-panel.module.css";
+
+interface UploadPanelProps {
+  /** course/assignment/exercise */
+  exercise: string;
+  requiredFiles: string[];
+  limits: SubmissionLimits;
+  /** Why the last upload was refused when it came from the plain form. */
+  refusal: string | null;
+  /** For the plain form: made by the server a page. */
+  formKey: string;
+}
+
+type Phase = { name: "choosing" } | { name: "sending"; share: number } | { name: "sent" };
+
+/** From files to a run: look at them, say what is missing, send them with progress, go to the run. */
+export function UploadPanel({ exercise, requiredFiles, limits, refusal, formKey }: UploadPanelProps) {
+  const scripted = useMounted();
+  const router = useRouter();
+  const stop = useRef<(() => void) | null>(null);
+  const [work, setWork] = useState<DroppedWork | null>(null);
+  const [phase, setPhase] = useState<Phase>({ name: "choosing" });
+  const [problem, setProblem] = useState(refusal);
+  const foreseen = work && foreseeRefusal(work, requiredFiles, limits);
+  const busy = phase.name !== "choosing";
+
+  const look = async (files: File[]) => {
+    setProblem(null);
+    setWork(await lookAtWork(files));
+  };
+  const send = async (chosen: DroppedWork) => {
+    setProblem(null);
+    setPhase({ name: "sending", share: 0 });
+    const sending = sendWork(exercise, chosen, (share) => setPhase({ name: "sending", share }));
+    stop.current = sending.stop;
+    const outcome = await sending.done;
+    stop.current = null;
+    if (outcome.outcome === "accepted") {
+      setPhase({ name: "sent" });
+      router.push(`/runs/${outcome.runId}`);
+      return;
+    }
+    setPhase({ name: "choosing" });
+    if (outcome.outcome !== "stopped") setProblem(outcome.message);
+  };
+
+  return (
+    <div className={classes.stack}>
+      <div>
+        <p className={classes.sub}>Required files</p>
+        <RequiredList required={requiredFiles} listing={work?.listing ?? null} />
+      </div>
+      {problem ? (
+        <Notice tone="bad" announce>
+          <p>
+            <b>Not accepted.</b> {problem}
+          </p>
+          <p>Nothing you handed in before has changed.</p>
+        </Notice>
+      ) : null}
+      {scripted ? (
+        <DropArea onFiles={(files) => void look(files)} disabled={busy} />
+      ) : (
+        <PlainUploadForm exercise={exercise} formKey={formKey} />
+      )}
+      {work ? <Chosen work={work} foreseen={foreseen ?? null} /> : null}
+      {work && !busy ? (
+        <div className={classes.row}>
+          <Button
+            onClick={() => void send(work)}
+            variant={foreseen ? "default" : "filled"}
+            disabled={work.files.length === 0}
+          >
+            {foreseen ? "Submit anyway" : "Submit"}
+          </Button>
+          <Button variant="subtle" color="gray" onClick={() => setWork(null)}>
+            Clear
+          </Button>
+        </div>
+      ) : null}
+      {phase.name !== "choosing" ? <SendProgress phase={phase} onStop={() => stop.current?.()} /> : null}
+    </div>
+  );
+}
+
+function Chosen({ work, foreseen }: { work: DroppedWork; foreseen: string | null }) {
+  const { listing } = work;
+  return (
+    <>
+      {foreseen ? (
+        <Notice tone="warn" announce>
+          {foreseen}
+        </Notice>
+      ) : null}
+      <div>
+        <p className={classes.sub} role="status">
+          {work.kind === "archive" ? work.files[0]?.path : "Loose files"}
+          {listing ? `: ${plural(listing.length, "file")}` : ""}, {formatBytes(work.packedBytes)} to send
+        </p>
+        {work.strippedFolder ? (
+          <p className={classes.hint}>The folder {work.strippedFolder}/ around everything is left out.</p>
+        ) : null}
+        {listing ? (
+          <ul className={classes.files} aria-label="Files to hand in">
+            {listing.slice(0, 200).map((file) => (
+              <li key={file.path}>
+                {file.path}
+                <span>{formatBytes(file.bytes)}</span>
+              </li>
+            ))}
+            {listing.length > 200 ? <li>and {listing.length - 200} more</li> : null}
+          </ul>
+        ) : (
+          <p className={classes.hint}>
+            This browser cannot look inside; the server checks it when it arrives.
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
+
+function SendProgress({ phase, onStop }: { phase: Exclude<Phase, { name: "choosing" }>; onStop(): void }) {
+  const share = phase.name === "sent" ? 1 : phase.share;
+  const word =
+    phase.name === "sent"
+      ? "Accepted. Opening the run…"
+      : share < 1
+        ? `Sending, ${Math.floor(share * 100)}%`
+        : "Sent. The server is checking it…";
+  return (
+    <div className={classes.stack}>
+      <Progress value={share * 100} aria-label="Upload" />
+      <div className={classes.row}>
+        <span className="num" role="status">
+          {word}
+        </span>
+        {phase.name === "sending" ? (
+          <Button size="compact-sm" variant="default" onClick={onStop}>
+            Stop
+          </Button>
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,4 +1,9 @@
 import type { Readable } from "node:stream";
+import type { Clock } from "#course/clock.ts";
+import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
+import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
+import type { ExerciseSpec } from "../exercises/spec.ts";
+import type { RefusalCode } from "./submission-types.ts";
 
 /** Where submissions and exercise files live: a folder now, S3 later. Keys are Drydock's own, never a user's text. */
 export interface FileStore {
@@ -6,6 +11,8 @@ export interface FileStore {
   put(key: string, source: Readable): Promise<{ bytes: number; sha256: string }>;
   /** Throws FileMissing. */
   get(key: string): Promise<{ stream: Readable; bytes: number }>;
+  /** Calls `use` with a file of this machine that holds the key's bytes, to be read only: a zip needs random access. */
+  withLocalFile<T>(key: string, use: (file: string) => Promise<T>): Promise<T>;
   /** Idempotent; not-found is success. */
   delete(key: string): Promise<void>;
 }
@@ -17,8 +24,83 @@ export class FileMissing extends Error {
   }
 }
 
-/** A zip is read by random access, so an upload is checked as a file of this machine. */
-export interface LocalFileStore extends FileStore {
-  /** Calls `use` with the path of a file that holds the key's bytes, to be read only. Throws FileMissing. */
-  withLocalFile<T>(key: string, use: (file: string) => Promise<T>): Promise<T>;
+/** What submitWork needs from outside. */
+export interface SubmitPorts {
+  clock: Clock;
+  files: FileStore;
+  store: SubmissionStore;
+  receiptSigner: ReceiptSigner;
+  /** A hint to the workers; never throws, because the run is safe in the database and a sweep finds it. */
+  queueRun(runId: string): Promise<void>;
+}
+
+export interface SubmissionStore {
+  /** The exercise as this user meets it; null when there is none or it has no version to grade by. */
+  findTarget(exerciseId: string, userId: string): Promise<SubmitTarget | null>;
+  /** The submission that this user's key made before; null when it made none. */
+  findByKey(userId: string, idempotencyKey: string): Promise<RecordedSubmission | null>;
+  /**
+   * One transaction: the submission with the student's next number, its receipt, its run in queued. "repeated" when
+   * the key was recorded meanwhile; then nothing was written.
+   */
+  record(submission: NewSubmission): Promise<RecordedSubmission & { outcome: "recorded" | "repeated" }>;
+  /** Keeps a refusal for staff; gives its id. */
+  recordRefusal(refusal: NewRefusal): Promise<string>;
+}
+
+export interface SubmitTarget {
+  exerciseId: string;
+  exerciseVersionId: string;
+  spec: ExerciseSpec;
+  /** <course>/<assignment>/<exercise> */
+  path: string;
+  courseTitle: string;
+  assignmentTitle: string;
+  /** Whether the user is enrolled in the exercise's course, in any role. */
+  enrolled: boolean;
+  deadline: EffectiveDeadline;
+}
+
+export interface NewSubmission {
+  submissionId: string;
+  runId: string;
+  exerciseId: string;
+  exerciseVersionId: string;
+  userId: string;
+  idempotencyKey: string | null;
+  fileName: string;
+  sha256: string;
+  bytes: number;
+  files: { path: string; bytes: number }[];
+  storageKey: string;
+  receivedAt: Date;
+  dueAt: Date | null;
+  late: boolean;
+  receiptJws: string;
+  queuedAt: Date;
+}
+
+export interface RecordedSubmission {
+  submissionId: string;
+  exerciseId: string;
+  /** 1 for the student's first submission to the exercise. */
+  number: number;
+  /** The run that counts. */
+  runId: string;
+  sha256: string;
+  receivedAt: Date;
+  dueAt: Date | null;
+  late: boolean;
+  receiptJws: string;
+}
+
+export interface NewRefusal {
+  exerciseId: string;
+  userId: string;
+  fileName: string;
+  /** That had arrived when it was refused. */
+  bytes: number;
+  code: RefusalCode;
+  message: string;
+  receivedAt: Date;
 }

@@ -4,7 +4,7 @@ import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { FileMissing, type LocalFileStore } from "#grading/submissions/ports.ts";
+import { FileMissing, type FileStore } from "#grading/submissions/ports.ts";
 
 /** Where bytes lie until all of them have arrived; on the same file system, so that the move is one step. */
 const incoming = ".incoming";
@@ -13,7 +13,7 @@ const incoming = ".incoming";
  * Files in a folder. A key is visible only with all its bytes on disk: they are written elsewhere, synced, then
  * moved into place. Nothing but Drydock's own keys is accepted.
  */
-export function createDiskStore(root: string): LocalFileStore {
+export function createDiskStore(root: string): FileStore {
   const store = path.resolve(root);
   const fileOf = (key: string) => path.join(store, checkedKey(key));
   const existing = async (key: string) => {

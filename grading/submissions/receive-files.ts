@@ -1,0 +1,149 @@
+import { Readable } from "node:stream";
+import { AppError } from "#course/errors.ts";
+import type { ExerciseSpec, SubmissionLimits } from "../exercises/spec.ts";
+import { ArchiveRefusal } from "./archive/archive-entry.ts";
+import { detectFormat } from "./archive/detect-format.ts";
+import { showName } from "./archive/entry-path.ts";
+import { createEntryRules, type EntryRules } from "./archive/entry-rules.ts";
+import { sizeInWords } from "./archive/size-in-words.ts";
+import { isMeantAsLoose, keptFileName } from "./file-name.ts";
+import { type LooseFile, packLooseFiles } from "./pack-loose-files.ts";
+import type { FileStore } from "./ports.ts";
+import type { IncomingFile } from "./submission-types.ts";
+
+/** What is known of an upload while it arrives; for the refusal, should there be one. */
+export interface UploadProgress {
+  fileName: string;
+  bytes: number;
+}
+
+export interface ReceivedFiles {
+  fileName: string;
+  /** As stored. */
+  bytes: number;
+  /** hex, of the bytes as stored. */
+  sha256: string;
+}
+
+interface Part {
+  name: string;
+  key: string;
+  bytes: number;
+  sha256: string;
+}
+
+/**
+ * Streams an upload to `key`: an archive as it came, loose files as one tar. Throws ArchiveRefusal when the upload
+ * breaks off, grows too large or names what no submission may hold. Nothing stays stored after a throw.
+ */
+export async function receiveFiles(
+  store: FileStore,
+  key: string,
+  files: AsyncIterable<IncomingFile>,
+  spec: ExerciseSpec,
+  progress: UploadProgress,
+): Promise<ReceivedFiles> {
+  const parts: Part[] = [];
+  try {
+    await storeParts(store, key, files, spec, progress, parts);
+    const [first] = parts;
+    if (first === undefined) {
+      throw new ArchiveRefusal(
+        "no-files",
+        "The upload holds no file; choose an archive or the files to hand in.",
+      );
+    }
+    if (parts.length === 1 && (await isArchive(store, first, spec))) {
+      return { fileName: keptFileName(first.name), bytes: first.bytes, sha256: first.sha256 };
+    }
+    const stored = await packLooseFiles(store, key, admitAll(parts, spec.limits));
+    for (const part of parts.slice(1)) await store.delete(part.key);
+    return { fileName: "submission.tar", ...stored };
+  } catch (error) {
+    for (const part of parts) await store.delete(part.key);
+    throw error;
+  }
+}
+
+/** Fills `parts`, also with what was stored before a throw. */
+async function storeParts(
+  store: FileStore,
+  key: string,
+  files: AsyncIterable<IncomingFile>,
+  spec: ExerciseSpec,
+  progress: UploadProgress,
+  parts: Part[],
+) {
+  const rules = looseRules(spec.limits);
+  for await (const file of unbroken(files, progress)) {
+    const [first] = parts;
+    if (first === undefined) progress.fileName = keptFileName(file.name);
+    else {
+      // Now that there are several, names are paths: refused before their bytes are stored.
+      if (parts.length === 1) admit(rules, first.name);
+      admit(rules, file.name);
+    }
+    // The first lies under the key itself: as a rule it is an archive, and the only one.
+    const partKey = first === undefined ? key : `${key}.part-${parts.length}`;
+    const stored = await store.put(partKey, Readable.from(measured(file, spec.limits, progress)));
+    parts.push({ name: file.name, key: partKey, ...stored });
+  }
+}
+
+/** The archive's rules for names and number hold for loose files as well. */
+const looseRules = (limits: SubmissionLimits) => createEntryRules(limits, limits.packedBytes);
+
+function admit(rules: EntryRules, name: string): string | null {
+  return rules.admit({ name, kind: "file", claimedBytes: 0, executable: false, setId: false });
+}
+
+function admitAll(parts: Part[], limits: SubmissionLimits): LooseFile[] {
+  const rules = looseRules(limits);
+  return parts.flatMap(({ name, key, bytes }) => {
+    const path = admit(rules, name);
+    return path === null ? [] : [{ path, key, bytes }];
+  });
+}
+
+async function isArchive(store: FileStore, part: Part, spec: ExerciseSpec): Promise<boolean> {
+  if (!isMeantAsLoose(part.name, spec.requiredFiles)) return true;
+  if (spec.requiredFiles.length > 0) return false;
+  return (await store.withLocalFile(part.key, detectFormat)) !== null;
+}
+
+/** The bytes of one file, counted; ends with a refusal at the first byte too much or when the sender is gone. */
+async function* measured(file: IncomingFile, limits: SubmissionLimits, progress: UploadProgress) {
+  try {
+    for await (const chunk of file.stream as AsyncIterable<Buffer>) {
+      progress.bytes += chunk.length;
+      if (progress.bytes > limits.packedBytes) throw tooLarge(limits, progress);
+      yield chunk;
+    }
+  } catch (error) {
+    throw asRefusal(error, progress);
+  }
+}
+
+async function* unbroken(files: AsyncIterable<IncomingFile>, progress: UploadProgress) {
+  try {
+    for await (const file of files) yield file;
+  } catch (error) {
+    throw asRefusal(error, progress);
+  }
+}
+
+function tooLarge(limits: SubmissionLimits, progress: UploadProgress) {
+  return new ArchiveRefusal(
+    "too-large-packed",
+    `${showName(progress.fileName)} is larger than ${sizeInWords(limits.packedBytes)}, the most this exercise takes; leave out large files.`,
+  );
+}
+
+/** Whatever ends the sender's stream early, the student sees the same: not everything arrived. */
+function asRefusal(error: unknown, progress: UploadProgress) {
+  if (error instanceof ArchiveRefusal || error instanceof AppError) return error;
+  return new ArchiveRefusal(
+    "upload-cut-off",
+    `${showName(progress.fileName)} broke off after ${sizeInWords(progress.bytes)} had arrived; nothing was stored, so upload it again.`,
+  );
+}

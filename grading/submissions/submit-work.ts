@@ -1,0 +1,147 @@
+import { judgeArrival } from "#course/deadlines/effective-deadline.ts";
+import { AppError } from "#course/errors.ts";
+import { newId } from "#course/ids.ts";
+import { ArchiveRefusal } from "./archive/archive-entry.ts";
+import { checkRequiredFiles } from "./archive/check-required-files.ts";
+import { readArchive } from "./archive/read-archive.ts";
+import type { NewSubmission, RecordedSubmission, SubmitPorts, SubmitTarget } from "./ports.ts";
+import { type ReceivedFiles, receiveFiles, type UploadProgress } from "./receive-files.ts";
+import { refuseArrival } from "./refuse-arrival.ts";
+import type { SubmitInput, SubmitOutcome } from "./submission-types.ts";
+
+/**
+ * Takes an upload: stores it while hashing, checks every rule, then writes submission, receipt and queued run in one
+ * transaction. A refusal stores nothing but itself, for staff. Throws AppError when there is no such exercise or
+ * when the key was used for another one; any other throw is trouble of ours, and the upload may be repeated.
+ */
+export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promise<SubmitOutcome> {
+  const target = await ports.store.findTarget(input.exerciseId, input.userId);
+  if (target === null) throw noSuchExercise();
+  const earlier = await findEarlier(ports, input);
+  if (earlier !== null) return outcomeOf("repeated", earlier);
+
+  const progress: UploadProgress = { fileName: "(nothing received)", bytes: 0 };
+  const submissionId = newId("sub", ports.clock());
+  const storageKey = `submissions/${submissionId}`;
+  try {
+    refuseArrival(target, input.receivedAt);
+    const received = await receiveFiles(ports.files, storageKey, input.files, target.spec, progress);
+    const files = await listFiles(ports, storageKey, received, target);
+    const submission = await describe(ports, input, target, { submissionId, storageKey, received, files });
+    return await record(ports, submission);
+  } catch (error) {
+    if (!(error instanceof ArchiveRefusal)) throw error;
+    const { code, message } = error;
+    const { exerciseId, userId, receivedAt } = input;
+    const refusal = { exerciseId, userId, receivedAt, ...progress, code, message };
+    return { outcome: "refused", refusalId: await ports.store.recordRefusal(refusal), code, message };
+  }
+}
+
+async function findEarlier(ports: SubmitPorts, input: SubmitInput): Promise<RecordedSubmission | null> {
+  if (input.idempotencyKey === null) return null;
+  const earlier = await ports.store.findByKey(input.userId, input.idempotencyKey);
+  if (earlier !== null && earlier.exerciseId !== input.exerciseId) throw keyUsedElsewhere();
+  return earlier;
+}
+
+/** Throws ArchiveRefusal, after removing the bytes, when what arrived breaks a rule of archives or lacks a file. */
+async function listFiles(
+  ports: SubmitPorts,
+  storageKey: string,
+  received: ReceivedFiles,
+  target: SubmitTarget,
+): Promise<NewSubmission["files"]> {
+  const { limits, requiredFiles } = target.spec;
+  try {
+    const read = await ports.files.withLocalFile(storageKey, (file) =>
+      readArchive(file, received.fileName, limits),
+    );
+    if (read.outcome === "refused") throw new ArchiveRefusal(read.code, read.message);
+    const complete = checkRequiredFiles(read.files, requiredFiles);
+    if (complete.outcome === "refused") throw new ArchiveRefusal(complete.code, complete.message);
+    return read.files.map(({ path, bytes }) => ({ path, bytes }));
+  } catch (error) {
+    await ports.files.delete(storageKey);
+    throw error;
+  }
+}
+
+async function describe(
+  ports: SubmitPorts,
+  input: SubmitInput,
+  target: SubmitTarget,
+  stored: {
+    submissionId: string;
+    storageKey: string;
+    received: ReceivedFiles;
+    files: NewSubmission["files"];
+  },
+): Promise<NewSubmission> {
+  const { received, submissionId } = stored;
+  const { receivedAt } = input;
+  const { dueAt } = target.deadline;
+  const arrival = judgeArrival(target.deadline, receivedAt);
+  const late = arrival.outcome === "accepted" && arrival.late;
+  const now = ports.clock();
+  const receiptJws = await ports.receiptSigner.sign({
+    sub: submissionId,
+    ...received,
+    exercise: target.path,
+    receivedAt: receivedAt.toISOString(),
+    dueAt: dueAt?.toISOString() ?? null,
+    late,
+  });
+  return {
+    submissionId,
+    runId: newId("run", now),
+    exerciseId: target.exerciseId,
+    exerciseVersionId: target.exerciseVersionId,
+    userId: input.userId,
+    idempotencyKey: input.idempotencyKey,
+    ...received,
+    files: stored.files,
+    storageKey: stored.storageKey,
+    receivedAt,
+    dueAt,
+    late,
+    receiptJws,
+    queuedAt: now,
+  };
+}
+
+/**
+ * After a throw the bytes stay: the commit may have happened although its answer was lost, and an accepted
+ * submission without its bytes would be the worse end.
+ */
+async function record(ports: SubmitPorts, submission: NewSubmission): Promise<SubmitOutcome> {
+  const { outcome, ...recorded } = await ports.store.record(submission);
+  if (outcome === "repeated") {
+    await ports.files.delete(submission.storageKey);
+    if (recorded.exerciseId !== submission.exerciseId) throw keyUsedElsewhere();
+    return outcomeOf("repeated", recorded);
+  }
+  await ports.queueRun(recorded.runId);
+  return outcomeOf("accepted", recorded);
+}
+
+function outcomeOf(outcome: "accepted" | "repeated", recorded: RecordedSubmission): SubmitOutcome {
+  const { submissionId, number, runId, sha256, receivedAt, dueAt, late, receiptJws } = recorded;
+  const receipt = { submissionId, sha256, receivedAt, dueAt, late, jws: receiptJws };
+  return { outcome, submissionId, number, runId, receipt };
+}
+
+function noSuchExercise() {
+  return new AppError({
+    code: "exercise-not-found",
+    userMessage: "There is no such exercise to submit to; look at the course's page for the ones there are.",
+  });
+}
+
+function keyUsedElsewhere() {
+  return new AppError({
+    code: "idempotency-key-reused",
+    userMessage:
+      "This Idempotency-Key was already used for a submission to another exercise; send a new key with each new submission.",
+  });
+}

@@ -1,0 +1,98 @@
+import type { Clock } from "#course/clock.ts";
+import { newId } from "#course/ids.ts";
+import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
+import type {
+  FileStore,
+  NewSubmission,
+  RecordedSubmission,
+  SubmissionStore,
+  SubmitPorts,
+} from "#grading/submissions/ports.ts";
+import type { JobQueue } from "#infra/queue/catalogue.ts";
+import type { Log } from "#infra/telemetry/logger.ts";
+import type { Db, Tx } from "./client.ts";
+import { announce, lockRun } from "./run-store.ts";
+import { findSubmitTarget } from "./submit-target.ts";
+
+export interface SubmitServices {
+  db: Db;
+  files: FileStore;
+  clock: Clock;
+  receiptSigner: ReceiptSigner;
+  queue: Pick<JobQueue, "add">;
+  log: Pick<Log, "error">;
+}
+
+/** submitWork's ports on Postgres, the file store and the queue. */
+export function createSubmitPorts(services: SubmitServices): SubmitPorts {
+  const { db, files, clock, receiptSigner, queue, log } = services;
+  return {
+    clock,
+    files,
+    receiptSigner,
+    store: createSubmissionStore(db, clock),
+    queueRun: async (runId) => {
+      try {
+        await queue.add("grade-run", { runId });
+      } catch (error) {
+        log.error(
+          { err: error, runId },
+          "The run is queued, but its job could not be added; the sweep will.",
+        );
+      }
+    },
+  };
+}
+
+function createSubmissionStore(db: Db, clock: Clock): SubmissionStore {
+  return {
+    findTarget: (exerciseId, userId) => findSubmitTarget(db, exerciseId, userId),
+    findByKey: (userId, idempotencyKey) => findByKey(db, userId, idempotencyKey),
+    record: (submission) => db.$transaction((tx) => record(tx, submission)),
+    recordRefusal: async (refusal) => {
+      const id = newId("ref", clock());
+      await db.uploadRefusal.create({ data: { id, ...refusal } });
+      return id;
+    },
+  };
+}
+
+async function findByKey(db: Tx, userId: string, idempotencyKey: string): Promise<RecordedSubmission | null> {
+  const row = await db.submission.findUnique({
+    where: { userId_idempotencyKey: { userId, idempotencyKey } },
+    include: { runs: { where: { counts: true }, select: { id: true } } },
+  });
+  if (row === null) return null;
+  const [run] = row.runs;
+  if (run === undefined) throw new Error(`The submission ${row.id} has no run that counts.`);
+  return { ...row, submissionId: row.id, runId: run.id };
+}
+
+/** One transaction: see SubmissionStore. */
+async function record(tx: Tx, submission: NewSubmission) {
+  const { submissionId, runId, exerciseId, exerciseVersionId, userId, queuedAt, ...rest } = submission;
+  await lockStudent(tx, userId);
+  if (submission.idempotencyKey !== null) {
+    const earlier = await findByKey(tx, userId, submission.idempotencyKey);
+    if (earlier !== null) return { outcome: "repeated" as const, ...earlier };
+  }
+  const { _max } = await tx.submission.aggregate({ where: { exerciseId, userId }, _max: { number: true } });
+  const number = (_max.number ?? 0) + 1;
+  await tx.submission.create({ data: { id: submissionId, exerciseId, userId, number, ...rest } });
+  await lockRun(tx, runId);
+  await tx.run.create({ data: { id: runId, submissionId, exerciseVersionId, queuedAt } });
+  await announce(tx, runId, { state: "queued", attempt: 1, detail: null }, queuedAt);
+  const { sha256, receivedAt, dueAt, late, receiptJws } = submission;
+  return {
+    outcome: "recorded" as const,
+    ...{ submissionId, exerciseId, number, runId, sha256, receivedAt, dueAt, late, receiptJws },
+  };
+}
+
+/**
+ * One student's submissions are written one after the other: their numbers stay dense, and of two requests with one
+ * key the second sees the first. The unique indexes hold the same even against a writer without this lock.
+ */
+async function lockStudent(tx: Tx, userId: string) {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`submit:${userId}`}, 0))`;
+}

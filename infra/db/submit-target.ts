@@ -1,0 +1,40 @@
+import { effectiveDeadline } from "#course/deadlines/effective-deadline.ts";
+import { latePolicy } from "#course/deadlines/late-policy.ts";
+import { exerciseSpec } from "#grading/exercises/spec.ts";
+import type { SubmitTarget } from "#grading/submissions/ports.ts";
+import type { Db } from "./client.ts";
+
+/** The exercise as this user meets it; null when there is none or it has no version to grade by. */
+export async function findSubmitTarget(
+  db: Db,
+  exerciseId: string,
+  userId: string,
+): Promise<SubmitTarget | null> {
+  const exercise = await db.exercise.findUnique({
+    where: { id: exerciseId },
+    include: {
+      versions: { where: { current: true } },
+      assignment: {
+        include: {
+          extensions: { where: { userId } },
+          course: { include: { enrollments: { where: { userId }, select: { id: true } } } },
+        },
+      },
+    },
+  });
+  const version = exercise?.versions[0];
+  if (!exercise || version === undefined) return null;
+  const { assignment } = exercise;
+  const { course } = assignment;
+  const rules = { ...assignment, latePolicy: latePolicy.parse(assignment.latePolicy) };
+  return {
+    exerciseId,
+    exerciseVersionId: version.id,
+    spec: exerciseSpec.parse(version.spec),
+    path: `${course.slug}/${assignment.slug}/${exercise.slug}`,
+    courseTitle: course.title,
+    assignmentTitle: assignment.title,
+    enrolled: course.enrollments.length > 0,
+    deadline: effectiveDeadline(rules, assignment.extensions[0] ?? null),
+  };
+}

@@ -1,0 +1,45 @@
+import type Docker from "dockerode";
+import type { Clock } from "#course/clock.ts";
+import type { ClusterProvider, LaunchSpec, Machine } from "#grading/clusters/provider.ts";
+import { machineIdOf } from "./labels.ts";
+import { launchMachine } from "./launch-machine.ts";
+import { listMachines } from "./list-machines.ts";
+import { terminateMachine } from "./terminate-machine.ts";
+
+export interface DockerProviderOptions {
+  docker: Docker;
+  /** From ensureMachineImage. */
+  image: string;
+  /** The agent as one file; copied into each machine. */
+  agentBundle: string;
+  /** Folder of the agent gateway's socket on the engine's own computer; machines see it read-only. */
+  gatewayDir: string;
+  /** What an hour of a machine is booked at. */
+  usdPerHour: number;
+  clock: Clock;
+}
+
+/**
+ * Makes machines of containers that hold a Docker engine of their own. A machine is one container and one volume that
+ * the engine makes and removes as one, so a crash at any moment leaves at most something that `list` reports.
+ * docs/security.md says what such a machine isolates.
+ */
+export function createDockerProvider(options: DockerProviderOptions): ClusterProvider {
+  const { docker } = options;
+  const launching = new Map<string, Promise<Machine>>();
+  return {
+    name: "docker",
+    launch(spec: LaunchSpec): Promise<Machine> {
+      const machineId = machineIdOf(spec.deployment, spec.clusterId);
+      // Two calls in one process share one launch; the container's name settles it between processes.
+      const running = launching.get(machineId);
+      if (running) return running;
+      const launch = launchMachine(options, spec).finally(() => launching.delete(machineId));
+      launching.set(machineId, launch);
+      return launch;
+    },
+    list: (deployment) => listMachines(docker, deployment, options.clock()),
+    terminate: (machineId) => terminateMachine(docker, machineId),
+    priceOf: async () => options.usdPerHour,
+  };
+}

@@ -1,0 +1,61 @@
+import type Docker from "dockerode";
+import { LaunchError, type LaunchSpec, type Machine } from "#grading/clusters/provider.ts";
+import { machineIdOf, readMachineLabels } from "./labels.ts";
+import { isStatus, toLaunchError } from "./launch-errors.ts";
+import { toMachine } from "./list-machines.ts";
+import { machineContainer, machineFiles } from "./machine-container.ts";
+
+interface LaunchOptions {
+  docker: Docker;
+  image: string;
+  agentBundle: string;
+  gatewayDir: string;
+}
+
+/**
+ * Creates, fills and starts the machine's container. A container of that name that exists already is the same
+ * cluster's: it is taken as it is when it has run, and completed when an earlier launch died half-way.
+ * Throws LaunchError.
+ */
+export async function launchMachine(options: LaunchOptions, spec: LaunchSpec): Promise<Machine> {
+  const what = `The machine of cluster ${spec.clusterId} was not launched`;
+  try {
+    const container = await createOrFind(options, spec);
+    const found = await container.inspect();
+    const tags = readMachineLabels(found.Config.Labels);
+    if (!tags || tags.clusterId !== spec.clusterId || tags.deployment !== spec.deployment) {
+      throw new LaunchError(
+        "misconfigured",
+        `${what}: a container named ${machineIdOf(spec.deployment, spec.clusterId)} exists and is not Drydock's. Rename or remove it.`,
+      );
+    }
+    if (found.State.Status === "created") {
+      await container.putArchive(await machineFiles(spec, options.agentBundle), { path: "/" });
+      await start(container);
+    }
+    const state = found.State.Status === "created" ? "running" : found.State.Status;
+    // Whole seconds, as the engine lists them: the two must name the same instant.
+    const createdAt = Math.floor(Date.parse(found.Created) / 1000);
+    return toMachine(tags, state, new Date(createdAt * 1000));
+  } catch (error) {
+    throw toLaunchError(error, what);
+  }
+}
+
+async function createOrFind(options: LaunchOptions, spec: LaunchSpec): Promise<Docker.Container> {
+  try {
+    return await options.docker.createContainer(machineContainer(spec, options));
+  } catch (error) {
+    if (!isStatus(error, 409)) throw error;
+    return options.docker.getContainer(machineIdOf(spec.deployment, spec.clusterId));
+  }
+}
+
+async function start(container: Docker.Container): Promise<void> {
+  try {
+    await container.start();
+  } catch (error) {
+    // 304: another process that completes the same launch was faster.
+    if (!isStatus(error, 304)) throw error;
+  }
+}

@@ -1,0 +1,25 @@
+#!/bin/bash
+# Starts the machine: the same script in a local container (as the child of tini) and on an EC2 instance.
+# It ends when the agent ends, and with it the machine.
+set -uo pipefail
+
+here=/opt/drydock/boot
+run=/run/drydock
+user_data=$run/user-data.json
+
+# First of all, before anything that could hang or be attacked.
+"$here/power-off-timer.sh" "$user_data" &
+
+source "$here/cgroups.sh"
+source "$here/engine.sh"
+
+mkdir -p "$run"
+make_cgroups_writable
+divide_cgroups
+lay_base_images
+start_engine "$run/engine.log"
+
+node /opt/drydock/agent.mjs "$user_data"
+status=$?
+echo "drydock: the agent ended with status $status, powering off"
+exec busybox poweroff -f

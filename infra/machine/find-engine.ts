@@ -1,0 +1,41 @@
+import { homedir } from "node:os";
+import path from "node:path";
+import Docker from "dockerode";
+
+export type FoundEngine =
+  | { outcome: "found"; docker: Docker }
+  | { outcome: "none" }
+  | { outcome: "forbidden"; message: string };
+
+/** Where engines listen besides the usual place: rootless, Docker Desktop, Colima, OrbStack. */
+function otherSockets(): string[] {
+  const home = homedir();
+  const uid = process.getuid?.();
+  return [
+    ...(uid === undefined ? [] : [`/run/user/${uid}/docker.sock`]),
+    path.join(home, ".docker/run/docker.sock"),
+    path.join(home, ".docker/desktop/docker.sock"),
+    path.join(home, ".colima/default/docker.sock"),
+    path.join(home, ".orbstack/run/docker.sock"),
+  ];
+}
+
+/** The engine named by DOCKER_HOST or at the usual socket (dockerode's own rule), else one of the known others. */
+export async function findEngine(): Promise<FoundEngine> {
+  let forbidden: FoundEngine | null = null;
+  for (const docker of [new Docker(), ...otherSockets().map((socketPath) => new Docker({ socketPath }))]) {
+    try {
+      await docker.ping();
+      return { outcome: "found", docker };
+    } catch (error) {
+      const { code, address } = error as NodeJS.ErrnoException & { address?: string };
+      if (code === "EACCES") {
+        forbidden ??= {
+          outcome: "forbidden",
+          message: `The Docker engine at ${address ?? "its socket"} does not let you in: add yourself to the group docker (sudo usermod -aG docker $USER) and sign in again.`,
+        };
+      }
+    }
+  }
+  return forbidden ?? { outcome: "none" };
+}

@@ -1,0 +1,6 @@
+# Boot script and engine configuration: the last and smallest step, so that a change here costs a second.
+install -d -m 755 /opt/drydock /opt/drydock/boot /etc/docker /var/lib/drydock
+install -m 755 "$recipe"/boot/*.sh /opt/drydock/boot/
+install -m 644 "$recipe/boot/daemon.json" /etc/docker/daemon.json
+install -m 644 "$recipe/boot/registry.yml" /etc/docker/registry/config.yml
+echo "##drydock 1 Boot script installed"

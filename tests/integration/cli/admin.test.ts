@@ -1,0 +1,66 @@
+import { verifyPassword } from "better-auth/crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { runCli, temporaryFolder } from "./run-cli.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await startTestDatabase();
+});
+afterAll(() => database.close());
+
+async function admin(args: string[], input = "") {
+  const env = { DATABASE_URL: database.url, DRYDOCK_DATA_DIR: await temporaryFolder() };
+  return runCli(args, { env, input });
+}
+
+describe("drydock course load and drydock user add", () => {
+  it("loads a course once and changes nothing the second time", async () => {
+    const first = await admin(["course", "load", "tcss562-f2024"]);
+    expect(first).toMatchObject({ code: 0, stdout: "tcss562-f2024: loaded.\n", stderr: "" });
+    const second = await admin(["course", "load", "tcss562-f2024"]);
+    expect(second).toMatchObject({ code: 0, stdout: "tcss562-f2024: was up to date.\n" });
+    const assignment = await database.db.assignment.findFirstOrThrow({ where: { slug: "tutorial-7" } });
+    expect(assignment.page).toBe("tutorials/tutorial-7.mdx");
+  });
+
+  it("refuses a course that has no files", async () => {
+    const refused = await admin(["course", "load", "no-such-course"]);
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    expect(refused.stderr).toContain("no-such-course");
+    expect(refused.stderr).not.toContain("    at ");
+  });
+
+  it("enrolls a person and prints the password it made, which is stored only as a hash", async () => {
+    const args = ["user", "add", "Ada@Example.edu", "--name", "Ada", "--course", "tcss562-f2024"];
+    const added = await admin([...args, "--section", "562"]);
+    expect(added.code).toBe(0);
+    const password = /^Password: (\S+)$/m.exec(added.stdout)?.[1] ?? "";
+    const user = await database.db.user.findUniqueOrThrow({
+      where: { email: "ada@example.edu" },
+      include: { accounts: true, enrollments: { include: { section: true } } },
+    });
+    expect(user.enrollments).toMatchObject([{ role: "student", section: { code: "562" } }]);
+    const hash = user.accounts[0]?.password ?? "";
+    expect(hash).not.toContain(password);
+    expect(await verifyPassword({ hash, password })).toBe(true);
+  });
+
+  it("takes a password from standard input and prints none", async () => {
+    const args = ["user", "add", "grace@example.edu", "--name", "Grace", "--password-stdin"];
+    const added = await admin(args, "a long enough secret\n");
+    expect(added).toMatchObject({ code: 0, stdout: "grace@example.edu may sign in.\n" });
+  });
+
+  it.each([
+    [["--role", "professor", "--course", "tcss562-f2024"], "There is no role professor"],
+    [["--course", "tcss562-f2024", "--section", "999"], "999"],
+    [["--course", "nowhere"], "There is no course nowhere"],
+    [["--section", "562"], "name it with --course"],
+  ])("refuses %j with one sentence", async (more, sentence) => {
+    const refused = await admin(["user", "add", "eve@example.edu", "--name", "Eve", ...more]);
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    expect(refused.stderr).toContain(sentence);
+    expect(await database.db.user.findUnique({ where: { email: "eve@example.edu" } })).toBeNull();
+  });
+});

@@ -6,7 +6,7 @@ export function attachment(fileName: string): string {
   const base = fileName.split(/[\\/]/).at(-1) || "submission";
   const plain = base.replaceAll(/[^A-Za-z0-9._-]/g, "_");
   // A lone half of a surrogate pair cannot be encoded.
-  const encoded = encodeURIComponent(base.toWellFormed()).replaceAll(
+  const encoded = encodeURIComponent(base.replaceAll(/\p{Surrogate}/gu, "\uFFFD")).replaceAll(
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );

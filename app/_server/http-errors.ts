@@ -17,10 +17,10 @@ const statusOfCode: Record<string, number> = {
   "cross-site": 403,
   forbidden: 403,
   "not-found": 404,
+  "exercise-not-found": 404,
   "bad-request": 400,
-  "unsupported-body": 415,
-  "run-final": 409,
-  "run-not-final": 409,
+  "idempotency-key-reused": 409,
+  "database-url-missing": 503,
 };
 
 const statusOfRefusal: Record<RefusalCode, number> = {

@@ -1,5 +1,4 @@
 import path from "node:path";
-import pino, { type Logger } from "pino";
 import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
 import { createReceiptSigner, type ReceiptSigner } from "#course/receipts/receipt-signer.ts";
@@ -14,13 +13,14 @@ import { createJobQueue } from "#infra/queue/bullmq.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { loadReceiptKeys, type ReceiptKeys } from "#infra/storage/receipt-keys.ts";
+import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { createRunEventHub, type RunEventHub } from "./events/run-event-hub.ts";
 
 /** What entry points hand to use cases. Made once a process, at the first request. */
 export interface Services {
   config: Config;
   clock: Clock;
-  log: Logger;
+  log: Log;
   db: Db;
   auth: Auth;
   files: FileStore;
@@ -54,7 +54,7 @@ async function createServices(): Promise<Services> {
       userMessage: "The web server has no database: start it with `npm run demo`, or set DATABASE_URL.",
     });
   }
-  const log = pino({ level: config.logLevel, base: { part: "web" } });
+  const log = createLogger({ name: "web", level: config.logLevel });
   const db = createDb(databaseUrl);
   const keys = await loadReceiptKeys(config.dataDir);
   const clock = systemClock;

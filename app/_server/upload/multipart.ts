@@ -37,11 +37,15 @@ async function* filesOf(
   first: Promise<IteratorResult<FileEvent>>,
   events: AsyncIterableIterator<FileEvent>,
 ): AsyncGenerator<IncomingFile> {
-  for (let next = await first; !next.done; next = await events.next()) {
-    const [, stream, info] = next.value;
-    // A form whose file field was left empty sends one file without a name.
-    if (!info.filename) stream.resume();
-    else yield { name: info.filename, stream };
+  try {
+    for (let next = await first; !next.done; next = await events.next()) {
+      const [, stream, info] = next.value;
+      // A form whose file field was left empty sends one file without a name.
+      if (info.filename) yield { name: info.filename, stream };
+      else stream.resume();
+    }
+  } finally {
+    await events.return?.();
   }
 }
 

@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
+import { expect } from "vitest";
+import { createDiskStore } from "#infra/storage/disk.ts";
+import { startTestDatabase } from "#tests/support/database.ts";
+import { seedCourse, seedSubmission } from "#tests/support/seed.ts";
+import { openFaultPoints } from "./fault-points.ts";
+import { killMachine, listMachines } from "./process-provider.ts";
+
+type Step = "launch" | "session" | "run" | "files" | "result";
+
+/** Real Postgres, the real worker as a process, machines as processes; the test kills what it likes. */
+export async function openFaultSite(options: { redisUrl?: string } = {}) {
+  const folder = await mkdtemp(path.join(tmpdir(), "drydock-faults-"));
+  const machines = path.join(folder, "machines");
+  await mkdir(machines);
+  const { db, url, close } = await startTestDatabase();
+  const course = await seedCourse(db);
+  const files = createDiskStore(path.join(folder, "files"));
+  await files.put(`exercises/${"e".repeat(64)}/hidden.tar`, Readable.from(["hidden"]));
+  const points = await openFaultPoints(url);
+  const log: string[] = [];
+  let worker: ChildProcess | null = null;
+  let number = 0;
+
+  const kill = async () => {
+    if (worker === null) return;
+    const ended = once(worker, "exit");
+    worker.kill("SIGKILL");
+    await ended;
+    worker = null;
+  };
+  const hold = (step: Step) => writeFile(path.join(machines, `hold-${step}`), "");
+  const unhold = (step: Step) => rm(path.join(machines, `hold-${step}`), { force: true });
+
+  return {
+    db,
+    url,
+    points,
+    log,
+    hold,
+    unhold,
+    /** Resolves when a launch waits at hold-launch. */
+    launchHeld: () => until(async () => existsSync(path.join(machines, "launch-held"))),
+    steer: (name: "lose-launch-reply") => writeFile(path.join(machines, name), ""),
+    listMachines: () => listMachines(machines),
+    killMachine: (clusterId: string) => killMachine(machines, clusterId),
+    readDescription: async (clusterId: string) =>
+      JSON.parse(await readFile(path.join(machines, `${clusterId}.json`), "utf8")),
+    startWorker: async () => {
+      worker = spawn(
+        process.execPath,
+        ["--import", "tsx", path.join(import.meta.dirname, "worker-child.ts")],
+        {
+          env: {
+            ...process.env,
+            WORKER_DATABASE_URL: url,
+            WORKER_REDIS_URL: options.redisUrl ?? "",
+            WORKER_FOLDER: folder,
+          },
+          stdio: ["ignore", "pipe", "pipe", "ipc"],
+        },
+      );
+      for (const out of [worker.stdout, worker.stderr]) out?.on("data", (chunk) => log.push(String(chunk)));
+      const ready = once(worker, "message");
+      const died = once(worker, "exit").then(() => Promise.reject(new Error(log.join(""))));
+      died.catch(() => undefined); // Only a death before it is ready matters here.
+      await Promise.race([ready, died]);
+    },
+    killWorker: kill,
+    /** Asks for an orderly end and returns the exit status. */
+    stopWorker: async () => {
+      if (worker === null) return null;
+      const ended = once(worker, "exit");
+      worker.kill("SIGTERM");
+      const [status] = await ended;
+      worker = null;
+      return status as number | null;
+    },
+    submit: async () => {
+      number += 1;
+      const seeded = await seedSubmission(db, course, { number, at: new Date() });
+      await files.put(`submissions/${seeded.submissionId}`, Readable.from(["work"]));
+      return seeded;
+    },
+    runState: (runId: string, ...states: string[]) =>
+      until(async () => states.includes((await db.run.findUniqueOrThrow({ where: { id: runId } })).state)),
+    /** Waits for the end of everything and holds it against the rules that always hold. */
+    expectGradedOnce: async (submissionId: string) => {
+      const read = () =>
+        db.run.findMany({ where: { submissionId }, include: { checks: true, claims: true } });
+      await until(async () => (await read()).every((run) => run.finishedAt !== null));
+      await until(async () => (await db.cluster.count({ where: { state: { not: "terminated" } } })) === 0);
+      const [run, ...others] = await read();
+      expect(others).toEqual([]);
+      if (!run) throw new Error("The submission has no run.");
+      expect(run).toMatchObject({ state: "graded", counts: true, reason: null });
+      expect(Number(run.score)).toBe(20);
+      expect(run.checks.map((check) => [check.checkId, check.attempt]).sort()).toEqual([
+        ["build", run.attempt],
+        ["files", run.attempt],
+      ]);
+      expect(run.claims.filter((claim) => claim.closedAt === null)).toEqual([]);
+      expect(run.platformFaults).toBeLessThan(3);
+      const clusters = await db.cluster.findMany({ where: { runId: run.id } });
+      for (const cluster of clusters) {
+        expect(cluster.costUsd).not.toBeNull();
+        // 3600 USD an hour are 1 a second: the cost is the seconds that the machine existed.
+        if (cluster.bootingAt !== null) expect(Number(cluster.costUsd)).toBeGreaterThan(0);
+        expect(cluster.terminatedAt?.getTime()).toBeLessThanOrEqual(cluster.leaseUntil.getTime());
+      }
+      await until(async () => (await listMachines(machines)).length === 0);
+      return { run, clusters };
+    },
+    close: async () => {
+      await kill();
+      for (const machine of await listMachines(machines)) await killMachine(machines, machine.clusterId);
+      await points.close();
+      await close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type FaultSite = Awaited<ReturnType<typeof openFaultSite>>;
+
+/** Looks until it is so; the test's own time limit ends it otherwise. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await pause(40);
+}

@@ -1,0 +1,124 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { ClusterProvider, LaunchSpec, Machine } from "#grading/clusters/provider.ts";
+
+interface MachineFile {
+  deployment: string;
+  userData: LaunchSpec["userData"];
+  launchedAt: string;
+  pid: number | null;
+}
+
+/**
+ * A provider whose machines are processes described by files in a folder, so that they outlive the worker and the
+ * test sees them. Files in the folder steer it: hold-launch stops a launch before there is a machine,
+ * lose-launch-reply makes every launch fail after its machine was made.
+ */
+export function createProcessProvider(folder: string): ClusterProvider {
+  return {
+    name: "process",
+    launch: async (spec) => {
+      while (existsSync(path.join(folder, "hold-launch"))) {
+        await writeFile(path.join(folder, "launch-held"), "");
+        await pause(30);
+      }
+      const machine = await launch(folder, spec);
+      if (existsSync(path.join(folder, "lose-launch-reply"))) throw new Error("socket hang up");
+      return machine;
+    },
+    list: async (deployment) =>
+      (await listMachines(folder)).filter((machine) => machine.deployment === deployment),
+    terminate: (machineId) => terminateMachine(folder, machineId),
+    priceOf: async () => 3600,
+  };
+}
+
+async function launch(folder: string, spec: LaunchSpec): Promise<Machine> {
+  const file = fileOf(folder, spec.clusterId);
+  const described: MachineFile = {
+    deployment: spec.deployment,
+    userData: spec.userData,
+    launchedAt: new Date().toISOString(),
+    pid: null,
+  };
+  const made = await writeFile(file, JSON.stringify(described), { flag: "wx" }).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "EEXIST") return false;
+      throw error;
+    },
+  );
+  if (made) {
+    const program = path.join(import.meta.dirname, "machine.mjs");
+    const child = spawn(process.execPath, [program, folder, spec.clusterId], {
+      detached: true,
+      stdio: "ignore",
+    });
+    child.unref();
+    // Replaced in one step: whoever lists machines reads the one or the other.
+    await writeFile(`${file}.new`, JSON.stringify({ ...described, pid: child.pid ?? null }));
+    await rename(`${file}.new`, file);
+  }
+  const machine = (await listMachines(folder)).find((candidate) => candidate.clusterId === spec.clusterId);
+  if (!machine) throw new Error(`The machine of ${spec.clusterId} vanished while it was launched.`);
+  return machine;
+}
+
+export async function listMachines(folder: string): Promise<Machine[]> {
+  const names = (await readdir(folder)).filter((name) => /^clu_.*\.json$/.test(name));
+  const machines = await Promise.all(names.map((name) => readMachine(folder, name.replace(/\.json$/, ""))));
+  return machines.filter((machine) => machine !== null);
+}
+
+async function readMachine(folder: string, clusterId: string): Promise<Machine | null> {
+  const described = await readDescription(folder, clusterId);
+  if (described === null) return null;
+  return {
+    machineId: clusterId,
+    clusterId,
+    deployment: described.deployment,
+    state: described.pid !== null && (await isRunning(described.pid)) ? "running" : "stopped",
+    launchedAt: new Date(described.launchedAt),
+    leaseUntil: new Date(described.userData.leaseUntil),
+  };
+}
+
+async function readDescription(folder: string, clusterId: string): Promise<MachineFile | null> {
+  try {
+    const text = await readFile(fileOf(folder, clusterId), "utf8");
+    // Empty while its first writing is under way.
+    return text === "" ? null : (JSON.parse(text) as MachineFile);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** A zombie that nobody waited for has ended too. */
+async function isRunning(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
+  return stat !== null && !/\) Z /.test(stat);
+}
+
+export async function killMachine(folder: string, clusterId: string): Promise<void> {
+  const described = await readDescription(folder, clusterId);
+  if (described?.pid == null) return;
+  try {
+    process.kill(described.pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+  while (await isRunning(described.pid)) await pause(10);
+}
+
+async function terminateMachine(folder: string, machineId: string): Promise<void> {
+  await killMachine(folder, machineId);
+  await rm(fileOf(folder, machineId), { force: true });
+}
+
+function fileOf(folder: string, clusterId: string): string {
+  return path.join(folder, `${clusterId}.json`);
+}

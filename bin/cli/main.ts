@@ -6,7 +6,8 @@ import { createProgram } from "./program.ts";
 import { paint, processTerminal, type Terminal } from "./terminal.ts";
 
 /** Runs one command of the command line and gives its exit status; everything that goes wrong is one sentence. */
-export async function main(argv: string[], terminal: Terminal = processTerminal()): Promise<number> {
+export async function main(argv: string[]): Promise<number> {
+  const terminal = processTerminal();
   const program = createProgram(terminal);
   try {
     await program.parseAsync(argv);

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Where a command writes: results to out, progress and errors to err. Tests pass their own. */
+/** Where a command writes: results to out, progress and errors to err. */
 export interface Terminal {
   out: Output;
   err: Output;
@@ -8,20 +8,15 @@ export interface Terminal {
 
 export interface Output {
   write(text: string): void;
-  /** Colours and lines that are drawn over again are for a person's terminal alone. */
-  readonly isTTY: boolean;
   readonly colour: boolean;
-  readonly columns: number;
 }
 
-/** The process's own streams. NO_COLOR switches colour off (https://no-color.org), whatever its value. */
+/** The process's own streams; Node heeds NO_COLOR (https://no-color.org) and TERM when it is asked for colours. */
 export function processTerminal(): Terminal {
   const output = (stream: NodeJS.WriteStream): Output => ({
     write: (text) => void stream.write(text),
-    isTTY: stream.isTTY === true,
-    // FORCE_COLOR and the terminal's depth are left to Node; hasColors is missing when the stream is no TTY.
+    // hasColors is missing when the stream is no terminal.
     colour: stream.isTTY === true && stream.hasColors(),
-    columns: stream.columns ?? 100,
   });
   return { out: output(process.stdout), err: output(process.stderr) };
 }

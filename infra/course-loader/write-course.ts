@@ -3,6 +3,7 @@ import type { Tx } from "#infra/db/client.ts";
 import type { CourseFiles, CourseProblem } from "./read-course.ts";
 import { type WrittenAssignment, writeAssignments } from "./write-assignments.ts";
 import type { WrittenExercise } from "./write-exercises.ts";
+import { report, type Writing } from "./writing.ts";
 
 export interface WrittenCourse {
   course: { id: string; slug: string };

@@ -1,0 +1,119 @@
+import type { Clock } from "#course/clock.ts";
+import {
+  type ClusterProvider,
+  LaunchError,
+  type LaunchSpec,
+  type Machine,
+} from "#grading/clusters/provider.ts";
+
+/** lost-reply: the machine exists, but the caller is told that nobody answered. */
+export type FakeLaunchFailure = LaunchError["kind"] | "lost-reply";
+
+export interface FakeProvider extends ClusterProvider {
+  /** Every call of launch that came in, the failed ones too. */
+  readonly launches: readonly LaunchSpec[];
+  /** The next launches fail so, in this order; later ones succeed again. */
+  failLaunches(...failures: FakeLaunchFailure[]): void;
+  /** The next calls of this kind are throttled. */
+  throttle(call: "list" | "terminate", times: number): void;
+  /** Machines launched from now on are pending for so long. */
+  bootFor(milliseconds: number): void;
+  /** The provider takes the machine away, as a spot instance is: it stays listed as gone. */
+  interrupt(machineId: string): void;
+}
+
+interface FakeMachine {
+  machine: Omit<Machine, "state">;
+  runningAt: number;
+  interrupted: boolean;
+}
+
+/** A provider in memory that fails on demand and lives by the clock it is given. */
+export function createFakeProvider(options: { clock: Clock; usdPerHour?: number }): FakeProvider {
+  const machines = new Map<string, FakeMachine>();
+  const launches: LaunchSpec[] = [];
+  const failures: FakeLaunchFailure[] = [];
+  const throttled = { list: 0, terminate: 0 };
+  let bootMs = 0;
+
+  /** A machine powers itself off at its lease's end, and power-off removes it. */
+  function sweepLeases(): void {
+    const now = options.clock();
+    for (const [id, { machine, interrupted }] of machines) {
+      if (!interrupted && machine.leaseUntil <= now) machines.delete(id);
+    }
+  }
+
+  function refuseWhenThrottled(call: "list" | "terminate"): void {
+    if (throttled[call] === 0) return;
+    throttled[call] -= 1;
+    throw new Error(`The fake provider throttles ${call}.`);
+  }
+
+  function launchOrFind(spec: LaunchSpec): FakeMachine {
+    const machineId = `fake-${spec.deployment}-${spec.clusterId}`;
+    const known = machines.get(machineId);
+    if (known) return known;
+    const now = options.clock();
+    const made: FakeMachine = {
+      machine: {
+        machineId,
+        clusterId: spec.clusterId,
+        deployment: spec.deployment,
+        launchedAt: now,
+        leaseUntil: new Date(spec.userData.leaseUntil),
+      },
+      runningAt: now.getTime() + bootMs,
+      interrupted: false,
+    };
+    machines.set(machineId, made);
+    return made;
+  }
+
+  function show({ machine, runningAt, interrupted }: FakeMachine): Machine {
+    const running = options.clock().getTime() >= runningAt;
+    return { ...machine, state: interrupted ? "gone" : running ? "running" : "pending" };
+  }
+
+  return {
+    name: "fake",
+    launches,
+    async launch(spec) {
+      sweepLeases();
+      launches.push(spec);
+      const failure = failures.shift();
+      if (failure === "lost-reply") {
+        launchOrFind(spec);
+        throw new LaunchError("throttled", `The reply to the launch of ${spec.clusterId} was lost.`);
+      }
+      if (failure) throw new LaunchError(failure, `The fake provider fails the launch of ${spec.clusterId}.`);
+      return show(launchOrFind(spec));
+    },
+    async list(deployment) {
+      refuseWhenThrottled("list");
+      sweepLeases();
+      return [...machines.values()].map(show).filter((machine) => machine.deployment === deployment);
+    },
+    async terminate(machineId) {
+      refuseWhenThrottled("terminate");
+      machines.delete(machineId);
+    },
+    async priceOf() {
+      return options.usdPerHour ?? 0.0326;
+    },
+    failLaunches(...next) {
+      failures.push(...next);
+    },
+    throttle(call, times) {
+      throttled[call] += times;
+    },
+    bootFor(milliseconds) {
+      bootMs = milliseconds;
+    },
+    interrupt(machineId) {
+      const found = machines.get(machineId);
+      if (!found) throw new Error(`The fake provider has no machine ${machineId} to interrupt.`);
+      found.interrupted = true;
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import type Docker from "dockerode";
+import type { ClusterProvider, LaunchSpec, Machine } from "#grading/clusters/provider.ts";
+import { systemClock } from "#infra/clock/clock.ts";
+import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
+import { execLines } from "#infra/machine/engine-lines.ts";
+import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
+import { type AgentCall, type StandInGateway, startStandInGateway } from "./stand-in-gateway.ts";
+
+export interface DockerMachines {
+  docker: Docker;
+  image: string;
+  deployment: string;
+  gateway: StandInGateway;
+  provider: ClusterProvider;
+  options: Parameters<typeof createDockerProvider>[0];
+  /** A launch with a token of its own. */
+  spec(clusterId: string, leaseSeconds?: number): LaunchSpec;
+  /** Launches a machine and waits for the first word of the agent in it. */
+  boot(clusterId: string, leaseSeconds?: number): Promise<BootedMachine>;
+  /** Containers and volumes with any of the deployment's labels. */
+  leftovers(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export interface BootedMachine {
+  machine: Machine;
+  spec: LaunchSpec;
+  first: AgentCall;
+  /** Runs a script as the machine's root; its output, both streams, and how it ended. */
+  sh(script: string): Promise<{ status: number; output: string }>;
+}
+
+/** The real provider on the real engine, with the stand-in agent and a deployment of its own. */
+export async function startDockerMachines(): Promise<DockerMachines> {
+  const engine = await ensureEngine({ install: false, onProgress: () => {} });
+  const { docker } = engine;
+  const { image } = await ensureMachineImage({ docker, onProgress: () => {} });
+  const gateway = await startStandInGateway();
+  const deployment = `test-${randomBytes(4).toString("hex")}`;
+  const options = {
+    docker,
+    image,
+    agentBundle: path.join(import.meta.dirname, "stand-in-agent.mjs"),
+    gatewayDir: gateway.dir,
+    usdPerHour: 0.0326,
+    clock: systemClock,
+  };
+  const leftovers = async () => {
+    const filters = { label: [`drydock.deployment=${deployment}`] };
+    const containers = await docker.listContainers({ all: true, filters });
+    const { Volumes: volumes } = await docker.listVolumes({ filters });
+    return [...containers.map((c) => c.Names.join()), ...(volumes ?? []).map((v) => `volume ${v.Name}`)];
+  };
+  const provider = createDockerProvider(options);
+  const specOf = (clusterId: string, leaseSeconds = 600): LaunchSpec => ({
+    deployment,
+    clusterId,
+    profile: { name: "docker", cpus: 1, memoryMiB: 1024 },
+    userData: {
+      agentAddress: "unix:/run/drydock/gateway/agent.sock",
+      token: randomBytes(16).toString("hex"),
+      leaseUntil: new Date(Date.now() + leaseSeconds * 1000).toISOString(),
+    },
+  });
+  return {
+    docker,
+    image,
+    deployment,
+    gateway,
+    provider,
+    options,
+    spec: specOf,
+    async boot(clusterId, leaseSeconds) {
+      const spec = specOf(clusterId, leaseSeconds);
+      const called = gateway.nextCall(spec.userData.token);
+      const machine = await provider.launch(spec);
+      const first = await called;
+      return { machine, spec, first, sh: (script) => shell(docker, machine.machineId, script) };
+    },
+    leftovers,
+    async close() {
+      for (const machine of await provider.list(deployment)) await provider.terminate(machine.machineId);
+      await gateway.close();
+      await engine.stop();
+    },
+  };
+}
+
+async function shell(docker: Docker, machineId: string, script: string) {
+  const lines: string[] = [];
+  const status = await execLines({
+    docker,
+    container: docker.getContainer(machineId),
+    command: ["bash", "-c", script],
+    env: [],
+    onLine: (line) => lines.push(line),
+  });
+  return { status, output: lines.join("\n") };
+}

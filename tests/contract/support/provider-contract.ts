@@ -1,0 +1,142 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type ClusterProvider, LaunchError, type LaunchSpec } from "#grading/clusters/provider.ts";
+
+/** What one kind of provider must offer to be tested. */
+export interface ProviderHarness {
+  provider: ClusterProvider;
+  /** A deployment that no other test uses. */
+  deployment: string;
+  now(): Date;
+  /** A launch whose reply never arrived, or whose caller died half-way. */
+  loseReply(spec: LaunchSpec): Promise<void>;
+  /** The same provider, set up wrongly. */
+  misconfigured(): ClusterProvider;
+  /** Lets time pass until the machine has ended itself. */
+  passLease(machineId: string): Promise<void>;
+  /** Everything of the deployment that the provider would still bill or store: machines, disks. */
+  leftovers(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** What Drydock relies on, whatever makes the machines. */
+export function describeProvider(name: string, start: () => Promise<ProviderHarness>): void {
+  describe(`cluster provider ${name}`, () => {
+    let harness: ProviderHarness;
+    let count = 0;
+    beforeAll(async () => {
+      harness = await start();
+    });
+    afterEach(async () => {
+      const { provider, deployment } = harness;
+      for (const machine of await provider.list(deployment)) await provider.terminate(machine.machineId);
+    });
+    afterAll(() => harness.close());
+
+    const specOf = (leaseSeconds = 600, deployment = harness.deployment): LaunchSpec => {
+      count += 1;
+      return {
+        deployment,
+        clusterId: `clu-${count}`,
+        profile: { name: "docker", cpus: 1, memoryMiB: 768 },
+        userData: {
+          agentAddress: "unix:/run/drydock/gateway/agent.sock",
+          token: `token-of-cluster-${count}-long-enough`,
+          leaseUntil: new Date(harness.now().getTime() + leaseSeconds * 1000).toISOString(),
+        },
+      };
+    };
+    const there = async () =>
+      (await harness.provider.list(harness.deployment)).filter((machine) => machine.state !== "gone");
+
+    it("tells of a launched machine what it was asked for", async () => {
+      const spec = specOf();
+      const machine = await harness.provider.launch(spec);
+      expect(machine).toMatchObject({ clusterId: spec.clusterId, deployment: spec.deployment });
+      expect(["pending", "running"]).toContain(machine.state);
+      expect(machine.leaseUntil.toISOString()).toBe(spec.userData.leaseUntil);
+      expect(await there()).toEqual([expect.objectContaining({ machineId: machine.machineId })]);
+    });
+
+    it("says the same of a machine when it lists it as when it launched it", async () => {
+      const launched = await harness.provider.launch(specOf());
+      const [listed] = await there();
+      expect({ ...listed, state: "any" }).toEqual({ ...launched, state: "any" });
+    });
+
+    it("answers a second launch of one cluster with the same machine", async () => {
+      const spec = specOf();
+      const first = await harness.provider.launch(spec);
+      const second = await harness.provider.launch(spec);
+      expect(second.machineId).toBe(first.machineId);
+      expect(second.launchedAt).toEqual(first.launchedAt);
+      expect(await there()).toHaveLength(1);
+    });
+
+    it("makes one machine of launches of one cluster at the same time", async () => {
+      const spec = specOf();
+      const machines = await Promise.all([1, 2, 3].map(() => harness.provider.launch(spec)));
+      expect(new Set(machines.map((machine) => machine.machineId)).size).toBe(1);
+      expect(await there()).toHaveLength(1);
+    });
+
+    it("makes a machine of its own for each cluster", async () => {
+      const machines = [await harness.provider.launch(specOf()), await harness.provider.launch(specOf())];
+      expect((await there()).map((machine) => machine.machineId).sort()).toEqual(
+        machines.map((machine) => machine.machineId).sort(),
+      );
+    });
+
+    it("completes a launch whose reply was lost instead of making a second machine", async () => {
+      const spec = specOf();
+      await harness.loseReply(spec);
+      expect(await there()).toHaveLength(1);
+      const machine = await harness.provider.launch(spec);
+      expect(machine.state).toBe("running");
+      expect(await there()).toHaveLength(1);
+    });
+
+    it("lists no machine of another deployment", async () => {
+      const other = specOf(600, `${harness.deployment}-other`);
+      const machine = await harness.provider.launch(other);
+      expect(await there()).toEqual([]);
+      expect(await harness.provider.list(other.deployment)).toHaveLength(1);
+      await harness.provider.terminate(machine.machineId);
+    });
+
+    it("has nothing left of a terminated machine, and is content to terminate it again", async () => {
+      const machine = await harness.provider.launch(specOf());
+      await harness.provider.terminate(machine.machineId);
+      expect(await there()).toEqual([]);
+      expect(await harness.leftovers()).toEqual([]);
+      await harness.provider.terminate(machine.machineId);
+    });
+
+    it("takes the termination of an unknown machine as done", async () => {
+      await expect(harness.provider.terminate("drydock-nobody-knows-this")).resolves.toBeUndefined();
+    });
+
+    it("lets several callers terminate one machine at the same time", async () => {
+      const machine = await harness.provider.launch(specOf());
+      await Promise.all([1, 2, 3].map(() => harness.provider.terminate(machine.machineId)));
+      expect(await harness.leftovers()).toEqual([]);
+    });
+
+    it("has nothing left of a machine whose lease ended, though nobody terminated it", async () => {
+      const machine = await harness.provider.launch(specOf(4));
+      await harness.passLease(machine.machineId);
+      expect(await there()).toEqual([]);
+      expect(await harness.leftovers()).toEqual([]);
+    });
+
+    it("blames a wrong set-up on the operator and leaves nothing behind", async () => {
+      const launch = harness.misconfigured().launch(specOf());
+      await expect(launch).rejects.toBeInstanceOf(LaunchError);
+      await expect(launch).rejects.toMatchObject({ kind: "misconfigured" });
+      expect(await harness.leftovers()).toEqual([]);
+    });
+
+    it("names a price that is not negative", async () => {
+      expect(await harness.provider.priceOf(specOf().profile, harness.now())).toBeGreaterThanOrEqual(0);
+    });
+  });
+}

@@ -1,4 +1,4 @@
-import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from "jose";
+import { base64url, compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from "jose";
 import { type ReceiptClaims, receiptClaims, receiptType } from "./receipt-claims.ts";
 
 export type VerifyOutcome =
@@ -22,9 +22,11 @@ export async function verifyReceipt(
   jwks: JSONWebKeySet,
   fileSha256?: string,
 ): Promise<VerifyOutcome> {
+  const text = jws.trim();
+  if (!isCanonical(text)) return notAReceipt;
   let verified: Awaited<ReturnType<typeof compactVerify>>;
   try {
-    verified = await compactVerify(jws.trim(), createLocalJWKSet(jwks), { algorithms: ["EdDSA"] });
+    verified = await compactVerify(text, createLocalJWKSet(jwks), { algorithms: ["EdDSA"] });
   } catch (error) {
     return explain(error);
   }
@@ -39,6 +41,15 @@ export async function verifyReceipt(
     };
   }
   return { outcome: "valid", claims, kid };
+}
+
+/** Base 64 leaves some bits of a last character unused; a receipt with those changed is not the one that was given. */
+function isCanonical(jws: string): boolean {
+  try {
+    return jws.split(".").every((part) => base64url.encode(base64url.decode(part)) === part);
+  } catch {
+    return false;
+  }
 }
 
 const notAReceipt: VerifyOutcome = {

@@ -1,0 +1,179 @@
+import { createHash, generateKeyPairSync } from "node:crypto";
+import fc from "fast-check";
+import { CompactSign, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createReceiptSigner, type ReceiptSigner } from "./receipt-signer.ts";
+import { verifyReceipt } from "./verify-receipt.ts";
+
+const bytes = Buffer.from("the archive as uploaded");
+const sha256 = createHash("sha256").update(bytes).digest("hex");
+const claims = {
+  sub: "sub_01jd0000000000000000000000",
+  sha256,
+  bytes: bytes.length,
+  fileName: "work – final (2).zip",
+  exercise: "tcss562-f2024/tutorial-7/docker-containers",
+  receivedAt: "2024-11-15T11:59:59.999Z",
+  dueAt: "2024-11-15T12:00:00.000Z",
+  late: false,
+};
+
+let privateJwk: JWK;
+let jwks: { keys: JWK[] };
+let signer: ReceiptSigner;
+let jws: string;
+
+async function newKey() {
+  const { privateKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
+  const made = await exportJWK(privateKey);
+  const { d: _secret, ...publicPart } = made;
+  return {
+    privateJwk: made,
+    publicJwk: { ...publicPart, kid: await calculateJwkThumbprint(made), alg: "EdDSA" },
+  };
+}
+
+beforeAll(async () => {
+  const key = await newKey();
+  privateJwk = key.privateJwk;
+  jwks = { keys: [(await newKey()).publicJwk, key.publicJwk] };
+  signer = await createReceiptSigner(privateJwk);
+  jws = await signer.sign(claims);
+});
+
+/** A JWS of this key with any header and payload, as only somebody with the key could make it. */
+async function forge(
+  header: { alg: string; typ?: string; kid?: string },
+  payload: unknown,
+  jwk: JWK = privateJwk,
+) {
+  const key = await importJWK(jwk, header.alg);
+  return new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
+    .setProtectedHeader(header)
+    .sign(key);
+}
+
+describe("a receipt", () => {
+  it("is valid with the published keys, says all it was given, and never expires", async () => {
+    const checked = await verifyReceipt(`  ${jws}\n`, jwks, sha256.toUpperCase());
+    expect(checked).toEqual({
+      outcome: "valid",
+      claims: { iss: "drydock", ...claims },
+      kid: await calculateJwkThumbprint(privateJwk),
+    });
+    expect(checked.outcome === "valid" && "exp" in checked.claims).toBe(false);
+  });
+
+  it("is the same text for the same claims", async () => {
+    expect(await signer.sign(claims)).toBe(jws);
+  });
+
+  it("is invalid with any character changed, wherever it is", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 63 }), async (position, shift) => {
+        const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        const index = position % jws.length;
+        const old = alphabet.indexOf(jws.charAt(index));
+        const changed = old < 0 ? "A" : alphabet.charAt((old + shift) % 64);
+        const text = jws.slice(0, index) + changed + jws.slice(index + 1);
+        expect((await verifyReceipt(text, jwks)).outcome).toBe("invalid");
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("is invalid with any other last character, also one that decodes to the same bytes", async () => {
+    for (const last of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") {
+      if (jws.endsWith(last)) continue;
+      expect((await verifyReceipt(jws.slice(0, -1) + last, jwks)).outcome).toBe("invalid");
+    }
+  });
+
+  it("is invalid for every other claim under its old signature", async () => {
+    const [header = "", , signature = ""] = jws.split(".");
+    const change = fc.constantFrom(
+      { late: true },
+      { dueAt: null },
+      { receivedAt: "2024-11-15T11:59:59.998Z" },
+      { sub: "sub_02" },
+      { sha256: "0".repeat(64) },
+      { bytes: 1 },
+    );
+    await fc.assert(
+      fc.asyncProperty(change, async (changed) => {
+        const payload = Buffer.from(JSON.stringify({ iss: "drydock", ...claims, ...changed })).toString(
+          "base64url",
+        );
+        const checked = await verifyReceipt([header, payload, signature].join("."), jwks);
+        expect(checked).toMatchObject({ outcome: "invalid", code: "bad-signature" });
+      }),
+    );
+  });
+
+  it("is for one file only: any changed byte of it is noticed", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), async (index, xor) => {
+        const other = Buffer.from(bytes);
+        other[index] = (other[index] ?? 0) ^ xor;
+        const hash = createHash("sha256").update(other).digest("hex");
+        expect(await verifyReceipt(jws, jwks, hash)).toMatchObject({
+          outcome: "invalid",
+          code: "file-differs",
+        });
+      }),
+    );
+  });
+
+  it("of an unknown key is invalid, and so is one whose header names no key of ours", async () => {
+    const other = await newKey();
+    const foreign = await (await createReceiptSigner(other.privateJwk)).sign(claims);
+    expect(await verifyReceipt(foreign, jwks)).toMatchObject({ outcome: "invalid", code: "unknown-key" });
+    const kid = await calculateJwkThumbprint(privateJwk);
+    const borrowed = await forge(
+      { alg: "EdDSA", typ: "drydock-receipt+jwt", kid },
+      { iss: "drydock", ...claims },
+      other.privateJwk,
+    );
+    expect(await verifyReceipt(borrowed, jwks)).toMatchObject({ outcome: "invalid", code: "bad-signature" });
+  });
+
+  it("with another algorithm, with none, or with the public key as a shared secret is invalid", async () => {
+    const kid = await calculateJwkThumbprint(privateJwk);
+    const payload = { iss: "drydock", ...claims };
+    const secret = { kty: "oct", k: privateJwk.x as string };
+    const shared = await forge({ alg: "HS256", typ: "drydock-receipt+jwt", kid }, payload, secret);
+    expect(await verifyReceipt(shared, jwks)).toMatchObject({ outcome: "invalid", code: "wrong-algorithm" });
+    const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({
+      format: "jwk",
+    }) as JWK;
+    const signed = await forge({ alg: "RS256", kid }, payload, rsa);
+    expect(await verifyReceipt(signed, jwks)).toMatchObject({ outcome: "invalid", code: "wrong-algorithm" });
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const none = `${part({ alg: "none", kid })}.${part(payload)}.`;
+    expect((await verifyReceipt(none, jwks)).outcome).toBe("invalid");
+  });
+
+  it("signed by the right key is still none when it is another kind of text", async () => {
+    const kid = await calculateJwkThumbprint(privateJwk);
+    const payload = { iss: "drydock", ...claims };
+    for (const text of [
+      await forge({ alg: "EdDSA", typ: "JWT", kid }, payload),
+      await forge({ alg: "EdDSA", typ: "drydock-receipt+jwt", kid }, { ...payload, iss: "elsewhere" }),
+      await forge({ alg: "EdDSA", typ: "drydock-receipt+jwt", kid }, { ...payload, extra: 1 }),
+    ]) {
+      expect(await verifyReceipt(text, jwks)).toMatchObject({ outcome: "invalid", code: "not-a-receipt" });
+    }
+  });
+
+  it("is nothing that random text can be", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string(), async (text) => {
+        expect(await verifyReceipt(text, jwks)).toMatchObject({ outcome: "invalid", code: "not-a-receipt" });
+      }),
+    );
+  });
+
+  it("is refused a signature when its claims make no sense", async () => {
+    await expect(signer.sign({ ...claims, sha256: "abc" })).rejects.toThrow();
+  });
+});

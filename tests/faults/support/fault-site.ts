@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -11,8 +11,9 @@ import { createDiskStore } from "#infra/storage/disk.ts";
 import { startTestDatabase } from "#tests/support/database.ts";
 import { seedCourse, seedSubmission } from "#tests/support/seed.ts";
 import { openFaultPoints } from "./fault-points.ts";
-import { killMachine, listMachines } from "./process-provider.ts";
+import { createProcessProvider, killMachine, listMachines, stopOrContinue } from "./process-provider.ts";
 
+type Steering = "lose-launch-reply" | "fail-terminate";
 type Step = "launch" | "session" | "run" | "files" | "result";
 
 /** Real Postgres, the real worker as a process, machines as processes; the test kills what it likes. */
@@ -48,11 +49,25 @@ export async function openFaultSite(options: { redisUrl?: string } = {}) {
     unhold,
     /** Resolves when a launch waits at hold-launch. */
     launchHeld: () => until(async () => existsSync(path.join(machines, "launch-held"))),
-    steer: (name: "lose-launch-reply") => writeFile(path.join(machines, name), ""),
+    /** See process-provider.ts. */
+    steer: (name: Steering) => writeFile(path.join(machines, name), ""),
+    unsteer: (name: Steering) => rm(path.join(machines, name), { force: true }),
     listMachines: () => listMachines(machines),
     killMachine: (clusterId: string) => killMachine(machines, clusterId),
-    readDescription: async (clusterId: string) =>
-      JSON.parse(await readFile(path.join(machines, `${clusterId}.json`), "utf8")),
+    silence: (clusterId: string) => stopOrContinue(machines, clusterId, "SIGSTOP"),
+    wake: (clusterId: string) => stopOrContinue(machines, clusterId, "SIGCONT"),
+    /** A machine that is in the provider and in no database. */
+    plantMachine: (clusterId: string, deployment: string) =>
+      createProcessProvider(machines).launch({
+        deployment,
+        clusterId,
+        profile: { name: "docker", cpus: 1, memoryMiB: 512 },
+        userData: {
+          agentAddress: `unix:${path.join(folder, "nowhere.sock")}`,
+          token: "planted",
+          leaseUntil: new Date(Date.now() + 60_000).toISOString(),
+        },
+      }),
     startWorker: async () => {
       worker = spawn(
         process.execPath,

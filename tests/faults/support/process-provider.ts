@@ -15,7 +15,7 @@ interface MachineFile {
 /**
  * A provider whose machines are processes described by files in a folder, so that they outlive the worker and the
  * test sees them. Files in the folder steer it: hold-launch stops a launch before there is a machine,
- * lose-launch-reply makes every launch fail after its machine was made.
+ * lose-launch-reply makes every launch fail after its machine was made, fail-terminate leaves machines alive.
  */
 export function createProcessProvider(folder: string): ClusterProvider {
   return {
@@ -31,7 +31,10 @@ export function createProcessProvider(folder: string): ClusterProvider {
     },
     list: async (deployment) =>
       (await listMachines(folder)).filter((machine) => machine.deployment === deployment),
-    terminate: (machineId) => terminateMachine(folder, machineId),
+    terminate: async (machineId) => {
+      if (existsSync(path.join(folder, "fail-terminate"))) throw new Error("the provider is away");
+      await terminateMachine(folder, machineId);
+    },
     priceOf: async () => 3600,
   };
 }
@@ -106,12 +109,24 @@ async function isRunning(pid: number): Promise<boolean> {
 export async function killMachine(folder: string, clusterId: string): Promise<void> {
   const described = await readDescription(folder, clusterId);
   if (described?.pid == null) return;
+  signalMachine(described.pid, "SIGKILL");
+  while (await isRunning(described.pid)) await pause(10);
+}
+
+/** SIGSTOP makes a machine fall silent, SIGCONT brings it back as if nothing had been. */
+export async function stopOrContinue(folder: string, clusterId: string, signal: "SIGSTOP" | "SIGCONT") {
+  const described = await readDescription(folder, clusterId);
+  if (described?.pid == null) throw new Error(`There is no machine ${clusterId}.`);
+  signalMachine(described.pid, signal);
+}
+
+function signalMachine(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(described.pid, "SIGKILL");
+    process.kill(pid, signal);
   } catch (error) {
+    // It has ended by itself.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
-  while (await isRunning(described.pid)) await pause(10);
 }
 
 async function terminateMachine(folder: string, machineId: string): Promise<void> {

@@ -13,15 +13,16 @@ export const runAnswer = z.object({
     z.object({
       id: z.string(),
       title: z.string(),
-      verdict: z.string(),
+      /** null for a check that a cancelled or not gradable run never reached. */
+      verdict: z.string().nullable(),
       points: z.number(),
       maxPoints: z.number(),
-      message: z.object({ expected: z.string(), happened: z.string(), fix: z.string() }),
+      message: z.object({ expected: z.string(), happened: z.string(), fix: z.string() }).nullable(),
     }),
   ),
   receipt: z.object({ sha256: z.string(), receivedAt: z.string(), jws: z.string() }),
   cluster: z
-    .object({ provider: z.string(), state: z.string(), seconds: z.number(), costUsd: z.number().nullable() })
+    .object({ provider: z.string(), state: z.string(), seconds: z.number(), costUsd: z.number() })
     .nullable(),
   road: z.object({
     queuedAt: z.string(),
@@ -79,22 +80,26 @@ export function demoReport(answer: RunAnswer, timings: Timings): string[] {
     `  ${"─".repeat(width)}  ───────`,
     ...answer.checks.map(
       (check) =>
-        `${marks[check.verdict] ?? "?"} ${check.title.padEnd(width)}  ${`${check.points}`.padStart(3)} / ${check.maxPoints}`,
+        `${marks[check.verdict ?? "not_graded"]} ${check.title.padEnd(width)}  ${`${check.points}`.padStart(3)} / ${check.maxPoints}`,
     ),
-    ...answer.checks
-      .filter((check) => check.verdict !== "passed")
-      .map(
-        (check) =>
-          `\n✗ ${check.title}\n  expected: ${check.message.expected}\n  happened: ${check.message.happened}\n  fix: ${check.message.fix}`,
-      ),
+    ...answer.checks.flatMap((check) =>
+      check.message === null || check.verdict === "passed"
+        ? []
+        : [
+            "",
+            `${marks[check.verdict ?? "not_graded"]} ${check.title}`,
+            `  expected: ${check.message.expected}`,
+            `  happened: ${check.message.happened}`,
+            `  fix: ${check.message.fix}`,
+          ],
+    ),
     "",
     `Score     ${run.score ?? "none"} of ${run.maxScore ?? "?"} (${run.state}${run.reason ? `: ${run.reason}` : ""})`,
     `Receipt   sha256 ${receipt.sha256}, received ${receipt.receivedAt}`,
   ];
   if (cluster) {
-    const cost = cluster.costUsd === null ? "not yet known" : `$${cluster.costUsd.toFixed(6)}`;
     lines.push(
-      `Cost      ${cost} for ${cluster.seconds.toFixed(1)} s of one machine`,
+      `Cost      $${cluster.costUsd.toFixed(6)} for ${cluster.seconds.toFixed(1)} s of one machine`,
       `Machine   ${cluster.state} (provider ${cluster.provider})`,
     );
   }

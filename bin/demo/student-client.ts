@@ -19,7 +19,8 @@ export interface StudentClient {
   run(runId: string): Promise<unknown>;
 }
 
-export async function signIn(baseUrl: string, email: string, password: string): Promise<StudentClient> {
+/** A session's bearer token. Throws AppError when the sign-in is refused. */
+export async function signedInToken(baseUrl: string, email: string, password: string): Promise<string> {
   const answer = await fetch(`${baseUrl}/api/auth/sign-in/email`, {
     method: "POST",
     headers: { "content-type": "application/json", origin: baseUrl },
@@ -27,6 +28,11 @@ export async function signIn(baseUrl: string, email: string, password: string): 
   });
   const token = answer.headers.get("set-auth-token");
   if (!answer.ok || !token) throw await refused("Signing in", answer);
+  return token;
+}
+
+export async function signIn(baseUrl: string, email: string, password: string): Promise<StudentClient> {
+  const token = await signedInToken(baseUrl, email, password);
   const headers = { authorization: `Bearer ${token}` };
   return {
     async submit(exercise, folder, idempotencyKey) {

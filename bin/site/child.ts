@@ -20,7 +20,7 @@ export async function startChild(options: {
   command: string;
   args: string[];
   cwd: string;
-  env: Record<string, string | undefined>;
+  env: NodeJS.ProcessEnv;
   logFile: string;
 }): Promise<Child> {
   await mkdir(path.dirname(options.logFile), { recursive: true });

@@ -26,7 +26,7 @@ export interface Site {
 export async function startSite(options: {
   root: string;
   config: Config;
-  env: Record<string, string | undefined>;
+  env: NodeJS.ProcessEnv;
   onStep: (step: string) => void;
   /** Loads courses and users into the migrated database. */
   prepare: (databaseUrl: string) => Promise<void>;
@@ -50,7 +50,7 @@ export async function startSite(options: {
     onStep("Starting the web server and the worker");
     const port = await freePort(config.host, config.port);
     const baseUrl = port === config.port ? config.baseUrl : `http://${config.host}:${port}`;
-    const env = {
+    const env: NodeJS.ProcessEnv = {
       ...options.env,
       NODE_ENV: "production",
       NEXT_TELEMETRY_DISABLED: "1",

@@ -1,0 +1,31 @@
+import { measureBoot } from "./boot.ts";
+import { measureGradingOverhead } from "./grading-overhead.ts";
+import { measureSecondDemo } from "./second-demo.ts";
+import { measureSite } from "./site.ts";
+import { printTable, type Row } from "./table.ts";
+
+/** `npm run bench [name …]`: the goals of speed and size, each with the figure measured here and now. */
+const benches: Record<string, () => Promise<Row[]>> = {
+  boot: measureBoot,
+  grading: measureGradingOverhead,
+  site: measureSite,
+  demo: measureSecondDemo,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `No bench is called ${unknown.join(", ")}. There are: ${Object.keys(benches).join(", ")}.\n`,
+  );
+  process.exit(2);
+}
+const rows: Row[] = [];
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stderr.write(`… ${name}\n`);
+  rows.push(...(await bench()));
+}
+printTable(rows);
+// Goals that are missed are shown, not failed: a busy machine is not a defect of the code.
+process.exit(0);

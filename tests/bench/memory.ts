@@ -1,0 +1,36 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+
+/** Memory of a process and all below it, shared pages counted once (PSS), in MiB. Linux. */
+export async function treeMemoryMiB(root: number, options: { without?: number } = {}): Promise<number> {
+  const parents = new Map<number, number>();
+  for (const entry of await readdir("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = await readFile(`/proc/${entry}/stat`, "utf8").catch(() => null);
+    // The name in parentheses may hold spaces; the parent is the second field after it. Null: it has just ended.
+    if (stat !== null)
+      parents.set(Number(entry), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
+  }
+  const below = (pid: number): boolean => pid === root || (pid > 1 && below(parents.get(pid) ?? 0));
+  let kib = 0;
+  for (const pid of parents.keys()) {
+    if (pid === options.without || !below(pid)) continue;
+    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, "utf8").catch(() => "");
+    kib += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+  }
+  return kib / 1024;
+}
+
+/** Starts the process's high-water mark anew and answers what it holds now, in MiB. */
+export async function resetPeak(pid: number): Promise<number> {
+  await writeFile(`/proc/${pid}/clear_refs`, "5");
+  return statusMiB(pid, "VmRSS");
+}
+
+export async function peakMiB(pid: number): Promise<number> {
+  return statusMiB(pid, "VmHWM");
+}
+
+async function statusMiB(pid: number, field: string): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  return Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(status)?.[1]) / 1024;
+}

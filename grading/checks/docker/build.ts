@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { defineCheck } from "../define-check.ts";
+import { buildCommand } from "../parts/build-command.ts";
+import { explainBuild } from "../parts/explain-build.ts";
+import { prepareDockerfile } from "../parts/prepare-dockerfile.ts";
 import { relativePath } from "../parts/settings.ts";
+import { watchBuild } from "../parts/watch-build.ts";
 
 const settings = z.strictObject({
   context: relativePath
@@ -31,7 +35,34 @@ export const buildImage = defineCheck({
   settings,
   defaultTimeoutSeconds: 180,
 
-  async run() {
-    throw new Error("not yet");
+  async run(context, settings) {
+    const prepared = await prepareDockerfile(context, settings);
+    if ("verdict" in prepared) return prepared;
+    const tag = `drydock-build/${context.checkId}:latest`;
+    const watch = await watchBuild(context);
+    try {
+      const command = await buildCommand(context, { ...settings, file: prepared.file, tag });
+      const result = await context.run(command.argv, {
+        env: command.env,
+        floodBytes: settings.maxOutputMiB * 1024 * 1024,
+        // BuildKit drops what a step writes beyond its own limit and says so.
+        floodNotice: /\[output clipped, log limit \S+ reached\]/,
+        signal: watch.signal,
+      });
+      const output = `${result.stdout}\n${result.stderr}`;
+      context.staff(output);
+      const expected = `docker build makes an image from ${settings.dockerfile}.`;
+      const problem = await explainBuild(context, settings, prepared, result, output, watch.excess());
+      if (problem) return { verdict: "failed", message: { expected, ...problem } };
+      context.builtImages.set(context.checkId, tag);
+      const seconds = (result.durationMs / 1000).toFixed(1);
+      return {
+        verdict: "passed",
+        message: { expected, happened: `The image was built in ${seconds} s.`, fix: "" },
+      };
+    } finally {
+      watch.stop();
+      await prepared.remove();
+    }
   },
 });

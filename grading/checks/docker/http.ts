@@ -1,43 +1,14 @@
 import { z } from "zod";
 import { defineCheck } from "../define-check.ts";
-import {
-  buildId,
-  commandArgs,
-  partialCredit,
-  portNumber,
-  sandboxSettings,
-  textMatch,
-} from "../parts/settings.ts";
-
-const request = z.strictObject({
-  title: z.string().max(80).optional().describe("Name in messages; method and path when left out."),
-  method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]).default("GET"),
-  path: z.string().startsWith("/").max(500).default("/"),
-  headers: z.record(z.string(), z.string()).default({}),
-  body: z.string().max(65536).optional().describe("Sent as it is; set content-type yourself."),
-  status: z
-    .union([z.number().int().min(100).max(599), z.array(z.number().int().min(100).max(599)).min(1)])
-    .default(200)
-    .describe("Status the answer must have, or several of which one must be it."),
-  text: textMatch.optional().describe("What the answer's body must be."),
-  json: z
-    .record(
-      z.string(),
-      z.union([
-        z.string(),
-        z.number(),
-        z.boolean(),
-        z.null(),
-        z.strictObject({ type: z.enum(["string", "number", "boolean", "object", "array"]) }),
-      ]),
-    )
-    .optional()
-    .describe(
-      'Values in the JSON answer by dotted path, such as user.name or items.0; {type: number} asks for a kind of value only; "" is the whole.',
-    ),
-  header: z.record(z.string(), textMatch).optional().describe("What the answer's headers must be, by name."),
-  seconds: z.number().min(0.1).max(120).default(5).describe("Time limit of this request."),
-});
+import { builtImage } from "../parts/built-image.ts";
+import { httpRequest } from "../parts/http-request.ts";
+import { judgeRequest } from "../parts/judge-request.ts";
+import { notStarted } from "../parts/not-started.ts";
+import { buildId, commandArgs, partialCredit, portNumber, sandboxSettings } from "../parts/settings.ts";
+import { judgeParts, type Part } from "../parts/share-credit.ts";
+import { ContainerNotStarted, withContainer } from "../parts/start-container.ts";
+import { waitForPort } from "../parts/wait-for-port.ts";
+import { withNetwork } from "../parts/with-network.ts";
 
 const settings = z.strictObject({
   build: buildId,
@@ -50,7 +21,7 @@ const settings = z.strictObject({
     .max(300)
     .default(20)
     .describe("The port must accept connections by then."),
-  requests: z.array(request).min(1).max(50).describe("Sent one after the other."),
+  requests: z.array(httpRequest).min(1).max(50).describe("Sent one after the other."),
   partial: partialCredit,
 });
 
@@ -61,7 +32,31 @@ export const callHttp = defineCheck({
   defaultTimeoutSeconds: 60,
   uses: ({ build }) => ({ build: { id: build } }),
 
-  async run() {
-    throw new Error("not yet");
+  async run(context, settings) {
+    const image = builtImage(context, settings.build);
+    const { args, sandbox, port } = settings;
+    const expected = `The container answers HTTP on port ${port} within ${settings.readySeconds} s.`;
+    try {
+      return await withNetwork(context, (network) =>
+        withContainer(context, sandbox, { image, args, network }, async (running) => {
+          const ready = await waitForPort(context, running, network, settings);
+          if (ready.outcome === "not-ready")
+            return { verdict: "failed", message: { expected, happened: ready.happened, fix: ready.fix } };
+          const parts: Part[] = [];
+          for (const each of settings.requests)
+            parts.push(await judgeRequest(context, running, ready.address, port, each));
+          context.staff(running.output());
+          return judgeParts(
+            parts,
+            settings.partial,
+            context.maxPoints,
+            `Every request to port ${port} was answered as asked.`,
+          );
+        }),
+      );
+    } catch (error) {
+      if (error instanceof ContainerNotStarted) return notStarted(error, expected);
+      throw error;
+    }
   },
 });

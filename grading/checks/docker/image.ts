@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { defineCheck } from "../define-check.ts";
+import { builtImage } from "../parts/built-image.ts";
+import { judgeImage } from "../parts/judge-image.ts";
+import { judgeSecrets } from "../parts/judge-secrets.ts";
+import { countOwnLayers } from "../parts/own-layers.ts";
 import { buildId, partialCredit, portNumber, regexSource, textMatch } from "../parts/settings.ts";
+import { judgeParts } from "../parts/share-credit.ts";
 
 const settings = z.strictObject({
   build: buildId,
@@ -48,7 +53,23 @@ export const inspectImage = defineCheck({
   defaultTimeoutSeconds: 60,
   uses: ({ build }) => ({ build: { id: build } }),
 
-  async run() {
-    throw new Error("not yet");
+  async run(context, settings) {
+    const image = builtImage(context, settings.build);
+    const inspected = await context.docker.getImage(image).inspect();
+    const ownLayers = await countOwnLayers(context.docker, inspected);
+    const parts = judgeImage(inspected, ownLayers, settings);
+    if (settings.noSecrets)
+      parts.push(await judgeSecrets(context, inspected, ownLayers.count, settings.secretPatterns));
+    if (parts.length === 0)
+      return {
+        verdict: "not_graded",
+        fault: "exercise",
+        message: {
+          expected: "The check says what the image must be.",
+          happened: "Its settings ask for nothing.",
+          fix: "Nothing to fix on your side; staff are told.",
+        },
+      };
+    return judgeParts(parts, settings.partial, context.maxPoints, "The image is as asked.");
   },
 });

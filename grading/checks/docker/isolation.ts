@@ -1,6 +1,14 @@
 import { z } from "zod";
+import type { CheckVerdict } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
+import { builtImage } from "../parts/built-image.ts";
+import { openCgroup } from "../parts/cgroup.ts";
+import { judgeMemoryApart, judgeShares, measureShares, sharesInWords } from "../parts/judge-isolation.ts";
+import { notStarted } from "../parts/not-started.ts";
 import { buildId, commandArgs, relativePath, sandboxSettings } from "../parts/settings.ts";
+import { judgeParts } from "../parts/share-credit.ts";
+import { ContainerNotStarted, type RunningContainer, withContainer } from "../parts/start-container.ts";
+import { asUse, endedEarly, noneStated, readLimits } from "../parts/stated-limits.ts";
 
 const settings = z.strictObject({
   build: buildId,
@@ -34,7 +42,38 @@ export const isolateContainers = defineCheck({
   defaultTimeoutSeconds: 60,
   uses: ({ build }) => ({ build: { id: build } }),
 
-  async run() {
-    throw new Error("not yet");
+  async run(context, settings) {
+    const stated =
+      settings.file === undefined ? noneStated : await readLimits(context.submissionDir, settings.file);
+    if ("verdict" in stated) return stated;
+    const image = builtImage(context, settings.build);
+    const { sandbox, args } = settings;
+    const use = { image, args, ...asUse(stated) };
+    const cpus = stated.cpus?.value ?? sandbox.cpus;
+    const start = (each: (running: RunningContainer) => Promise<CheckVerdict>) =>
+      withContainer(context, sandbox, use, each);
+    try {
+      return await start((loud) =>
+        start(async (quiet) => {
+          const exit = (await loud.endsWithin(settleSeconds)) ?? (await quiet.exited());
+          if (exit) return endedEarly(exit, sandbox, stated);
+          const pair = { loud: await cgroupOf(loud), quiet: await cgroupOf(quiet) };
+          const cpu = await measureShares(context, pair, cpus, settings.seconds);
+          context.staff(JSON.stringify(cpu));
+          const parts = judgeShares(cpu, cpus, settings.minShare);
+          if (settings.stressMemory) parts.push(await judgeMemoryApart(context, pair, quiet));
+          return judgeParts(parts, false, context.maxPoints, sharesInWords(cpu));
+        }),
+      );
+    } catch (error) {
+      if (error instanceof ContainerNotStarted)
+        return notStarted(error, "Two containers of the image run side by side.");
+      throw error;
+    }
   },
 });
+
+const settleSeconds = 0.5;
+
+const cgroupOf = async (running: RunningContainer) =>
+  openCgroup((await running.container.inspect()).State.Pid);

@@ -1,30 +1,39 @@
 import { z } from "zod";
 import { defineCheck } from "../define-check.ts";
+import { builtImage } from "../parts/built-image.ts";
+import { openCgroup } from "../parts/cgroup.ts";
+import { judgeCpus, judgeMemory, judgeStated, passedInWords } from "../parts/judge-limits.ts";
+import { notStarted } from "../parts/not-started.ts";
 import { buildId, commandArgs, partialCredit, relativePath, sandboxSettings } from "../parts/settings.ts";
+import { judgeParts } from "../parts/share-credit.ts";
+import { ContainerNotStarted, withContainer } from "../parts/start-container.ts";
+import { asUse, endedEarly, readLimits } from "../parts/stated-limits.ts";
 
-const settings = z.strictObject({
-  build: buildId,
-  args: commandArgs,
-  sandbox: sandboxSettings,
-  file: relativePath
-    .default("limits.env")
-    .describe(
-      "The student's file with lines MEMORY=64m and CPUS=0.5, in the forms of docker run --memory and --cpus; # begins a comment.",
-    ),
-  memory: z
-    .strictObject({ minMiB: z.number().min(6).max(1536).default(6), maxMiB: z.number().min(6).max(1536) })
-    .optional()
-    .describe(
-      "MEMORY must be stated between these, be set in the container's cgroup, and end a program that takes more.",
-    ),
-  cpus: z
-    .strictObject({ min: z.number().min(0.01).max(2).default(0.01), max: z.number().min(0.01).max(2) })
-    .optional()
-    .describe(
-      "CPUS must be stated between these, be set in the container's cgroup, and throttle a program that would use more.",
-    ),
-  partial: partialCredit,
-});
+const settings = z
+  .strictObject({
+    build: buildId,
+    args: commandArgs,
+    sandbox: sandboxSettings,
+    file: relativePath
+      .default("limits.env")
+      .describe(
+        "The student's file with lines MEMORY=64m and CPUS=0.5, in the forms of docker run --memory and --cpus; # begins a comment.",
+      ),
+    memory: z
+      .strictObject({ minMiB: z.number().min(6).max(1536).default(6), maxMiB: z.number().min(6).max(1536) })
+      .optional()
+      .describe(
+        "MEMORY must be stated between these, be set in the container's cgroup, and end a program that takes more.",
+      ),
+    cpus: z
+      .strictObject({ min: z.number().min(0.01).max(2).default(0.01), max: z.number().min(0.01).max(2) })
+      .optional()
+      .describe(
+        "CPUS must be stated between these, be set in the container's cgroup, and throttle a program that would use more.",
+      ),
+    partial: partialCredit,
+  })
+  .refine((s) => s.memory !== undefined || s.cpus !== undefined, "say memory, cpus or both");
 
 export const limitResources = defineCheck({
   kind: "docker/limits",
@@ -34,7 +43,30 @@ export const limitResources = defineCheck({
   defaultTimeoutSeconds: 60,
   uses: ({ build }) => ({ build: { id: build } }),
 
-  async run() {
-    throw new Error("not yet");
+  async run(context, settings) {
+    const stated = await readLimits(context.submissionDir, settings.file);
+    if ("verdict" in stated) return stated;
+    const image = builtImage(context, settings.build);
+    const parts = [...judgeStated(settings, stated)];
+    if (parts.some((part) => part.problem !== null))
+      return judgeParts(parts, settings.partial, context.maxPoints, "");
+    const use = { image, args: settings.args, ...asUse(stated) };
+    try {
+      return await withContainer(context, settings.sandbox, use, async (running) => {
+        const exit = await running.endsWithin(settleSeconds);
+        if (exit) return endedEarly(exit, settings.sandbox, stated);
+        const { State } = await running.container.inspect();
+        const cgroup = await openCgroup(State.Pid);
+        if (settings.cpus && stated.cpus) parts.push(await judgeCpus(context, cgroup, stated.cpus));
+        if (settings.memory && stated.memory) parts.push(await judgeMemory(context, cgroup, stated.memory));
+        return judgeParts(parts, settings.partial, context.maxPoints, passedInWords(stated));
+      });
+    } catch (error) {
+      if (error instanceof ContainerNotStarted)
+        return notStarted(error, "The container starts with the limits stated.");
+      throw error;
+    }
   },
 });
+
+const settleSeconds = 0.5;

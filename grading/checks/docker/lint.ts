@@ -1,7 +1,11 @@
+import { DockerfileParser } from "dockerfile-ast";
 import { z } from "zod";
 import { defineCheck } from "../define-check.ts";
+import { dockerfileUnread, maxDockerfileBytes } from "../parts/dockerfile-unread.ts";
 import { partialCredit, portNumber, relativePath } from "../parts/settings.ts";
-import { lintRuleNames } from "./lint-rules.ts";
+import { judgeParts } from "../parts/share-credit.ts";
+import { listHandedIn, readStudentText } from "../parts/student-file.ts";
+import { lintRuleNames, lintRules } from "./lint-rules.ts";
 
 const settings = z.strictObject({
   dockerfile: relativePath
@@ -26,7 +30,33 @@ export const lintDockerfile = defineCheck({
   settings,
   defaultTimeoutSeconds: 10,
 
-  async run() {
-    throw new Error("not yet");
+  async run(context, settings) {
+    const read = await readStudentText(context.submissionDir, settings.dockerfile, maxDockerfileBytes);
+    if (read.outcome !== "ok")
+      return dockerfileUnread(settings.dockerfile, read.outcome, await listHandedIn(context.submissionDir));
+    const dockerfile = DockerfileParser.parse(read.text);
+    if (dockerfile.getFROMs().length === 0)
+      return {
+        verdict: "failed",
+        message: {
+          expected: `${settings.dockerfile} has a FROM instruction.`,
+          happened: "It has none, so it is no Dockerfile yet.",
+          fix: "Begin it with FROM and a base image, such as FROM python:3.13-slim.",
+        },
+      };
+    const parts = settings.rules.map((name) => {
+      const rule = lintRules[name];
+      const found = rule.find(dockerfile, settings.ports);
+      return {
+        expected: rule.expected,
+        problem: found === null ? null : { happened: `${settings.dockerfile}: ${found}.`, fix: rule.fix },
+      };
+    });
+    return judgeParts(
+      parts,
+      settings.partial,
+      context.maxPoints,
+      `${settings.dockerfile} follows every rule.`,
+    );
   },
 });

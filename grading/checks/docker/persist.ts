@@ -1,6 +1,16 @@
 import { z } from "zod";
+import type { CheckVerdict } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
+import { builtImage } from "../parts/built-image.ts";
+import { exitInWords, fixForExit } from "../parts/exit-in-words.ts";
+import { matchInWords, textMatches } from "../parts/match-text.ts";
+import { notStarted } from "../parts/not-started.ts";
+import { pushAndPull } from "../parts/push-and-pull.ts";
+import { outputInWords, quoteOutput } from "../parts/quote-output.ts";
+import { readTarget } from "../parts/read-target.ts";
 import { buildId, commandArgs, relativePath, sandboxSettings, textMatch } from "../parts/settings.ts";
+import { ContainerNotStarted, type RunningContainer, withContainer } from "../parts/start-container.ts";
+import { withRegistry } from "../parts/with-registry.ts";
 
 const settings = z.strictObject({
   build: buildId,
@@ -35,7 +45,58 @@ export const persistImage = defineCheck({
   defaultTimeoutSeconds: 120,
   uses: ({ build }) => ({ build: { id: build } }),
 
-  async run() {
-    throw new Error("not yet");
+  async run(context, settings) {
+    const local = builtImage(context, settings.build);
+    const target = await readTarget(context.submissionDir, settings.file);
+    if (typeof target !== "string") return target;
+    const expected = `The image can be pushed to ${target}, removed, pulled again and run.`;
+    return withRegistry(context, async () => {
+      const moved = await pushAndPull(context, local, target);
+      if (moved !== null) return { verdict: "failed", message: { expected, ...moved } };
+      try {
+        return await withContainer(
+          context,
+          settings.sandbox,
+          { image: target, args: settings.args },
+          (running) => judgePulled(running, settings, expected),
+        );
+      } catch (error) {
+        if (error instanceof ContainerNotStarted) return notStarted(error, expected);
+        throw error;
+      }
+    });
   },
 });
+
+async function judgePulled(
+  running: RunningContainer,
+  { run, sandbox }: z.output<typeof settings>,
+  expected: string,
+): Promise<CheckVerdict> {
+  const failed = (happened: string, fix: string): CheckVerdict => ({
+    verdict: "failed",
+    message: { expected, happened: `The pulled image ran, but: ${happened}`, fix },
+  });
+  const early = await running.endsWithin(run.seconds);
+  if (run.staysUp && early)
+    return failed(
+      `${exitInWords(early, run.seconds, sandbox)} ${outputInWords(early.output)}`,
+      fixForExit(early, sandbox) ?? "Make the program stay in the foreground.",
+    );
+  if (
+    !run.staysUp &&
+    (!early || early.oomKilled || (run.exitCode !== "any" && early.exitCode !== run.exitCode))
+  ) {
+    const exit = early ?? (await running.exit(0));
+    return failed(
+      `${exitInWords(exit, run.seconds, sandbox)} ${outputInWords(exit.output)}`,
+      fixForExit(exit, sandbox) ?? `It must end with exit status ${run.exitCode}.`,
+    );
+  }
+  if (run.output && !textMatches(run.output, running.output()))
+    return failed(`it wrote ${quoteOutput(running.output())}.`, `It must write ${matchInWords(run.output)}.`);
+  return {
+    verdict: "passed",
+    message: { expected, happened: "It was pushed, removed, pulled again and ran as asked.", fix: "" },
+  };
+}

@@ -1,0 +1,38 @@
+import type { HttpRequest } from "./http-request.ts";
+
+type Wanted = NonNullable<HttpRequest["json"]>;
+
+/** The first value in a JSON text that is not as wanted, as a sentence; null when all are. */
+export function findJsonProblem(wanted: Wanted, text: string): string | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return "The body is not JSON.";
+  }
+  for (const [path, want] of Object.entries(wanted)) {
+    const name = path || "the whole";
+    const found = follow(json, path);
+    if (found === undefined) return `There is no ${name} in it.`;
+    if (typeof want === "object" && want !== null) {
+      if (typeOf(found) !== want.type) return `${name} is ${show(found)}, which is no ${want.type}.`;
+    } else if (found !== want) return `${name} is ${show(found)} instead of ${show(want)}.`;
+  }
+  return null;
+}
+
+function follow(json: unknown, path: string): unknown {
+  if (path === "") return json;
+  let at = json;
+  for (const key of path.split(".")) {
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = (at as Record<string, unknown>)[key];
+  }
+  return at;
+}
+
+const typeOf = (value: unknown) => (Array.isArray(value) ? "array" : typeof value);
+const show = (value: unknown) => {
+  const text = JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 120)} […]` : text;
+};

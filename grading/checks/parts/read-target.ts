@@ -1,0 +1,38 @@
+import type { CheckVerdict } from "../define-check.ts";
+import { parseSettingsFile } from "./parse-limits.ts";
+import { listHandedIn, readStudentText } from "./student-file.ts";
+
+export const registryAddress = "127.0.0.1:5000";
+const ownTarget = `${registryAddress}/drydock/persist:check`;
+const maxBytes = 64 * 1024;
+const reference =
+  /^(?:localhost|127\.0\.0\.1):5000\/([a-z0-9]+(?:[._/-][a-z0-9]+)*):([A-Za-z0-9_][A-Za-z0-9._-]{0,127})$/;
+
+/** Where to push to, as the student's file states it in IMAGE, or the verdict when it cannot be used. */
+export async function readTarget(
+  submissionDir: string,
+  file: string | undefined,
+): Promise<string | CheckVerdict> {
+  if (file === undefined) return ownTarget;
+  const fix = `Write a line IMAGE=${registryAddress}/name:1.0 into ${file}.`;
+  const failed = (happened: string): CheckVerdict => ({
+    verdict: "failed",
+    message: { expected: `${file} states where the image is pushed to.`, happened, fix },
+  });
+  const read = await readStudentText(submissionDir, file, maxBytes);
+  if (read.outcome !== "ok")
+    return failed(
+      read.outcome === "missing"
+        ? `There is no file ${file}; the submission's root has ${await listHandedIn(submissionDir)}.`
+        : `${file} is larger than 64 KiB.`,
+    );
+  const image = parseSettingsFile(read.text).get("IMAGE");
+  if (!image) return failed(`${file} has no line IMAGE=….`);
+  const match = reference.exec(image.text);
+  if (!match)
+    return failed(
+      `Line ${image.line} of ${file} says IMAGE=${image.text.slice(0, 120)}, which is no name with a tag in the registry ${registryAddress}.`,
+    );
+  // One spelling, so that the engine knows the registry as its own machine's.
+  return `${registryAddress}/${match[1]}:${match[2]}`;
+}

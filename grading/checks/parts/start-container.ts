@@ -1,0 +1,180 @@
+import { Writable } from "node:stream";
+import { finished } from "node:stream/promises";
+import { setTimeout as wait } from "node:timers/promises";
+import type Docker from "dockerode";
+import type { CheckContext, ContainerExit } from "../define-check.ts";
+import { CappedOutput } from "./capped-output.ts";
+import { createLineSplitter } from "./line-splitter.ts";
+import { type SandboxUse, sandboxOptions } from "./sandbox.ts";
+import type { SandboxSettings } from "./settings.ts";
+
+const captureBytes = 256 * 1024;
+const floodBytes = 16 * 1024 * 1024;
+/** How long an ended container's last output may take to arrive. */
+const drainMs = 2000;
+/** The engine's wait can miss an end; asking now and then cannot. */
+const inspectEveryMs = 1000;
+
+export interface RunningContainer {
+  id: string;
+  container: Docker.Container;
+  /** What it wrote so far. */
+  output(): string;
+  /** Kills it if it still runs. */
+  kill(): Promise<void>;
+  /** Kills it at the time limit, then says how it ended. */
+  exit(seconds: number): Promise<ContainerExit>;
+  /** How it ended within the time, or null when it still runs then. */
+  endsWithin(seconds: number): Promise<ContainerExit | null>;
+  /** How it ended, or null while it runs. */
+  exited(): Promise<ContainerExit | null>;
+}
+
+/** The engine could not start the container: the program or its permission is wrong, or so is the platform. */
+export class ContainerNotStarted extends Error {
+  override readonly name = "ContainerNotStarted";
+}
+
+/**
+ * Starts a container in the sandbox, hands it to use, and removes it whatever happens. Its lines go to the live log.
+ * Throws ContainerNotStarted when what the image says to run cannot be run, and the signal's reason when the check's
+ * time is up.
+ */
+export async function withContainer<T>(
+  context: CheckContext,
+  settings: SandboxSettings,
+  what: SandboxUse & { input?: string | undefined },
+  use: (running: RunningContainer) => Promise<T>,
+): Promise<T> {
+  context.signal.throwIfAborted();
+  const options = sandboxOptions(settings, { ...what, stdin: what.input !== undefined });
+  const container = await context.docker.createContainer(options);
+  try {
+    const running = await start(context, container, what.input);
+    const stopped = onceAborted(context.signal);
+    try {
+      return await Promise.race([use(running), stopped.rejection]);
+    } finally {
+      stopped.forget();
+    }
+  } finally {
+    await container.remove({ force: true, v: true });
+  }
+}
+
+function onceAborted(signal: AbortSignal) {
+  let onAbort: () => void = () => undefined;
+  const rejection = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) onAbort();
+  });
+  rejection.catch(() => undefined);
+  return { rejection, forget: () => signal.removeEventListener("abort", onAbort) };
+}
+
+async function start(
+  context: CheckContext,
+  container: Docker.Container,
+  input: string | undefined,
+): Promise<RunningContainer> {
+  const stdin = input !== undefined;
+  // Attached before the start: no byte is missed.
+  const stream = await container.attach({ stream: true, stdin, stdout: true, stderr: true, hijack: stdin });
+  const captured = new CappedOutput(captureBytes);
+  const lines = createLineSplitter(context.log);
+  let flooded = false;
+  const kill = () => killIfRunning(container);
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      captured.write(chunk);
+      lines.write(chunk);
+      if (captured.total > floodBytes && !flooded) {
+        flooded = true;
+        void kill().then(() => done(), done);
+      } else done();
+    },
+  });
+  context.docker.modem.demuxStream(stream, sink, sink);
+  const drained = finished(stream as NodeJS.ReadableStream, { writable: false }).catch(() => undefined);
+  try {
+    await container.start();
+  } catch (error) {
+    throw startFailure(error);
+  }
+  if (stdin) {
+    stream.on("error", () => undefined);
+    stream.end(input);
+  }
+
+  async function describe(timedOut: boolean): Promise<ContainerExit> {
+    const over = new AbortController();
+    await Promise.race([drained, wait(drainMs, undefined, { signal: over.signal }).catch(() => undefined)]);
+    over.abort();
+    lines.end();
+    const { State } = await container.inspect();
+    return {
+      exitCode: State.ExitCode,
+      oomKilled: State.OOMKilled,
+      timedOut,
+      output: captured.text(),
+      outputCut: captured.cut,
+      flooded,
+    };
+  }
+
+  return {
+    id: container.id,
+    container,
+    output: () => captured.text(),
+    kill,
+    async exit(seconds) {
+      if (await endsWithin(container, seconds * 1000, context.signal)) return describe(false);
+      await kill();
+      return describe(true);
+    },
+    endsWithin: async (seconds) =>
+      (await endsWithin(container, seconds * 1000, context.signal)) ? describe(false) : null,
+    exited: async () => ((await container.inspect()).State.Running ? null : describe(false)),
+  };
+}
+
+async function endsWithin(container: Docker.Container, ms: number, signal: AbortSignal): Promise<boolean> {
+  const over = new AbortController();
+  const watching = AbortSignal.any([over.signal, signal]);
+  const limit = wait(ms, false, { signal: watching });
+  const asked = container.wait().then(() => true);
+  const looked = (async () => {
+    for (;;) {
+      await wait(inspectEveryMs, undefined, { signal: watching });
+      if (!(await container.inspect()).State.Running) return true;
+    }
+  })();
+  // The losers of the race end by the abort below or with the container.
+  for (const loser of [limit, asked, looked]) loser.catch(() => undefined);
+  try {
+    return await Promise.race([limit, asked, looked]);
+  } finally {
+    over.abort();
+  }
+}
+
+async function killIfRunning(container: Docker.Container): Promise<void> {
+  try {
+    await container.kill();
+  } catch (error) {
+    // 409: it has ended by itself; 404: it was removed.
+    const status = (error as { statusCode?: number }).statusCode;
+    if (status !== 409 && status !== 404) throw error;
+  }
+}
+
+function startFailure(error: unknown): unknown {
+  const message = error instanceof Error ? error.message : "";
+  const reason =
+    /(exec: .*|exec format error.*|unable to find user .*|no such file or directory.*|permission denied.*)/s.exec(
+      message,
+    );
+  if (!reason?.[1] || /cgroup|mount|network/.test(message)) return error;
+  return new ContainerNotStarted(reason[1].replace(/:? ?unknown\.?\s*$/, "").trim(), { cause: error });
+}

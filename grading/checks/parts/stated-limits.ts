@@ -1,0 +1,72 @@
+import type { CheckVerdict, ContainerExit } from "../define-check.ts";
+import { exitInWords } from "./exit-in-words.ts";
+import { parseLimits, type StatedLimits } from "./parse-limits.ts";
+import { outputInWords } from "./quote-output.ts";
+import type { SandboxSettings } from "./settings.ts";
+import { listHandedIn, readStudentText } from "./student-file.ts";
+
+const maxBytes = 64 * 1024;
+/** The least memory that Docker gives a container. */
+const leastMemory = 6 * 1024 ** 2;
+/** What the machine has; more cannot be tested, less not be set. */
+const mostCpus = 2;
+const leastCpus = 0.01;
+
+export type Limits = StatedLimits & { file: string };
+
+export const noneStated: Limits = { memory: null, cpus: null, file: "" };
+
+/** The limits that the student states in a file, or the verdict when it cannot be used. */
+export async function readLimits(submissionDir: string, file: string): Promise<Limits | CheckVerdict> {
+  const failed = (happened: string, fix: string): CheckVerdict => ({
+    verdict: "failed",
+    message: {
+      expected: `${file} states the container's limits, such as MEMORY=64m and CPUS=0.5.`,
+      happened,
+      fix,
+    },
+  });
+  const read = await readStudentText(submissionDir, file, maxBytes);
+  if (read.outcome !== "ok")
+    return failed(
+      read.outcome === "missing"
+        ? `There is no file ${file}; the submission's root has ${await listHandedIn(submissionDir)}.`
+        : `${file} is larger than 64 KiB.`,
+      `Add ${file} with the lines MEMORY=… and CPUS=….`,
+    );
+  const parsed = parseLimits(read.text);
+  if (parsed.outcome === "invalid")
+    return failed(`${file}: ${parsed.problem}.`, "Write it as for docker run --memory or --cpus.");
+  const { memory, cpus } = parsed.limits;
+  if (memory && memory.value < leastMemory)
+    return failed(`${file} states MEMORY=${memory.text}.`, "Docker gives a container no less than 6m.");
+  if (cpus && (cpus.value > mostCpus || cpus.value < leastCpus))
+    return failed(`${file} states CPUS=${cpus.text}.`, `State from ${leastCpus} to ${mostCpus} CPUs.`);
+  return { ...parsed.limits, file };
+}
+
+/** The limits for the sandbox; what is not stated stays the sandbox's own. */
+export const asUse = ({ memory, cpus }: Limits) => ({
+  ...(memory ? { memoryBytes: memory.value } : {}),
+  ...(cpus ? { cpus: cpus.value } : {}),
+});
+
+/** The verdict when the container did not keep running with the limits stated. */
+export function endedEarly(
+  exit: ContainerExit,
+  sandbox: SandboxSettings,
+  { memory, file }: Limits,
+): CheckVerdict {
+  const limited = memory ? { ...sandbox, memoryMiB: Math.round(memory.value / 1024 ** 2) } : sandbox;
+  return {
+    verdict: "failed",
+    message: {
+      expected: "The container starts with the limits stated and keeps running.",
+      happened: `${exitInWords(exit, 0, limited)} ${outputInWords(exit.output)}`,
+      fix:
+        exit.oomKilled && memory
+          ? `MEMORY=${memory.text} in ${file} is too little for the program: state more, or let it use less.`
+          : "Make the container's program stay in the foreground, as a server does.",
+    },
+  };
+}

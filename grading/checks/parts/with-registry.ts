@@ -1,0 +1,41 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { CheckContext } from "../define-check.ts";
+import { registryAddress } from "./read-target.ts";
+
+const configuration = "/etc/docker/registry/config.yml";
+const startSeconds = 20;
+const betweenAsksMs = 50;
+
+/** Runs the machine's registry for as long as it is used; it listens on loopback, where no container comes. */
+export async function withRegistry<T>(context: CheckContext, use: () => Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const running = context.run(["docker-registry", "serve", configuration], {
+    cwd: "/",
+    live: false,
+    signal: over.signal,
+  });
+  const ended = running.then(({ exitCode, stderr }) => {
+    throw new Error(`The machine's registry ended with status ${exitCode}: ${stderr.slice(-2000)}`);
+  });
+  ended.catch(() => undefined);
+  try {
+    await Promise.race([answers(context.signal), ended]);
+    return await Promise.race([use(), ended]);
+  } finally {
+    over.abort();
+    await running.catch(() => undefined);
+  }
+}
+
+async function answers(signal: AbortSignal): Promise<void> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(startSeconds * 1000)]);
+  for (;;) {
+    limit.throwIfAborted();
+    try {
+      await fetch(`http://${registryAddress}/v2/`, { signal: limit });
+      return;
+    } catch {
+      await wait(betweenAsksMs, undefined, { signal: limit });
+    }
+  }
+}

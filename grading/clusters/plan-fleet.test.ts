@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { isPaused, nextPause } from "./launch-pause.ts";
+import { planFleet } from "./plan-fleet.ts";
+
+const demand = fc.record({
+  fleetMax: fc.integer({ min: 1, max: 20 }),
+  live: fc.integer({ min: 0, max: 30 }),
+  claimed: fc.integer({ min: 0, max: 5 }),
+  queued: fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 30 }),
+});
+
+test("the fleet is never planned beyond its limit, and never idle while runs wait", () => {
+  fc.assert(
+    fc.property(demand, (wanted) => {
+      const { start } = planFleet(wanted);
+      const taken = wanted.live + wanted.claimed;
+      expect(start.length === 0 || taken + start.length <= wanted.fleetMax).toBe(true);
+      const left = wanted.queued.length - start.length;
+      if (left > 0) expect(taken + start.length).toBeGreaterThanOrEqual(wanted.fleetMax);
+    }),
+  );
+});
+
+test("a younger run never overtakes an older one", () => {
+  fc.assert(
+    fc.property(demand, (wanted) => {
+      const { start } = planFleet(wanted);
+      expect(start).toEqual(wanted.queued.slice(0, start.length));
+    }),
+  );
+});
+
+const timings = { launchPauseMs: { first: 5_000, longest: 300_000 } };
+const now = new Date("2024-11-12T18:00:00Z");
+const seconds = (pause: { until: Date }) => (pause.until.getTime() - now.getTime()) / 1000;
+
+test("launches that fail in a row pause longer each time, up to the longest", () => {
+  let pause = nextPause(null, "throttled", timings, now);
+  const waits = [seconds(pause)];
+  for (let i = 0; i < 8; i++) {
+    pause = nextPause(pause, "insufficient-capacity", timings, now);
+    waits.push(seconds(pause));
+  }
+  expect(waits).toEqual([5, 10, 20, 40, 80, 160, 300, 300, 300]);
+});
+
+test("a provider that needs a person is not asked again and again", () => {
+  expect(seconds(nextPause(null, "misconfigured", timings, now))).toBe(300);
+});
+
+test("a pause ends at its instant", () => {
+  const pause = nextPause(null, "throttled", timings, now);
+  expect(isPaused(pause, new Date(pause.until.getTime() - 1))).toBe(true);
+  expect(isPaused(pause, pause.until)).toBe(false);
+  expect(isPaused(null, now)).toBe(false);
+});

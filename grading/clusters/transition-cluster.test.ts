@@ -1,0 +1,172 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { ClusterEvent, ClusterStatus } from "./cluster-state.ts";
+import { leaseFor } from "./lease.ts";
+import { defaultTimings } from "./timings.ts";
+import { transitionCluster } from "./transition-cluster.ts";
+
+const start = new Date("2024-11-12T18:00:00Z");
+const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
+const fresh: ClusterStatus = {
+  state: "requested",
+  machineId: null,
+  requestedAt: start,
+  leaseUntil: at(600),
+  bootingAt: null,
+  readyAt: null,
+  assignedAt: null,
+  drainingAt: null,
+  terminatedAt: null,
+  endReason: null,
+};
+
+const anyEvent: fc.Arbitrary<ClusterEvent> = fc.oneof(
+  fc.constantFrom("m-1", "m-1", "m-2").map((machineId) => ({
+    type: "launched" as const,
+    machineId,
+    launchedAt: start,
+  })),
+  fc.constant({ type: "session-opened" as const }),
+  fc.constant({ type: "assigned" as const }),
+  fc.constant({ type: "drain" as const, reason: "Enough." }),
+  fc.constant({ type: "lost" as const, reason: "Gone." }),
+  fc.constant({ type: "terminated" as const }),
+);
+const order = ["requested", "booting", "ready", "assigned", "draining", "lost", "terminated"];
+
+interface Step {
+  before: ClusterStatus;
+  after: ClusterStatus;
+  event: ClusterEvent;
+  now: Date;
+  effects: { type: string; seconds?: number }[];
+}
+
+function always(rule: (step: Step) => void) {
+  const steps = fc.array(fc.tuple(anyEvent, fc.integer({ min: 0, max: 120 })), { maxLength: 30 });
+  fc.assert(
+    fc.property(steps, (drawn) => {
+      let cluster = fresh;
+      let seconds = 1;
+      for (const [event, wait] of drawn) {
+        seconds += wait;
+        const now = at(seconds);
+        const move = transitionCluster(cluster, event, now);
+        const next = move.outcome === "moved" ? move.state : cluster;
+        rule({
+          before: cluster,
+          after: next,
+          event,
+          now,
+          effects: move.outcome === "moved" ? move.effects : [],
+        });
+        cluster = next;
+      }
+    }),
+    { numRuns: 500 },
+  );
+}
+
+describe("whatever happens to a cluster", () => {
+  test("it never leaves terminated", () => {
+    always(({ before, after: next }) => {
+      if (before.state === "terminated") expect(next).toEqual(before);
+    });
+  });
+
+  test("its lease never moves", () => {
+    always(({ after: next }) => expect(next.leaseUntil).toEqual(fresh.leaseUntil));
+  });
+
+  test("it never goes back: a used machine is never ready again", () => {
+    always(({ before, after: next }) => {
+      expect(order.indexOf(next.state)).toBeGreaterThanOrEqual(order.indexOf(before.state));
+    });
+  });
+
+  test("it does no work after its lease", () => {
+    always(({ before, after: next, now }) => {
+      if (now < fresh.leaseUntil || before.state === next.state) return;
+      expect(["ready", "assigned"]).not.toContain(next.state);
+    });
+  });
+
+  test("its machine's name, once known, stays", () => {
+    always(({ before, after: next }) => {
+      if (before.machineId !== null) expect(next.machineId).toBe(before.machineId);
+    });
+  });
+
+  test("it is closed only by way of draining or lost, which ask for the machine's end", () => {
+    always(({ before, after: next, effects }) => {
+      if (next.state === "terminated" && before.state !== "terminated") {
+        expect(["draining", "lost"]).toContain(before.state);
+      }
+      if ((next.state === "draining" || next.state === "lost") && next.state !== before.state) {
+        expect(effects).toContainEqual({ type: "terminate-machine" });
+      }
+    });
+  });
+
+  test("its cost is written once, from launch to end", () => {
+    let booked: number[] = [];
+    const steps = fc.array(fc.tuple(anyEvent, fc.integer({ min: 0, max: 120 })), { maxLength: 30 });
+    fc.assert(
+      fc.property(steps, (drawn) => {
+        booked = [];
+        let cluster = fresh;
+        let seconds = 1;
+        for (const [event, wait] of drawn) {
+          seconds += wait;
+          const move = transitionCluster(cluster, event, at(seconds));
+          if (move.outcome !== "moved") continue;
+          for (const effect of move.effects) if (effect.type === "book-cost") booked.push(effect.seconds);
+          cluster = move.state;
+        }
+        expect(booked).toHaveLength(cluster.state === "terminated" ? 1 : 0);
+        const [cost] = booked;
+        if (cost === undefined) return;
+        expect(cost).toBeGreaterThanOrEqual(0);
+        if (cluster.bootingAt === null) expect(cost).toBe(0);
+        expect(cost).toBeLessThanOrEqual(seconds);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("a cluster", () => {
+  test("accepts a session before its launch is recorded: the machine can be faster than its reply", () => {
+    const move = transitionCluster(fresh, { type: "session-opened" }, at(2));
+    expect(move).toMatchObject({ outcome: "moved", state: { state: "ready", bootingAt: start } });
+    if (move.outcome !== "moved") return;
+    const launched = { type: "launched", machineId: "m-1", launchedAt: at(1) } as const;
+    expect(transitionCluster(move.state, launched, at(3))).toMatchObject({
+      outcome: "moved",
+      state: { state: "ready", machineId: "m-1" },
+    });
+  });
+
+  test("that was lost is billed until it was found lost, not until its row was closed", () => {
+    const lost: ClusterStatus = {
+      ...fresh,
+      state: "lost",
+      machineId: "m",
+      bootingAt: at(1),
+      drainingAt: at(31),
+    };
+    const move = transitionCluster(lost, { type: "terminated" }, at(500));
+    expect(move).toMatchObject({ effects: [{ type: "book-cost", seconds: 30 }] });
+  });
+
+  test("that had no machine costs nothing", () => {
+    const drained: ClusterStatus = { ...fresh, state: "draining", drainingAt: at(5) };
+    const move = transitionCluster(drained, { type: "terminated" }, at(10));
+    expect(move).toMatchObject({ effects: [{ type: "book-cost", seconds: 0 }] });
+  });
+
+  test("may live for its exercise's time plus boot and reporting, and no longer", () => {
+    const lease = leaseFor({ timeoutSeconds: 600 }, defaultTimings, start);
+    expect(lease).toEqual(at(600 + 60 + 60));
+  });
+});

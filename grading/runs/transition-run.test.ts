@@ -1,0 +1,214 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { isFinal, maxPlatformFaults, type RunSignal, type RunStatus } from "./run-state.ts";
+import { transitionRun } from "./transition-run.ts";
+
+const at = new Date("2024-11-12T18:00:00Z");
+const fresh: RunStatus = {
+  state: "queued",
+  attempt: 1,
+  platformFaults: 0,
+  score: null,
+  maxScore: null,
+  reason: null,
+  claimedAt: null,
+  runningAt: null,
+  finishedAt: null,
+};
+
+const types = [
+  "claim",
+  "provision",
+  "start",
+  "results-stored",
+  "scored",
+  "exercise-fault",
+  "platform-fault",
+  "no-machine",
+] as const;
+/** Any signal; its attempt is given as a distance from the run's own, 0 most often. */
+const anySignal = fc.oneof(
+  {
+    weight: 20,
+    arbitrary: fc.record({
+      type: fc.constantFrom(...types),
+      off: fc.oneof(
+        { weight: 6, arbitrary: fc.constant(0) },
+        { weight: 1, arbitrary: fc.integer({ min: -2, max: 2 }) },
+      ),
+      score: fc.integer({ min: 0, max: 100 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ type: "cancel" as const, off: 0, score: 0 }) },
+);
+/** The road forward more often than chance would take it. */
+const sequences = fc.array(
+  fc.oneof(
+    { weight: 2, arbitrary: anySignal.map((signal) => [signal]) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom(3, 4, 5)
+        .map((steps) => types.slice(0, steps).map((type) => ({ type, off: 0, score: 7 }))),
+    },
+  ),
+  { maxLength: 25 },
+);
+
+function signalFor(
+  run: RunStatus,
+  drawn: { type: RunSignal["type"]; off: number; score: number },
+): RunSignal {
+  const attempt = run.attempt + drawn.off;
+  switch (drawn.type) {
+    case "cancel":
+      return { type: "cancel", reason: "Cancelled." };
+    case "scored":
+      return { type: "scored", attempt, score: drawn.score, maxScore: 100 };
+    case "exercise-fault":
+    case "platform-fault":
+    case "no-machine":
+      return { type: drawn.type, attempt, reason: "It broke." };
+    default:
+      return { type: drawn.type, attempt };
+  }
+}
+
+/** Plays the signals and hands each step to the rule. */
+function play(
+  drawn: { type: RunSignal["type"]; off: number; score: number }[],
+  rule: (step: { before: RunStatus; after: RunStatus; signal: RunSignal; effects: string[] }) => void,
+): RunStatus {
+  let run = fresh;
+  for (const [index, item] of drawn.entries()) {
+    const signal = signalFor(run, item);
+    const move = transitionRun(run, signal, new Date(at.getTime() + index * 1000));
+    const after = move.outcome === "moved" ? move.state : run;
+    const effects = move.outcome === "moved" ? move.effects.map((effect) => effect.type) : [];
+    rule({ before: run, after, signal, effects });
+    run = after;
+  }
+  return run;
+}
+const always = (rule: Parameters<typeof play>[1]) =>
+  fc.assert(
+    fc.property(sequences, (drawn) => {
+      play(drawn.flat(), rule);
+    }),
+    { numRuns: 500 },
+  );
+
+describe("whatever happens to a run", () => {
+  test("a final state never changes", () => {
+    always(({ before, after }) => {
+      if (isFinal(before.state)) expect(after).toEqual(before);
+    });
+  });
+
+  test("the attempt only grows, by one, and only on the way back to the queue", () => {
+    always(({ before, after }) => {
+      if (after.attempt === before.attempt) return;
+      expect(after.attempt).toBe(before.attempt + 1);
+      expect(after.state).toBe("queued");
+    });
+  });
+
+  test("a signal of another attempt changes nothing", () => {
+    always(({ before, after, signal }) => {
+      if (signal.type !== "cancel" && signal.attempt !== before.attempt) expect(after).toEqual(before);
+    });
+  });
+
+  test("platform faults never pass their limit, and reaching it ends the run with staff told", () => {
+    always(({ before, after, effects }) => {
+      expect(after.platformFaults).toBeLessThanOrEqual(maxPlatformFaults);
+      if (after.platformFaults === maxPlatformFaults && before.platformFaults < maxPlatformFaults) {
+        expect(after.state).toBe("not_gradable");
+        expect(effects).toContain("tell-staff");
+      }
+    });
+  });
+
+  test("it is never not gradable in silence", () => {
+    always(({ before, after, effects }) => {
+      if (after.state !== "not_gradable" || before.state === "not_gradable") return;
+      expect(effects).toContain("tell-staff");
+      expect(after.reason).not.toBe("");
+    });
+  });
+
+  test("a student never pays for the platform: only stored results make a score", () => {
+    always(({ before, after }) => {
+      if (after.score === null) return;
+      expect(after.state).toBe("graded");
+      expect(before.state === "scoring" || before.state === "graded").toBe(true);
+    });
+  });
+
+  test("no machine to be had is nobody's fault", () => {
+    always(({ before, after, signal }) => {
+      if (signal.type === "no-machine") expect(after.platformFaults).toBe(before.platformFaults);
+    });
+  });
+
+  test("exactly one claim is open while it is under way, and none otherwise", () => {
+    let open = 0;
+    fc.assert(
+      fc.property(sequences, (drawn) => {
+        open = 0;
+        play(drawn.flat(), ({ after, effects }) => {
+          open += effects.filter((type) => type === "open-claim").length;
+          open -= effects.filter((type) => type === "close-claim").length;
+          const underWay = ["claimed", "provisioning", "running", "scoring"].includes(after.state);
+          expect(open).toBe(underWay ? 1 : 0);
+        });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("leaving an attempt releases its cluster", () => {
+    always(({ before, after, effects }) => {
+      const had = ["claimed", "provisioning", "running"].includes(before.state);
+      const has = ["claimed", "provisioning", "running"].includes(after.state);
+      if (had && (!has || after.attempt !== before.attempt)) expect(effects).toContain("release-cluster");
+    });
+  });
+
+  test("every change is announced once, and times agree with the state as the database demands", () => {
+    always(({ before, after, effects }) => {
+      const changed = before.state !== after.state || before.attempt !== after.attempt;
+      expect(effects.filter((type) => type === "announce")).toHaveLength(changed ? 1 : 0);
+      expect(after.finishedAt !== null).toBe(isFinal(after.state));
+      expect(after.score !== null).toBe(after.state === "graded");
+      if (["claimed", "provisioning", "running", "scoring"].includes(after.state)) {
+        expect(after.claimedAt).not.toBeNull();
+      }
+    });
+  });
+
+  test("it can still end: fed what its state waits for, it is graded", () => {
+    fc.assert(
+      fc.property(sequences, (drawn) => {
+        let run = play(drawn.flat(), () => undefined);
+        for (const type of ["claim", "provision", "start", "results-stored", "scored"] as const) {
+          const move = transitionRun(run, signalFor(run, { type, off: 0, score: 5 }), at);
+          if (move.outcome === "moved") run = move.state;
+        }
+        expect(isFinal(run.state)).toBe(true);
+      }),
+    );
+  });
+});
+
+test("results that are stored survive the loss of the machine", () => {
+  const scoring: RunStatus = { ...fresh, state: "scoring", claimedAt: at, runningAt: at };
+  const move = transitionRun(scoring, { type: "platform-fault", attempt: 1, reason: "Gone." }, at);
+  expect(move.outcome).toBe("ignored");
+});
+
+test("a second claim of one attempt is ignored: two workers cannot both have it", () => {
+  const first = transitionRun(fresh, { type: "claim", attempt: 1 }, at);
+  if (first.outcome !== "moved") throw new Error("A queued run can be claimed.");
+  expect(transitionRun(first.state, { type: "claim", attempt: 1 }, at).outcome).toBe("ignored");
+});

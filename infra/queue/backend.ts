@@ -21,13 +21,13 @@ export async function openQueue(addresses: QueueAddresses, onError: (error: Erro
     const queue = new Queue(queueName, { connection }, createPostgresBackend);
     queue.on("error", onError);
     await queue.waitUntilReady();
-    return { queue, close: () => queue.close() };
+    return { queue, close: once(() => queue.close()) };
   }
   const redis = await connectRedis(addresses.redisUrl, { maxRetriesPerRequest: 1 }, onError);
   const queue = new Queue(queueName, { connection: redis, prefix: redisPrefix });
   queue.on("error", onError);
   await queue.waitUntilReady();
-  return { queue, close: () => queue.close().then(() => quit(redis)) };
+  return { queue, close: once(() => queue.close().then(() => quit(redis))) };
 }
 
 /** Starts to take jobs at once; resolves when it does. */
@@ -42,14 +42,23 @@ export async function openWorker(
     const worker = new Worker(queueName, processor, { ...options, connection }, createPostgresBackend);
     worker.on("error", onError);
     await worker.waitUntilReady();
-    return { worker, close: () => worker.close() };
+    return { worker, close: once(() => worker.close()) };
   }
   // BullMQ waits for jobs with a command that blocks, so requests may take for ever.
   const redis = await connectRedis(addresses.redisUrl, { maxRetriesPerRequest: null }, onError);
   const worker = new Worker(queueName, processor, { ...options, connection: redis, prefix: redisPrefix });
   worker.on("error", onError);
   await worker.waitUntilReady();
-  return { worker, close: () => worker.close().then(() => quit(redis)) };
+  return { worker, close: once(() => worker.close().then(() => quit(redis))) };
+}
+
+/** Closing twice is closing once. */
+function once(close: () => Promise<void>): () => Promise<void> {
+  let closed: Promise<void> | undefined;
+  return () => {
+    closed ??= close();
+    return closed;
+  };
 }
 
 /** BullMQ leaves a connection that it was given to its owner. */

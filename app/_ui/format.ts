@@ -41,3 +41,11 @@ export function formatUsd(usd: number): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
+
+/** 17 / 20, or a dash while there is no score. */
+export function scoreOf(run: { score: number | null; maxScore: number | null } | null): string {
+  if (!run || run.score === null) return "–";
+  return run.maxScore === null
+    ? formatPoints(run.score)
+    : `${formatPoints(run.score)} / ${formatPoints(run.maxScore)}`;
+}

@@ -18,36 +18,38 @@ const counted = (attempts: Attempt[], policy = none) =>
   whichCounts(attempts, policy).findIndex((one) => one.counts);
 
 describe("which of a student's submissions counts", () => {
-  it("is the one with most points, the earlier of two equal ones", () => {
-    expect(counted([attempt(1, 10), attempt(2, 15), attempt(3, 12)])).toBe(1);
-    expect(counted([attempt(1, 15), attempt(2, 15)])).toBe(0);
-    expect(whichCounts([attempt(1, 15), attempt(2, 15)], none)[1]?.why).toContain("came first");
+  it("is the last one, whatever the scores", () => {
+    expect(counted([attempt(1, 15), attempt(2, 3)])).toBe(1);
+    expect(whichCounts([attempt(1, 15), attempt(2, 3)], none)[0]?.why).toBe("Submission 2 came later.");
   });
 
-  it("weighs points after the deduction for lateness", () => {
-    const late = attempt(2, 20, { late: true });
-    const answer = whichCounts([attempt(1, 19), late], deduct);
-    expect(answer.map((one) => one.points)).toEqual([19, 18]);
-    expect(answer[0]?.counts).toBe(true);
+  it("is the last one even while it is being graded, or could not be", () => {
+    expect(counted([attempt(1, 3), attempt(2, null)])).toBe(1);
+    const hopeless = attempt(2, null, { run: { state: "not_gradable", score: null } });
+    expect(counted([attempt(1, 3), hopeless])).toBe(1);
   });
 
-  it("is a graded one even while a newer one is being graded", () => {
-    expect(counted([attempt(1, 3), attempt(2, null)])).toBe(0);
+  it("is never one whose run was cancelled", () => {
+    const cancelled = attempt(2, null, { run: { state: "cancelled", score: null } });
+    expect(counted([attempt(1, 3), cancelled])).toBe(0);
+    expect(counted([cancelled])).toBe(-1);
   });
 
-  it("is the newest that may still be graded while none is", () => {
-    const hopeless = attempt(3, null, { run: { state: "not_gradable", score: null } });
-    expect(counted([attempt(1, null), attempt(2, null), hopeless])).toBe(1);
-    expect(counted([hopeless])).toBe(-1);
+  it("loses points for lateness as the policy says", () => {
+    const [late] = whichCounts([attempt(1, 20, { late: true })], deduct);
+    expect(late).toMatchObject({ points: 18, penaltyPercent: 10, counts: true });
   });
 
-  it("is never more than one, and one whenever there is a score", () => {
-    const any = fc.record({ score: fc.option(fc.integer({ min: 0, max: 20 })), late: fc.boolean() });
+  it("is exactly one while any stands, whatever their order", () => {
+    const any = fc.uniqueArray(fc.integer({ min: 1, max: 50 }), { minLength: 1 });
     fc.assert(
-      fc.property(fc.array(any), (made) => {
-        const attempts = made.map(({ score, late }, i) => attempt(i + 1, score, { late }));
-        const answer = whichCounts(attempts, deduct).filter((one) => one.counts);
-        expect(answer.length).toBe(attempts.length > 0 ? 1 : 0);
+      fc.property(any, (numbers) => {
+        const attempts = numbers.map((number) => attempt(number, 1));
+        const [only, ...more] = whichCounts(attempts, none).flatMap((one, i) =>
+          one.counts ? [attempts[i]] : [],
+        );
+        expect(more).toEqual([]);
+        expect(only?.number).toBe(Math.max(...numbers));
       }),
     );
   });

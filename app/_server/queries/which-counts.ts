@@ -21,49 +21,30 @@ export interface Counting {
 }
 
 /**
- * Which attempt counts: the one with the most points after the deduction for lateness, the earlier of two equal
- * ones. While none is graded, the newest that may still be. The answers are in the order of the attempts.
+ * Which attempt counts: the last one that was handed in and whose run was not cancelled. The answers are in the
+ * order of the attempts.
  */
 export function whichCounts(attempts: readonly Attempt[], policy: LatePolicy): Counting[] {
-  const valued = attempts.map((attempt) => {
+  const standing = attempts.filter(({ run }) => run !== null && run.state !== "cancelled");
+  const last = standing.length === 0 ? null : standing.reduce((a, b) => (b.number > a.number ? b : a));
+  return attempts.map((attempt) => {
     const penaltyPercent =
       attempt.late && attempt.dueAt ? latePenaltyPercent(policy, attempt.dueAt, attempt.receivedAt) : 0;
     const score = attempt.run?.score ?? null;
-    const points = score === null ? null : Math.round(score * (100 - penaltyPercent)) / 100;
-    return { attempt, penaltyPercent, points };
+    return {
+      counts: attempt === last,
+      points: score === null ? null : Math.round(score * (100 - penaltyPercent)) / 100,
+      penaltyPercent,
+      why: reason(attempt, last, penaltyPercent),
+    };
   });
-  const graded = valued.filter((one) => one.points !== null);
-  const open = valued.filter((one) => one.attempt.run && !isFinal(one.attempt.run.state));
-  const best = graded.length > 0 ? graded.reduce(better) : open.length > 0 ? open.reduce(newer) : null;
-  return valued.map((one) => ({
-    counts: one === best,
-    points: one.points,
-    penaltyPercent: one.penaltyPercent,
-    why: reason(one, best, graded.length),
-  }));
 }
 
-type Valued = { attempt: Attempt; penaltyPercent: number; points: number | null };
-
-const better = (a: Valued, b: Valued) => {
-  const difference = (b.points ?? 0) - (a.points ?? 0);
-  if (difference !== 0) return difference > 0 ? b : a;
-  return b.attempt.number < a.attempt.number ? b : a;
-};
-const newer = (a: Valued, b: Valued) => (b.attempt.number > a.attempt.number ? b : a);
-
-function reason(one: Valued, best: Valued | null, gradedCount: number): string {
-  const { run } = one.attempt;
-  const deducted = one.penaltyPercent > 0 ? ` after ${one.penaltyPercent}% for lateness` : "";
-  if (one === best) {
-    if (one.points === null) return "Newest; counts once it is graded.";
-    return gradedCount === 1 ? `The only graded one${deducted}.` : `Most points${deducted}.`;
-  }
+function reason(attempt: Attempt, last: Attempt | null, penaltyPercent: number): string {
+  const { run } = attempt;
   if (run === null || run.state === "cancelled") return "Its run was cancelled.";
-  if (run.state === "not_gradable") return "Could not be graded; staff were told.";
-  if (one.points === null) return "Not graded yet.";
-  const equal = one.points === best?.points;
-  return equal
-    ? `Same points as submission ${best?.attempt.number}, which came first.`
-    : `Submission ${best?.attempt.number} has more points${deducted ? `; this one${deducted}` : ""}.`;
+  if (attempt !== last) return `Submission ${last?.number} came later.`;
+  if (run.state === "not_gradable") return "Your last one. It could not be graded; staff were told.";
+  if (!isFinal(run.state)) return "Your last one. Its score follows.";
+  return penaltyPercent > 0 ? `Your last one, less ${penaltyPercent}% for lateness.` : "Your last one.";
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Group, Modal, Text } from "@mantine/core";
+import { Button, Group, Modal, Text, TextInput } from "@mantine/core";
 import { IconBan, IconFileDescription, IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
 import type { RunView } from "#app/_server/queries/run-view.ts";
@@ -12,8 +12,15 @@ export interface RunMay {
   cancel: boolean;
 }
 
-export function RunActions({ view, may }: { view: RunView; may: RunMay }) {
+interface RunActionsProps {
+  view: RunView;
+  may: RunMay;
+  staffHref: string | null;
+}
+
+export function RunActions({ view, may, staffHref }: RunActionsProps) {
   const { run, exercise, course, assignment } = view;
+  // The server decides again; a run that became not gradable while the page was open is offered here already.
   const rerun = run.final && (may.rerun || run.state === "not_gradable");
   return (
     <>
@@ -24,6 +31,11 @@ export function RunActions({ view, may }: { view: RunView; may: RunMay }) {
       >
         Submission
       </LinkButton>
+      {staffHref ? (
+        <LinkButton href={staffHref} variant="default">
+          Staff view
+        </LinkButton>
+      ) : null}
       {may.cancel && !run.final ? (
         <Confirmed
           action={`/api/runs/${run.id}/cancel`}
@@ -33,7 +45,7 @@ export function RunActions({ view, may }: { view: RunView; may: RunMay }) {
           consequence="Its machine is ended and the submission stays without a result until somebody runs it again."
         />
       ) : null}
-      {rerun && may.rerun ? (
+      {rerun ? (
         <Confirmed
           action={`/api/runs/${run.id}/rerun`}
           word="Run again"
@@ -42,7 +54,7 @@ export function RunActions({ view, may }: { view: RunView; may: RunMay }) {
           consequence="It goes to a new machine with the current version of the exercise. The new result counts in place of this one."
         />
       ) : null}
-      {run.final && !may.rerun ? (
+      {run.final && !rerun ? (
         <LinkButton href={`/courses/${course.slug}/${assignment.slug}/${exercise.slug}`}>
           Submit again
         </LinkButton>
@@ -79,13 +91,19 @@ function Confirmed({ action, word, icon, question, consequence }: ConfirmedProps
       <Modal opened={asking} onClose={() => setAsking(false)} title={question}>
         <Text size="sm">{consequence}</Text>
         <form method="post" action={action}>
+          <TextInput
+            mt="sm"
+            name="reason"
+            label="Why (kept in the audit)"
+            maxLength={500}
+            data-autofocus
+            autoComplete="off"
+          />
           <Group justify="flex-end" mt="md">
             <Button variant="default" onClick={() => setAsking(false)}>
               Keep it
             </Button>
-            <Button type="submit" data-autofocus>
-              {word}
-            </Button>
+            <Button type="submit">{word}</Button>
           </Group>
         </form>
       </Modal>

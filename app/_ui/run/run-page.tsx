@@ -24,6 +24,8 @@ interface RunPageProps {
   crumbs: { label: string; href: string }[];
   title: string;
   may: RunMay;
+  /** The staff's page of this run; null for students, and on that page itself. */
+  staffHref: string | null;
   /** The log's end as the server rendered it, for readers without JavaScript. */
   plainLog: ReactNode;
   /** Under the checks: what only staff see. */
@@ -31,7 +33,17 @@ interface RunPageProps {
 }
 
 /** A run as it happens. The first render is what the server knew; the stream moves it on. */
-export function RunPage({ initial, nowIso, zones, crumbs, title, may, plainLog, children }: RunPageProps) {
+export function RunPage({
+  initial,
+  nowIso,
+  zones,
+  crumbs,
+  title,
+  may,
+  staffHref,
+  plainLog,
+  children,
+}: RunPageProps) {
   const { view, log, connection } = useRunLive(initial);
   const now = useNow(nowIso, !view.run.final);
   const [check, setCheck] = useState<string | null>(null);
@@ -52,7 +64,7 @@ export function RunPage({ initial, nowIso, zones, crumbs, title, may, plainLog, 
         crumbs={crumbs}
         title={title}
         state={<RunTruth view={view} now={now} />}
-        actions={<RunActions view={view} may={may} />}
+        actions={<RunActions view={view} may={may} staffHref={staffHref} />}
       />
       <Announce sentence={sentence} />
       <RunRoad steps={steps} />

@@ -5,6 +5,7 @@ import { Notifications } from "@mantine/notifications";
 import type { ReactNode } from "react";
 import { cssVariables, theme } from "../../theme.ts";
 import { ShortcutHelp } from "./shortcut-help.tsx";
+import { WaitingBar } from "./waiting-bar.tsx";
 
 export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
   return (
@@ -17,6 +18,7 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
       <Notifications position="bottom-right" />
       {children}
       <ShortcutHelp />
+      <WaitingBar />
     </MantineProvider>
   );
 }

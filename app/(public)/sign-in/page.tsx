@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { localPath } from "#app/_server/local-path.ts";
+import { requirePage } from "#app/_server/page.ts";
+import { readReader } from "#app/_server/queries/reader.ts";
+import { Shell } from "#app/_ui/shell/shell.tsx";
+import { SignInForm } from "#app/_ui/sign-in/sign-in-form.tsx";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+interface Props {
+  searchParams: Promise<{ next?: string | string[] }>;
+}
+
+export default async function SignInPage({ searchParams }: Props) {
+  const { actor, services } = await requirePage("site.view");
+  const { next } = await searchParams;
+  const goOn = localPath(typeof next === "string" ? next : null, services.config.baseUrl);
+  if (actor) redirect(goOn);
+  return (
+    <Shell reader={await readReader(null, null)} course={null} section={null}>
+      <SignInForm next={goOn} />
+    </Shell>
+  );
+}

@@ -1,0 +1,47 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { requirePage } from "#app/_server/page.ts";
+import { readReader } from "#app/_server/queries/reader.ts";
+import { readRunPage } from "#app/_server/queries/run-page.ts";
+import { findStaffRun } from "#app/_server/queries/staff-run.ts";
+import { PlainLog } from "#app/_ui/run/plain-log.tsx";
+import { runCrumbs } from "#app/_ui/run/run-crumbs.ts";
+import { RunPage } from "#app/_ui/run/run-page.tsx";
+import { Shell } from "#app/_ui/shell/shell.tsx";
+import { StaffRunFacts } from "#app/_ui/staff/staff-run-facts.tsx";
+
+export const metadata: Metadata = { title: "Run, for staff" };
+
+interface Props {
+  params: Promise<{ run: string }>;
+}
+
+export default async function StaffRunPage({ params }: Props) {
+  const { run } = await params;
+  const { actor, services, subject } = await requirePage("run.view-staff", { run });
+  const page = (await readRunPage(services, actor, subject)) ?? notFound();
+  const { view } = page;
+  const reader = await readReader(actor, view.course);
+  const zones = { reader: reader.zone, course: view.course.timeZone };
+  const crumbs = [
+    { label: view.course.title, href: `/courses/${view.course.slug}` },
+    { label: "All submissions", href: `/staff/${view.course.slug}/submissions` },
+    ...runCrumbs(view, page.number).slice(-1),
+  ];
+  return (
+    <Shell reader={reader} course={view.course} section="staff" wide>
+      <RunPage
+        initial={view}
+        nowIso={page.nowIso}
+        zones={zones}
+        crumbs={crumbs}
+        title={`${view.student.name}, ${view.exercise.title}, submission ${page.number}`}
+        may={page.may}
+        staffHref={null}
+        plainLog={<PlainLog lines={page.logTail} live={!view.run.final} />}
+      >
+        <StaffRunFacts staff={await findStaffRun(services, subject.runId)} zones={zones} />
+      </RunPage>
+    </Shell>
+  );
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { requirePage } from "#app/_server/page.ts";
+import { findCourse } from "#app/_server/queries/course-page.ts";
+import { findExercisePage } from "#app/_server/queries/exercise-page.ts";
+import { readReader } from "#app/_server/queries/reader.ts";
+import { ExerciseView } from "#app/_ui/course/exercise-view.tsx";
+import { Shell } from "#app/_ui/shell/shell.tsx";
+
+interface Props {
+  params: Promise<{ course: string; assignment: string; exercise: string }>;
+  searchParams: Promise<{ refusal?: string | string[] }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { services, subject } = await requirePage("exercise.view", await params);
+  const { title } = await services.db.exercise.findUniqueOrThrow({
+    where: { id: subject.exerciseId },
+    select: { title: true },
+  });
+  return { title };
+}
+
+export default async function ExercisePage({ params, searchParams }: Props) {
+  const refs = await params;
+  const { refusal } = await searchParams;
+  const { actor, services, subject } = await requirePage("exercise.view", refs);
+  const course = (await findCourse(services, refs.course)) ?? notFound();
+  const reader = await readReader(actor, course);
+  const view = await findExercisePage(services, subject.exerciseId, {
+    userId: actor.userId,
+    zone: reader.zone,
+    courseZone: course.timeZone,
+  });
+  return (
+    <Shell reader={reader} course={course} section="course">
+      <ExerciseView
+        view={view}
+        course={course}
+        path={`${refs.course}/${refs.assignment}/${refs.exercise}`}
+        refusal={view.refusals.find((one) => one.id === refusal)?.message ?? null}
+        zones={{ reader: reader.zone, course: course.timeZone }}
+        nowIso={services.clock().toISOString()}
+        formKey={randomUUID()}
+      />
+    </Shell>
+  );
+}

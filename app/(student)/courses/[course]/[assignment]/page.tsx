@@ -1,0 +1,66 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { requirePage } from "#app/_server/page.ts";
+import { type AssignmentLine, findCourse, listAssignments } from "#app/_server/queries/course-page.ts";
+import { readReader } from "#app/_server/queries/reader.ts";
+import { readTutorial } from "#app/_server/queries/tutorial.ts";
+import { AssignmentPlain } from "#app/_ui/course/assignment-plain.tsx";
+import { Shell } from "#app/_ui/shell/shell.tsx";
+import { TutorialPage } from "#app/_ui/tutorial/tutorial-page.tsx";
+import type { TutorialExercise } from "#app/_ui/tutorial/tutorial-parts.tsx";
+
+interface Props {
+  params: Promise<{ course: string; assignment: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const refs = await params;
+  const { services, subject } = await requirePage("assignment.view", refs);
+  const { title } = await services.db.assignment.findUniqueOrThrow({
+    where: { id: subject.assignmentId },
+    select: { title: true },
+  });
+  return { title };
+}
+
+export default async function AssignmentPage({ params }: Props) {
+  const { course: courseSlug, assignment: assignmentSlug } = await params;
+  const { actor, services } = await requirePage("assignment.view", {
+    course: courseSlug,
+    assignment: assignmentSlug,
+  });
+  const course = (await findCourse(services, courseSlug)) ?? notFound();
+  const reader = await readReader(actor, course);
+  const lines = await listAssignments(services, course, { ...reader, userId: actor.userId });
+  const line = lines.find((one) => one.slug === assignmentSlug) ?? notFound();
+  const { page } = await services.db.assignment.findFirstOrThrow({
+    where: { courseId: course.id, slug: assignmentSlug },
+    select: { page: true },
+  });
+  const tutorial = page === null ? null : await readTutorial(services.config.contentDir, courseSlug, page);
+  const shared = {
+    line,
+    exercises: tutorialExercises(courseSlug, line),
+    nowIso: services.clock().toISOString(),
+  };
+  return (
+    <Shell reader={reader} course={course} section="course">
+      {tutorial ? (
+        <TutorialPage {...shared} tutorial={tutorial} />
+      ) : (
+        <AssignmentPlain {...shared} course={course} pageMissing={page !== null} />
+      )}
+    </Shell>
+  );
+}
+
+function tutorialExercises(course: string, line: AssignmentLine): TutorialExercise[] {
+  return line.exercises.map((exercise) => ({
+    slug: exercise.slug,
+    title: exercise.title,
+    href: `/courses/${course}/${line.slug}/${exercise.slug}`,
+    maxPoints: exercise.maxPoints,
+    attempts: exercise.attempts.length,
+    points: exercise.attempts.find((attempt) => attempt.counts)?.points ?? null,
+  }));
+}

@@ -1,0 +1,55 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { requirePage } from "#app/_server/page.ts";
+import { findCourse } from "#app/_server/queries/course-page.ts";
+import { listHistory } from "#app/_server/queries/history.ts";
+import { readReader } from "#app/_server/queries/reader.ts";
+import { AttemptsTable } from "#app/_ui/course/attempts-table.tsx";
+import { RefusalsList } from "#app/_ui/course/refusals-list.tsx";
+import { plural } from "#app/_ui/format.ts";
+import { PageHead } from "#app/_ui/page/page-head.tsx";
+import { EmptyState, Panel } from "#app/_ui/page/panel.tsx";
+import { Shell } from "#app/_ui/shell/shell.tsx";
+
+export const metadata: Metadata = { title: "My submissions" };
+
+interface Props {
+  params: Promise<{ course: string }>;
+}
+
+export default async function HistoryPage({ params }: Props) {
+  const { course: slug } = await params;
+  const { actor, services, subject } = await requirePage("submission.list-own", { course: slug });
+  const course = (await findCourse(services, slug)) ?? notFound();
+  const reader = await readReader(actor, course);
+  const { submissions, refusals } = await listHistory(services, subject.courseId, actor.userId);
+  const zones = { reader: reader.zone, course: course.timeZone };
+  return (
+    <Shell reader={reader} course={course} section="submissions">
+      <PageHead
+        crumbs={[{ label: course.title, href: `/courses/${slug}` }]}
+        title="My submissions"
+        state={
+          <span>{plural(submissions.length, "submission")}, newest first. Of each exercise one counts.</span>
+        }
+      />
+      <Panel title="Submissions" flush>
+        {submissions.length === 0 ? (
+          <EmptyState title="Nothing handed in yet.">
+            Open an assignment of the course and press Submit; it shows up here with its score.
+          </EmptyState>
+        ) : (
+          <AttemptsTable attempts={submissions} zones={zones} course={slug} />
+        )}
+      </Panel>
+      {refusals.length > 0 ? (
+        <>
+          <br />
+          <Panel title="Refused uploads">
+            <RefusalsList refusals={refusals} zones={zones} />
+          </Panel>
+        </>
+      ) : null}
+    </Shell>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { requirePage } from "#app/_server/page.ts";
+import { readReader } from "#app/_server/queries/reader.ts";
+import { readRunPage } from "#app/_server/queries/run-page.ts";
+import { PlainLog } from "#app/_ui/run/plain-log.tsx";
+import { runCrumbs } from "#app/_ui/run/run-crumbs.ts";
+import { RunPage } from "#app/_ui/run/run-page.tsx";
+import { Shell } from "#app/_ui/shell/shell.tsx";
+
+export const metadata: Metadata = { title: "Run" };
+
+interface Props {
+  params: Promise<{ run: string }>;
+}
+
+export default async function StudentRunPage({ params }: Props) {
+  const { run } = await params;
+  const { actor, services, subject } = await requirePage("run.view", { run });
+  const page = (await readRunPage(services, actor, subject)) ?? notFound();
+  const { view } = page;
+  const reader = await readReader(actor, view.course);
+  const own = view.student.id === actor.userId;
+  return (
+    <Shell reader={reader} course={view.course} section={own ? "submissions" : "staff"} wide>
+      <RunPage
+        initial={view}
+        nowIso={page.nowIso}
+        zones={{ reader: reader.zone, course: view.course.timeZone }}
+        crumbs={runCrumbs(view, page.number)}
+        title={`Run of submission ${page.number}${own ? "" : ` by ${view.student.name}`}`}
+        may={page.may}
+        staffHref={reader.isStaff ? `/staff/runs/${view.run.id}` : null}
+        plainLog={<PlainLog lines={page.logTail} live={!view.run.final} />}
+      />
+    </Shell>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Metadata } from "next";
+import { requirePage } from "#app/_server/page.ts";
+import { readReader } from "#app/_server/queries/reader.ts";
+import { findSubmissionPage } from "#app/_server/queries/submission-page.ts";
+import { SubmissionView } from "#app/_ui/course/submission-view.tsx";
+import { Shell } from "#app/_ui/shell/shell.tsx";
+
+export const metadata: Metadata = { title: "Submission" };
+
+interface Props {
+  params: Promise<{ submission: string }>;
+}
+
+export default async function SubmissionPage({ params }: Props) {
+  const { submission } = await params;
+  const { actor, services, subject } = await requirePage("submission.view", { submission });
+  const view = await findSubmissionPage(services, subject.submissionId);
+  const reader = await readReader(actor, view.course);
+  return (
+    <Shell
+      reader={reader}
+      course={view.course}
+      section={view.student.id === actor.userId ? "submissions" : "staff"}
+    >
+      <SubmissionView
+        view={view}
+        own={view.student.id === actor.userId}
+        zones={{ reader: reader.zone, course: view.course.timeZone }}
+      />
+    </Shell>
+  );
+}

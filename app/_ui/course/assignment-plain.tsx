@@ -1,0 +1,53 @@
+import type { AssignmentLine } from "#app/_server/queries/course-page.ts";
+import { formatPoints } from "../format.ts";
+import { Notice } from "../page/notice.tsx";
+import { PageHead } from "../page/page-head.tsx";
+import { EmptyState, Panel } from "../page/panel.tsx";
+import { DeadlineBlock, DeadlineTag } from "../time/deadline-block.tsx";
+import { ExerciseCard, type TutorialExercise } from "../tutorial/tutorial-parts.tsx";
+
+interface AssignmentPlainProps {
+  course: { slug: string; title: string };
+  line: AssignmentLine;
+  exercises: TutorialExercise[];
+  /** The course names a page that is not there. */
+  pageMissing: boolean;
+  nowIso: string;
+}
+
+/** An assignment with no text of its own: when it is due and what is handed in. */
+export function AssignmentPlain({ course, line, exercises, pageMissing, nowIso }: AssignmentPlainProps) {
+  return (
+    <>
+      <PageHead
+        crumbs={[{ label: course.title, href: `/courses/${course.slug}` }]}
+        title={line.title}
+        state={
+          <>
+            <DeadlineTag status={line.deadline.status} />
+            <span className="num">{formatPoints(line.points)} points</span>
+          </>
+        }
+      />
+      {pageMissing ? (
+        <Notice tone="warn">
+          The text of this assignment is missing from the course's files; tell staff.
+        </Notice>
+      ) : null}
+      <Panel title="Deadline">
+        <DeadlineBlock deadline={line.deadline} nowIso={nowIso} />
+      </Panel>
+      <br />
+      {exercises.length === 0 ? (
+        <Panel title="Hand in" flush>
+          <EmptyState title="Nothing is handed in here.">
+            Exercises of this assignment will show up in this place.
+          </EmptyState>
+        </Panel>
+      ) : null}
+      {exercises.map((exercise) => (
+        <ExerciseCard key={exercise.slug} exercise={exercise} />
+      ))}
+    </>
+  );
+}

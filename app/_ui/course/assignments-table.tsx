@@ -1,0 +1,85 @@
+import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from "@mantine/core";
+import type { AssignmentLine } from "#app/_server/queries/course-page.ts";
+import { formatPoints } from "../format.ts";
+import { TextLink } from "../page/links.tsx";
+import { ScrollBox } from "../page/scroll-box.tsx";
+import { StateTag } from "../state/state-tag.tsx";
+import { Countdown } from "../time/countdown.tsx";
+import { DeadlineTag } from "../time/deadline-block.tsx";
+import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
+
+interface AssignmentsTableProps {
+  course: string;
+  assignments: AssignmentLine[];
+  zones: Zones;
+  nowIso: string;
+}
+
+/** The schedule: every assignment with its deadline, and where the reader stands. */
+export function AssignmentsTable({ course, assignments, zones, nowIso }: AssignmentsTableProps) {
+  return (
+    <ScrollBox label="Assignments">
+      <Table verticalSpacing="xs">
+        <TableThead>
+          <TableTr>
+            <TableTh>Assignment</TableTh>
+            <TableTh>State</TableTh>
+            <TableTh>Due</TableTh>
+            <TableTh ta="right">Points</TableTh>
+            <TableTh>Yours</TableTh>
+          </TableTr>
+        </TableThead>
+        <TableTbody>
+          {assignments.map((line) => (
+            <TableTr key={line.slug}>
+              <TableTd>
+                <TextLink href={`/courses/${course}/${line.slug}`}>{line.title}</TextLink>
+              </TableTd>
+              <TableTd>
+                <DeadlineTag status={line.deadline.status} />
+              </TableTd>
+              <TableTd>
+                <Due line={line} zones={zones} nowIso={nowIso} />
+              </TableTd>
+              <TableTd ta="right">{formatPoints(line.points)}</TableTd>
+              <TableTd>
+                <Yours line={line} />
+              </TableTd>
+            </TableTr>
+          ))}
+        </TableTbody>
+      </Table>
+    </ScrollBox>
+  );
+}
+
+function Due({ line, zones, nowIso }: { line: AssignmentLine; zones: Zones; nowIso: string }) {
+  const { due } = line.deadline;
+  if (!due) return "no deadline";
+  return (
+    <>
+      <ZonedTime iso={due.shown.toISOString()} zones={zones} seconds />
+      <br />
+      <Countdown iso={due.instant.toISOString()} nowIso={nowIso} />
+    </>
+  );
+}
+
+/** Where the reader stands with the exercises of an assignment. */
+export function Yours({ line }: { line: AssignmentLine }) {
+  if (line.exercises.length === 0) return "nothing to hand in";
+  return line.exercises.map((exercise) => {
+    const counted = exercise.attempts.find((attempt) => attempt.counts);
+    if (!counted?.run) return <div key={exercise.slug}>not handed in</div>;
+    const word =
+      counted.points === null
+        ? undefined
+        : `${formatPoints(counted.points)} / ${formatPoints(exercise.maxPoints)}`;
+    return (
+      <div key={exercise.slug}>
+        <StateTag state={counted.run.state} word={word} />
+        {word ? <span className="sr"> points, graded</span> : null}
+      </div>
+    );
+  });
+}

@@ -1,0 +1,195 @@
+import { IconDownload } from "@tabler/icons-react";
+import type { ExercisePageView } from "#app/_server/queries/exercise-page.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec.ts";
+import { formatBytes, formatPoints, formatSeconds, plural } from "../format.ts";
+import { LinkButton } from "../page/links.tsx";
+import { Notice } from "../page/notice.tsx";
+import { PageHead } from "../page/page-head.tsx";
+import { EmptyState, Facts, Panel } from "../page/panel.tsx";
+import { StateTag } from "../state/state-tag.tsx";
+import { Countdown } from "../time/countdown.tsx";
+import { DeadlineBlock, DeadlineTag } from "../time/deadline-block.tsx";
+import type { Zones } from "../time/zoned-time.tsx";
+import { UploadPanel } from "../upload/upload-panel.tsx";
+import { AttemptsTable } from "./attempts-table.tsx";
+import classes from "./exercise-view.module.css";
+import { RefusalsList } from "./refusals-list.tsx";
+
+interface ExerciseViewProps {
+  view: ExercisePageView;
+  course: { slug: string; title: string };
+  /** course/assignment/exercise */
+  path: string;
+  /** Why the upload that led here was refused. */
+  refusal: string | null;
+  zones: Zones;
+  nowIso: string;
+  formKey: string;
+}
+
+/** An exercise: what to hand in, when, how it is graded, and what the reader handed in so far. */
+export function ExerciseView({ view, course, path, refusal, zones, nowIso, formKey }: ExerciseViewProps) {
+  const { assignment, spec, attempts } = view;
+  const back = `/courses/${course.slug}/${assignment.slug}`;
+  return (
+    <>
+      <PageHead
+        crumbs={[
+          { label: course.title, href: `/courses/${course.slug}` },
+          { label: assignment.title, href: back },
+        ]}
+        title={view.title}
+        state={<ExerciseState view={view} nowIso={nowIso} />}
+        actions={
+          <>
+            {assignment.hasPage ? (
+              <LinkButton href={back} variant="default">
+                Read the tutorial
+              </LinkButton>
+            ) : null}
+            {view.hasStarter ? (
+              <LinkButton
+                href={`/courses/${path}/starter`}
+                variant="default"
+                download
+                leftSection={<IconDownload size={16} aria-hidden />}
+              >
+                Starter files
+              </LinkButton>
+            ) : null}
+          </>
+        }
+      />
+      {spec?.summary ? <p className={classes.summary}>{spec.summary}</p> : null}
+      <div className={classes.grid}>
+        <div className={classes.stack}>
+          <Panel title="Hand in">
+            <HandIn view={view} path={path} refusal={refusal} formKey={formKey} />
+          </Panel>
+          <Panel title="Your submissions" aside={<span>the last one counts</span>} flush>
+            {attempts.length === 0 ? (
+              <EmptyState title="Nothing handed in yet.">
+                Your submissions show up here, each with its score and its receipt.
+              </EmptyState>
+            ) : (
+              <AttemptsTable attempts={attempts} zones={zones} course={null} />
+            )}
+          </Panel>
+          {view.refusals.length > 0 ? (
+            <Panel title="Refused uploads">
+              <RefusalsList refusals={view.refusals} zones={zones} />
+            </Panel>
+          ) : null}
+        </div>
+        <div className={classes.stack}>
+          <Panel title="Deadline">
+            <DeadlineBlock deadline={view.deadline} nowIso={nowIso} />
+          </Panel>
+          {spec ? <Checks spec={spec} /> : null}
+          {spec ? <Limits spec={spec} /> : null}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function ExerciseState({ view, nowIso }: Pick<ExerciseViewProps, "view" | "nowIso">) {
+  const counted = view.attempts.find((attempt) => attempt.counts);
+  const { due, status } = view.deadline;
+  return (
+    <>
+      <DeadlineTag status={status} />
+      {due ? (
+        <span>
+          due <Countdown iso={due.instant.toISOString()} nowIso={nowIso} />
+        </span>
+      ) : null}
+      {counted?.run ? (
+        <>
+          <StateTag state={counted.run.state} />
+          <span>
+            submission {counted.number}
+            {counted.points === null ? "" : `: ${formatPoints(counted.points)} points`}
+          </span>
+        </>
+      ) : (
+        <span>nothing handed in yet</span>
+      )}
+    </>
+  );
+}
+
+function HandIn({
+  view,
+  path,
+  refusal,
+  formKey,
+}: Pick<ExerciseViewProps, "view" | "path" | "refusal" | "formKey">) {
+  const { spec, deadline } = view;
+  if (!spec) {
+    return <Notice tone="warn">This exercise is not published yet, so nothing can be handed in.</Notice>;
+  }
+  if (deadline.status === "closed" || deadline.status === "not-released") {
+    const word = deadline.status === "closed" ? "The deadline has passed" : "This exercise is not open yet";
+    return (
+      <Notice tone="warn">
+        {word}, so nothing is taken. {deadline.latePolicy} If there is a reason, ask staff for an extension.
+      </Notice>
+    );
+  }
+  return (
+    <UploadPanel
+      exercise={path}
+      requiredFiles={spec.requiredFiles}
+      limits={spec.limits}
+      refusal={refusal}
+      formKey={formKey}
+    />
+  );
+}
+
+function Checks({ spec }: { spec: ExerciseSpec }) {
+  const total = spec.checks.reduce((sum, check) => sum + check.points, 0);
+  const titles = new Map(spec.checks.map((check) => [check.id, check.title]));
+  return (
+    <Panel
+      title="How it is graded"
+      aside={
+        <span className="num">
+          {plural(spec.checks.length, "check")}, {formatPoints(total)} points
+        </span>
+      }
+      flush
+    >
+      <ol className={classes.checks}>
+        {spec.checks.map((check) => (
+          <li key={check.id}>
+            <span>
+              {check.title}
+              {check.needs.length > 0 ? (
+                <small>needs: {check.needs.map((need) => titles.get(need) ?? need).join(", ")}</small>
+              ) : null}
+            </span>
+            <b className="num">{formatPoints(check.points)} points</b>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+function Limits({ spec }: { spec: ExerciseSpec }) {
+  const { limits } = spec;
+  return (
+    <Panel title="Limits">
+      <Facts
+        rows={[
+          { name: "Upload", value: `at most ${formatBytes(limits.packedBytes)}` },
+          { name: "Unpacked", value: `at most ${formatBytes(limits.unpackedBytes)}` },
+          { name: "Files", value: `at most ${limits.entries.toLocaleString("en-US")}` },
+          { name: "Grading", value: `at most ${formatSeconds(spec.timeoutSeconds)}` },
+        ]}
+      />
+    </Panel>
+  );
+}

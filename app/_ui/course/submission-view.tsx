@@ -1,0 +1,112 @@
+import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import type { SubmissionPageView } from "#app/_server/queries/submission-page.ts";
+import { formatBytes, plural, scoreOf } from "../format.ts";
+import { LinkButton, TextLink } from "../page/links.tsx";
+import { PageHead } from "../page/page-head.tsx";
+import { EmptyState, Panel } from "../page/panel.tsx";
+import { ScrollBox } from "../page/scroll-box.tsx";
+import { ReceiptCard } from "../run/receipt-card.tsx";
+import { StateTag } from "../state/state-tag.tsx";
+import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
+import classes from "./exercise-view.module.css";
+
+interface SubmissionViewProps {
+  view: SubmissionPageView;
+  /** The reader handed it in. */
+  own: boolean;
+  zones: Zones;
+}
+
+/** What was handed in, the proof of it, and every run of it. */
+export function SubmissionView({ view, own, zones }: SubmissionViewProps) {
+  const { course, assignment, exercise, receipt } = view;
+  const counted = view.runs.find((run) => run.counts) ?? null;
+  return (
+    <>
+      <PageHead
+        crumbs={[
+          { label: course.title, href: `/courses/${course.slug}` },
+          { label: assignment.title, href: `/courses/${course.slug}/${assignment.slug}` },
+          { label: exercise.title, href: `/courses/${course.slug}/${assignment.slug}/${exercise.slug}` },
+        ]}
+        title={`Submission ${view.number}${own ? "" : ` of ${view.student.name}`}`}
+        state={
+          <>
+            {counted ? <StateTag state={counted.state} /> : <span>no run counts</span>}
+            <span className="num">{scoreOf(counted)}</span>
+            <StateTag state={receipt.late ? "late" : "on_time"} />
+          </>
+        }
+        actions={
+          <>
+            {counted ? <LinkButton href={`/runs/${counted.id}`}>Open the run</LinkButton> : null}
+            <LinkButton
+              href={`/api/submissions/${receipt.submissionId}/file`}
+              download
+              variant="default"
+              leftSection={<IconDownload size={16} aria-hidden />}
+            >
+              Download files
+            </LinkButton>
+          </>
+        }
+      />
+      <div className={classes.grid}>
+        <div className={classes.stack}>
+          <Panel title="Receipt">
+            <ReceiptCard receipt={receipt} zones={zones} />
+          </Panel>
+          <Panel title="Runs" aside={<span className="num">{plural(view.runs.length, "run")}</span>} flush>
+            {view.runs.length === 0 ? (
+              <EmptyState title="No run.">A run is made with every submission; tell staff.</EmptyState>
+            ) : (
+              <RunsOfSubmission runs={view.runs} zones={zones} />
+            )}
+          </Panel>
+        </div>
+        <Panel title="Files" aside={<span className="num">{plural(view.files.length, "file")}</span>} flush>
+          <ul className={classes.checks}>
+            {view.files.map((file) => (
+              <li key={file.path}>
+                <span className="mono">{file.path}</span>
+                <b className="num">{formatBytes(file.bytes)}</b>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function RunsOfSubmission({ runs, zones }: { runs: SubmissionPageView["runs"]; zones: Zones }) {
+  return (
+    <ScrollBox label="Runs">
+      <Table verticalSpacing="xs">
+        <TableThead>
+          <TableTr>
+            <TableTh>State</TableTh>
+            <TableTh>Score</TableTh>
+            <TableTh>Queued</TableTh>
+            <TableTh>Counts</TableTh>
+          </TableTr>
+        </TableThead>
+        <TableTbody>
+          {runs.map((run) => (
+            <TableTr key={run.id}>
+              <TableTd>
+                <StateTag state={run.state} /> <TextLink href={`/runs/${run.id}`}>open</TextLink>
+              </TableTd>
+              <TableTd>{scoreOf(run)}</TableTd>
+              <TableTd>
+                <ZonedTime iso={run.queuedAt} zones={zones} />
+              </TableTd>
+              <TableTd>{run.counts ? <StateTag state="counts" /> : "replaced"}</TableTd>
+            </TableTr>
+          ))}
+        </TableTbody>
+      </Table>
+    </ScrollBox>
+  );
+}

@@ -1,0 +1,103 @@
+import type { AssignmentLine } from "#app/_server/queries/course-page.ts";
+import type { HomeCourse } from "#app/_server/queries/home.ts";
+import { Yours } from "../course/assignments-table.tsx";
+import { RunsTable } from "../course/runs-table.tsx";
+import { plural } from "../format.ts";
+import { LinkButton, TextLink } from "../page/links.tsx";
+import { EmptyState, Panel } from "../page/panel.tsx";
+import { DeadlineBlock } from "../time/deadline-block.tsx";
+import classes from "./home.module.css";
+
+interface CourseHomeProps {
+  home: HomeCourse;
+  zone: string;
+  nowIso: string;
+}
+
+/** One course on the home page: for students what is due next, for staff what needs attention. */
+export function CourseHome({ home, zone, nowIso }: CourseHomeProps) {
+  const { course } = home;
+  const open = <TextLink href={`/courses/${course.slug}`}>Open the course</TextLink>;
+  return (
+    <div className={classes.stack}>
+      <Panel
+        title={`${course.title}, ${course.term}`}
+        aside={open}
+        flush={!home.isStaff && home.assignments.length === 0}
+      >
+        {home.isStaff ? <StaffSummary home={home} /> : <NextDeadlines home={home} nowIso={nowIso} />}
+      </Panel>
+      {home.isStaff ? (
+        <Panel title="Needs attention" flush>
+          {home.needsAttention.length === 0 ? (
+            <EmptyState title="Nothing waits for you.">
+              Runs that Drydock could not grade show up here.
+            </EmptyState>
+          ) : (
+            <RunsTable runs={home.needsAttention} zone={zone} staff />
+          )}
+        </Panel>
+      ) : null}
+    </div>
+  );
+}
+
+function StaffSummary({ home }: { home: HomeCourse }) {
+  const exercises = home.assignments.flatMap((line) => line.exercises);
+  return (
+    <div className={classes.next}>
+      <div className={classes.counts}>
+        <span>{plural(home.assignments.length, "assignment")}</span>
+        <span>{plural(exercises.length, "exercise")}</span>
+        <span>{home.needsAttention.length} not gradable</span>
+      </div>
+      <LinkButton href={`/staff/${home.course.slug}/submissions`}>All submissions</LinkButton>
+    </div>
+  );
+}
+
+/** How many deadlines are shown. */
+const shown = 3;
+
+function NextDeadlines({ home, nowIso }: { home: HomeCourse; nowIso: string }) {
+  const open = home.assignments
+    .filter((line) => line.deadline.status !== "closed" && line.deadline.status !== "not-released")
+    .sort((a, b) => dueMs(a) - dueMs(b))
+    .slice(0, shown);
+  if (home.assignments.length === 0) {
+    return (
+      <EmptyState title="No assignment yet.">Deadlines show up here once the course has some.</EmptyState>
+    );
+  }
+  if (open.length === 0) return <p>Nothing is open right now. Past work is on the course's page.</p>;
+  return (
+    <div className={classes.stack}>
+      {open.map((line) => (
+        <div key={line.slug} className={classes.next}>
+          <div>
+            <h3>
+              <TextLink href={`/courses/${home.course.slug}/${line.slug}`}>{line.title}</TextLink>
+            </h3>
+            <DeadlineBlock deadline={line.deadline} nowIso={nowIso} />
+          </div>
+          <Yours line={line} />
+          <NextStep line={line} course={home.course.slug} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function NextStep({ line, course }: { line: AssignmentLine; course: string }) {
+  const [exercise] = line.exercises;
+  const base = `/courses/${course}/${line.slug}`;
+  if (!exercise) return <LinkButton href={base}>Read</LinkButton>;
+  const handedIn = exercise.attempts.length > 0;
+  return (
+    <LinkButton href={`${base}/${exercise.slug}`} variant={handedIn ? "default" : "filled"}>
+      {handedIn ? "Submit again" : "Submit"}
+    </LinkButton>
+  );
+}
+
+const dueMs = (line: AssignmentLine) => line.deadline.due?.instant.getTime() ?? Number.POSITIVE_INFINITY;

@@ -1,0 +1,113 @@
+import type { StaffCluster, StaffRunView } from "#app/_server/queries/staff-run.ts";
+import { formatSeconds, formatUsd, plural } from "../format.ts";
+import { TextLink } from "../page/links.tsx";
+import { EmptyState, Facts, Panel } from "../page/panel.tsx";
+import { plainText } from "../run/ansi.ts";
+import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
+import classes from "./staff.module.css";
+
+/** What only staff see of a run: each check's own output, the machines, the attempts. */
+export function StaffRunFacts({ staff, zones }: { staff: StaffRunView; zones: Zones }) {
+  const written = staff.checks.filter((check) => check.staffOutput !== "");
+  return (
+    <>
+      <Panel
+        title="Staff-only output"
+        aside={<span>students never see this</span>}
+        flush={written.length === 0}
+      >
+        {written.length === 0 ? (
+          <EmptyState title="No check wrote any.">
+            What checks write for staff shows up here once the run's result is in; load the page again then.
+          </EmptyState>
+        ) : (
+          <div className={classes.checks}>
+            {written.map((check) => (
+              <details key={check.checkId} open>
+                <summary>{check.title}</summary>
+                <pre className={classes.output}>
+                  {check.staffOutput.split("\n").map(plainText).join("\n")}
+                </pre>
+              </details>
+            ))}
+          </div>
+        )}
+      </Panel>
+      {staff.clusters.map((cluster) => (
+        <ClusterPanel key={cluster.id} cluster={cluster} zones={zones} />
+      ))}
+      <Panel title="Run">
+        <Facts
+          rows={[
+            { name: "Student", value: `${staff.student.name} (${staff.student.email})` },
+            { name: "Section", value: staff.student.section ?? "none" },
+            {
+              name: "Exercise version",
+              value: <span className="mono">{staff.versionHash.slice(0, 16)}</span>,
+            },
+            { name: "Platform faults", value: String(staff.platformFaults) },
+            { name: "Attempts", value: attemptsText(staff) },
+            { name: "Runs of this submission", value: <Siblings staff={staff} /> },
+          ]}
+        />
+      </Panel>
+    </>
+  );
+}
+
+function attemptsText({ claims }: StaffRunView): string {
+  if (claims.length === 0) return "none yet";
+  return claims
+    .map((claim) => `${claim.attempt}: ${claim.outcome ?? "under way"} (worker ${claim.worker})`)
+    .join("; ");
+}
+
+function Siblings({ staff }: { staff: StaffRunView }) {
+  return (
+    <>
+      {plural(staff.siblings.length, "run")}:{" "}
+      {staff.siblings.map((run, index) => (
+        <span key={run.id}>
+          {index > 0 ? ", " : ""}
+          <TextLink href={`/staff/runs/${run.id}`}>
+            {run.state.replace("_", " ")}
+            {run.counts ? " (counts)" : ""}
+          </TextLink>
+        </span>
+      ))}
+    </>
+  );
+}
+
+function ClusterPanel({ cluster, zones }: { cluster: StaffCluster; zones: Zones }) {
+  const machine = cluster.machineId ?? "not launched yet";
+  return (
+    <Panel title={`Machine of attempt ${cluster.attempt ?? "?"}`} aside={<span>{cluster.state}</span>}>
+      <Facts
+        rows={[
+          { name: "Cluster", value: <span className="mono">{cluster.id}</span> },
+          { name: "Machine", value: <span className="mono">{`${cluster.provider} ${machine}`}</span> },
+          {
+            name: "Boot",
+            value: cluster.bootSeconds === null ? "not ready yet" : formatSeconds(cluster.bootSeconds),
+          },
+          { name: "Lease until", value: <ZonedTime iso={cluster.leaseUntil} zones={zones} seconds /> },
+          {
+            name: "Ended",
+            value: cluster.terminatedAt ? (
+              <>
+                <ZonedTime iso={cluster.terminatedAt} zones={zones} seconds /> {cluster.endReason}
+              </>
+            ) : (
+              "still there"
+            ),
+          },
+          {
+            name: "Cost",
+            value: `${cluster.costUsd === null ? "not settled" : formatUsd(cluster.costUsd)} at ${formatUsd(cluster.usdPerHour)} an hour`,
+          },
+        ]}
+      />
+    </Panel>
+  );
+}

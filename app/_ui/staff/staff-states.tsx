@@ -1,0 +1,32 @@
+import Link from "next/link";
+import type { StaffList } from "#app/_server/queries/staff-submissions.ts";
+import { runStates } from "#grading/runs/run-state.ts";
+import { StateTag, stateWord } from "../state/state-tag.tsx";
+import classes from "./staff.module.css";
+import { staffAddress } from "./staff-address.ts";
+
+interface StaffStatesProps {
+  states: StaffList["states"];
+  refused: number;
+  base: string;
+}
+
+/** How many runs are in which state; each is a filter. */
+export function StaffStates({ states, refused, base }: StaffStatesProps) {
+  const present = runStates.filter((state) => (states[state] ?? 0) > 0);
+  return (
+    <>
+      {present.map((state) => (
+        <Link key={state} href={staffAddress(base, { state })} className={classes.state}>
+          <StateTag state={state} word={`${states[state]} ${stateWord(state).toLowerCase()}`} />
+        </Link>
+      ))}
+      {refused > 0 ? (
+        <Link href={staffAddress(base, { state: "refused" })} className={classes.state}>
+          <StateTag state="refused" word={`${refused} refused`} />
+        </Link>
+      ) : null}
+      {present.length === 0 && refused === 0 ? <span>nothing handed in yet</span> : null}
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { useClipboard } from "@mantine/hooks";
+import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { type ComponentProps, useRef } from "react";
+import classes from "./tutorial.module.css";
+
+type PreProps = ComponentProps<"pre"> & { "data-title"?: string; "data-lang"?: string };
+
+/** A block of code with its file's name or language, and a button that copies it. */
+export function CodeBlock({ "data-title": title, "data-lang": lang, children, ...pre }: PreProps) {
+  const box = useRef<HTMLPreElement>(null);
+  const { copied, copy } = useClipboard({ timeout: 2000 });
+  const name = title ?? (lang === "text" ? "" : lang);
+  return (
+    <div className={classes.code}>
+      <div className={classes.codehead}>
+        <span className="mono">{name}</span>
+        <Button
+          className="needs-script"
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          c="dimmed"
+          onClick={() => copy(box.current?.textContent ?? "")}
+          leftSection={copied ? <IconCheck size={13} aria-hidden /> : <IconCopy size={13} aria-hidden />}
+          aria-label={copied ? "Copied" : `Copy ${name ?? "code"}`}
+        >
+          {copied ? "Copied" : "Copy"}
+        </Button>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled by keyboard too */}
+      <pre {...pre} ref={box} tabIndex={0}>
+        {children}
+      </pre>
+    </div>
+  );
+}

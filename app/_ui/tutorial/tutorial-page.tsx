@@ -1,0 +1,59 @@
+import type { AssignmentLine } from "#app/_server/queries/course-page.ts";
+import { formatPoints } from "../format.ts";
+import { LinkButton } from "../page/links.tsx";
+import { Countdown } from "../time/countdown.tsx";
+import { DeadlineBlock, DeadlineTag } from "../time/deadline-block.tsx";
+import type { CompiledTutorial } from "./compile-tutorial.ts";
+import { Contents } from "./contents.tsx";
+import classes from "./tutorial.module.css";
+import { ExerciseCard, type TutorialExercise, tutorialComponents } from "./tutorial-parts.tsx";
+
+interface TutorialPageProps {
+  line: AssignmentLine;
+  exercises: TutorialExercise[];
+  tutorial: CompiledTutorial;
+  nowIso: string;
+}
+
+/** The text, with points and deadline always in sight, and the way to submit at its end. */
+export function TutorialPage({ line, exercises, tutorial, nowIso }: TutorialPageProps) {
+  const { Content, headings } = tutorial;
+  const { due, status } = line.deadline;
+  const [first] = exercises;
+  return (
+    <>
+      <div className={classes.bar}>
+        <span className={classes.name}>{line.title}</span>
+        <span className="num">{formatPoints(line.points)} points</span>
+        <DeadlineTag status={status} />
+        <span className={classes.due}>
+          {due ? (
+            <>
+              due <Countdown iso={due.instant.toISOString()} nowIso={nowIso} />
+            </>
+          ) : (
+            "no deadline"
+          )}
+        </span>
+        {first ? (
+          <LinkButton href={first.href} size="compact-sm" shortcut="s">
+            Submit
+          </LinkButton>
+        ) : null}
+      </div>
+      <div className={classes.layout}>
+        <article className={classes.prose}>
+          <Content components={tutorialComponents(exercises)} />
+          <h2 id="hand-in">Hand in</h2>
+          <DeadlineBlock deadline={line.deadline} nowIso={nowIso} />
+          <br />
+          {exercises.length === 0 ? <p>Nothing is handed in for this one.</p> : null}
+          {exercises.map((exercise) => (
+            <ExerciseCard key={exercise.slug} exercise={exercise} />
+          ))}
+        </article>
+        <Contents headings={[...headings, { id: "hand-in", text: "Hand in", level: 2 }]} />
+      </div>
+    </>
+  );
+}

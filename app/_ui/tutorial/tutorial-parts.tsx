@@ -1,0 +1,76 @@
+import type { ComponentProps, ReactNode } from "react";
+import { formatPoints, plural } from "../format.ts";
+import { LinkButton } from "../page/links.tsx";
+import { Notice } from "../page/notice.tsx";
+import { StateTag } from "../state/state-tag.tsx";
+import { CodeBlock } from "./code-block.tsx";
+import classes from "./tutorial.module.css";
+
+export interface TutorialExercise {
+  slug: string;
+  title: string;
+  href: string;
+  maxPoints: number;
+  attempts: number;
+  /** Points of the attempt that counts; null while there are none. */
+  points: number | null;
+}
+
+function Note({ kind = "tip", children }: { kind?: "tip" | "warning"; children: ReactNode }) {
+  return (
+    <div className={classes.note}>
+      <Notice tone={kind === "warning" ? "warn" : "info"}>
+        <span className="sr">{kind === "warning" ? "Warning: " : "Tip: "}</span>
+        {children}
+      </Notice>
+    </div>
+  );
+}
+
+/** What stands where the reader ends: the exercise, what it is worth, how far they are, and the way to it. */
+export function ExerciseCard({ exercise }: { exercise: TutorialExercise }) {
+  return (
+    <div className={classes.exercise}>
+      <div>
+        <p>
+          <b>{exercise.title}</b>
+        </p>
+        <small>
+          {formatPoints(exercise.maxPoints)} points
+          {exercise.attempts > 0
+            ? ` · ${plural(exercise.attempts, "submission")}`
+            : " · nothing handed in yet"}
+        </small>
+      </div>
+      {exercise.points === null ? null : (
+        <StateTag
+          state="counts"
+          word={`${formatPoints(exercise.points)} of ${formatPoints(exercise.maxPoints)}`}
+        />
+      )}
+      <LinkButton href={exercise.href}>{exercise.attempts > 0 ? "Submit again" : "Submit"}</LinkButton>
+    </div>
+  );
+}
+
+/** The components that a course's MDX may use, for one assignment. */
+export function tutorialComponents(exercises: TutorialExercise[]) {
+  return {
+    Note,
+    Exercise({ slug }: { slug: string }) {
+      const exercise = exercises.find((one) => one.slug === slug);
+      return exercise ? (
+        <ExerciseCard exercise={exercise} />
+      ) : (
+        <Notice tone="warn">The exercise {slug} is not part of this assignment; tell staff.</Notice>
+      );
+    },
+    pre: CodeBlock,
+    table: (props: ComponentProps<"table">) => (
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: wide tables are scrolled by keyboard too
+      <section className={classes.tablebox} tabIndex={0} aria-label="Table">
+        <table {...props} />
+      </section>
+    ),
+  };
+}

@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { LaunchError } from "#grading/clusters/provider.ts";
+import { type FleetBench, fullResult, launchFor, openFleetBench, takeOrder } from "./fleet-bench.ts";
+
+let bench: FleetBench;
+beforeEach(async () => {
+  bench = await openFleetBench({ fleetMax: 2 });
+});
+afterEach(() => bench.close());
+
+const clusterOf = (id: string) => bench.db.cluster.findUniqueOrThrow({ where: { id } });
+
+describe("starting a run", () => {
+  test("writes the cluster's row with its lease before its machine, and hands over the same lease", async () => {
+    const { runId } = await bench.submit();
+    const { clusterId } = await launchFor(bench, runId);
+    const cluster = await clusterOf(clusterId);
+    expect(cluster).toMatchObject({ state: "booting", runId, runAttempt: 1, provider: "memory" });
+    // 600 s for the exercise, 60 to boot, 60 to report.
+    expect(cluster.leaseUntil.getTime() - bench.now().getTime()).toBe(720_000);
+    const machine = bench.provider.machines.get(clusterId);
+    expect(machine?.spec.userData.leaseUntil).toBe(cluster.leaseUntil.toISOString());
+    expect(await bench.run(runId)).toMatchObject({ state: "provisioning", claimedAt: bench.now() });
+  });
+
+  test("twice at once makes one machine", async () => {
+    const { runId } = await bench.submit();
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => bench.starter.start(runId)));
+    expect(outcomes.filter((outcome) => outcome.outcome === "started")).toHaveLength(1);
+    expect(bench.provider.machines.size).toBe(1);
+    expect(await bench.db.runClaim.count()).toBe(1);
+  });
+
+  test("never makes more machines than the fleet may have, however many start at once", async () => {
+    const runs = [];
+    for (let i = 0; i < 6; i++) runs.push(await bench.submit());
+    await Promise.all(runs.map(({ runId }) => bench.starter.start(runId)));
+    expect(bench.provider.machines.size).toBe(2);
+    expect(await bench.db.run.count({ where: { state: "queued" } })).toBe(4);
+  });
+
+  test("a younger run waits for the older one although its job came first", async () => {
+    const [first, second, third] = [await bench.submit(), await bench.submit(), await bench.submit()];
+    expect(await bench.starter.start(third.runId)).toMatchObject({ outcome: "waiting" });
+    expect(await bench.starter.start(second.runId)).toMatchObject({ outcome: "started" });
+    expect(await bench.starter.start(third.runId)).toMatchObject({ outcome: "waiting" });
+    expect(await bench.starter.start(first.runId)).toMatchObject({ outcome: "started" });
+  });
+
+  test("a machine takes its place in the fleet until it is gone", async () => {
+    const [first, second, third] = [await bench.submit(), await bench.submit(), await bench.submit()];
+    const done = await takeOrder(bench, first.runId);
+    await launchFor(bench, second.runId);
+    await bench.service.reportResult(done.session, fullResult(bench, done.order));
+    await bench.store.finishScoring(first.runId);
+    expect(await bench.starter.start(third.runId)).toMatchObject({ outcome: "waiting" });
+    await bench.store.closeCluster(done.clusterId);
+    expect(bench.woken).toContain("queued");
+    expect(await bench.starter.start(third.runId)).toMatchObject({ outcome: "started" });
+  });
+
+  test("a run that is not queued, or unknown, is left alone", async () => {
+    const { runId } = await bench.submit();
+    await launchFor(bench, runId);
+    expect(await bench.starter.start(runId)).toMatchObject({ outcome: "not-queued" });
+    expect(await bench.starter.start("run_none")).toMatchObject({ outcome: "not-queued" });
+  });
+});
+
+describe("a launch that fails", () => {
+  test.each(["insufficient-capacity", "throttled"] as const)(
+    "for %s puts the run back uncharged, closes the cluster free of cost and pauses",
+    async (kind) => {
+      const { runId } = await bench.submit();
+      bench.provider.failures.push(new LaunchError(kind, "Come back later."));
+      expect(await bench.starter.start(runId)).toMatchObject({ outcome: "no-machine", kind });
+      expect(await bench.run(runId)).toMatchObject({ state: "queued", attempt: 2, platformFaults: 0 });
+      const [cluster] = await bench.db.cluster.findMany();
+      expect(cluster).toMatchObject({ state: "terminated", machineId: null });
+      expect(Number(cluster?.costUsd)).toBe(0);
+      expect(await bench.starter.start(runId)).toMatchObject({ outcome: "waiting" });
+      bench.pass(5_000);
+      expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
+      expect(await bench.db.auditEntry.count()).toBe(0);
+    },
+  );
+
+  test("for a wrong set-up makes runs wait and tells staff once, not at every try", async () => {
+    const { runId } = await bench.submit();
+    for (let i = 0; i < 3; i++) {
+      bench.provider.failures.push(new LaunchError("misconfigured", "The image is missing."));
+      expect((await bench.starter.start(runId)).outcome).toBe("no-machine");
+      bench.pass(300_000);
+    }
+    const told = await bench.db.auditEntry.findMany();
+    expect(told.map((entry) => [entry.action, entry.reason])).toEqual([
+      ["fleet.misconfigured", "No machine can be started: The image is missing."],
+    ]);
+    expect(await bench.run(runId)).toMatchObject({ state: "queued", platformFaults: 0 });
+    expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
+  });
+
+  test("by a lost reply is asked again and finds its one machine", async () => {
+    const { runId } = await bench.submit();
+    bench.provider.failures.push(new Error("socket hang up"));
+    expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
+    expect(bench.provider.machines.size).toBe(1);
+  });
+});
+
+test("a machine that was launched for a run cancelled meanwhile is ended, not recorded as working", async () => {
+  const { runId } = await bench.submit();
+  const launch = bench.provider.launch.bind(bench.provider);
+  bench.provider.launch = async (spec) => {
+    await bench.acts.cancel({ runId, userId: bench.course.taId, reason: "Wrong file." }, bench.now());
+    await bench.store.closeCluster(spec.clusterId);
+    return launch(spec);
+  };
+  expect(await bench.starter.start(runId)).toMatchObject({ outcome: "given-up" });
+  expect(bench.provider.machines.size).toBe(0);
+  expect((await bench.run(runId)).state).toBe("cancelled");
+});
+
+test("the cost is the seconds from launch to end at the price of the launch", async () => {
+  const { runId } = await bench.submit();
+  const { clusterId } = await launchFor(bench, runId);
+  bench.pass(30_000);
+  await bench.store.endCluster({ clusterId, how: "drain", reason: "Enough." });
+  bench.pass(10_000);
+  await bench.store.closeCluster(clusterId);
+  await bench.store.closeCluster(clusterId);
+  // 3.60 USD an hour are 0.001 a second.
+  expect(Number((await clusterOf(clusterId)).costUsd)).toBe(0.04);
+});

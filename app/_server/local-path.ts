@@ -3,5 +3,7 @@ export function localPath(wanted: string | null | undefined, baseUrl: string): s
   if (!wanted?.startsWith("/")) return "/";
   const base = new URL(baseUrl);
   const url = URL.canParse(wanted, base) ? new URL(wanted, base) : base;
-  return url.origin === base.origin ? `${url.pathname}${url.search}` : "/";
+  if (url.origin !== base.origin) return "/";
+  // "/.//evil.example" is a path here, but "//evil.example", which it comes to, is another site.
+  return `${url.pathname.replace(/^\/+/, "/")}${url.search}`;
 }

@@ -56,7 +56,6 @@ const about = <Kind extends SubjectKind>(subject: Kind, allows: Rule): Permissio
 
 export const permissions = {
   "site.view": about("none", everyone),
-  "account.view": about("none", signedIn),
   "course.view": about("course", member),
   "assignment.view": about("assignment", memberOnceReleased),
   "exercise.view": about("exercise", memberOnceReleased),

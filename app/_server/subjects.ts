@@ -19,6 +19,8 @@ export async function findSubject<P extends PermissionName>(
   ref: SubjectRefOf<P>,
   now: Date,
 ): Promise<SubjectOf<P> | null> {
+  // No id or slug of ours looks otherwise, and not every text may be put to the database.
+  if (ref !== null && !Object.values(ref).every((name) => /^[\w-]{1,100}$/.test(name))) return null;
   const find = finders[permissions[permission].subject] as unknown as (
     db: Db,
     ref: SubjectRefOf<P>,

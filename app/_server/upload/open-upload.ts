@@ -1,3 +1,4 @@
+import { AppError } from "#course/errors.ts";
 import type { IncomingFile } from "#grading/submissions/submission-types.ts";
 import { openMultipart } from "./multipart.ts";
 import { readBody } from "./request-body.ts";
@@ -16,7 +17,7 @@ export interface Upload {
 export async function openUpload(request: Request, name: string): Promise<Upload> {
   const body = readBody(request.body);
   const close = () => body.discardRest();
-  const key = request.headers.get("idempotency-key");
+  const key = keyFrom(request.headers.get("idempotency-key"));
   const contentType = request.headers.get("content-type") ?? "";
   if (!/^multipart\/form-data\b/i.test(contentType)) {
     const whole = { name, stream: body.stream };
@@ -24,11 +25,22 @@ export async function openUpload(request: Request, name: string): Promise<Upload
   }
   try {
     const { fields, files } = await openMultipart(body.stream, contentType);
-    return { idempotencyKey: key ?? (fields.get("idempotencyKey") || null), files, close };
+    return { idempotencyKey: key ?? keyFrom(fields.get("idempotencyKey")), files, close };
   } catch (error) {
     close();
     throw error;
   }
+}
+
+function keyFrom(text: string | null | undefined): string | null {
+  const key = text?.trim();
+  if (!key) return null;
+  if (/^[\x21-\x7e]{1,200}$/.test(key)) return key;
+  throw new AppError({
+    code: "bad-request",
+    userMessage:
+      "An Idempotency-Key is at most 200 letters, digits and signs without spaces, such as a UUID.",
+  });
 }
 
 async function* one(file: IncomingFile): AsyncGenerator<IncomingFile> {

@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { checkSpec } from "#grading/exercises/spec.ts";
+import { checkViews } from "./check-views.ts";
+
+const specs = ["files", "build", "http"].map((id) =>
+  checkSpec.parse({ id, kind: "docker/build", title: `Check ${id}`, points: 5, timeoutSeconds: 10 }),
+);
+const message = { expected: "e", happened: "h", fix: "f" };
+const result = {
+  checkId: "build",
+  kind: "docker/build",
+  title: "Check build",
+  verdict: "failed",
+  fault: "student",
+  points: 2.5,
+  maxPoints: 5,
+  message,
+  durationMs: 1500,
+} as unknown as Parameters<typeof checkViews>[1]["results"][number];
+const running = { state: "running", reason: null } as const;
+
+test("before anything happened every check waits, in the exercise's order", () => {
+  const views = checkViews(specs, { run: running, results: [], events: [] });
+  expect(views.map((view) => [view.id, view.progress, view.verdict])).toEqual([
+    ["files", "waiting", null],
+    ["build", "waiting", null],
+    ["http", "waiting", null],
+  ]);
+});
+
+test("while it runs, events say which checks are done and which one is under way", () => {
+  const views = checkViews(specs, {
+    run: running,
+    results: [],
+    events: [
+      { type: "check-started", check: "files", title: "" },
+      {
+        type: "check-finished",
+        check: "files",
+        title: "",
+        verdict: "passed",
+        points: 5,
+        maxPoints: 5,
+        durationMs: 9,
+      },
+      { type: "check-started", check: "build", title: "" },
+    ],
+  });
+  expect(views.map((view) => [view.progress, view.verdict, view.points])).toEqual([
+    ["finished", "passed", 5],
+    ["running", null, 0],
+    ["waiting", null, 0],
+  ]);
+});
+
+test("a stored result has the last word, with its message and partial points", () => {
+  const [, build] = checkViews(specs, {
+    run: { state: "graded", reason: null },
+    results: [result],
+    events: [
+      {
+        type: "check-finished",
+        check: "build",
+        title: "",
+        verdict: "passed",
+        points: 5,
+        maxPoints: 5,
+        durationMs: 9,
+      },
+    ],
+  });
+  expect(build).toMatchObject({
+    verdict: "failed",
+    fault: "student",
+    points: 2.5,
+    message,
+    durationMs: 1500,
+  });
+});
+
+test("a final run leaves no check open: what was not reached was not graded, and says why", () => {
+  for (const [state, fault] of [
+    ["not_gradable", "platform"],
+    ["cancelled", null],
+  ] as const) {
+    const views = checkViews(specs, { run: { state, reason: "The reason." }, results: [result], events: [] });
+    expect(views.map((view) => view.verdict)).toEqual(["not_graded", "failed", "not_graded"]);
+    expect(views[0]).toMatchObject({ progress: "finished", fault, points: 0 });
+    expect(views[0]?.message?.happened).toBe("The reason.");
+  }
+});

@@ -1,0 +1,200 @@
+import type { PermissionName } from "#app/_server/permissions.ts";
+
+/** Who asks: the owner is the student whose work it is; a classmate is another student of the same course. */
+export const roles = ["nobody", "owner", "classmate", "outsider", "ta", "instructor"] as const;
+export type RoleName = (typeof roles)[number];
+
+/** What there is to ask about; fresh for every request, so that one role's request changes nothing for the next. */
+export interface Scene {
+  course: string;
+  /** Of a graded run of the owner. */
+  submissionId: string;
+  runId: string;
+  /** Of a queued run of the owner. */
+  queuedRunId: string;
+  /** Of a run of the owner that Drydock failed to grade. */
+  notGradableRunId: string;
+  /** A small archive that is accepted. */
+  archive: Uint8Array<ArrayBuffer>;
+}
+
+export interface Entry {
+  /** Page: the URL's pattern. Route: the URL's pattern after its method. Action: file#name. */
+  entry: string;
+  permission: PermissionName;
+  request: (scene: Scene) => { path: string; body?: Uint8Array<ArrayBuffer> };
+  /** HTTP status by role, in the order of `roles`. 307 for nobody is "sign in first". */
+  expected: [
+    nobody: number,
+    owner: number,
+    classmate: number,
+    outsider: number,
+    ta: number,
+    instructor: number,
+  ];
+}
+
+const open: Entry["expected"] = [200, 200, 200, 200, 200, 200];
+const at = (path: string) => () => ({ path });
+
+/** Every page of the site. */
+export const pages: Entry[] = [
+  { entry: "/", permission: "site.view", request: at("/"), expected: open },
+  // Whoever is signed in already is sent on to the course.
+  {
+    entry: "/sign-in",
+    permission: "site.view",
+    request: at("/sign-in"),
+    expected: [200, 307, 307, 307, 307, 307],
+  },
+  {
+    entry: "/courses/[course]",
+    permission: "course.view",
+    request: ({ course }) => ({ path: `/courses/${course}` }),
+    expected: [307, 200, 200, 404, 200, 200],
+  },
+  {
+    entry: "/courses/[course]/submissions",
+    permission: "submission.list-own",
+    request: ({ course }) => ({ path: `/courses/${course}/submissions` }),
+    expected: [307, 200, 200, 404, 200, 200],
+  },
+  {
+    entry: "/courses/[course]/[assignment]",
+    permission: "assignment.view",
+    request: ({ course }) => ({ path: `/courses/${course}/tutorial-7` }),
+    expected: [307, 200, 200, 404, 200, 200],
+  },
+  {
+    entry: "/courses/[course]/[assignment]/[exercise]",
+    permission: "exercise.view",
+    request: ({ course }) => ({ path: `/courses/${course}/tutorial-7/docker-containers` }),
+    expected: [307, 200, 200, 404, 200, 200],
+  },
+  {
+    entry: "/submissions/[submission]",
+    permission: "submission.view",
+    request: ({ submissionId }) => ({ path: `/submissions/${submissionId}` }),
+    expected: [307, 200, 404, 404, 200, 200],
+  },
+  {
+    entry: "/runs/[run]",
+    permission: "run.view",
+    request: ({ runId }) => ({ path: `/runs/${runId}` }),
+    expected: [307, 200, 404, 404, 200, 200],
+  },
+  {
+    entry: "/staff/[course]/submissions",
+    permission: "submission.list-any",
+    request: ({ course }) => ({ path: `/staff/${course}/submissions` }),
+    expected: [307, 404, 404, 404, 200, 200],
+  },
+  {
+    entry: "/staff/runs/[run]",
+    permission: "run.view-staff",
+    request: ({ runId }) => ({ path: `/staff/runs/${runId}` }),
+    expected: [307, 404, 404, 404, 200, 200],
+  },
+];
+
+/** Every route handler, by method. */
+export const routes: Entry[] = [
+  // What is open of better-auth is tested in auth.test.ts; here only that the door stands open to all.
+  {
+    entry: "GET /api/auth/[...all]",
+    permission: "site.view",
+    request: at("/api/auth/get-session"),
+    expected: open,
+  },
+  {
+    entry: "POST /api/auth/[...all]",
+    permission: "site.view",
+    request: at("/api/auth/sign-up/email"),
+    expected: [404, 404, 404, 404, 404, 404],
+  },
+  { entry: "GET /api/health", permission: "site.view", request: at("/api/health"), expected: open },
+  {
+    entry: "GET /.well-known/jwks.json",
+    permission: "site.view",
+    request: at("/.well-known/jwks.json"),
+    expected: open,
+  },
+  {
+    entry: "GET /schemas/exercise.json",
+    permission: "site.view",
+    request: at("/schemas/exercise.json"),
+    expected: open,
+  },
+  {
+    // The seeded exercise has no starter files: whoever may ask learns that.
+    entry: "GET /courses/[course]/[assignment]/[exercise]/starter",
+    permission: "exercise.view",
+    request: ({ course }) => ({ path: `/courses/${course}/tutorial-7/docker-containers/starter` }),
+    expected: [401, 404, 404, 404, 404, 404],
+  },
+  {
+    entry: "POST /api/submissions",
+    permission: "exercise.submit",
+    request: ({ course, archive }) => ({
+      path: `/api/submissions?exercise=${course}/tutorial-7/docker-containers&name=work.zip`,
+      body: archive,
+    }),
+    // An outsider is told why, and staff see the try: the refusal "wrong-course".
+    expected: [401, 201, 201, 403, 201, 201],
+  },
+  {
+    entry: "GET /api/submissions/[id]",
+    permission: "submission.view",
+    request: ({ submissionId }) => ({ path: `/api/submissions/${submissionId}` }),
+    expected: [401, 200, 404, 404, 200, 200],
+  },
+  {
+    entry: "GET /api/submissions/[id]/receipt",
+    permission: "submission.view",
+    request: ({ submissionId }) => ({ path: `/api/submissions/${submissionId}/receipt` }),
+    expected: [401, 200, 404, 404, 200, 200],
+  },
+  {
+    entry: "GET /api/submissions/[id]/file",
+    permission: "submission.view",
+    request: ({ submissionId }) => ({ path: `/api/submissions/${submissionId}/file` }),
+    expected: [401, 200, 404, 404, 200, 200],
+  },
+  {
+    entry: "GET /api/runs/[id]",
+    permission: "run.view",
+    request: ({ runId }) => ({ path: `/api/runs/${runId}` }),
+    expected: [401, 200, 404, 404, 200, 200],
+  },
+  {
+    entry: "GET /api/runs/[id]/events",
+    permission: "run.view",
+    request: ({ runId }) => ({ path: `/api/runs/${runId}/events` }),
+    expected: [401, 200, 404, 404, 200, 200],
+  },
+  {
+    entry: "POST /api/runs/[id]/rerun",
+    permission: "run.rerun",
+    request: ({ runId }) => ({ path: `/api/runs/${runId}/rerun` }),
+    expected: [401, 403, 404, 404, 201, 201],
+  },
+  {
+    // The same route once more: the owner may, when Drydock failed to grade.
+    entry: "POST /api/runs/[id]/rerun",
+    permission: "run.rerun",
+    request: ({ notGradableRunId }) => ({ path: `/api/runs/${notGradableRunId}/rerun` }),
+    expected: [401, 201, 404, 404, 201, 201],
+  },
+  {
+    entry: "POST /api/runs/[id]/cancel",
+    permission: "run.cancel",
+    request: ({ queuedRunId }) => ({ path: `/api/runs/${queuedRunId}/cancel` }),
+    expected: [401, 403, 404, 404, 200, 200],
+  },
+];
+
+/** Every server action with the permission it states; who has it is tested beside permissions.ts. */
+export const actions: Record<string, PermissionName> = {
+  "app/_server/session-actions.ts#signIn": "site.view",
+  "app/_server/session-actions.ts#signOut": "site.view",
+};

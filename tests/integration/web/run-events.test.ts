@@ -1,0 +1,209 @@
+import { createParser, type EventSourceMessage } from "eventsource-parser";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { RunEvent } from "#grading/protocol/messages.ts";
+import type { Db } from "#infra/db/client.ts";
+import { notify } from "#infra/db/notify.ts";
+import { announce, lockRun } from "#infra/db/run-store.ts";
+import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
+import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
+import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
+
+let web: TestWeb;
+let db: Db;
+let course: SeededCourse;
+let student: Person;
+let number = 0;
+let runId: string;
+
+beforeAll(async () => {
+  web = await startWeb();
+  db = web.database.db;
+  course = await seedCourse(db, { dueAt: null });
+  student = await addPerson(web, "Stella Stream", [
+    { course: course.courseSlug, role: "student", section: "TCSS 562" },
+  ]);
+});
+afterAll(() => web?.stop());
+beforeEach(async () => {
+  number += 1;
+  ({ runId } = await seedSubmission(db, course, { userId: student.userId, number }));
+});
+
+let seq = 0;
+/** Appends events as the agent's batches are, in one transaction with the notification. */
+async function append(...events: (RunEvent & Record<string, unknown>)[]): Promise<void> {
+  await db.$transaction(async (tx) => {
+    await lockRun(tx, runId);
+    for (const event of events) {
+      seq += 1;
+      const { type } = event;
+      await tx.runEvent.create({
+        data: { runId, attempt: 1, seq, type, payload: event as object, at: seededAt },
+      });
+    }
+    await notify(tx, "run_event", runId);
+  });
+}
+const log = (line: string): RunEvent => ({ type: "log", check: null, line });
+
+async function end(state: "graded" | "cancelled"): Promise<void> {
+  await db.$transaction(async (tx) => {
+    await lockRun(tx, runId);
+    const scores = state === "graded" ? { score: 1, maxScore: 1 } : { reason: "Cancelled by staff." };
+    await tx.run.update({
+      where: { id: runId },
+      data: { state, claimedAt: seededAt, runningAt: seededAt, finishedAt: seededAt, ...scores },
+    });
+    await announce(tx, runId, { state, attempt: 1, detail: null }, seededAt);
+  });
+}
+
+interface Reader {
+  /** Resolves when `count` messages have arrived, with them. */
+  take(count: number): Promise<EventSourceMessage[]>;
+  /** All messages up to the end of the stream. */
+  rest(): Promise<EventSourceMessage[]>;
+  close(): void;
+}
+
+async function open(headers: Record<string, string> = {}, query = ""): Promise<Reader> {
+  const gone = new AbortController();
+  const answer = await call(web, student, `/api/runs/${runId}/events${query}`, {
+    headers,
+    signal: gone.signal,
+  });
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-type")).toMatch(/^text\/event-stream/);
+  expect(answer.headers.get("content-encoding")).toBeNull();
+  const got: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (message) => got.push(message) });
+  const decoder = new TextDecoder();
+  const stream = answer.body?.getReader();
+  const readMore = async () => {
+    const { done, value } = (await stream?.read()) ?? { done: true, value: undefined };
+    if (value) parser.feed(decoder.decode(value, { stream: true }));
+    return !done;
+  };
+  return {
+    async take(count) {
+      while (got.length < count) if (!(await readMore())) throw new Error("The stream ended.");
+      return got.splice(0, count);
+    },
+    async rest() {
+      while (await readMore());
+      return got.splice(0);
+    },
+    close: () => gone.abort(),
+  };
+}
+const lines = (messages: EventSourceMessage[]) => messages.map((message) => JSON.parse(message.data).line);
+
+test("what happened before comes first, what happens follows as it is committed, and done ends it", async () => {
+  await append(log("before"));
+  const reader = await open();
+  const [before] = await reader.take(1);
+  expect(before).toMatchObject({ event: "log" });
+  expect(JSON.parse(before?.data ?? "")).toEqual({
+    attempt: 1,
+    at: seededAt.toISOString(),
+    type: "log",
+    check: null,
+    line: "before",
+  });
+  await append(log("live"), { type: "check-started", check: "build", title: "The image builds" });
+  expect((await reader.take(2)).map((message) => message.event)).toEqual(["log", "check-started"]);
+  await end("graded");
+  const rest = await reader.rest();
+  expect(rest.map((message) => message.event)).toEqual(["state", "done"]);
+  expect(JSON.parse(rest[1]?.data ?? "")).toEqual({ state: "graded" });
+});
+
+test("whoever comes back with the last id misses nothing and sees nothing twice", async () => {
+  await append(log("1"), log("2"), log("3"));
+  const first = await open();
+  const seen = await first.take(2);
+  first.close();
+  await append(log("4"));
+  await end("cancelled");
+  const lastId = seen[1]?.id ?? "";
+  const resumed = await (await open({ "last-event-id": lastId })).rest();
+  expect(lines(resumed.filter((message) => message.event === "log"))).toEqual(["3", "4"]);
+  const byQuery = await (await open({}, `?after=${lastId}`)).rest();
+  expect(byQuery).toEqual(resumed);
+  // An EventSource repeats the address it was given: the header knows better.
+  expect(await (await open({ "last-event-id": lastId }, "?after=0")).rest()).toEqual(resumed);
+});
+
+test("a final run that was seen to its end answers done at once", async () => {
+  await end("cancelled");
+  const [state] = await (await open()).rest();
+  const again = await (await open({ "last-event-id": state?.id ?? "" })).rest();
+  expect(again.map((message) => message.event)).toEqual(["done"]);
+});
+
+test("a log longer than one batch arrives whole and in order", async () => {
+  const wanted = Array.from({ length: 1234 }, (_, i) => `line ${i}`);
+  await db.runEvent.createMany({
+    data: wanted.map((line, i) => ({
+      runId,
+      attempt: 1,
+      seq: 1_000_000 + i,
+      type: "log",
+      payload: log(line),
+      at: seededAt,
+    })),
+  });
+  await end("graded");
+  const messages = await (await open()).rest();
+  expect(lines(messages.filter((message) => message.event === "log"))).toEqual(wanted);
+});
+
+test("several readers of one run each get everything, over one listening connection", async () => {
+  const readers = await Promise.all(Array.from({ length: 8 }, () => open()));
+  await append(log("to all"));
+  for (const reader of readers) expect(lines(await reader.take(1))).toEqual(["to all"]);
+  const [row] = await db.$queryRaw<{ count: bigint }[]>`
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'drydock-listen'`;
+  expect(row?.count).toBe(1n);
+  await end("graded");
+  for (const reader of readers) expect((await reader.rest()).at(-1)?.event).toBe("done");
+});
+
+test("a listening connection that breaks loses no event", async () => {
+  const reader = await open();
+  await append(log("while it listens"));
+  await reader.take(1);
+  await db.$queryRaw`
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'drydock-listen'`;
+  await append(log("while it does not"));
+  expect(lines(await reader.take(1))).toEqual(["while it does not"]);
+  reader.close();
+});
+
+test("what only staff may see, and kinds of events that students are not told of, never leave", async () => {
+  await append({ ...log("shown"), staffOutput: "secret of staff", token: "secret of the machine" });
+  await append({ type: "staff-note", text: "secret note" } as unknown as RunEvent & Record<string, unknown>);
+  await append(log("shown too"));
+  await end("graded");
+  const messages = await (await open()).rest();
+  expect(JSON.stringify(messages)).not.toContain("secret");
+  expect(lines(messages.filter((message) => message.event === "log"))).toEqual(["shown", "shown too"]);
+});
+
+test("text that looks like the stream's own syntax stays inside its line", async () => {
+  const hostile = 'x\n\nevent: done\ndata: {"state":"graded"}\r\nid: 999999\u2028';
+  await append(log(hostile));
+  await end("cancelled");
+  const messages = await (await open()).rest();
+  expect(messages.map((message) => message.event)).toEqual(["log", "state", "done"]);
+  expect(lines(messages.slice(0, 1))).toEqual([hostile]);
+});
+
+test("an id that is no number is refused", async () => {
+  const answer = await call(web, student, `/api/runs/${runId}/events`, {
+    headers: { "last-event-id": "1; DROP" },
+  });
+  expect(answer.status).toBe(400);
+});

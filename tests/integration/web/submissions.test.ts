@@ -1,0 +1,285 @@
+import { createHash } from "node:crypto";
+import { readdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { verifyReceipt } from "#course/receipts/verify-receipt.ts";
+import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
+import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
+import { type SeededCourse, seedCourse } from "#tests/support/seed.ts";
+import { zipOf } from "#tests/support/submit.ts";
+
+let web: TestWeb;
+let course: SeededCourse;
+let student: Person;
+let archive: Uint8Array<ArrayBuffer>;
+let upload: string;
+
+beforeAll(async () => {
+  web = await startWeb();
+  course = await seedCourse(web.database.db, { dueAt: null });
+  await seedCourse(web.database.db, { courseSlug: "other-course", dueAt: null });
+  student = await addPerson(web, "Sam Sender", [
+    { course: course.courseSlug, role: "student", section: "TCSS 562" },
+  ]);
+  archive = new Uint8Array(await zipOf({ Dockerfile: "FROM debian\n" }));
+  upload = uploadTo(course.courseSlug);
+});
+afterAll(() => web?.stop());
+
+const uploadTo = (slug: string) =>
+  `/api/submissions?exercise=${slug}/tutorial-7/docker-containers&name=work.zip`;
+const send = (person: Person | null, body: BodyInit, headers: Record<string, string> = {}, to = upload) =>
+  call(web, person, to, { method: "POST", body, headers });
+const form = (files: [name: string, text: BlobPart][], key?: string) => {
+  const data = new FormData();
+  if (key !== undefined) data.append("idempotencyKey", key);
+  for (const [name, text] of files) data.append("files", new Blob([text]), name);
+  return data;
+};
+const errorOf = async (answer: Response) =>
+  ((await answer.json()) as { error: { code: string; message: string } }).error;
+const submissions = () => web.database.db.submission.count({ where: { userId: student.userId } });
+
+describe("what is accepted", () => {
+  test("an archive as the body answers 201 with a receipt that the published keys prove, for exactly those bytes", async () => {
+    const before = new Date();
+    const answer = await send(student, archive);
+    expect(answer.status).toBe(201);
+    const { submission, run, receipt } = (await answer.json()) as {
+      submission: { id: string; number: number };
+      run: { id: string };
+      receipt: { jws: string; receivedAt: string };
+    };
+    const keys = await (await call(web, null, "/.well-known/jwks.json")).json();
+    const sha256 = createHash("sha256").update(archive).digest("hex");
+    const verified = await verifyReceipt(receipt.jws, keys, sha256);
+    expect(verified).toMatchObject({
+      outcome: "valid",
+      claims: { sub: submission.id, sha256, bytes: archive.length, fileName: "work.zip", late: false },
+    });
+    expect(new Date(receipt.receivedAt).getTime()).toBeGreaterThanOrEqual(before.getTime());
+    const stored = await web.database.db.run.findUniqueOrThrow({ where: { id: run.id } });
+    expect(stored).toMatchObject({ submissionId: submission.id, state: "queued", counts: true });
+  });
+
+  test("a form with an archive and a form with loose files in folders are both taken", async () => {
+    expect((await send(student, form([["work.zip", archive]]))).status).toBe(201);
+    const loose = await send(
+      student,
+      form([
+        ["Dockerfile", "FROM debian\n"],
+        ["app/größe.py", "print(1)\n"],
+      ]),
+    );
+    expect(loose.status).toBe(201);
+    const { submission } = (await loose.json()) as { submission: { id: string } };
+    const read = await call(web, student, `/api/submissions/${submission.id}`);
+    expect(await read.json()).toMatchObject({
+      submission: {
+        files: [
+          { path: "Dockerfile", bytes: 12 },
+          { path: "app/größe.py", bytes: 9 },
+        ],
+      },
+    });
+  });
+
+  test("what was handed in comes back byte for byte, as a file to save, with its receipt beside it", async () => {
+    const { submission, receipt } = await (await send(student, archive)).json();
+    const file = await call(web, student, `/api/submissions/${submission.id}/file`);
+    expect(Buffer.from(await file.arrayBuffer()).equals(archive)).toBe(true);
+    expect(file.headers.get("content-disposition")).toMatch(/^attachment; filename="work.zip"/);
+    expect(file.headers.get("content-type")).toBe("application/octet-stream");
+    expect(file.headers.get("x-content-type-options")).toBe("nosniff");
+    const saved = await call(web, student, `/api/submissions/${submission.id}/receipt`);
+    expect((await saved.text()).trim()).toBe(receipt.jws);
+  });
+});
+
+describe("one key, one submission", () => {
+  test("the same Idempotency-Key sent again answers 200 with the same submission", async () => {
+    const first = await send(student, archive, { "idempotency-key": "again" });
+    const second = await send(student, archive, { "idempotency-key": "again" });
+    expect([first.status, second.status]).toEqual([201, 200]);
+    expect(await second.json()).toEqual(await first.json());
+  });
+
+  test("ten requests with one key at once make one submission, by header or by form field", async () => {
+    const before = await submissions();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, i) =>
+        i % 2 === 0
+          ? send(student, archive, { "idempotency-key": "at-once" })
+          : send(student, form([["work.zip", archive]], "at-once")),
+      ),
+    );
+    const bodies = await Promise.all(answers.map((answer) => answer.json()));
+    expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(9);
+    expect(new Set(bodies.map((body) => body.submission.id)).size).toBe(1);
+    expect(await submissions()).toBe(before + 1);
+  });
+});
+
+describe("a browser's form without JavaScript", () => {
+  const accept = { accept: "text/html,application/xhtml+xml" };
+
+  test("goes on to the run's page when it was accepted", async () => {
+    const answer = await send(student, form([["work.zip", archive]], "by-form"), accept);
+    expect(answer.status).toBe(303);
+    const runId = /^\/runs\/(run_\w+)$/.exec(answer.headers.get("location") ?? "")?.[1];
+    const run = await web.database.db.run.findUniqueOrThrow({
+      where: { id: runId },
+      include: { submission: true },
+    });
+    expect(run.submission).toMatchObject({ userId: student.userId, idempotencyKey: "by-form" });
+  });
+
+  test("goes back to the exercise with the refusal when it was refused", async () => {
+    const answer = await send(student, form([["work.zip", "this is no archive"]]), accept);
+    expect(answer.status).toBe(303);
+    const location = new URL(answer.headers.get("location") ?? "", web.baseUrl);
+    expect(location.pathname).toBe(`/courses/${course.courseSlug}/tutorial-7/docker-containers`);
+    const refusal = await web.database.db.uploadRefusal.findUniqueOrThrow({
+      where: { id: location.searchParams.get("refusal") ?? "" },
+    });
+    expect(refusal).toMatchObject({ userId: student.userId, code: "not-an-archive", fileName: "work.zip" });
+  });
+
+  test("with no file chosen is refused as holding no file", async () => {
+    const answer = await send(student, form([["", ""]]));
+    expect(answer.status).toBe(400);
+    expect((await errorOf(answer)).code).toBe("no-files");
+  });
+});
+
+describe("what is refused", () => {
+  const refusals = () => web.database.db.uploadRefusal.count();
+
+  test("nobody is asked to sign in, and nothing is stored", async () => {
+    const before = await refusals();
+    const answer = await send(null, archive);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+    expect((await errorOf(answer)).code).toBe("sign-in-needed");
+    expect(await refusals()).toBe(before);
+  });
+
+  test("an exercise of another course says whose it is, and staff there see the try", async () => {
+    const answer = await send(student, archive, {}, uploadTo("other-course"));
+    expect(answer.status).toBe(403);
+    const { code, message } = await errorOf(answer);
+    expect(code).toBe("wrong-course");
+    expect(message).toContain("not enrolled");
+    const kept = await web.database.db.uploadRefusal.findFirstOrThrow({ where: { code: "wrong-course" } });
+    expect(kept).toMatchObject({ userId: student.userId, message });
+  });
+
+  test("an exercise that does not exist answers 404, one that is not named 400", async () => {
+    expect((await send(student, archive, {}, uploadTo("no-such-course"))).status).toBe(404);
+    expect((await send(student, archive, {}, "/api/submissions?exercise=half")).status).toBe(400);
+    expect((await send(student, archive, {}, "/api/submissions")).status).toBe(400);
+  });
+
+  test("an Idempotency-Key that is too long or holds spaces answers 400 with the rule", async () => {
+    for (const key of ["k".repeat(201), "two words"]) {
+      const answer = await send(student, archive, { "idempotency-key": key });
+      expect(answer.status).toBe(400);
+      expect((await errorOf(answer)).message).toContain("200");
+    }
+  });
+
+  test("a form without a boundary answers 400 with the way to send one", async () => {
+    const answer = await send(student, "--x", { "content-type": "multipart/form-data" });
+    expect(answer.status).toBe(400);
+    expect((await errorOf(answer)).message).toContain("boundary");
+  });
+
+  test("an upload over the limit is refused long before it has arrived, and leaves no byte behind", async () => {
+    const chunk = Buffer.alloc(1024 * 1024);
+    const total = 220;
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (sent === total) return controller.close();
+        sent += 1;
+        controller.enqueue(chunk);
+      },
+    });
+    const filesBefore = await storedFiles();
+    const answer = await call(web, student, upload, { method: "POST", body: endless, duplex: "half" });
+    expect(answer.status).toBe(413);
+    expect(await errorOf(answer)).toMatchObject({ code: "too-large-packed" });
+    expect(sent).toBeLessThan(total / 2);
+    expect(await storedFiles()).toEqual(filesBefore);
+  });
+
+  test("an upload that breaks off is kept as cut off, with how much had arrived", async () => {
+    const filesBefore = await storedFiles();
+    const gone = new AbortController();
+    let pulls = 0;
+    const half = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        pulls += 1;
+        if (pulls <= 3) return controller.enqueue(Buffer.alloc(1024 * 1024, 1));
+        // The server has opened its file for these bytes: now the line breaks.
+        await expect.poll(storedFiles).not.toEqual(filesBefore);
+        gone.abort();
+      },
+    });
+    await expect(
+      call(web, student, upload, { method: "POST", body: half, duplex: "half", signal: gone.signal }),
+    ).rejects.toThrow(/abort/i);
+    await expect
+      .poll(() => web.database.db.uploadRefusal.findFirst({ where: { code: "upload-cut-off" } }), {
+        timeout: 10_000,
+      })
+      .toMatchObject({ userId: student.userId, fileName: "work.zip" });
+    await expect.poll(storedFiles).toEqual(filesBefore);
+  });
+
+  /** Every file of the store, those still arriving included. */
+  async function storedFiles(): Promise<string[]> {
+    const entries = await readdir(path.join(web.dataDir, "files"), { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name))
+      .sort();
+  }
+});
+
+describe("a request that another site made the browser send", () => {
+  const asBrowser = (headers: Record<string, string>) =>
+    send(null, form([["work.zip", archive]]), { cookie: student.cookie, ...headers });
+
+  test("is refused without an Origin, and with a foreign one", async () => {
+    for (const headers of [{}, { origin: "https://evil.example" }, { origin: "null" }] as Record<
+      string,
+      string
+    >[]) {
+      const before = await submissions();
+      const answer = await asBrowser(headers);
+      expect(answer.status).toBe(403);
+      expect((await errorOf(answer)).code).toBe("cross-site");
+      expect(await submissions()).toBe(before);
+    }
+  });
+
+  test("is taken from our own pages", async () => {
+    expect((await asBrowser({ origin: web.baseUrl })).status).toBe(201);
+    expect((await asBrowser({ "sec-fetch-site": "same-origin" })).status).toBe(201);
+  });
+});
+
+test("trouble of ours says nothing of itself but a reference, under which the log has it", async () => {
+  const { submission } = await (await send(student, archive)).json();
+  await rm(path.join(web.dataDir, "files/submissions", submission.id));
+  const answer = await call(web, student, `/api/submissions/${submission.id}/file`);
+  expect(answer.status).toBe(500);
+  const { code, message } = await errorOf(answer);
+  expect(code).toBe("internal");
+  expect(message).not.toContain(submission.id);
+  const reference = /reference ([0-9a-f-]{36})/.exec(message)?.[1] ?? "none";
+  await expect.poll(web.log).toContain(reference);
+  expect(await web.log()).toContain(`submissions/${submission.id}`);
+});

@@ -1,0 +1,149 @@
+import { copy, hash, type RuleCase, set } from "./rule-case.ts";
+
+export const courseRuleCases: RuleCase[] = [
+  ["user_email_lower", "an address with capitals", () => [set("user", "email = 'Sam@example.edu'")]],
+  ["course_slug_form", "a course's slug with a space", () => [set("course", "slug = 'a b'")]],
+  ["course_time_zone_named", "a course without a zone", () => [set("course", "time_zone = ''")]],
+  [
+    "enrollment_student_has_section",
+    "a student without a section",
+    () => [set("enrollment", "section_id = NULL")],
+  ],
+  [
+    "enrollment_section_of_course",
+    "a section of another course",
+    () => [
+      "INSERT INTO course VALUES ('crs_2', 'other', 'Other', 'Fall', 'UTC')",
+      "INSERT INTO section VALUES ('sec_2', 'crs_2', 'X')",
+      set("enrollment", "section_id = 'sec_2'"),
+    ],
+  ],
+  [
+    "enrollment_course_id_user_id_key",
+    "a person enrolled twice",
+    () => [copy("enrollment", { id: "'enr_2'" })],
+  ],
+  ["assignment_slug_form", "an assignment's slug with capitals", () => [set("assignment", "slug = 'T7'")]],
+  ["assignment_points_not_negative", "negative points", () => [set("assignment", "points = -1")]],
+  ["assignment_grace_not_negative", "negative grace", () => [set("assignment", "grace_seconds = -1")]],
+  [
+    "assignment_released_before_due",
+    "a release at the due date",
+    () => [set("assignment", "released_at = due_at")],
+  ],
+  [
+    "assignment_available_after_due",
+    "an end before the due date",
+    () => [set("assignment", "available_until = due_at - interval '1 second'")],
+  ],
+  [
+    "assignment_available_after_due",
+    "an end without a due date",
+    () => [set("assignment", "available_until = now(), due_at = NULL")],
+  ],
+  [
+    "assignment_late_policy_object",
+    "a late policy that is a word",
+    () => [set("assignment", `late_policy = '"none"'`)],
+  ],
+  ["extension_has_reason", "an extension without a reason", () => [set("extension", "reason = ''")]],
+  [
+    "extension_assignment_id_user_id_key",
+    "two extensions for one",
+    () => [copy("extension", { id: "'ext_2'" })],
+  ],
+  ["exercise_slug_form", "an exercise's slug with a slash", () => [set("exercise", "slug = 'a/b'")]],
+  [
+    "exercise_version_one_current",
+    "two current versions of one exercise",
+    () => [copy("exercise_version", { id: "'ver_2'", hash: `'${hash("b")}'` })],
+  ],
+  [
+    "exercise_version_hash_sha256",
+    "a version's hash that is none",
+    () => [copy("exercise_version", { id: "'ver_2'", hash: "'abc'", current: "false" })],
+  ],
+  [
+    "exercise_version_spec_object",
+    "a spec that is a list",
+    () => [
+      copy("exercise_version", {
+        id: "'ver_2'",
+        hash: `'${hash("b")}'`,
+        current: "false",
+        spec: "'[]'::jsonb",
+      }),
+    ],
+  ],
+  ["exercise_version_immutable", "a changed spec", () => [set("exercise_version", "spec = '{}'")]],
+  ["exercise_version_immutable", "a changed hash", () => [set("exercise_version", `hash = '${hash("c")}'`)]],
+  [
+    "submission_immutable",
+    "a changed hash of a submission",
+    () => [set("submission", `sha256 = '${hash("b")}'`)],
+  ],
+  [
+    "submission_immutable",
+    "a changed time of a submission",
+    () => [set("submission", "received_at = now()")],
+  ],
+  [
+    "submission_immutable",
+    "a submission given to another",
+    ({ taId }) => [set("submission", `user_id = '${taId}'`)],
+  ],
+  [
+    "submission_number_from_one",
+    "the submission number 0",
+    () => [copy("submission", { id: "'s'", number: "0" })],
+  ],
+  [
+    "submission_exercise_id_user_id_number_key",
+    "two submissions with one number",
+    () => [copy("submission", { id: "'s'" })],
+  ],
+  [
+    "submission_user_id_idempotency_key_key",
+    "two submissions with one key",
+    () => [
+      copy("submission", { id: "'s'", number: "2", idempotency_key: "'k'" }),
+      copy("submission", { id: "'t'", number: "3", idempotency_key: "'k'" }),
+    ],
+  ],
+  [
+    "submission_idempotency_key_given",
+    "an empty key",
+    () => [copy("submission", { id: "'s'", number: "2", idempotency_key: "''" })],
+  ],
+  [
+    "submission_bytes_not_negative",
+    "negative bytes",
+    () => [copy("submission", { id: "'s'", number: "2", bytes: "-1" })],
+  ],
+  [
+    "submission_sha256_form",
+    "a hash in capitals",
+    () => [copy("submission", { id: "'s'", number: "2", sha256: `'${hash("A")}'` })],
+  ],
+  [
+    "submission_files_array",
+    "a list of files that is none",
+    () => [copy("submission", { id: "'s'", number: "2", files: "'{}'::jsonb" })],
+  ],
+  [
+    "submission_late_after_due",
+    "late without a due date",
+    () => [copy("submission", { id: "'s'", number: "2", late: "true" })],
+  ],
+  [
+    "submission_late_after_due",
+    "late before the due date",
+    () => [copy("submission", { id: "'s'", number: "2", late: "true", due_at: "'2030-01-01T00:00:00Z'" })],
+  ],
+  [
+    "upload_refusal_bytes_not_negative",
+    "a refusal of negative bytes",
+    () => [set("upload_refusal", "bytes = -1")],
+  ],
+  ["upload_refusal_explained", "a refusal without a sentence", () => [set("upload_refusal", "message = ''")]],
+];

@@ -1,4 +1,4 @@
-import { type ClusterState, endingStates, workingStates } from "./cluster-state.ts";
+import { type ClusterState, workingStates } from "./cluster-state.ts";
 import type { Machine } from "./provider.ts";
 import type { FleetTimings } from "./timings.ts";
 
@@ -91,10 +91,6 @@ export function findLost<Sight extends ClusterSight>(
 
 function isWorking(state: ClusterState): boolean {
   return (workingStates as readonly ClusterState[]).includes(state);
-}
-
-export function isEnding(state: ClusterState): boolean {
-  return (endingStates as readonly ClusterState[]).includes(state);
 }
 
 function latest(...dates: (Date | null)[]): number {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { startTestDatabase } from "#tests/support/database.ts";
@@ -71,7 +72,7 @@ export async function openFaultSite(options: { redisUrl?: string } = {}) {
     startWorker: async () => {
       worker = spawn(
         process.execPath,
-        ["--import", "tsx", path.join(import.meta.dirname, "worker-child.ts")],
+        ["--import", "tsx", fileURLToPath(new URL("./worker-child.ts", import.meta.url))],
         {
           env: {
             ...process.env,

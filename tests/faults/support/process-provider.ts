@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import type { ClusterProvider, LaunchSpec, Machine } from "#grading/clusters/provider.ts";
 
 interface MachineFile {
@@ -55,7 +56,7 @@ async function launch(folder: string, spec: LaunchSpec): Promise<Machine> {
     },
   );
   if (made) {
-    const program = path.join(import.meta.dirname, "machine.mjs");
+    const program = fileURLToPath(new URL("./machine.mjs", import.meta.url));
     const child = spawn(process.execPath, [program, folder, spec.clusterId], {
       detached: true,
       stdio: "ignore",

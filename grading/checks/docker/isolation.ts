@@ -3,16 +3,16 @@ import type { CheckVerdict } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
 import { builtImage } from "../parts/built-image.ts";
 import { openCgroup } from "../parts/cgroup.ts";
+import { idleProgram } from "../parts/idle-program.ts";
 import { judgeMemoryApart, judgeShares, measureShares, sharesInWords } from "../parts/judge-isolation.ts";
 import { notStarted } from "../parts/not-started.ts";
-import { buildId, commandArgs, relativePath, sandboxSettings } from "../parts/settings.ts";
+import { buildId, relativePath, sandboxSettings } from "../parts/settings.ts";
 import { judgeParts } from "../parts/share-credit.ts";
 import { ContainerNotStarted, type RunningContainer, withContainer } from "../parts/start-container.ts";
-import { asUse, endedEarly, noneStated, readLimits } from "../parts/stated-limits.ts";
+import { asUse, noneStated, readLimits } from "../parts/stated-limits.ts";
 
 const settings = z.strictObject({
   build: buildId,
-  args: commandArgs,
   sandbox: sandboxSettings,
   file: relativePath
     .optional()
@@ -26,7 +26,7 @@ const settings = z.strictObject({
     .max(1)
     .default(0.7)
     .describe(
-      "Part of the CPU time it got alone that the quiet container must still get while its neighbour is stressed.",
+      "Part of the CPU time due to the quiet container that it must get while its neighbour is stressed. Due is what it got alone, or an equal share of what both got when the machine itself is busy.",
     ),
   stressMemory: z
     .boolean()
@@ -47,16 +47,14 @@ export const isolateContainers = defineCheck({
       settings.file === undefined ? noneStated : await readLimits(context.submissionDir, settings.file);
     if ("verdict" in stated) return stated;
     const image = builtImage(context, settings.build);
-    const { sandbox, args } = settings;
-    const use = { image, args, ...asUse(stated) };
+    const { sandbox } = settings;
+    const use = { image, ...idleProgram, ...asUse(stated) };
     const cpus = stated.cpus?.value ?? sandbox.cpus;
     const start = (each: (running: RunningContainer) => Promise<CheckVerdict>) =>
       withContainer(context, sandbox, use, each);
     try {
       return await start((loud) =>
         start(async (quiet) => {
-          const exit = (await loud.endsWithin(settleSeconds)) ?? (await quiet.exited());
-          if (exit) return endedEarly(exit, sandbox, stated);
           const pair = { loud: await cgroupOf(loud), quiet: await cgroupOf(quiet) };
           const cpu = await measureShares(context, pair, cpus, settings.seconds);
           context.staff(JSON.stringify(cpu));
@@ -72,8 +70,6 @@ export const isolateContainers = defineCheck({
     }
   },
 });
-
-const settleSeconds = 0.5;
 
 const cgroupOf = async (running: RunningContainer) =>
   openCgroup((await running.container.inspect()).State.Pid);

@@ -2,17 +2,17 @@ import { z } from "zod";
 import { defineCheck } from "../define-check.ts";
 import { builtImage } from "../parts/built-image.ts";
 import { openCgroup } from "../parts/cgroup.ts";
+import { idleProgram } from "../parts/idle-program.ts";
 import { judgeCpus, judgeMemory, judgeStated, passedInWords } from "../parts/judge-limits.ts";
 import { notStarted } from "../parts/not-started.ts";
-import { buildId, commandArgs, partialCredit, relativePath, sandboxSettings } from "../parts/settings.ts";
+import { buildId, partialCredit, relativePath, sandboxSettings } from "../parts/settings.ts";
 import { judgeParts } from "../parts/share-credit.ts";
 import { ContainerNotStarted, withContainer } from "../parts/start-container.ts";
-import { asUse, endedEarly, readLimits } from "../parts/stated-limits.ts";
+import { asUse, readLimits } from "../parts/stated-limits.ts";
 
 const settings = z
   .strictObject({
     build: buildId,
-    args: commandArgs,
     sandbox: sandboxSettings,
     file: relativePath
       .default("limits.env")
@@ -50,11 +50,9 @@ export const limitResources = defineCheck({
     const parts = [...judgeStated(settings, stated)];
     if (parts.some((part) => part.problem !== null))
       return judgeParts(parts, settings.partial, context.maxPoints, "");
-    const use = { image, args: settings.args, ...asUse(stated) };
+    const use = { image, ...idleProgram, ...asUse(stated) };
     try {
       return await withContainer(context, settings.sandbox, use, async (running) => {
-        const exit = await running.endsWithin(settleSeconds);
-        if (exit) return endedEarly(exit, settings.sandbox, stated);
         const { State } = await running.container.inspect();
         const cgroup = await openCgroup(State.Pid);
         if (settings.cpus && stated.cpus) parts.push(await judgeCpus(context, cgroup, stated.cpus));
@@ -63,10 +61,8 @@ export const limitResources = defineCheck({
       });
     } catch (error) {
       if (error instanceof ContainerNotStarted)
-        return notStarted(error, "The container starts with the limits stated.");
+        return notStarted(error, `A container starts with the limits of ${settings.file}.`);
       throw error;
     }
   },
 });
-
-const settleSeconds = 0.5;

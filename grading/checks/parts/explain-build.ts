@@ -149,9 +149,12 @@ const causes: [RegExp, Explained][] = [
   ],
 ];
 
-/** Without the builder's own report at the end. */
+/** What the failed step wrote, without the builder's own lines: BuildKit numbers the lines of a step and times them. */
 function stepOutput(output: string): string {
   const lines = output.split("\n");
-  const report = lines.findIndex((line) => /^(------|ERROR: |#\d+ ERROR)/.test(line.trim()));
-  return (report > 0 ? lines.slice(0, report) : lines).join("\n");
+  const step = /^#(\d+) ERROR: process/m.exec(output)?.[1];
+  if (step === undefined) return output;
+  const line = new RegExp(`^#${step} \\d+\\.\\d+ ?`);
+  const written = lines.filter((each) => line.test(each)).map((each) => each.replace(line, ""));
+  return written.length > 0 ? written.join("\n") : "nothing";
 }

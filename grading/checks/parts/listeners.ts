@@ -7,13 +7,15 @@ export interface Listener {
   loopback: boolean;
 }
 
+/** The engine's own name server in every container on a network. */
+const engineResolver = "127.0.0.11";
 /** /proc/net/tcp's number for a socket that listens. */
 const listenState = "0A";
 
 /** TCP sockets that a process's network namespace listens on, read from outside of it; [] when it has ended. */
 export async function listenersOf(pid: number): Promise<Listener[]> {
   const tables = await Promise.all(["tcp", "tcp6"].map((table) => readTable(`/proc/${pid}/net/${table}`)));
-  const found = tables.flatMap(parseListeners);
+  const found = tables.flatMap(parseListeners).filter(({ address }) => address !== engineResolver);
   return found.filter((one, index) => found.findIndex((other) => key(other) === key(one)) === index);
 }
 

@@ -169,12 +169,14 @@ async function killIfRunning(container: Docker.Container): Promise<void> {
   }
 }
 
+/** What the engine says when the image or its settings are at fault, rather than the machine. */
+const studentFaults =
+  /exec: .*|exec format error.*|unable to find (?:user|group) .*|.*OOM-killed.*|.*memory limit too low.*/i;
+
 function startFailure(error: unknown): unknown {
   const message = error instanceof Error ? error.message : "";
-  const reason =
-    /(exec: .*|exec format error.*|unable to find user .*|no such file or directory.*|permission denied.*)/s.exec(
-      message,
-    );
-  if (!reason?.[1] || /cgroup|mount|network/.test(message)) return error;
-  return new ContainerNotStarted(reason[1].replace(/:? ?unknown\.?\s*$/, "").trim(), { cause: error });
+  const reason = studentFaults.exec(message)?.[0];
+  return reason === undefined
+    ? error
+    : new ContainerNotStarted(reason.replace(/:? ?unknown\W*$/, "").trim(), { cause: error });
 }

@@ -1,8 +1,5 @@
-import type { CheckVerdict, ContainerExit } from "../define-check.ts";
-import { exitInWords } from "./exit-in-words.ts";
+import type { CheckVerdict } from "../define-check.ts";
 import { parseLimits, type StatedLimits } from "./parse-limits.ts";
-import { outputInWords } from "./quote-output.ts";
-import type { SandboxSettings } from "./settings.ts";
 import { listHandedIn, readStudentText } from "./student-file.ts";
 
 const maxBytes = 64 * 1024;
@@ -50,23 +47,3 @@ export const asUse = ({ memory, cpus }: Limits) => ({
   ...(memory ? { memoryBytes: memory.value } : {}),
   ...(cpus ? { cpus: cpus.value } : {}),
 });
-
-/** The verdict when the container did not keep running with the limits stated. */
-export function endedEarly(
-  exit: ContainerExit,
-  sandbox: SandboxSettings,
-  { memory, file }: Limits,
-): CheckVerdict {
-  const limited = memory ? { ...sandbox, memoryMiB: Math.round(memory.value / 1024 ** 2) } : sandbox;
-  return {
-    verdict: "failed",
-    message: {
-      expected: "The container starts with the limits stated and keeps running.",
-      happened: `${exitInWords(exit, 0, limited)} ${outputInWords(exit.output)}`,
-      fix:
-        exit.oomKilled && memory
-          ? `MEMORY=${memory.text} in ${file} is too little for the program: state more, or let it use less.`
-          : "Make the container's program stay in the foreground, as a server does.",
-    },
-  };
-}

@@ -19,9 +19,6 @@ const longestSocketPath = 103;
 const stopWithinMs = 8_000;
 
 async function main(config: Config, log: Log): Promise<void> {
-  const stopAsked = new Promise<string>((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal));
-  });
   const socketPath = await prepareGatewayFolder(config);
   const provider = await prepareProvider(config, log, path.dirname(socketPath));
   const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config));
@@ -36,6 +33,10 @@ async function main(config: Config, log: Log): Promise<void> {
     log,
     gatewayListen: { socketPath },
     agentAddress,
+  });
+  // Until here a signal ends the process at once, which loses nothing: no job was taken.
+  const stopAsked = new Promise<string>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal));
   });
   log.info({ fleetMax: config.fleetMax, provider: provider.name }, "ready");
   log.info(
@@ -64,14 +65,8 @@ async function prepareGatewayFolder(config: Config): Promise<string> {
 }
 
 async function prepareProvider(config: Config, log: Log, gatewayDir: string) {
-  const { docker } = await ensureEngine({
-    install: false,
-    onProgress: ({ step }) => log.info({ step }, "Docker engine"),
-  });
-  const { image } = await ensureMachineImage({
-    docker,
-    onProgress: ({ step, fraction }) => log.info({ step, fraction }, "Machine image"),
-  });
+  const { docker } = await ensureEngine({ install: false, onProgress: logSteps(log, "Docker engine") });
+  const { image } = await ensureMachineImage({ docker, onProgress: logSteps(log, "Machine image") });
   return createDockerProvider({
     docker,
     image,
@@ -81,6 +76,16 @@ async function prepareProvider(config: Config, log: Log, gatewayDir: string) {
     usdPerHour: config.machine.usdPerHour,
     clock: systemClock,
   });
+}
+
+/** One line a step; the many lines of a step's own output only for whoever asks for them. */
+function logSteps(log: Log, what: string) {
+  let last = "";
+  return ({ step, line }: { step: string; line?: string }) => {
+    if (step !== last) log.info({ step }, what);
+    else if (line !== undefined) log.debug({ step, line }, what);
+    last = step;
+  };
 }
 
 /** The one that the site keeps running in the data folder; not loaded where a server is configured. */

@@ -16,12 +16,14 @@ export function sseResponse(
       async pull(controller) {
         try {
           const next = await messages.next();
+          // Whoever went away while we waited has closed the stream already.
+          if (gone.signal.aborted) return;
           if (next.done) controller.close();
           else controller.enqueue(encoder.encode(next.value));
         } catch (error) {
-          // The client sees a broken line and comes back with its last id.
           onError(error);
-          controller.error(error);
+          // The client sees a broken line and comes back with its last id.
+          if (!gone.signal.aborted) controller.error(error);
         }
       },
       async cancel() {

@@ -182,6 +182,18 @@ test("a listening connection that breaks loses no event", async () => {
   reader.close();
 });
 
+test("a reader that goes away while nothing happens leaves no trace and no error", async () => {
+  const leaving = await open();
+  const staying = await open();
+  await append(log("both are here"));
+  await Promise.all([leaving.take(1), staying.take(1)]);
+  leaving.close();
+  await append(log("one is left"));
+  await end("cancelled");
+  expect((await staying.rest()).map((message) => message.event)).toEqual(["log", "state", "done"]);
+  expect(await web.log()).not.toContain("An event stream broke");
+});
+
 test("what only staff may see, and kinds of events that students are not told of, never leave", async () => {
   await append({ ...log("shown"), staffOutput: "secret of staff", token: "secret of the machine" });
   await append({ type: "staff-note", text: "secret note" } as unknown as RunEvent & Record<string, unknown>);

@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
+
+/** The system's Chromium: CHROMIUM_PATH when set, else the first on PATH. Playwright's own download is not used. */
+export function findChromium(): string {
+  const named = process.env.CHROMIUM_PATH;
+  if (named) return named;
+  for (const folder of (process.env.PATH ?? "").split(path.delimiter)) {
+    for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
+      const file = path.join(folder, name);
+      if (existsSync(file)) return file;
+    }
+  }
+  throw new Error(
+    "No Chromium on PATH: install Debian's chromium package, or set CHROMIUM_PATH to a browser.",
+  );
+}
+
+export function launchBrowser(): Promise<Browser> {
+  // Chromium refuses its own sandbox as root, as containers of CI run it; the pages are our own.
+  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  return chromium.launch({ executablePath: findChromium(), args });
+}
+
+export type Who = { email: string; password: string };
+
+/** How long a page may take to show what it must: machines share two cores with the browser. */
+export const patience = 60_000;
+
+/** A fresh context in the course's zone; every visible wait gets `patience`. */
+export async function openContext(
+  browser: Browser,
+  baseUrl: string,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    baseURL: baseUrl,
+    timezoneId: "America/Los_Angeles",
+    ...options,
+  });
+  context.setDefaultTimeout(patience);
+  return context;
+}
+
+/** Fills the sign-in form of the page at hand and waits until it led away. */
+export async function signIn(page: Page, who: Who): Promise<void> {
+  await page.getByLabel("E-mail").fill(who.email);
+  await page.getByLabel("Password", { exact: true }).fill(who.password);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
+}
+
+/** Rules of axe that the page at hand breaks seriously, each with where; empty when none. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter((found) => found.impact === "serious" || found.impact === "critical")
+    .map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+/** Pixels by which the page is wider than the window; 0 when it does not scroll sideways. */
+export function sidewaysScroll(page: Page): Promise<number> {
+  return page.evaluate(() =>
+    Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  );
+}

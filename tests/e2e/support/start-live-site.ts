@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type DemoAccount, demoAccounts } from "#bin/demo/accounts.ts";
+import { prepareCourse } from "#bin/demo/prepare-course.ts";
+import { buildSite } from "#bin/site/build-site.ts";
+import { type Site, startSite } from "#bin/site/start-site.ts";
+import { loadConfig } from "#infra/config/config.ts";
+import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
+
+export const course = "tcss562-f2024";
+
+export interface LiveSite {
+  site: Site;
+  /** By role: the first one who has it. */
+  person(role: DemoAccount["role"]): DemoAccount;
+  stop(): Promise<void>;
+}
+
+/**
+ * The whole of Drydock as a user would run it, with the real course: Postgres, web, worker, and machines on the
+ * Docker engine, all of its own: data folder, ports and deployment tag, so that it never ends another one's machines.
+ */
+export async function startLiveSite(): Promise<LiveSite> {
+  const root = path.resolve(import.meta.dirname, "../../..");
+  const engine = await ensureEngine({ install: false, onProgress: () => undefined });
+  await buildSite(root, () => undefined);
+  await ensureMachineImage({ docker: engine.docker, onProgress: () => undefined });
+  // Short: a unix socket below it must fit into its address.
+  const dataDir = await mkdtemp(path.join(tmpdir(), "dd-e2e-"));
+  const variables = {
+    DRYDOCK_DATA_DIR: dataDir,
+    DRYDOCK_CONTENT_DIR: path.join(root, "content"),
+    DRYDOCK_DEPLOYMENT: `e2e-${process.pid}`,
+    DATABASE_URL: "",
+    REDIS_URL: "",
+    DRYDOCK_AUTH_SECRET: "",
+    DRYDOCK_BASE_URL: "",
+  };
+  const config = loadConfig(variables);
+  const people = await demoAccounts(dataDir);
+  const site = await startSite({
+    root,
+    config,
+    env: { ...process.env, ...variables },
+    onStep: () => undefined,
+    prepare: (databaseUrl) => prepareCourse({ databaseUrl, config, course, people }),
+  });
+  return {
+    site,
+    person(role) {
+      const found = people.find((one) => one.role === role);
+      if (!found) throw new Error(`The demo has no ${role}.`);
+      return found;
+    },
+    async stop() {
+      await site.stop();
+      await engine.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

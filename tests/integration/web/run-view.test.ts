@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { RunView } from "#app/_server/queries/run-view.ts";
+import { costOf, perSecond } from "#course/cost/cost-of.ts";
+import { newId } from "#course/ids.ts";
+import type { Db } from "#infra/db/client.ts";
+import type { Prisma } from "#infra/db/generated/client.ts";
+import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
+import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
+import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
+
+let web: TestWeb;
+let db: Db;
+let course: SeededCourse;
+let student: Person;
+let ta: Person;
+let number = 0;
+let runId: string;
+
+beforeAll(async () => {
+  web = await startWeb();
+  db = web.database.db;
+  course = await seedCourse(db, { dueAt: null });
+  student = await addPerson(web, "Rhea Reader", [
+    { course: course.courseSlug, role: "student", section: "TCSS 562" },
+  ]);
+  ta = await addPerson(web, "Theo Ta", [{ course: course.courseSlug, role: "ta", section: null }]);
+});
+afterAll(() => web?.stop());
+beforeEach(async () => {
+  number += 1;
+  ({ runId } = await seedSubmission(db, course, { userId: student.userId, number }));
+});
+
+const read = async (id = runId): Promise<RunView> =>
+  (await (await call(web, student, `/api/runs/${id}`)).json()) as RunView;
+const after = (seconds: number) => new Date(seededAt.getTime() + seconds * 1000);
+const setRun = (data: Prisma.RunUpdateInput) => db.run.update({ where: { id: runId }, data });
+const addCluster = (data: Partial<Prisma.ClusterUncheckedCreateInput>) =>
+  db.cluster.create({
+    data: {
+      id: newId("clu", seededAt),
+      provider: "docker",
+      profile: "docker",
+      runId,
+      runAttempt: 1,
+      leaseUntil: after(900),
+      requestedAt: after(2),
+      usdPerHour: 0.036,
+      ...data,
+    },
+  });
+
+test("a waiting run tells its place in the queue and, without history, that nothing can be estimated", async () => {
+  const { run, queue, road, cluster } = await read();
+  expect(run).toMatchObject({ state: "queued", final: false, score: null, maxScore: 20 });
+  expect(queue).toMatchObject({ position: 1, estimateSeconds: null });
+  expect(queue?.why).toMatch(/\w/);
+  expect(road).toEqual({
+    queuedAt: seededAt.toISOString(),
+    claimedAt: null,
+    bootingAt: null,
+    runningAt: null,
+    finishedAt: null,
+  });
+  expect(cluster).toBeNull();
+});
+
+test("a graded run tells its road, its checks, its machine's time and cost, and its receipt", async () => {
+  await setRun({
+    state: "graded",
+    claimedAt: after(1),
+    runningAt: after(5),
+    finishedAt: after(65),
+    score: 15,
+    maxScore: 20,
+  });
+  await addCluster({ state: "terminated", bootingAt: after(2), terminatedAt: after(102), costUsd: 0.001 });
+  await db.checkResult.create({
+    data: {
+      id: newId("chk", seededAt),
+      runId,
+      attempt: 1,
+      position: 0,
+      checkId: "files",
+      kind: "files/required",
+      title: "All files are handed in",
+      verdict: "failed",
+      fault: "student",
+      points: 0,
+      maxPoints: 5,
+      message: { expected: "a Dockerfile", happened: "there is none", fix: "add one" },
+      staffOutput: "only for staff",
+      durationMs: 12,
+    },
+  });
+  const view = await read();
+  expect(view.run).toMatchObject({ state: "graded", final: true, score: 15, maxScore: 20, counts: true });
+  expect(view.road).toMatchObject({ bootingAt: after(2).toISOString(), finishedAt: after(65).toISOString() });
+  expect(view.cluster).toMatchObject({
+    provider: "docker",
+    state: "terminated",
+    seconds: 100,
+    costUsd: 0.001,
+  });
+  expect(view.checks[0]).toMatchObject({ id: "files", verdict: "failed", message: { fix: "add one" } });
+  expect(view.receipt).toMatchObject({ sha256: "a".repeat(64), bytes: 1234, late: false });
+  expect(view.queue).toBeNull();
+  expect(JSON.stringify(view)).not.toContain("only for staff");
+});
+
+test("a machine that lives has a cost so far", async () => {
+  await setRun({ state: "running", claimedAt: after(1), runningAt: after(5) });
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  await addCluster({ state: "assigned", requestedAt: hourAgo, bootingAt: hourAgo, leaseUntil: new Date() });
+  const { cluster } = await read();
+  const seconds = cluster?.seconds ?? 0;
+  expect(seconds).toBeGreaterThanOrEqual(3600);
+  expect(cluster?.costUsd).toBe(costOf(0.036, seconds, perSecond));
+});
+
+test("a run on its second attempt shows that attempt's machine, checks and what became of the first", async () => {
+  await setRun({
+    state: "running",
+    attempt: 2,
+    platformFaults: 1,
+    claimedAt: after(61),
+    runningAt: after(65),
+    reason: "The machine went silent.",
+  });
+  await addCluster({ state: "terminated", bootingAt: after(2), terminatedAt: after(60), costUsd: 0.0006 });
+  await db.cluster.updateMany({ where: { runId }, data: { provider: "first" } });
+  await addCluster({ runAttempt: 2, state: "assigned", requestedAt: after(62), bootingAt: after(62) });
+  await db.runClaim.createMany({
+    data: [
+      {
+        id: newId("clm", seededAt),
+        runId,
+        attempt: 1,
+        worker: "w",
+        openedAt: after(1),
+        closedAt: after(60),
+        outcome: "platform-fault",
+      },
+      { id: newId("clm", seededAt), runId, attempt: 2, worker: "w", openedAt: after(61) },
+    ],
+  });
+  const event = {
+    type: "check-finished",
+    check: "files",
+    title: "t",
+    verdict: "passed",
+    points: 5,
+    maxPoints: 5,
+  };
+  await db.runEvent.createMany({
+    data: [1, 2].map((attempt) => ({
+      runId,
+      attempt,
+      seq: 1,
+      type: attempt === 1 ? "check-finished" : "check-started",
+      payload: { ...event, durationMs: 1, type: attempt === 1 ? "check-finished" : "check-started" },
+      at: seededAt,
+    })),
+  });
+  const view = await read();
+  expect(view.cluster?.provider).toBe("docker");
+  expect(view.road.bootingAt).toBe(after(62).toISOString());
+  expect(view.checks.map((check) => check.progress)).toEqual(["running", "waiting"]);
+  expect(view.attempts).toMatchObject([
+    { attempt: 1, outcome: "platform-fault" },
+    { attempt: 2, outcome: null, closedAt: null },
+  ]);
+});
+
+test("a rerun by staff makes a new run that counts, is audited with its reason, and cannot be doubled", async () => {
+  await setRun({ state: "graded", claimedAt: after(1), finishedAt: after(65), score: 15, maxScore: 20 });
+  const rerun = () =>
+    call(web, ta, `/api/runs/${runId}/rerun`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ reason: "The exercise was corrected." }),
+    });
+  const answers = await Promise.all([rerun(), rerun()]);
+  expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409]);
+  const bodies = (await Promise.all(answers.map((answer) => answer.json()))) as { run?: { id: string } }[];
+  const run = { id: bodies.find((body) => body.run)?.run?.id ?? "none" };
+  expect((await read(run.id)).run).toMatchObject({ state: "queued", counts: true });
+  expect((await read()).run.counts).toBe(false);
+  const entry = await db.auditEntry.findFirstOrThrow({ where: { action: "run.rerun" } });
+  expect(entry).toMatchObject({ userId: ta.userId, reason: "The exercise was corrected." });
+});
+
+test("from a page without JavaScript rerun goes to the new run and cancel back to the run", async () => {
+  await setRun({ state: "graded", claimedAt: after(1), finishedAt: after(65), score: 15, maxScore: 20 });
+  const press = (id: string, button: string) =>
+    call(web, null, `/api/runs/${id}/${button}`, {
+      method: "POST",
+      headers: { cookie: ta.cookie, origin: web.baseUrl, accept: "text/html" },
+      body: new URLSearchParams({ reason: "" }),
+    });
+  const rerun = await press(runId, "rerun");
+  expect(rerun.status).toBe(303);
+  const newRun = /^\/runs\/(run_\w+)$/.exec(rerun.headers.get("location") ?? "")?.[1] ?? "";
+  expect(newRun).not.toBe(runId);
+  const cancel = await press(newRun, "cancel");
+  expect([cancel.status, cancel.headers.get("location")]).toEqual([303, `/runs/${newRun}`]);
+  const view = await read(newRun);
+  expect(view.run).toMatchObject({ state: "cancelled", final: true });
+  expect(view.checks.map((check) => check.verdict)).toEqual(["not_graded", "not_graded"]);
+});

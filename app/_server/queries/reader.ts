@@ -7,7 +7,7 @@ import type { Actor } from "../permissions.ts";
 export interface Reader {
   /** null when nobody is signed in. */
   name: string | null;
-  /** In the page's course; "Signed in" where there is none. */
+  /** In the page's course, or in all of the reader's courses; "Signed in" where there is none. */
   roleWord: string;
   isStaff: boolean;
   /** Where times are shown: as set in the account, else as the browser told, else the course's. */
@@ -25,10 +25,12 @@ export async function readReader(
 ): Promise<Reader> {
   const told = (await cookies()).get(zoneCookie)?.value;
   const cookieZone = told !== undefined && isZone(told) ? told : null;
-  const role = actor?.enrollments.find((one) => one.courseId === course?.id)?.role ?? null;
+  const roles = (actor?.enrollments ?? []).filter((one) => course === null || one.courseId === course.id);
+  // Away from courses a role is only named when it is the same in all of them.
+  const [role = null, ...others] = [...new Set(roles.map((one) => one.role))];
   return {
     name: actor?.name ?? null,
-    roleWord: role === null ? "Signed in" : roleWords[role],
+    roleWord: role === null || others.length > 0 ? "Signed in" : roleWords[role],
     isStaff: role === "ta" || role === "instructor",
     zone: actor?.timeZone ?? cookieZone ?? course?.timeZone ?? "UTC",
     cookieZone,

@@ -18,7 +18,13 @@ export function ReceiptCard({ receipt, zones }: { receipt: ReceiptView; zones: Z
           { name: "Received", value: <ZonedTime iso={receipt.receivedAt} zones={zones} seconds /> },
           {
             name: "Deadline",
-            value: receipt.dueAt ? <ZonedTime iso={receipt.dueAt} zones={zones} seconds /> : "none",
+            value: receipt.dueAt ? (
+              <>
+                before <ZonedTime iso={receipt.dueAt} zones={zones} seconds />
+              </>
+            ) : (
+              "none"
+            ),
           },
           { name: "In time", value: <StateTag state={receipt.late ? "late" : "on_time"} /> },
           { name: "SHA-256", value: <span className="mono">{receipt.sha256}</span> },

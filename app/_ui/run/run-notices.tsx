@@ -27,11 +27,10 @@ function queueSentence(queue: NonNullable<RunView["queue"]>): string {
   const { position, estimateSeconds, finishSeconds, slowFinishSeconds, basedOn, why } = queue;
   const place = position === 1 ? "You are next." : `You are number ${position} in the queue.`;
   if (estimateSeconds === null || finishSeconds === null) return why === null ? place : `${place} ${why}`;
-  const slow =
-    slowFinishSeconds === null
-      ? ""
-      : `, or ${rough(slowFinishSeconds)} when everything is as slow as it has been`;
-  return `${place} It should start in ${rough(estimateSeconds)} and be graded in ${rough(finishSeconds)}${slow}; that rests on the last ${plural(basedOn, "run")}.`;
+  const usual = rough(finishSeconds);
+  const slowest = slowFinishSeconds === null ? usual : rough(slowFinishSeconds);
+  const slow = slowest === usual ? "" : `, ${slowest} when it goes as slowly as the slowest did`;
+  return `${place} It should start in ${rough(estimateSeconds)} and be graded in ${usual}${slow}; that rests on the last ${plural(basedOn, "run")}.`;
 }
 
 /** An estimate claims no precision that it does not have. */

@@ -27,6 +27,8 @@ export function RunTruth({ view, now }: { view: RunView; now: number }) {
 
 function scoreText({ run, checks }: RunView): string {
   if (run.score !== null) return `${formatPoints(run.score)} / ${formatPoints(run.maxScore)} points`;
+  if (run.state === "queued" || run.state === "claimed")
+    return `${formatPoints(run.maxScore)} points to earn`;
   const sofar = checks.reduce((sum, check) => sum + check.points, 0);
   return run.final ? "no score" : `${formatPoints(sofar)} / ${formatPoints(run.maxScore)} points so far`;
 }

@@ -16,7 +16,9 @@ const tags: Record<DeadlineStatus, TagState> = {
 
 /** The state of a deadline as icon and word. */
 export function DeadlineTag({ status }: { status: DeadlineStatus }) {
-  return <StateTag state={tags[status]} />;
+  return (
+    <StateTag state={tags[status]} word={status === "late-accepted" ? "Late, still taken" : undefined} />
+  );
 }
 
 /** A deadline in Anywhere on Earth, the course's zone and the reader's zone, with a countdown and the grace. */

@@ -9,19 +9,29 @@ export function Contents({ headings }: { headings: Heading[] }) {
   const current = useCurrentHeading(headings);
   return (
     <nav className={classes.contents} aria-label="On this page">
-      <details open>
+      <div className={classes.wide}>
+        <p>On this page</p>
+        <HeadingList headings={headings} current={current} />
+      </div>
+      <details className={classes.narrow}>
         <summary>On this page</summary>
-        <ol>
-          {headings.map((heading) => (
-            <li key={heading.id} data-level={heading.level}>
-              <a href={`#${heading.id}`} aria-current={heading.id === current ? "location" : undefined}>
-                {heading.text}
-              </a>
-            </li>
-          ))}
-        </ol>
+        <HeadingList headings={headings} current={current} />
       </details>
     </nav>
+  );
+}
+
+function HeadingList({ headings, current }: { headings: Heading[]; current: string | null }) {
+  return (
+    <ol>
+      {headings.map((heading) => (
+        <li key={heading.id} data-level={heading.level}>
+          <a href={`#${heading.id}`} aria-current={heading.id === current ? "location" : undefined}>
+            {heading.text}
+          </a>
+        </li>
+      ))}
+    </ol>
   );
 }
 

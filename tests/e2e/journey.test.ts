@@ -1,0 +1,241 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { verifyReceipt } from "#course/receipts/verify-receipt.ts";
+import {
+  launchBrowser,
+  openContext,
+  patience,
+  seriousFindings,
+  sidewaysScroll,
+  signIn,
+} from "./support/browser.ts";
+import { solutionZip } from "./support/solution-zip.ts";
+import { course, type LiveSite, startLiveSite } from "./support/start-live-site.ts";
+
+/** The first start may build the site and the machine's image. */
+const startsWithin = 30 * 60_000;
+/** A whole run in a real machine, on two busy cores. */
+const gradesWithin = 10 * 60_000;
+
+const exercisePath = `/courses/${course}/tutorial-7/docker-containers`;
+
+let live: LiveSite;
+let browser: Browser;
+let student: BrowserContext;
+let page: Page;
+let staff: BrowserContext;
+/** Left by the steps for those that follow. */
+let runPath = "";
+let submissionPath = "";
+
+beforeAll(async () => {
+  live = await startLiveSite();
+  browser = await launchBrowser();
+  student = await openContext(browser, live.site.baseUrl);
+  page = await student.newPage();
+  staff = await openContext(browser, live.site.baseUrl);
+}, startsWithin);
+
+afterAll(async () => {
+  await browser?.close();
+  await live?.stop();
+}, patience * 2);
+
+describe("a student's way from the tutorial to the score", { timeout: gradesWithin }, () => {
+  it("begins with signing in, by keyboard alone, and comes back to where it was asked", async () => {
+    await page.goto(`/courses/${course}/tutorial-7`);
+    await page.waitForURL("**/sign-in?next=*");
+    const { email, password } = live.person("student");
+    await pressUntilFocused(page, 'input[name="email"]');
+    await page.keyboard.type(email);
+    await pressUntilFocused(page, 'input[name="password"]');
+    await page.keyboard.type(password);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`**/courses/${course}/tutorial-7`);
+  });
+
+  it("reads the tutorial with its points and deadline in sight and code that can be copied", async () => {
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.getByText("points", { exact: false }).first().waitFor();
+    await page.getByRole("timer").first().waitFor();
+    await page.getByRole("navigation", { name: "On this page" }).waitFor();
+    await page.getByRole("button", { name: /^Copy/ }).first().waitFor();
+    await page.getByRole("link", { name: "Submit", exact: true }).first().click();
+    await page.waitForURL(`**${exercisePath}`);
+  });
+
+  it("sees which required file is missing before anything is sent", async () => {
+    await choose(page, "without-dockerfile.zip", await solutionZip("python", "Dockerfile"));
+    await page.getByText('"Dockerfile" is required', { exact: false }).waitFor();
+    const missing = page.getByRole("list", { name: "Required files" }).getByText("missing");
+    expect(await missing.count()).toBe(1);
+  });
+
+  it("reads the server's own sentence when it is sent anyway, and keeps what was handed in before", async () => {
+    await page.getByRole("button", { name: "Submit anyway" }).click();
+    const refusal = page.getByRole("alert").filter({ hasText: "Not accepted." });
+    await refusal.waitFor();
+    expect(await refusal.textContent()).toContain("Dockerfile");
+  });
+
+  it("hands in the reference solution and watches it being graded to its score", async () => {
+    await choose(page, "reference.zip", await solutionZip("python"));
+    await page.getByText("Dockerfile").first().waitFor();
+    await page.getByRole("button", { name: "Submit", exact: true }).click();
+    await page.waitForURL("**/runs/*");
+    runPath = new URL(page.url()).pathname;
+    // Lines arrive while the machine works, with no reload.
+    await page.locator("#L1").waitFor({ timeout: gradesWithin });
+    await page
+      .getByRole("main")
+      .getByText("100 / 100 points", { exact: true })
+      .waitFor({ timeout: gradesWithin });
+    await page.getByRole("main").getByText("Graded", { exact: true }).first().waitFor();
+  });
+
+  it("is told that the machine is gone and what it cost", async () => {
+    const truth = page.getByText(/^\$0\.\d+ · machine gone$/);
+    await truth.waitFor({ timeout: gradesWithin });
+  });
+
+  it("finds a line of the log by searching, and links to it", async () => {
+    await page.getByLabel("Search the log").fill("Dockerfile");
+    await page.getByText(/^\d+ found$/).waitFor();
+    await page.getByLabel("Search the log").press("Enter");
+    await page.getByText(/^1 of \d+$/).waitFor();
+    await page.goto(`${runPath}#L3`);
+    await page.locator("#L3[data-linked]").waitFor();
+  });
+
+  it("holds a receipt that verifies against the published key alone", async () => {
+    await page.getByRole("link", { name: "Submission", exact: true }).click();
+    await page.waitForURL("**/submissions/*");
+    submissionPath = new URL(page.url()).pathname;
+    await page.getByText("The signed receipt, and how to verify it").click();
+    const jws = await page.locator("code").filter({ hasText: /^ey/ }).textContent();
+    const keys = await (await page.request.get("/.well-known/jwks.json")).json();
+    const verified = await verifyReceipt(jws ?? "", keys);
+    expect(verified).toMatchObject({ outcome: "valid" });
+    await page.getByText(verified.outcome === "valid" ? verified.claims.sha256 : "").waitFor();
+  });
+});
+
+describe("what staff see, and students do not", { timeout: gradesWithin }, () => {
+  it("is the submission in the list, the refusal with its sentence, and the staff-only output", async () => {
+    const desk = await staff.newPage();
+    await desk.goto("/sign-in");
+    await signIn(desk, live.person("instructor"));
+    await desk.goto(`/staff/${course}/submissions`);
+    await desk.getByText("missing-required").waitFor();
+    await desk
+      .getByRole("region", { name: "Submissions" })
+      .getByRole("link", { name: "Run" })
+      .first()
+      .click();
+    await desk.waitForURL("**/staff/runs/*");
+    const output = desk.getByRole("region", { name: "Staff-only output" });
+    await output.locator("pre").first().waitFor();
+    await desk.getByText("Lease until").waitFor();
+  });
+
+  it("is nothing that a student finds under the same address", async () => {
+    const id = runPath.split("/").at(-1);
+    for (const path of [`/staff/runs/${id}`, `/staff/${course}/submissions`]) {
+      const answer = await student.request.get(path);
+      expect(answer.status(), path).toBe(404);
+    }
+  });
+});
+
+describe("before any JavaScript", { timeout: gradesWithin }, () => {
+  it("signing in, reading, handing in and the run's state all work", async () => {
+    const plain = await openContext(browser, live.site.baseUrl, { javaScriptEnabled: false });
+    const bare = await plain.newPage();
+    await bare.goto(`/sign-in?next=${encodeURIComponent(exercisePath)}`);
+    await signIn(bare, live.person("student"));
+    await bare.getByLabel("Your files, or one archive").setInputFiles({
+      name: "notes.txt",
+      mimeType: "text/plain",
+      buffer: Buffer.from("not the work"),
+    });
+    await bare.getByRole("button", { name: "Submit", exact: true }).click();
+    await bare.waitForURL("**?refusal=*");
+    await bare.getByRole("alert").filter({ hasText: "required" }).waitFor();
+    await bare.goto(runPath);
+    await bare.getByText("100 / 100 points", { exact: true }).waitFor();
+    await bare.getByText("lines of the log", { exact: false }).waitFor();
+    await plain.close();
+  });
+});
+
+describe("every page", { timeout: gradesWithin }, () => {
+  const pages = () => [
+    { who: null, paths: ["/", "/sign-in"] },
+    {
+      who: student,
+      paths: [
+        "/",
+        `/courses/${course}`,
+        `/courses/${course}/tutorial-7`,
+        exercisePath,
+        `/courses/${course}/submissions`,
+        submissionPath,
+        runPath,
+        "/courses/no-such-course",
+      ],
+    },
+    { who: staff, paths: ["/", `/staff/${course}/submissions`, `/staff${runPath}`] },
+  ];
+
+  it.each(["light", "dark"] as const)(
+    "passes axe with no serious finding in %s colours",
+    async (colorScheme) => {
+      for (const { who, paths } of pages()) {
+        const context = await openContext(browser, live.site.baseUrl, {
+          colorScheme,
+          storageState: await who?.storageState(),
+        });
+        const looked = await context.newPage();
+        for (const path of paths) {
+          await looked.goto(path, { waitUntil: "networkidle" });
+          expect(await seriousFindings(looked), `${path} in ${colorScheme}`).toEqual([]);
+        }
+        await context.close();
+      }
+    },
+  );
+
+  it("fits a phone of 360 pixels without scrolling sideways", async () => {
+    for (const { who, paths } of pages()) {
+      const context = await openContext(browser, live.site.baseUrl, {
+        viewport: { width: 360, height: 740 },
+        storageState: await who?.storageState(),
+      });
+      const phone = await context.newPage();
+      for (const path of paths) {
+        await phone.goto(path);
+        await phone.getByRole("heading", { level: 1 }).first().waitFor();
+        expect(await sidewaysScroll(phone), path).toBe(0);
+      }
+      await context.close();
+    }
+  });
+});
+
+/** Goes on with Tab, as somebody without a mouse does, until the field has the focus. */
+async function pressUntilFocused(on: Page, selector: string): Promise<void> {
+  for (let presses = 0; presses < 30; presses++) {
+    await on.keyboard.press("Tab");
+    if (await on.locator(selector).evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`Tab does not reach ${selector}.`);
+}
+
+/** Gives the exercise's page one file, as its button would. */
+async function choose(on: Page, name: string, buffer: Buffer): Promise<void> {
+  await on.getByRole("button", { name: "Choose files" }).waitFor();
+  await on
+    .getByLabel("Files to hand in")
+    .first()
+    .setInputFiles({ name, mimeType: "application/zip", buffer });
+}

@@ -4,6 +4,7 @@ import { pack } from "tar-stream";
 import type { AptSource } from "./apt-source.ts";
 import { execLines } from "./engine-lines.ts";
 import { machinePrivileges } from "./machine-capabilities.ts";
+import { fetchNpm } from "./npm-archive.ts";
 import { imageName, type Layer, type RecipeFile } from "./recipe.ts";
 
 type Report = (step: string, fraction: number | null, line?: string) => void;
@@ -14,7 +15,8 @@ const keptLines = 25;
 /**
  * Runs one step of provision.sh in a container of the layer below and commits it as `layer.image`.
  * The container lives as long as this process holds its standard input, so a build that is killed leaves nothing;
- * its name is a lock, so that two processes build a layer once. Throws Error with the step's last lines.
+ * its name is a lock, so that two processes build a layer once. Resolves to "another-tried" when it waited for
+ * another process's builder, which may have failed. Throws Error with the step's last lines.
  */
 export async function buildLayer(options: {
   docker: Docker;
@@ -22,13 +24,14 @@ export async function buildLayer(options: {
   from: string;
   apt: AptSource;
   report: Report;
-}): Promise<void> {
+}): Promise<"built" | "another-tried"> {
   const { docker, layer } = options;
   const container = await createBuilder(docker, options.from, `drydock-build-${layer.hash.slice(0, 12)}`);
-  if (container === "another-built-it") return;
+  if (container === "another-tried") return container;
   const stdin = await container.attach({ stream: true, stdin: true, hijack: true });
   try {
-    await container.putArchive(packRecipe(layer.files), { path: "/" });
+    const npm = layer.step === "catalogue" ? await fetchNpm(layer.files) : [];
+    await container.putArchive(packRecipe([...layer.files, ...npm]), { path: "/" });
     await container.start();
     await provision(container, options);
     await container.commit({
@@ -36,6 +39,7 @@ export async function buildLayer(options: {
       changes: ['CMD ["tini", "--", "/opt/drydock/boot/boot.sh"]'],
       comment: "drydock machine",
     });
+    return "built";
   } finally {
     // cat sees the end of its input; the rest is the engine's AutoRemove.
     stdin.end();
@@ -48,7 +52,7 @@ async function createBuilder(
   docker: Docker,
   from: string,
   name: string,
-): Promise<Docker.Container | "another-built-it"> {
+): Promise<Docker.Container | "another-tried"> {
   try {
     return await docker.createContainer({
       name,
@@ -69,7 +73,7 @@ async function createBuilder(
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode !== 409) throw error;
     await waitUntilRemoved(docker.getContainer(name));
-    return "another-built-it";
+    return "another-tried";
   }
 }
 

@@ -78,7 +78,12 @@ async function makeLayer(
   const apt = await readHostApt();
   try {
     if (layer.step === "root") await makeRoot({ docker, image: layer.image, apt, report });
-    else await buildLayer({ docker, layer, from, apt, report });
+    else {
+      const build = () => buildLayer({ docker, layer, from, apt, report });
+      while ((await build()) === "another-tried") {
+        if (await hasImage(docker, layer.image)) break;
+      }
+    }
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError({

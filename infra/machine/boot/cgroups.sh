@@ -1,6 +1,7 @@
 # Sourced by boot.sh. Works with cgroup v1 and v2, on a host's own and inside a container's namespace of it.
 
 cgroups=${cgroups:-/sys/fs/cgroup}
+systemd=${systemd:-/run/systemd/system}
 
 # A container without full privileges gets its own cgroups read-only.
 make_cgroups_writable() {
@@ -15,7 +16,7 @@ is_v2() { [ -e "$cgroups/cgroup.controllers" ]; }
 # v2 forbids processes beside child groups, so ours move to a leaf and leave the root to the engine. On an instance
 # systemd has done so already.
 give_v2_controllers_to_children() {
-  [ -d /run/systemd/system ] && return
+  [ -d "$systemd" ] && return
   mkdir -p "$cgroups/drydock-init"
   local pid controllers
   # A process that ended meanwhile cannot be moved and need not be.

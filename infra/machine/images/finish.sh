@@ -4,9 +4,7 @@
 set -eu
 root=$1
 rm -f "$root"/etc/apt/apt.conf.d/99mmdebstrap "$root"/etc/dpkg/dpkg.cfg.d/99mmdebstrap
-if [ -d "$root/etc/apt" ]; then
-  rm -f "$root/etc/apt/sources.list" "$root"/etc/apt/sources.list.d/*
-  cp "$2" "$root/etc/apt/sources.list.d/debian.sources"
-fi
+rm -f "$root/etc/apt/sources.list" "$root"/etc/apt/sources.list.d/*
+cp "$2" "$root/etc/apt/sources.list.d/debian.sources"
 rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root"/var/cache/debconf/*-old "$root"/var/log/*
 rm -f "$root/etc/hostname" "$root/etc/resolv.conf" "$root/etc/machine-id"

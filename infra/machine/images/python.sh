@@ -4,5 +4,4 @@ set -eu
 . "$(dirname "$0")/version.sh"
 ln -s python3 "$1/usr/bin/python"
 rm -f "$1"/usr/lib/python3*/EXTERNALLY-MANAGED
-find "$1/usr/lib" -name __pycache__ -type d -prune -exec rm -rf {} +
 package_version "$1" python3 > "$1/.drydock-version"

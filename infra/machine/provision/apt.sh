@@ -4,7 +4,7 @@
 mirror=${DRYDOCK_DEBIAN_MIRROR:-http://deb.debian.org/debian}
 security_mirror=${DRYDOCK_DEBIAN_SECURITY_MIRROR:-http://deb.debian.org/debian-security}
 scratch=$(mktemp -d /var/tmp/drydock-provision.XXXXXX)
-trap 'rm -rf "$scratch"' EXIT
+trap 'rm -rf --one-file-system "$scratch"' EXIT
 
 progress() { echo "##drydock $1 ${*:2}"; }
 

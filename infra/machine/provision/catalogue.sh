@@ -28,45 +28,60 @@ stop_engine() {
   wait "$engine" || true
 }
 
-# build_root NAME PACKAGES: a tar on stdout, made from packages and finished by images/NAME.sh.
-build_root() {
+# The Debian that all images but busybox are made of: made once, copied for each. Keeps its package lists for that.
+make_debian_root() {
   local options=()
   while read -r line; do options+=("--dpkgopt=$line"); done < "$recipe/provision/slim.dpkg.cfg"
   if [ -n "${DRYDOCK_APT_PROXY:-}" ]; then
     options+=("--aptopt=Acquire::http::Proxy \"$DRYDOCK_APT_PROXY\"")
   fi
-  debian_sources "$mirror" "$security_mirror" > "$scratch/build.sources"
+  mmdebstrap --quiet --variant=minbase --skip=cleanup/apt --format=directory "${options[@]}" \
+    trixie "$scratch/root" "$scratch/sources/debian.sources"
   debian_sources http://deb.debian.org/debian http://deb.debian.org/debian-security > "$scratch/public.sources"
-  # shellcheck disable=SC2016
-  mmdebstrap --quiet --variant=minbase --include="$2" "${options[@]}" \
-    --customize-hook="$recipe/images/finish.sh "'"$1"'" $scratch/public.sources" \
-    --customize-hook="$recipe/images/$1.sh "'"$1"' \
-    trixie - "$scratch/build.sources"
+}
+
+# make_root NAME PACKAGE...: the folder $scratch/NAME, from the packages and finished by images/NAME.sh.
+make_root() {
+  local root=$scratch/$1
+  cp -a "$scratch/root" "$root"
+  cp /etc/resolv.conf "$root/etc/resolv.conf"
+  install -m 755 /dev/stdin "$root/usr/sbin/policy-rc.d" <<< $'#!/bin/sh\nexit 101'
+  mount -t proc proc "$root/proc"
+  env -u APT_CONFIG chroot "$root" apt-get install -y --no-install-recommends "${@:2}"
+  umount "$root/proc"
+  rm "$root/usr/sbin/policy-rc.d"
+  "$recipe/images/finish.sh" "$root" "$scratch/public.sources"
+  "$recipe/images/$1.sh" "$root"
+}
+
+# of NAME FILTER: lines of what the catalogue's definition says of an image; $v is its version.
+of() {
+  jq -r --arg n "$1" --arg v "${version:-}" ".images[] | select(.name == \$n) | $2" "$definitions"
 }
 
 import_image() {
-  local name=$1 packages version changes=() tags
-  packages=$(jq -r --arg n "$name" '.images[] | select(.name == $n) | .packages | join(",")' "$definitions")
-  build_root "$name" "$packages" > "$scratch/$name.tar"
-  version=$(tar -xOf "$scratch/$name.tar" ./.drydock-version)
-  # A Debian revision is not part of the version that a student would write.
-  mapfile -t changes < <(jq -r --arg n "$name" --arg v "$version" \
-    '.images[] | select(.name == $n) | .config[] | gsub("@VERSION@"; $v) | "--change", .' "$definitions")
-  tar --delete -f "$scratch/$name.tar" ./.drydock-version
-  mapfile -t tags < <(jq -r --arg n "$name" --arg v "$version" \
-    '.images[] | select(.name == $n) | .tags + [$v] | unique[]' "$definitions")
-  docker import "${changes[@]}" "$scratch/$name.tar" "$name:${tags[0]}"
+  local name=$1 version packages changes tags
+  mapfile -t packages < <(of "$name" '.packages[]')
+  make_root "$name" "${packages[@]}"
+  version=$(< "$scratch/$name/.drydock-version")
+  rm "$scratch/$name/.drydock-version"
+  mapfile -t changes < <(of "$name" '.config[] | gsub("@VERSION@"; $v) | "--change", .')
+  mapfile -t tags < <(of "$name" '.tags + [$v] | unique[]')
+  tar -C "$scratch/$name" --one-file-system --numeric-owner --xattrs -c . |
+    docker import "${changes[@]}" - "$name:${tags[0]}"
   for tag in "${tags[@]:1}"; do docker tag "$name:${tags[0]}" "$name:$tag"; done
-  rm "$scratch/$name.tar"
+  rm -rf --one-file-system "${scratch:?}/$name"
   jq -n --arg n "$name" --arg v "$version" --args '{name: $n, version: $v, tags: $ARGS.positional}' "${tags[@]}" \
     >> "$scratch/catalogue.jsonl"
 }
 
 mkdir -p /opt/drydock
+progress 0.02 "Making the Debian that the base images share"
+make_debian_root
 start_engine
 mapfile -t names < <(jq -r '.images[].name' "$definitions")
 for i in "${!names[@]}"; do
-  progress "$(jq -n --argjson i "$i" --argjson n "${#names[@]}" '0.05 + 0.85 * $i / $n')" \
+  progress "$(jq -n --argjson i "$i" --argjson n "${#names[@]}" '0.3 + 0.6 * $i / $n')" \
     "Making the base image ${names[$i]}"
   import_image "${names[$i]}"
 done

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import type { SchemaEngine } from "@prisma/schema-engine-wasm/schema_engine_bg";
+import type pg from "pg";
 
 const require = createRequire(import.meta.url);
 const moduleName = "@prisma/schema-engine-wasm/schema_engine_bg";
@@ -23,23 +24,58 @@ async function loadEngineModule(): Promise<EngineModule> {
   return engine;
 }
 
-/**
- * The adapter of Prisma splits a script at every semicolon and runs each piece on any pooled connection. A trigger
- * function holds semicolons, and half a migration must not stay: here a script is one simple query, hence one
- * transaction on one connection, as the engine's native binary sends it.
- */
-class WholeScriptPg extends PrismaPg {
+type Adapter = Awaited<ReturnType<PrismaPg["connect"]>>;
+
+/** Prisma's adapter with what the migrations engine needs and queries do not. */
+class MigrationPg extends PrismaPg {
   override async connect() {
-    return sendScriptsWhole(await super.connect());
+    return readCatalogueChars(sendScriptsWhole(await super.connect()));
   }
   override async connectToShadowDb() {
-    return sendScriptsWhole(await super.connectToShadowDb());
+    return readCatalogueChars(sendScriptsWhole(await super.connectToShadowDb()));
   }
 }
 
-function sendScriptsWhole(adapter: Awaited<ReturnType<PrismaPg["connect"]>>) {
+/**
+ * The adapter splits a script at every semicolon and runs each piece on any pooled connection. A trigger function
+ * holds semicolons, and half a migration must not stay: here a script is one simple query, hence one transaction on
+ * one connection, as the engine's native binary sends it.
+ */
+function sendScriptsWhole(adapter: Adapter): Adapter {
   adapter.executeScript = async (script: string) => {
     if (script.trim() !== "") await adapter.underlyingDriver().query(script);
+  };
+  return adapter;
+}
+
+/** Object ids of the types "char" (the catalogue's own, one byte) and text. */
+const internalChar = 18;
+const text = 25;
+
+/**
+ * The adapter does not know the type "char" of the catalogue, from which the engine reads what the database has. It
+ * is shown such columns as text, and what it makes of them is called a character again. The engine asks one thing
+ * at a time, so the last answer of the connection is the one at hand.
+ */
+function readCatalogueChars(adapter: Adapter): Adapter {
+  const pool = adapter.underlyingDriver();
+  const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<pg.QueryResult>;
+  let isChar: boolean[] = [];
+  pool.query = (async (...args: unknown[]) => {
+    const result = await query(...args);
+    const fields = result.fields ?? [];
+    isChar = fields.map((field) => field.dataTypeID === internalChar);
+    for (const field of fields) if (field.dataTypeID === internalChar) field.dataTypeID = text;
+    return result;
+  }) as typeof pool.query;
+
+  const queryRaw = adapter.queryRaw.bind(adapter);
+  adapter.queryRaw = async (asked) => {
+    const result = await queryRaw(asked);
+    const columnTypes = result.columnTypes.map((type, column) =>
+      isChar[column] === true ? ColumnTypeEnum.Character : type,
+    );
+    return { ...result, columnTypes };
   };
   return adapter;
 }
@@ -52,7 +88,7 @@ export async function withSchemaEngine<T>(
 ): Promise<T> {
   loaded ??= loadEngineModule();
   const { SchemaEngine: Engine } = await loaded;
-  const adapter = new WholeScriptPg({ connectionString: url, max: 2 });
+  const adapter = new MigrationPg({ connectionString: url, max: 2 });
   const engine = await Engine.new(
     { datamodels },
     () => undefined,

@@ -52,9 +52,10 @@ export function isAlive(pid: number): boolean {
 /** A postmaster's working directory is its data folder. Where /proc cannot tell, the number is believed. */
 async function worksIn(pid: number, cluster: string): Promise<boolean> {
   if (process.platform !== "linux") return true;
-  const [cwd, wanted] = await Promise.all([
-    readlink(`/proc/${pid}/cwd`).catch(() => null),
-    realpath(cluster),
-  ]);
-  return cwd === null ? isAlive(pid) : cwd === wanted;
+  try {
+    return (await readlink(`/proc/${pid}/cwd`)) === (await realpath(cluster));
+  } catch (error) {
+    // No such link: it has ended, and at most its parent has not noticed yet.
+    return (error as NodeJS.ErrnoException).code !== "ENOENT";
+  }
 }

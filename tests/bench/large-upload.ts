@@ -4,7 +4,7 @@ import tar from "tar-stream";
 import { signedInToken } from "../../bin/demo/student-client.ts";
 import type { Site } from "../../bin/site/start-site.ts";
 import { peakMiB, resetPeak } from "./memory.ts";
-import { benchStudent } from "./site.ts";
+import { benchStudent } from "./student.ts";
 import type { Row } from "./table.ts";
 
 const megabytes = 500;

@@ -5,7 +5,7 @@ import path from "node:path";
 import { chromium } from "playwright-core";
 import { signIn } from "../../bin/demo/student-client.ts";
 import type { Site } from "../../bin/site/start-site.ts";
-import { benchStudent } from "./site.ts";
+import { benchStudent } from "./student.ts";
 import { percentile, type Row } from "./table.ts";
 
 const lines = 200;

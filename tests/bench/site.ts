@@ -2,21 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { loadConfig } from "#infra/config/config.ts";
-import type { DemoAccount } from "../../bin/demo/accounts.ts";
 import { prepareCourse } from "../../bin/demo/prepare-course.ts";
 import { type Site, startSite } from "../../bin/site/start-site.ts";
 import { measureLargeUpload } from "./large-upload.ts";
 import { measureLogLatency } from "./log-latency.ts";
 import { treeMemoryMiB } from "./memory.ts";
+import { benchStudent } from "./student.ts";
 import type { Row } from "./table.ts";
-
-export const benchStudent: DemoAccount = {
-  email: "student@bench.example",
-  name: "Bench Student",
-  password: "a password of the benchmark",
-  role: "student",
-  section: "1",
-};
 
 /** Web, worker and embedded Postgres as in production, with the benchmark's own course and data folder. */
 export async function measureSite(): Promise<Row[]> {

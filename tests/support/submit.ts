@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
-import { exportJWK, generateKeyPair } from "jose";
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
 import { pack } from "tar-stream";
 import { ZipFile } from "yazl";
 import { createReceiptSigner } from "#course/receipts/receipt-signer.ts";
@@ -18,6 +18,10 @@ export interface SubmitFixture {
   root: string;
   /** Ids of the runs that were handed to the queue. */
   queued: string[];
+  /** Public keys for the receipts. */
+  jwks: { keys: JWK[] };
+  /** The same ports with another queue, and what would be logged as an error. */
+  portsWithQueue(add: (runId: string) => Promise<void>, onLogged: (entry: unknown) => void): SubmitPorts;
   setNow(now: Date): void;
   /** Every file below the store, as paths relative to it. */
   storedFiles(): Promise<string[]>;
@@ -28,24 +32,31 @@ export interface SubmitFixture {
 export async function startSubmitFixture(database: TestDatabase, now: Date): Promise<SubmitFixture> {
   const root = await mkdtemp(path.join(tmpdir(), "drydock-store-"));
   const { privateKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
+  const privateJwk = await exportJWK(privateKey);
+  const { d: _secret, ...publicJwk } = privateJwk;
+  const receiptSigner = await createReceiptSigner(privateJwk);
   let current = now;
   const queued: string[] = [];
-  const ports = createSubmitPorts({
-    db: database.db,
-    files: createDiskStore(root),
-    clock: () => current,
-    receiptSigner: await createReceiptSigner(await exportJWK(privateKey)),
-    queue: { add: async (_name, payload) => void queued.push(payload.runId) },
-    log: {
-      error: (...args: unknown[]) => {
-        throw new Error(`Logged as an error: ${JSON.stringify(args)}`);
-      },
-    },
-  });
+  const portsWithQueue = (add: (runId: string) => Promise<void>, onLogged: (entry: unknown) => void) =>
+    createSubmitPorts({
+      db: database.db,
+      files: createDiskStore(root),
+      clock: () => current,
+      receiptSigner,
+      queue: { add: (_name, payload) => add(payload.runId) },
+      log: { error: (entry: unknown) => onLogged(entry) },
+    });
   return {
-    ports,
+    ports: portsWithQueue(
+      async (runId) => void queued.push(runId),
+      (entry) => {
+        throw new Error(`Logged as an error: ${JSON.stringify(entry)}`);
+      },
+    ),
+    portsWithQueue,
     root,
     queued,
+    jwks: { keys: [{ ...publicJwk, kid: await calculateJwkThumbprint(privateJwk) }] },
     setNow: (instant) => {
       current = instant;
     },
@@ -66,6 +77,11 @@ export async function listFiles(root: string): Promise<string[]> {
 /** An upload in one piece per file. */
 export async function* filesOf(...files: { name: string; bytes: Buffer }[]): AsyncIterable<IncomingFile> {
   for (const { name, bytes } of files) yield { name, stream: Readable.from([bytes]) };
+}
+
+/** An upload of one file that comes from this stream. */
+export async function* filesOfStream(name: string, stream: Readable): AsyncIterable<IncomingFile> {
+  yield { name, stream };
 }
 
 export function submitInput(fields: {

@@ -15,7 +15,7 @@ export async function untilInterrupted(
       terminal.err.write("Left without waiting; the machine ends itself when its lease is over.\n");
       process.exit(exitCode.interrupted);
     }
-    terminal.err.write("Interrupted: terminating the machine …\n");
+    terminal.err.write("Interrupted: ending the machine and what else runs; once more leaves at once …\n");
     controller.abort();
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);

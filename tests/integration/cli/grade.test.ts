@@ -81,7 +81,7 @@ describe("drydock grade", () => {
   it("terminates the machine before it ends when it is interrupted", async () => {
     const ended = await gradeUntilReached((interrupt) => interrupt());
     expect(ended).toMatchObject({ code: 130, stdout: "" });
-    expect(ended.stderr).toContain("Interrupted: terminating the machine");
+    expect(ended.stderr).toContain("Interrupted: ending the machine");
     expect(await machinesLeft()).toEqual([]);
   }, 300_000);
 

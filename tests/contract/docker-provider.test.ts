@@ -1,6 +1,6 @@
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import { machineContainer } from "#infra/compute/docker/machine-container.ts";
-import { startDockerMachines } from "./support/docker-machines.ts";
+import { startDockerMachines, untilRemoved } from "./support/docker-machines.ts";
 import { describeProvider } from "./support/provider-contract.ts";
 
 describeProvider("docker", async () => {
@@ -17,7 +17,7 @@ describeProvider("docker", async () => {
     misconfigured: () => createDockerProvider({ ...options, image: "drydock-machine:nobody-built-this" }),
     async passLease(machineId) {
       // The engine's own word, in real time: the timer in the machine is what is tested.
-      await docker.getContainer(machineId).wait({ condition: "removed" });
+      await untilRemoved(docker, machineId);
     },
     leftovers: machines.leftovers,
     close: machines.close,

@@ -100,3 +100,12 @@ async function shell(docker: Docker, machineId: string, script: string) {
   });
   return { status, output: lines.join("\n") };
 }
+
+/** The engine's own word, in real time: resolves when the machine's container is gone, now or before. */
+export async function untilRemoved(docker: Docker, machineId: string): Promise<void> {
+  try {
+    await docker.getContainer(machineId).wait({ condition: "removed" });
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode !== 404) throw error;
+  }
+}

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { findActor } from "./actor.ts";
+import { seeOther, wantsPage } from "./answer.ts";
 import { authorize } from "./authorize.ts";
 import { errorResponse, toHttpError } from "./http-errors.ts";
 import type { Actor, PermissionName, SubjectKindOf, SubjectOf } from "./permissions.ts";
@@ -67,10 +68,19 @@ export function route<P extends PermissionName, Schema extends z.ZodType>(
         receivedAt,
       });
     } catch (error) {
-      return errorResponse(toHttpError(error, surprise(services, request)));
+      const known = toHttpError(error, surprise(services, request));
+      if (known.status === 401 && wantsPage(request)) return signInFirst(request);
+      return errorResponse(known);
     }
   };
   return Object.assign(handler, { permission: options.permission });
+}
+
+/** A form that was sent, or a link that was followed, after the session had ended: sign in and come back. */
+function signInFirst(request: Request): Response {
+  const from = request.method === "GET" ? request.url : request.headers.get("referer");
+  const path = from && URL.canParse(from) ? new URL(from).pathname : "/";
+  return seeOther(`/sign-in?next=${encodeURIComponent(path)}`);
 }
 
 const surprise = (services: Services | undefined, request: Request) => (reference: string, err: unknown) => {

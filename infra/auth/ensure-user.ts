@@ -28,6 +28,7 @@ export async function ensureUser(input: {
 }): Promise<{ userId: string }> {
   const now = (input.clock ?? systemClock)();
   const email = input.email.trim().toLowerCase();
+  const hash = await hashUnlessSet(input.db, email, input.password);
   return input.db.$transaction(async (tx) => {
     // The upsert locks the row: two runs for one person follow each other.
     const user = await tx.user.upsert({
@@ -35,16 +36,21 @@ export async function ensureUser(input: {
       create: { id: newId("usr", now), email, name: input.name, emailVerified: true },
       update: { name: input.name },
     });
-    await ensurePassword(tx, user.id, input.password, now);
+    if (hash !== null) await setPassword(tx, user.id, hash, now);
     for (const wanted of input.enrollments) await ensureEnrollment(tx, user.id, wanted, now);
     return { userId: user.id };
   });
 }
 
-async function ensurePassword(tx: Tx, userId: string, password: string, now: Date): Promise<void> {
+/** null when the password is the person's already. Hashing is slow on purpose, so no transaction waits for it. */
+async function hashUnlessSet(db: Db, email: string, password: string): Promise<string | null> {
+  const account = await db.account.findFirst({ where: { providerId: "credential", user: { email } } });
+  if (account?.password && (await verifyPassword({ hash: account.password, password }))) return null;
+  return hashPassword(password);
+}
+
+async function setPassword(tx: Tx, userId: string, hash: string, now: Date): Promise<void> {
   const account = await tx.account.findFirst({ where: { userId, providerId: "credential" } });
-  if (account?.password && (await verifyPassword({ hash: account.password, password }))) return;
-  const hash = await hashPassword(password);
   if (account) {
     await tx.account.update({ where: { id: account.id }, data: { password: hash } });
     await tx.session.deleteMany({ where: { userId } });

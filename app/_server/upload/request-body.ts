@@ -38,13 +38,14 @@ async function* chunksOf(reader: ReadableStreamDefaultReader<Uint8Array>): Async
 
 async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   let left = discardBytes;
-  const timer = setTimeout(() => (left = 0), discardMs);
+  const giveUp = () => reader.cancel();
+  const timer = setTimeout(() => giveUp().catch(() => undefined), discardMs);
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
       left -= value.byteLength;
-      if (left <= 0) return await reader.cancel();
+      if (left <= 0) return await giveUp();
     }
   } catch {
     // The sender went away: nothing is left to discard.

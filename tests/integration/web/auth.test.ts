@@ -166,6 +166,22 @@ test("ensureUser run again changes nothing; a new role is audited and a new pass
   expect((await signIn(person.email, "another long one")).status).toBe(200);
 });
 
+test("a person changes the password with the old one, which ends the other sessions", async () => {
+  const person = await addPerson(web, "Paula Password");
+  const other = (await signIn(person.email, person.password)).headers.get("set-auth-token");
+  const change = (currentPassword: string) =>
+    post(
+      "/api/auth/change-password",
+      { currentPassword, newPassword: "a much better one", revokeOtherSessions: true },
+      { authorization: `Bearer ${person.token}` },
+    );
+  expect((await change("not the old one")).status).toBe(400);
+  expect((await change(person.password)).status).toBe(200);
+  expect(await sessionOf({ authorization: `Bearer ${other}` })).toBeNull();
+  expect((await signIn(person.email, person.password)).status).toBe(401);
+  expect((await signIn(person.email, "a much better one")).status).toBe(200);
+});
+
 test("two ensureUser for one new person at once make one user with one password", async () => {
   const { db } = web.database;
   const wanted = {

@@ -146,6 +146,15 @@ describe("a browser's form without JavaScript", () => {
     expect(refusal).toMatchObject({ userId: student.userId, code: "not-an-archive", fileName: "work.zip" });
   });
 
+  test("asks to sign in and comes back to its page when the session has ended", async () => {
+    const referer = `${web.baseUrl}/courses/${course.courseSlug}/tutorial-7/docker-containers`;
+    const answer = await send(null, form([["work.zip", archive]]), { ...accept, referer });
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get("location")).toBe(
+      `/sign-in?next=${encodeURIComponent(new URL(referer).pathname)}`,
+    );
+  });
+
   test("with no file chosen is refused as holding no file", async () => {
     const answer = await send(student, form([["", ""]]));
     expect(answer.status).toBe(400);

@@ -4,8 +4,8 @@ import { AppError } from "#course/errors.ts";
 
 /** What of better-auth is open. It brings many more endpoints, for things that Drydock does not have. */
 const open: Record<string, readonly string[]> = {
-  GET: ["get-session", "list-sessions"],
-  POST: ["sign-in/email", "sign-out", "change-password", "revoke-session", "revoke-other-sessions"],
+  GET: ["get-session"],
+  POST: ["sign-in/email", "sign-out", "change-password", "revoke-other-sessions"],
 };
 
 /** better-auth checks the session itself where one is needed, and answers in its own form. */

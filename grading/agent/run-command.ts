@@ -59,7 +59,6 @@ export async function runCommand(
     const output = new CappedOutput(captureBytes);
     const lines = createLineSplitter((line) => {
       if (options.live !== false) around.onLine(line);
-      if (options.floodNotice?.test(line)) stop("output-flood");
     });
     stream.on("data", (chunk: Buffer) => {
       written += chunk.length;

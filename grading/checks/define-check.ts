@@ -22,8 +22,6 @@ export interface RunCommandOptions {
   live?: boolean;
   /** Stop the command when it has written more than this; capped and cut with a notice otherwise. */
   floodBytes?: number;
-  /** A line by which the program says that it drops output itself: stops the command as a flood. */
-  floodNotice?: RegExp;
   /** Stops the command (ended: cancelled) before the check's own time limit. */
   signal?: AbortSignal;
 }

@@ -27,6 +27,13 @@ const settings = z.strictObject({
     .max(64)
     .default(8)
     .describe("A build that writes more than this is ended as a flood."),
+  maxDiskMiB: z
+    .number()
+    .int()
+    .min(16)
+    .max(16_384)
+    .default(4096)
+    .describe("A build that puts more than this on the disk is ended."),
 });
 
 export const buildImage = defineCheck({
@@ -39,14 +46,12 @@ export const buildImage = defineCheck({
     const prepared = await prepareDockerfile(context, settings);
     if ("verdict" in prepared) return prepared;
     const tag = `drydock-build/${context.checkId}:latest`;
-    const watch = await watchBuild(context);
+    const watch = await watchBuild(context, settings.maxDiskMiB);
     try {
       const command = await buildCommand(context, { ...settings, file: prepared.file, tag });
       const result = await context.run(command.argv, {
         env: command.env,
         floodBytes: settings.maxOutputMiB * 1024 * 1024,
-        // BuildKit drops what a step writes beyond its own limit and says so.
-        floodNotice: /\[output clipped, log limit \S+ reached\]/,
         signal: watch.signal,
       });
       const output = `${result.stdout}\n${result.stderr}`;

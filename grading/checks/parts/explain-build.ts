@@ -12,14 +12,14 @@ interface Explained {
 /** Why a build made no image, in sentences that name line, source, status and last output; null when it made one. */
 export async function explainBuild(
   context: CheckContext,
-  settings: { context: string; dockerfile: string },
+  settings: { context: string; dockerfile: string; maxDiskMiB: number },
   prepared: PreparedDockerfile,
   result: CommandResult,
   output: string,
   excess: BuildExcess,
 ): Promise<Explained | null> {
   const where = failedLine(output, prepared);
-  const ended = explainEnd(result, excess, where);
+  const ended = explainEnd(settings, result, excess, where);
   if (ended) return ended;
   if (result.exitCode === 0) return null;
   return (
@@ -33,7 +33,12 @@ export async function explainBuild(
   );
 }
 
-function explainEnd(result: CommandResult, excess: BuildExcess, where: string): Explained | null {
+function explainEnd(
+  settings: { maxDiskMiB: number },
+  result: CommandResult,
+  excess: BuildExcess,
+  where: string,
+): Explained | null {
   if (excess === "forks")
     return {
       happened: `A RUN step${where} started processes without end: more than 512 at once for two seconds. The build was ended.`,
@@ -41,7 +46,7 @@ function explainEnd(result: CommandResult, excess: BuildExcess, where: string): 
     };
   if (excess === "disk")
     return {
-      happened: `The build${where} wrote more than 4 GiB to the disk and was ended.`,
+      happened: `The build${where} put more than ${settings.maxDiskMiB} MiB on the disk and was ended.`,
       fix: "Remove the RUN step that writes without end.",
     };
   if (result.ended === "output-flood")
@@ -49,9 +54,22 @@ function explainEnd(result: CommandResult, excess: BuildExcess, where: string): 
       happened: `A RUN step${where} flooded the build's output and was ended.`,
       fix: "Let RUN steps write less; redirect what nobody reads to /dev/null.",
     };
+  const seconds = Math.round(result.durationMs / 1000);
+  const output = `${result.stdout}\n${result.stderr}`;
+  if (result.ended === "timed-out" && forksRefused.test(output))
+    return {
+      happened: `A RUN step${where} started processes without end: it wanted more than 512 at once and was still running after ${seconds} s. The build was ended.`,
+      fix: "Remove what starts itself again and again from the RUN steps.",
+    };
+  // BuildKit shows no more than this of a step that writes, and says so once.
+  if (result.ended === "timed-out" && /\[output clipped, log limit \S+ reached\]/.test(output))
+    return {
+      happened: `A RUN step${where} flooded the build's output and was still running after ${seconds} s. The build was ended.`,
+      fix: "Let RUN steps write less, and end by themselves.",
+    };
   if (result.ended === "timed-out")
     return {
-      happened: `The build did not finish within ${Math.round(result.durationMs / 1000)} s and was ended${where}. Its last output:\n${lastLines(`${result.stdout}\n${result.stderr}`)}`,
+      happened: `The build did not finish within ${seconds} s and was ended${where}. Its last output:\n${lastLines(output)}`,
       fix: "A RUN step must end by itself: start servers with CMD, and wait for no input.",
     };
   return null;
@@ -92,7 +110,7 @@ async function explainCopy(
     /(?:COPY|ADD) failed: (?:file not found in build context[^\n]*?: stat |stat )([^:\n]+): (?:file|no such)/.exec(
       output,
     )?.[1] ??
-    /lstat (\S+): no such file/.exec(output)?.[1];
+    /lstat (?:\S*\/buildkit-mount\d+\/)?(\S+): no such file/.exec(output)?.[1];
   if (source === undefined) return null;
   return {
     happened: `${source} was to be copied into the image${where}, but it was not handed in or .dockerignore leaves it out. The build context has ${await listHandedIn(context.submissionDir, settings.context)}.`,
@@ -130,6 +148,8 @@ function explainRun(output: string, where: string): Explained | null {
   };
 }
 
+const forksRefused = /can't fork|cannot fork|fork: retry|fork: Resource temporarily unavailable/i;
+
 const causes: [RegExp, Explained][] = [
   [
     /temporary failure (?:in name )?resol|could not resolve|network is unreachable|bad address|EAI_AGAIN|name or service not known|getaddrinfo|Name does not resolve/i,
@@ -139,7 +159,7 @@ const causes: [RegExp, Explained][] = [
     },
   ],
   [
-    /can't fork|cannot fork|fork: retry|fork: Resource temporarily unavailable/i,
+    forksRefused,
     { happened: "it started more than 512 processes at once", fix: "Start fewer processes in RUN." },
   ],
   [/no space left on device/i, { happened: "it filled the disk", fix: "Let RUN write less." }],

@@ -5,8 +5,6 @@ import { buildCgroup } from "./build-command.ts";
 const everyMs = 500;
 /** Looks in a row at which more processes were refused: a passing peak of make -j is no fork bomb. */
 const forkLooks = 4;
-/** Bytes that one build may put on the machine's disk. */
-const maxDiskBytes = 4 * 1024 ** 3;
 
 export type BuildExcess = "forks" | "disk" | null;
 
@@ -14,7 +12,7 @@ export type BuildExcess = "forks" | "disk" | null;
  * Looks at what a build takes while it runs, from outside: processes refused by its cgroup's limit, and disk. Its
  * signal is aborted when a build takes without end.
  */
-export async function watchBuild(context: CheckContext) {
+export async function watchBuild(context: CheckContext, maxDiskMiB: number) {
   const over = new AbortController();
   const { DockerRootDir } = (await context.docker.info()) as { DockerRootDir: string };
   const freeAtFirst = await freeBytes(DockerRootDir);
@@ -31,7 +29,7 @@ export async function watchBuild(context: CheckContext) {
     looks = now > refused ? looks + 1 : 0;
     refused = now;
     if (looks >= forkLooks) end("forks");
-    if (freeAtFirst - (await freeBytes(DockerRootDir)) > maxDiskBytes) end("disk");
+    if (freeAtFirst - (await freeBytes(DockerRootDir)) > maxDiskMiB * 1024 ** 2) end("disk");
   }
   const timer = setInterval(() => {
     look().catch((error: unknown) => context.staff(`watching the build failed: ${String(error)}`));

@@ -1,0 +1,97 @@
+import { beforeAll, expect, test } from "vitest";
+import type { CheckOutcome } from "#grading/protocol/messages.ts";
+import { type Files, openTestMachines, type TestMachines } from "./support/grade-files.ts";
+
+/** One machine builds all of these, one after the other; the last one shows that it is still well. */
+const builds: Record<string, { dockerfile: string; seconds?: number; happened: RegExp; with?: object }> = {
+  forks: {
+    dockerfile: "FROM busybox:latest\nRUN f() { f | f & }; f; sleep 60",
+    seconds: 12,
+    happened: /line 2.*started processes without end/,
+  },
+  memory: {
+    dockerfile: "FROM debian:trixie-slim\n\nRUN tail /dev/zero",
+    happened: /line 3.*exit status 137: it was killed, as happens when it takes too much memory/,
+  },
+  flood: { dockerfile: "FROM busybox:latest\nRUN yes", seconds: 12, happened: /flooded the build's output/ },
+  endless: {
+    dockerfile: "FROM busybox:latest\nRUN echo waiting; sleep 600",
+    seconds: 5,
+    happened: /did not finish within 5 s.*line 2[\s\S]*waiting/,
+  },
+  disk: {
+    dockerfile: "FROM busybox:latest\nRUN dd if=/dev/zero of=/fill bs=1M",
+    with: { maxDiskMiB: 300 },
+    happened: /put more than 300 MiB on the disk/,
+  },
+  internet: {
+    dockerfile: "FROM busybox:latest\nRUN wget http://example.com/",
+    happened: /line 2.*it wanted the internet, and builds have none/,
+  },
+  "unknown-base": {
+    dockerfile: "FROM busybox:latest AS first\nFROM first\nFROM evil/image:1",
+    happened: /Line 3 builds FROM evil\/image:1, which is not among them/,
+  },
+  "foreign-syntax": {
+    dockerfile: "# syntax=evil/frontend:1\nFROM busybox:latest",
+    happened: /asks for the syntax evil\/frontend:1/,
+  },
+  "never-handed-in": {
+    dockerfile: "FROM busybox:latest\nCOPY src /src",
+    happened: /src was to be copied into the image in line 2.*The build context has Dockerfile\./s,
+  },
+  misspelt: { dockerfile: "FROM busybox:latest\nRUNN true", happened: /cannot be read in line 2.*RUNN/ },
+  outside: {
+    dockerfile: "FROM busybox:latest\nCOPY ../../hidden/secret.txt /",
+    happened: /^hidden was to be copied into the image in line 2/,
+  },
+  "wrong-command": {
+    dockerfile: "FROM busybox:latest\nRUN echo before && no-such-program",
+    happened: /line 2.*exit status 127\. Its last output:\nbefore\n.*no-such-program: not found/s,
+  },
+};
+
+let machines: TestMachines;
+let checks: Map<string, CheckOutcome>;
+beforeAll(async () => {
+  machines = await openTestMachines();
+  const submission: Files = {
+    "well/Dockerfile": '# syntax=docker/dockerfile:1\nFROM busybox:latest\nRUN echo well\nCMD ["true"]',
+  };
+  for (const [name, { dockerfile }] of Object.entries(builds)) submission[`${name}/Dockerfile`] = dockerfile;
+  const all = [...Object.entries(builds), ["well", {}] as const];
+  const graded = await machines.grade(
+    {
+      slug: "hostile-build",
+      title: "Hostile builds",
+      timeoutSeconds: 900,
+      checks: all.map(([name, build]) => ({
+        id: name,
+        kind: "docker/build",
+        title: name,
+        points: 1,
+        timeoutSeconds: "seconds" in build && build.seconds ? build.seconds : 90,
+        with: { context: `${name}/`, ...("with" in build ? build.with : {}) },
+      })),
+    },
+    { "secret.txt": "hidden" },
+    submission,
+  );
+  expect(graded.reason).toBeNull();
+  checks = new Map(graded.checks.map((check) => [check.id, check]));
+}, 600_000);
+
+for (const [name, { happened }] of Object.entries(builds))
+  test(`a build with the fault “${name}” fails by its name`, () => {
+    expect(checks.get(name)).toMatchObject({ verdict: "failed", fault: "student", points: 0 });
+    expect(checks.get(name)?.message.happened).toMatch(happened);
+  });
+
+test("the machine still builds after all of them", () => {
+  expect(checks.get("well")).toMatchObject({ verdict: "passed" });
+});
+
+test("nothing of the machine is left on the host", async () => {
+  const label = JSON.stringify({ label: [`drydock.deployment=${machines.deployment}`] });
+  expect(await machines.docker.listContainers({ all: true, filters: label })).toEqual([]);
+});

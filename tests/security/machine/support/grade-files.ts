@@ -1,0 +1,73 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type Docker from "dockerode";
+import { stringify } from "yaml";
+import { ensureAgentBundle } from "#bin/cli/agent-bundle.ts";
+import { type GradedLocally, gradeWith } from "#bin/cli/grade-locally.ts";
+import { loadExercise } from "#grading/exercises/load-exercise.ts";
+import type { RunEvent } from "#grading/protocol/messages.ts";
+import { systemClock } from "#infra/clock/clock.ts";
+import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
+import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
+
+export interface TestMachines {
+  docker: Docker;
+  /** Tag of the machines made here. */
+  deployment: string;
+  /** Grades files against an exercise in a machine of its own. */
+  grade(exercise: object, hidden: Files, submission: Files): Promise<GradedLocally & { events: RunEvent[] }>;
+}
+
+/** Text by path; a path that ends in .sh is executable. */
+export type Files = Record<string, string>;
+
+/** Real machines of the real image with the real agent; made anew when a source changed. */
+export async function openTestMachines(): Promise<TestMachines> {
+  const { docker } = await ensureEngine({ install: true, onProgress: () => undefined });
+  const { image } = await ensureMachineImage({ docker, onProgress: () => undefined });
+  const agentBundle = await ensureAgentBundle();
+  const deployment = `test-security-${process.pid}`;
+  const machines = {
+    size: { cpus: 2, memoryMiB: 2048 },
+    deployment,
+    providerFor: (gatewayDir: string) =>
+      createDockerProvider({ docker, image, agentBundle, gatewayDir, usdPerHour: 0, clock: systemClock }),
+    close: async () => undefined,
+  };
+
+  return {
+    docker,
+    deployment,
+    async grade(exercise, hidden, submission) {
+      const dir = await mkdtemp(path.join(os.tmpdir(), "drydock-hostile-"));
+      try {
+        await writeFiles(path.join(dir, "exercise"), { "exercise.yaml": stringify(exercise) });
+        await writeFiles(path.join(dir, "exercise/hidden"), hidden);
+        await writeFiles(path.join(dir, "submission"), submission);
+        const loaded = await loadExercise(path.join(dir, "exercise"));
+        if (loaded.outcome !== "ok") throw new Error(JSON.stringify(loaded.problems));
+        const events: RunEvent[] = [];
+        const graded = await gradeWith(machines, {
+          exercise: loaded.exercise,
+          submission: path.join(dir, "submission"),
+          onEvent: (event) => events.push(event),
+          signal: new AbortController().signal,
+        });
+        return { ...graded, events };
+      } finally {
+        await rm(dir, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+async function writeFiles(dir: string, files: Files): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(dir, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text, { mode: name.endsWith(".sh") ? 0o755 : 0o644 });
+  }
+}

@@ -43,7 +43,7 @@ interface Step {
 }
 
 function always(rule: (step: Step) => void) {
-  const steps = fc.array(fc.tuple(anyEvent, fc.integer({ min: 0, max: 120 })), { maxLength: 30 });
+  const steps = fc.array(fc.tuple(anyEvent, fc.integer({ min: 0, max: 400 })), { maxLength: 30 });
   fc.assert(
     fc.property(steps, (drawn) => {
       let cluster = fresh;
@@ -110,7 +110,7 @@ describe("whatever happens to a cluster", () => {
 
   test("its cost is written once, from launch to end", () => {
     let booked: number[] = [];
-    const steps = fc.array(fc.tuple(anyEvent, fc.integer({ min: 0, max: 120 })), { maxLength: 30 });
+    const steps = fc.array(fc.tuple(anyEvent, fc.integer({ min: 0, max: 400 })), { maxLength: 30 });
     fc.assert(
       fc.property(steps, (drawn) => {
         booked = [];

@@ -104,11 +104,23 @@ describe("events", () => {
     const { runId } = await bench.submit();
     const { session } = await takeOrder(bench, runId);
     const batch = { events: [line(1), line(2), line(3)] };
+    await bench.warm();
     const acks = await Promise.all(
       Array.from({ length: 6 }, () => bench.service.appendEvents(session, batch)),
     );
     expect(acks).toEqual(Array(6).fill({ nextSeq: 4 }));
     expect(await logLines(runId)).toHaveLength(3);
+  });
+
+  test("wait for whoever else writes to the run, so that ids become visible in order", async () => {
+    const { runId } = await bench.submit();
+    const { session } = await takeOrder(bench, runId);
+    const lock = await bench.takeLock(`run:${runId}`);
+    const append = bench.service.appendEvents(session, { events: [line(1)] });
+    await lock.untilWanted();
+    expect(await logLines(runId)).toEqual([]);
+    await lock.release();
+    expect(await append).toEqual({ nextSeq: 2 });
   });
 
   test("may hold any bytes a program prints", async () => {

@@ -1,4 +1,6 @@
 import { Readable } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
+import pg from "pg";
 import {
   type ClusterProvider,
   LaunchError,
@@ -106,12 +108,30 @@ export async function openFleetBench(settings: { fleetMax?: number } = {}) {
       number += 1;
       return seedSubmission(db, course, { number, at: new Date(seededAt.getTime() + number) });
     },
+    /** Opens connections beforehand, so that what is done at once is really done at once. */
+    warm: () => Promise.all(Array.from({ length: 10 }, () => db.$executeRaw`SELECT pg_sleep(0.1)`)),
+    /** Takes the advisory lock of this name, as another worker would, and gives the way to release it. */
+    takeLock: (name: string) => takeLock(url, name),
     run: (id: string) => db.run.findUniqueOrThrow({ where: { id } }),
     close: () => database.close(),
   };
 }
 
 export type FleetBench = Awaited<ReturnType<typeof openFleetBench>>;
+
+async function takeLock(url: string, name: string) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", [name]);
+  return {
+    /** Resolves when somebody waits for a lock. */
+    untilWanted: async () => {
+      const query = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+      while ((await client.query(query)).rowCount === 0) await pause(10);
+    },
+    release: () => client.end(),
+  };
+}
 
 function memoryFiles(): FileStore {
   return {

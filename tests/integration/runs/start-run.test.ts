@@ -34,9 +34,20 @@ describe("starting a run", () => {
   test("never makes more machines than the fleet may have, however many start at once", async () => {
     const runs = [];
     for (let i = 0; i < 6; i++) runs.push(await bench.submit());
+    await bench.warm();
     await Promise.all(runs.map(({ runId }) => bench.starter.start(runId)));
     expect(bench.provider.machines.size).toBe(2);
     expect(await bench.db.run.count({ where: { state: "queued" } })).toBe(4);
+  });
+
+  test("waits while another worker claims: both would see the last place free", async () => {
+    const { runId } = await bench.submit();
+    const lock = await bench.takeLock("fleet");
+    const start = bench.starter.start(runId);
+    await lock.untilWanted();
+    expect((await bench.run(runId)).state).toBe("queued");
+    await lock.release();
+    expect((await start).outcome).toBe("started");
   });
 
   test("a younger run waits for the older one although its job came first", async () => {

@@ -72,6 +72,8 @@ async function startProcess(onLine: (line: string) => void): Promise<StartedEngi
   child.unref();
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {
+      // Waited for again: nothing else may keep this process alive until the engine is down.
+      child.ref();
       child.kill("SIGTERM");
       await ended;
     }

@@ -160,7 +160,7 @@ describe("before any JavaScript", { timeout: gradesWithin }, () => {
     });
     await bare.getByRole("button", { name: "Submit", exact: true }).click();
     await bare.waitForURL("**?refusal=*");
-    await bare.getByRole("alert").filter({ hasText: "required" }).waitFor();
+    await bare.getByRole("alert").filter({ hasText: "notes.txt" }).waitFor();
     await bare.goto(runPath);
     await bare.getByText("100 / 100 points", { exact: true }).waitFor();
     await bare.getByText("lines of the log", { exact: false }).waitFor();

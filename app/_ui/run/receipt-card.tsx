@@ -38,7 +38,10 @@ export function ReceiptCard({ receipt, zones }: { receipt: ReceiptView; zones: Z
           against the key published at <a href="/.well-known/jwks.json">/.well-known/jwks.json</a> and needs
           no connection when you saved that file too.
         </p>
-        <code className={classes.jws}>{receipt.jws}</code>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too */}
+        <code className={classes.jws} tabIndex={0}>
+          {receipt.jws}
+        </code>
       </details>
       <div className={classes.tools}>
         <CopyText value={receipt.jws} label="Copy receipt" />

@@ -25,7 +25,8 @@ export function StaffRunFacts({ staff, zones }: { staff: StaffRunView; zones: Zo
             {written.map((check) => (
               <details key={check.checkId} open>
                 <summary>{check.title}</summary>
-                <pre className={classes.output}>
+                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long output is scrolled by keyboard too */}
+                <pre className={classes.output} tabIndex={0}>
                   {check.staffOutput.split("\n").map(plainText).join("\n")}
                 </pre>
               </details>

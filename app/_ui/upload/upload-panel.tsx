@@ -115,7 +115,8 @@ function Chosen({ work, foreseen }: { work: DroppedWork; foreseen: string | null
           <p className={classes.hint}>The folder {work.strippedFolder}/ around everything is left out.</p>
         ) : null}
         {listing ? (
-          <ul className={classes.files} aria-label="Files to hand in">
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled by keyboard too
+          <ul className={classes.files} aria-label="Files to hand in" tabIndex={0}>
             {listing.slice(0, 200).map((file) => (
               <li key={file.path}>
                 {file.path}

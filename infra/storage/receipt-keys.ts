@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { link, mkdir, open, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from "jose";
@@ -51,8 +52,8 @@ async function makeKey(file: string): Promise<z.infer<typeof keyFile>> {
   await mkdir(path.dirname(file), { recursive: true });
   const pair = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
   const { kty, crv, x, d } = await exportJWK(pair.privateKey);
-  const temporary = `${file}.${process.pid}`;
-  const handle = await open(temporary, "w", 0o600);
+  const temporary = `${file}.${randomUUID()}`;
+  const handle = await open(temporary, "wx", 0o600);
   try {
     await handle.writeFile(JSON.stringify({ kty, crv, x, d }));
     await handle.sync();

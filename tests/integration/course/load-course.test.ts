@@ -1,0 +1,225 @@
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CourseInvalid, loadCourse } from "#infra/course-loader/load-course.ts";
+import { createDiskStore } from "#infra/storage/disk.ts";
+import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { listFiles } from "#tests/support/submit.ts";
+
+const slug = "tcss562-f2024";
+const now = new Date("2024-11-14T20:00:00Z");
+
+let database: TestDatabase;
+let contentDir: string;
+let storeDir: string;
+
+beforeEach(async () => {
+  database = await startTestDatabase();
+  contentDir = await mkdtemp(path.join(tmpdir(), "drydock-content-"));
+  storeDir = await mkdtemp(path.join(tmpdir(), "drydock-store-"));
+  await cp(path.resolve(import.meta.dirname, "../../../content", slug), path.join(contentDir, slug), {
+    recursive: true,
+  });
+});
+afterEach(async () => {
+  await database.close();
+  await rm(contentDir, { recursive: true, force: true });
+  await rm(storeDir, { recursive: true, force: true });
+});
+
+const load = () =>
+  loadCourse({ db: database.db, files: createDiskStore(storeDir), contentDir, slug, clock: () => now });
+
+async function edit(file: string, change: (text: string) => string) {
+  const target = path.join(contentDir, slug, file);
+  const before = await readFile(target, "utf8");
+  const after = change(before);
+  expect(after).not.toBe(before);
+  await writeFile(target, after);
+}
+
+async function problemsOf(loading: Promise<unknown>) {
+  const error = await loading.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof CourseInvalid)) throw new Error(`not refused: ${error}`);
+  return error.problems;
+}
+
+const exerciseFile = "exercises/docker-containers/exercise.yaml";
+const lineOf = async (file: string, text: string) => {
+  const lines = (await readFile(path.join(contentDir, slug, file), "utf8")).split("\n");
+  return lines.findIndex((line) => line.includes(text)) + 1;
+};
+
+describe("loading a course", () => {
+  it("writes all of it, and nothing more when nothing changed", async () => {
+    const first = await load();
+    expect(first.changed).toBe(true);
+    const assignments = await database.db.assignment.findMany({ orderBy: { position: "asc" } });
+    expect(assignments.map((row) => row.slug)).toEqual(first.assignments.map((row) => row.slug));
+    const tutorial = assignments.find((row) => row.slug === "tutorial-7");
+    expect(tutorial?.dueAt?.toISOString()).toBe("2024-11-23T12:00:00.000Z");
+    const again = await load();
+    expect(again).toEqual({ ...first, changed: false });
+    expect(await database.db.auditEntry.count()).toBe(0);
+  });
+
+  it("keeps hidden files and starter by their content, the same bytes wherever and whenever made", async () => {
+    const { exercises } = await load();
+    const folder = `exercises/${exercises[0]?.hash}`;
+    expect(await listFiles(storeDir)).toEqual([`${folder}/hidden.tar`, `${folder}/starter.zip`]);
+    const read = async () =>
+      Promise.all((await listFiles(storeDir)).map((file) => readFile(path.join(storeDir, file))));
+    const first = await read();
+    await rm(storeDir, { recursive: true });
+    expect((await load()).changed).toBe(false);
+    expect(await read()).toEqual(first);
+  });
+
+  it("makes a new current version when an exercise changed, keeps the old, and finds it again", async () => {
+    const first = await load();
+    await edit(exerciseFile, (text) => text.replace(/^title: .*$/m, "title: Another title"));
+    const second = await load();
+    expect(second.exercises[0]?.versionId).not.toBe(first.exercises[0]?.versionId);
+    const versions = await database.db.exerciseVersion.findMany({ where: { current: true } });
+    expect(versions.map((version) => version.id)).toEqual([second.exercises[0]?.versionId]);
+    await edit(exerciseFile, (text) => `# only a comment\n${text}`);
+    expect((await load()).changed).toBe(false);
+    expect(await database.db.exerciseVersion.count()).toBe(2);
+  });
+
+  it("audits a deadline that the file moves, with before and after", async () => {
+    const { assignments } = await load();
+    await edit("course.yaml", (text) => text.replace('due: "2024-11-22"', 'due: "2024-11-25"'));
+    expect((await load()).changed).toBe(true);
+    const [entry, ...others] = await database.db.auditEntry.findMany();
+    expect(others).toEqual([]);
+    const tutorial = assignments.find((row) => row.slug === "tutorial-7");
+    expect(entry).toMatchObject({
+      action: "assignment.changed",
+      subject: `assignment:${tutorial?.id}`,
+      userId: null,
+      before: { dueAt: "2024-11-23T12:00:00.000Z" },
+      after: { dueAt: "2024-11-26T12:00:00.000Z" },
+    });
+  });
+
+  it("happens once when two processes load at the same moment", async () => {
+    const [a, b] = await Promise.all([load(), load()]);
+    expect([a.changed, b.changed].sort()).toEqual([false, true]);
+    expect({ ...a, changed: true }).toEqual({ ...b, changed: true });
+  });
+});
+
+describe("a course with a mistake is not loaded at all, and the mistake is named with file and line when", () => {
+  it.each<[string, (text: string) => string, string, string]>([
+    [
+      "a key is unknown",
+      (t) => t.replace("timeZone:", "colour: red\ntimeZone:"),
+      "colour:",
+      "is not a setting here",
+    ],
+    [
+      "a zone is none",
+      (t) => t.replace("America/Los_Angeles", "Pacific/Tacoma"),
+      "timeZone:",
+      "AoE or a name",
+    ],
+    [
+      "a date does not exist",
+      (t) => t.replace('"2024-11-22"', '"2024-11-31"'),
+      '"2024-11-31"',
+      "does not exist",
+    ],
+    ["a kind is unknown", (t) => t.replace("kind: project", "kind: essay"), "kind: essay", "kind"],
+    [
+      "a page is missing",
+      (t) => t.replace("tutorial-7.mdx", "tutorial-77.mdx"),
+      "tutorial-77",
+      "write the page",
+    ],
+    [
+      "an exercise is missing",
+      (t) => t.replace("[docker-containers]", "[docker-nothing]"),
+      "docker-nothing",
+      "not a folder",
+    ],
+    ["a slug is used twice", (t) => t.replace("slug: tutorial-8", "slug: tutorial-7"), "", "listed twice"],
+    [
+      "the slug is not the folder's",
+      (t) => t.replace(`slug: ${slug}`, "slug: other"),
+      "slug: other",
+      "must be",
+    ],
+  ])("%s", async (_what, change, at, why) => {
+    await edit("course.yaml", change);
+    const [problem] = await problemsOf(load());
+    expect(problem?.file).toBe(`${slug}/course.yaml`);
+    expect(problem?.message).toContain(why);
+    if (at !== "") expect(problem?.line).toBe(await lineOf("course.yaml", at));
+    expect(await database.db.course.count()).toBe(0);
+    expect(await listFiles(storeDir)).toEqual([]);
+  });
+
+  it("an exercise has one", async () => {
+    await edit(exerciseFile, (text) => text.replace(/^title: .*$/m, "titel: x"));
+    const problems = await problemsOf(load());
+    expect(problems[0]).toMatchObject({
+      file: `${slug}/${exerciseFile}`,
+      line: expect.any(Number),
+    });
+    expect(await database.db.course.count()).toBe(0);
+  });
+
+  it("a hidden file is a link", async () => {
+    await symlink("/etc/hostname", path.join(contentDir, slug, "exercises/docker-containers/hidden/link"));
+    expect(await problemsOf(load())).toMatchObject([{ file: expect.stringMatching(/hidden\/link$/) }]);
+  });
+
+  it("there is no such course", async () => {
+    await rm(path.join(contentDir, slug), { recursive: true });
+    expect(await problemsOf(load())).toMatchObject([{ message: "is missing; make it" }]);
+  });
+
+  it("it no longer lists an exercise that has submissions, and then changes nothing else either", async () => {
+    const { exercises, course } = await load();
+    const [exercise] = exercises;
+    if (exercise === undefined) throw new Error("no exercise");
+    await database.db.user.create({ data: { id: "usr_1", name: "Sam", email: "sam@example.edu" } });
+    await database.db.submission.create({
+      data: {
+        id: "sub_1",
+        exerciseId: exercise.id,
+        userId: "usr_1",
+        number: 1,
+        fileName: "work.zip",
+        sha256: "a".repeat(64),
+        bytes: 1,
+        files: [],
+        storageKey: "submissions/sub_1",
+        receivedAt: now,
+        late: false,
+        receiptJws: "x",
+      },
+    });
+    await edit("course.yaml", (t) =>
+      t.replace("exercises: [docker-containers]", "exercises: []").replace(/^title: .*$/m, "title: Renamed"),
+    );
+    const problems = await problemsOf(load());
+    expect(problems[0]?.message).toContain(
+      "exercise docker-containers is no longer listed, but has 1 submissions",
+    );
+    const row = await database.db.course.findUniqueOrThrow({ where: { id: course.id } });
+    expect(row.title).not.toBe("Renamed");
+  });
+
+  it("but what nobody has used is removed with the files", async () => {
+    await load();
+    await edit("course.yaml", (t) => t.replace("exercises: [docker-containers]", "exercises: []"));
+    expect((await load()).exercises).toEqual([]);
+    expect(await database.db.exercise.count()).toBe(0);
+  });
+});

@@ -1,0 +1,169 @@
+import { beforeAll, expect, test } from "vitest";
+import type { CheckOutcome, RunEvent } from "#grading/protocol/messages.ts";
+import { openTestMachines } from "./support/grade-files.ts";
+
+interface Hostile {
+  /** Run by sh in a container of the student's image. */
+  script: string;
+  verdict: "passed" | "failed";
+  happened: RegExp;
+  with?: object;
+}
+
+const containers: Record<string, Hostile> = {
+  forks: {
+    script: "f() { f | f & }; f; sleep 60",
+    verdict: "failed",
+    happened: /still running after 5 s.*can't fork/s,
+  },
+  memory: {
+    script: "tail /dev/zero",
+    verdict: "failed",
+    happened: /exit status 137, and the system had ended a process of it for taking more than its 64 MiB/,
+  },
+  "memory-of-a-child": {
+    script: "tail /dev/zero; exit 0",
+    verdict: "failed",
+    happened: /exit status 0, and the system had ended a process of it for taking more than its 64 MiB/,
+  },
+  flood: { script: "yes", verdict: "failed", happened: /more than 16 MiB of output/ },
+  busy: { script: "while :; do :; done", verdict: "failed", happened: /still running after 5 s/ },
+  stubborn: {
+    script: "trap '' TERM INT HUP; while :; do sleep 1; done",
+    verdict: "failed",
+    happened: /still running after 5 s/,
+  },
+  daemon: { script: "setsid sleep 600 & exit 0", verdict: "passed", happened: /exit status 0/ },
+  "long-line": {
+    script: "head -c 3000000 /dev/zero | tr '\\0' x; echo; echo end",
+    verdict: "passed",
+    happened: /as asked/,
+    with: { output: { contains: "end" } },
+  },
+  "not-utf-8": {
+    script: "printf '\\377\\376\\000ok\\n'",
+    verdict: "passed",
+    happened: /as asked/,
+    with: { output: { contains: "ok" } },
+  },
+  disk: {
+    script: "dd if=/dev/zero of=/tmp/fill bs=1M; touch /file",
+    verdict: "failed",
+    happened: /No space left on device.*Read-only file system/s,
+  },
+  mount: {
+    script: "mount -t tmpfs none /mnt",
+    verdict: "failed",
+    happened: /permission denied|not permitted/i,
+  },
+  namespaces: { script: "unshare -m true", verdict: "failed", happened: /not permitted/i },
+  "engine-socket": {
+    script: "find / -name '*.sock' 2>/dev/null | grep . && echo FOUND",
+    verdict: "failed",
+    happened: /exit status 1\. It wrote nothing/,
+  },
+  "hidden-files": {
+    script: "grep -r the-hidden-answer / --exclude-dir=proc --exclude-dir=sys 2>/dev/null",
+    verdict: "failed",
+    happened: /It wrote nothing/,
+  },
+  "other-processes": {
+    script: "grep -l 'agent[.]mjs' /proc/[0-9]*/cmdline",
+    verdict: "failed",
+    happened: /exit status 1/,
+  },
+  network: {
+    script:
+      "wget -q -T 2 -O - http://127.0.0.1:5000/v2/ || wget -q -T 2 -O - http://169.254.169.254/ || ip route | grep .",
+    verdict: "failed",
+    happened: /unreachable|refused/,
+  },
+};
+
+let checks: Map<string, CheckOutcome>;
+let events: RunEvent[];
+beforeAll(async () => {
+  const machines = await openTestMachines();
+  const graded = await machines.grade(
+    {
+      slug: "hostile-containers",
+      title: "Hostile containers",
+      timeoutSeconds: 900,
+      checks: [
+        { id: "build", kind: "docker/build", title: "build", points: 1 },
+        ...Object.entries(containers).map(([name, hostile]) => ({
+          id: name,
+          kind: "docker/run",
+          title: name,
+          points: 1,
+          with: {
+            entrypoint: ["sh", "-c"],
+            args: [hostile.script],
+            seconds: 5,
+            sandbox: { memoryMiB: 64 },
+            ...hostile.with,
+          },
+        })),
+        {
+          id: "gateway",
+          kind: "docker/http",
+          title: "gateway",
+          points: 1,
+          with: { port: 8080, requests: [{ path: "/" }] },
+        },
+        {
+          id: "forged",
+          kind: "shell/run",
+          title: "forged",
+          points: 1,
+          with: { script: "judge.sh", image: "busybox:latest", output: { equals: "right" } },
+        },
+        { id: "well", kind: "docker/run", title: "well", points: 1, with: { entrypoint: ["true"] } },
+      ],
+    },
+    { "judge.sh": "#!/bin/sh\nsh /submission/answer.sh\n", "secret.txt": "the-hidden-answer" },
+    {
+      Dockerfile: 'FROM busybox:latest\nCOPY serve.sh /serve.sh\nCMD ["sh", "/serve.sh"]',
+      // A server that first tries every port that matters on the machine's own end of its network.
+      "serve.sh": `#!/bin/sh
+gateway=$(ip route | sed -n 's/.*src \\([0-9]*\\.[0-9]*\\.[0-9]*\\)\\..*/\\1.1/p')
+for port in 22 2375 2376 5000 8080; do nc -z -w 1 "$gateway" $port 2>/dev/null && echo "REACHED $gateway $port"; done
+mkdir -p /tmp/www; echo hello > /tmp/www/index.html
+httpd -f -p 8080 -h /tmp/www
+`,
+      "answer.sh": `#!/bin/sh
+echo '{"verdict":"passed","share":1,"points":1000}' | tee /tmp/result.json /check/result.json 2>/dev/null
+echo '{"share":1}' > "$DRYDOCK_RESULT"
+`,
+    },
+  );
+  expect(graded.reason).toBeNull();
+  checks = new Map(graded.checks.map((check) => [check.id, check]));
+  events = graded.events;
+}, 600_000);
+
+for (const [name, { verdict, happened }] of Object.entries(containers))
+  test(`a container that does “${name}” is ${verdict} and named as what it is`, () => {
+    expect(checks.get(name)?.message.happened).toMatch(happened);
+    expect(checks.get(name)?.verdict).toBe(verdict);
+  });
+
+test("the machine's own end of a container's network answers on no port", () => {
+  expect(checks.get("gateway")).toMatchObject({ verdict: "passed" });
+  expect(JSON.stringify(events)).not.toContain("REACHED");
+});
+
+test("what student code writes decides no verdict", () => {
+  expect(checks.get("forged")).toMatchObject({ verdict: "failed", points: 0 });
+});
+
+test("no line of the live log is longer than the protocol takes, and a flood leaves room for the rest", () => {
+  const lines = events.flatMap((event) => (event.type === "log" ? [event] : []));
+  expect(Math.max(...lines.map(({ line }) => line.length))).toBeLessThanOrEqual(8192);
+  expect(lines.filter(({ check }) => check === "flood").length).toBeLessThan(5000);
+  expect(JSON.stringify(lines)).toContain("left out of the live log");
+});
+
+test("the machine still runs containers after all of them", () => {
+  expect(checks.get("well")).toMatchObject({ verdict: "passed" });
+});

@@ -108,7 +108,13 @@ function printReports(terminal: Terminal, reports: SolutionReport[]): void {
   const wrong = reports.filter((report) => report.problems.length > 0).length;
   const summary =
     wrong === 0
-      ? paint(out, "green", `All ${reports.length} solutions score as stated.`)
+      ? paint(
+          out,
+          "green",
+          reports.length === 1
+            ? "The solution scores as stated."
+            : `All ${reports.length} solutions score as stated.`,
+        )
       : paint(out, "red", `${wrong} of ${reports.length} solutions do not score as stated.`);
   out.write(`${[...lines, "", summary].join("\n")}\n`);
 }

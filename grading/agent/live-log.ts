@@ -50,5 +50,3 @@ export function createLiveLog(emit: (line: string) => void, nowMs: () => number)
     end: sayLeftOut,
   };
 }
-
-export type LiveLog = ReturnType<typeof createLiveLog>;

@@ -34,9 +34,10 @@ export function ReceiptCard({ receipt, zones }: { receipt: ReceiptView; zones: Z
       <details className={classes.signed}>
         <summary>The signed receipt, and how to verify it</summary>
         <p>
-          Save the receipt and run <code>drydock receipt verify receipt.jws</code>. It checks the signature
-          against the key published at <a href="/.well-known/jwks.json">/.well-known/jwks.json</a> and needs
-          no connection when you saved that file too.
+          <a href={`/receipts?receipt=${encodeURIComponent(receipt.jws)}`}>Check it here</a>, or save it and
+          run <code>drydock receipt verify receipt.jws</code>. Both check the signature against the key
+          published at <a href="/.well-known/jwks.json">/.well-known/jwks.json</a>; neither needs a connection
+          once page or key are saved.
         </p>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too */}
         <code className={classes.jws} tabIndex={0}>

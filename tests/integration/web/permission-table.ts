@@ -47,6 +47,7 @@ export const pages: Entry[] = [
     request: at("/sign-in"),
     expected: [200, 307, 307, 307, 307, 307],
   },
+  { entry: "/receipts", permission: "site.view", request: at("/receipts"), expected: open },
   {
     entry: "/courses/[course]",
     permission: "course.view",

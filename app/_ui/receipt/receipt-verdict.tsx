@@ -1,0 +1,51 @@
+import type { VerifyOutcome } from "#course/receipts/verify-receipt.ts";
+import { formatBytes } from "../format.ts";
+import { Notice } from "../page/notice.tsx";
+import { Facts } from "../page/panel.tsx";
+import { StateTag } from "../state/state-tag.tsx";
+import { ZonedTime } from "../time/zoned-time.tsx";
+import classes from "./receipt-check.module.css";
+
+interface Props {
+  checked: VerifyOutcome;
+  /** Name of the file whose bytes were compared; null when there was none. */
+  file: string | null;
+  zone: string;
+}
+
+/** One sentence that settles it, then what the receipt says. */
+export function ReceiptVerdict({ checked, file, zone }: Props) {
+  if (checked.outcome === "invalid") {
+    return (
+      <Notice tone="bad" announce>
+        {checked.message}
+      </Notice>
+    );
+  }
+  const { claims, kid } = checked;
+  const zones = { reader: zone, course: zone };
+  return (
+    <>
+      <Notice tone="ok" announce>
+        {file === null
+          ? "The receipt is genuine: these bytes were received then."
+          : `The receipt is genuine, and for exactly the bytes of ${file}.`}
+      </Notice>
+      <Facts
+        rows={[
+          { name: "Submission", value: claims.sub },
+          { name: "Exercise", value: claims.exercise },
+          { name: "Received", value: <ZonedTime iso={claims.receivedAt} zones={zones} seconds /> },
+          {
+            name: "Deadline",
+            value: claims.dueAt === null ? "none" : <ZonedTime iso={claims.dueAt} zones={zones} seconds />,
+          },
+          { name: "In time", value: <StateTag state={claims.late ? "late" : "on_time"} /> },
+          { name: "File", value: `${claims.fileName} (${formatBytes(claims.bytes)})` },
+          { name: "sha256", value: <code className={classes.hash}>{claims.sha256}</code> },
+          { name: "Signed by", value: <code className={classes.hash}>{kid}</code> },
+        ]}
+      />
+    </>
+  );
+}

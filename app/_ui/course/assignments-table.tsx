@@ -1,8 +1,7 @@
-import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from "@mantine/core";
 import type { AssignmentLine } from "#app/_server/queries/course-page.ts";
 import { formatPoints } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
-import { ScrollBox } from "../page/scroll-box.tsx";
+import { RowsTable } from "../page/rows-table.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { Countdown } from "../time/countdown.tsx";
 import { DeadlineTag } from "../time/deadline-block.tsx";
@@ -18,38 +17,21 @@ interface AssignmentsTableProps {
 /** The schedule: every assignment with its deadline, and where the reader stands. */
 export function AssignmentsTable({ course, assignments, zones, nowIso }: AssignmentsTableProps) {
   return (
-    <ScrollBox label="Assignments">
-      <Table verticalSpacing="xs">
-        <TableThead>
-          <TableTr>
-            <TableTh>Assignment</TableTh>
-            <TableTh>State</TableTh>
-            <TableTh>Due</TableTh>
-            <TableTh ta="right">Points</TableTh>
-            <TableTh>Yours</TableTh>
-          </TableTr>
-        </TableThead>
-        <TableTbody>
-          {assignments.map((line) => (
-            <TableTr key={line.slug}>
-              <TableTd>
-                <TextLink href={`/courses/${course}/${line.slug}`}>{line.title}</TextLink>
-              </TableTd>
-              <TableTd>
-                <DeadlineTag status={line.deadline.status} />
-              </TableTd>
-              <TableTd>
-                <Due line={line} zones={zones} nowIso={nowIso} />
-              </TableTd>
-              <TableTd ta="right">{formatPoints(line.points)}</TableTd>
-              <TableTd>
-                <Yours line={line} />
-              </TableTd>
-            </TableTr>
-          ))}
-        </TableTbody>
-      </Table>
-    </ScrollBox>
+    <RowsTable
+      label="Assignments"
+      rows={assignments}
+      rowKey={(line) => line.slug}
+      columns={[
+        {
+          name: "Assignment",
+          cell: (line) => <TextLink href={`/courses/${course}/${line.slug}`}>{line.title}</TextLink>,
+        },
+        { name: "State", cell: (line) => <DeadlineTag status={line.deadline.status} /> },
+        { name: "Due", cell: (line) => <Due line={line} zones={zones} nowIso={nowIso} /> },
+        { name: "Points", cell: (line) => formatPoints(line.points), end: true },
+        { name: "Yours", cell: (line) => <Yours line={line} /> },
+      ]}
+    />
   );
 }
 

@@ -1,13 +1,14 @@
-import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from "@mantine/core";
 import type { AttemptRow } from "#app/_server/queries/attempts.ts";
 import { formatPoints, scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
-import { ScrollBox } from "../page/scroll-box.tsx";
+import { type Column, RowsTable } from "../page/rows-table.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 
+type Attempt = AttemptRow & { assignment?: { slug: string }; exercise?: { slug: string; title: string } };
+
 interface AttemptsTableProps {
-  attempts: (AttemptRow & { assignment?: { slug: string }; exercise?: { slug: string; title: string } })[];
+  attempts: Attempt[];
   zones: Zones;
   /** Where the exercise's column leads; null when the page is about one exercise and shows no such column. */
   course: string | null;
@@ -15,54 +16,54 @@ interface AttemptsTableProps {
 
 /** A student's submissions, newest first: state, score, which one counts and why. */
 export function AttemptsTable({ attempts, zones, course }: AttemptsTableProps) {
+  const columns: Column<Attempt>[] = [
+    {
+      name: "Submission",
+      cell: ({ submissionId, number }) => (
+        <TextLink href={`/submissions/${submissionId}`}>No. {number}</TextLink>
+      ),
+    },
+    { name: "State", cell: (attempt) => <RunCell attempt={attempt} /> },
+    { name: "Score", cell: scoreCell },
+    {
+      name: "Received",
+      cell: ({ receivedAt, late }) => (
+        <>
+          <ZonedTime iso={receivedAt} zones={zones} seconds /> {late ? <StateTag state="late" /> : null}
+        </>
+      ),
+    },
+    {
+      name: "Counts",
+      cell: ({ counts, why }) => (
+        <>
+          {counts ? <StateTag state="counts" /> : null} {why}
+        </>
+      ),
+    },
+  ];
+  if (course !== null) columns.splice(1, 0, exerciseColumn(course));
   return (
-    <ScrollBox label="Submissions">
-      <Table verticalSpacing="xs">
-        <TableThead>
-          <TableTr>
-            <TableTh>Submission</TableTh>
-            {course ? <TableTh>Exercise</TableTh> : null}
-            <TableTh>State</TableTh>
-            <TableTh>Score</TableTh>
-            <TableTh>Received</TableTh>
-            <TableTh>Counts</TableTh>
-          </TableTr>
-        </TableThead>
-        <TableTbody>
-          {attempts.map((attempt) => (
-            <TableTr key={attempt.submissionId}>
-              <TableTd>
-                <TextLink href={`/submissions/${attempt.submissionId}`}>No. {attempt.number}</TextLink>
-              </TableTd>
-              {course && attempt.assignment && attempt.exercise ? (
-                <TableTd>
-                  <TextLink href={`/courses/${course}/${attempt.assignment.slug}/${attempt.exercise.slug}`}>
-                    {attempt.exercise.title}
-                  </TextLink>
-                </TableTd>
-              ) : null}
-              <TableTd>
-                <RunCell attempt={attempt} />
-              </TableTd>
-              <TableTd>
-                {scoreOf(attempt.run)}
-                {attempt.penaltyPercent > 0 && attempt.points !== null
-                  ? ` − ${attempt.penaltyPercent}% = ${formatPoints(attempt.points)}`
-                  : ""}
-              </TableTd>
-              <TableTd>
-                <ZonedTime iso={attempt.receivedAt} zones={zones} seconds />{" "}
-                {attempt.late ? <StateTag state="late" /> : null}
-              </TableTd>
-              <TableTd>
-                {attempt.counts ? <StateTag state="counts" /> : null} {attempt.why}
-              </TableTd>
-            </TableTr>
-          ))}
-        </TableTbody>
-      </Table>
-    </ScrollBox>
+    <RowsTable
+      label="Submissions"
+      columns={columns}
+      rows={attempts}
+      rowKey={(attempt) => attempt.submissionId}
+    />
   );
+}
+
+const exerciseColumn = (course: string): Column<Attempt> => ({
+  name: "Exercise",
+  cell: ({ assignment, exercise }) =>
+    assignment && exercise ? (
+      <TextLink href={`/courses/${course}/${assignment.slug}/${exercise.slug}`}>{exercise.title}</TextLink>
+    ) : null,
+});
+
+function scoreCell({ run, penaltyPercent, points }: Attempt): string {
+  const lost = penaltyPercent > 0 && points !== null ? ` − ${penaltyPercent}% = ${formatPoints(points)}` : "";
+  return `${scoreOf(run)}${lost}`;
 }
 
 function RunCell({ attempt }: { attempt: AttemptRow }) {

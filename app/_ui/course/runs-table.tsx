@@ -1,8 +1,7 @@
-import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from "@mantine/core";
 import type { RunLine } from "#app/_server/queries/home.ts";
 import { scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
-import { ScrollBox } from "../page/scroll-box.tsx";
+import { type Column, RowsTable } from "../page/rows-table.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { ZonedTime } from "../time/zoned-time.tsx";
 
@@ -15,38 +14,24 @@ interface RunsTableProps {
 
 /** Runs, newest first, each a link to its page. */
 export function RunsTable({ runs, zone, staff }: RunsTableProps) {
-  return (
-    <ScrollBox label="Runs">
-      <Table verticalSpacing="xs">
-        <TableThead>
-          <TableTr>
-            <TableTh>State</TableTh>
-            {staff ? <TableTh>Student</TableTh> : null}
-            <TableTh>Run</TableTh>
-            <TableTh>{staff ? "Why" : "Score"}</TableTh>
-            <TableTh>Queued</TableTh>
-          </TableTr>
-        </TableThead>
-        <TableTbody>
-          {runs.map((run) => (
-            <TableTr key={run.runId}>
-              <TableTd>
-                <StateTag state={run.state} />
-              </TableTd>
-              {staff ? <TableTd>{run.student}</TableTd> : null}
-              <TableTd>
-                <TextLink href={staff ? `/staff/runs/${run.runId}` : `/runs/${run.runId}`}>
-                  {run.exercise}, submission {run.number}
-                </TextLink>
-              </TableTd>
-              <TableTd>{staff ? (run.reason ?? "") : scoreOf(run)}</TableTd>
-              <TableTd>
-                <ZonedTime iso={run.queuedAt} zones={{ reader: zone, course: run.course.timeZone }} />
-              </TableTd>
-            </TableTr>
-          ))}
-        </TableTbody>
-      </Table>
-    </ScrollBox>
-  );
+  const columns: Column<RunLine>[] = [
+    { name: "State", cell: ({ state }) => <StateTag state={state} /> },
+    {
+      name: "Run",
+      cell: ({ runId, exercise, number }) => (
+        <TextLink href={staff ? `/staff/runs/${runId}` : `/runs/${runId}`}>
+          {exercise}, submission {number}
+        </TextLink>
+      ),
+    },
+    staff ? { name: "Why", cell: ({ reason }) => reason } : { name: "Score", cell: scoreOf },
+    {
+      name: "Queued",
+      cell: ({ queuedAt, course }) => (
+        <ZonedTime iso={queuedAt} zones={{ reader: zone, course: course.timeZone }} />
+      ),
+    },
+  ];
+  if (staff) columns.splice(1, 0, { name: "Student", cell: ({ student }) => student });
+  return <RowsTable label="Runs" columns={columns} rows={runs} rowKey={({ runId }) => runId} />;
 }

@@ -1,11 +1,10 @@
-import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import type { SubmissionPageView } from "#app/_server/queries/submission-page.ts";
 import { formatBytes, plural, scoreOf } from "../format.ts";
 import { LinkButton, TextLink } from "../page/links.tsx";
 import { PageHead } from "../page/page-head.tsx";
 import { EmptyState, Panel } from "../page/panel.tsx";
-import { ScrollBox } from "../page/scroll-box.tsx";
+import { RowsTable } from "../page/rows-table.tsx";
 import { ReceiptCard } from "../run/receipt-card.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
@@ -82,31 +81,23 @@ export function SubmissionView({ view, own, zones }: SubmissionViewProps) {
 
 function RunsOfSubmission({ runs, zones }: { runs: SubmissionPageView["runs"]; zones: Zones }) {
   return (
-    <ScrollBox label="Runs">
-      <Table verticalSpacing="xs">
-        <TableThead>
-          <TableTr>
-            <TableTh>State</TableTh>
-            <TableTh>Score</TableTh>
-            <TableTh>Queued</TableTh>
-            <TableTh>Counts</TableTh>
-          </TableTr>
-        </TableThead>
-        <TableTbody>
-          {runs.map((run) => (
-            <TableTr key={run.id}>
-              <TableTd>
-                <StateTag state={run.state} /> <TextLink href={`/runs/${run.id}`}>open</TextLink>
-              </TableTd>
-              <TableTd>{scoreOf(run)}</TableTd>
-              <TableTd>
-                <ZonedTime iso={run.queuedAt} zones={zones} />
-              </TableTd>
-              <TableTd>{run.counts ? <StateTag state="counts" /> : "replaced"}</TableTd>
-            </TableTr>
-          ))}
-        </TableTbody>
-      </Table>
-    </ScrollBox>
+    <RowsTable
+      label="Runs"
+      rows={runs}
+      rowKey={(run) => run.id}
+      columns={[
+        {
+          name: "State",
+          cell: ({ id, state }) => (
+            <>
+              <StateTag state={state} /> <TextLink href={`/runs/${id}`}>open</TextLink>
+            </>
+          ),
+        },
+        { name: "Score", cell: (run) => scoreOf(run) },
+        { name: "Queued", cell: ({ queuedAt }) => <ZonedTime iso={queuedAt} zones={zones} /> },
+        { name: "Counts", cell: ({ counts }) => (counts ? <StateTag state="counts" /> : "replaced") },
+      ]}
+    />
   );
 }

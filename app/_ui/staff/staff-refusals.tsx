@@ -1,8 +1,7 @@
-import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from "@mantine/core";
 import type { StaffRefusal } from "#app/_server/queries/staff-submissions.ts";
 import { formatBytes } from "../format.ts";
 import { EmptyState } from "../page/panel.tsx";
-import { ScrollBox } from "../page/scroll-box.tsx";
+import { RowsTable } from "../page/rows-table.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 
@@ -15,37 +14,26 @@ export function StaffRefusals({ refusals, zones }: { refusals: StaffRefusal[]; z
     );
   }
   return (
-    <ScrollBox label="Refused uploads">
-      <Table verticalSpacing="xs">
-        <TableThead>
-          <TableTr>
-            <TableTh>Student</TableTh>
-            <TableTh>File</TableTh>
-            <TableTh>Rule</TableTh>
-            <TableTh>What the student was told</TableTh>
-            <TableTh>Received</TableTh>
-          </TableTr>
-        </TableThead>
-        <TableTbody>
-          {refusals.map((refusal) => (
-            <TableTr key={refusal.id}>
-              <TableTd>{refusal.student}</TableTd>
-              <TableTd>
-                <span className="mono">{refusal.fileName}</span> ({formatBytes(refusal.bytes)})
-                <br />
-                {refusal.exercise}
-              </TableTd>
-              <TableTd>
-                <StateTag state="refused" word={refusal.code} />
-              </TableTd>
-              <TableTd>{refusal.message}</TableTd>
-              <TableTd>
-                <ZonedTime iso={refusal.receivedAt} zones={zones} seconds />
-              </TableTd>
-            </TableTr>
-          ))}
-        </TableTbody>
-      </Table>
-    </ScrollBox>
+    <RowsTable
+      label="Refused uploads"
+      rows={refusals}
+      rowKey={(refusal) => refusal.id}
+      columns={[
+        { name: "Student", cell: ({ student }) => student },
+        {
+          name: "File",
+          cell: ({ fileName, bytes, exercise }) => (
+            <>
+              <span className="mono">{fileName}</span> ({formatBytes(bytes)})
+              <br />
+              {exercise}
+            </>
+          ),
+        },
+        { name: "Rule", cell: ({ code }) => <StateTag state="refused" word={code} /> },
+        { name: "The student was told", cell: ({ message }) => message },
+        { name: "Received", cell: ({ receivedAt }) => <ZonedTime iso={receivedAt} zones={zones} seconds /> },
+      ]}
+    />
   );
 }

@@ -18,7 +18,7 @@ export async function measureBoot(): Promise<Row[]> {
     return [
       {
         goal: "machine boot to ready p95 under 4 s",
-        figure: `p50 ${percentile(seconds, 50).toFixed(2)} s, p95 ${p95.toFixed(2)} s (${boots} boots)`,
+        figure: `p50 ${percentile(seconds, 50).toFixed(2)} s, p95 ${p95.toFixed(2)} s (${boots} boots, uplink ${bench.uplink.kind})`,
         pass: p95 < 4,
       },
     ];

@@ -23,8 +23,11 @@ const byHand = `set -e
 rm -rf /var/lib/drydock/hand && mkdir -p /var/lib/drydock/hand && cd /var/lib/drydock/hand
 tar xf /var/lib/drydock/overhead.tar
 docker build -q -t hand . && docker run --rm hand | grep -q done`;
-const clean =
-  "docker system prune -af --filter label!=drydock.catalogue >/dev/null; docker builder prune -af >/dev/null";
+const noteImages = "docker images --format '{{.Repository}}:{{.Tag}}' | sort > /var/lib/drydock/base-images";
+/** Everything that a build left, so that each starts from the base images alone. */
+const clean = `docker container prune -f >/dev/null
+docker images --format '{{.Repository}}:{{.Tag}}' | sort | comm -13 /var/lib/drydock/base-images - | xargs -r docker rmi -f >/dev/null
+docker builder prune -af >/dev/null`;
 
 /** Grading and the same commands typed by hand, in turn, in one warm machine whose own agent does nothing. */
 export async function measureGradingOverhead(): Promise<Row[]> {
@@ -37,6 +40,7 @@ export async function measureGradingOverhead(): Promise<Row[]> {
       bench.workDir,
     );
     await copyIn(container, "/var/lib/drydock", { "overhead.tar": submissionPath, "agent.mjs": agentBundle });
+    await exec(container, noteImages);
     for (let pair = 0; pair <= pairs; pair += 1) {
       await exec(container, clean);
       const hand = await exec(container, byHand);

@@ -10,6 +10,9 @@ import { createOneRunService } from "#grading/protocol/one-run-service.ts";
 import { serveAgentGateway } from "#infra/agent-gateway/serve.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
+import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
+import { addressInMachine, gatewayListen, type Uplink } from "#infra/compute/docker/uplink/uplink.ts";
+import { loadConfig } from "#infra/config/config.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
 import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
 
@@ -19,6 +22,7 @@ export interface MachineBench {
   docker: Docker;
   provider: ClusterProvider;
   gatewayDir: string;
+  uplink: Uplink;
   workDir: string;
 }
 
@@ -29,15 +33,17 @@ export async function withMachines<T>(agent: string, work: (bench: MachineBench)
   const { docker, stop } = await ensureEngine({ install: false, onProgress: () => {} });
   try {
     const { image } = await ensureMachineImage({ docker, onProgress: () => {} });
+    const uplink = await chooseUplink({ docker, image, setting: loadConfig().uplink, folder: gatewayDir });
     const provider = createDockerProvider({
       docker,
       image,
       agentBundle: agent,
       gatewayDir,
+      uplink,
       usdPerHour: 0,
       clock: systemClock,
     });
-    return await work({ docker, provider, gatewayDir, workDir });
+    return await work({ docker, provider, gatewayDir, uplink, workDir });
   } finally {
     await stop();
     await rm(workDir, { recursive: true, force: true });
@@ -75,12 +81,11 @@ export async function serveOneRun(
       return service.heartbeat(session, beat);
     },
   };
-  const gateway = await serveAgentGateway(heard, {
-    socketPath: path.join(bench.gatewayDir, `${run.name}.sock`),
-  });
+  const listen = gatewayListen(bench.uplink, path.join(bench.gatewayDir, `${run.name}.sock`), 0);
+  const gateway = await serveAgentGateway(heard, listen);
   return {
     userData: {
-      agentAddress: `unix:/run/drydock/gateway/${run.name}.sock`,
+      agentAddress: addressInMachine(gateway.address),
       token,
       leaseUntil: run.order.leaseUntil,
     },

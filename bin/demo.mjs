@@ -11,6 +11,6 @@ const demo = spawn(
   ["--import", "tsx", path.join(root, "bin/demo/main.ts"), ...process.argv.slice(2)],
   { cwd: root, stdio: "inherit" },
 );
-// Ctrl-C reaches the whole foreground group; the demo itself decides when everything has ended.
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => demo.kill(signal));
+// The demo itself decides when everything has ended. A Ctrl-C reaches it twice, from the terminal and from here.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => demo.kill(signal));
 demo.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

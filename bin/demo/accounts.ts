@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 
@@ -28,6 +28,8 @@ export async function demoAccounts(dataDir: string): Promise<DemoAccount[]> {
   });
   if (kept !== null) return z.array(account).parse(JSON.parse(kept));
   const made = people.map((person) => ({ ...person, password: randomBytes(9).toString("base64url") }));
-  await writeFile(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  const fresh = `${file}.new`;
+  await writeFile(fresh, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  await rename(fresh, file);
   return made;
 }

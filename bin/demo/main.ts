@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
 import { loadExercise } from "#grading/exercises/load-exercise.ts";
-import { ConfigError, loadConfig } from "#infra/config/config.ts";
+import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
 import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
 import { buildSite } from "../site/build-site.ts";
 import { type Site, startSite } from "../site/start-site.ts";
+import { undoAll } from "../site/undo-all.ts";
 import { type DemoAccount, demoAccounts } from "./accounts.ts";
 import { type DemoOptions, parseDemoOptions } from "./options.ts";
 import { prepareCourse } from "./prepare-course.ts";
@@ -24,19 +25,29 @@ async function main(): Promise<number> {
   const progress = createProgress();
   const config = loadConfig();
   const undo: (() => Promise<void>)[] = [];
-  const stopAll = async () => {
-    for (const step of undo.splice(0).reverse()) await step();
-  };
-  const interrupted = new Promise<"interrupted">((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
-  });
+  const stop = catchSignals();
+  const interrupted = untilAborted(stop);
   try {
-    const accounts = await setUp(options, config, progress, undo);
-    if (accounts === "interrupted") return 130;
-    const { site, people } = accounts;
+    const work = prepareSite(options, config, progress, undo, stop);
+    if ((await Promise.race([work, interrupted])) === "interrupted") {
+      progress.say("\nInterrupted: the step under way is brought to an end, then all is stopped …");
+      // What it still starts is stopped with the rest.
+      await work.catch((error: unknown) => progress.say(sentenceOf(error)));
+      return 130;
+    }
+    const { site, people } = await work;
     const setupMs = performance.now() - started;
     const student = people.find((person) => person.role === "student") as DemoAccount;
-    const { answer, uploadMs } = await handIn(site, student, options.exercise, progress);
+    const logDir = path.join(config.dataDir, "logs");
+    const graded = await Promise.race([
+      handIn(site, student, options.exercise, progress, logDir),
+      interrupted,
+    ]);
+    if (graded === "interrupted") {
+      progress.say("\nInterrupted: stopping. The run is kept: the next start goes on with it.");
+      return 130;
+    }
+    const { answer, uploadMs } = graded;
     const timings: Timings = {
       setupMs: Math.round(setupMs),
       uploadMs: Math.round(uploadMs),
@@ -45,52 +56,61 @@ async function main(): Promise<number> {
     };
     for (const line of demoReport(answer, timings)) progress.say(line);
     if (!options.once) {
-      for (const line of whereToLook(site, people)) progress.say(line);
+      for (const line of whereToLook(site, config, people)) progress.say(line);
       const end = await Promise.race([interrupted, site.failed]);
       if (end !== "interrupted")
-        throw new AppError({ code: "site-part-ended", userMessage: `${end}. See ${config.dataDir}/logs.` });
+        throw new AppError({ code: "site-part-ended", userMessage: `${end}. See ${logDir}.` });
     }
     progress.say("Stopping …");
-    await stopAll();
+    await undoAll(undo);
     if (options.json) process.stdout.write(`${demoJson(answer, timings)}\n`);
     return answer.run.state === "graded" ? 0 : 1;
   } finally {
-    await stopAll();
+    await undoAll(undo);
   }
+}
 
-  async function setUp(
-    wanted: DemoOptions,
-    settings: ReturnType<typeof loadConfig>,
-    shown: Progress,
-    steps: (() => Promise<void>)[],
-  ): Promise<{ site: Site; people: DemoAccount[] } | "interrupted"> {
-    const work = prepareSite(wanted, settings, shown, steps);
-    const first = await Promise.race([work, interrupted]);
-    // What the set-up still starts after Ctrl-C is stopped with the rest.
-    if (first === "interrupted") await work.catch((error: unknown) => shown.say(sentenceOf(error)));
-    return first;
-  }
+/**
+ * Aborted by the first Ctrl-C, SIGTERM or closed terminal. One Ctrl-C may come as several signals (the terminal's, and
+ * those that npm and the launcher pass on), so further ones mean nothing: stopping takes seconds, and what a SIGKILL
+ * leaves ends by itself.
+ */
+function catchSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => controller.abort());
+  return controller.signal;
+}
+
+function untilAborted(signal: AbortSignal): Promise<"interrupted"> {
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve("interrupted"), { once: true });
+  });
 }
 
 /** Everything from a bare machine to a site that answers. Each thing started leaves its undo in `undo`. */
 async function prepareSite(
   options: DemoOptions,
-  config: ReturnType<typeof loadConfig>,
+  config: Config,
   progress: Progress,
   undo: (() => Promise<void>)[],
+  stop: AbortSignal,
 ): Promise<{ site: Site; people: DemoAccount[] }> {
-  const engine = await withStep(progress, "Docker engine", (update) =>
+  const step: typeof withStep = (...args) => {
+    if (stop.aborted) throw new AppError({ code: "interrupted", userMessage: "Not all was set up." });
+    return withStep(...args);
+  };
+  const engine = await step(progress, "Docker engine", (update) =>
     ensureEngine({ install: options.installEngine, onProgress: (p) => update(p.fraction, p.step) }),
   );
   undo.push(engine.stop);
-  await withStep(progress, "Build of web, worker and agent", (update) =>
+  await step(progress, "Build of web, worker and agent", (update) =>
     buildSite(root, (line) => update(null, line)),
   );
-  await withStep(progress, "Machine image", (update) =>
+  await step(progress, "Machine image", (update) =>
     ensureMachineImage({ docker: engine.docker, onProgress: (p) => update(p.fraction, p.line ?? p.step) }),
   );
   let people: DemoAccount[] = [];
-  const site = await withStep(progress, "Site", (update) =>
+  const site = await step(progress, "Site", (update) =>
     startSite({
       root,
       config,
@@ -123,6 +143,7 @@ async function handIn(
   student: DemoAccount,
   exercise: string,
   progress: Progress,
+  logDir: string,
 ): Promise<{ answer: RunAnswer; uploadMs: number }> {
   const folder = await referenceSolution(exercise);
   const client = await signIn(site.baseUrl, student.email, student.password);
@@ -130,15 +151,20 @@ async function handIn(
   const submitted = await client.submit(`${course}/${assignment}/${exercise}`, folder, randomUUID());
   const uploadMs = performance.now() - started;
   progress.say(`\nHanded in as ${student.name}: ${site.baseUrl}/runs/${submitted.runId}\n`);
-  const follow = client.follow(submitted.runId, (type, data) => {
-    const line = eventLine(type, data);
-    if (line !== null) progress.say(line);
-  });
+  const graded = async () => {
+    await client.follow(submitted.runId, (type, data) => {
+      const line = eventLine(type, data);
+      if (line !== null) progress.say(line);
+    });
+    return untilMachineEnded(() => client.run(submitted.runId));
+  };
   const gone = site.failed.then((how) => {
-    throw new AppError({ code: "site-part-ended", userMessage: `${how} while grading.` });
+    throw new AppError({
+      code: "site-part-ended",
+      userMessage: `${how} while grading. The run is kept: the next start goes on with it. See ${logDir}.`,
+    });
   });
-  await Promise.race([follow, gone]);
-  return { answer: await untilMachineEnded(() => client.run(submitted.runId)), uploadMs };
+  return { answer: await Promise.race([graded(), gone]), uploadMs };
 }
 
 /** The run is final a moment before its machine is gone and its cost is written. */
@@ -182,9 +208,11 @@ function eventLine(type: string, data: unknown): string | null {
   return null;
 }
 
-function whereToLook(site: Site, people: DemoAccount[]): string[] {
+function whereToLook(site: Site, config: Config, people: DemoAccount[]): string[] {
+  const moved = site.baseUrl === config.baseUrl ? [] : [`Port ${config.port} is taken by another program.`];
   return [
     "",
+    ...moved,
     `Drydock is running at ${site.baseUrl}  (Ctrl-C stops it)`,
     ...people.map((person) => `  ${person.role.padEnd(10)}  ${person.email.padEnd(24)}  ${person.password}`),
   ];

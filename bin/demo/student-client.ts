@@ -2,10 +2,13 @@ import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
 import { createGzip } from "node:zlib";
 import { createParser } from "eventsource-parser";
 import tar from "tar-stream";
 import { AppError } from "#course/errors.ts";
+
+const reconnectMs = 500;
 
 /** What a student's own program would do: the public HTTP API and nothing else. */
 export interface StudentClient {
@@ -57,8 +60,7 @@ export async function signIn(baseUrl: string, email: string, password: string): 
           onEvent(event.event ?? "message", event.data === "" ? null : JSON.parse(event.data));
         },
       });
-      // A stream may be cut by a proxy at any time; the last id says where to go on.
-      while (!done) {
+      const readStream = async () => {
         const response = await fetch(`${baseUrl}/api/runs/${runId}/events`, {
           headers: { ...headers, ...(lastId === undefined ? {} : { "last-event-id": lastId }) },
         });
@@ -66,6 +68,11 @@ export async function signIn(baseUrl: string, email: string, password: string): 
         parser.reset();
         const decoder = new TextDecoder();
         for await (const chunk of response.body) parser.feed(decoder.decode(chunk, { stream: true }));
+      };
+      // A stream may be cut at any time; the last id says where to go on.
+      while (!done) {
+        await overBrokenLines(readStream);
+        if (!done) await pause(reconnectMs);
       }
     },
     async run(runId) {
@@ -74,6 +81,16 @@ export async function signIn(baseUrl: string, email: string, password: string): 
       return response.json();
     },
   };
+}
+
+/** A line that breaks is nobody's answer: whoever calls asks again, and the supervisor knows whether the site is gone. */
+async function overBrokenLines(read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    // What fetch throws when the connection fails or is cut.
+    if (!(error instanceof TypeError)) throw error;
+  }
 }
 
 async function refused(what: string, response: Response): Promise<AppError> {

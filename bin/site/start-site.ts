@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from "#infra/db/embedded.ts";
 import { migrate } from "#infra/db/migrate.ts";
 import { type Child, startChild } from "./child.ts";
 import { holdDataDir } from "./hold-data-dir.ts";
+import { undoAll } from "./undo-all.ts";
 
 export interface Site {
   baseUrl: string;
@@ -33,15 +34,18 @@ export async function startSite(options: {
 }): Promise<Site> {
   const { config, onStep } = options;
   const undo: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const step of undo.splice(0).reverse()) await step();
-  };
+  const stop = () => undoAll(undo);
   try {
     await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-    undo.push(await holdDataDir(config.dataDir));
+    const hold = await holdDataDir(config.dataDir, onStep);
+    undo.push(hold.release);
+    // Uploads that were cut off by the death of a web server: nobody writes here now.
+    await rm(path.join(config.dataDir, "files", ".incoming"), { recursive: true, force: true });
     onStep("Starting Postgres");
     const postgres = config.databaseUrl ? null : await startEmbeddedPostgres({ dataDir: config.dataDir });
     if (postgres) undo.push(postgres.stop);
+    // Postgres ends in order, without waiting for its clients, at SIGINT.
+    if (postgres?.ownedPid) await hold.record(postgres.ownedPid, "SIGINT");
     const databaseUrl = config.databaseUrl ?? (postgres?.url as string);
     onStep("Migrating the database");
     await migrate(databaseUrl);
@@ -49,7 +53,8 @@ export async function startSite(options: {
 
     onStep("Starting the web server and the worker");
     const port = await freePort(config.host, config.port);
-    const baseUrl = port === config.port ? config.baseUrl : `http://${config.host}:${port}`;
+    const local = `http://${config.host}:${port}`;
+    const baseUrl = port === config.port ? config.baseUrl : otherAddress(config, local);
     const env: NodeJS.ProcessEnv = {
       ...options.env,
       NODE_ENV: "production",
@@ -58,8 +63,8 @@ export async function startSite(options: {
       DRYDOCK_BASE_URL: baseUrl,
       DRYDOCK_DATA_DIR: config.dataDir,
     };
-    const start = (name: string, args: string[]) =>
-      startChild({
+    const start = async (name: string, args: string[]) => {
+      const child = await startChild({
         name,
         command: process.execPath,
         args,
@@ -67,8 +72,11 @@ export async function startSite(options: {
         env,
         logFile: path.join(config.dataDir, "logs", `${name}.log`),
       });
+      undo.push(child.stop);
+      if (child.pid > 0) await hold.record(child.pid, "SIGTERM");
+      return child;
+    };
     const worker = await start("worker", ["--enable-source-maps", "dist/worker.mjs"]);
-    undo.push(worker.stop);
     const web = await start("web", [
       "node_modules/next/dist/bin/next",
       "start",
@@ -77,9 +85,8 @@ export async function startSite(options: {
       "--port",
       String(port),
     ]);
-    undo.push(web.stop);
     const failed = Promise.race([web.ended, worker.ended]);
-    await untilHealthy(baseUrl, [web, worker]);
+    await untilHealthy(local, [web, worker]);
     return { baseUrl, databaseUrl, web, worker, failed, stop };
   } catch (error) {
     await stop();
@@ -114,6 +121,15 @@ async function answers(url: string): Promise<boolean> {
     // Not listening yet: asked again until the deadline of untilHealthy.
     return false;
   }
+}
+
+/** A free port is as good as the wanted one, unless others were told an address that leads to that. */
+function otherAddress(config: Config, local: string): string {
+  if (config.baseUrl === `http://${config.host}:${config.port}`) return local;
+  throw new AppError({
+    code: "port-in-use",
+    userMessage: `Another program listens on port ${config.port} of ${config.host}, to which ${config.baseUrl} leads: end that program, or set DRYDOCK_PORT and DRYDOCK_BASE_URL to another one.`,
+  });
 }
 
 /** The wanted port, or a free one when another program has it. */

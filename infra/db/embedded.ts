@@ -13,6 +13,8 @@ export interface EmbeddedPostgres {
   url: string;
   /** Ends the server, unless another process that still lives had started it. Idempotent. */
   stop(): Promise<void>;
+  /** The server's process when it is this process's to stop, else null. */
+  ownedPid: number | null;
 }
 
 export interface EmbeddedOptions {
@@ -48,7 +50,8 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     return join(server);
   }
   await writeServerFile(cluster, { ...kept, port, adopted: null });
-  return handle(server, kept.password, port, true);
+  const started = await readRunningServer(cluster);
+  return handle(server, kept.password, port, started?.pid ?? null);
 }
 
 /** Uses the running server; takes it over when the process that was to stop it is gone. */
@@ -63,15 +66,16 @@ async function join(server: Server): Promise<EmbeddedPostgres> {
     const adoption = { serverPid: running.pid, ownerPid: process.pid };
     await writeServerFile(server.cluster, { ...kept, port: running.port, adopted: adoption });
   }
-  return handle(server, kept.password, running.port, orphaned);
+  return handle(server, kept.password, running.port, orphaned ? running.pid : null);
 }
 
-function handle(server: Server, password: string, port: number, owned: boolean): EmbeddedPostgres {
+function handle(server: Server, password: string, port: number, ownedPid: number | null): EmbeddedPostgres {
   let stopped: Promise<void> | undefined;
   return {
+    ownedPid,
     url: `postgresql://postgres:${password}@127.0.0.1:${port}/drydock`,
     stop: () => {
-      stopped ??= owned ? stopServer(server) : Promise.resolve();
+      stopped ??= ownedPid !== null ? stopServer(server) : Promise.resolve();
       return stopped;
     },
   };

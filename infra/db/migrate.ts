@@ -74,11 +74,37 @@ async function createDatabaseIfMissing(url: string) {
 }
 
 async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, application_name: "drydock-migrate" });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: "drydock-migrate",
+    connectionTimeoutMillis: 15_000,
+  });
   try {
-    await client.connect();
+    await connect(client);
     return await use(client);
   } finally {
     await client.end();
   }
+}
+
+/** Throws what the server said when there is no such database, else AppError: without the password, which url holds. */
+async function connect(client: pg.Client) {
+  try {
+    await client.connect();
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === "3D000") throw error;
+    throw new AppError({
+      code: "database-unreachable",
+      userMessage: `The database ${client.database} at ${client.host}:${client.port} cannot be used as ${client.user}: ${reasonOf(error)}. Start the server, correct DATABASE_URL, or unset it for the embedded Postgres.`,
+      retryable: true,
+      cause: error,
+    });
+  }
+}
+
+/** Where a name has several addresses, Node's error is a bundle of one error each with no words of its own. */
+function reasonOf(error: unknown): string {
+  const first = error instanceof AggregateError ? error.errors[0] : error;
+  return first instanceof Error ? first.message : String(first);
 }

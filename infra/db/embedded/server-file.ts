@@ -1,4 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 
@@ -23,6 +24,9 @@ export async function readServerFile(cluster: string): Promise<ServerFile | null
   }
 }
 
+/** In one step: a crash half-way must not lose the password. */
 export async function writeServerFile(cluster: string, content: ServerFile): Promise<void> {
-  await writeFile(fileIn(cluster), JSON.stringify(content), { mode: 0o600 });
+  const fresh = `${fileIn(cluster)}.${randomUUID()}`;
+  await writeFile(fresh, JSON.stringify(content), { mode: 0o600, flush: true });
+  await rename(fresh, fileIn(cluster));
 }

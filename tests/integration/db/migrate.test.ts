@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AppError } from "#course/errors.ts";
 import { createDb } from "#infra/db/client.ts";
 import { type MigrateOutcome, migrate } from "#infra/db/migrate.ts";
 import { migrationsDir, readMigrationFiles } from "#infra/db/migration-files.ts";
@@ -128,6 +129,30 @@ describe("the database client", () => {
       expect(await db.auditEntry.count({ where: { at: { gte: at, lte: at } } })).toBe(1);
     } finally {
       await db.$disconnect();
+    }
+  });
+});
+
+describe("a database that cannot be used", () => {
+  it("is named with server, user, reason and fix, and without the password", async () => {
+    const wrong = new URL(postgres.urlOf("drydock"));
+    wrong.password = "wrong-secret-1";
+    const away = new URL(wrong);
+    away.port = "1";
+    for (const [url, reason] of [
+      [wrong, /password authentication failed/],
+      [away, /ECONNREFUSED/],
+    ] as const) {
+      const failure = await migrate(url.href).then(
+        () => null,
+        (error: AppError) => error,
+      );
+      expect(failure).toBeInstanceOf(AppError);
+      expect(failure?.userMessage).toMatch(reason);
+      expect(failure?.userMessage).toMatch(
+        /drydock at 127\.0\.0\.1:\d+ cannot be used as postgres.*DATABASE_URL/,
+      );
+      expect(`${failure?.stack}${JSON.stringify(failure)}`).not.toContain("wrong-secret-1");
     }
   });
 });

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { findActor } from "./actor.ts";
 import { authorize } from "./authorize.ts";
 import { toHttpError } from "./http-errors.ts";
+import { parseRequest } from "./parse-request.ts";
 import type { ActorOf, PermissionName, SubjectKindOf, SubjectOf } from "./permissions.ts";
 import { getServices, type Services } from "./services.ts";
 import type { SubjectRefOf } from "./subjects.ts";
@@ -38,7 +39,7 @@ export function action<P extends PermissionName, Schema extends z.ZodType, State
     const services = await getServices();
     try {
       const caller = await findActor(services, await headers());
-      const input = options.input.parse(Object.fromEntries(form));
+      const input = parseRequest(options.input, Object.fromEntries(form));
       const ref = (options.subject?.(input) ?? null) as SubjectRefOf<P>;
       const { actor, subject } = await authorize(services, options.permission, caller, ref);
       return await handle({ input, actor, subject, services });

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { ZodError, z } from "zod";
 import { AppError } from "#course/errors.ts";
 import type { RefusalCode } from "#grading/submissions/submission-types.ts";
 
@@ -64,13 +63,6 @@ export function toHttpError(
     const headers: Record<string, string> = status === 401 ? { "WWW-Authenticate": "Bearer" } : {};
     return { status, code: error.code, message: error.userMessage, headers };
   }
-  if (error instanceof ZodError) {
-    return {
-      status: 400,
-      code: "bad-request",
-      message: `The request is not understood. ${zodSentence(error)}`,
-    };
-  }
   const reference = randomUUID();
   onSurprise(reference, error);
   return {
@@ -79,9 +71,6 @@ export function toHttpError(
     message: `Something went wrong on our side. Try again; if it stays, tell staff the reference ${reference}.`,
   };
 }
-
-const zodSentence = (error: ZodError) =>
-  z.prettifyError(error).replaceAll("✖ ", "").replaceAll(/\s+/g, " ").trim();
 
 export function errorResponse(error: HttpError): Response {
   return Response.json(

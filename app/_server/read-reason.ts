@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "#course/errors.ts";
+import { parseRequest } from "./parse-request.ts";
 
 const body = z.object({
   reason: z
@@ -26,10 +27,10 @@ export async function readReason(request: Request): Promise<string> {
         userMessage: "The body is not JSON, although Content-Type says so.",
       });
     });
-    return body.parse(parsed).reason;
+    return parseRequest(body, parsed).reason;
   }
   if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
-    return body.parse(Object.fromEntries(new URLSearchParams(await request.text()))).reason;
+    return parseRequest(body, Object.fromEntries(new URLSearchParams(await request.text()))).reason;
   }
-  return body.parse({}).reason;
+  return parseRequest(body, {}).reason;
 }

@@ -3,6 +3,7 @@ import { findActor } from "./actor.ts";
 import { seeOther, wantsPage } from "./answer.ts";
 import { authorize } from "./authorize.ts";
 import { errorResponse, toHttpError } from "./http-errors.ts";
+import { parseRequest } from "./parse-request.ts";
 import type { Actor, PermissionName, SubjectKindOf, SubjectOf } from "./permissions.ts";
 import { refuseCrossSite } from "./same-origin.ts";
 import { getServices, type Services } from "./services.ts";
@@ -56,7 +57,7 @@ export function route<P extends PermissionName, Schema extends z.ZodType>(
       const open = options.permission === "site.view";
       const caller = open ? null : await findActor(services, request.headers);
       const query = Object.fromEntries(new URL(request.url).searchParams);
-      const params = options.params.parse({ ...query, ...(await context.params) });
+      const params = parseRequest(options.params, { ...query, ...(await context.params) });
       const ref = (options.subject?.(params) ?? null) as SubjectRefOf<P>;
       const { actor, subject } = await authorize(services, options.permission, caller, ref);
       return await handle({

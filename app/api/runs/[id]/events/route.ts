@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { runEventMessages } from "#app/_server/events/run-event-stream.ts";
 import { sseResponse } from "#app/_server/events/sse-response.ts";
+import { parseRequest } from "#app/_server/parse-request.ts";
 import { route } from "#app/_server/route.ts";
 
 const eventId = z
@@ -17,7 +18,7 @@ export const GET = route(
   },
   async ({ request, params, subject, services }) => {
     const lastSeen = request.headers.get("last-event-id");
-    const after = lastSeen ? eventId.parse(lastSeen) : params.after;
+    const after = lastSeen ? parseRequest(eventId, lastSeen) : params.after;
     const { db, runEvents: hub, log } = services;
     return sseResponse(
       request,

@@ -1,0 +1,31 @@
+import { expect, test, vi } from "vitest";
+import { z } from "zod";
+import { toHttpError } from "./http-errors.ts";
+import { parseRequest } from "./parse-request.ts";
+
+const caught = (work: () => unknown): unknown => {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("Nothing was thrown.");
+};
+
+test("what a caller sent wrongly is answered with the field and the rule, and is no surprise", () => {
+  const onSurprise = vi.fn();
+  const error = caught(() => parseRequest(z.object({ page: z.number() }), { page: "two" }));
+  const answer = toHttpError(error, onSurprise);
+  expect(answer).toMatchObject({ status: 400, code: "bad-request" });
+  expect(answer.message).toMatch(/not understood.*expected number.*page/);
+  expect(onSurprise).not.toHaveBeenCalled();
+});
+
+test("a row of ours that does not fit its schema is our trouble: logged, and told with a reference only", () => {
+  const onSurprise = vi.fn();
+  const error = caught(() => z.object({ hiddenKey: z.string() }).parse({}));
+  const answer = toHttpError(error, onSurprise);
+  expect(answer).toMatchObject({ status: 500, code: "internal" });
+  expect(answer.message).not.toContain("hiddenKey");
+  expect(onSurprise).toHaveBeenCalledWith(expect.any(String), error);
+});

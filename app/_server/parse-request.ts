@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { AppError } from "#course/errors.ts";
+
+/**
+ * What a caller sent, held against its schema. Throws AppError bad-request, so that only a caller's mistake is
+ * answered as one: a row of ours that does not fit its schema is our own trouble, and goes to the log.
+ */
+export function parseRequest<Schema extends z.ZodType>(schema: Schema, sent: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(sent);
+  if (parsed.success) return parsed.data;
+  const why = z.prettifyError(parsed.error).replaceAll("✖ ", "").replaceAll(/\s+/g, " ").trim();
+  throw new AppError({ code: "bad-request", userMessage: `The request is not understood. ${why}` });
+}

@@ -33,7 +33,7 @@ export function signInLimit(options: { db: Db; clock: Clock }): BetterAuthPlugin
               "TOO_MANY_REQUESTS",
               {
                 code: "TOO_MANY_TRIES",
-                message: `Too many tries to sign in to this account. Wait ${Math.ceil(waitSeconds / 60)} minutes, then try again.`,
+                message: `Too many tries to sign in to this account. Wait ${minutesInWords(waitSeconds)}, then try again.`,
               },
               { "Retry-After": String(waitSeconds) },
             );
@@ -51,6 +51,12 @@ export function signInLimit(options: { db: Db; clock: Clock }): BetterAuthPlugin
       ],
     },
   };
+}
+
+/** 61 -> "2 minutes": rounded up, so that whoever waits that long may try. */
+export function minutesInWords(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
 }
 
 /** The address itself stays out of the table; a hash is as good a key and has one length. */

@@ -34,10 +34,8 @@ export async function appendEvents(
     await tx.runEvent.createMany({ data: kept.map((item) => eventRow(run, item)) });
     await notify(tx, "run_event", run.runId);
   }
-  const next = last + kept.length + 1;
-  if (kept.length === fresh.length) return { nextSeq: next };
-  if (kept.length > 0) {
-    const detail = `The log is longer than ${maxEventsPerAttempt} lines; the rest is not kept.`;
+  if (kept.at(-1)?.seq === maxEventsPerAttempt) {
+    const detail = `The log has ${maxEventsPerAttempt} lines, the most that are kept; what follows is left out.`;
     await announce(tx, run.runId, { state: "running", attempt: run.attempt, detail }, now);
   }
   return { nextSeq: (fresh.at(-1)?.seq ?? last) + 1 };

@@ -1,4 +1,5 @@
 import { heartbeatStale } from "#grading/clusters/compare-fleet.ts";
+import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
@@ -9,12 +10,14 @@ export function heartbeat(parts: FleetParts): Reconciler {
     everyMs: parts.timings.every.heartbeat,
     pass: async () => {
       const now = parts.clock();
-      for (const cluster of await parts.sweeps.working()) {
-        if (!heartbeatStale(cluster, parts.timings, parts.since, now)) continue;
+      const overdue = (await parts.sweeps.working()).filter((cluster) =>
+        heartbeatStale(cluster, parts.timings, parts.since, now),
+      );
+      await actOnEach(parts.log, "heartbeat", overdue, async (cluster) => {
         const reason = "The machine stopped answering.";
         await parts.store.endCluster({ clusterId: cluster.id, how: "drain", reason });
         parts.log.warn({ clusterId: cluster.id }, reason);
-      }
+      });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { leaseOver } from "#grading/clusters/compare-fleet.ts";
+import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
@@ -9,12 +10,12 @@ export function leaseExpiry(parts: FleetParts): Reconciler {
     everyMs: parts.timings.every.leaseExpiry,
     pass: async () => {
       const now = parts.clock();
-      for (const cluster of await parts.sweeps.working()) {
-        if (!leaseOver(cluster, now)) continue;
+      const overdue = (await parts.sweeps.working()).filter((cluster) => leaseOver(cluster, now));
+      await actOnEach(parts.log, "lease-expiry", overdue, async (cluster) => {
         const reason = "The machine's time was up before the run had ended.";
         await parts.store.endCluster({ clusterId: cluster.id, how: "drain", reason });
         parts.log.warn({ clusterId: cluster.id }, reason);
-      }
+      });
     },
   };
 }

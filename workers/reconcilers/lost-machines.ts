@@ -1,4 +1,5 @@
 import { findLost } from "#grading/clusters/compare-fleet.ts";
+import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
@@ -10,11 +11,12 @@ export function lostMachines(parts: FleetParts): Reconciler {
     pass: async () => {
       const machines = await parts.provider.list(parts.deployment);
       const clusters = await parts.sweeps.working();
-      for (const cluster of findLost(machines, clusters, parts.timings, parts.clock())) {
+      const lost = findLost(machines, clusters, parts.timings, parts.clock());
+      await actOnEach(parts.log, "lost-machines", lost, async (cluster) => {
         const reason = "The machine was interrupted.";
         await parts.store.endCluster({ clusterId: cluster.id, how: "lost", reason });
         parts.log.warn({ clusterId: cluster.id, machineId: cluster.machineId }, reason);
-      }
+      });
     },
   };
 }

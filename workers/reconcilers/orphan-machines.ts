@@ -1,4 +1,5 @@
 import { judgeMachines, type MachineVerdict } from "#grading/clusters/compare-fleet.ts";
+import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
@@ -11,9 +12,8 @@ export function orphanMachines(parts: FleetParts): Reconciler {
       // The provider first: a row is written before its machine, so what is listed has its row by now.
       const machines = await parts.provider.list(parts.deployment);
       const clusters = await parts.sweeps.byIds(machines.map((machine) => machine.clusterId));
-      for (const verdict of judgeMachines(machines, clusters, parts.timings, parts.clock())) {
-        await act(parts, verdict);
-      }
+      const verdicts = judgeMachines(machines, clusters, parts.timings, parts.clock());
+      await actOnEach(parts.log, "orphan-machines", verdicts, (verdict) => act(parts, verdict));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
@@ -8,11 +9,12 @@ export function runWithoutCluster(parts: FleetParts): Reconciler {
     everyMs: parts.timings.every.runWithoutCluster,
     pass: async () => {
       const before = new Date(parts.clock().getTime() - parts.timings.claimTimeoutMs);
-      for (const run of await parts.sweeps.runsWithoutCluster(before)) {
+      const stranded = await parts.sweeps.runsWithoutCluster(before);
+      await actOnEach(parts.log, "run-without-cluster", stranded, async (run) => {
         const reason = "Drydock was restarted while it prepared the machine.";
         const { moved } = await parts.store.takeBack(run, reason);
         if (moved) parts.log.warn(run, "A run without a cluster went back to the queue.");
-      }
+      });
     },
   };
 }

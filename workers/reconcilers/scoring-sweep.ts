@@ -1,3 +1,4 @@
+import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
@@ -7,7 +8,9 @@ export function scoringSweep(parts: FleetParts): Reconciler {
     name: "scoring-sweep",
     everyMs: parts.timings.every.scoringSweep,
     pass: async () => {
-      for (const runId of await parts.sweeps.runsInScoring()) await parts.store.finishScoring(runId);
+      await actOnEach(parts.log, "scoring-sweep", await parts.sweeps.runsInScoring(), (runId) =>
+        parts.store.finishScoring(runId),
+      );
     },
   };
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { maxEventsPerAttempt } from "#infra/db/fleet-events.ts";
 import { type FleetBench, fullResult, launchFor, openFleetBench, outcome, takeOrder } from "./fleet-bench.ts";
 
 let bench: FleetBench;
@@ -142,6 +143,25 @@ describe("events", () => {
     const { session, clusterId } = await takeOrder(bench, runId);
     await bench.store.endCluster({ clusterId, how: "lost", reason: "The machine was interrupted." });
     await expect(bench.service.appendEvents(session, { events: [line(1)] })).rejects.toEqual(refusal(409));
+  });
+
+  test("a log that is full says so once, also when a batch ends exactly at its last line", async () => {
+    const { runId } = await bench.submit();
+    const { session } = await takeOrder(bench, runId);
+    const event = { type: "log", check: null, line: "long before" };
+    const at = new Date("2024-11-12T18:00:03.000Z");
+    await bench.db.runEvent.create({
+      data: { runId, attempt: 1, seq: maxEventsPerAttempt - 2, type: "log", payload: event, at },
+    });
+    const append = (...seqs: number[]) =>
+      bench.service.appendEvents(session, { events: seqs.map((seq) => line(seq)) });
+    await append(maxEventsPerAttempt - 1, maxEventsPerAttempt);
+    const over = await append(maxEventsPerAttempt + 1, maxEventsPerAttempt + 2);
+    expect(over).toEqual({ nextSeq: maxEventsPerAttempt + 3 });
+    const rows = await bench.db.runEvent.findMany({ where: { runId }, orderBy: { id: "asc" } });
+    const notices = rows.filter((row) => JSON.stringify(row.payload).includes("what follows is left out"));
+    expect(notices).toHaveLength(1);
+    expect(await logLines(runId)).toHaveLength(3);
   });
 });
 

@@ -44,11 +44,14 @@ export function createSubmitPorts(services: SubmitServices): SubmitPorts {
   };
 }
 
+/** Before a deadline a whole class waits for the same few connections; their uploads have arrived already. */
+const transactionLimits = { maxWait: 30_000, timeout: 30_000 };
+
 function createSubmissionStore(db: Db, clock: Clock): SubmissionStore {
   return {
     findTarget: (exerciseId, userId) => findSubmitTarget(db, exerciseId, userId),
     findByKey: (userId, idempotencyKey) => findByKey(db, userId, idempotencyKey),
-    record: (submission) => db.$transaction((tx) => record(tx, submission)),
+    record: (submission) => db.$transaction((tx) => record(tx, submission), transactionLimits),
     recordRefusal: async (refusal) => {
       const id = newId("ref", clock());
       await db.uploadRefusal.create({ data: { id, ...refusal } });

@@ -48,7 +48,7 @@ export const buildImage = defineCheck({
     const tag = `drydock-build/${context.checkId}:latest`;
     const watch = await watchBuild(context, settings.maxDiskMiB);
     try {
-      const command = await buildCommand(context, { ...settings, file: prepared.file, tag });
+      const command = buildCommand({ ...settings, file: prepared.file, tag });
       const result = await context.run(command.argv, {
         env: command.env,
         floodBytes: settings.maxOutputMiB * 1024 * 1024,

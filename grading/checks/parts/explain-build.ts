@@ -75,13 +75,13 @@ function explainEnd(
   return null;
 }
 
-/** " in line 3 (RUN make)": BuildKit marks the failed line with >>>, the classic builder names the step. */
+/** " in line 3 (RUN make)": a failed line is marked with >>>; of a build that was ended the last step is known. */
 function failedLine(output: string, prepared: PreparedDockerfile): string {
   const marked = /^\s*(\d+)\s*\|\s*>>>\s?(.*)$/m.exec(output);
   if (marked) return ` in line ${marked[1]} (${(marked[2] ?? "").trim().slice(0, 200)})`;
-  const last = [...output.matchAll(/^(?:#\d+ \[[^\]]*?(\d+)\/\d+\] |Step (\d+)\/\d+ : )(.*)$/gm)].at(-1);
+  const last = [...output.matchAll(/^#\d+ \[[^\]]*?\d+\/\d+\] (.*)$/gm)].at(-1);
   if (!last) return "";
-  const text = (last[3] ?? "").trim();
+  const text = (last[1] ?? "").trim();
   const instruction = prepared.parsed
     .getInstructions()
     .find((each) => text.startsWith(each.toString().split("\n")[0] ?? "-"));

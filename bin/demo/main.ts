@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
 import { loadExercise } from "#grading/exercises/load-exercise.ts";
@@ -27,6 +28,7 @@ async function main(): Promise<number> {
   const undo: (() => Promise<void>)[] = [];
   const stop = catchSignals();
   const interrupted = untilAborted(stop);
+  const folder = await referenceSolution(options.exercise);
   try {
     const work = prepareSite(options, config, progress, undo, stop);
     if ((await Promise.race([work, interrupted])) === "interrupted") {
@@ -40,7 +42,7 @@ async function main(): Promise<number> {
     const student = people.find((person) => person.role === "student") as DemoAccount;
     const logDir = path.join(config.dataDir, "logs");
     const graded = await Promise.race([
-      handIn(site, student, options.exercise, progress, logDir),
+      handIn(site, student, { exercise: options.exercise, folder }, progress, logDir),
       interrupted,
     ]);
     if (graded === "interrupted") {
@@ -141,14 +143,17 @@ async function withStep<T>(
 async function handIn(
   site: Site,
   student: DemoAccount,
-  exercise: string,
+  work: { exercise: string; folder: string },
   progress: Progress,
   logDir: string,
 ): Promise<{ answer: RunAnswer; uploadMs: number }> {
-  const folder = await referenceSolution(exercise);
   const client = await signIn(site.baseUrl, student.email, student.password);
   const started = performance.now();
-  const submitted = await client.submit(`${course}/${assignment}/${exercise}`, folder, randomUUID());
+  const submitted = await client.submit(
+    `${course}/${assignment}/${work.exercise}`,
+    work.folder,
+    randomUUID(),
+  );
   const uploadMs = performance.now() - started;
   progress.say(`\nHanded in as ${student.name}: ${site.baseUrl}/runs/${submitted.runId}\n`);
   const graded = async () => {
@@ -177,7 +182,15 @@ async function untilMachineEnded(read: () => Promise<unknown>): Promise<RunAnswe
 }
 
 async function referenceSolution(exercise: string): Promise<string> {
-  const dir = path.join(root, "content", course, "exercises", exercise);
+  const exercises = path.join(root, "content", course, "exercises");
+  const known = await readdir(exercises);
+  if (!known.includes(exercise)) {
+    throw new AppError({
+      code: "no-such-exercise",
+      userMessage: `${course} has no exercise ${exercise}; choose ${known.sort().join(" or ")}.`,
+    });
+  }
+  const dir = path.join(exercises, exercise);
   const loaded = await loadExercise(dir);
   if (loaded.outcome === "invalid") {
     const [problem] = loaded.problems;

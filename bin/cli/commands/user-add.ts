@@ -15,7 +15,8 @@ export interface UserAddOptions {
 }
 
 const roles = ["student", "ta", "instructor"] as const;
-const shortestPassword = 8;
+/** As for people who change theirs; see infra/auth/auth.ts. */
+const passwordLength = { min: 10, max: 128 };
 
 /** `drydock user add`: makes or changes an account; a password that was made here is printed once, on out. */
 export async function userAdd(terminal: Terminal, email: string, options: UserAddOptions): Promise<ExitCode> {
@@ -42,8 +43,11 @@ export async function userAdd(terminal: Terminal, email: string, options: UserAd
 async function readPassword(): Promise<string> {
   // What a shell's echo adds is no part of the password.
   const password = (await text(process.stdin)).replace(/\r?\n$/, "");
-  if (password.length < shortestPassword) {
-    throw refuse(`The password on standard input is too short; use at least ${shortestPassword} characters.`);
+  const { min, max } = passwordLength;
+  if (password.length < min || password.length > max) {
+    throw refuse(
+      `The password on standard input has ${password.length} characters; use at least ${min} and at most ${max}.`,
+    );
   }
   return password;
 }

@@ -52,6 +52,16 @@ describe("drydock course load and drydock user add", () => {
     expect(added).toMatchObject({ code: 0, stdout: "grace@example.edu may sign in.\n" });
   });
 
+  it("refuses a password on standard input that the site would not take", async () => {
+    const args = ["user", "add", "grace@example.edu", "--name", "Grace", "--password-stdin"];
+    for (const password of ["123456789", "x".repeat(129)]) {
+      const refused = await admin(args, `${password}\n`);
+      expect(refused).toMatchObject({ code: 2, stdout: "" });
+      expect(refused.stderr).toMatch(/has \d+ characters; use at least 10 and at most 128/);
+      expect(refused.stderr).not.toContain(password);
+    }
+  });
+
   it.each([
     [["--role", "professor", "--course", "tcss562-f2024"], "There is no role professor"],
     [["--course", "tcss562-f2024", "--section", "999"], "999"],

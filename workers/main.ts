@@ -1,8 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
+import { keptPort } from "#infra/agent-gateway/kept-port.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
+import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
+import { addressInMachine, gatewayListen, type Uplink } from "#infra/compute/docker/uplink/uplink.ts";
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { createDb } from "#infra/db/client.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
@@ -11,8 +14,6 @@ import { createDiskStore } from "#infra/storage/disk.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { startWorker } from "./start-worker.ts";
 
-/** The gateway's folder as it is mounted into machines. */
-const agentAddress = "unix:/run/drydock/gateway/agent.sock";
 /** What a unix socket's address may hold on Linux and macOS, without the terminating zero. */
 const longestSocketPath = 103;
 /** What is under way when a stop is asked for gets this long; the next start finds the rest. */
@@ -20,7 +21,7 @@ const stopWithinMs = 8_000;
 
 async function main(config: Config, log: Log): Promise<void> {
   const socketPath = await prepareGatewayFolder(config);
-  const provider = await prepareProvider(config, log, path.dirname(socketPath));
+  const { provider, uplink } = await prepareProvider(config, log, path.dirname(socketPath));
   const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config));
   const db = createDb(databaseUrl, { connections: 5 });
   const worker = await startWorker({
@@ -31,8 +32,8 @@ async function main(config: Config, log: Log): Promise<void> {
     files: createDiskStore(path.join(config.dataDir, "files")),
     clock: systemClock,
     log,
-    gatewayListen: { socketPath },
-    agentAddress,
+    gatewayListen: gatewayListen(uplink, socketPath, await gatewayPort(config, uplink)),
+    addressInMachine,
   });
   // Until here a signal ends the process at once, which loses nothing: no job was taken.
   const stopAsked = new Promise<string>((resolve) => {
@@ -64,18 +65,28 @@ async function prepareGatewayFolder(config: Config): Promise<string> {
   return socketPath;
 }
 
+/** Machines that run call the port that they were launched with, so the next worker takes the same. */
+async function gatewayPort(config: Config, uplink: Uplink): Promise<number> {
+  if (uplink.kind === "socket") return 0;
+  return keptPort(path.join(config.dataDir, "gateway-port"), uplink.host);
+}
+
 async function prepareProvider(config: Config, log: Log, gatewayDir: string) {
   const { docker } = await ensureEngine({ install: false, onProgress: logSteps(log, "Docker engine") });
   const { image } = await ensureMachineImage({ docker, onProgress: logSteps(log, "Machine image") });
-  return createDockerProvider({
+  const uplink = await chooseUplink({ docker, image, setting: config.uplink, folder: gatewayDir });
+  log.info({ uplink: uplink.kind }, "Way from machines to Drydock");
+  const provider = createDockerProvider({
     docker,
     image,
     // The same folder seen from the source (workers/) and from the bundle (dist/).
     agentBundle: path.resolve(import.meta.dirname, "../dist/agent.mjs"),
     gatewayDir,
+    uplink,
     usdPerHour: config.machine.usdPerHour,
     clock: systemClock,
   });
+  return { provider, uplink };
 }
 
 /** One line a step; the many lines of a step's own output only for whoever asks for them. */

@@ -39,8 +39,8 @@ export interface WorkerParts {
   clock: Clock;
   log: Log;
   gatewayListen: GatewayListen;
-  /** The gateway as a machine sees it. */
-  agentAddress: string;
+  /** The gateway as a machine calls it, of its address on this computer. */
+  addressInMachine(gatewayAddress: string): string;
   timings?: FleetTimings;
 }
 
@@ -59,18 +59,6 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   };
   const mover = createMover(db, clock, wakes);
   const store = createFleetStore(mover);
-  const starter = new RunStarter(
-    { store, provider, tokens: tokenMaker },
-    {
-      deployment: config.deployment,
-      agentAddress: parts.agentAddress,
-      fleetMax: config.fleetMax,
-      machine: { cpus: config.machine.cpus, memoryMiB: config.machine.memoryMiB },
-      worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
-      timings,
-    },
-    clock,
-  );
   const service = createAgentService({
     db,
     mover,
@@ -80,6 +68,18 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   });
   const gateway = await serveAgentGateway(service, parts.gatewayListen, (err) =>
     log.error({ err }, "An agent's call failed."),
+  );
+  const starter = new RunStarter(
+    { store, provider, tokens: tokenMaker },
+    {
+      deployment: config.deployment,
+      agentAddress: parts.addressInMachine(gateway.address),
+      fleetMax: config.fleetMax,
+      machine: { cpus: config.machine.cpus, memoryMiB: config.machine.memoryMiB },
+      worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+      timings,
+    },
+    clock,
   );
   const addresses = { databaseUrl: parts.databaseUrl, redisUrl: config.redisUrl };
   const onError = ({ error, job }: JobError) => log.error({ err: error, job }, "The queue reports an error.");

@@ -1,6 +1,9 @@
+import os from "node:os";
 import type { ClusterProvider } from "#grading/clusters/provider.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
+import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
+import type { Uplink } from "#infra/compute/docker/uplink/uplink.ts";
 import { loadConfig } from "#infra/config/config.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
 import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
@@ -12,7 +15,9 @@ export interface LocalMachines {
   size: { cpus: number; memoryMiB: number };
   /** Tag of these machines; the worker's fleet has another and leaves them alone. */
   deployment: string;
-  /** A provider whose machines find the agent's socket in `gatewayDir`. */
+  /** How the machines reach Drydock. */
+  uplink: Uplink;
+  /** A provider whose machines find the agent's socket, where they call by it, in `gatewayDir`. */
   providerFor(gatewayDir: string): ClusterProvider;
   close(): Promise<void>;
 }
@@ -31,15 +36,20 @@ export async function openLocalMachines(options: { installEngine: boolean }): Pr
   const { image } = await step("Machine image", (update) =>
     ensureMachineImage({ docker: engine.docker, onProgress: (p) => update(p.fraction, p.line ?? p.step) }),
   );
+  // Where the folders of runs will be: what an engine shares with its machines depends on the place.
+  const folder = os.tmpdir();
+  const uplink = await chooseUplink({ docker: engine.docker, image, setting: config.uplink, folder });
   return {
     size: { cpus: config.machine.cpus, memoryMiB: config.machine.memoryMiB },
     deployment: `${config.deployment}-cli`,
+    uplink,
     providerFor: (gatewayDir) =>
       createDockerProvider({
         docker: engine.docker,
         image,
         agentBundle,
         gatewayDir,
+        uplink,
         usdPerHour: config.machine.usdPerHour,
         clock: systemClock,
       }),

@@ -10,6 +10,7 @@ import type { RunEvent, RunOrder, RunResult } from "#grading/protocol/messages.t
 import { createOneRunService } from "#grading/protocol/one-run-service.ts";
 import { serveAgentGateway } from "#infra/agent-gateway/serve.ts";
 import { systemClock } from "#infra/clock/clock.ts";
+import { addressInMachine, gatewayListen } from "#infra/compute/docker/uplink/uplink.ts";
 import type { LocalMachines } from "./local-machines.ts";
 import type { PreparedSubmission } from "./prepare-submission.ts";
 import { endLeftovers, noteSession, watchMachine } from "./watch-machine.ts";
@@ -58,7 +59,8 @@ export async function runInMachine(
       onResult: report,
     }),
   );
-  const gateway = await serveAgentGateway(agent.service, { socketPath: path.join(gatewayDir, "agent.sock") });
+  const listen = gatewayListen(machines.uplink, path.join(gatewayDir, "agent.sock"), 0);
+  const gateway = await serveAgentGateway(agent.service, listen);
   const launchedAt = performance.now();
   try {
     const launch = {
@@ -66,7 +68,7 @@ export async function runInMachine(
       clusterId,
       profile: { name: job.spec.profile, ...machines.size },
       userData: {
-        agentAddress: "unix:/run/drydock/gateway/agent.sock",
+        agentAddress: addressInMachine(gateway.address),
         token,
         leaseUntil: order.leaseUntil,
       },

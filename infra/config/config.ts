@@ -32,6 +32,8 @@ const variables = z.object({
   DRYDOCK_FLEET_MAX: whole(1, 1000, 2).describe("2"),
   DRYDOCK_MACHINE_CPUS: blank(z.coerce.number().min(0.5).max(64).default(2)).describe("2"),
   DRYDOCK_MACHINE_MEMORY_MIB: whole(512, 262_144, 2048).describe("2048"),
+  /** How machines reach Drydock; auto tries the socket and takes TCP where it does not reach. */
+  DRYDOCK_UPLINK: blank(z.enum(["auto", "socket", "tcp"]).default("auto")).describe("auto"),
   /** What an hour of a local machine is booked at: the spot price of the instance type it stands for (c5d.large). */
   DRYDOCK_DOCKER_USD_PER_HOUR: blank(z.coerce.number().min(0).max(100).default(0.0326)).describe("0.0326"),
 });
@@ -50,6 +52,7 @@ export interface Config {
   authSecret: string | null;
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
   fleetMax: number;
+  uplink: "auto" | "socket" | "tcp";
   machine: { cpus: number; memoryMiB: number; usdPerHour: number };
 }
 
@@ -82,6 +85,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     authSecret: v.DRYDOCK_AUTH_SECRET ?? null,
     logLevel: v.DRYDOCK_LOG_LEVEL,
     fleetMax: v.DRYDOCK_FLEET_MAX,
+    uplink: v.DRYDOCK_UPLINK,
     machine: {
       cpus: v.DRYDOCK_MACHINE_CPUS,
       memoryMiB: v.DRYDOCK_MACHINE_MEMORY_MIB,

@@ -1,18 +1,21 @@
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import { machineContainer } from "#infra/compute/docker/machine-container.ts";
+import { makeNetwork } from "#infra/compute/docker/machine-network.ts";
 import { startDockerMachines, untilRemoved } from "./support/docker-machines.ts";
-import { describeProvider } from "./support/provider-contract.ts";
+import { describeProvider, type ProviderHarness } from "./support/provider-contract.ts";
 
-describeProvider("docker", async () => {
-  const machines = await startDockerMachines();
+async function startDocker(setting: "socket" | "tcp"): Promise<ProviderHarness> {
+  const machines = await startDockerMachines(setting);
   const { docker, deployment, provider, options } = machines;
   return {
     provider,
     deployment,
     now: () => new Date(),
+    agentAddress: machines.gateway.address,
     async loseReply(spec) {
       // A worker that died after the container was created and before it was filled and started.
-      await docker.createContainer(machineContainer(spec, options));
+      const networkId = setting === "tcp" ? (await makeNetwork(docker, spec)).id : null;
+      await docker.createContainer(machineContainer(spec, { ...options, networkId }));
     },
     misconfigured: () => createDockerProvider({ ...options, image: "drydock-machine:nobody-built-this" }),
     async passLease(machineId) {
@@ -22,4 +25,7 @@ describeProvider("docker", async () => {
     leftovers: machines.leftovers,
     close: machines.close,
   };
-});
+}
+
+describeProvider("docker, by socket", () => startDocker("socket"));
+describeProvider("docker, by TCP", () => startDocker("tcp"));

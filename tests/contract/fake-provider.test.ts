@@ -20,6 +20,7 @@ describeProvider("fake", async () => {
     provider,
     deployment,
     now: clock,
+    agentAddress: "unix:/run/drydock/gateway/agent.sock",
     async loseReply(spec) {
       provider.failLaunches("lost-reply");
       await expect(provider.launch(spec)).rejects.toMatchObject({ kind: "throttled" });

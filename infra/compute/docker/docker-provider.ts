@@ -5,6 +5,7 @@ import { machineIdOf } from "./labels.ts";
 import { launchMachine } from "./launch-machine.ts";
 import { listMachines } from "./list-machines.ts";
 import { terminateMachine } from "./terminate-machine.ts";
+import type { Uplink } from "./uplink/uplink.ts";
 
 export interface DockerProviderOptions {
   docker: Docker;
@@ -12,8 +13,10 @@ export interface DockerProviderOptions {
   image: string;
   /** The agent as one file; copied into each machine. */
   agentBundle: string;
-  /** Folder of the agent gateway's socket on the engine's own computer; machines see it read-only. */
+  /** Folder of the agent gateway's socket on the engine's own computer; machines that call by it see it read-only. */
   gatewayDir: string;
+  /** From chooseUplink. */
+  uplink: Uplink;
   /** What an hour of a machine is booked at. */
   usdPerHour: number;
   clock: Clock;
@@ -21,7 +24,8 @@ export interface DockerProviderOptions {
 
 /**
  * Makes machines of containers that hold a Docker engine of their own. A machine is one container and one volume that
- * the engine makes and removes as one, so a crash at any moment leaves at most something that `list` reports.
+ * the engine makes and removes as one, and a network of its own where it calls by TCP, so a crash at any moment leaves
+ * at most something that `list` reports.
  * docs/security.md says what such a machine isolates.
  */
 export function createDockerProvider(options: DockerProviderOptions): ClusterProvider {

@@ -1,6 +1,6 @@
 import type { LaunchSpec } from "#grading/clusters/provider.ts";
 
-/** Written on container and volume at creation; nothing without them is ever looked at or touched. */
+/** Written on container, volume and network at creation; nothing without them is ever looked at or touched. */
 export const labelNames = {
   deployment: "drydock.deployment",
   cluster: "drydock.cluster",
@@ -15,7 +15,7 @@ export function machineLabels(spec: LaunchSpec): Record<string, string> {
   };
 }
 
-/** What the labels of a container or volume say; null when they are not a machine's. */
+/** What the labels of a container, volume or network say; null when they are not a machine's. */
 export interface MachineTags {
   machineId: string;
   deployment: string;

@@ -4,12 +4,15 @@ import { machineIdOf, readMachineLabels } from "./labels.ts";
 import { isStatus, toLaunchError } from "./launch-errors.ts";
 import { toMachine } from "./list-machines.ts";
 import { machineContainer, machineFiles } from "./machine-container.ts";
+import { makeNetwork, removeNetworks } from "./machine-network.ts";
+import type { Uplink } from "./uplink/uplink.ts";
 
 interface LaunchOptions {
   docker: Docker;
   image: string;
   agentBundle: string;
   gatewayDir: string;
+  uplink: Uplink;
 }
 
 /**
@@ -43,11 +46,17 @@ export async function launchMachine(options: LaunchOptions, spec: LaunchSpec): P
 }
 
 async function createOrFind(options: LaunchOptions, spec: LaunchSpec): Promise<Docker.Container> {
+  const { docker, uplink } = options;
+  const machineId = machineIdOf(spec.deployment, spec.clusterId);
+  const network = uplink.kind === "tcp" ? await makeNetwork(docker, spec) : null;
   try {
-    return await options.docker.createContainer(machineContainer(spec, options));
+    const networkId = network?.id ?? null;
+    return await docker.createContainer(machineContainer(spec, { ...options, networkId }));
   } catch (error) {
-    if (!isStatus(error, 409)) throw error;
-    return options.docker.getContainer(machineIdOf(spec.deployment, spec.clusterId));
+    if (isStatus(error, 409)) return docker.getContainer(machineId);
+    // What was there before belongs to whoever made it.
+    if (network?.made) await removeNetworks(docker, machineId);
+    throw error;
   }
 }
 

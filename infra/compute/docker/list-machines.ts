@@ -3,33 +3,46 @@ import type { Machine } from "#grading/clusters/provider.ts";
 import { deploymentFilter, type MachineTags, readMachineLabels } from "./labels.ts";
 
 /**
- * A volume younger than this without its container may be half of a launch that is under way: the engine makes the
- * volume first, in the same call.
+ * A volume or network younger than this without its container may be half of a launch that is under way: they are
+ * made first.
  */
-const volumeGraceMs = 60_000;
+const launchGraceMs = 60_000;
 
 /**
- * Every container of the deployment, and every volume that lost its container (the engine died while it made or
- * removed them): that one is reported as a stopped machine, so that whoever ends stopped machines ends it too.
+ * Every container of the deployment, and every volume or network that lost its container (the engine died while it
+ * made or removed them, or the machine ended by itself, which leaves its network): that one is reported as a stopped
+ * machine, so that whoever ends stopped machines ends it too.
  */
 export async function listMachines(docker: Docker, deployment: string, now: Date): Promise<Machine[]> {
   const filters = deploymentFilter(deployment);
   const containers = await docker.listContainers({ all: true, filters });
-  const { Volumes: volumes } = await docker.listVolumes({ filters });
   const machines = new Map<string, Machine>();
   for (const container of containers) {
     const tags = readMachineLabels(container.Labels);
     if (!tags) continue;
     machines.set(tags.machineId, toMachine(tags, container.State, new Date(container.Created * 1000)));
   }
-  for (const volume of volumes ?? []) {
-    const tags = readMachineLabels(volume.Labels);
+  for (const { Labels: labels, createdAt } of await listRemains(docker, filters)) {
+    const tags = readMachineLabels(labels);
     if (!tags || machines.has(tags.machineId)) continue;
-    const createdAt = new Date((volume as { CreatedAt?: string }).CreatedAt ?? 0);
-    if (now.getTime() - createdAt.getTime() < volumeGraceMs) continue;
-    machines.set(tags.machineId, toMachine(tags, "volume only", createdAt));
+    // Nothing is launched for a lease that is over.
+    const launching = now < tags.leaseUntil && now.getTime() - createdAt.getTime() < launchGraceMs;
+    if (!launching) machines.set(tags.machineId, toMachine(tags, "remains only", createdAt));
   }
   return [...machines.values()];
+}
+
+/** What the engine may keep of a machine besides its container. */
+async function listRemains(docker: Docker, filters: { label: string[] }) {
+  const { Volumes: volumes } = await docker.listVolumes({ filters });
+  const networks = await docker.listNetworks({ filters });
+  return [
+    ...(volumes ?? []).map((volume) => ({
+      Labels: volume.Labels,
+      createdAt: new Date((volume as { CreatedAt?: string }).CreatedAt ?? 0),
+    })),
+    ...networks.map((network) => ({ Labels: network.Labels, createdAt: new Date(network.Created) })),
+  ];
 }
 
 export function toMachine(tags: MachineTags, engineState: string, launchedAt: Date): Machine {
@@ -40,6 +53,6 @@ function machineState(engineState: string): Machine["state"] {
   if (engineState === "created") return "pending";
   // A paused machine still holds its memory and counts as there.
   if (["running", "paused", "restarting"].includes(engineState)) return "running";
-  // exited, dead, removing, or a volume alone: something is still there to be removed.
+  // exited, dead, removing, or remains alone: something is still there to be removed.
   return "stopped";
 }

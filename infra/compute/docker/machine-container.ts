@@ -5,17 +5,28 @@ import { pack } from "tar-stream";
 import type { LaunchSpec } from "#grading/clusters/provider.ts";
 import { machinePrivileges } from "#infra/machine/machine-capabilities.ts";
 import { machineIdOf, machineLabels } from "./labels.ts";
+import { gatewayMount, hostEntry } from "./uplink/uplink.ts";
 
 /** For the whole machine: engine, agent and every container in it. */
 const processLimit = 4096;
 
-/** What the engine is asked for. The machine removes itself when it powers off, its volume with it. */
+/**
+ * What the engine is asked for. The machine removes itself when it powers off, its volume with it. networkId: the
+ * machine's own network where it calls by TCP; null gives it none, and the gateway's folder instead.
+ */
 export function machineContainer(
   spec: LaunchSpec,
-  machine: { image: string; gatewayDir: string },
+  machine: { image: string; gatewayDir: string; networkId: string | null },
 ): Docker.ContainerCreateOptions {
   const labels = machineLabels(spec);
   const bytes = Math.round(spec.profile.memoryMiB * 1024 * 1024);
+  // The folder, not the socket in it: a worker that starts again makes a new socket.
+  const gateway: Docker.MountSettings = {
+    Type: "bind",
+    Source: machine.gatewayDir,
+    Target: gatewayMount,
+    ReadOnly: true,
+  };
   return {
     name: machineIdOf(spec.deployment, spec.clusterId),
     Hostname: "machine",
@@ -24,7 +35,8 @@ export function machineContainer(
     HostConfig: {
       ...machinePrivileges,
       AutoRemove: true,
-      NetworkMode: "none",
+      NetworkMode: machine.networkId ?? "none",
+      ExtraHosts: machine.networkId === null ? [] : [hostEntry],
       // Not the host's name server, which nothing in here may know.
       Dns: ["127.0.0.1"],
       NanoCpus: Math.round(spec.profile.cpus * 1e9),
@@ -40,8 +52,7 @@ export function machineContainer(
           Target: "/var/lib/docker",
           VolumeOptions: { NoCopy: true, Labels: labels, DriverConfig: { Name: "local", Options: {} } },
         },
-        // The folder, not the socket in it: a worker that starts again makes a new socket.
-        { Type: "bind", Source: machine.gatewayDir, Target: "/run/drydock/gateway", ReadOnly: true },
+        ...(machine.networkId === null ? [gateway] : []),
       ],
     },
   };

@@ -1,15 +1,18 @@
 import type Docker from "dockerode";
 import { labelNames, readMachineLabels } from "./labels.ts";
 import { isStatus } from "./launch-errors.ts";
+import { removeNetworks } from "./machine-network.ts";
+import { removeContainer } from "./remove-container.ts";
 
 /**
- * Removes the machine's container and volume and waits until both are gone. A container that has the name but not
+ * Removes the machine's container, volume and network and waits until they are gone. A container that has the name but not
  * the labels of a machine is somebody else's and stays: for us there is no such machine.
  */
 export async function terminateMachine(docker: Docker, machineId: string): Promise<void> {
   const container = await findMachine(docker, machineId);
   if (container) await removeContainer(container);
   await removeVolumes(docker, machineId);
+  await removeNetworks(docker, machineId);
 }
 
 async function findMachine(docker: Docker, machineId: string): Promise<Docker.Container | null> {
@@ -20,25 +23,6 @@ async function findMachine(docker: Docker, machineId: string): Promise<Docker.Co
   } catch (error) {
     if (isStatus(error, 404)) return null;
     throw error;
-  }
-}
-
-async function removeContainer(container: Docker.Container): Promise<void> {
-  try {
-    await container.remove({ force: true, v: true });
-  } catch (error) {
-    if (isStatus(error, 404)) return;
-    if (!isStatus(error, 409)) throw error;
-    // The engine is removing it already, because the machine has powered itself off.
-    await waitUntilRemoved(container);
-  }
-}
-
-async function waitUntilRemoved(container: Docker.Container): Promise<void> {
-  try {
-    await container.wait({ condition: "removed" });
-  } catch (error) {
-    if (!isStatus(error, 404)) throw error;
   }
 }
 

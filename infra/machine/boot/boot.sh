@@ -12,8 +12,14 @@ user_data=$run/user-data.json
 
 source "$here/cgroups.sh"
 source "$here/engine.sh"
+source "$here/uplink.sh"
 
 mkdir -p "$run"
+choose_iptables
+if ! close_uplink "$user_data"; then
+  echo "drydock: the machine's network could not be closed, powering off"
+  exec busybox poweroff -f
+fi
 make_cgroups_writable
 divide_cgroups
 lay_base_images

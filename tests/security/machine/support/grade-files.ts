@@ -9,6 +9,8 @@ import { loadExercise } from "#grading/exercises/load-exercise.ts";
 import type { RunEvent } from "#grading/protocol/messages.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
+import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
+import { loadConfig } from "#infra/config/config.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
 import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
 
@@ -28,12 +30,23 @@ export async function openTestMachines(): Promise<TestMachines> {
   const { docker } = await ensureEngine({ install: true, onProgress: () => undefined });
   const { image } = await ensureMachineImage({ docker, onProgress: () => undefined });
   const agentBundle = await ensureAgentBundle();
+  const setting = loadConfig().uplink;
+  const uplink = await chooseUplink({ docker, image, setting, folder: os.tmpdir() });
   const deployment = `test-security-${process.pid}`;
   const machines = {
     size: { cpus: 2, memoryMiB: 2048 },
     deployment,
+    uplink,
     providerFor: (gatewayDir: string) =>
-      createDockerProvider({ docker, image, agentBundle, gatewayDir, usdPerHour: 0, clock: systemClock }),
+      createDockerProvider({
+        docker,
+        image,
+        agentBundle,
+        gatewayDir,
+        uplink,
+        usdPerHour: 0,
+        clock: systemClock,
+      }),
     close: async () => undefined,
   };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatPoints, formatSeconds, formatUsd, plural } from "./format.ts";
+import { formatBytes, formatPoints, formatSeconds, formatSpan, formatUsd, plural } from "./format.ts";
 
 describe("numbers as people read them", () => {
   it.each([
@@ -19,6 +19,14 @@ describe("numbers as people read them", () => {
     [273_600, "3 d 4 h"],
     [-5, "0 s"],
   ])("%d seconds read %s", (seconds, text) => expect(formatSeconds(seconds)).toBe(text));
+
+  it.each([
+    [0, "0 s"],
+    [90, "1 min 30 s"],
+    [900, "15 min"],
+    [7200, "2 h"],
+    [172_800, "2 d"],
+  ])("a span of %d seconds reads %s", (seconds, text) => expect(formatSpan(seconds)).toBe(text));
 
   it("keeps the digits that matter of points and dollars", () => {
     expect(formatPoints(10)).toBe("10");

@@ -26,6 +26,11 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
 }
 
+/** A length that stands still, such as a limit or a grace, without needless zeros: 15 min, 1 h 30 min, 47 s. */
+export function formatSpan(seconds: number): string {
+  return formatSeconds(seconds).replace(/ 0 (s|min|h)$/, "");
+}
+
 /** Points without needless zeros: 10, 7.5, 3.33. */
 export function formatPoints(points: number): string {
   return (Math.round(points * 100) / 100).toString();

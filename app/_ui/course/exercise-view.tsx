@@ -1,7 +1,7 @@
 import { IconDownload } from "@tabler/icons-react";
 import type { ExercisePageView } from "#app/_server/queries/exercise-page.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec.ts";
-import { formatBytes, formatPoints, formatSeconds, plural } from "../format.ts";
+import { formatBytes, formatPoints, formatSpan, plural } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
 import { PageHead } from "../page/page-head.tsx";
@@ -10,6 +10,7 @@ import { StateTag } from "../state/state-tag.tsx";
 import { Countdown } from "../time/countdown.tsx";
 import { DeadlineBlock, DeadlineTag } from "../time/deadline-block.tsx";
 import type { Zones } from "../time/zoned-time.tsx";
+import { RefusalNotice } from "../upload/refusal-notice.tsx";
 import { UploadPanel } from "../upload/upload-panel.tsx";
 import { AttemptsTable } from "./attempts-table.tsx";
 import classes from "./exercise-view.module.css";
@@ -20,7 +21,7 @@ interface ExerciseViewProps {
   course: { slug: string; title: string };
   /** course/assignment/exercise */
   path: string;
-  /** Why the upload that led here was refused. */
+  /** Why the upload from the plain form, whose answer this page is, was refused. */
   refusal: string | null;
   zones: Zones;
   nowIso: string;
@@ -60,11 +61,16 @@ export function ExerciseView({ view, course, path, refusal, zones, nowIso, formK
           </>
         }
       />
+      {refusal ? (
+        <div className={classes.refusal}>
+          <RefusalNotice message={refusal} />
+        </div>
+      ) : null}
       {spec?.summary ? <p className={classes.summary}>{spec.summary}</p> : null}
       <div className={classes.grid}>
         <div className={classes.stack}>
           <Panel title="Hand in">
-            <HandIn view={view} path={path} refusal={refusal} formKey={formKey} />
+            <HandIn view={view} path={path} formKey={formKey} />
           </Panel>
           <Panel title="Your submissions" aside={<span>the last one counts</span>} flush>
             {attempts.length === 0 ? (
@@ -119,12 +125,7 @@ function ExerciseState({ view, nowIso }: Pick<ExerciseViewProps, "view" | "nowIs
   );
 }
 
-function HandIn({
-  view,
-  path,
-  refusal,
-  formKey,
-}: Pick<ExerciseViewProps, "view" | "path" | "refusal" | "formKey">) {
+function HandIn({ view, path, formKey }: Pick<ExerciseViewProps, "view" | "path" | "formKey">) {
   const { spec, deadline } = view;
   if (!spec) {
     return <Notice tone="warn">This exercise is not published yet, so nothing can be handed in.</Notice>;
@@ -138,13 +139,7 @@ function HandIn({
     );
   }
   return (
-    <UploadPanel
-      exercise={path}
-      requiredFiles={spec.requiredFiles}
-      limits={spec.limits}
-      refusal={refusal}
-      formKey={formKey}
-    />
+    <UploadPanel exercise={path} requiredFiles={spec.requiredFiles} limits={spec.limits} formKey={formKey} />
   );
 }
 
@@ -187,7 +182,7 @@ function Limits({ spec }: { spec: ExerciseSpec }) {
           { name: "Upload", value: `at most ${formatBytes(limits.packedBytes)}` },
           { name: "Unpacked", value: `at most ${formatBytes(limits.unpackedBytes)}` },
           { name: "Files", value: `at most ${limits.entries.toLocaleString("en-US")}` },
-          { name: "Grading", value: `at most ${formatSeconds(spec.timeoutSeconds)}` },
+          { name: "Grading", value: `at most ${formatSpan(spec.timeoutSeconds)}` },
         ]}
       />
     </Panel>

@@ -19,14 +19,19 @@ interface Props {
 export function ReceiptCheck({ keys, given, checked, zone }: Props) {
   const [file, setFile] = useState<File | null>(null);
   const [result, setResult] = useState({ checked, file: null as string | null });
+  const [unreadable, setUnreadable] = useState(false);
   const [working, setWorking] = useState(false);
 
   async function check(event: FormEvent<HTMLFormElement>) {
+    // Browsers compute signatures on secure origins only; elsewhere the form goes to the server, which checks too.
+    if (!window.isSecureContext) return;
     event.preventDefault();
     const text = String(new FormData(event.currentTarget).get("receipt") ?? "");
     setWorking(true);
     try {
       const sha256 = file === null ? undefined : await sha256Of(file);
+      setUnreadable(sha256 === null);
+      if (sha256 === null) return;
       setResult({ checked: await verifyReceipt(text, keys, sha256), file: file?.name ?? null });
     } finally {
       setWorking(false);
@@ -58,6 +63,7 @@ export function ReceiptCheck({ keys, given, checked, zone }: Props) {
               placeholder="Choose a file"
               value={file}
               onChange={setFile}
+              error={unreadable ? "It cannot be read: it was moved or changed since. Choose it again." : null}
               clearable
             />
             <Button type="submit" loading={working}>
@@ -82,8 +88,10 @@ export function ReceiptCheck({ keys, given, checked, zone }: Props) {
   );
 }
 
-/** hex */
-async function sha256Of(file: File): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+/** hex; null when the file cannot be read, because it was moved or changed after it was chosen. */
+async function sha256Of(file: File): Promise<string | null> {
+  const bytes = await file.arrayBuffer().catch(() => null);
+  if (bytes === null) return null;
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

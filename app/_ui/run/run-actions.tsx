@@ -14,12 +14,15 @@ export interface RunMay {
 
 interface RunActionsProps {
   view: RunView;
+  /** The reader handed the work in. */
+  own: boolean;
   may: RunMay;
   staffHref: string | null;
 }
 
-export function RunActions({ view, may, staffHref }: RunActionsProps) {
+export function RunActions({ view, own, may, staffHref }: RunActionsProps) {
   const { run, exercise, course, assignment } = view;
+  const whose = own ? "your" : `${view.student.name}'s`;
   // The server decides again; a run that became not gradable while the page was open is offered here already.
   const rerun = run.final && (may.rerun || run.state === "not_gradable");
   return (
@@ -41,7 +44,9 @@ export function RunActions({ view, may, staffHref }: RunActionsProps) {
           action={`/api/runs/${run.id}/cancel`}
           word="Cancel run"
           icon={<IconBan size={16} aria-hidden />}
-          question={`Cancel this run of ${exercise.title}?`}
+          stay="Let it go on"
+          danger
+          question={`Cancel ${whose} run of ${exercise.title}?`}
           consequence="Its machine is ended and the submission stays without a result until somebody runs it again."
         />
       ) : null}
@@ -50,7 +55,8 @@ export function RunActions({ view, may, staffHref }: RunActionsProps) {
           action={`/api/runs/${run.id}/rerun`}
           word="Run again"
           icon={<IconRefresh size={16} aria-hidden />}
-          question={`Grade this submission of ${exercise.title} again?`}
+          stay="Keep this result"
+          question={`Grade ${whose} submission to ${exercise.title} again?`}
           consequence="It goes to a new machine with the current version of the exercise. The new result counts in place of this one."
         />
       ) : null}
@@ -66,13 +72,16 @@ export function RunActions({ view, may, staffHref }: RunActionsProps) {
 interface ConfirmedProps {
   action: string;
   word: string;
+  /** What the button says that does nothing. */
+  stay: string;
+  danger?: boolean;
   icon: React.ReactNode;
   question: string;
   consequence: string;
 }
 
 /** A form that asks first. Without JavaScript the button posts at once. */
-function Confirmed({ action, word, icon, question, consequence }: ConfirmedProps) {
+function Confirmed({ action, word, stay, danger, icon, question, consequence }: ConfirmedProps) {
   const [asking, setAsking] = useState(false);
   return (
     <>
@@ -94,16 +103,18 @@ function Confirmed({ action, word, icon, question, consequence }: ConfirmedProps
           <TextInput
             mt="sm"
             name="reason"
-            label="Why (kept in the audit)"
+            label="Why (optional, kept in the audit)"
             maxLength={500}
             data-autofocus
             autoComplete="off"
           />
           <Group justify="flex-end" mt="md">
             <Button variant="default" onClick={() => setAsking(false)}>
-              Keep it
+              {stay}
             </Button>
-            <Button type="submit">{word}</Button>
+            <Button type="submit" color={danger ? "red.9" : undefined}>
+              {word}
+            </Button>
           </Group>
         </form>
       </Modal>

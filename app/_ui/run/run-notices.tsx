@@ -1,5 +1,5 @@
 import type { RunView } from "#app/_server/queries/run-view.ts";
-import { formatSeconds, plural } from "../format.ts";
+import { formatSpan, plural } from "../format.ts";
 import { Notice } from "../page/notice.tsx";
 import classes from "./run-page.module.css";
 import type { Connection } from "./use-run-live.ts";
@@ -37,5 +37,5 @@ function queueSentence(queue: NonNullable<RunView["queue"]>): string {
 function rough(seconds: number): string {
   if (seconds < 5) return "a moment";
   const step = seconds < 60 ? 5 : 30;
-  return `about ${formatSeconds(Math.ceil(seconds / step) * step)}`;
+  return `about ${formatSpan(Math.ceil(seconds / step) * step)}`;
 }

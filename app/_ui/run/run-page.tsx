@@ -15,6 +15,7 @@ import { RunNotices } from "./run-notices.tsx";
 import classes from "./run-page.module.css";
 import { RunRoad } from "./run-road.tsx";
 import { RunTruth, runSentence } from "./run-truth.tsx";
+import { useFreshAtEnd } from "./use-fresh-at-end.ts";
 import { useRunLive } from "./use-run-live.ts";
 
 interface RunPageProps {
@@ -23,6 +24,8 @@ interface RunPageProps {
   zones: Zones;
   crumbs: { label: string; href: string }[];
   title: string;
+  /** The reader handed the work in. */
+  own: boolean;
   may: RunMay;
   /** The staff's page of this run; null for students, and on that page itself. */
   staffHref: string | null;
@@ -39,6 +42,7 @@ export function RunPage({
   zones,
   crumbs,
   title,
+  own,
   may,
   staffHref,
   plainLog,
@@ -49,6 +53,7 @@ export function RunPage({
   const [check, setCheck] = useState<string | null>(null);
   const steps = roadSteps(view, now);
   const sentence = runSentence(view);
+  useFreshAtEnd(view);
   useTabTitle(`${sentence} · ${title}`);
   const showLog = useCallback((id: string) => {
     setCheck(id);
@@ -64,7 +69,7 @@ export function RunPage({
         crumbs={crumbs}
         title={title}
         state={<RunTruth view={view} now={now} />}
-        actions={<RunActions view={view} may={may} staffHref={staffHref} />}
+        actions={<RunActions view={view} own={own} may={may} staffHref={staffHref} />}
       />
       <Announce sentence={sentence} />
       <RunRoad steps={steps} />

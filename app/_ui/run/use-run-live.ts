@@ -2,6 +2,7 @@
 
 import { useEffect, useReducer, useState } from "react";
 import type { RunView } from "#app/_server/queries/run-view.ts";
+import { machineGone } from "./machine-gone.ts";
 import { parseStreamed } from "./parse-streamed.ts";
 import { applyEvents, applyView, type RunLive, type StreamedEvent, startLive } from "./run-live.ts";
 
@@ -84,9 +85,8 @@ export function useRunLive(initial: RunView): RunLive & { connection: Connection
   return { ...live, connection };
 }
 
-function needsPolling({ run, cluster }: RunView): boolean {
-  const machineGone = cluster === null || cluster.state === "terminated" || cluster.state === "lost";
-  return !run.final || !machineGone;
+function needsPolling(view: RunView): boolean {
+  return !view.run.final || !machineGone(view);
 }
 
 async function fetchView(runId: string, signal: AbortSignal): Promise<RunView> {

@@ -56,6 +56,12 @@ export function Shell({ reader, course, section, wide, children }: ShellProps) {
       <main id="main" tabIndex={-1} className={classes.main} data-wide={wide || undefined}>
         {children}
       </main>
+      <footer className={classes.footer}>
+        <div className={classes.bar} data-wide={wide || undefined}>
+          <Link href="/receipts">Check a receipt</Link>
+          <a href="/.well-known/jwks.json">Keys that receipts are signed with</a>
+        </div>
+      </footer>
     </>
   );
 }

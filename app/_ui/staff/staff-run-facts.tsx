@@ -18,7 +18,7 @@ export function StaffRunFacts({ staff, zones }: { staff: StaffRunView; zones: Zo
       >
         {written.length === 0 ? (
           <EmptyState title="No check wrote any.">
-            What checks write for staff shows up here once the run's result is in; load the page again then.
+            What checks write for staff shows up here as soon as the run's result is in.
           </EmptyState>
         ) : (
           <div className={classes.checks}>

@@ -1,6 +1,6 @@
 import type { DeadlineView, ZonedInstant } from "#course/deadlines/describe-deadline.ts";
 import type { DeadlineStatus } from "#course/deadlines/effective-deadline.ts";
-import { formatSeconds } from "../format.ts";
+import { formatSpan } from "../format.ts";
 import { StateTag, type TagState } from "../state/state-tag.tsx";
 import { Countdown } from "./countdown.tsx";
 import classes from "./deadline-block.module.css";
@@ -14,11 +14,15 @@ const tags: Record<DeadlineStatus, TagState> = {
   closed: "closed",
 };
 
+/** Where the tag's own word says too little. */
+const words: Partial<Record<DeadlineStatus, string>> = {
+  "in-grace": "Open, in staff grace",
+  "late-accepted": "Late, still taken",
+};
+
 /** The state of a deadline as icon and word. */
 export function DeadlineTag({ status }: { status: DeadlineStatus }) {
-  return (
-    <StateTag state={tags[status]} word={status === "late-accepted" ? "Late, still taken" : undefined} />
-  );
+  return <StateTag state={tags[status]} word={words[status]} />;
 }
 
 /** A deadline in Anywhere on Earth, the course's zone and the reader's zone, with a countdown and the grace. */
@@ -40,7 +44,7 @@ export function DeadlineBlock({ deadline, nowIso }: { deadline: DeadlineView; no
       {due ? <ZoneTable at={due} /> : null}
       {grace ? (
         <p className={classes.line}>
-          Staff grace: what arrives up to {formatSeconds(grace.seconds)} later still counts as on time, until{" "}
+          Staff grace: what arrives up to {formatSpan(grace.seconds)} later still counts as on time, until{" "}
           {grace.until.reader.text} {grace.until.reader.abbreviation}.
         </p>
       ) : null}

@@ -10,6 +10,7 @@ import { Notice } from "../page/notice.tsx";
 import { DropArea } from "./drop-area.tsx";
 import { type DroppedWork, foreseeRefusal, lookAtWork } from "./dropped-work.ts";
 import { PlainUploadForm } from "./plain-upload-form.tsx";
+import { RefusalNotice } from "./refusal-notice.tsx";
 import { RequiredList } from "./required-list.tsx";
 import { sendWork } from "./send-work.ts";
 import classes from "./upload-panel.module.css";
@@ -19,8 +20,6 @@ interface UploadPanelProps {
   exercise: string;
   requiredFiles: string[];
   limits: SubmissionLimits;
-  /** Why the last upload was refused when it came from the plain form. */
-  refusal: string | null;
   /** For the plain form: made by the server a page. */
   formKey: string;
 }
@@ -28,13 +27,13 @@ interface UploadPanelProps {
 type Phase = { name: "choosing" } | { name: "sending"; share: number } | { name: "sent" };
 
 /** From files to a run: look at them, say what is missing, send them with progress, go to the run. */
-export function UploadPanel({ exercise, requiredFiles, limits, refusal, formKey }: UploadPanelProps) {
+export function UploadPanel({ exercise, requiredFiles, limits, formKey }: UploadPanelProps) {
   const scripted = useMounted();
   const router = useRouter();
   const stop = useRef<(() => void) | null>(null);
   const [work, setWork] = useState<DroppedWork | null>(null);
   const [phase, setPhase] = useState<Phase>({ name: "choosing" });
-  const [problem, setProblem] = useState(refusal);
+  const [problem, setProblem] = useState<string | null>(null);
   const foreseen = work && foreseeRefusal(work, requiredFiles, limits);
   const busy = phase.name !== "choosing";
 
@@ -55,7 +54,10 @@ export function UploadPanel({ exercise, requiredFiles, limits, refusal, formKey 
       return;
     }
     setPhase({ name: "choosing" });
-    if (outcome.outcome !== "stopped") setProblem(outcome.message);
+    if (outcome.outcome === "stopped") return;
+    setProblem(outcome.message);
+    // The list of refused uploads grows; what the address says of an earlier one is over.
+    if (outcome.outcome === "refused") router.replace(`/courses/${exercise}`, { scroll: false });
   };
 
   return (
@@ -64,20 +66,13 @@ export function UploadPanel({ exercise, requiredFiles, limits, refusal, formKey 
         <p className={classes.sub}>Required files</p>
         <RequiredList required={requiredFiles} listing={work?.listing ?? null} />
       </div>
-      {problem ? (
-        <Notice tone="bad" announce>
-          <p>
-            <b>Not accepted.</b> {problem}
-          </p>
-          <p>Nothing you handed in before has changed.</p>
-        </Notice>
-      ) : null}
       {scripted ? (
         <DropArea onFiles={(files) => void look(files)} disabled={busy} />
       ) : (
         <PlainUploadForm exercise={exercise} formKey={formKey} />
       )}
       {work ? <Chosen work={work} foreseen={foreseen ?? null} /> : null}
+      {problem ? <RefusalNotice message={problem} /> : null}
       {work && !busy ? (
         <div className={classes.row}>
           <Button

@@ -29,6 +29,7 @@ export default async function StudentRunPage({ params }: Props) {
         zones={{ reader: reader.zone, course: view.course.timeZone }}
         crumbs={runCrumbs(view, page.number)}
         title={`Run of submission ${page.number}${own ? "" : ` by ${view.student.name}`}`}
+        own={own}
         may={page.may}
         staffHref={reader.isStaff ? `/staff/runs/${view.run.id}` : null}
         plainLog={<PlainLog lines={page.logTail} live={!view.run.final} />}

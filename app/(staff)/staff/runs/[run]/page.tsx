@@ -36,6 +36,7 @@ export default async function StaffRunPage({ params }: Props) {
         zones={zones}
         crumbs={crumbs}
         title={`${view.student.name}, ${view.exercise.title}, submission ${page.number}`}
+        own={view.student.id === actor.userId}
         may={page.may}
         staffHref={null}
         plainLog={<PlainLog lines={page.logTail} live={!view.run.final} />}

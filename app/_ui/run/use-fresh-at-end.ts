@@ -1,0 +1,21 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useRef } from "react";
+import type { RunView } from "#app/_server/queries/run-view.ts";
+import { machineGone } from "./machine-gone.ts";
+
+/**
+ * Has the server render its parts of the page again when the live run ends, and when its machine has: what only staff
+ * see, such as a check's own output and the settled cost, is in no stream. A page that was opened later asks nothing.
+ */
+export function useFreshAtEnd(view: RunView): void {
+  const router = useRouter();
+  const stage = !view.run.final ? "going on" : machineGone(view) ? "machine gone" : "ended";
+  const rendered = useRef(stage);
+  useEffect(() => {
+    if (rendered.current === stage) return;
+    rendered.current = stage;
+    if (stage !== "going on") router.refresh();
+  }, [router, stage]);
+}

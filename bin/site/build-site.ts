@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
 import { hashSources } from "./source-hash.ts";
@@ -12,17 +12,26 @@ export async function buildSite(root: string, onLine: (line: string) => void): P
   if (there === wanted) return { built: false };
   const output = await runBuild(root, onLine);
   if (output !== null) {
+    const log = path.join(root, ".next/drydock-build.log");
+    await mkdir(path.dirname(log), { recursive: true });
+    await writeFile(log, output.join("\n"));
     throw new AppError({
       code: "build-failed",
-      userMessage: `The site could not be built. The end of what the build said:\n${output}`,
+      userMessage: `The site could not be built:\n${reasons(output).join("\n")}\nAll that the build said is in ${log}.`,
     });
   }
   await writeFile(stamp, wanted);
   return { built: true };
 }
 
-/** null when it succeeded, else the last lines it wrote. */
-function runBuild(root: string, onLine: (line: string) => void): Promise<string | null> {
+/** The lines that name an error, for they may stand far from the end; the last lines when none does. */
+export function reasons(output: string[]): string[] {
+  const named = output.filter((line) => /\berror\b|\bfailed\b/i.test(line));
+  return (named.length > 0 ? named : output).slice(-20);
+}
+
+/** null when it succeeded, else the lines it wrote. */
+function runBuild(root: string, onLine: (line: string) => void): Promise<string[] | null> {
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const build = spawn(npm, ["run", "--silent", "build"], {
     cwd: root,
@@ -41,6 +50,6 @@ function runBuild(root: string, onLine: (line: string) => void): Promise<string 
   build.stderr.on("data", keep);
   return new Promise((resolve, reject) => {
     build.once("error", reject);
-    build.once("close", (code) => resolve(code === 0 ? null : lines.slice(-30).join("\n")));
+    build.once("close", (code) => resolve(code === 0 ? null : lines));
   });
 }

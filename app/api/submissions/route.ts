@@ -6,14 +6,14 @@ import { openUpload } from "#app/_server/upload/open-upload.ts";
 import { submitWork } from "#grading/submissions/submit-work.ts";
 import { createSubmitPorts } from "#infra/db/submission-store.ts";
 
+const exerciseRule =
+  "Say in the address which exercise this is for, as ?exercise=course/assignment/exercise, such as tcss562-f2024/tutorial-7/docker-containers";
+
 const params = z.object({
   /** course/assignment/exercise */
   exercise: z
-    .string()
-    .regex(
-      /^[^/]+\/[^/]+\/[^/]+$/,
-      "course/assignment/exercise, such as tcss562-f2024/tutorial-7/docker-containers",
-    )
+    .string({ error: exerciseRule })
+    .regex(/^[^/]+\/[^/]+\/[^/]+$/, exerciseRule)
     .transform((text) => text.split("/") as [string, string, string]),
   /** What a body that is not a form is called. */
   name: z.string().min(1).max(300).default("submission"),

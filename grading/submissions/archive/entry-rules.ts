@@ -90,7 +90,7 @@ function refuseSpecialKinds(entry: RawEntry): void {
   if (entry.kind === "device")
     throw new ArchiveRefusal(
       "entry-device",
-      `${showName(entry.name)} is a device, pipe or other special file; a submission holds ordinary files and folders only.`,
+      `${showName(entry.name)} is a device, pipe or other special file; a submission holds ordinary files and folders only; leave it out.`,
     );
   if (entry.kind === "file" && entry.setId)
     throw new ArchiveRefusal(

@@ -77,7 +77,9 @@ async function admitArchive(path: string, fileName: string, size: number, limits
   if (format === null)
     throw new ArchiveRefusal(
       "not-an-archive",
-      `${showName(fileName)} is ${size === 0 ? "empty (0 bytes)" : "not a zip, tar or tar.gz archive"}; pack your files as one of these.`,
+      size === 0
+        ? `${showName(fileName)} is empty (0 bytes); pack the files that the exercise asks for as a zip, tar or tar.gz archive.`
+        : `${showName(fileName)} is not a zip, tar or tar.gz archive; pack your files as one of these.`,
     );
   return format;
 }

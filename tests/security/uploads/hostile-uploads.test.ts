@@ -73,7 +73,12 @@ interface Hostile {
 
 const hostile: Hostile[] = [
   { what: "a text", code: "not-an-archive", names: "work.zip", bytes: () => Buffer.from("hello") },
-  { what: "no bytes at all", code: "not-an-archive", names: "is empty (0 bytes); pack the files that the exercise asks for as a zip", bytes: () => Buffer.alloc(0) },
+  {
+    what: "no bytes at all",
+    code: "not-an-archive",
+    names: "is empty (0 bytes); pack the files that the exercise asks for as a zip",
+    bytes: () => Buffer.alloc(0),
+  },
   { what: "an empty zip", code: "empty-archive", names: "work.zip", bytes: () => zipOf({}) },
   {
     what: "a tar entry above the root",

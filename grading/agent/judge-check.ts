@@ -1,4 +1,5 @@
 import type { CheckVerdict } from "../checks/define-check.ts";
+import { platformFault } from "../checks/parts/platform-fault.ts";
 import type { CheckSpec } from "../exercises/spec.ts";
 import type { CheckMessage, CheckOutcome } from "../protocol/messages.ts";
 import { cleanText } from "./clean-text.ts";
@@ -60,14 +61,13 @@ export function judgeNeeds(check: CheckSpec, done: ReadonlyMap<string, CheckOutc
 }
 
 /** The verdict of a check that was still running at its time limit. */
-export const timedOut = (check: CheckSpec, seconds: number): CheckVerdict => ({
-  verdict: "failed",
-  message: {
-    expected: `“${check.title}” ends within ${seconds} s.`,
-    happened: `It was still running after ${seconds} s and was ended.`,
-    fix: "Look in the log for the last thing that it did, and make that end sooner.",
-  },
-});
+export function timedOut(check: CheckSpec, seconds: number, fault: "student" | "platform"): CheckVerdict {
+  const expected = `“${check.title}” ends within ${seconds} s.`;
+  const happened = `It was still running after ${seconds} s and was ended.`;
+  if (fault === "platform") return platformFault(expected, happened);
+  const fix = "Look in the log for the last thing that it did, and make that end sooner.";
+  return { verdict: "failed", message: { expected, happened, fix } };
+}
 
 /** The verdict of a check for which the run had no time left. */
 export const notReached = (check: CheckSpec, seconds: number): CheckVerdict => ({
@@ -80,12 +80,5 @@ export const notReached = (check: CheckSpec, seconds: number): CheckVerdict => (
 });
 
 /** The verdict of a check that threw: never the student's fault. */
-export const broken = (check: CheckSpec): CheckVerdict => ({
-  verdict: "not_graded",
-  fault: "platform",
-  message: {
-    expected: `“${check.title}” is graded.`,
-    happened: "Drydock itself failed while grading it.",
-    fix: "Nothing to fix on your side: the run is repeated on another machine.",
-  },
-});
+export const broken = (check: CheckSpec): CheckVerdict =>
+  platformFault(`“${check.title}” is graded.`, "Drydock itself failed while grading it.");

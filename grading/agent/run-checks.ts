@@ -112,7 +112,10 @@ async function runOne(
     const said = await orLeaveBehind(prepared.definition.run(context, prepared.settings), signal);
     return outcomeOf(check, said, times(), staff);
   } catch (error) {
-    if (limit.signal.aborted) return outcomeOf(check, timedOut(check, seconds), times(), staff);
+    if (limit.signal.aborted) {
+      const fault = prepared.definition.timeLimitFault ?? "student";
+      return outcomeOf(check, timedOut(check, seconds, fault), times(), staff);
+    }
     return outcomeOf(check, broken(check), times(), `${describeError(error)}\n${staff}`);
   } finally {
     clearTimeout(timer);

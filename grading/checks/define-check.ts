@@ -26,10 +26,17 @@ export interface RunCommandOptions {
   signal?: AbortSignal;
 }
 
-/** How a student's container ended. oomKilled is the engine's flag: true even when a child died and the parent exited 0. */
-export interface ContainerExit {
-  exitCode: number;
+/** What the system refused a container at any time so far, read from outside of it. */
+export interface ContainerRefusals {
+  /** A process of it was ended for taking more than its memory, a child's too. */
   oomKilled: boolean;
+  /** It wanted more processes and threads than it may have. */
+  forksRefused: boolean;
+}
+
+/** How a student's container ended. oomKilled is the engine's flag: true even when a child died and the parent exited 0. */
+export interface ContainerExit extends ContainerRefusals {
+  exitCode: number;
   timedOut: boolean;
   output: string;
   outputCut: boolean;
@@ -86,6 +93,8 @@ export interface CheckDefinition<Settings extends z.ZodType = z.ZodType> {
   settings: Settings;
   /** Seconds a check of this kind may take unless the exercise says otherwise. */
   defaultTimeoutSeconds: number;
+  /** Whose fault a passed time limit is: the student's, whose program runs, when left out. */
+  timeLimitFault?: "platform";
   /** What the settings point at, for grading/exercises to look up when the exercise is read. */
   uses?(settings: z.output<Settings>): CheckUses;
   run(context: CheckContext, settings: z.output<Settings>): Promise<CheckVerdict>;

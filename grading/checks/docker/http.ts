@@ -44,7 +44,7 @@ export const callHttp = defineCheck({
             return { verdict: "failed", message: { expected, happened: ready.happened, fix: ready.fix } };
           const parts: Part[] = [];
           for (const each of settings.requests)
-            parts.push(await judgeRequest(context, running, ready.address, port, each));
+            parts.push(await judgeRequest(context, running, ready.address, settings, each));
           context.staff(running.output());
           return judgeParts(
             parts,

@@ -51,6 +51,8 @@ export const inspectImage = defineCheck({
   summary: "Looks at the built image: size, user, layers, labels, ports, and secrets in any layer.",
   settings,
   defaultTimeoutSeconds: 60,
+  // No program of the student's runs here.
+  timeLimitFault: "platform",
   uses: ({ build }) => ({ build: { id: build } }),
 
   async run(context, settings) {
@@ -59,7 +61,7 @@ export const inspectImage = defineCheck({
     const ownLayers = await countOwnLayers(context.docker, inspected);
     const parts = judgeImage(inspected, ownLayers, settings);
     if (settings.noSecrets)
-      parts.push(await judgeSecrets(context, inspected, ownLayers.count, settings.secretPatterns));
+      parts.push(await judgeSecrets(context, inspected, ownLayers, settings.secretPatterns));
     if (parts.length === 0)
       return {
         verdict: "not_graded",

@@ -1,11 +1,18 @@
 import { z } from "zod";
-import type { CheckVerdict } from "../define-check.ts";
+import type { CheckContext, CheckVerdict } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
 import { builtImage } from "../parts/built-image.ts";
 import { openCgroup } from "../parts/cgroup.ts";
 import { idleProgram } from "../parts/idle-program.ts";
-import { judgeMemoryApart, judgeShares, measureShares, sharesInWords } from "../parts/judge-isolation.ts";
+import {
+  judgeMemoryApart,
+  judgeShares,
+  measureShares,
+  type Pair,
+  sharesInWords,
+} from "../parts/judge-isolation.ts";
 import { notStarted } from "../parts/not-started.ts";
+import { platformFault } from "../parts/platform-fault.ts";
 import { buildId, relativePath, sandboxSettings } from "../parts/settings.ts";
 import { judgeParts } from "../parts/share-credit.ts";
 import { ContainerNotStarted, type RunningContainer, withContainer } from "../parts/start-container.ts";
@@ -34,12 +41,16 @@ const settings = z.strictObject({
     .describe("Whether the neighbour also takes memory until it is ended at its limit."),
 });
 
+const expected = "Two containers of the image run side by side, each within its limits.";
+
 export const isolateContainers = defineCheck({
   kind: "docker/isolation",
   summary:
     "Two containers of the image with the limits stated; one is stressed, the other must keep its share.",
   settings,
   defaultTimeoutSeconds: 60,
+  // No program of the student's runs here.
+  timeLimitFault: "platform",
   uses: ({ build }) => ({ build: { id: build } }),
 
   async run(context, settings) {
@@ -56,20 +67,43 @@ export const isolateContainers = defineCheck({
       return await start((loud) =>
         start(async (quiet) => {
           const pair = { loud: await cgroupOf(loud), quiet: await cgroupOf(quiet) };
-          const cpu = await measureShares(context, pair, cpus, settings.seconds);
-          context.staff(JSON.stringify(cpu));
-          const parts = judgeShares(cpu, cpus, settings.minShare);
-          if (settings.stressMemory) parts.push(await judgeMemoryApart(context, pair, quiet));
-          return judgeParts(parts, false, context.maxPoints, sharesInWords(cpu));
+          const { shares, machine, share } = await measureFairly(context, pair, cpus, settings);
+          if (machine !== null) return platformFault(expected, machine);
+          const parts = [share];
+          if (settings.stressMemory) {
+            const apart = await judgeMemoryApart(context, pair, quiet);
+            if (typeof apart === "string") return platformFault(expected, apart);
+            parts.push(apart);
+          }
+          return judgeParts(parts, false, context.maxPoints, sharesInWords(shares));
         }),
       );
     } catch (error) {
-      if (error instanceof ContainerNotStarted)
-        return notStarted(error, "Two containers of the image run side by side.");
+      if (error instanceof ContainerNotStarted) return notStarted(error, expected);
       throw error;
     }
   },
 });
+
+/** One measurement can be spoilt by what else the computer does; three in a row are not. */
+const measurements = 3;
+/** Of the check's time, for all that is not measuring. */
+const spareMs = 20_000;
+
+async function measureFairly(
+  context: CheckContext,
+  pair: Pair,
+  cpus: number,
+  { seconds, minShare }: { seconds: number; minShare: number },
+) {
+  for (let time = 1; ; time += 1) {
+    const shares = await measureShares(context, pair, cpus, seconds);
+    context.staff(JSON.stringify(shares));
+    const judged = judgeShares(shares, cpus, minShare);
+    const again = time < measurements && context.remainingMs() > 2 * seconds * 1000 + spareMs;
+    if ((judged.machine === null && judged.share.problem === null) || !again) return { shares, ...judged };
+  }
+}
 
 const cgroupOf = async (running: RunningContainer) =>
   openCgroup((await running.container.inspect()).State.Pid);

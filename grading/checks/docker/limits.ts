@@ -3,8 +3,16 @@ import { defineCheck } from "../define-check.ts";
 import { builtImage } from "../parts/built-image.ts";
 import { openCgroup } from "../parts/cgroup.ts";
 import { idleProgram } from "../parts/idle-program.ts";
-import { judgeCpus, judgeMemory, judgeStated, passedInWords } from "../parts/judge-limits.ts";
+import {
+  judgeStated,
+  type LimitShown,
+  limitParts,
+  passedInWords,
+  showCpus,
+  showMemory,
+} from "../parts/judge-limits.ts";
 import { notStarted } from "../parts/not-started.ts";
+import { platformFault } from "../parts/platform-fault.ts";
 import { buildId, partialCredit, relativePath, sandboxSettings } from "../parts/settings.ts";
 import { judgeParts } from "../parts/share-credit.ts";
 import { ContainerNotStarted, withContainer } from "../parts/start-container.ts";
@@ -41,23 +49,33 @@ export const limitResources = defineCheck({
     "The limits the student states are set on the container and really bite, read from the cgroup file system.",
   settings,
   defaultTimeoutSeconds: 60,
+  // No program of the student's runs here.
+  timeLimitFault: "platform",
   uses: ({ build }) => ({ build: { id: build } }),
 
   async run(context, settings) {
     const stated = await readLimits(context.submissionDir, settings.file);
     if ("verdict" in stated) return stated;
     const image = builtImage(context, settings.build);
-    const parts = [...judgeStated(settings, stated)];
+    const parts = judgeStated(settings, stated);
     if (parts.some((part) => part.problem !== null))
       return judgeParts(parts, settings.partial, context.maxPoints, "");
     const use = { image, ...idleProgram, ...asUse(stated) };
+    const cpus = settings.cpus ? stated.cpus : null;
+    const memory = settings.memory ? stated.memory : null;
+    parts.push(...limitParts({ cpus: cpus?.text, memory: memory?.text }));
     try {
       return await withContainer(context, settings.sandbox, use, async (running) => {
         const { State } = await running.container.inspect();
         const cgroup = await openCgroup(State.Pid);
-        if (settings.cpus && stated.cpus) parts.push(await judgeCpus(context, cgroup, stated.cpus));
-        if (settings.memory && stated.memory) parts.push(await judgeMemory(context, cgroup, stated.memory));
-        return judgeParts(parts, settings.partial, context.maxPoints, passedInWords(stated));
+        const shown: LimitShown[] = [];
+        if (cpus) shown.push(await showCpus(context, cgroup, cpus));
+        if (memory) shown.push(await showMemory(context, cgroup, memory));
+        context.staff(JSON.stringify(shown));
+        for (const each of shown)
+          if (each.outcome === "broken")
+            return platformFault(`The limits of ${settings.file} are set on a container.`, each.happened);
+        return judgeParts(parts, settings.partial, context.maxPoints, passedInWords(stated, shown));
       });
     } catch (error) {
       if (error instanceof ContainerNotStarted)

@@ -5,6 +5,7 @@ import { builtImage } from "../parts/built-image.ts";
 import { exitInWords, fixForExit } from "../parts/exit-in-words.ts";
 import { matchInWords, textMatches } from "../parts/match-text.ts";
 import { notStarted } from "../parts/not-started.ts";
+import { platformFault } from "../parts/platform-fault.ts";
 import { pushAndPull } from "../parts/push-and-pull.ts";
 import { outputInWords, quoteOutput } from "../parts/quote-output.ts";
 import { readTarget } from "../parts/read-target.ts";
@@ -52,7 +53,7 @@ export const persistImage = defineCheck({
     const expected = `The image can be pushed to ${target}, removed, pulled again and run.`;
     return withRegistry(context, async () => {
       const moved = await pushAndPull(context, local, target);
-      if (moved !== null) return { verdict: "failed", message: { expected, ...moved } };
+      if (moved !== null) return platformFault(expected, moved);
       try {
         return await withContainer(
           context,

@@ -14,24 +14,26 @@ export interface Cgroup {
   throttledPeriods(): Promise<number>;
   /** Processes ended so far because its memory was used up. */
   oomKills(): Promise<number>;
+  /** How often so far a process or thread was refused because it had as many as it may. */
+  forksRefused(): Promise<number>;
   /** Files that a process writes its number to in order to join. */
   joinFiles: string[];
 }
 
 /** v1 states "no limit" as a number near 2^63. */
-const unlimited = 2 ** 60;
+export const unlimited = 2 ** 60;
 
 /** The control group of a process. Throws when the process has ended or its group cannot be found. */
-export async function openCgroup(pid: number): Promise<Cgroup> {
+export async function openCgroup(pid: number, proc = "/proc"): Promise<Cgroup> {
   const [memberships, mounts] = await Promise.all([
-    readFile(`/proc/${pid}/cgroup`, "utf8"),
-    readFile("/proc/self/mountinfo", "utf8"),
+    readFile(path.join(proc, `${pid}/cgroup`), "utf8"),
+    readFile(path.join(proc, "self/mountinfo"), "utf8"),
   ]);
   const find = (controller: string) => findFolder(memberships, mounts, controller);
   const memory = find("memory");
   return memory.version === 2
     ? readV2(memory.folder)
-    : readV1(memory.folder, find("cpu").folder, find("cpuacct").folder);
+    : readV1(memory.folder, find("cpu").folder, find("cpuacct").folder, find("pids").folder);
 }
 
 /** Where a controller's group of a process lies in the file system, from /proc/PID/cgroup and /proc/self/mountinfo. */
@@ -68,25 +70,28 @@ export function findFolder(
   return { version, folder: path.join(point, inside) };
 }
 
-const number = async (folder: string, file: string) =>
+/** NaN where the kernel says max, which is no limit. */
+export const readNumber = async (folder: string, file: string) =>
   Number((await readFile(path.join(folder, file), "utf8")).trim());
-const field = async (folder: string, file: string, name: string) =>
+/** The number after a name in a file of such lines; 0 when it is not there. */
+export const readField = async (folder: string, file: string, name: string) =>
   Number(new RegExp(`^${name} (\\d+)`, "m").exec(await readFile(path.join(folder, file), "utf8"))?.[1] ?? 0);
 
-function readV1(memory: string, cpu: string, cpuacct: string): Cgroup {
+function readV1(memory: string, cpu: string, cpuacct: string, pids: string): Cgroup {
   return {
     version: 1,
     async memoryLimit() {
-      const bytes = await number(memory, "memory.limit_in_bytes");
+      const bytes = await readNumber(memory, "memory.limit_in_bytes");
       return bytes >= unlimited ? null : bytes;
     },
     async cpuLimit() {
-      const quota = await number(cpu, "cpu.cfs_quota_us");
-      return quota < 0 ? null : quota / (await number(cpu, "cpu.cfs_period_us"));
+      const quota = await readNumber(cpu, "cpu.cfs_quota_us");
+      return quota < 0 ? null : quota / (await readNumber(cpu, "cpu.cfs_period_us"));
     },
-    cpuSeconds: async () => (await number(cpuacct, "cpuacct.usage")) / 1e9,
-    throttledPeriods: () => field(cpu, "cpu.stat", "nr_throttled"),
-    oomKills: () => field(memory, "memory.oom_control", "oom_kill"),
+    cpuSeconds: async () => (await readNumber(cpuacct, "cpuacct.usage")) / 1e9,
+    throttledPeriods: () => readField(cpu, "cpu.stat", "nr_throttled"),
+    oomKills: () => readField(memory, "memory.oom_control", "oom_kill"),
+    forksRefused: () => readField(pids, "pids.events", "max"),
     joinFiles: [...new Set([memory, cpu, cpuacct])].map((folder) => path.join(folder, "cgroup.procs")),
   };
 }
@@ -95,16 +100,17 @@ function readV2(folder: string): Cgroup {
   return {
     version: 2,
     async memoryLimit() {
-      const bytes = await number(folder, "memory.max");
+      const bytes = await readNumber(folder, "memory.max");
       return Number.isNaN(bytes) ? null : bytes;
     },
     async cpuLimit() {
       const [quota, period] = (await readFile(path.join(folder, "cpu.max"), "utf8")).trim().split(" ");
       return quota === "max" ? null : Number(quota) / Number(period);
     },
-    cpuSeconds: async () => (await field(folder, "cpu.stat", "usage_usec")) / 1e6,
-    throttledPeriods: () => field(folder, "cpu.stat", "nr_throttled"),
-    oomKills: () => field(folder, "memory.events", "oom_kill"),
+    cpuSeconds: async () => (await readField(folder, "cpu.stat", "usage_usec")) / 1e6,
+    throttledPeriods: () => readField(folder, "cpu.stat", "nr_throttled"),
+    oomKills: () => readField(folder, "memory.events", "oom_kill"),
+    forksRefused: () => readField(folder, "pids.events", "max"),
     joinFiles: [path.join(folder, "cgroup.procs")],
   };
 }

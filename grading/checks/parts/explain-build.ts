@@ -1,78 +1,73 @@
 import type { CheckContext, CommandResult } from "../define-check.ts";
+import { forksRefused } from "./forks-refused.ts";
 import type { PreparedDockerfile } from "./prepare-dockerfile.ts";
 import { lastLines } from "./quote-output.ts";
 import { listHandedIn } from "./student-file.ts";
-import type { BuildExcess } from "./watch-build.ts";
+import type { BuildTaken } from "./watch-build.ts";
 
 interface Explained {
   happened: string;
   fix: string;
 }
 
+interface BuildRules {
+  context: string;
+  dockerfile: string;
+  maxDiskMiB: number;
+  maxOutputMiB: number;
+}
+
 /** Why a build made no image, in sentences that name line, source, status and last output; null when it made one. */
 export async function explainBuild(
   context: CheckContext,
-  settings: { context: string; dockerfile: string; maxDiskMiB: number },
+  rules: BuildRules,
   prepared: PreparedDockerfile,
   result: CommandResult,
-  output: string,
-  excess: BuildExcess,
+  taken: BuildTaken,
 ): Promise<Explained | null> {
+  const output = `${result.stdout}\n${result.stderr}`;
   const where = failedLine(output, prepared);
-  const ended = explainEnd(settings, result, excess, where);
-  if (ended) return ended;
+  if (result.ended !== "exited") return explainEnd(rules, result, output, taken, where);
   if (result.exitCode === 0) return null;
   return (
     explainBase(output, where) ??
-    (await explainCopy(context, settings, output, where)) ??
+    (await explainCopy(context, rules, output, where)) ??
     explainSyntax(output, where) ??
-    explainRun(output, where) ?? {
+    explainRun(output, taken, where) ?? {
       happened: `docker build ended with status ${result.exitCode}${where}. Its last output:\n${lastLines(output)}`,
       fix: "Run docker build yourself with the same files and correct what its last lines name.",
     }
   );
 }
 
+/** What a build that we ended did: each sentence has the rule's number and when it was ended. */
 function explainEnd(
-  settings: { maxDiskMiB: number },
+  rules: BuildRules,
   result: CommandResult,
-  excess: BuildExcess,
+  output: string,
+  taken: BuildTaken,
   where: string,
-): Explained | null {
-  if (excess === "forks")
-    return {
-      happened: `A RUN step${where} started processes without end: more than 512 at once for two seconds. The build was ended.`,
-      fix: "Remove what starts itself again and again from the RUN steps.",
-    };
-  if (excess === "disk")
-    return {
-      happened: `The build${where} put more than ${settings.maxDiskMiB} MiB on the disk and was ended.`,
-      fix: "Remove the RUN step that writes without end.",
-    };
+): Explained {
+  const seconds = (result.durationMs / 1000).toFixed(1);
   if (result.ended === "output-flood")
     return {
-      happened: `A RUN step${where} flooded the build's output and was ended.`,
+      happened: `A RUN step${where} flooded the build's output: more than the ${rules.maxOutputMiB} MiB that a build may write. The build was ended after ${seconds} s.`,
       fix: "Let RUN steps write less; redirect what nobody reads to /dev/null.",
     };
-  const seconds = Math.round(result.durationMs / 1000);
-  const output = `${result.stdout}\n${result.stderr}`;
-  if (result.ended === "timed-out" && forksRefused.test(output))
+  if (taken.excess === "disk")
     return {
-      happened: `A RUN step${where} started processes without end: it wanted more than 512 at once and was still running after ${seconds} s. The build was ended.`,
+      happened: `The build${where} put more on the disk than the ${rules.maxDiskMiB} MiB that it may, and was ended after ${seconds} s.`,
+      fix: "Remove the RUN step that writes without end.",
+    };
+  if (taken.excess === "forks" || taken.forksRefused || forksRefused.test(output))
+    return {
+      happened: `A RUN step${where} started processes without end: it wanted more than the ${taken.processLimit ?? 512} at once that a build may have. The build was ended after ${seconds} s.`,
       fix: "Remove what starts itself again and again from the RUN steps.",
     };
-  // BuildKit shows no more than this of a step that writes, and says so once.
-  if (result.ended === "timed-out" && /\[output clipped, log limit \S+ reached\]/.test(output))
-    return {
-      happened: `A RUN step${where} flooded the build's output and was still running after ${seconds} s. The build was ended.`,
-      fix: "Let RUN steps write less, and end by themselves.",
-    };
-  if (result.ended === "timed-out")
-    return {
-      happened: `The build did not finish within ${seconds} s and was ended${where}. Its last output:\n${lastLines(output)}`,
-      fix: "A RUN step must end by itself: start servers with CMD, and wait for no input.",
-    };
-  return null;
+  return {
+    happened: `The build did not finish within its ${Math.round(result.durationMs / 1000)} s${where} and was ended. Its last output:\n${lastLines(output)}`,
+    fix: "A RUN step must end by itself: start servers with CMD, and wait for no input.",
+  };
 }
 
 /** " in line 3 (RUN make)": a failed line is marked with >>>; of a build that was ended the last step is known. */
@@ -82,12 +77,14 @@ function failedLine(output: string, prepared: PreparedDockerfile): string {
   const last = [...output.matchAll(/^#\d+ \[[^\]]*?\d+\/\d+\] (.*)$/gm)].at(-1);
   if (!last) return "";
   const text = (last[1] ?? "").trim();
-  const instruction = prepared.parsed
-    .getInstructions()
-    .find((each) => text.startsWith(each.toString().split("\n")[0] ?? "-"));
+  const instruction = prepared.parsed.getInstructions().find((each) => text.startsWith(firstLineOf(each)));
   const line = instruction ? `line ${instruction.getRange().start.line + 1}` : "the step";
   return ` in ${line} (${text.slice(0, 200)})`;
 }
+
+/** As the student wrote it: the parser's own words for an instruction lose its backslashes. */
+const firstLineOf = (instruction: ReturnType<PreparedDockerfile["parsed"]["getInstructions"]>[number]) =>
+  `${instruction.getInstruction()} ${instruction.getRawArgumentsContent() ?? ""}`.split(/ *\\?\n/)[0] ?? "";
 
 function explainBase(output: string, where: string): Explained | null {
   const image =
@@ -131,43 +128,48 @@ function explainSyntax(output: string, where: string): Explained | null {
   };
 }
 
-function explainRun(output: string, where: string): Explained | null {
+function explainRun(output: string, taken: BuildTaken, where: string): Explained | null {
   const failed =
     /process "([^\n]*?)" did not complete successfully: (?:exit code: (\d+)|([^\n]+))/.exec(output) ??
     /The command '([^\n]*?)' returned a non-zero code: (\d+)/.exec(output);
   if (!failed) return null;
   const status = failed[2] ? `exit status ${failed[2]}` : (failed[3] ?? "an error");
   const tail = `Its last output:\n${lastLines(stepOutput(output))}`;
-  const why = [...causes].find(([pattern]) => pattern.test(output));
-  const happened = `A RUN step failed${where} with ${status}${why ? `: ${why[1].happened}` : ""}. ${tail}`;
+  const why = causeOf(output, taken);
   return {
-    happened,
+    happened: `A RUN step failed${where} with ${status}${why ? `: ${why.happened}` : ""}. ${tail}`,
     fix:
-      why?.[1].fix ??
+      why?.fix ??
       "Run the same command in a container of the base image and correct what its last lines name.",
   };
 }
 
-const forksRefused = /can't fork|cannot fork|fork: retry|fork: Resource temporarily unavailable/i;
-
-const causes: [RegExp, Explained][] = [
-  [
-    /temporary failure (?:in name )?resol|could not resolve|network is unreachable|bad address|EAI_AGAIN|name or service not known|getaddrinfo|Name does not resolve/i,
-    {
+/** Why a step failed, where more is known than its status: from its cgroup first, then from what it wrote. */
+function causeOf(output: string, taken: BuildTaken): Explained | null {
+  if (/exit code: 137|returned a non-zero code: 137/.test(output))
+    return taken.memoryUsedUp && taken.memoryLimit !== null
+      ? {
+          happened: `it took more than the ${Math.floor(taken.memoryLimit / 1024 ** 2)} MiB of memory that a build may have, and was killed`,
+          fix: "Let RUN use less memory.",
+        }
+      : { happened: "it was killed", fix: "Look for what kills a process in the RUN step." };
+  if (taken.forksRefused || forksRefused.test(output))
+    return {
+      happened: `it wanted more than the ${taken.processLimit ?? 512} processes at once that a build may have`,
+      fix: "Start fewer processes in RUN.",
+    };
+  if (offline.test(output))
+    return {
       happened: "it wanted the internet, and builds have none",
       fix: "Install nothing in RUN: use a base image that has what you need, or hand the files in and COPY them.",
-    },
-  ],
-  [
-    forksRefused,
-    { happened: "it started more than 512 processes at once", fix: "Start fewer processes in RUN." },
-  ],
-  [/no space left on device/i, { happened: "it filled the disk", fix: "Let RUN write less." }],
-  [
-    /exit code: 137|returned a non-zero code: 137/,
-    { happened: "it was killed, as happens when it takes too much memory", fix: "Let RUN use less memory." },
-  ],
-];
+    };
+  if (/no space left on device/i.test(output))
+    return { happened: "it filled the disk", fix: "Let RUN write less." };
+  return null;
+}
+
+const offline =
+  /temporary failure (?:in name )?resol|could not resolve|network is unreachable|bad address|EAI_AGAIN|name or service not known|getaddrinfo|Name does not resolve/i;
 
 /** What the failed step wrote, without the builder's own lines: BuildKit numbers the lines of a step and times them. */
 function stepOutput(output: string): string {

@@ -1,9 +1,11 @@
 import http from "node:http";
 import type { CheckContext } from "../define-check.ts";
+import { exitInWords, fixForExit, refusalsInWords } from "./exit-in-words.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { findJsonProblem } from "./match-json.ts";
 import { matchInWords, textMatches } from "./match-text.ts";
-import { lastLines, quoteOutput } from "./quote-output.ts";
+import { outputInWords, quoteOutput } from "./quote-output.ts";
+import type { SandboxSettings } from "./settings.ts";
 import type { Part } from "./share-credit.ts";
 import type { RunningContainer } from "./start-container.ts";
 
@@ -20,7 +22,7 @@ export async function judgeRequest(
   context: CheckContext,
   running: RunningContainer,
   address: string,
-  port: number,
+  { port, sandbox }: { port: number; sandbox: SandboxSettings },
   request: HttpRequest,
 ): Promise<Part> {
   const name = `${request.method} ${request.path}`;
@@ -32,19 +34,33 @@ export async function judgeRequest(
   } catch (error) {
     context.signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
-    const exit = await running.exited();
-    return {
-      expected,
-      problem: {
-        happened: exit
-          ? `${name}: the container ended with exit status ${exit.exitCode} instead of an answer.\n${lastLines(exit.output)}`
-          : `${name} got no whole answer: ${reason}.`,
-        fix: "Send the same request with curl to your own container and read what the server writes meanwhile.",
-      },
-    };
+    return { expected, problem: await explainSilence(running, name, reason, sandbox) };
   }
   context.log(`answer ${answer.status}, ${answer.body.length} characters`);
   return { expected, problem: judgeAnswer(name, request, answer) };
+}
+
+/** Why there was no answer: how the container ended, or what the system refused it while it runs on. */
+async function explainSilence(
+  running: RunningContainer,
+  name: string,
+  reason: string,
+  sandbox: SandboxSettings,
+): Promise<NonNullable<Part["problem"]>> {
+  const fix =
+    "Send the same request with curl to your own container and read what the server writes meanwhile.";
+  // A connection breaks a moment before the engine knows of the end.
+  const exit = await running.endsWithin(1);
+  if (exit)
+    return {
+      happened: `${name} got no whole answer: the container ended. ${exitInWords(exit, 0, sandbox)} ${outputInWords(exit.output)}`,
+      fix: fixForExit(exit, sandbox) ?? fix,
+    };
+  const refused = refusalsInWords(await running.refusals(), sandbox);
+  return {
+    happened: `${name} got no whole answer: ${reason}${refused === null ? "" : `, and ${refused}`}. ${outputInWords(running.output())}`,
+    fix,
+  };
 }
 
 function expectedOf(name: string, request: HttpRequest): string {

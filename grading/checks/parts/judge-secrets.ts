@@ -4,6 +4,7 @@ import path from "node:path";
 import type { ImageInspectInfo } from "dockerode";
 import type { CheckContext } from "../define-check.ts";
 import { findSecret, isEnvFile, knownSecrets, namedSecret, type SecretPattern } from "./find-secrets.ts";
+import type { OwnLayers } from "./own-layers.ts";
 import type { Part } from "./share-credit.ts";
 
 const maxFiles = 100_000;
@@ -13,67 +14,88 @@ const maxTold = 5;
 
 /**
  * Searches what the Dockerfile added: the files of each own layer, so also those that a later layer deleted, the
- * history and the environment.
+ * history, the environment and the labels.
  */
 export async function judgeSecrets(
   context: CheckContext,
   image: ImageInspectInfo,
-  ownLayers: number,
+  own: OwnLayers,
   more: { name: string; regex: string }[],
 ): Promise<Part> {
   const patterns = [
     ...knownSecrets,
     ...more.map(({ name, regex }) => ({ name, pattern: new RegExp(regex, "mu") })),
   ];
-  const told = await searchDescription(context, image, ownLayers, [...patterns, namedSecret]);
-  const layers = layerFolders(image).slice(0, ownLayers);
+  const told = await searchDescription(context, image, own.base, [...patterns, namedSecret]);
+  const layers = layerFolders(image).slice(0, own.count);
+  let crowded: number | null = null;
   for (const [index, folder] of layers.entries()) {
-    context.signal.throwIfAborted();
-    const layer = ownLayers - index;
-    for await (const found of searchFolder(context.signal, folder, patterns))
-      told.push(`${found.path} in layer ${layer} of your own ${found.what}`);
+    const layer = own.count - index;
+    let files = 0;
+    for await (const file of filesIn(context.signal, folder)) {
+      files += 1;
+      if (files > maxFiles) {
+        crowded = layer;
+        break;
+      }
+      const what = await searchFile(folder, file, patterns);
+      told.push(
+        ...what.map(
+          (each) => `/${file} in layer ${layer} of the ${own.count} that the Dockerfile adds ${each}`,
+        ),
+      );
+    }
   }
   context.log(`searched ${layers.length} layers for secrets: ${told.length} found`);
+  return { expected: "No layer of the image holds a secret", problem: describeFound(told, crowded) };
+}
+
+function describeFound(told: string[], crowded: number | null): Part["problem"] {
+  if (told.length === 0 && crowded !== null)
+    return {
+      happened: `Layer ${crowded} of those that the Dockerfile adds has more than the ${maxFiles} files that are searched.`,
+      fix: "COPY only what the program needs, and list the rest in .dockerignore.",
+    };
+  if (told.length === 0) return null;
   const rest = told.length > maxTold ? ` and ${told.length - maxTold} more` : "";
   return {
-    expected: "No layer of the image holds a secret",
-    problem:
-      told.length === 0
-        ? null
-        : {
-            happened: `${told.slice(0, maxTold).join("; ")}${rest}. A later layer that deletes a file does not take it out of the image.`,
-            fix: "Never COPY or write the secret in the Dockerfile: list its file in .dockerignore, and pass values with docker run --env.",
-          },
+    happened: `${told.slice(0, maxTold).join("; ")}${rest}. A later layer that deletes a file does not take it out of the image.`,
+    fix: "Never COPY or write the secret in the Dockerfile: list its file in .dockerignore, and pass values with docker run --env.",
   };
 }
 
 async function searchDescription(
-  context: CheckContext,
+  { docker }: CheckContext,
   image: ImageInspectInfo,
-  ownLayers: number,
+  base: ImageInspectInfo | null,
   patterns: SecretPattern[],
 ): Promise<string[]> {
   const told: string[] = [];
-  const history = (await context.docker.getImage(image.Id).history()) as {
-    CreatedBy: string;
-    Size: number;
-  }[];
-  // Newest first; steps that added nothing count too until as many layers as are the Dockerfile's own went by.
-  let layers = 0;
-  for (const { CreatedBy, Size } of history) {
-    if (layers >= ownLayers && Size > 0) break;
-    if (Size > 0) layers += 1;
+  const steps = async ({ Id }: ImageInspectInfo) =>
+    (await docker.getImage(Id).history()) as { CreatedBy: string }[];
+  // Newest first; the base image's own come last.
+  const all = await steps(image);
+  const own = all.slice(0, all.length - (base ? (await steps(base)).length : 0));
+  for (const { CreatedBy } of own) {
     const what = findSecret(CreatedBy, patterns);
-    if (what)
-      told.push(
-        `the image's history holds ${what} (${CreatedBy.split(/[\s=]/, 3).slice(0, 2).join(" ").slice(0, 60)} …)`,
-      );
+    if (what) told.push(`the image's history holds ${what} (${startOf(CreatedBy)} …)`);
   }
-  for (const entry of image.Config.Env ?? []) {
+  const before = new Set(base?.Config.Env ?? []);
+  for (const entry of (image.Config.Env ?? []).filter((each) => !before.has(each))) {
     const what = findSecret(entry, patterns);
     if (what) told.push(`the environment variable ${entry.split("=", 1)[0]} holds ${what}`);
   }
+  for (const [name, value] of Object.entries(image.Config.Labels ?? {})) {
+    const what = base?.Config.Labels?.[name] === value ? null : findSecret(`${name}=${value}`, patterns);
+    if (what) told.push(`the label ${name} holds ${what}`);
+  }
   return [...new Set(told)];
+}
+
+/** The instruction and the name that it gives a value to, never a value; RUN |1 NAME=… notes a build argument. */
+function startOf(createdBy: string): string {
+  const named = /^(ENV|ARG|LABEL|RUN) (?:\|\d+ )?([A-Za-z_][\w.-]*)=/.exec(createdBy);
+  return named ? `${named[1]} ${named[2]}` : (createdBy.split(" ", 1)[0] ?? "");
 }
 
 /** Folders of the image's layers on the disk, top first. */
@@ -85,25 +107,27 @@ function layerFolders(image: ImageInspectInfo): string[] {
   return [data.UpperDir, ...(data.LowerDir ? data.LowerDir.split(":") : [])];
 }
 
-/** Real files only, links never followed: every name in a layer is the student's. */
-async function* searchFolder(signal: AbortSignal, root: string, patterns: SecretPattern[]) {
-  let files = 0;
+/** Paths of real files below a folder, links never followed: every name in a layer is the student's. */
+async function* filesIn(signal: AbortSignal, root: string): AsyncGenerator<string> {
   const waiting = [""];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     signal.throwIfAborted();
     for await (const entry of await opendir(path.join(root, at))) {
       const relative = path.join(at, entry.name);
       if (entry.isDirectory()) waiting.push(relative);
-      if (!entry.isFile()) continue;
-      files += 1;
-      if (files > maxFiles) throw new Error(`A layer has more than ${maxFiles} files.`);
-      const text = await readBeginning(path.join(root, relative));
-      if (isEnvFile(entry.name) && text.trim() !== "")
-        yield { path: `/${relative}`, what: "is a file of secrets by its name" };
-      const what = findSecret(text, patterns);
-      if (what) yield { path: `/${relative}`, what: `holds ${what}` };
+      if (entry.isFile()) yield relative;
     }
   }
+}
+
+/** What a file holds, each as the end of a sentence. */
+async function searchFile(root: string, file: string, patterns: SecretPattern[]): Promise<string[]> {
+  const text = await readBeginning(path.join(root, file));
+  const what = findSecret(text, patterns);
+  return [
+    ...(isEnvFile(path.basename(file)) && text.trim() !== "" ? ["is a file of secrets by its name"] : []),
+    ...(what ? [`holds ${what}`] : []),
+  ];
 }
 
 async function readBeginning(file: string): Promise<string> {

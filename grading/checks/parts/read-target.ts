@@ -5,8 +5,10 @@ import { listHandedIn, readStudentText } from "./student-file.ts";
 export const registryAddress = "127.0.0.1:5000";
 const ownTarget = `${registryAddress}/drydock/persist:check`;
 const maxBytes = 64 * 1024;
+/** What the engine takes for the name of an image in this registry, with a tag. */
 const reference =
-  /^(?:localhost|127\.0\.0\.1):5000\/([a-z0-9]+(?:[._/-][a-z0-9]+)*):([A-Za-z0-9_][A-Za-z0-9._-]{0,127})$/;
+  /^(?:localhost|127\.0\.0\.1):5000\/([a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*):([A-Za-z0-9_][A-Za-z0-9._-]{0,127})$/;
+const maxNameChars = 255;
 
 /** Where to push to, as the student's file states it in IMAGE, or the verdict when it cannot be used. */
 export async function readTarget(
@@ -29,10 +31,15 @@ export async function readTarget(
   const image = parseSettingsFile(read.text).get("IMAGE");
   if (!image) return failed(`${file} has no line IMAGE=….`);
   const match = reference.exec(image.text);
+  const name = `${registryAddress}/${match?.[1]}`;
+  if (match && name.length > maxNameChars)
+    return failed(
+      `Line ${image.line} of ${file} says an IMAGE whose name has ${name.length} characters, and ${maxNameChars} is the most.`,
+    );
   if (!match)
     return failed(
       `Line ${image.line} of ${file} says IMAGE=${image.text.slice(0, 120)}, which is no name with a tag in the registry ${registryAddress}.`,
     );
   // One spelling, so that the engine knows the registry as its own machine's.
-  return `${registryAddress}/${match[1]}:${match[2]}`;
+  return `${name}:${match[2]}`;
 }

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
-import type { CheckContext, CheckVerdict, ContainerExit } from "../define-check.ts";
+import type { CheckContext, CheckVerdict, CommandResult, ContainerExit } from "../define-check.ts";
 import { builtImage } from "./built-image.ts";
 import { exitInWords, fixForExit } from "./exit-in-words.ts";
 import { matchInWords, textMatches } from "./match-text.ts";
@@ -69,7 +69,7 @@ export async function runInMachine(context: CheckContext, settings: ScriptSettin
         DRYDOCK_HIDDEN: context.hiddenDir,
         DRYDOCK_IMAGE:
           context.builtImages.get(settings.build ?? "") ?? [...context.builtImages.values()][0] ?? "",
-        DRYDOCK_SANDBOX: sandboxFlags(settings.sandbox),
+        DRYDOCK_SANDBOX: `${sandboxFlags(settings.sandbox)} --label ${scriptLabel}=${context.checkId}`,
         DRYDOCK_RESULT: resultFile,
         ...settings.sandbox.env,
       },
@@ -77,18 +77,37 @@ export async function runInMachine(context: CheckContext, settings: ScriptSettin
       ...(settings.input === undefined ? {} : { input: settings.input }),
     });
     context.staff(`${result.stdout}\n${result.stderr}`);
-    if (settings.result) return await judgeResult(context, resultFile, result.exitCode);
+    if (settings.result) return await judgeResult(context, resultFile, settings, result);
     const exit = {
       exitCode: result.exitCode ?? 137,
       timedOut: result.ended === "timed-out",
       flooded: result.ended === "output-flood",
       oomKilled: false,
+      forksRefused: false,
       output: `${result.stdout}${result.stderr}`,
       outputCut: false,
     };
     return judge(settings, exit, exitInWords(exit, settings.seconds, settings.sandbox), null);
   } finally {
+    await removeContainers(context);
     await rm(own, { recursive: true, force: true });
+  }
+}
+
+/** By which the containers that a script started are found again. */
+const scriptLabel = "drydock.script";
+
+/** A script that was ended leaves its containers running, for they are the engine's children and not its own. */
+async function removeContainers({ docker, checkId }: CheckContext): Promise<void> {
+  const filters = JSON.stringify({ label: [`${scriptLabel}=${checkId}`] });
+  for (const { Id } of await docker.listContainers({ all: true, filters })) {
+    try {
+      await docker.getContainer(Id).remove({ force: true, v: true });
+    } catch (error) {
+      // 404: gone by itself; 409: its own --rm is taking it away.
+      const { statusCode } = error as { statusCode?: number };
+      if (statusCode !== 404 && statusCode !== 409) throw error;
+    }
   }
 }
 
@@ -107,19 +126,22 @@ const sandboxFlags = (sandbox: ScriptSettings["sandbox"]) =>
 async function judgeResult(
   context: CheckContext,
   file: string,
-  exitCode: number | null,
+  { seconds }: ScriptSettings,
+  { ended, exitCode }: CommandResult,
 ): Promise<CheckVerdict> {
   let said: z.output<typeof scriptResult>;
   try {
     said = scriptResult.parse(JSON.parse(await readFile(file, "utf8")));
   } catch (error) {
     context.staff(`no usable result: ${String(error)}`);
+    const how =
+      ended === "timed-out" ? `was still running after ${seconds} s` : `ended with exit status ${exitCode}`;
     return {
       verdict: "not_graded",
       fault: "exercise",
       message: {
         expected: "The exercise's script says how many points are due.",
-        happened: `It ended with exit status ${exitCode} and said nothing that can be used.`,
+        happened: `It ${how} and left no result that can be used.`,
         fix: "Nothing to fix on your side; staff are told.",
       },
     };

@@ -2,11 +2,13 @@ import { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
-import type { CheckContext, ContainerExit } from "../define-check.ts";
+import type { CheckContext, ContainerExit, ContainerRefusals } from "../define-check.ts";
 import { CappedOutput } from "./capped-output.ts";
+import { forksRefused } from "./forks-refused.ts";
 import { createLineSplitter } from "./line-splitter.ts";
 import { type SandboxUse, sandboxOptions } from "./sandbox.ts";
 import type { SandboxSettings } from "./settings.ts";
+import { watchRefusals } from "./watch-refusals.ts";
 
 const captureBytes = 256 * 1024;
 const floodBytes = 16 * 1024 * 1024;
@@ -28,6 +30,8 @@ export interface RunningContainer {
   endsWithin(seconds: number): Promise<ContainerExit | null>;
   /** How it ended, or null while it runs. */
   exited(): Promise<ContainerExit | null>;
+  /** What the system refused it so far. */
+  refusals(): Promise<ContainerRefusals>;
 }
 
 /** The engine could not start the container: the program or its permission is wrong, or so is the platform. */
@@ -56,6 +60,7 @@ export async function withContainer<T>(
       return await Promise.race([use(running), stopped.rejection]);
     } finally {
       stopped.forget();
+      running.stopWatching();
     }
   } finally {
     await container.remove({ force: true, v: true });
@@ -77,7 +82,7 @@ async function start(
   context: CheckContext,
   container: Docker.Container,
   input: string | undefined,
-): Promise<RunningContainer> {
+): Promise<RunningContainer & { stopWatching(): void }> {
   const stdin = input !== undefined;
   // Attached before the start: no byte is missed.
   const stream = await container.attach({ stream: true, stdin, stdout: true, stderr: true, hijack: stdin });
@@ -102,9 +107,15 @@ async function start(
   } catch (error) {
     throw startFailure(error);
   }
+  const watch = watchRefusals(container);
   if (stdin) {
     stream.on("error", () => undefined);
     stream.end(input);
+  }
+
+  async function refusals(): Promise<ContainerRefusals> {
+    const seen = await watch.look();
+    return { ...seen, forksRefused: seen.forksRefused || forksRefused.test(captured.text()) };
   }
 
   async function describe(timedOut: boolean): Promise<ContainerExit> {
@@ -113,9 +124,11 @@ async function start(
     over.abort();
     lines.end();
     const { State } = await container.inspect();
+    const refused = await refusals();
     return {
       exitCode: State.ExitCode,
-      oomKilled: State.OOMKilled,
+      oomKilled: State.OOMKilled || refused.oomKilled,
+      forksRefused: refused.forksRefused,
       timedOut,
       output: captured.text(),
       outputCut: captured.cut,
@@ -130,12 +143,16 @@ async function start(
     kill,
     async exit(seconds) {
       if (await endsWithin(container, seconds * 1000, context.signal)) return describe(false);
+      // Its counts go with it.
+      await watch.look();
       await kill();
       return describe(true);
     },
     endsWithin: async (seconds) =>
       (await endsWithin(container, seconds * 1000, context.signal)) ? describe(false) : null,
     exited: async () => ((await container.inspect()).State.Running ? null : describe(false)),
+    refusals,
+    stopWatching: watch.stop,
   };
 }
 

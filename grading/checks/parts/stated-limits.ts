@@ -6,7 +6,7 @@ const maxBytes = 64 * 1024;
 /** The least memory that Docker gives a container. */
 const leastMemory = 6 * 1024 ** 2;
 /** What the machine has; more cannot be tested, less not be set. */
-const mostCpus = 2;
+export const mostCpus = 2;
 const leastCpus = 0.01;
 
 export type Limits = StatedLimits & { file: string };

@@ -1,58 +1,78 @@
-import { readFile, statfs } from "node:fs/promises";
+import { statfs } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import type { CheckContext } from "../define-check.ts";
-import { buildCgroup } from "./build-command.ts";
+import { openBuildGroup } from "./build-group.ts";
 
 const everyMs = 500;
-/** Looks in a row at which more processes were refused: a passing peak of make -j is no fork bomb. */
+/** Looks in a row at which more processes were refused, or so many refused at all: a passing peak has neither. */
 const forkLooks = 4;
+const forkRefusals = 100;
 
-export type BuildExcess = "forks" | "disk" | null;
+/** What a build took beyond its limits. */
+export interface BuildTaken {
+  /** Why it was ended, if it was. */
+  excess: "forks" | "disk" | null;
+  /** Whether it was refused a process at any time. */
+  forksRefused: boolean;
+  /** Whether its memory was used up at any time. */
+  memoryUsedUp: boolean;
+  processLimit: number | null;
+  memoryLimit: number | null;
+}
 
 /**
- * Looks at what a build takes while it runs, from outside: processes refused by its cgroup's limit, and disk. Its
- * signal is aborted when a build takes without end.
+ * Looks at what a build takes while it runs, from outside: processes and memory refused by its cgroup's limits, and
+ * disk. Its signal is aborted when a build takes without end.
  */
 export async function watchBuild(context: CheckContext, maxDiskMiB: number) {
   const over = new AbortController();
+  const stopped = new AbortController();
   const { DockerRootDir } = (await context.docker.info()) as { DockerRootDir: string };
-  const freeAtFirst = await freeBytes(DockerRootDir);
-  let refused = await refusedForks();
-  let looks = 0;
-  let excess: BuildExcess = null;
-  const end = (why: BuildExcess) => {
-    excess ??= why;
-    over.abort();
+  const group = await openBuildGroup();
+  const first = { free: await freeBytes(DockerRootDir), memory: (await group?.memoryUsedUp()) ?? 0 };
+  const taken: BuildTaken = {
+    excess: null,
+    forksRefused: false,
+    memoryUsedUp: false,
+    processLimit: group?.processLimit ?? null,
+    memoryLimit: group?.memoryLimit ?? null,
   };
+  let refused = (await group?.forksRefused()) ?? 0;
+  let looks = 0;
+  let refusals = 0;
 
   async function look(): Promise<void> {
-    const now = await refusedForks();
+    const now = (await group?.forksRefused()) ?? 0;
     looks = now > refused ? looks + 1 : 0;
+    refusals += Math.max(0, now - refused);
+    taken.forksRefused = refusals > 0;
     refused = now;
-    if (looks >= forkLooks) end("forks");
-    if (freeAtFirst - (await freeBytes(DockerRootDir)) > maxDiskMiB * 1024 ** 2) end("disk");
+    taken.memoryUsedUp = ((await group?.memoryUsedUp()) ?? 0) > first.memory;
+    if (looks >= forkLooks || refusals >= forkRefusals) taken.excess ??= "forks";
+    if (first.free - (await freeBytes(DockerRootDir)) > maxDiskMiB * 1024 ** 2) taken.excess ??= "disk";
+    if (taken.excess) over.abort();
   }
-  const timer = setInterval(() => {
-    look().catch((error: unknown) => context.staff(`watching the build failed: ${String(error)}`));
-  }, everyMs);
-  return { signal: over.signal, excess: () => excess, stop: () => clearInterval(timer) };
+  async function watch(): Promise<void> {
+    for (;;) {
+      await wait(everyMs, undefined, { signal: stopped.signal });
+      await look();
+    }
+  }
+  watch().catch((error: unknown) => {
+    if (!stopped.signal.aborted) context.staff(`watching the build failed: ${String(error)}`);
+  });
+  return {
+    signal: over.signal,
+    /** What it took in all, with a last look. */
+    async taken(): Promise<BuildTaken> {
+      await look();
+      return taken;
+    },
+    stop: () => stopped.abort(),
+  };
 }
 
 async function freeBytes(dir: string): Promise<number> {
   const { bavail, bsize } = await statfs(dir);
   return bavail * bsize;
-}
-
-/** How often the build's cgroup refused a process so far; 0 where there is no such cgroup. */
-async function refusedForks(): Promise<number> {
-  for (const file of [
-    `/sys/fs/cgroup/${buildCgroup}/pids.events`,
-    `/sys/fs/cgroup/pids/${buildCgroup}/pids.events`,
-  ]) {
-    try {
-      return Number(/^max (\d+)/m.exec(await readFile(file, "utf8"))?.[1] ?? 0);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    }
-  }
-  return 0;
 }

@@ -19,7 +19,7 @@ export async function withRegistry<T>(context: CheckContext, use: () => Promise<
   });
   ended.catch(() => undefined);
   try {
-    await Promise.race([answers(context.signal), ended]);
+    await Promise.race([answers(context), ended]);
     return await Promise.race([use(), ended]);
   } finally {
     over.abort();
@@ -27,15 +27,20 @@ export async function withRegistry<T>(context: CheckContext, use: () => Promise<
   }
 }
 
-async function answers(signal: AbortSignal): Promise<void> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(startSeconds * 1000)]);
+/** Gives up before the check's own time is up, which would be told as the student's. */
+async function answers({ signal, remainingMs }: CheckContext): Promise<void> {
+  const seconds = Math.min(startSeconds, remainingMs() / 2000);
+  const late = AbortSignal.timeout(seconds * 1000);
+  const limit = AbortSignal.any([signal, late]);
   for (;;) {
-    limit.throwIfAborted();
     try {
       await fetch(`http://${registryAddress}/v2/`, { signal: limit });
       return;
-    } catch {
-      await wait(betweenAsksMs, undefined, { signal: limit });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (late.aborted)
+        throw new Error(`The machine's registry did not answer within ${seconds} s.`, { cause: error });
     }
+    await wait(betweenAsksMs, undefined, { signal });
   }
 }

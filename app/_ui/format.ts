@@ -47,10 +47,10 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** 17 / 20, or a dash while there is no score. */
+/** 17 / 20, kept on one line, or a dash while there is no score. */
 export function scoreOf(run: { score: number | null; maxScore: number | null } | null): string {
   if (!run || run.score === null) return "–";
   return run.maxScore === null
     ? formatPoints(run.score)
-    : `${formatPoints(run.score)} / ${formatPoints(run.maxScore)}`;
+    : `${formatPoints(run.score)}\u00a0/\u00a0${formatPoints(run.maxScore)}`;
 }

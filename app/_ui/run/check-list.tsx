@@ -21,12 +21,15 @@ const faultWords = {
 
 /** Every check in order, filling in as they finish; a failed one says what was expected, what happened, how to fix it. */
 export function CheckList({ checks, onShowLog }: CheckListProps) {
+  // Opened for the reader: the first failure. Those after it often follow from it, and a run that could not be graded
+  // says why once, above.
+  const first = checks.find((check) => check.verdict === "failed");
   return (
     <ol className={classes.list}>
       {checks.map((check) => (
         <li key={check.id}>
           {check.message ? (
-            <FinishedCheck check={check} onShowLog={onShowLog} />
+            <FinishedCheck check={check} opened={check === first} onShowLog={onShowLog} />
           ) : (
             <div className={classes.row}>
               <CheckRow check={check} />
@@ -57,9 +60,16 @@ function CheckRow({ check }: { check: CheckView }) {
   );
 }
 
-function FinishedCheck({ check, onShowLog }: { check: CheckView; onShowLog: CheckListProps["onShowLog"] }) {
+interface FinishedCheckProps {
+  check: CheckView;
+  /** At first. */
+  opened: boolean;
+  onShowLog: CheckListProps["onShowLog"];
+}
+
+function FinishedCheck({ check, opened, onShowLog }: FinishedCheckProps) {
   // Kept by React: the list is drawn again while other checks finish, and must not close what the reader opened.
-  const [open, setOpen] = useState(check.verdict !== "passed");
+  const [open, setOpen] = useState(opened);
   if (!check.message) return null;
   const { expected, happened, fix } = check.message;
   const told = [

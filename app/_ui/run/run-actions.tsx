@@ -97,7 +97,7 @@ function Confirmed({ action, word, stay, danger, icon, question, consequence }: 
           {word}
         </Button>
       </form>
-      <Modal opened={asking} onClose={() => setAsking(false)} title={question}>
+      <Modal opened={asking} onClose={() => setAsking(false)} title={<b>{question}</b>} centered>
         <Text size="sm">{consequence}</Text>
         <form method="post" action={action}>
           <TextInput

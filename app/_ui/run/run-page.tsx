@@ -83,7 +83,7 @@ export function RunPage({
             <ReceiptCard receipt={view.receipt} zones={zones} />
           </Panel>
         </div>
-        <div className={classes.side} id="log">
+        <div className={classes.side} id="log" data-alone={children === undefined || undefined}>
           <Panel title="Log" flush>
             <div className="needs-script">
               <LogView

@@ -189,19 +189,28 @@ describe("a machine of the docker provider ends", () => {
 });
 
 describe("what a crash of the engine or a stranger leaves", () => {
-  const labels = () => ({
+  const labels = (leaseSeconds: number) => ({
     "drydock.deployment": machines.deployment,
     "drydock.cluster": "crashed",
-    "drydock.lease": "2024-11-01T00:00:00.000Z",
+    "drydock.lease": new Date(Date.now() + leaseSeconds * 1000).toISOString(),
   });
 
   it("a volume without its machine is listed as a stopped machine and ends with it", async () => {
-    await machines.docker.createVolume({ Name: `${machines.deployment}-orphan`, Labels: labels() });
+    await machines.docker.createVolume({ Name: `${machines.deployment}-orphan`, Labels: labels(600) });
     expect(await machines.provider.list(machines.deployment)).toEqual([]);
     const later = createDockerProvider({ ...machines.options, clock: () => new Date(Date.now() + 61_000) });
     const [orphan] = await later.list(machines.deployment);
     expect(orphan).toMatchObject({ clusterId: "crashed", state: "stopped" });
     await later.terminate(orphan?.machineId ?? "");
+    expect(await machines.leftovers()).toEqual([]);
+  });
+
+  it("a network without its machine is listed at once when the lease is over, and ends with it", async () => {
+    const name = `${machines.deployment}-orphan`;
+    await machines.docker.createNetwork({ Name: name, Labels: labels(-1) });
+    const [orphan] = await machines.provider.list(machines.deployment);
+    expect(orphan).toMatchObject({ clusterId: "crashed", state: "stopped" });
+    await machines.provider.terminate(orphan?.machineId ?? "");
     expect(await machines.leftovers()).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from "#infra/db/embedded.ts";
 import { migrate } from "#infra/db/migrate.ts";
 import { type Child, startChild } from "./child.ts";
 import { holdDataDir } from "./hold-data-dir.ts";
+import { lastWords } from "./last-words.ts";
 import { undoAll } from "./undo-all.ts";
 
 export interface Site {
@@ -103,14 +104,15 @@ async function untilHealthy(baseUrl: string, children: Child[]): Promise<void> {
     if (result !== false) {
       throw new AppError({
         code: "site-part-ended",
-        userMessage: `${result.how} while starting. Its last words:\n${await result.child.tail()}`,
+        userMessage: `${result.how} while starting. Its last words:\n${lastWords(await result.child.tail())}`,
       });
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  const [web] = children;
   throw new AppError({
     code: "site-not-healthy",
-    userMessage: `The web server did not answer at ${baseUrl}/api/health within a minute. Its last words:\n${await children[children.length - 1]?.tail()}`,
+    userMessage: `The web server did not answer at ${baseUrl}/api/health within a minute. Its last words:\n${lastWords((await web?.tail()) ?? "")}`,
   });
 }
 

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verifyReceipt } from "#course/receipts/verify-receipt.ts";
 import {
+  cellsOffScreen,
   launchBrowser,
   openContext,
   patience,
@@ -171,7 +172,7 @@ describe("before any JavaScript", { timeout: gradesWithin }, () => {
 
 describe("every page", { timeout: gradesWithin }, () => {
   const pages = () => [
-    { who: null, paths: ["/", "/sign-in"] },
+    { who: null, paths: ["/", "/sign-in", "/receipts"] },
     {
       who: student,
       paths: [
@@ -206,7 +207,7 @@ describe("every page", { timeout: gradesWithin }, () => {
     },
   );
 
-  it("fits a phone of 360 pixels without scrolling sideways", async () => {
+  it("fits a phone of 360 pixels: neither page nor table has to be scrolled sideways", async () => {
     for (const { who, paths } of pages()) {
       const context = await openContext(browser, live.site.baseUrl, {
         viewport: { width: 360, height: 740 },
@@ -217,6 +218,7 @@ describe("every page", { timeout: gradesWithin }, () => {
         await phone.goto(path);
         await phone.getByRole("heading", { level: 1 }).first().waitFor();
         expect(await sidewaysScroll(phone), path).toBe(0);
+        expect(await cellsOffScreen(phone), path).toEqual([]);
       }
       await context.close();
     }

@@ -65,6 +65,7 @@ export function ReceiptCheck({ keys, given, checked, zone }: Props) {
               onChange={setFile}
               error={unreadable ? "It cannot be read: it was moved or changed since. Choose it again." : null}
               clearable
+              clearButtonProps={{ "aria-label": "Take the file away" }}
             />
             <Button type="submit" loading={working}>
               Check

@@ -6,8 +6,9 @@ import classes from "./run-page.module.css";
 /** One line of truth: state, score, time, cost. */
 export function RunTruth({ view, now }: { view: RunView; now: number }) {
   const { run, cluster } = view;
-  const end = run.finishedAt ? Date.parse(run.finishedAt) : now;
-  const seconds = Math.max(0, Math.floor((end - Date.parse(run.queuedAt)) / 1000));
+  const took = (run.finishedAt ? Date.parse(run.finishedAt) : now) - Date.parse(run.queuedAt);
+  // A clock that ticks shows whole seconds; the end is rounded as on the road below.
+  const seconds = Math.max(0, run.finishedAt ? took / 1000 : Math.floor(took / 1000));
   const passed = view.checks.filter((check) => check.verdict === "passed").length;
   return (
     <div className={classes.truth}>

@@ -72,3 +72,15 @@ export function sidewaysScroll(page: Page): Promise<number> {
     Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
   );
 }
+
+/**
+ * Text of the cells that reach beyond the window's right edge, whether their box scrolls or not. Tables in a
+ * tutorial's prose name no roles: they may scroll.
+ */
+export function cellsOffScreen(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll("main [role=cell]")]
+      .filter((cell) => cell.getBoundingClientRect().right > document.documentElement.clientWidth)
+      .map((cell) => cell.textContent ?? ""),
+  );
+}

@@ -1,3 +1,4 @@
+import { Stack } from "@mantine/core";
 import type { VerifyOutcome } from "#course/receipts/verify-receipt.ts";
 import { formatBytes } from "../format.ts";
 import { Notice } from "../page/notice.tsx";
@@ -25,7 +26,7 @@ export function ReceiptVerdict({ checked, file, zone }: Props) {
   const { claims, kid } = checked;
   const zones = { reader: zone, course: zone };
   return (
-    <>
+    <Stack gap="sm">
       <Notice tone="ok" announce>
         {file === null
           ? "The receipt is genuine: these bytes were received then."
@@ -46,6 +47,6 @@ export function ReceiptVerdict({ checked, file, zone }: Props) {
           { name: "Signed by", value: <code className={classes.hash}>{kid}</code> },
         ]}
       />
-    </>
+    </Stack>
   );
 }

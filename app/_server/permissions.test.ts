@@ -104,3 +104,14 @@ test("what is not released is hidden from students and open to staff", () => {
     expect(decideOn(name, actor("me", "ta"), { released: false })).toBe("allowed");
   }
 });
+
+test("deadlines are seen by all staff of the course and changed by its instructors alone", () => {
+  for (const released of [true, false]) {
+    expect(decideOn("assignment.view-staff", actor("me", "ta"), { released })).toBe("allowed");
+    expect(decideOn("deadline.change", actor("me", "instructor"), { released })).toBe("allowed");
+    expect(decideOn("deadline.change", actor("me", "ta"), { released })).toBe("forbidden");
+  }
+  expect(decideOn("deadline.change", actor("me", "student"))).toBe("forbidden");
+  expect(decideOn("assignment.view-staff", actor("me", "student"), { released: false })).toBe("hidden");
+  expect(decideOn("deadline.change", actor("me", "instructor", "elsewhere"))).toBe("hidden");
+});

@@ -39,7 +39,8 @@ type Rule = (standing: Standing) => boolean;
 const everyone: Rule = () => true;
 const signedIn: Rule = (s) => s.signedIn;
 const member: Rule = (s) => s.role !== null;
-const staff: Rule = (s) => s.role === "ta" || s.role === "instructor";
+const instructor: Rule = (s) => s.role === "instructor";
+const staff: Rule = (s) => s.role === "ta" || instructor(s);
 const memberOnceReleased: Rule = (s) => staff(s) || (member(s) && s.released);
 const ownerOrStaff: Rule = (s) => s.owner || staff(s);
 /** A student may have run again what Drydock failed to grade; a result is only replaced by staff. */
@@ -58,6 +59,9 @@ export const permissions = {
   "site.view": about("none", everyone),
   "course.view": about("course", member),
   "assignment.view": about("assignment", memberOnceReleased),
+  "assignment.view-staff": about("assignment", staff),
+  // A later deadline decides grades as points do, so who grants one answers for the course; a ta sees all of it.
+  "deadline.change": about("assignment", instructor),
   "exercise.view": about("exercise", memberOnceReleased),
   // Whoever is signed in may try: the use case refuses another course's student, tells why and keeps it for staff.
   "exercise.submit": about("exercise", signedIn),

@@ -45,6 +45,7 @@ describe("a course's schedule", () => {
     ["a day that does not exist", { due: "2024-11-31" }, "assignments.0.due"],
     ["an exercise twice", { exercises: ["a", "a"] }, "assignments.0.exercises.1"],
     ["a page outside the course", { page: "../x.mdx" }, "assignments.0.page"],
+    ["the address of all submissions", { slug: "submissions" }, "assignments.0.slug"],
     ["a zone that is none", { dueZone: "PST8" }, "assignments.0.dueZone"],
   ])("refuses %s where it stands", (_what, fields, at) => {
     const found = problems(course([{ ...assignment, ...fields }]));

@@ -33,6 +33,9 @@ const slug = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lower-case words joined by hyphens, such as tutorial-7");
 
+/** Addresses that the site has for something else. */
+const free = (taken: string) => slug.refine((name) => name !== taken, `another name: /${taken} is taken`);
+
 const zone = z.string().refine(isZone, `${anywhereOnEarth} or a name such as America/Los_Angeles`);
 
 const pagePath = z
@@ -45,7 +48,7 @@ const pagePath = z
 export const assignmentKinds = ["tutorial", "activity", "project", "presentation", "survey"] as const;
 
 const assignmentSpec = z.strictObject({
-  slug,
+  slug: free("submissions"),
   title: z.string().min(1).max(200),
   kind: z.enum(assignmentKinds),
   points: z.number().min(0).max(10_000),
@@ -65,7 +68,7 @@ const assignmentSpec = z.strictObject({
 });
 
 const course = z.strictObject({
-  slug,
+  slug: free("runs"),
   title: z.string().min(1).max(200),
   term: z.string().min(1).max(60),
   timeZone: zone.refine((name) => name !== anywhereOnEarth, "a place, such as America/Los_Angeles"),

@@ -54,7 +54,8 @@ export function describeDeadline(
   };
 }
 
-function inEveryZone(
+/** An instant for pages; shown: what the texts say, the last second before it where it is an end. */
+export function inEveryZone(
   instant: Date,
   shown: Date,
   reader: { courseZone: string; readerZone: string | null },

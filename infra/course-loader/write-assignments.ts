@@ -11,7 +11,10 @@ export interface WrittenAssignment {
 
 type AssignmentSpec = CourseFiles["spec"]["assignments"][number];
 
-/** Every assignment and its exercises; what is no longer listed goes, unless students have submitted to it. */
+/**
+ * Every assignment and its exercises; what is no longer listed goes, unless students have submitted to it or have an
+ * extension of it.
+ */
 export async function writeAssignments(writing: Writing) {
   const assignments: WrittenAssignment[] = [];
   const exercises: WrittenExercise[] = [];
@@ -53,10 +56,18 @@ async function writeAssignment(writing: Writing, spec: AssignmentSpec, position:
       subject: `assignment:${known.id}`,
       before,
       after,
-      reason: `${writing.files.spec.slug}/course.yaml was loaded with other values.`,
+      reason: whyChanged(writing.files.spec.slug, known.staffGraceSeconds),
     },
   });
   return known.id;
+}
+
+/** Loading never touches the grace that staff set; whoever reads the audit learns that it still stands. */
+function whyChanged(slug: string, staffGraceSeconds: number | null): string {
+  const loaded = `${slug}/course.yaml was loaded with other values.`;
+  return staffGraceSeconds === null
+    ? loaded
+    : `${loaded} The grace that staff set, ${staffGraceSeconds} seconds, stands over the file's.`;
 }
 
 /** The fields that `shape` has, in its order and as JSON holds them: so that two of them can be compared and kept. */
@@ -84,6 +95,12 @@ async function removeAssignments(writing: Writing) {
     const kept = await removeExercises(writing, id, [], ["assignments"]);
     if (kept > 0) {
       report(writing, ["assignments"], `assignment ${slug} is no longer listed; list it again`);
+      continue;
+    }
+    const extensions = await tx.extension.count({ where: { assignmentId: id } });
+    if (extensions > 0) {
+      const message = `assignment ${slug} is no longer listed, but students have extensions of it (${extensions}); list it again or end them first`;
+      report(writing, ["assignments"], message);
       continue;
     }
     await tx.assignment.delete({ where: { id } });

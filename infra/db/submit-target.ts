@@ -1,5 +1,5 @@
+import { deadlineRules } from "#course/deadlines/deadline-rules.ts";
 import { effectiveDeadline } from "#course/deadlines/effective-deadline.ts";
-import { latePolicy } from "#course/deadlines/late-policy.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
 import type { SubmitTarget } from "#grading/submissions/ports.ts";
 import type { Db } from "./client.ts";
@@ -26,7 +26,6 @@ export async function findSubmitTarget(
   if (!exercise || version === undefined) return null;
   const { assignment } = exercise;
   const { course } = assignment;
-  const rules = { ...assignment, latePolicy: latePolicy.parse(assignment.latePolicy) };
   return {
     exerciseId,
     exerciseVersionId: version.id,
@@ -35,6 +34,6 @@ export async function findSubmitTarget(
     courseTitle: course.title,
     assignmentTitle: assignment.title,
     enrolled: course.enrollments.length > 0,
-    deadline: effectiveDeadline(rules, assignment.extensions[0] ?? null),
+    deadline: effectiveDeadline(deadlineRules(assignment), assignment.extensions[0] ?? null),
   };
 }

@@ -1,9 +1,9 @@
+import { deadlineRules, type StoredDates } from "#course/deadlines/deadline-rules.ts";
 import { type DeadlineView, describeDeadline } from "#course/deadlines/describe-deadline.ts";
-import { effectiveDeadline } from "#course/deadlines/effective-deadline.ts";
-import { latePolicy } from "#course/deadlines/late-policy.ts";
-import type { Assignment } from "#infra/db/generated/client.ts";
+import { type EffectiveDeadline, effectiveDeadline } from "#course/deadlines/effective-deadline.ts";
 
-type Dates = Pick<Assignment, "releasedAt" | "dueAt" | "availableUntil" | "graceSeconds" | "latePolicy">;
+/** An assignment's row with the extensions of one person: their own, at most one. */
+type DatesForOne = StoredDates & { extensions: { dueAt: Date }[] };
 
 /** In whose eyes and when a deadline is shown. */
 export interface Seen {
@@ -12,11 +12,12 @@ export interface Seen {
   readerZone: string;
 }
 
-/** The deadline of an assignment for the student with these extensions (their own, at most one). */
-export function assignmentDeadline(
-  assignment: Dates & { extensions: { dueAt: Date }[] },
-  seen: Seen,
-): DeadlineView {
-  const rules = { ...assignment, latePolicy: latePolicy.parse(assignment.latePolicy) };
-  return describeDeadline(effectiveDeadline(rules, assignment.extensions[0] ?? null), seen);
+/** The deadline in force for the person whose extensions were loaded. */
+export function deadlineInForce(assignment: DatesForOne): EffectiveDeadline {
+  return effectiveDeadline(deadlineRules(assignment), assignment.extensions[0] ?? null);
+}
+
+/** The same as pages show it. */
+export function assignmentDeadline(assignment: DatesForOne, seen: Seen): DeadlineView {
+  return describeDeadline(deadlineInForce(assignment), seen);
 }

@@ -1,4 +1,5 @@
-import { latePolicy } from "#course/deadlines/late-policy.ts";
+import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
+import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
 import type { RunState } from "#grading/runs/run-state.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { type Counting, whichCounts } from "./which-counts.ts";
@@ -10,7 +11,7 @@ export interface AttemptRow extends Counting {
   fileName: string;
   bytes: number;
   receivedAt: string;
-  late: boolean;
+  lateness: Lateness;
   /** The counted run; null when it was cancelled away. */
   run: { id: string; state: RunState; score: number | null; maxScore: number | null } | null;
 }
@@ -28,10 +29,14 @@ export const attemptFields = {
 } satisfies Prisma.SubmissionSelect;
 type SubmissionRow = Prisma.SubmissionGetPayload<{ select: typeof attemptFields }>;
 
-/** All submissions of one student to one exercise, newest first, with which one counts and why. */
-export function attemptRows(submissions: SubmissionRow[], policy: Prisma.JsonValue): AttemptRow[] {
+/**
+ * All submissions of one student to one exercise, newest first, with which one counts and why. inForce: the
+ * student's deadline as it is now.
+ */
+export function attemptRows(submissions: SubmissionRow[], inForce: EffectiveDeadline): AttemptRow[] {
   const rows = submissions.map(({ runs: [run], ...submission }) => ({
     ...submission,
+    lateness: latenessOf(submission, inForce),
     run: run
       ? {
           id: run.id,
@@ -41,17 +46,19 @@ export function attemptRows(submissions: SubmissionRow[], policy: Prisma.JsonVal
         }
       : null,
   }));
-  const counting = whichCounts(rows, latePolicy.parse(policy));
+  const counting = whichCounts(
+    rows.map(({ number, lateness, run }) => ({ number, penaltyPercent: lateness.penaltyPercent, run })),
+  );
   return rows
     .map(
       (row, index): AttemptRow => ({
-        ...(counting[index] ?? { counts: false, points: null, penaltyPercent: 0, why: "" }),
+        ...(counting[index] ?? { counts: false, points: null, why: "" }),
         submissionId: row.id,
         number: row.number,
         fileName: row.fileName,
         bytes: Number(row.bytes),
         receivedAt: row.receivedAt.toISOString(),
-        late: row.late,
+        lateness: row.lateness,
         run: row.run,
       }),
     )

@@ -2,7 +2,7 @@ import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
 import type { AssignmentKind } from "#infra/db/generated/enums.ts";
 import type { Services } from "../services.ts";
-import { assignmentDeadline } from "./assignment-deadline.ts";
+import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";
 import { type AttemptRow, attemptFields, attemptRows } from "./attempts.ts";
 
 export interface ExerciseLine {
@@ -75,7 +75,7 @@ export async function listAssignments(
       slug: exercise.slug,
       title: exercise.title,
       maxPoints: maxPoints(exercise.versions[0]?.spec),
-      attempts: attemptRows(exercise.submissions, row.latePolicy),
+      attempts: attemptRows(exercise.submissions, deadlineInForce(row)),
     })),
   }));
 }

@@ -1,7 +1,7 @@
 import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
 import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec.ts";
 import type { Services } from "../services.ts";
-import { assignmentDeadline } from "./assignment-deadline.ts";
+import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";
 import { type AttemptRow, attemptFields, attemptRows } from "./attempts.ts";
 
 export interface ExercisePageView {
@@ -53,7 +53,7 @@ export async function findExercisePage(
       courseZone: reader.courseZone,
       readerZone: reader.zone,
     }),
-    attempts: attemptRows(row.submissions, assignment.latePolicy),
+    attempts: attemptRows(row.submissions, deadlineInForce(assignment)),
     refusals: row.refusals.map((refusal) => ({ ...refusal, receivedAt: refusal.receivedAt.toISOString() })),
   };
 }

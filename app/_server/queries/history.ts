@@ -1,4 +1,5 @@
 import type { Services } from "../services.ts";
+import { deadlineInForce } from "./assignment-deadline.ts";
 import { type AttemptRow, attemptFields, attemptRows } from "./attempts.ts";
 
 export interface HistoryRow extends AttemptRow {
@@ -16,13 +17,13 @@ export async function listHistory({ db }: Services, courseId: string, userId: st
   const exercises = await db.exercise.findMany({
     where: { assignment: { courseId } },
     include: {
-      assignment: { select: { slug: true, title: true, latePolicy: true } },
+      assignment: { include: { extensions: { where: { userId }, select: { dueAt: true } } } },
       submissions: { where: { userId }, select: attemptFields },
       refusals: { where: { userId }, orderBy: { receivedAt: "desc" }, take: 50 },
     },
   });
   const submissions = exercises.flatMap(({ assignment, slug, title, submissions: own }) =>
-    attemptRows(own, assignment.latePolicy).map((row) => ({
+    attemptRows(own, deadlineInForce(assignment)).map((row) => ({
       ...row,
       assignment: { slug: assignment.slug, title: assignment.title },
       exercise: { slug, title },

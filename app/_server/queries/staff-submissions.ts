@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
 import { type RunState, runStates } from "#grading/runs/run-state.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import type { Services } from "../services.ts";
+import { deadlineInForce } from "./assignment-deadline.ts";
 
 /** Filters as they stand in the address; anything unknown is left out. */
 export const staffFilter = z.object({
@@ -26,7 +28,7 @@ export interface StaffRow {
   exercise: string;
   number: number;
   receivedAt: string;
-  late: boolean;
+  lateness: Lateness;
   run: {
     id: string;
     state: RunState;
@@ -54,6 +56,8 @@ export interface StaffList {
   refusalTotal: number;
   sections: string[];
   exercises: { slug: string; title: string }[];
+  /** In the order of the schedule. */
+  assignments: { slug: string; title: string }[];
   /** Counted runs by state, of the whole course. */
   states: Partial<Record<RunState, number>>;
 }
@@ -69,13 +73,18 @@ export async function listForStaff(
   const refusalWhere = { ...inCourse, ...personFilter(courseId, filter) };
   const onlyRefusals = filter.state === "refused";
   const skip = (filter.page - 1) * pageSize;
-  const [rows, total, refusals, refusalTotal, sections, exercises, states] = await Promise.all([
+  const [rows, total, refusals, refusalTotal, sections, exercises, assignments, states] = await Promise.all([
     onlyRefusals ? [] : findRows(db, courseId, where, skip),
     onlyRefusals ? 0 : db.submission.count({ where }),
     findRefusals(db, refusalWhere, onlyRefusals ? skip : 0),
     db.uploadRefusal.count({ where: refusalWhere }),
     db.section.findMany({ where: { courseId }, orderBy: { code: "asc" }, select: { code: true } }),
     db.exercise.findMany({ where: { assignment: { courseId } }, select: { slug: true, title: true } }),
+    db.assignment.findMany({
+      where: { courseId },
+      orderBy: [{ position: "asc" }, { slug: "asc" }],
+      select: { slug: true, title: true },
+    }),
     db.run.groupBy({ by: ["state"], _count: true, where: { counts: true, submission: inCourse } }),
   ]);
   return {
@@ -85,6 +94,7 @@ export async function listForStaff(
     refusalTotal,
     sections: sections.map((section) => section.code),
     exercises,
+    assignments,
     states: Object.fromEntries(states.map((group) => [group.state, group._count])),
   };
 }
@@ -131,15 +141,20 @@ async function findRows(
       id: true,
       number: true,
       receivedAt: true,
+      dueAt: true,
       late: true,
       user: {
         select: {
+          extensions: {
+            where: { assignment: { courseId } },
+            select: { assignmentId: true, dueAt: true },
+          },
           name: true,
           email: true,
           enrollments: { where: { courseId }, select: { section: { select: { code: true } } } },
         },
       },
-      exercise: { select: { title: true } },
+      exercise: { select: { title: true, assignment: true } },
       runs: {
         where: { counts: true },
         select: {
@@ -160,7 +175,7 @@ async function findRows(
     exercise: exercise.title,
     number: row.number,
     receivedAt: row.receivedAt.toISOString(),
-    late: row.late,
+    lateness: latenessOf(row, deadlineInForce(withExtensionsOf(user, exercise.assignment))),
     run: run
       ? {
           id: run.id,
@@ -171,6 +186,17 @@ async function findRows(
         }
       : null,
   }));
+}
+
+/** An assignment with those of a person's extensions that are for it. */
+function withExtensionsOf<Row extends { id: string }>(
+  user: { extensions: { assignmentId: string; dueAt: Date }[] },
+  assignment: Row,
+) {
+  return {
+    ...assignment,
+    extensions: user.extensions.filter((extension) => extension.assignmentId === assignment.id),
+  };
 }
 
 /** Of every machine the run had; null while none has been settled. */

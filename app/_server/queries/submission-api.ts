@@ -1,8 +1,13 @@
+import { latenessOf } from "#course/deadlines/lateness.ts";
 import type { Db } from "#infra/db/client.ts";
+import { deadlineInForce } from "./assignment-deadline.ts";
 import { receiptFields, receiptView } from "./receipt-view.ts";
 
-/** What GET /api/submissions/:id answers. Instants are ISO 8601 in UTC. Throws when there is no such submission. */
-export async function findSubmission(db: Db, submissionId: string) {
+/**
+ * What GET /api/submissions/:id answers. Instants are ISO 8601 in UTC. The receipt says what was true when the work
+ * was received; lateness is by the owner's deadline in force now. Throws when there is no such submission.
+ */
+export async function findSubmission(db: Db, submissionId: string, ownerId: string) {
   const { exercise, files, number, runs, ...submission } = await db.submission.findUniqueOrThrow({
     where: { id: submissionId },
     select: {
@@ -10,7 +15,15 @@ export async function findSubmission(db: Db, submissionId: string) {
       number: true,
       files: true,
       exercise: {
-        select: { slug: true, assignment: { select: { slug: true, course: { select: { slug: true } } } } },
+        select: {
+          slug: true,
+          assignment: {
+            include: {
+              course: { select: { slug: true } },
+              extensions: { where: { userId: ownerId }, select: { dueAt: true } },
+            },
+          },
+        },
       },
       runs: {
         orderBy: { queuedAt: "desc" },
@@ -25,6 +38,7 @@ export async function findSubmission(db: Db, submissionId: string) {
       number,
       exercise: `${assignment.course.slug}/${assignment.slug}/${exercise.slug}`,
       files,
+      lateness: latenessOf(submission, deadlineInForce(assignment)),
     },
     receipt: receiptView(submission),
     runs: runs.map((run) => ({

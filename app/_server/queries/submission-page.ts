@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
 import type { RunState } from "#grading/runs/run-state.ts";
 import type { Services } from "../services.ts";
+import { deadlineInForce } from "./assignment-deadline.ts";
 import { receiptFields, receiptView } from "./receipt-view.ts";
 import type { ReceiptView } from "./run-view.ts";
 
@@ -10,6 +12,8 @@ export interface SubmissionPageView {
   number: number;
   files: { path: string; bytes: number }[];
   receipt: ReceiptView;
+  /** By the student's deadline in force now; the receipt says what was true when it was received. */
+  lateness: Lateness;
   student: { id: string; name: string };
   course: { id: string; slug: string; title: string; timeZone: string };
   assignment: { slug: string; title: string };
@@ -26,10 +30,11 @@ export interface SubmissionPageView {
   }[];
 }
 
-/** A submission by the id that requirePage allowed. */
+/** A submission and its owner by the ids that requirePage allowed. */
 export async function findSubmissionPage(
   { db }: Services,
   submissionId: string,
+  ownerId: string,
 ): Promise<SubmissionPageView> {
   const row = await db.submission.findUniqueOrThrow({
     where: { id: submissionId },
@@ -38,7 +43,18 @@ export async function findSubmissionPage(
       number: true,
       files: true,
       user: { select: { id: true, name: true } },
-      exercise: { select: { slug: true, title: true, assignment: { include: { course: true } } } },
+      exercise: {
+        select: {
+          slug: true,
+          title: true,
+          assignment: {
+            include: {
+              course: true,
+              extensions: { where: { userId: ownerId }, select: { dueAt: true } },
+            },
+          },
+        },
+      },
       runs: { orderBy: { queuedAt: "desc" } },
     },
   });
@@ -47,6 +63,7 @@ export async function findSubmissionPage(
     number: row.number,
     files: listedFiles.parse(row.files),
     receipt: receiptView(row),
+    lateness: latenessOf(row, deadlineInForce(assignment)),
     student: row.user,
     course: assignment.course,
     assignment: { slug: assignment.slug, title: assignment.title },

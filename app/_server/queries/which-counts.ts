@@ -1,12 +1,10 @@
-import { type LatePolicy, latePenaltyPercent } from "#course/deadlines/late-policy.ts";
 import { isFinal, type RunState } from "#grading/runs/run-state.ts";
 
 /** What decides between the attempts of one student at one exercise. */
 export interface Attempt {
   number: number;
-  receivedAt: Date;
-  dueAt: Date | null;
-  late: boolean;
+  /** What its lateness costs by the deadline in force. */
+  penaltyPercent: number;
   /** Of the submission's counted run; null when it has none. */
   run: { state: RunState; score: number | null } | null;
 }
@@ -15,7 +13,6 @@ export interface Counting {
   counts: boolean;
   /** Score after the deduction for lateness; null while there is none. */
   points: number | null;
-  penaltyPercent: number;
   /** One short sentence: why it counts or does not. */
   why: string;
 }
@@ -24,24 +21,22 @@ export interface Counting {
  * Which attempt counts: the last one that was handed in and whose run was not cancelled. The answers are in the
  * order of the attempts.
  */
-export function whichCounts(attempts: readonly Attempt[], policy: LatePolicy): Counting[] {
+export function whichCounts(attempts: readonly Attempt[]): Counting[] {
   const standing = attempts.filter(({ run }) => run !== null && run.state !== "cancelled");
   const last = standing.length === 0 ? null : standing.reduce((a, b) => (b.number > a.number ? b : a));
   return attempts.map((attempt) => {
-    const penaltyPercent =
-      attempt.late && attempt.dueAt ? latePenaltyPercent(policy, attempt.dueAt, attempt.receivedAt) : 0;
+    const { penaltyPercent } = attempt;
     const score = attempt.run?.score ?? null;
     return {
       counts: attempt === last,
       points: score === null ? null : Math.round(score * (100 - penaltyPercent)) / 100,
-      penaltyPercent,
-      why: reason(attempt, last, penaltyPercent),
+      why: reason(attempt, last),
     };
   });
 }
 
-function reason(attempt: Attempt, last: Attempt | null, penaltyPercent: number): string {
-  const { run } = attempt;
+function reason(attempt: Attempt, last: Attempt | null): string {
+  const { run, penaltyPercent } = attempt;
   if (run === null || run.state === "cancelled") return "Its run was cancelled.";
   if (attempt !== last) return `Submission ${last?.number} came later.`;
   if (run.state === "not_gradable") return "Your last one. It could not be graded; staff were told.";

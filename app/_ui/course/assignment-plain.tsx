@@ -1,5 +1,6 @@
 import type { AssignmentLine } from "#app/_server/queries/course-page.ts";
 import { formatPoints } from "../format.ts";
+import { LinkButton } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
 import { PageHead } from "../page/page-head.tsx";
 import { EmptyState, Panel } from "../page/panel.tsx";
@@ -13,10 +14,13 @@ interface AssignmentPlainProps {
   /** The course names a page that is not there. */
   pageMissing: boolean;
   nowIso: string;
+  /** Where staff manage the deadline; null for everybody else. */
+  staffHref: string | null;
 }
 
 /** An assignment with no text of its own: when it is due and what is handed in. */
-export function AssignmentPlain({ course, line, exercises, pageMissing, nowIso }: AssignmentPlainProps) {
+export function AssignmentPlain(props: AssignmentPlainProps) {
+  const { course, line, exercises, pageMissing, nowIso, staffHref } = props;
   return (
     <>
       <PageHead
@@ -27,6 +31,13 @@ export function AssignmentPlain({ course, line, exercises, pageMissing, nowIso }
             <DeadlineTag status={line.deadline.status} />
             <span className="num">{formatPoints(line.points)} points</span>
           </>
+        }
+        actions={
+          staffHref ? (
+            <LinkButton href={staffHref} variant="default">
+              Deadline and extensions
+            </LinkButton>
+          ) : null
         }
       />
       {pageMissing ? (

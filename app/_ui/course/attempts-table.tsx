@@ -2,6 +2,7 @@ import type { AttemptRow } from "#app/_server/queries/attempts.ts";
 import { formatPoints, scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { type Column, RowsTable } from "../page/rows-table.tsx";
+import { LatenessTag } from "../state/lateness-tag.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 
@@ -27,9 +28,9 @@ export function AttemptsTable({ attempts, zones, course }: AttemptsTableProps) {
     { name: "Score", cell: scoreCell },
     {
       name: "Received",
-      cell: ({ receivedAt, late }) => (
+      cell: ({ receivedAt, lateness }) => (
         <>
-          <ZonedTime iso={receivedAt} zones={zones} seconds /> {late ? <StateTag state="late" /> : null}
+          <ZonedTime iso={receivedAt} zones={zones} seconds /> <LatenessTag lateness={lateness} onlyLate />
         </>
       ),
     },
@@ -61,7 +62,8 @@ const exerciseColumn = (course: string): Column<Attempt> => ({
     ) : null,
 });
 
-function scoreCell({ run, penaltyPercent, points }: Attempt): string {
+function scoreCell({ run, lateness, points }: Attempt): string {
+  const { penaltyPercent } = lateness;
   const lost = penaltyPercent > 0 && points !== null ? ` − ${penaltyPercent}% = ${formatPoints(points)}` : "";
   return `${scoreOf(run)}${lost}`;
 }

@@ -6,6 +6,7 @@ import { PageHead } from "../page/page-head.tsx";
 import { EmptyState, Panel } from "../page/panel.tsx";
 import { RowsTable } from "../page/rows-table.tsx";
 import { ReceiptCard } from "../run/receipt-card.tsx";
+import { LatenessTag } from "../state/lateness-tag.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./exercise-view.module.css";
@@ -34,7 +35,7 @@ export function SubmissionView({ view, own, zones }: SubmissionViewProps) {
           <>
             {counted ? <StateTag state={counted.state} /> : <span>no run counts</span>}
             <span className="num">{scoreOf(counted)}</span>
-            <StateTag state={receipt.late ? "late" : "on_time"} />
+            <LatenessTag lateness={view.lateness} />
           </>
         }
         actions={

@@ -26,7 +26,7 @@ export function ReceiptCard({ receipt, zones }: { receipt: ReceiptView; zones: Z
               "none"
             ),
           },
-          { name: "In time", value: <StateTag state={receipt.late ? "late" : "on_time"} /> },
+          { name: "At reception", value: <StateTag state={receipt.late ? "late" : "on_time"} /> },
           { name: "SHA-256", value: <span className="mono">{receipt.sha256}</span> },
           { name: "Submission", value: <span className="mono">{receipt.submissionId}</span> },
         ]}

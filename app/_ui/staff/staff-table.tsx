@@ -3,6 +3,7 @@ import { formatUsd, scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { EmptyState } from "../page/panel.tsx";
 import { RowsTable } from "../page/rows-table.tsx";
+import { LatenessTag } from "../state/lateness-tag.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./staff.module.css";
@@ -44,9 +45,10 @@ export function StaffTable({ rows, zones, filtered }: { rows: StaffRow[]; zones:
         { name: "Cost", cell: ({ run }) => (run?.costUsd == null ? "–" : formatUsd(run.costUsd)) },
         {
           name: "Received",
-          cell: ({ receivedAt, late }) => (
+          cell: ({ receivedAt, lateness }) => (
             <>
-              <ZonedTime iso={receivedAt} zones={zones} seconds /> {late ? <StateTag state="late" /> : null}
+              <ZonedTime iso={receivedAt} zones={zones} seconds />{" "}
+              <LatenessTag lateness={lateness} onlyLate />
             </>
           ),
         },

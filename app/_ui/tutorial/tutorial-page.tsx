@@ -13,10 +13,12 @@ interface TutorialPageProps {
   exercises: TutorialExercise[];
   tutorial: CompiledTutorial;
   nowIso: string;
+  /** Where staff manage the deadline; null for everybody else. */
+  staffHref: string | null;
 }
 
 /** The text, with points and deadline always in sight, and the way to submit at its end. */
-export function TutorialPage({ line, exercises, tutorial, nowIso }: TutorialPageProps) {
+export function TutorialPage({ line, exercises, tutorial, nowIso, staffHref }: TutorialPageProps) {
   const { Content, headings } = tutorial;
   const { due, status } = line.deadline;
   const [first] = exercises;
@@ -35,6 +37,11 @@ export function TutorialPage({ line, exercises, tutorial, nowIso }: TutorialPage
             "no deadline"
           )}
         </span>
+        {staffHref ? (
+          <LinkButton href={staffHref} size="compact-sm" variant="default">
+            Deadline and extensions
+          </LinkButton>
+        ) : null}
         {first ? (
           <LinkButton href={first.href} size="compact-sm" shortcut="s">
             Submit

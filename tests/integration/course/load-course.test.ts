@@ -107,6 +107,24 @@ describe("loading a course", () => {
     });
   });
 
+  it("leaves the grace that staff set, whatever the file says now, and the audit says that it stands", async () => {
+    const { assignments } = await load();
+    const id = assignments.find((row) => row.slug === "tutorial-4")?.id ?? "";
+    await database.db.assignment.update({ where: { id }, data: { staffGraceSeconds: 600 } });
+    expect((await load()).changed).toBe(false);
+    await edit("course.yaml", (text) => text.replace("graceSeconds: 3600", "graceSeconds: 7200"));
+    expect((await load()).changed).toBe(true);
+    const row = await database.db.assignment.findUniqueOrThrow({ where: { id } });
+    expect(row).toMatchObject({ graceSeconds: 7200, staffGraceSeconds: 600 });
+    const [entry] = await database.db.auditEntry.findMany();
+    expect(entry).toMatchObject({
+      subject: `assignment:${id}`,
+      before: { graceSeconds: 3600 },
+      after: { graceSeconds: 7200 },
+      reason: expect.stringContaining("The grace that staff set, 600 seconds, stands over the file's."),
+    });
+  });
+
   it("happens once when two processes load at the same moment", async () => {
     const [a, b] = await Promise.all([load(), load()]);
     expect([a.changed, b.changed].sort()).toEqual([false, true]);
@@ -214,6 +232,32 @@ describe("a course with a mistake is not loaded at all, and the mistake is named
     );
     const row = await database.db.course.findUniqueOrThrow({ where: { id: course.id } });
     expect(row.title).not.toBe("Renamed");
+  });
+
+  it("it no longer lists an assignment of which students have an extension", async () => {
+    const { assignments, course } = await load();
+    const assignmentId = assignments.find((row) => row.slug === "tutorial-4")?.id ?? "";
+    const section = await database.db.section.findFirstOrThrow({ where: { courseId: course.id } });
+    await database.db.user.create({
+      data: {
+        ...{ id: "usr_1", name: "Sam", email: "sam@example.edu" },
+        enrollments: {
+          create: { id: "enr_1", courseId: course.id, sectionId: section.id, role: "student" },
+        },
+      },
+    });
+    await database.db.extension.create({
+      data: {
+        ...{ id: "ext_1", assignmentId, userId: "usr_1", grantedById: "usr_1", reason: "ill" },
+        dueAt: new Date("2025-01-01T00:00:00Z"),
+      },
+    });
+    await edit("course.yaml", (t) => t.replace("slug: tutorial-4", "slug: tutorial-four"));
+    const [problem] = await problemsOf(load());
+    expect(problem?.message).toContain(
+      "assignment tutorial-4 is no longer listed, but students have extensions",
+    );
+    expect(await database.db.extension.count()).toBe(1);
   });
 
   it("but what nobody has used is removed with the files", async () => {

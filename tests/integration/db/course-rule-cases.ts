@@ -27,6 +27,11 @@ export const courseRuleCases: RuleCase[] = [
   ["assignment_points_not_negative", "negative points", () => [set("assignment", "points = -1")]],
   ["assignment_grace_not_negative", "negative grace", () => [set("assignment", "grace_seconds = -1")]],
   [
+    "assignment_staff_grace_within_a_day",
+    "a grace of more than a day set by staff",
+    () => [set("assignment", "staff_grace_seconds = 86401")],
+  ],
+  [
     "assignment_released_before_due",
     "a release at the due date",
     () => [set("assignment", "released_at = due_at")],
@@ -45,6 +50,26 @@ export const courseRuleCases: RuleCase[] = [
     "assignment_late_policy_object",
     "a late policy that is a word",
     () => [set("assignment", `late_policy = '"none"'`)],
+  ],
+  [
+    "extension_for_student",
+    "an extension for staff",
+    ({ taId }) => [copy("extension", { id: "'ext_2'", user_id: `'${taId}'` })],
+  ],
+  [
+    "extension_for_student",
+    "an extension handed on to staff",
+    ({ taId }) => [set("extension", `user_id = '${taId}'`)],
+  ],
+  [
+    "extension_after_due",
+    "an extension to the due date itself",
+    () => [set("extension", "due_at = (SELECT due_at FROM assignment)")],
+  ],
+  [
+    "extension_after_due",
+    "an extension of what has no due date",
+    () => [set("assignment", "due_at = NULL"), set("extension", "due_at = now()")],
   ],
   ["extension_has_reason", "an extension without a reason", () => [set("extension", "reason = ''")]],
   [

@@ -248,6 +248,17 @@ describe("the time of the first byte", () => {
     expect(late.receipt.late).toBe(true);
   });
 
+  it("in the grace that staff set is on time, and after it is not, whatever grace the file gives", async () => {
+    await database.db.assignment.update({
+      where: { id: course.assignmentId },
+      data: { graceSeconds: 3600, staffGraceSeconds: 60 },
+    });
+    const inGrace = await accepted(work({ receivedAt: new Date(dueAt.getTime() + 59_999) }));
+    expect(inGrace.receipt.late).toBe(false);
+    const after = await refused(work({ receivedAt: new Date(dueAt.getTime() + 60_000) }));
+    expect(after.code).toBe("deadline-passed");
+  });
+
   it("before the release is refused", async () => {
     await database.db.assignment.update({
       where: { id: course.assignmentId },

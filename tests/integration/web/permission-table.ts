@@ -91,6 +91,13 @@ export const pages: Entry[] = [
     expected: [307, 404, 404, 404, 200, 200],
   },
   {
+    // A ta sees deadlines and extensions, and an instructor changes them: see the actions below.
+    entry: "/staff/[course]/[assignment]",
+    permission: "assignment.view-staff",
+    request: ({ course }) => ({ path: `/staff/${course}/tutorial-7` }),
+    expected: [307, 404, 404, 404, 200, 200],
+  },
+  {
     entry: "/staff/runs/[run]",
     permission: "run.view-staff",
     request: ({ runId }) => ({ path: `/staff/runs/${runId}` }),
@@ -194,8 +201,15 @@ export const routes: Entry[] = [
   },
 ];
 
-/** Every server action with the permission it states; who has it is tested beside permissions.ts. */
+/**
+ * Every server action with the permission it states; who has it is tested beside permissions.ts, and by sending the
+ * forms as each role in staff-deadlines.test.ts.
+ */
 export const actions: Record<string, PermissionName> = {
+  // Instructors alone: a later deadline decides grades as points do.
+  "app/_server/deadline-actions.ts#grantExtensionTo": "deadline.change",
+  "app/_server/deadline-actions.ts#endExtensionOf": "deadline.change",
+  "app/_server/deadline-actions.ts#setGraceOf": "deadline.change",
   "app/_server/session-actions.ts#signIn": "site.view",
   "app/_server/session-actions.ts#signOut": "site.view",
 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
+import { sendPlainForm } from "#tests/e2e/support/plain-form.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
 import { seedCourse } from "#tests/support/seed.ts";
 
@@ -17,15 +18,8 @@ afterAll(() => web?.stop());
 
 /** Sends the page's own form as a browser without JavaScript does: its hidden fields and what was typed. */
 async function signIn(next: string, typed: Record<string, string>, headers: Record<string, string> = {}) {
-  const url = `/sign-in?next=${encodeURIComponent(next)}`;
-  const page = await (await call(web, null, url)).text();
-  const data = new FormData();
-  for (const [tag] of page.matchAll(/<input\b[^>]*type="hidden"[^>]*>/g)) {
-    const attribute = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? "";
-    data.append(attribute("name"), attribute("value").replaceAll("&quot;", '"').replaceAll("&amp;", "&"));
-  }
-  for (const [name, value] of Object.entries(typed)) data.append(name, value);
-  return call(web, null, url, { method: "POST", body: data, headers: { origin: web.baseUrl, ...headers } });
+  const page = `/sign-in?next=${encodeURIComponent(next)}`;
+  return sendPlainForm(web, null, { page, field: "password", typed, headers });
 }
 
 test("before JavaScript has loaded the form signs in, sets the cookie and goes on to where the reader wanted", async () => {

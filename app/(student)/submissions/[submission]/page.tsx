@@ -14,7 +14,7 @@ interface Props {
 export default async function SubmissionPage({ params }: Props) {
   const { submission } = await params;
   const { actor, services, subject } = await requirePage("submission.view", { submission });
-  const view = await findSubmissionPage(services, subject.submissionId);
+  const view = await findSubmissionPage(services, subject.submissionId, subject.ownerId);
   const reader = await readReader(actor, view.course);
   return (
     <Shell

@@ -8,6 +8,7 @@ import { plural } from "#app/_ui/format.ts";
 import { PageHead } from "#app/_ui/page/page-head.tsx";
 import { Panel } from "#app/_ui/page/panel.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
+import { StaffAssignments } from "#app/_ui/staff/staff-assignments.tsx";
 import { StaffFilters } from "#app/_ui/staff/staff-filters.tsx";
 import { StaffPager } from "#app/_ui/staff/staff-pager.tsx";
 import { StaffRefusals } from "#app/_ui/staff/staff-refusals.tsx";
@@ -37,6 +38,7 @@ export default async function StaffSubmissionsPage({ params, searchParams }: Pro
         title="All submissions"
         state={<StaffStates states={list.states} refused={list.refusalTotal} base={base} />}
       />
+      <StaffAssignments assignments={list.assignments} course={slug} />
       <StaffFilters filter={filter} list={list} base={base} />
       {filter.state === "refused" ? null : (
         <Panel

@@ -42,6 +42,7 @@ export default async function AssignmentPage({ params }: Props) {
     line,
     exercises: tutorialExercises(courseSlug, line),
     nowIso: services.clock().toISOString(),
+    staffHref: reader.isStaff ? `/staff/${courseSlug}/${line.slug}` : null,
   };
   return (
     <Shell reader={reader} course={course} section="course">

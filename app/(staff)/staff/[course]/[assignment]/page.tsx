@@ -1,0 +1,43 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { requirePage } from "#app/_server/page.ts";
+import { decide } from "#app/_server/permissions.ts";
+import { listAssignmentAudit } from "#app/_server/queries/assignment-audit.ts";
+import { findCourse } from "#app/_server/queries/course-page.ts";
+import { readReader } from "#app/_server/queries/reader.ts";
+import { findStaffAssignment } from "#app/_server/queries/staff-assignment.ts";
+import { Shell } from "#app/_ui/shell/shell.tsx";
+import { deadlineRequest } from "#app/_ui/staff/deadlines/deadline-request.ts";
+import { StaffAssignment } from "#app/_ui/staff/deadlines/staff-assignment.tsx";
+
+export const metadata: Metadata = { title: "Deadline and extensions" };
+
+interface Props {
+  params: Promise<{ course: string; assignment: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function StaffAssignmentPage({ params, searchParams }: Props) {
+  const refs = await params;
+  const { actor, services, subject } = await requirePage("assignment.view-staff", refs);
+  const course = (await findCourse(services, refs.course)) ?? notFound();
+  const reader = await readReader(actor, course);
+  const request = deadlineRequest.parse(await searchParams);
+  const [view, audit] = await Promise.all([
+    findStaffAssignment(services, subject, { courseZone: course.timeZone, readerZone: reader.zone }),
+    listAssignmentAudit(services, subject.assignmentId, request.page),
+  ]);
+  return (
+    <Shell reader={reader} course={course} section="staff" wide>
+      <StaffAssignment
+        view={view}
+        audit={audit}
+        course={course}
+        request={request}
+        mayChange={decide("deadline.change", actor, subject) === "allowed"}
+        zones={{ reader: reader.zone, course: course.timeZone }}
+        nowIso={services.clock().toISOString()}
+      />
+    </Shell>
+  );
+}

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { describeLatePolicy, latePolicy } from "#course/deadlines/late-policy.ts";
+
+/** A value of an audit entry: an instant is shown in the reader's zone, null is no value at all. */
+export type ChangedValue = { text: string } | { iso: string } | { seconds: number } | null;
+
+export interface DescribedChange {
+  what: string;
+  /** Whom it is about; null when it is about everybody. */
+  studentId: string | null;
+  /** What differs, in the order in which it was written. */
+  changes: { name: string; before: ChangedValue; after: ChangedValue }[];
+}
+
+const words: Record<string, string> = {
+  "extension.granted": "Extension granted",
+  "extension.replaced": "Extension replaced",
+  "extension.ended": "Extension ended",
+  "grace.set-by-staff": "Grace set by staff",
+  "grace.back-to-file": "Grace back to the course's file",
+  "assignment.changed": "Changed by the course's file",
+};
+
+/** Fields whose names say too little, and those that pages have no use for. */
+const fieldNames: Record<string, string> = {
+  dueAt: "due",
+  stated: "as typed",
+  graceSeconds: "grace",
+  releasedAt: "release",
+  availableUntil: "available until",
+  dueZone: "zone of the due date",
+  latePolicy: "late work",
+};
+const leftOut = new Set(["student", "staffGraceSeconds", "reason"]);
+
+const fields = z.record(z.string(), z.unknown()).nullable();
+
+/** An entry of the audit about an assignment, as people read it; one of an unknown kind is shown as it is. */
+export function describeChange(entry: { action: string; before: unknown; after: unknown }): DescribedChange {
+  const before = fields.parse(entry.before ?? null) ?? {};
+  const after = fields.parse(entry.after ?? null) ?? {};
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const student = after.student ?? before.student;
+  return {
+    what: words[entry.action] ?? entry.action,
+    studentId: typeof student === "string" ? student : null,
+    changes: names
+      .filter((name) => !leftOut.has(name))
+      .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+      .map((name) => ({
+        name: fieldNames[name] ?? name,
+        before: readValue(name, before[name]),
+        after: readValue(name, after[name]),
+      })),
+  };
+}
+
+function readValue(name: string, value: unknown): ChangedValue {
+  if (value === undefined || value === null) return null;
+  if (name === "latePolicy") {
+    const policy = latePolicy.safeParse(value);
+    if (policy.success) return { text: describeLatePolicy(policy.data) };
+  }
+  if (name === "graceSeconds" && typeof value === "number") return { seconds: value };
+  const instant = z.iso.datetime().safeParse(value);
+  if (instant.success) {
+    // A release is a beginning; the others are ends, of which the last second is shown, as everywhere.
+    const shift = name === "releasedAt" ? 0 : 1000;
+    return { iso: new Date(Date.parse(instant.data) - shift).toISOString() };
+  }
+  return { text: typeof value === "object" ? JSON.stringify(value) : String(value) };
+}

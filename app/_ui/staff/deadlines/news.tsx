@@ -1,0 +1,35 @@
+import type { StaffAssignmentView } from "#app/_server/queries/staff-assignment.ts";
+import { formatSpan } from "../../format.ts";
+import { Notice } from "../../page/notice.tsx";
+import type { DeadlineRequest } from "./deadline-request.ts";
+import classes from "./deadlines.module.css";
+
+/** What was just done, as it stands now; nothing when somebody has changed it since. */
+export function News({ request, view }: { request: DeadlineRequest; view: StaffAssignmentView }) {
+  const sentence = sentenceOf(request, view);
+  if (sentence === null) return null;
+  return (
+    <div className={classes.news}>
+      <Notice tone="ok" announce>
+        {sentence}
+      </Notice>
+    </div>
+  );
+}
+
+function sentenceOf({ done, student }: DeadlineRequest, view: StaffAssignmentView): string | null {
+  if (done === "grace") {
+    const { inForce } = view.grace;
+    return inForce === 0 ? "There is no grace now." : `The grace is ${formatSpan(inForce)} now.`;
+  }
+  const person = view.people.find((one) => one.userId === student);
+  const extension = view.extensions.find((one) => one.student.userId === student);
+  if (done === "granted" && person && extension) {
+    const { aoe } = extension.due;
+    return `${person.name} now has until ${aoe.text} ${aoe.abbreviation}.`;
+  }
+  if (done === "ended" && person && !extension) {
+    return `The extension of ${person.name} has ended; the assignment's own deadline applies again.`;
+  }
+  return null;
+}

@@ -1,0 +1,21 @@
+"use client";
+
+import { TextInput } from "@mantine/core";
+import type { FormState } from "#app/_server/form-state.ts";
+
+/** Every change of a deadline says why. */
+export function ReasonField({ state }: { state: FormState }) {
+  return (
+    <TextInput
+      name="reason"
+      label="Why"
+      description="Kept in the audit; only staff see it."
+      maxLength={500}
+      required
+      autoComplete="off"
+      defaultValue={state.typed.reason}
+      key={state.typed.reason}
+      error={state.problems.reason}
+    />
+  );
+}

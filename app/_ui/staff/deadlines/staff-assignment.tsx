@@ -1,0 +1,152 @@
+import type { AuditPage } from "#app/_server/queries/assignment-audit.ts";
+import type { StaffAssignmentView } from "#app/_server/queries/staff-assignment.ts";
+import { formatPoints, plural } from "../../format.ts";
+import { LinkButton } from "../../page/links.tsx";
+import { PageHead } from "../../page/page-head.tsx";
+import { Panel } from "../../page/panel.tsx";
+import { Countdown } from "../../time/countdown.tsx";
+import { DeadlineBlock, DeadlineTag } from "../../time/deadline-block.tsx";
+import type { Zones } from "../../time/zoned-time.tsx";
+import { AuditTable } from "./audit-table.tsx";
+import { ClassPanel } from "./class-panel.tsx";
+import type { DeadlineRequest } from "./deadline-request.ts";
+import classes from "./deadlines.module.css";
+import { EndForm } from "./end-form.tsx";
+import { ExtensionsTable } from "./extensions-table.tsx";
+import { GraceForm } from "./grace-form.tsx";
+import { GraceNote } from "./grace-note.tsx";
+import { GrantForm } from "./grant-form.tsx";
+import { News } from "./news.tsx";
+
+interface StaffAssignmentProps {
+  view: StaffAssignmentView;
+  audit: AuditPage;
+  course: { slug: string; title: string };
+  request: DeadlineRequest;
+  /** The reader may change deadlines; others look. */
+  mayChange: boolean;
+  zones: Zones;
+  nowIso: string;
+}
+
+/** An assignment as staff manage it: its deadline, its grace, who has longer, and everything that was changed. */
+export function StaffAssignment(props: StaffAssignmentProps) {
+  const { view, audit, course, request, mayChange, zones, nowIso } = props;
+  const page = { course: course.slug, assignment: view.slug };
+  const base = `/staff/${course.slug}/${view.slug}`;
+  return (
+    <>
+      <Head view={view} course={course} nowIso={nowIso} />
+      <News request={request} view={view} />
+      <div className={classes.grid}>
+        <div className={classes.stack}>
+          <Panel title="Deadline">
+            <DeadlineBlock deadline={view.deadline} nowIso={nowIso} />
+          </Panel>
+          <Panel title="Grace for everybody">
+            <GraceNote grace={view.grace} hasDue={view.deadline.due !== null} />
+            {mayChange && view.deadline.due ? <GraceForm page={page} grace={view.grace} /> : null}
+          </Panel>
+          <ClassPanel
+            counts={view.counts}
+            base={base}
+            mayChange={mayChange}
+            hasDue={view.deadline.due !== null}
+          />
+        </div>
+        <div className={classes.stack}>
+          <EndPanel {...props} page={page} base={base} />
+          <Panel
+            title="Extensions"
+            aside={<span className="num">{plural(view.extensions.length, "student")}</span>}
+            flush
+          >
+            <ExtensionsTable extensions={view.extensions} base={base} mayChange={mayChange} zones={zones} />
+          </Panel>
+          <GrantPanel {...props} page={page} />
+          <Panel title="Changes" aside={<span>newest first; nothing is ever removed</span>} flush>
+            <AuditTable audit={audit} base={base} zones={zones} />
+          </Panel>
+          {mayChange ? null : (
+            <p className={classes.line}>
+              You see all of this as teaching assistant; an instructor of the course changes it.
+            </p>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Head({ view, course, nowIso }: Pick<StaffAssignmentProps, "view" | "course" | "nowIso">) {
+  const { due, status } = view.deadline;
+  return (
+    <PageHead
+      crumbs={[
+        { label: course.title, href: `/courses/${course.slug}` },
+        { label: "All submissions", href: `/staff/${course.slug}/submissions` },
+      ]}
+      title={`${view.title}: deadline and extensions`}
+      state={
+        <>
+          <DeadlineTag status={status} />
+          {due ? (
+            <span>
+              due <Countdown iso={due.instant.toISOString()} nowIso={nowIso} />
+            </span>
+          ) : (
+            <span>no deadline</span>
+          )}
+          <span className="num">{formatPoints(view.points)} points</span>
+          <span className="num">{plural(view.extensions.length, "extension")}</span>
+        </>
+      }
+      actions={
+        <LinkButton href={`/courses/${course.slug}/${view.slug}`} variant="default">
+          Open the assignment
+        </LinkButton>
+      }
+    />
+  );
+}
+
+type Page = { course: string; assignment: string };
+
+function EndPanel({
+  view,
+  request,
+  mayChange,
+  zones,
+  page,
+  base,
+}: StaffAssignmentProps & { page: Page; base: string }) {
+  const ending = view.extensions.find((one) => one.id === request.end);
+  if (!mayChange || !ending) return null;
+  return (
+    <div id="end">
+      <Panel title={`End the extension of ${ending.student.name}?`}>
+        <EndForm page={page} extension={ending} ownDue={view.deadline.due} zones={zones} stay={base} />
+      </Panel>
+    </div>
+  );
+}
+
+function GrantPanel({ view, request, mayChange, zones, page }: StaffAssignmentProps & { page: Page }) {
+  if (!mayChange || !view.deadline.due) return null;
+  const students = view.people.filter((one) => one.role === "student");
+  const chosen = students.find((one) => one.userId === request.grant) ?? null;
+  return (
+    <div id="grant">
+      <Panel title="Give an extension">
+        <GrantForm
+          // A link that chooses another student fills the form anew.
+          key={chosen?.userId ?? "nobody"}
+          page={page}
+          students={students.map(({ name, email }) => ({ name, email }))}
+          chosen={chosen && { name: chosen.name, email: chosen.email }}
+          zones={zones}
+        />
+      </Panel>
+    </div>
+  );
+}

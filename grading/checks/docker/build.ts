@@ -24,7 +24,7 @@ const settings = z.strictObject({
     .number()
     .int()
     .min(1)
-    .max(16)
+    .max(8)
     .default(8)
     // The boot script lets BuildKit show as much of a step as the most that can be asked here.
     .describe("A build that writes more than this is ended as a flood."),
@@ -66,7 +66,7 @@ export const buildImage = defineCheck({
         message: { expected, happened: `The image was built in ${seconds} s.`, fix: "" },
       };
     } finally {
-      watch.stop();
+      await watch.stop();
       await prepared.remove();
     }
   },

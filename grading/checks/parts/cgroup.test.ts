@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -127,6 +128,29 @@ describe("the builds' group", () => {
     const group = await openBuildGroup(root);
     expect(await group?.forksRefused()).toBe(12);
     expect(await group?.memoryUsedUp()).toBe(21);
+  });
+
+  test("is cleared by ending the processes of every step in it", async () => {
+    const child = spawn("sleep", ["600"]);
+    await lay({
+      "cgroup.controllers": "memory pids\n",
+      "drydock-build/pids.max": "512\n",
+      "drydock-build/pids.current": "1\n",
+      "drydock-build/cgroup.procs": "",
+      "drydock-build/memory.max": "max\n",
+      "drydock-build/buildkit/cgroup.procs": "",
+      "drydock-build/buildkit/step1/cgroup.procs": `${child.pid}\n`,
+    });
+    const ended = new Promise<NodeJS.Signals | null>((resolve) => {
+      // As the kernel would count.
+      child.once("exit", async (_code, signal) => {
+        await lay({ "drydock-build/pids.current": "0\n" });
+        resolve(signal);
+      });
+    });
+    const group = await openBuildGroup(root);
+    await group?.clear();
+    expect(await ended).toBe("SIGKILL");
   });
 
   test("without limits is no number, and where there is no group there is none", async () => {

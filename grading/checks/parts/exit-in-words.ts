@@ -26,6 +26,12 @@ export function refusalsInWords(refused: ContainerRefusals, sandbox: SandboxSett
   return told.length > 0 ? told.join(", and ") : null;
 }
 
+/** What to do about what the system refused; null when it refused nothing. */
+export function fixForRefusals(refused: ContainerRefusals, sandbox: SandboxSettings): string | null {
+  if (refused.forksRefused) return `Make it run no more than ${sandbox.pids} processes and threads at once.`;
+  return refused.oomKilled ? `Make it use less than ${sandbox.memoryMiB} MiB of memory.` : null;
+}
+
 /** 128 and the number of a signal: that signal ended it. */
 const meanings = new Map<number, string>([
   [126, "the program is there but may not be executed"],
@@ -47,8 +53,8 @@ const meanings = new Map<number, string>([
 
 /** What to do about an end that was not by the program's own will; null when it was. */
 export function fixForExit(exit: ContainerExit, sandbox: SandboxSettings): string | null {
-  if (exit.forksRefused) return `Make it run no more than ${sandbox.pids} processes and threads at once.`;
-  if (exit.oomKilled) return `Make it use less than ${sandbox.memoryMiB} MiB of memory.`;
+  const fix = fixForRefusals(exit, sandbox);
+  if (fix !== null) return fix;
   if (exit.flooded) return "Write less; an endless loop that prints is the usual cause.";
   if (exit.timedOut) return "Make the program end by itself; a server in the foreground never does.";
   if (exit.exitCode === 139 || exit.exitCode === 135)

@@ -1,6 +1,6 @@
 import http from "node:http";
 import type { CheckContext } from "../define-check.ts";
-import { exitInWords, fixForExit, refusalsInWords } from "./exit-in-words.ts";
+import { exitInWords, fixForExit, fixForRefusals, refusalsInWords } from "./exit-in-words.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { findJsonProblem } from "./match-json.ts";
 import { matchInWords, textMatches } from "./match-text.ts";
@@ -56,10 +56,11 @@ async function explainSilence(
       happened: `${name} got no whole answer: the container ended. ${exitInWords(exit, 0, sandbox)} ${outputInWords(exit.output)}`,
       fix: fixForExit(exit, sandbox) ?? fix,
     };
-  const refused = refusalsInWords(await running.refusals(), sandbox);
+  const refused = await running.refusals();
+  const told = refusalsInWords(refused, sandbox);
   return {
-    happened: `${name} got no whole answer: ${reason}${refused === null ? "" : `, and ${refused}`}. ${outputInWords(running.output())}`,
-    fix,
+    happened: `${name} got no whole answer: ${reason}${told === null ? "" : `, and ${told}`}. ${outputInWords(running.output())}`,
+    fix: fixForRefusals(refused, sandbox) ?? fix,
   };
 }
 

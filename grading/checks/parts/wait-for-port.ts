@@ -2,7 +2,7 @@ import net from "node:net";
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import type { CheckContext } from "../define-check.ts";
-import { exitInWords, fixForExit, refusalsInWords } from "./exit-in-words.ts";
+import { exitInWords, fixForExit, fixForRefusals, refusalsInWords } from "./exit-in-words.ts";
 import { type Listener, listenersOf } from "./listeners.ts";
 import { outputInWords } from "./quote-output.ts";
 import type { SandboxSettings } from "./settings.ts";
@@ -43,10 +43,14 @@ export async function waitForPort(
     await wait(betweenTriesMs, undefined, { signal: context.signal });
   }
   const listening = await listenersOf(inspected.State.Pid);
-  const refused = refusalsInWords(await running.refusals(), sandbox);
   const said = explain(port, readySeconds, listening, running.output());
-  if (refused === null) return { outcome: "not-ready", ...said };
-  return { outcome: "not-ready", happened: `${capital(refused)}. ${said.happened}`, fix: said.fix };
+  const refused = await running.refusals();
+  const told = refusalsInWords(refused, sandbox);
+  return {
+    outcome: "not-ready",
+    happened: told === null ? said.happened : `${capital(told)}. ${said.happened}`,
+    fix: fixForRefusals(refused, sandbox) ?? said.fix,
+  };
 }
 
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -68,7 +68,11 @@ export async function watchBuild(context: CheckContext, maxDiskMiB: number) {
       await look();
       return taken;
     },
-    stop: () => stopped.abort(),
+    /** Ends the watch, and all of a build that was ended: what is left of it would count against the next. */
+    async stop(): Promise<void> {
+      stopped.abort();
+      await group?.clear();
+    },
   };
 }
 

@@ -39,7 +39,7 @@ choose_iptables() {
 start_engine() {
   # BuildKit stops showing a RUN step's output at 1 MiB or 100 KiB/s by itself, so that nobody could tell a flood from
   # silence. Up to the most that docker/build lets a build write it shows all of it; its memory stays bounded.
-  export BUILDKIT_STEP_LOG_MAX_SPEED=-1 BUILDKIT_STEP_LOG_MAX_SIZE=$((16 * 1024 * 1024))
+  export BUILDKIT_STEP_LOG_MAX_SPEED=-1 BUILDKIT_STEP_LOG_MAX_SIZE=$((8 * 1024 * 1024))
   # The word `container` tells the engine that it runs in one: it then leaves the host's AppArmor alone.
   container=docker dockerd "${engine_options[@]}" > "$1" 2>&1 &
 }

@@ -14,19 +14,37 @@ const containers: Record<string, Hostile> = {
   forks: {
     script: "f() { f | f & }; f; sleep 60",
     verdict: "failed",
-    happened: /had wanted more than its 64 processes at once/,
+    happened: /had wanted more than the 64 processes and threads at once/,
+  },
+  "quiet-forks": {
+    // Its first shell needs no other process any more, and stays.
+    script: "exec 2> /dev/null; f() { f | f & }; f; while :; do :; done",
+    verdict: "failed",
+    happened:
+      /still running after 5 s and was ended, and it had wanted more than the 64 processes and threads at once.* It wrote nothing/,
   },
   memory: {
     script: "tail /dev/zero",
     verdict: "failed",
-    happened: /exit status 137, and the system had ended a process of it for taking more than its 64 MiB/,
+    happened: /exit status 137, and the system had ended a process of it for taking more than the 64 MiB/,
   },
   "memory-of-a-child": {
     script: "tail /dev/zero; exit 0",
     verdict: "failed",
-    happened: /exit status 0, and the system had ended a process of it for taking more than its 64 MiB/,
+    happened: /exit status 0, and the system had ended a process of it for taking more than the 64 MiB/,
   },
-  flood: { script: "yes", verdict: "failed", happened: /more than 16 MiB of output/ },
+  flood: { script: "yes", verdict: "failed", happened: /more than the 16 MiB of output that it may/ },
+  crash: {
+    script: "kill -SEGV $$",
+    verdict: "failed",
+    happened: /exit status 139: signal 11 \(segmentation fault\) ended it/,
+  },
+  abort: { script: "kill -ABRT $$", verdict: "failed", happened: /exit status 134: signal 6 \(abort\)/ },
+  missing: {
+    script: "no-such-program",
+    verdict: "failed",
+    happened: /exit status 127: the program was not found/,
+  },
   busy: { script: "while :; do :; done", verdict: "failed", happened: /still running after 5 s/ },
   stubborn: {
     script: "trap '' TERM INT HUP; while :; do sleep 1; done",
@@ -80,6 +98,66 @@ const containers: Record<string, Hostile> = {
   },
 };
 
+/** Instead of a server on port 8080, of which one request is asked. */
+const servers: Record<string, Hostile> = {
+  "http-forks": {
+    // Its first shell needs no other process any more, and stays.
+    script: "exec 2> /dev/null; f() { f | f & }; f; while :; do :; done",
+    verdict: "failed",
+    happened: /^It had wanted more than the 64 processes.*\. Nothing answered on port 8080 for 3 s/,
+  },
+  "http-memory": {
+    script: "tail /dev/zero",
+    verdict: "failed",
+    happened:
+      /ended before it answered\. It ended with exit status 137, and the system .* the 64 MiB of memory/,
+  },
+  "http-memory-of-a-child": {
+    script: "tail /dev/zero; sleep 60",
+    verdict: "failed",
+    happened: /^The system had ended a process of it for taking more than the 64 MiB of memory/,
+  },
+  "http-flood": { script: "yes", verdict: "failed", happened: /more than the 16 MiB of output that it may/ },
+  "http-crash": {
+    script: "kill -SEGV $$",
+    verdict: "failed",
+    happened: /ended before it answered\. It ended with exit status 139: signal 11/,
+  },
+  "http-other-port": {
+    script: "httpd -f -p 0.0.0.0:9090 -h /tmp",
+    verdict: "failed",
+    // And not on 127.0.0.11, where the engine's own name server is.
+    happened: /the container listens on 0\.0\.0\.0 port 9090\.$/,
+  },
+  "http-loopback": {
+    script: "httpd -f -p 127.0.0.1:8080 -h /tmp",
+    verdict: "failed",
+    happened: /listens on port 8080, but only on 127\.0\.0\.1/,
+  },
+  "http-no-port": {
+    script: "echo working; sleep 60",
+    verdict: "failed",
+    happened: /listens on no port\. Its last output:\nworking$/,
+  },
+  "http-no-answer": {
+    script: "while :; do nc -l -p 8080 -e true; done",
+    verdict: "failed",
+    happened: /GET \/ got no whole answer/,
+  },
+  "http-dies-when-asked": {
+    // The first connection only asks whether the port is open and says nothing.
+    script: "nc -ll -p 8080 -e sh -c 'read line && kill -KILL -1'",
+    verdict: "failed",
+    happened: /got no whole answer: the container ended\. It ended with exit status 137: signal 9/,
+  },
+  "http-long-line": {
+    script: "head -c 3000000 /dev/zero | tr '\\0' x; echo; exec httpd -f -p 8080 -h /tmp",
+    verdict: "passed",
+    happened: /answered as asked/,
+    with: { requests: [{ path: "/", status: 404 }] },
+  },
+};
+
 let checks: Map<string, CheckOutcome>;
 let events: RunEvent[];
 beforeAll(async () => {
@@ -101,6 +179,20 @@ beforeAll(async () => {
             args: [hostile.script],
             seconds: 5,
             sandbox: { memoryMiB: 64 },
+            ...hostile.with,
+          },
+        })),
+        ...Object.entries(servers).map(([name, hostile]) => ({
+          id: name,
+          kind: "docker/http",
+          title: name,
+          points: 1,
+          with: {
+            args: ["sh", "-c", hostile.script],
+            port: 8080,
+            readySeconds: 3,
+            sandbox: { memoryMiB: 64 },
+            requests: [{ path: "/" }],
             ...hostile.with,
           },
         })),
@@ -142,7 +234,7 @@ echo '{"share":1}' > "$DRYDOCK_RESULT"
   events = graded.events;
 }, 600_000);
 
-for (const [name, { verdict, happened }] of Object.entries(containers))
+for (const [name, { verdict, happened }] of Object.entries({ ...containers, ...servers }))
   test(`a container that does “${name}” is ${verdict} and named as what it is`, () => {
     expect(checks.get(name)?.message.happened).toMatch(happened);
     expect(checks.get(name)?.verdict).toBe(verdict);

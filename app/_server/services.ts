@@ -58,6 +58,11 @@ async function createServices(): Promise<Services> {
   const db = createDb(databaseUrl);
   const keys = await loadReceiptKeys(config.dataDir);
   const clock = systemClock;
+  const runEvents = createRunEventHub((onRun, onReconnect) =>
+    listen(databaseUrl, "run_event", onRun, onReconnect),
+  );
+  // The server waits for open answers when it stops; a browser that follows a run would keep it for ever.
+  process.once("SIGTERM", runEvents.close);
   return {
     config,
     clock,
@@ -74,9 +79,7 @@ async function createServices(): Promise<Services> {
     receiptSigner: await createReceiptSigner(keys.privateJwk),
     receiptKeys: keys.publicJwks,
     queue: lazyQueue(() => createJobQueue({ databaseUrl, redisUrl: config.redisUrl })),
-    runEvents: createRunEventHub((onRun, onReconnect) =>
-      listen(databaseUrl, "run_event", onRun, onReconnect),
-    ),
+    runEvents,
   };
 }
 

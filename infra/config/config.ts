@@ -1,41 +1,72 @@
 import path from "node:path";
 import { z } from "zod";
 
-/** A variable that is set to nothing counts as not set. */
-const blank = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (value === "" ? undefined : value), schema);
-const whole = (min: number, max: number, fallback: number) =>
-  blank(z.coerce.number().int().min(min).max(max).default(fallback));
+/** One variable: its rule in words for the error, and an example. Set to nothing counts as not set. */
+function variable<T extends z.ZodType>(schema: T, rule: string, example: string) {
+  return z.preprocess((value) => (value === "" ? undefined : value), schema).meta({ rule, example });
+}
+
+function whole(min: number, max: number, fallback: number) {
+  const schema = z.coerce.number().int().min(min).max(max).default(fallback);
+  return variable(schema, `a whole number from ${min} to ${max}`, String(fallback));
+}
+
+function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, fallback: Words[number]) {
+  const schema = z.enum(words).default(fallback as never);
+  return variable(schema, `one of ${words.join(", ")}`, fallback);
+}
 
 const variables = z.object({
-  DATABASE_URL: blank(z.url({ protocol: /^postgres(ql)?$/ }).optional()).describe(
+  DATABASE_URL: variable(
+    z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    "the address of a PostgreSQL database",
     "postgresql://user:secret@host:5432/drydock",
   ),
-  REDIS_URL: blank(z.url({ protocol: /^rediss?$/ }).optional()).describe("redis://host:6379"),
-  DRYDOCK_DATA_DIR: blank(z.string().default(".data")).describe(".data"),
-  DRYDOCK_CONTENT_DIR: blank(z.string().default("content")).describe("content"),
-  DRYDOCK_DEPLOYMENT: blank(
+  REDIS_URL: variable(
+    z.url({ protocol: /^rediss?$/ }).optional(),
+    "the address of a Redis server",
+    "redis://host:6379",
+  ),
+  DRYDOCK_DATA_DIR: variable(z.string().default(".data"), "a folder", ".data"),
+  DRYDOCK_CONTENT_DIR: variable(z.string().default("content"), "a folder", "content"),
+  DRYDOCK_DEPLOYMENT: variable(
     z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,38}$/)
       .default("local"),
-  ).describe("fall-2024"),
-  DRYDOCK_HOST: blank(z.string().default("127.0.0.1")).describe("127.0.0.1"),
-  DRYDOCK_PORT: whole(1, 65535, 3000).describe("3000"),
-  DRYDOCK_BASE_URL: blank(z.url({ protocol: /^https?$/ }).optional()).describe("https://drydock.example.edu"),
+    "1 to 39 lower-case letters, digits and hyphens, no hyphen first",
+    "fall-2024",
+  ),
+  DRYDOCK_HOST: variable(z.string().default("127.0.0.1"), "an address of this computer", "127.0.0.1"),
+  DRYDOCK_PORT: whole(1, 65535, 3000),
+  DRYDOCK_BASE_URL: variable(
+    z.url({ protocol: /^https?$/ }).optional(),
+    "an http or https address",
+    "https://drydock.example.edu",
+  ),
   /** Signs session cookies; made and kept in the data folder when unset. */
-  DRYDOCK_AUTH_SECRET: blank(z.string().min(32).optional()).describe("at least 32 random characters"),
-  DRYDOCK_LOG_LEVEL: blank(
-    z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
-  ).describe("info"),
+  DRYDOCK_AUTH_SECRET: variable(
+    z.string().min(32).optional(),
+    "at least 32 characters",
+    "the output of: openssl rand -base64 32",
+  ),
+  DRYDOCK_LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "silent"], "info"),
   /** Machines at once. */
-  DRYDOCK_FLEET_MAX: whole(1, 1000, 2).describe("2"),
-  DRYDOCK_MACHINE_CPUS: blank(z.coerce.number().min(0.5).max(64).default(2)).describe("2"),
-  DRYDOCK_MACHINE_MEMORY_MIB: whole(512, 262_144, 2048).describe("2048"),
+  DRYDOCK_FLEET_MAX: whole(1, 1000, 2),
+  DRYDOCK_MACHINE_CPUS: variable(
+    z.coerce.number().min(0.5).max(64).default(2),
+    "a number of processors from 0.5 to 64",
+    "2",
+  ),
+  DRYDOCK_MACHINE_MEMORY_MIB: whole(512, 262_144, 2048),
   /** How machines reach Drydock; auto tries the socket and takes TCP where it does not reach. */
-  DRYDOCK_UPLINK: blank(z.enum(["auto", "socket", "tcp"]).default("auto")).describe("auto"),
+  DRYDOCK_UPLINK: oneOf(["auto", "socket", "tcp"], "auto"),
   /** What an hour of a local machine is booked at: the spot price of the instance type it stands for (c5d.large). */
-  DRYDOCK_DOCKER_USD_PER_HOUR: blank(z.coerce.number().min(0).max(100).default(0.0326)).describe("0.0326"),
+  DRYDOCK_DOCKER_USD_PER_HOUR: variable(
+    z.coerce.number().min(0).max(100).default(0.0326),
+    "US dollars from 0 to 100",
+    "0.0326",
+  ),
 });
 
 export interface Config {
@@ -64,13 +95,13 @@ export class ConfigError extends Error {
 export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
   const parsed = variables.safeParse(env);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => {
-      const name = String(issue.path[0]);
-      const example = variables.shape[name as keyof typeof variables.shape]?.description;
-      // The value itself stays out: it may hold a password.
-      return `${name}: ${issue.message}. Example: ${name}=${example}`;
+    const wrong = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
+    // The value itself stays out: it may hold a password.
+    const lines = [...wrong].map((name) => {
+      const { rule, example } = variables.shape[name as keyof typeof variables.shape].meta() ?? {};
+      return `${name} must be ${rule}. Example: ${name}=${example}`;
     });
-    throw new ConfigError(`The configuration is wrong.\n${[...new Set(lines)].join("\n")}`);
+    throw new ConfigError(`The configuration is wrong.\n${lines.join("\n")}`);
   }
   const v = parsed.data;
   return {

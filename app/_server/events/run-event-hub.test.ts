@@ -64,3 +64,11 @@ test("a connection that could not be opened is tried again by the next reader", 
   await expect(flaky.subscribe("run")).rejects.toThrow("refused");
   await expect(flaky.subscribe("run")).resolves.toBeDefined();
 });
+
+test("a hub that closes ends every subscription, those to come included", async () => {
+  const long = 60_000;
+  const waiting = [await hub.subscribe("a"), await hub.subscribe("b")].map((reader) => reader.next(long));
+  hub.close();
+  expect(await Promise.all(waiting)).toEqual(["closed", "closed"]);
+  expect(await (await hub.subscribe("a")).next(long)).toBe("closed");
+});

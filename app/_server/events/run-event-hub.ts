@@ -4,6 +4,8 @@ import type { Listener } from "#infra/db/notify.ts";
 export interface RunEventHub {
   /** Resolves once changes of the run are heard; what happened before must be read from the table. */
   subscribe(runId: string): Promise<RunSubscription>;
+  /** Ends every subscription, those to come included: the server stops and must not wait for its readers. */
+  close(): void;
 }
 
 export interface RunSubscription {
@@ -24,6 +26,7 @@ type OpenListener = (onRun: (runId: string) => void, onReconnect: () => void) =>
 export function createRunEventHub(openListener: OpenListener): RunEventHub {
   const readers = new Map<string, Set<Reader>>();
   let listener: Promise<Listener> | undefined;
+  let closed = false;
 
   const wake = (runId: string) => {
     for (const reader of readers.get(runId) ?? []) reader.change();
@@ -45,7 +48,12 @@ export function createRunEventHub(openListener: OpenListener): RunEventHub {
         if (others?.size === 0) readers.delete(runId);
       });
       readers.set(runId, (readers.get(runId) ?? new Set()).add(reader));
+      if (closed) reader.close();
       return reader;
+    },
+    close() {
+      closed = true;
+      for (const reader of [...readers.values()].flatMap((some) => [...some])) reader.close();
     },
   };
 }

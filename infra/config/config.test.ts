@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import { ConfigError, loadConfig } from "./config.ts";
+
+it("nothing has to be set, and set to nothing counts as not set", () => {
+  const config = loadConfig({});
+  expect(config).toMatchObject({
+    databaseUrl: null,
+    redisUrl: null,
+    port: 3000,
+    fleetMax: 2,
+    uplink: "auto",
+  });
+  expect(config.baseUrl).toBe("http://127.0.0.1:3000");
+  expect(loadConfig({ DATABASE_URL: "", REDIS_URL: "", DRYDOCK_PORT: "" })).toEqual(config);
+});
+
+it("what is set is taken, and the base address ends without a slash", () => {
+  const config = loadConfig({
+    DATABASE_URL: "postgres://u:p@db/drydock",
+    REDIS_URL: "rediss://cache:6380",
+    DRYDOCK_BASE_URL: "https://drydock.example.edu/",
+    DRYDOCK_MACHINE_CPUS: "1.5",
+  });
+  expect(config).toMatchObject({
+    databaseUrl: "postgres://u:p@db/drydock",
+    redisUrl: "rediss://cache:6380",
+    baseUrl: "https://drydock.example.edu",
+    machine: { cpus: 1.5 },
+  });
+});
+
+it.each([
+  ["DATABASE_URL", "mysql://u:hunter2@db/x", "the address of a PostgreSQL database"],
+  ["REDIS_URL", "localhost", "the address of a Redis server"],
+  ["DRYDOCK_PORT", "http", "a whole number from 1 to 65535"],
+  ["DRYDOCK_PORT", "70000", "a whole number from 1 to 65535"],
+  ["DRYDOCK_FLEET_MAX", "2.5", "a whole number from 1 to 1000"],
+  ["DRYDOCK_DEPLOYMENT", "Fall 2024", "1 to 39 lower-case letters, digits and hyphens, no hyphen first"],
+  ["DRYDOCK_UPLINK", "wifi", "one of auto, socket, tcp"],
+  ["DRYDOCK_AUTH_SECRET", "hunter2", "at least 32 characters"],
+])("%s=%s is refused by its rule and an example, without the value", (name, value, rule) => {
+  const load = () => loadConfig({ [name]: value });
+  expect(load).toThrow(ConfigError);
+  expect(load).toThrow(`${name} must be ${rule}. Example: ${name}=`);
+  expect(load).not.toThrow(value);
+});
+
+it("every wrong variable is named at once, each on a line of its own", () => {
+  expect(() => loadConfig({ DRYDOCK_PORT: "x", REDIS_URL: "y" })).toThrow(/^[^\n]+\n[^\n]+\n[^\n]+$/);
+});

@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { endExtension } from "#course/deadlines/end-extension.ts";
-import { grantExtension } from "#course/deadlines/grant-extension.ts";
+import { grantExtension, problemsOfTyped } from "#course/deadlines/grant-extension.ts";
 import { setGrace } from "#course/deadlines/set-grace.ts";
 import { createDeadlineStore } from "#infra/db/deadline-store.ts";
 import { action } from "./action.ts";
@@ -27,7 +27,10 @@ export const grantExtensionTo = action(
     const { student, date, time, zone, reason } = input;
     const typed = { student, date, time, zone, reason };
     const picked = pickPerson(student, await listPeople(db, courseId));
-    if ("message" in picked) return refusedForm([{ field: "student", message: picked.message }], typed);
+    if ("message" in picked) {
+      const nobody = { field: "student", message: picked.message };
+      return refusedForm([nobody, ...problemsOfTyped(typed)], typed);
+    }
     const studentId = picked.userId;
     const outcome = await grantExtension(
       { store: createDeadlineStore(db, clock) },

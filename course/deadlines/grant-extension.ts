@@ -35,15 +35,29 @@ export async function grantExtension(
   ports: StaffDeadlinePorts,
   wanted: GrantExtension,
 ): Promise<GrantOutcome> {
-  const due = readExtendedDue(wanted);
-  const why = checkReason(wanted.reason);
+  const typed = readTyped(wanted);
+  if ("problems" in typed) return { outcome: "refused", problems: typed.problems };
+  const { assignmentId, studentId, by } = wanted;
+  const grant = { studentId, by, ...typed };
+  return ports.store.changeExtension({ assignmentId, studentId }, (standing) => decideGrant(standing, grant));
+}
+
+/** What is wrong with date, time, zone and reason whoever the student is; empty when nothing is. */
+export function problemsOfTyped(typed: TypedDue & { reason: string }): FieldProblem<GrantField>[] {
+  const read = readTyped(typed);
+  return "problems" in read ? read.problems : [];
+}
+
+function readTyped(
+  typed: TypedDue & { reason: string },
+): Pick<Grant, "dueAt" | "stated" | "reason"> | { problems: FieldProblem<GrantField>[] } {
+  const due = readExtendedDue(typed);
+  const why = checkReason(typed.reason);
   const problems: FieldProblem<GrantField>[] = [];
   if ("problem" in due) problems.push(due.problem);
   if ("message" in why) problems.push({ field: "reason", message: why.message });
-  if ("problem" in due || "message" in why) return { outcome: "refused", problems };
-  const { assignmentId, studentId, by } = wanted;
-  const grant = { studentId, by, dueAt: due.dueAt, stated: due.stated, reason: why.reason };
-  return ports.store.changeExtension({ assignmentId, studentId }, (standing) => decideGrant(standing, grant));
+  if ("problem" in due || "message" in why) return { problems };
+  return { ...due, ...why };
 }
 
 interface Grant {

@@ -186,7 +186,10 @@ describe("every page", { timeout: gradesWithin }, () => {
         "/courses/no-such-course",
       ],
     },
-    { who: staff, paths: ["/", `/staff/${course}/submissions`, `/staff${runPath}`] },
+    {
+      who: staff,
+      paths: ["/", `/staff/${course}/submissions`, `/staff/${course}/tutorial-7`, `/staff${runPath}`],
+    },
   ];
 
   it.each(["light", "dark"] as const)(

@@ -29,6 +29,8 @@ export function SearchField(props: SearchFieldProps) {
         limit={offered}
         filter={showAllOnceChosen}
         maxDropdownHeight={240}
+        // The focus comes here by itself after a refusal: an open list would cover what is wrong.
+        openOnFocus={false}
         required
         autoComplete="off"
         list={list}

@@ -44,8 +44,10 @@ export function StaffAssignment(props: StaffAssignmentProps) {
             <DeadlineBlock deadline={view.deadline} nowIso={nowIso} />
           </Panel>
           <Panel title="Grace for everybody">
-            <GraceNote grace={view.grace} hasDue={view.deadline.due !== null} />
-            {mayChange && view.deadline.due ? <GraceForm page={page} grace={view.grace} /> : null}
+            <div className={classes.form}>
+              <GraceNote grace={view.grace} hasDue={view.deadline.due !== null} />
+              {mayChange && view.deadline.due ? <GraceForm page={page} grace={view.grace} /> : null}
+            </div>
           </Panel>
           <ClassPanel
             counts={view.counts}

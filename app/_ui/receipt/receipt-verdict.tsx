@@ -41,7 +41,7 @@ export function ReceiptVerdict({ checked, file, zone }: Props) {
             name: "Deadline",
             value: claims.dueAt === null ? "none" : <ZonedTime iso={claims.dueAt} zones={zones} seconds />,
           },
-          { name: "In time", value: <StateTag state={claims.late ? "late" : "on_time"} /> },
+          { name: "At reception", value: <StateTag state={claims.late ? "late" : "on_time"} /> },
           { name: "File", value: `${claims.fileName} (${formatBytes(claims.bytes)})` },
           { name: "sha256", value: <code className={classes.hash}>{claims.sha256}</code> },
           { name: "Signed by", value: <code className={classes.hash}>{kid}</code> },

@@ -44,7 +44,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   },
   dark: {
     "--mantine-color-dimmed": "#a9b0b8",
-    "--mantine-color-placeholder": "#8d949c",
+    "--mantine-color-placeholder": "#9aa1a9",
     "--mantine-color-anchor": harbour[3],
     "--mantine-color-error": "#ff9a8f",
   },

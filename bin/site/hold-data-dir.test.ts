@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -35,7 +34,7 @@ async function ended(): Promise<{ pid: number; born: string | null }> {
 }
 
 const quiet = () => undefined;
-const holdFile = () => path.join(dataDir, "site.pid");
+const holdFile = () => path.join(dataDir, "site.1.pid");
 const write = (supervisor: object, parts: object[]) =>
   writeFile(holdFile(), JSON.stringify({ supervisor, parts }));
 
@@ -45,7 +44,7 @@ test("a second site in a data folder is refused with the first one's process, an
   await first.release();
   const second = await holdDataDir(dataDir, quiet);
   await second.release();
-  expect(existsSync(holdFile())).toBe(false);
+  expect(await readdir(dataDir)).toEqual(["site.2.pid"]);
 });
 
 test("of many starts at once that find a dead holder exactly one gets the folder", async () => {
@@ -53,7 +52,8 @@ test("of many starts at once that find a dead holder exactly one gets the folder
   const starts = await Promise.allSettled(Array.from({ length: 8 }, () => holdDataDir(dataDir, quiet)));
   const got = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
   expect(got).toHaveLength(1);
-  expect(JSON.parse(await readFile(holdFile(), "utf8")).supervisor.pid).toBe(process.pid);
+  const [name = "none"] = await readdir(dataDir);
+  expect(JSON.parse(await readFile(path.join(dataDir, name), "utf8")).supervisor.pid).toBe(process.pid);
   await got[0]?.release();
 });
 

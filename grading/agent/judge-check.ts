@@ -31,6 +31,7 @@ export function outcomeOf(
     staffOutput: cleanText(staffOutput, maxStaffChars),
     startedAt: times.startedAt?.toISOString() ?? null,
     durationMs: Math.round(times.durationMs),
+    ...("timeline" in said && said.timeline ? { timeline: said.timeline } : {}),
   };
 }
 

@@ -104,6 +104,7 @@ async function gradeRun(
       spec: order.spec,
       ...files,
       docker: options.docker,
+      kubernetes: null,
       emit: events.emit,
       signal: over.signal,
     });

@@ -2,6 +2,7 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { CheckContext, CheckDefinition, CheckVerdict } from "../checks/define-check.ts";
+import type { KubernetesCluster } from "../checks/kubernetes-cluster.ts";
 import { TimeLimitPassed } from "../checks/parts/time-limit.ts";
 import { checkRegistry } from "../checks/registry.ts";
 import type { CheckSpec, ExerciseSpec } from "../exercises/spec.ts";
@@ -19,6 +20,8 @@ export interface ChecksRun {
   submissionDir: string;
   hiddenDir: string;
   docker: Docker;
+  /** null where the exercise's profile asks for none. */
+  kubernetes: KubernetesCluster | null;
   emit(event: RunEvent): void;
   /** Aborted when the run is cancelled or over for this machine. */
   signal: AbortSignal;
@@ -95,6 +98,10 @@ async function runOne(
     submissionDir: run.submissionDir,
     hiddenDir: run.hiddenDir,
     docker: run.docker,
+    kubernetes() {
+      if (run.kubernetes) return run.kubernetes;
+      throw new Error(`${check.kind} needs a Kubernetes, and the exercise's profile is ${run.spec.profile}.`);
+    },
     checkId: check.id,
     maxPoints: check.points,
     builtImages: shared.builtImages,

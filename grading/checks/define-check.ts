@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { CheckMessage } from "../protocol/messages.ts";
+import type { CheckMessage, DrillTimeline } from "../protocol/messages.ts";
+import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 
 /** How one command ended. Output is the tail-safe capture: never lost from the front, cut with a notice at the cap. */
 export interface CommandResult {
@@ -52,6 +53,8 @@ export interface CheckContext {
   hiddenDir: string;
   /** The machine's own Docker engine (dockerode). */
   docker: import("dockerode");
+  /** The run's Kubernetes, all nodes ready. Throws when the exercise's profile is not kubernetes. */
+  kubernetes(): KubernetesCluster;
   /** Points the check is worth, for partial credit. */
   maxPoints: number;
   /** Id of the check under way. */
@@ -72,9 +75,9 @@ export interface CheckContext {
 }
 
 export type CheckVerdict =
-  | { verdict: "passed"; message: CheckMessage }
+  | { verdict: "passed"; message: CheckMessage; timeline?: DrillTimeline }
   /** points: partial credit in [0, maxPoints]; 0 when omitted. */
-  | { verdict: "failed"; message: CheckMessage; points?: number }
+  | { verdict: "failed"; message: CheckMessage; points?: number; timeline?: DrillTimeline }
   /** The exercise itself is wrong (a hidden file is missing, a setting makes no sense). */
   | { verdict: "not_graded"; fault: "exercise" | "platform"; message: CheckMessage };
 

@@ -15,8 +15,8 @@ export interface ClusterProvider {
 }
 
 export interface MachineProfile {
-  /** What is started inside. */
-  name: "docker";
+  /** What is in it: an engine, or an engine and all that a Kubernetes in it is made of. */
+  name: "docker" | "kubernetes";
   cpus: number;
   memoryMiB: number;
 }

@@ -50,6 +50,21 @@ export const submissionLimits = z.strictObject({
 });
 export type SubmissionLimits = z.infer<typeof submissionLimits>;
 
+const namespaceName = slug.max(40).refine((name) => !/^(kube-|drydock|default$)/.test(name), {
+  message: "not default, kube-… or drydock…, which belong to the cluster",
+});
+
+/** The Kubernetes of a run; only for exercises of the profile kubernetes. */
+export const kubernetesSpec = z.strictObject({
+  /** Worker nodes; the control plane has a place of its own and takes no pods. */
+  nodes: z.number().int().min(1).max(3).default(1),
+  /** Made before the first check; the student has full rights in them and none elsewhere. The first is the default one. */
+  namespaces: z.array(namespaceName).min(1).max(5).default(["student"]),
+  /** Pod Security standard that the namespaces enforce. */
+  podSecurity: z.enum(["baseline", "restricted"]).default("baseline"),
+});
+export type KubernetesSpec = z.infer<typeof kubernetesSpec>;
+
 export const exerciseSpec = z.strictObject({
   slug,
   title: z.string().min(1).max(120),
@@ -62,7 +77,8 @@ export const exerciseSpec = z.strictObject({
     entries: 2000,
   }),
   /** What the machine must have started. */
-  profile: z.enum(["docker"]).default("docker"),
+  profile: z.enum(["docker", "kubernetes"]).default("docker"),
+  kubernetes: kubernetesSpec.default({ nodes: 1, namespaces: ["student"], podSecurity: "baseline" }),
   /** Seconds for the whole run; the machine's lease is this plus boot and reporting time. */
   timeoutSeconds: z.number().int().min(10).max(7200).default(600),
   checks: z.array(checkSpec).min(1).max(200),

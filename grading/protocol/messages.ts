@@ -27,6 +27,40 @@ export const checkMessage = z.object({
 });
 export type CheckMessage = z.infer<typeof checkMessage>;
 
+/**
+ * What a drill saw, for the run page to replay: what the control loop was asked for and what there was, several times
+ * a second, and what happened meanwhile. Times are milliseconds from the drill's start.
+ */
+export const drillTimeline = z.object({
+  durationMs: z.number().int().min(0).max(3_600_000),
+  samples: z
+    .array(
+      z.object({
+        atMs: z.number().int().min(0),
+        /** Replicas asked for, pods there, pods ready, addresses that the Service sends to. */
+        desired: z.number().int().min(0),
+        pods: z.number().int().min(0),
+        ready: z.number().int().min(0),
+        endpoints: z.number().int().min(0),
+        /** Requests answered and failed since the sample before. */
+        answered: z.number().int().min(0),
+        failed: z.number().int().min(0),
+      }),
+    )
+    .max(1200),
+  marks: z
+    .array(
+      z.object({
+        atMs: z.number().int().min(0),
+        /** What the drill did, what the cluster said, or what the drill was waiting for and saw. */
+        kind: z.enum(["action", "event", "reached"]),
+        text: z.string().max(300),
+      }),
+    )
+    .max(400),
+});
+export type DrillTimeline = z.infer<typeof drillTimeline>;
+
 export const checkOutcome = z.object({
   id: z.string(),
   kind: z.string(),
@@ -41,6 +75,8 @@ export const checkOutcome = z.object({
   staffOutput: z.string(),
   startedAt: z.iso.datetime().nullable(),
   durationMs: z.number().int().min(0),
+  /** Of failure drills only. */
+  timeline: drillTimeline.optional(),
 });
 export type CheckOutcome = z.infer<typeof checkOutcome>;
 

@@ -51,6 +51,9 @@ const meanings = new Map<number, string>([
   [153, "signal 25 ended it: it wrote a file larger than the 256 MiB that it may"],
 ]);
 
+/** What an exit status means when it is not a program's own choice, as a sentence's end; null when it may be. */
+export const meaningOfStatus = (exitCode: number): string | null => meanings.get(exitCode) ?? null;
+
 /** What to do about an end that was not by the program's own will; null when it was. */
 export function fixForExit(exit: ContainerExit, sandbox: SandboxSettings): string | null {
   const fix = fixForRefusals(exit, sandbox);

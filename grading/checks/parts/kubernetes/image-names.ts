@@ -1,0 +1,22 @@
+/** An image's name as people write it: without the default registry, with its tag. */
+export function plainImageName(image: string): string {
+  const plain = image.replace(/^(docker\.io|index\.docker\.io)\//, "").replace(/^library\//, "");
+  return plain.includes("@") || /:[^/]*$/.test(plain) ? plain : `${plain}:latest`;
+}
+
+/** Of the images that are there, those that may have been meant, the same repository's first; at most 12. */
+export function imagesLike(image: string, images: string[]): string[] {
+  const repository = repositoryOf(plainImageName(image));
+  const last = repository.split("/").at(-1) ?? repository;
+  const nearness = (other: string) => {
+    const name = repositoryOf(other);
+    return name === repository ? 0 : name.includes(last) || last.includes(name) ? 1 : 2;
+  };
+  return [...new Set(images.map(plainImageName))]
+    .map((name) => ({ name, near: nearness(name) }))
+    .sort((a, b) => a.near - b.near || (a.name < b.name ? -1 : 1))
+    .slice(0, 12)
+    .map(({ name }) => name);
+}
+
+const repositoryOf = (image: string) => image.replace(/[:@][^/]*$/, "");

@@ -8,6 +8,9 @@ import { lintDockerfile } from "./docker/lint.ts";
 import { persistImage } from "./docker/persist.ts";
 import { runImage } from "./docker/run.ts";
 import { requiredFiles } from "./files/required.ts";
+import { applyObjects } from "./kubernetes/apply.ts";
+import { loadImage } from "./kubernetes/image.ts";
+import { awaitRollout } from "./kubernetes/rollout.ts";
 import { runScript } from "./shell/run.ts";
 
 /** Every kind of check there is. A new one is a file with defineCheck and a line here. */
@@ -22,6 +25,9 @@ const definitions = [
   persistImage,
   isolateContainers,
   runScript,
+  loadImage,
+  applyObjects,
+  awaitRollout,
 ];
 
 /** By kind. The settings of each are validated before its run is called, so the map may forget their type. */

@@ -16,6 +16,8 @@ export interface ApiRequest {
 }
 
 export interface ApiAnswer<Body> {
+  /** HTTP status: 201 when an object was made. */
+  code: number;
   body: Body;
   /** What the server warned about, such as a deprecated version. */
   warnings: string[];
@@ -28,7 +30,8 @@ export async function requestApi<Body>(
   signal: AbortSignal,
 ): Promise<ApiAnswer<Body>> {
   const response = await openApi(config, request, signal);
-  return { body: JSON.parse(await textOf(response, signal)) as Body, warnings: warningsOf(response) };
+  const body = JSON.parse(await textOf(response, signal)) as Body;
+  return { code: response.statusCode ?? 0, body, warnings: warningsOf(response) };
 }
 
 /** Like requestApi, for answers that go on: a watch. Reading it rejects when the signal is aborted. */

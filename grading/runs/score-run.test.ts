@@ -71,6 +71,24 @@ describe("a machine's result", () => {
     expect(result.checks[0]?.title).toBe("Files");
     expect(result.checks[0]?.staffOutput.length).toBeLessThan(100_000);
   });
+
+  test("is refused when its timelines together are longer than any exercise can last", () => {
+    const sample = { atMs: 0, desired: 1, pods: 1, ready: 1, endpoints: 1, answered: 1, failed: 0 };
+    const mark = { atMs: 0, kind: "event" as const, text: "x" };
+    const long = (samples: number, marks: number) => ({
+      durationMs: 1,
+      samples: Array<typeof sample>(samples).fill(sample),
+      marks: Array<typeof mark>(marks).fill(mark),
+    });
+    const of = (first: [number, number], second: [number, number]) =>
+      verify({ files: { timeline: long(...first) }, build: { timeline: long(...second) } });
+    expect(of([30_000, 5000], [10_000, 3000]).outcome).toBe("ok");
+    expect(of([30_000, 0], [10_001, 0])).toEqual({
+      outcome: "refused",
+      why: "The timelines hold 40001 samples, not at most 40000.",
+    });
+    expect(of([0, 5000], [0, 3001])).toMatchObject({ why: expect.stringContaining("8001 marks") });
+  });
 });
 
 describe("a score", () => {

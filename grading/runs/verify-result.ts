@@ -1,10 +1,18 @@
 import type { ExerciseSpec } from "../exercises/spec.ts";
-import type { CheckOutcome } from "../protocol/messages.ts";
+import type { CheckOutcome, DrillTimeline } from "../protocol/messages.ts";
+import { boundTimeline } from "./bound-timeline.ts";
 
 /** Characters; the agent cuts at 64 KiB with a notice, so only a forged result is cut here. */
 const maxStaffOutput = 70_000;
 /** No lease is longer than a day; also what the column can hold. */
 const maxDurationMs = 86_400_000;
+/**
+ * Samples of all timelines of a run: five a second for as long as the longest exercise may take, with room to spare.
+ * Each is some 100 bytes of every page that shows the run.
+ */
+const maxSamples = 40_000;
+/** Marks of all timelines of a run. */
+const maxMarks = 8_000;
 
 export type VerifiedResult =
   /** In the order of the spec. */
@@ -27,6 +35,11 @@ export function verifyResult(spec: ExerciseSpec, reported: readonly CheckOutcome
     if (problem) return refused(`The check ${wanted.id} ${problem}`);
     checks.push(bounded(check, wanted));
   }
+  const samples = total(checks, (timeline) => timeline.samples.length);
+  if (samples > maxSamples)
+    return refused(`The timelines hold ${samples} samples, not at most ${maxSamples}.`);
+  const marks = total(checks, (timeline) => timeline.marks.length);
+  if (marks > maxMarks) return refused(`The timelines hold ${marks} marks, not at most ${maxMarks}.`);
   return { outcome: "ok", checks };
 }
 
@@ -58,7 +71,12 @@ function bounded(check: CheckOutcome, wanted: { kind: string; title: string }): 
     points: round(check.points),
     staffOutput: check.staffOutput.slice(0, maxStaffOutput),
     durationMs: Math.min(check.durationMs, maxDurationMs),
+    ...(check.timeline === undefined ? {} : { timeline: boundTimeline(check.timeline) }),
   };
+}
+
+function total(checks: readonly CheckOutcome[], of: (timeline: DrillTimeline) => number): number {
+  return checks.reduce((sum, check) => sum + (check.timeline === undefined ? 0 : of(check.timeline)), 0);
 }
 
 function round(points: number): number {

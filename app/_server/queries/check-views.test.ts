@@ -16,6 +16,7 @@ const result = {
   maxPoints: 5,
   message,
   durationMs: 1500,
+  timeline: null,
 } as unknown as Parameters<typeof checkViews>[1]["results"][number];
 const running = { state: "running", reason: null } as const;
 

@@ -1,5 +1,5 @@
 import type { CheckSpec } from "#grading/exercises/spec.ts";
-import { checkMessage, type RunEvent } from "#grading/protocol/messages.ts";
+import { checkMessage, drillTimeline, type RunEvent } from "#grading/protocol/messages.ts";
 import { isFinal, type RunState } from "#grading/runs/run-state.ts";
 import type { CheckResult } from "#infra/db/generated/client.ts";
 import type { CheckView } from "./run-view.ts";
@@ -22,7 +22,17 @@ export function checkViews(
     known.events.flatMap((event) => (event.type === "check-finished" ? [[event.check, event]] : [])),
   );
   return specs.map(({ id, kind, title, points: maxPoints }): CheckView => {
-    const open = { id, kind, title, fault: null, points: 0, maxPoints, message: null, durationMs: null };
+    const open = {
+      id,
+      kind,
+      title,
+      fault: null,
+      points: 0,
+      maxPoints,
+      message: null,
+      durationMs: null,
+      timeline: null,
+    };
     const result = results.get(id);
     if (result) return fromResult(result);
     if (isFinal(run.state)) return notReached(open, run);
@@ -47,6 +57,7 @@ function fromResult(result: Result): CheckView {
     maxPoints: Number(result.maxPoints),
     message: checkMessage.parse(result.message),
     durationMs: result.durationMs,
+    timeline: result.timeline === null ? null : drillTimeline.parse(result.timeline),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CheckMessage } from "#grading/protocol/messages.ts";
+import type { CheckMessage, DrillTimeline } from "#grading/protocol/messages.ts";
 import type { RunState } from "#grading/runs/run-state.ts";
 import type { ClusterState, Fault, Verdict } from "#infra/db/generated/enums.ts";
 
@@ -60,6 +60,8 @@ export interface CheckView {
   /** null until the run's result arrived. */
   message: CheckMessage | null;
   durationMs: number | null;
+  /** What a failure drill saw, for the page to replay; null for every other check. */
+  timeline: DrillTimeline | null;
 }
 
 export interface ReceiptView {

@@ -38,6 +38,7 @@ function view(over: Partial<RunView["run"]> = {}): RunView {
       maxPoints: 10,
       message: null,
       durationMs: null,
+      timeline: null,
     })),
     receipt: {
       submissionId: "sub_1",

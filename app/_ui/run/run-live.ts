@@ -112,6 +112,7 @@ function beginAttempt(view: RunView, attempt: number, at: string): RunView {
       points: 0,
       message: null,
       durationMs: null,
+      timeline: null,
     })),
   };
 }

@@ -1,5 +1,12 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type DrillTimeline, drillTimeline, type RunResult } from "#grading/protocol/messages.ts";
+import { serveAgentGateway } from "#infra/agent-gateway/serve.ts";
 import { maxEventsPerAttempt } from "#infra/db/fleet-events.ts";
+import { drillExample } from "#tests/support/drill-timeline.ts";
 import { type FleetBench, fullResult, launchFor, openFleetBench, outcome, takeOrder } from "./fleet-bench.ts";
 
 let bench: FleetBench;
@@ -280,6 +287,83 @@ describe("a result", () => {
     expect(await bench.service.reportResult(session, fullResult(bench, order))).toEqual({ accepted: true });
   });
 });
+
+describe("a drill's timeline", () => {
+  const withTimeline = (run: { runId: string; attempt: number }, timeline: DrillTimeline): RunResult => ({
+    ...fullResult(bench, run),
+    checks: bench.course.spec.checks.map((check) => outcome(check, { timeline })),
+  });
+  const stored = async (runId: string) =>
+    (await bench.db.checkResult.findMany({ where: { runId }, orderBy: { position: "asc" } })).map(
+      (row) => row.timeline,
+    );
+
+  test("is stored with its check and reads back as it was reported; other checks have none", async () => {
+    const { runId } = await bench.submit();
+    const { session, order } = await takeOrder(bench, runId);
+    const [first, second] = bench.course.spec.checks;
+    if (!first || !second) throw new Error("The seeded exercise has two checks.");
+    const checks = [outcome(first), outcome(second, { timeline: drillExample() })];
+    await bench.service.reportResult(session, { ...fullResult(bench, order), checks });
+    const [none, timeline] = await stored(runId);
+    expect(none).toBeNull();
+    expect(drillTimeline.parse(timeline)).toEqual(drillExample());
+  });
+
+  test("may quote any bytes a program prints", async () => {
+    const { runId } = await bench.submit();
+    const { session, order } = await takeOrder(bench, runId);
+    const marks = [{ atMs: 1, kind: "event" as const, text: "a\0b\ud800c" }];
+    await bench.service.reportResult(session, withTimeline(order, { ...drillExample(), marks }));
+    expect(drillTimeline.parse((await stored(runId))[0]).marks).toEqual([
+      { ...marks[0], text: "a\ufffdb\ufffdc" },
+    ]);
+  });
+
+  test("with more samples, marks or text than the protocol knows is refused at the gate, and nothing is stored", async () => {
+    const { runId } = await bench.submit();
+    const { session, order } = await takeOrder(bench, runId);
+    const folder = await mkdtemp(path.join(tmpdir(), "drydock-forged-"));
+    const socketPath = path.join(folder, "agent.sock");
+    const gateway = await serveAgentGateway(bench.service, { socketPath });
+    const honest = drillExample();
+    const [sample] = honest.samples;
+    if (!sample) throw new Error("The example has samples.");
+    const mark = { atMs: 1, kind: "event" as const, text: "x" };
+    for (const forged of [
+      { ...honest, samples: Array<typeof sample>(1201).fill(sample) },
+      { ...honest, marks: Array<typeof mark>(401).fill(mark) },
+      { ...honest, marks: [{ ...mark, text: "x".repeat(301) }] },
+      { ...honest, durationMs: 3_600_001 },
+    ]) {
+      expect(await post(socketPath, session, withTimeline(order, forged))).toBe(400);
+    }
+    expect(await stored(runId)).toEqual([]);
+    expect((await bench.run(runId)).state).toBe("running");
+    expect(await post(socketPath, session, withTimeline(order, honest))).toBe(200);
+    expect(await stored(runId)).toHaveLength(2);
+    await gateway.close();
+    await rm(folder, { recursive: true });
+  });
+});
+
+/** Reports a result as an agent does; the answer's status. */
+function post(socketPath: string, session: string, result: RunResult): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const call = request({
+      socketPath,
+      method: "POST",
+      path: "/agent/result",
+      headers: { authorization: `Bearer ${session}` },
+    });
+    call.once("response", (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    call.once("error", reject);
+    call.end(JSON.stringify(result));
+  });
+}
 
 test("every change of a run's state is an event with a sentence, in order", async () => {
   const { runId } = await bench.submit();

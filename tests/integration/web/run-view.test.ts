@@ -6,6 +6,7 @@ import type { Db } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
+import { drillExample } from "#tests/support/drill-timeline.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
 
 let web: TestWeb;
@@ -106,6 +107,34 @@ test("a graded run tells its road, its checks, its machine's time and cost, and 
   expect(view.receipt).toMatchObject({ sha256: "a".repeat(64), bytes: 1234, late: false });
   expect(view.queue).toBeNull();
   expect(JSON.stringify(view)).not.toContain("only for staff");
+});
+
+test("a drill's timeline is served to those who may see the run, and to nobody else", async () => {
+  await setRun({ state: "graded", claimedAt: after(1), finishedAt: after(65), score: 20, maxScore: 20 });
+  await db.checkResult.create({
+    data: {
+      id: newId("chk", seededAt),
+      runId,
+      attempt: 1,
+      position: 0,
+      checkId: "files",
+      kind: "kubernetes/self-heal",
+      title: "A killed pod is replaced",
+      verdict: "passed",
+      points: 5,
+      maxPoints: 5,
+      message: { expected: "e", happened: "h", fix: "f" },
+      timeline: drillExample(),
+    },
+  });
+  const other = await addPerson(web, "Nora Nobody", [
+    { course: course.courseSlug, role: "student", section: "TCSS 562" },
+  ]);
+  const { checks } = await read();
+  expect(checks.map((check) => check.timeline)).toEqual([drillExample(), null]);
+  const seenByStaff = (await (await call(web, ta, `/api/runs/${runId}`)).json()) as RunView;
+  expect(seenByStaff.checks[0]?.timeline).toEqual(drillExample());
+  expect((await call(web, other, `/api/runs/${runId}`)).status).toBe(404);
 });
 
 test("a machine that lives has a cost so far", async () => {

@@ -9,7 +9,11 @@ import { persistImage } from "./docker/persist.ts";
 import { runImage } from "./docker/run.ts";
 import { requiredFiles } from "./files/required.ts";
 import { applyObjects } from "./kubernetes/apply.ts";
+import { runCronJob } from "./kubernetes/cronjob.ts";
 import { loadImage } from "./kubernetes/image.ts";
+import { awaitJobs } from "./kubernetes/job.ts";
+import { validateManifests } from "./kubernetes/manifest.ts";
+import { judgePolicy } from "./kubernetes/policy.ts";
 import { awaitRollout } from "./kubernetes/rollout.ts";
 import { runScript } from "./shell/run.ts";
 
@@ -25,9 +29,13 @@ const definitions = [
   persistImage,
   isolateContainers,
   runScript,
+  validateManifests,
+  judgePolicy,
   loadImage,
   applyObjects,
   awaitRollout,
+  awaitJobs,
+  runCronJob,
 ];
 
 /** By kind. The settings of each are validated before its run is called, so the map may forget their type. */

@@ -1,69 +1,94 @@
-import type { V1Deployment } from "@kubernetes/client-node";
+import { performance } from "node:perf_hooks";
+import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
 import { z } from "zod";
+import type { CheckContext, CheckVerdict } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
+import { awaitLog } from "../parts/kubernetes/await-log.ts";
 import { createClients } from "../parts/kubernetes/clients.ts";
+import { isReady } from "../parts/kubernetes/explain-pod.ts";
+import { explainPods } from "../parts/kubernetes/explain-pods.ts";
 import { explainWorkload } from "../parts/kubernetes/explain-workload.ts";
 import { namespaceSetting, objectName, readySeconds } from "../parts/kubernetes/kubernetes-settings.ts";
 import { missingObject } from "../parts/kubernetes/missing-object.ts";
 import { waitUntil } from "../parts/kubernetes/wait-until.ts";
 import { watched } from "../parts/kubernetes/watched.ts";
+import { matchInWords, textMatches } from "../parts/match-text.ts";
+import { outputInWords } from "../parts/quote-output.ts";
+import { textMatch } from "../parts/settings.ts";
 
-const settings = z.strictObject({
-  deployment: objectName.describe("Name of the Deployment."),
-  namespace: namespaceSetting,
-  readySeconds,
-  replicas: z
-    .number()
-    .int()
-    .min(1)
-    .max(50)
-    .optional()
-    .describe("How many replicas it must ask for; any number from 1 when left out."),
-});
+const settings = z
+  .strictObject({
+    deployment: objectName.optional().describe("Name of the Deployment."),
+    pod: objectName.optional().describe("Name of a bare Pod, instead of a Deployment."),
+    namespace: namespaceSetting,
+    readySeconds,
+    replicas: z
+      .number()
+      .int()
+      .min(1)
+      .max(50)
+      .optional()
+      .describe("How many replicas the Deployment must ask for; any number from 1 when left out."),
+    log: textMatch.optional().describe("What the Pod must write, its first container, within readySeconds."),
+  })
+  .refine(
+    ({ deployment, pod }) => (deployment === undefined) !== (pod === undefined),
+    "say deployment or pod, one of them",
+  )
+  .refine(({ pod, log }) => log === undefined || pod !== undefined, "log is for a pod")
+  .refine(({ pod, replicas }) => replicas === undefined || pod === undefined, "replicas is for a deployment");
+type Settings = z.output<typeof settings>;
 
 export const awaitRollout = defineCheck({
   kind: "kubernetes/rollout",
-  summary: "A Deployment is ready in time: all its replicas, of the newest revision.",
+  summary: "A Deployment (all its replicas, of the newest revision) or a Pod is ready in time, or why not.",
   settings,
   defaultTimeoutSeconds: 120,
 
   async run(context, settings) {
-    const cluster = context.kubernetes();
-    const namespace = settings.namespace ?? cluster.namespaces[0];
-    const what = `Deployment ${settings.deployment}`;
-    const expected = `${what} has all its replicas ready within ${settings.readySeconds} s.`;
-    const failed = (happened: string, fix: string) =>
-      ({ verdict: "failed", message: { expected, happened, fix } }) as const;
-    const clients = createClients(cluster.admin, context.signal);
-    const missing = await missingObject(clients, "Deployment", namespace, settings.deployment);
-    if (missing) return failed(missing.happened, missing.fix);
-    const waited = await waitUntil<V1Deployment, V1Deployment>(
-      cluster.admin,
-      watched("Deployment", namespace, { name: settings.deployment }),
-      ([deployment]) => (deployment && isRolledOut(deployment) ? deployment : null),
-      { seconds: settings.readySeconds, signal: context.signal },
-    );
-    const replicas = waited.objects[0]?.spec?.replicas ?? 0;
-    if (replicas === 0) return failed(`${what} asks for no replicas.`, "Set spec.replicas to 1 or more.");
-    if (waited.outcome === "late") {
-      const trouble = await explainWorkload(context, "Deployment", namespace, settings.deployment);
-      const ready = waited.objects[0]?.status?.readyReplicas ?? 0;
-      return failed(
-        `After ${settings.readySeconds} s, ${ready} of ${replicas} replicas were ready. ${trouble.happened}`,
-        trouble.fix,
-      );
-    }
-    if (settings.replicas !== undefined && replicas !== settings.replicas)
-      return failed(
-        `${what} asks for ${replicas} replicas; ${settings.replicas} are asked for here.`,
-        `Set spec.replicas to ${settings.replicas}.`,
-      );
-    return {
-      verdict: "passed",
-      message: { expected, happened: `${replicas} of ${replicas} replicas are ready.`, fix: "" },
-    };
+    const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
+    const { pod, deployment = "" } = settings;
+    return pod === undefined
+      ? awaitDeployment(context, namespace, deployment, settings)
+      : awaitPod(context, namespace, pod, settings);
   },
 });
+
+async function awaitDeployment(
+  context: CheckContext,
+  namespace: string,
+  name: string,
+  settings: Settings,
+): Promise<CheckVerdict> {
+  const { admin } = context.kubernetes();
+  const expected = `Deployment ${name} has all its replicas ready within ${settings.readySeconds} s.`;
+  const failed = (happened: string, fix: string) => failedVerdict(expected, happened, fix);
+  const missing = await missingObject(createClients(admin, context.signal), "Deployment", namespace, name);
+  if (missing) return failed(missing.happened, missing.fix);
+  const waited = await waitUntil<V1Deployment, true>(
+    admin,
+    watched("Deployment", namespace, { name }),
+    ([deployment]) => deployment !== undefined && isRolledOut(deployment),
+    { seconds: settings.readySeconds, signal: context.signal },
+  );
+  const { spec, status } = waited.objects[0] ?? {};
+  const replicas = spec?.replicas ?? 0;
+  if (replicas === 0)
+    return failed(`Deployment ${name} asks for no replicas.`, "Set spec.replicas to 1 or more.");
+  if (settings.replicas !== undefined && replicas !== settings.replicas)
+    return failed(
+      `Deployment ${name} asks for ${replicas} replicas; ${settings.replicas} are asked for here.`,
+      `Set spec.replicas to ${settings.replicas}.`,
+    );
+  if (waited.outcome === "late") {
+    const trouble = await explainWorkload(context, "Deployment", namespace, name);
+    return failed(
+      `After ${settings.readySeconds} s, ${status?.updatedReplicas ? (status.readyReplicas ?? 0) : 0} of ${replicas} replicas were ready. ${trouble.happened}`,
+      trouble.fix,
+    );
+  }
+  return passedVerdict(expected, `${replicas} of ${replicas} replicas are ready.`);
+}
 
 /** As kubectl rollout status sees it: the newest template is the only one that runs, and all of it is available. */
 function isRolledOut({ metadata, spec, status }: V1Deployment): boolean {
@@ -75,3 +100,59 @@ function isRolledOut({ metadata, spec, status }: V1Deployment): boolean {
     (status?.availableReplicas ?? 0) === replicas
   );
 }
+
+async function awaitPod(
+  context: CheckContext,
+  namespace: string,
+  name: string,
+  { readySeconds, log }: Settings,
+): Promise<CheckVerdict> {
+  const { admin } = context.kubernetes();
+  const clients = createClients(admin, context.signal);
+  const writes = log ? ` and writes ${matchInWords(log)}` : "";
+  const expected = `Pod ${name} is ready within ${readySeconds} s${writes}.`;
+  const failed = (happened: string, fix: string) => failedVerdict(expected, happened, fix);
+  const missing = await missingObject(clients, "Pod", namespace, name);
+  if (missing) return failed(missing.happened, missing.fix);
+  const started = performance.now();
+  const waited = await waitUntil<V1Pod, V1Pod>(
+    admin,
+    watched("Pod", namespace, { name }),
+    ([pod]) => (pod && isReady(pod) ? pod : null),
+    { seconds: readySeconds, signal: context.signal },
+  );
+  if (waited.outcome === "late") {
+    const trouble = await explainPods(context, namespace, waited.objects);
+    const phase = waited.objects[0]?.status?.phase ?? "gone";
+    return failed(
+      `Pod ${name} was not ready after ${readySeconds} s (${phase}). ${trouble?.happened ?? ""}`.trim(),
+      trouble?.fix ?? "Let the program go on running and become ready sooner.",
+    );
+  }
+  if (log) {
+    const container = waited.found.spec?.containers[0]?.name ?? "";
+    const seconds = Math.max(1, readySeconds - (performance.now() - started) / 1000);
+    const { wanted, output } = await awaitLog(
+      admin,
+      waited.found,
+      container,
+      (text) => textMatches(log, text),
+      { seconds, signal: context.signal },
+    );
+    if (!wanted)
+      return failed(
+        `Pod ${name} is ready. ${outputInWords(output)}`,
+        `Make the program write ${matchInWords(log)} to standard output.`,
+      );
+  }
+  return passedVerdict(expected, `Pod ${name} is ready.`);
+}
+
+const failedVerdict = (expected: string, happened: string, fix: string): CheckVerdict => ({
+  verdict: "failed",
+  message: { expected, happened, fix },
+});
+const passedVerdict = (expected: string, happened: string): CheckVerdict => ({
+  verdict: "passed",
+  message: { expected, happened, fix: "" },
+});

@@ -1,0 +1,43 @@
+#!/bin/bash
+# node.sh NAME IP CONTROL_PLANE_IP POD_NETWORK CPUS MEMORY_MIB: a worker node in a container: containerd, kubelet and
+# kube-proxy. CPUS and MEMORY_MIB are what its pods may have together. Keys and identities are in /etc/kubernetes,
+# prepared images in /opt/kubernetes/store. Ends when one of the programs ends, and starts again as the same node.
+set -euo pipefail
+
+name=$1 ip=$2 control_plane=$3 pod_network=$4 cpus=$5 memory_mib=$6
+scripts=$(dirname "$(readlink -f "$0")")
+logs=/var/log/kubernetes
+mkdir -p $logs
+source "$scripts/run-programs.sh"
+source "$scripts/node-kernel.sh"
+
+share_mounts
+make_cgroups_writable
+make_own_network_settings_writable
+show_expected_kernel_settings
+choose_iptables
+
+# Images that pods start from: notes only, the files stay where they were prepared.
+[ -e /var/lib/containerd/io.containerd.metadata.v1.bolt ] || cp -a /opt/kubernetes/store/. /var/lib/containerd/
+mkdir -p /etc/cni/net.d
+sed "s#POD_NETWORK#$pod_network#" "$scripts/pod-network.conflist" > /etc/cni/net.d/10-pods.conflist
+{ cat "$scripts/kubelet.yaml" && reserve_for_others "$cpus" "$memory_mib"; } > /run/kubelet.yaml
+
+program containerd --config "$scripts/containerd.toml"
+
+answers() { curl -sf -o /dev/null --cacert /etc/kubernetes/ca.crt "https://$control_plane:6443/$1"; }
+until answers livez && [ -S /run/containerd/containerd.sock ]; do
+  all_run
+  sleep 0.05
+done
+program kubelet --config /run/kubelet.yaml --kubeconfig /etc/kubernetes/kubelet.kubeconfig \
+  --hostname-override "$name" --node-ip "$ip"
+
+# Its rights are among the roles that the API server makes after its start.
+until answers readyz; do
+  all_run
+  sleep 0.05
+done
+program kube-proxy --config "$scripts/kube-proxy.yaml" --hostname-override "$name"
+
+wait_for_programs

@@ -1,0 +1,33 @@
+# Sourced by control-plane.sh and node.sh: runs programs of /opt/kubernetes/bin side by side, each with a log of its own.
+
+declare -A names=()
+
+# A smaller heap for a little more work: four Go programs share the machine with what they serve.
+export GOGC=${GOGC:-50}
+
+# program NAME ARGUMENT...: in the background.
+program() {
+  "/opt/kubernetes/bin/$1" "${@:2}" >> "$logs/$1.log" 2>&1 &
+  names[$!]=$1
+}
+
+# Ends this script when a program has ended.
+all_run() {
+  local pid
+  for pid in "${!names[@]}"; do
+    [ -e "/proc/$pid/stat" ] || ended "$pid"
+  done
+}
+
+wait_for_programs() {
+  local pid status=0
+  wait -n -p pid "${!names[@]}" || status=$?
+  ended "$pid" "$status"
+}
+
+# ended PID [STATUS]: the last words are for the engine's log, which outlives the container's end.
+ended() {
+  echo "${names[$1]} ended${2:+ with status $2}. Its last lines:"
+  tail -n 15 "$logs/${names[$1]}.log"
+  exit 1
+}

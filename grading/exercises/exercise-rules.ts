@@ -24,6 +24,8 @@ export async function checkSpecRules(
   const say = (keys: (string | number)[], message: string) =>
     void problems.push({ file: "exercise.yaml", line: lineOf(keys), message });
   if (maxScoreOf(spec) === 0) say(["checks"], "no check gives points; give at least one");
+  const twice = spec.kubernetes.namespaces.find((name, at, all) => all.indexOf(name) !== at);
+  if (twice) say(["kubernetes", "namespaces"], `the namespace ${twice} is listed twice; remove one`);
   const wrap = commonTopFolder(spec.requiredFiles);
   if (wrap)
     say(
@@ -38,6 +40,8 @@ export async function checkSpecRules(
         ["checks", index, "timeoutSeconds"],
         `${check.id} may take ${check.timeoutSeconds} s, longer than the whole run's ${spec.timeoutSeconds} s; shorten it or lengthen the run`,
       );
+    if (check.kind.startsWith("kubernetes/"))
+      checkCluster(spec, check, (keys, message) => say(["checks", index, ...keys], message));
     const definition = checkRegistry.get(check.kind);
     const uses = definition?.uses?.(definition.settings.parse(check.with));
     for (const file of uses?.hiddenFiles ?? [])
@@ -97,6 +101,26 @@ function checkNeeds(
         : `${check.id} needs ${need}, which is no check of this exercise`,
     );
   }
+}
+
+/** A check of the family kubernetes has a cluster to look at, and looks at a namespace that is there. */
+function checkCluster(
+  spec: ExerciseSpec,
+  check: CheckSpec,
+  say: (keys: (string | number)[], message: string) => void,
+): void {
+  if (spec.profile !== "kubernetes")
+    say(
+      ["kind"],
+      `${check.id} (${check.kind}) needs a Kubernetes, and the exercise's profile is ${spec.profile}; write profile: kubernetes`,
+    );
+  const { namespace } = check.with;
+  const { namespaces } = spec.kubernetes;
+  if (typeof namespace === "string" && !namespaces.includes(namespace))
+    say(
+      ["with", "namespace"],
+      `${check.id} is about the namespace ${namespace}, which the exercise does not have; it has ${namespaces.join(", ")} (kubernetes.namespaces)`,
+    );
 }
 
 function needBuild(

@@ -86,6 +86,55 @@ test("every mistake is named with its file and line", async () => {
   expect(await problems({})).toEqual(["exercise.yaml:1 is missing; make it"]);
 });
 
+const cluster = `slug: first-pod
+title: First pod
+profile: kubernetes
+kubernetes: { namespaces: [student, storage] }
+checks:
+  - id: build
+    kind: docker/build
+    title: The image builds
+    points: 10
+  - id: image
+    kind: kubernetes/image
+    title: The cluster has the image
+    points: 0
+    with: { names: ["web:1.0"] }
+  - id: ready
+    kind: kubernetes/rollout
+    title: The Deployment is ready
+    points: 10
+    with:
+      deployment: web
+      namespace: storage
+`;
+
+test("an exercise with a cluster loads, and a check that gives it an image needs that image's build", async () => {
+  const loaded = await loadExercise(await exercise({ "exercise.yaml": cluster }));
+  if (loaded.outcome !== "ok") throw new Error(JSON.stringify(loaded.problems));
+  expect(loaded.exercise.spec.checks.map((check) => check.needs)).toEqual([[], ["build"], []]);
+});
+
+test("checks of a cluster need the profile, a namespace that is there and a build before the image", async () => {
+  const said = (text: string) => problems({ "exercise.yaml": text });
+  expect(await said(cluster.replace("profile: kubernetes", "profile: docker"))).toEqual([
+    "exercise.yaml:11 image (kubernetes/image) needs a Kubernetes, and the exercise's profile is docker; write profile: kubernetes",
+    "exercise.yaml:16 ready (kubernetes/rollout) needs a Kubernetes, and the exercise's profile is docker; write profile: kubernetes",
+  ]);
+  expect(await said(cluster.replace("namespace: storage", "namespace: storeroom"))).toEqual([
+    "exercise.yaml:21 ready is about the namespace storeroom, which the exercise does not have; it has student, storage (kubernetes.namespaces)",
+  ]);
+  expect(await said(cluster.replace("[student, storage]", "[storage, storage]"))).toEqual([
+    "exercise.yaml:4 the namespace storage is listed twice; remove one",
+  ]);
+  const unbuilt = cluster
+    .replace("kind: docker/build", "kind: files/required")
+    .replace("title: The image builds\n", "title: The image builds\n    with: { files: [{ path: a }] }\n");
+  expect(await said(unbuilt)).toEqual([
+    "exercise.yaml:15 image uses a built image, but no docker/build check comes before it",
+  ]);
+});
+
 test("rules between checks are named with their line", async () => {
   expect(await problems({ "exercise.yaml": good.replace("id: answers", "id: build") })).toContain(
     "exercise.yaml:9 two checks have the id build; rename one",

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
+import { defaultTimings } from "#grading/clusters/timings.ts";
 import { keptPort } from "#infra/agent-gateway/kept-port.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
@@ -9,9 +10,10 @@ import { addressInMachine, gatewayListen, type Uplink } from "#infra/compute/doc
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { createDb } from "#infra/db/client.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
-import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
+import { ensureMachineImage, findMachineImage } from "#infra/machine/ensure-image.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
+import { createImageMaker } from "./make-images.ts";
 import { startWorker } from "./start-worker.ts";
 
 /** What a unix socket's address may hold on Linux and macOS, without the terminating zero. */
@@ -21,7 +23,7 @@ const stopWithinMs = 8_000;
 
 async function main(config: Config, log: Log): Promise<void> {
   const socketPath = await prepareGatewayFolder(config);
-  const { provider, uplink } = await prepareProvider(config, log, path.dirname(socketPath));
+  const { provider, images, uplink } = await prepareProvider(config, log, path.dirname(socketPath));
   const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config));
   const db = createDb(databaseUrl, { connections: 5 });
   const worker = await startWorker({
@@ -29,6 +31,7 @@ async function main(config: Config, log: Log): Promise<void> {
     db,
     databaseUrl,
     provider,
+    images,
     files: createDiskStore(path.join(config.dataDir, "files")),
     clock: systemClock,
     log,
@@ -48,7 +51,7 @@ async function main(config: Config, log: Log): Promise<void> {
     log.warn("What is under way did not end in time; the next start goes on with it.");
     process.exit(1);
   }, stopWithinMs).unref();
-  await worker.close();
+  await Promise.all([worker.close(), images.stop()]);
   await db.$disconnect();
 }
 
@@ -73,20 +76,33 @@ async function gatewayPort(config: Config, uplink: Uplink): Promise<number> {
 
 async function prepareProvider(config: Config, log: Log, gatewayDir: string) {
   const { docker } = await ensureEngine({ install: false, onProgress: logSteps(log, "Docker engine") });
-  const { image } = await ensureMachineImage({ docker, onProgress: logSteps(log, "Machine image") });
+  const { image } = await ensureMachineImage({
+    docker,
+    profile: "docker",
+    onProgress: logSteps(log, "Machine image"),
+  });
+  const kubernetes = await findMachineImage(docker, "kubernetes");
+  const images = createImageMaker({
+    there: { docker: image, ...(kubernetes === null ? {} : { kubernetes }) },
+    make: async (profile, onProgress, signal) =>
+      (await ensureMachineImage({ docker, profile, onProgress, signal })).image,
+    pauseMs: defaultTimings.imagePauseMs,
+    clock: systemClock,
+    log,
+  });
   const uplink = await chooseUplink({ docker, image, setting: config.uplink, folder: gatewayDir });
   log.info({ uplink: uplink.kind }, "Way from machines to Drydock");
   const provider = createDockerProvider({
     docker,
-    image,
+    imageOf: images.imageOf,
     // The same folder seen from the source (workers/) and from the bundle (dist/).
     agentBundle: path.resolve(import.meta.dirname, "../dist/agent.mjs"),
     gatewayDir,
     uplink,
-    usdPerHour: config.machine.usdPerHour,
+    usdPerHour: config.machineUsdPerHour,
     clock: systemClock,
   });
-  return { provider, uplink };
+  return { provider, images, uplink };
 }
 
 /** One line a step; the many lines of a step's own output only for whoever asks for them. */

@@ -18,6 +18,7 @@ import { createJobQueue, type JobError, startJobRunner } from "#infra/queue/bull
 import type { JobHandlers } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import { gradeRun } from "./jobs/grade-run.ts";
+import type { ImageMaker } from "./make-images.ts";
 import { bootTimeout } from "./reconcilers/boot-timeout.ts";
 import { draining } from "./reconcilers/draining.ts";
 import type { FleetParts } from "./reconcilers/fleet-parts.ts";
@@ -25,16 +26,19 @@ import { heartbeat } from "./reconcilers/heartbeat.ts";
 import { leaseExpiry } from "./reconcilers/lease-expiry.ts";
 import { type Loop, startLoop } from "./reconcilers/loop.ts";
 import { lostMachines } from "./reconcilers/lost-machines.ts";
+import { machineImages } from "./reconcilers/machine-images.ts";
 import { orphanMachines } from "./reconcilers/orphan-machines.ts";
 import { queuedSweep } from "./reconcilers/queued-sweep.ts";
 import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
 
 export interface WorkerParts {
-  config: Pick<Config, "deployment" | "fleetMax" | "machine" | "redisUrl">;
+  config: Pick<Config, "deployment" | "fleetMax" | "machines" | "redisUrl">;
   db: Db;
   databaseUrl: string;
   provider: ClusterProvider;
+  /** What machines are made from; its worker is told when there are more. */
+  images: Omit<ImageMaker, "imageOf" | "stop">;
   files: FileStore;
   clock: Clock;
   log: Log;
@@ -70,12 +74,12 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     log.error({ err }, "An agent's call failed."),
   );
   const starter = new RunStarter(
-    { store, provider, tokens: tokenMaker },
+    { store, provider, images: parts.images, tokens: tokenMaker },
     {
       deployment: config.deployment,
       agentAddress: parts.addressInMachine(gateway.address),
       fleetMax: config.fleetMax,
-      machine: { cpus: config.machine.cpus, memoryMiB: config.machine.memoryMiB },
+      machines: config.machines,
       worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
       timings,
     },
@@ -94,12 +98,14 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     since: clock(),
     log,
   };
-  loops.queued = startLoop(queuedSweep(fleet, config.fleetMax, queue, starter), log);
+  loops.queued = startLoop(queuedSweep(fleet, config.fleetMax, queue, starter, parts.images), log);
   loops.draining = startLoop(draining(fleet), log);
   loops.scoring = startLoop(scoringSweep(fleet), log);
+  parts.images.tell({ onReady: wakes.queued, tellStaff: store.tellStaff });
   const others = [bootTimeout, heartbeat, leaseExpiry, orphanMachines, lostMachines, runWithoutCluster].map(
     (reconciler) => startLoop(reconciler(fleet), log),
   );
+  others.push(startLoop(machineImages(fleet, parts.images), log));
   const handlers: JobHandlers = { "grade-run": gradeRun(starter, log) };
   const runner = await startJobRunner({ ...addresses, handlers, concurrency: config.fleetMax, onError });
 

@@ -39,7 +39,8 @@ export async function gradeLocally(options: {
   const exercise = await readExercise(options.exerciseDir);
   // Before a machine image is built for minutes: is there anything to grade?
   await withWorkDir((dir) => prepareSubmission(options.submission, exercise.spec, dir));
-  const machines = await openLocalMachines(options);
+  const { installEngine } = options;
+  const machines = await openLocalMachines({ installEngine, profile: exercise.spec.profile });
   try {
     return await gradeWith(machines, { ...options, exercise });
   } finally {

@@ -1,18 +1,18 @@
 import os from "node:os";
-import type { ClusterProvider } from "#grading/clusters/provider.ts";
+import type { ClusterProvider, MachineProfile } from "#grading/clusters/provider.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
 import type { Uplink } from "#infra/compute/docker/uplink/uplink.ts";
 import { loadConfig } from "#infra/config/config.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
-import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
+import { showMachineImage } from "../demo/machine-image.ts";
 import { createProgress } from "../demo/progress.ts";
 import { ensureAgentBundle } from "./agent-bundle.ts";
 
-/** Machines on this computer, for commands that grade without a worker. */
+/** Machines of one profile on this computer, for commands that grade without a worker. */
 export interface LocalMachines {
-  size: { cpus: number; memoryMiB: number };
+  profile: MachineProfile;
   /** Tag of these machines; the worker's fleet has another and leaves them alone. */
   deployment: string;
   /** How the machines reach Drydock. */
@@ -23,34 +23,35 @@ export interface LocalMachines {
 }
 
 /**
- * Makes sure of the engine, the agent's bundle and the machine image, each made when missing or stale.
+ * Makes sure of the engine, the agent's bundle and the profile's machine image, each made when missing or stale.
  * Long steps show their progress on standard error. Throws AppError with a sentence.
  */
-export async function openLocalMachines(options: { installEngine: boolean }): Promise<LocalMachines> {
+export async function openLocalMachines(options: {
+  installEngine: boolean;
+  profile: MachineProfile["name"];
+}): Promise<LocalMachines> {
   const config = loadConfig();
   const progress = createProgress();
   const engine = await step("Docker engine", (update) =>
     ensureEngine({ install: options.installEngine, onProgress: (p) => update(p.fraction, p.line ?? p.step) }),
   );
   const agentBundle = await step("Agent", () => ensureAgentBundle());
-  const { image } = await step("Machine image", (update) =>
-    ensureMachineImage({ docker: engine.docker, onProgress: (p) => update(p.fraction, p.line ?? p.step) }),
-  );
+  const { image } = await showMachineImage(progress, { docker: engine.docker, profile: options.profile });
   // Where the folders of runs will be: what an engine shares with its machines depends on the place.
   const folder = os.tmpdir();
   const uplink = await chooseUplink({ docker: engine.docker, image, setting: config.uplink, folder });
   return {
-    size: { cpus: config.machine.cpus, memoryMiB: config.machine.memoryMiB },
+    profile: { name: options.profile, ...config.machines[options.profile] },
     deployment: `${config.deployment}-cli`,
     uplink,
     providerFor: (gatewayDir) =>
       createDockerProvider({
         docker: engine.docker,
-        image,
+        imageOf: () => image,
         agentBundle,
         gatewayDir,
         uplink,
-        usdPerHour: config.machine.usdPerHour,
+        usdPerHour: config.machineUsdPerHour,
         clock: systemClock,
       }),
     close: () => engine.stop(),

@@ -66,7 +66,7 @@ export async function runInMachine(
     const launch = {
       deployment: machines.deployment,
       clusterId,
-      profile: { name: job.spec.profile, ...machines.size },
+      profile: machines.profile,
       userData: {
         agentAddress: addressInMachine(gateway.address),
         token,

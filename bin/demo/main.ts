@@ -2,14 +2,15 @@ import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
+import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { loadExercise } from "#grading/exercises/load-exercise.ts";
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
-import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
 import { buildSite } from "../site/build-site.ts";
 import { type Site, startSite } from "../site/start-site.ts";
 import { undoAll } from "../site/undo-all.ts";
 import { type DemoAccount, demoAccounts } from "./accounts.ts";
+import { showMachineImage } from "./machine-image.ts";
 import { type DemoOptions, parseDemoOptions } from "./options.ts";
 import { prepareCourse } from "./prepare-course.ts";
 import { createProgress, type Progress } from "./progress.ts";
@@ -28,9 +29,9 @@ async function main(): Promise<number> {
   const undo: (() => Promise<void>)[] = [];
   const stop = catchSignals();
   const interrupted = untilAborted(stop);
-  const folder = await referenceSolution(options.exercise);
+  const { folder, profiles } = await referenceSolution(options.exercise);
   try {
-    const work = prepareSite(options, config, progress, undo, stop);
+    const work = prepareSite({ ...options, profiles }, config, progress, undo, stop);
     if ((await Promise.race([work, interrupted])) === "interrupted") {
       progress.say("\nInterrupted: the step under way is brought to an end, then all is stopped …");
       // What it still starts is stopped with the rest.
@@ -91,7 +92,7 @@ function untilAborted(signal: AbortSignal): Promise<"interrupted"> {
 
 /** Everything from a bare machine to a site that answers. Each thing started leaves its undo in `undo`. */
 async function prepareSite(
-  options: DemoOptions,
+  options: Pick<DemoOptions, "installEngine"> & { profiles: MachineProfile["name"][] },
   config: Config,
   progress: Progress,
   undo: (() => Promise<void>)[],
@@ -108,9 +109,9 @@ async function prepareSite(
   await step(progress, "Build of web, worker and agent", (update) =>
     buildSite(root, (line) => update(null, line)),
   );
-  await step(progress, "Machine image", (update) =>
-    ensureMachineImage({ docker: engine.docker, onProgress: (p) => update(p.fraction, p.line ?? p.step) }),
-  );
+  for (const profile of options.profiles) {
+    await showMachineImage(progress, { docker: engine.docker, profile, signal: stop });
+  }
   let people: DemoAccount[] = [];
   const site = await step(progress, "Site", (update) =>
     startSite({
@@ -181,7 +182,10 @@ async function untilMachineEnded(read: () => Promise<unknown>): Promise<RunAnswe
   }
 }
 
-async function referenceSolution(exercise: string): Promise<string> {
+/** A full-score solution, and the machines that the site and it need: the worker has the first made itself. */
+async function referenceSolution(
+  exercise: string,
+): Promise<{ folder: string; profiles: MachineProfile["name"][] }> {
   const exercises = path.join(root, "content", course, "exercises");
   const known = await readdir(exercises);
   if (!known.includes(exercise)) {
@@ -207,7 +211,8 @@ async function referenceSolution(exercise: string): Promise<string> {
       code: "no-reference",
       userMessage: `${exercise} has no solution that scores full.`,
     });
-  return best.dir;
+  const { profile } = loaded.exercise.spec;
+  return { folder: best.dir, profiles: profile === "docker" ? ["docker"] : ["docker", profile] };
 }
 
 function eventLine(type: string, data: unknown): string | null {

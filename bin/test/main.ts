@@ -3,7 +3,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
-import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
+import { showMachineImage } from "../demo/machine-image.ts";
 import { createProgress } from "../demo/progress.ts";
 import { buildSite } from "../site/build-site.ts";
 import { ensureDebianPackages } from "./debian-packages.ts";
@@ -26,12 +26,9 @@ async function main(): Promise<number> {
     const build = progress.step("Build of web, worker and agent");
     await buildSite(root, (line) => build.update(null, line));
     build.done();
-    const image = progress.step("Machine image");
-    await ensureMachineImage({
-      docker: engine.docker,
-      onProgress: (p) => image.update(p.fraction, p.line ?? p.step),
-    });
-    image.done();
+    for (const profile of ["docker", "kubernetes"] as const) {
+      await showMachineImage(progress, { docker: engine.docker, profile });
+    }
     return await runVitest();
   } finally {
     await engine.stop();

@@ -14,9 +14,12 @@ export interface FleetTimings {
   reportAllowanceMs: number;
   /** The shortest and longest wait before machines are asked for again after a failed launch. */
   launchPauseMs: { first: number; longest: number };
+  /** After a machine's image could not be made. */
+  imagePauseMs: number;
   /** How often each reconciler looks. */
   every: {
     queuedSweep: number;
+    machineImages: number;
     bootTimeout: number;
     heartbeat: number;
     leaseExpiry: number;
@@ -36,8 +39,10 @@ export const defaultTimings: FleetTimings = {
   offerPatienceMs: 5_000,
   reportAllowanceMs: 60_000,
   launchPauseMs: { first: 5_000, longest: 300_000 },
+  imagePauseMs: 300_000,
   every: {
     queuedSweep: 2_000,
+    machineImages: 2_000,
     bootTimeout: 2_000,
     heartbeat: 2_000,
     leaseExpiry: 5_000,

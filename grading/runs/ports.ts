@@ -1,3 +1,4 @@
+import type { MachineImages } from "../clusters/machine-images.ts";
 import type { ClusterProvider, MachineProfile } from "../clusters/provider.ts";
 import type { ExerciseSpec } from "../exercises/spec.ts";
 
@@ -28,10 +29,17 @@ export type ClaimOutcome =
   /** Not queued any more, or unknown. */
   | { outcome: "not-queued"; why: string };
 
+export interface ClaimLimits {
+  fleetMax: number;
+  /** Of which there can be machines; runs of others wait and hold nobody up. */
+  profiles: MachineProfile["name"][];
+  worker: string;
+}
+
 /** What starting runs needs from the database. Each method is one transaction. */
 export interface StartStore {
   /** Claims the run when it is its turn and there is room, under the fleet's lock. */
-  claimRun(runId: string, limits: { fleetMax: number; worker: string }): Promise<ClaimOutcome>;
+  claimRun(runId: string, limits: ClaimLimits): Promise<ClaimOutcome>;
   /** Writes the cluster's row and moves the run to provisioning; false when the run is no longer this claim's. */
   requestCluster(run: { runId: string; attempt: number }, cluster: NewCluster): Promise<boolean>;
   /** ended: the cluster was given up meanwhile and its row is closed, so the caller must end the machine. */
@@ -43,7 +51,7 @@ export interface StartStore {
 
 export interface StaffNotice {
   action: "fleet.misconfigured";
-  /** Such as cluster:clu_… */
+  /** Such as cluster:clu_… or image:kubernetes. */
   subject: string;
   /** One sentence. */
   reason: string;
@@ -57,5 +65,6 @@ export interface TokenMaker {
 export interface StartRunPorts {
   store: StartStore;
   provider: ClusterProvider;
+  images: Pick<MachineImages, "ready">;
   tokens: TokenMaker;
 }

@@ -51,6 +51,8 @@ export type RunSignal =
   | { type: "platform-fault"; attempt: number; reason: string }
   /** No machine was to be had; nobody's fault, so nothing is charged. */
   | { type: "no-machine"; attempt: number; reason: string }
+  /** Why the run cannot start yet, for as long as that is so; null: it can. */
+  | { type: "wait"; attempt: number; reason: string | null }
   | { type: "cancel"; reason: string };
 
 /** What must be done in the same transaction as the transition (enqueue: after its commit). */

@@ -2,7 +2,7 @@ import type { Clock } from "#course/clock.ts";
 import { newId } from "#course/ids.ts";
 import { isPaused, type LaunchPause, nextPause } from "../clusters/launch-pause.ts";
 import { leaseFor } from "../clusters/lease.ts";
-import { LaunchError, type LaunchSpec, type Machine } from "../clusters/provider.ts";
+import { LaunchError, type LaunchSpec, type Machine, type MachineProfile } from "../clusters/provider.ts";
 import type { FleetTimings } from "../clusters/timings.ts";
 import type { StartRunPorts } from "./ports.ts";
 
@@ -11,7 +11,7 @@ export interface StartRunSettings {
   /** Where agents call, as the machine sees it. */
   agentAddress: string;
   fleetMax: number;
-  machine: { cpus: number; memoryMiB: number };
+  machines: Record<MachineProfile["name"], { cpus: number; memoryMiB: number }>;
   /** Names this worker process in claims. */
   worker: string;
   timings: FleetTimings;
@@ -47,10 +47,12 @@ export class RunStarter {
     if (this.paused) return { outcome: "waiting", why: "Launches pause after a failed one." };
     const { store } = this.ports;
     const { fleetMax, worker } = this.settings;
-    const claim = await store.claimRun(runId, { fleetMax, worker });
+    const profiles = this.ports.images.ready();
+    const claim = await store.claimRun(runId, { fleetMax, worker, profiles });
     if (claim.outcome !== "claimed") return claim;
     const run = { runId, attempt: claim.attempt };
-    const profile = { name: claim.spec.profile, ...this.settings.machine };
+    const name = claim.spec.profile;
+    const profile = { name, ...this.settings.machines[name] };
     const asked = await this.#price(profile);
     if (asked.outcome === "failed") return this.#noMachine(run, null, asked.error);
     const clusterId = newId("clu", this.clock());

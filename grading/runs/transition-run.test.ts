@@ -25,6 +25,7 @@ const types = [
   "exercise-fault",
   "platform-fault",
   "no-machine",
+  "wait",
 ] as const;
 /** Any signal; its attempt is given as a distance from the run's own, 0 most often. */
 const anySignal = fc.oneof(
@@ -67,6 +68,7 @@ function signalFor(
     case "exercise-fault":
     case "platform-fault":
     case "no-machine":
+    case "wait":
       return { type: drawn.type, attempt, reason: "It broke." };
     default:
       return { type: drawn.type, attempt };
@@ -174,8 +176,10 @@ describe("whatever happens to a run", () => {
   });
 
   test("every change is announced once, and times agree with the state as the database demands", () => {
-    always(({ before, after, effects }) => {
-      const changed = before.state !== after.state || before.attempt !== after.attempt;
+    always(({ before, after, signal, effects }) => {
+      // A run that begins to wait; that it waits for the same a little longer is no news.
+      const waits = signal.type === "wait" && before.reason === null && after.reason !== null;
+      const changed = before.state !== after.state || before.attempt !== after.attempt || waits;
       expect(effects.filter((type) => type === "announce")).toHaveLength(changed ? 1 : 0);
       expect(after.finishedAt !== null).toBe(isFinal(after.state));
       expect(after.score !== null).toBe(after.state === "graded");
@@ -197,6 +201,17 @@ describe("whatever happens to a run", () => {
       }),
     );
   });
+});
+
+test("waiting for what machines are made from costs no attempt and no fault, and ends without a word", () => {
+  const wait = (run: RunStatus, reason: string | null) =>
+    transitionRun(run, { type: "wait", attempt: 1, reason }, at);
+  const waiting = wait(fresh, "It is being made: 40 %.");
+  expect(waiting).toMatchObject({ state: { ...fresh, reason: "It is being made: 40 %." } });
+  if (waiting.outcome !== "moved") throw new Error("A queued run can wait.");
+  expect(wait(waiting.state, "It is being made: 40 %.").outcome).toBe("ignored");
+  expect(wait(waiting.state, "It is being made: 50 %.")).toMatchObject({ outcome: "moved", effects: [] });
+  expect(wait(waiting.state, null)).toMatchObject({ state: fresh, effects: [] });
 });
 
 test("results that are stored survive the loss of the machine", () => {

@@ -37,6 +37,8 @@ export function transitionRun(run: RunStatus, signal: RunSignal, now: Date): Run
       return platformFault(run, signal.reason, now);
     case "no-machine":
       return noMachine(run, signal.reason);
+    case "wait":
+      return wait(run, signal.reason);
   }
 }
 
@@ -101,6 +103,15 @@ function noMachine(run: RunStatus, reason: string): RunTransition {
     return ignored(`A run that is ${run.state} waits for no machine.`);
   }
   return backToQueue(run, {}, reason, "Waiting for a machine.");
+}
+
+/** Told once: what follows is the same wait with other numbers, which whoever looks at the run reads from it. */
+function wait(run: RunStatus, reason: string | null): RunTransition {
+  if (run.state !== "queued") return ignored(`The run is ${run.state} already.`);
+  if (run.reason === reason) return ignored("The run waits for this already.");
+  const state = { ...run, reason };
+  if (run.reason !== null || reason === null) return { outcome: "moved", state, effects: [] };
+  return moved(run, { reason }, reason, []);
 }
 
 function cancel(run: RunStatus, reason: string, now: Date): RunTransition {

@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 
@@ -9,6 +10,11 @@ function variable<T extends z.ZodType>(schema: T, rule: string, example: string)
 function whole(min: number, max: number, fallback: number) {
   const schema = z.coerce.number().int().min(min).max(max).default(fallback);
   return variable(schema, `a whole number from ${min} to ${max}`, String(fallback));
+}
+
+function processors(fallback: number) {
+  const schema = z.coerce.number().min(0.5).max(64).default(fallback);
+  return variable(schema, "a number of processors from 0.5 to 64", String(fallback));
 }
 
 function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, fallback: Words[number]) {
@@ -53,12 +59,20 @@ const variables = z.object({
   DRYDOCK_LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "silent"], "info"),
   /** Machines at once. */
   DRYDOCK_FLEET_MAX: whole(1, 1000, 2),
-  DRYDOCK_MACHINE_CPUS: variable(
-    z.coerce.number().min(0.5).max(64).default(2),
-    "a number of processors from 0.5 to 64",
-    "2",
-  ),
+  DRYDOCK_MACHINE_CPUS: processors(2),
   DRYDOCK_MACHINE_MEMORY_MIB: whole(512, 262_144, 2048),
+  DRYDOCK_KUBERNETES_CPUS: processors(2),
+  /** Control plane and nodes are in it; the pods of each node may have 1 GiB together. */
+  DRYDOCK_KUBERNETES_MEMORY_MIB: whole(1024, 262_144, 4096),
+  /** Official releases of Kubernetes, asked before it is built from Go modules. */
+  DRYDOCK_KUBERNETES_RELEASES: variable(
+    z.union([z.url({ protocol: /^https?$/ }), z.literal("none")]).default("https://dl.k8s.io/release"),
+    "an http or https address, or none",
+    "none",
+  ),
+  /** What is made once on this computer, whatever the data folder. */
+  DRYDOCK_CACHE_DIR: variable(z.string().optional(), "a folder", "/var/cache/drydock"),
+  XDG_CACHE_HOME: variable(z.string().optional(), "a folder", "/home/me/.cache"),
   /** How machines reach Drydock; auto tries the socket and takes TCP where it does not reach. */
   DRYDOCK_UPLINK: oneOf(["auto", "socket", "tcp"], "auto"),
   /** What an hour of a local machine is booked at: the spot price of the instance type it stands for (c5d.large). */
@@ -84,7 +98,13 @@ export interface Config {
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
   fleetMax: number;
   uplink: "auto" | "socket" | "tcp";
-  machine: { cpus: number; memoryMiB: number; usdPerHour: number };
+  /** Of each profile. */
+  machines: Record<"docker" | "kubernetes", { cpus: number; memoryMiB: number }>;
+  machineUsdPerHour: number;
+  /** Of this user, for what is made once on this computer. */
+  cacheDir: string;
+  /** The address below which official releases of Kubernetes lie; null: none is asked. */
+  kubernetesReleases: string | null;
 }
 
 export class ConfigError extends Error {
@@ -117,10 +137,15 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     logLevel: v.DRYDOCK_LOG_LEVEL,
     fleetMax: v.DRYDOCK_FLEET_MAX,
     uplink: v.DRYDOCK_UPLINK,
-    machine: {
-      cpus: v.DRYDOCK_MACHINE_CPUS,
-      memoryMiB: v.DRYDOCK_MACHINE_MEMORY_MIB,
-      usdPerHour: v.DRYDOCK_DOCKER_USD_PER_HOUR,
+    machines: {
+      docker: { cpus: v.DRYDOCK_MACHINE_CPUS, memoryMiB: v.DRYDOCK_MACHINE_MEMORY_MIB },
+      kubernetes: { cpus: v.DRYDOCK_KUBERNETES_CPUS, memoryMiB: v.DRYDOCK_KUBERNETES_MEMORY_MIB },
     },
+    machineUsdPerHour: v.DRYDOCK_DOCKER_USD_PER_HOUR,
+    cacheDir: path.resolve(
+      v.DRYDOCK_CACHE_DIR ?? path.join(v.XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "drydock"),
+    ),
+    kubernetesReleases:
+      v.DRYDOCK_KUBERNETES_RELEASES === "none" ? null : v.DRYDOCK_KUBERNETES_RELEASES.replace(/\/$/, ""),
   };
 }

@@ -1,10 +1,12 @@
 import { newId } from "#course/ids.ts";
 import { planFleet } from "#grading/clusters/plan-fleet.ts";
+import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
-import type { ClaimOutcome, NewCluster, StartStore } from "#grading/runs/ports.ts";
+import type { ClaimLimits, ClaimOutcome, NewCluster, StartStore } from "#grading/runs/ports.ts";
 import type { Tx } from "#infra/db/client.ts";
+import type { Prisma } from "#infra/db/generated/client.ts";
 import { moveCluster } from "./cluster-store.ts";
-import { readDemand } from "./fleet-demand.ts";
+import { ofProfile, readDemand } from "./fleet-demand.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { finishScoring } from "./fleet-results.ts";
 import { lockRun, moveRun } from "./run-store.ts";
@@ -23,6 +25,8 @@ export interface FleetStore extends StartStore {
   endCluster(input: EndClusterInput): Promise<{ moved: boolean }>;
   /** Nothing of the machine is left: the row is closed and the cost written. */
   closeCluster(clusterId: string): Promise<void>;
+  /** Says of every queued run of a profile why it waits; null: it waits for nothing but its turn. */
+  tellWaiting(profile: MachineProfile["name"], reason: string | null): Promise<void>;
   /** A run whose attempt has no cluster any more. */
   takeBack(run: { runId: string; attempt: number }, reason: string): Promise<{ moved: boolean }>;
   /** Scores a run whose results are stored; a run in another state is left alone. */
@@ -43,6 +47,11 @@ export function createFleetStore(mover: Mover): FleetStore {
       mover(async ({ tx, now }) => {
         await tx.auditEntry.create({ data: { id: newId("aud", now), at: now, userId: null, ...notice } });
       }),
+    tellWaiting: async (profile, reason) => {
+      for (const run of await mover(({ tx }) => waitingFor(tx, profile, reason))) {
+        await mover((context) => moveRun(context, run.id, { type: "wait", attempt: run.attempt, reason }));
+      }
+    },
     endCluster: (input) => mover((context) => endCluster(context, input)),
     closeCluster: (clusterId) =>
       mover(async (context) => {
@@ -62,14 +71,11 @@ async function lockFleet(tx: Tx): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('fleet', 0))`;
 }
 
-async function claimRun(
-  context: MoveContext,
-  runId: string,
-  limits: { fleetMax: number; worker: string },
-): Promise<ClaimOutcome> {
+async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits): Promise<ClaimOutcome> {
   const { tx } = context;
   await lockFleet(tx);
-  const plan = planFleet({ fleetMax: limits.fleetMax, ...(await readDemand(tx, limits.fleetMax)) });
+  const { fleetMax, profiles } = limits;
+  const plan = planFleet({ fleetMax, ...(await readDemand(tx, fleetMax, profiles)) });
   const run = await tx.run.findUnique({
     where: { id: runId },
     select: { state: true, attempt: true, exerciseVersion: { select: { spec: true } } },
@@ -88,6 +94,26 @@ async function claimRun(
     };
   }
   return { outcome: "not-queued", why: move.outcome === "missing" ? "The run is gone." : move.why };
+}
+
+/** Those that are told something else now. */
+async function waitingFor(
+  tx: Tx,
+  profile: MachineProfile["name"],
+  reason: string | null,
+): Promise<{ id: string; attempt: number }[]> {
+  return tx.run.findMany({
+    where: { state: "queued", ...ofProfile(profile), ...toldOther(reason) },
+    orderBy: { queuedAt: "asc" },
+    select: { id: true, attempt: true },
+  });
+}
+
+/** SQL's "is not" leaves out what is null. */
+function toldOther(reason: string | null): Prisma.RunWhereInput {
+  return reason === null
+    ? { reason: { not: null } }
+    : { OR: [{ reason: null }, { reason: { not: reason } }] };
 }
 
 async function requestCluster(

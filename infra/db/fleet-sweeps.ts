@@ -1,7 +1,8 @@
 import { endingStates, workingStates } from "#grading/clusters/cluster-state.ts";
 import type { ClusterSight } from "#grading/clusters/compare-fleet.ts";
+import type { MachineProfile } from "#grading/clusters/provider.ts";
 import type { Db } from "#infra/db/client.ts";
-import { readDemand } from "./fleet-demand.ts";
+import { ofProfile, readDemand } from "./fleet-demand.ts";
 
 const sight = {
   id: true,
@@ -16,8 +17,13 @@ const sight = {
 
 /** What the reconcilers observe. Reads only. */
 export interface FleetSweeps {
-  /** Places taken, and the oldest queued runs, at most `limit`. */
-  demand(limit: number): Promise<{ live: number; claimed: number; queued: string[] }>;
+  /** Places taken, and the oldest queued runs of these profiles, at most `limit`. */
+  demand(
+    limit: number,
+    profiles: MachineProfile["name"][],
+  ): Promise<{ live: number; claimed: number; queued: string[] }>;
+  /** Whether runs of this profile wait in the queue. */
+  areQueued(profile: MachineProfile["name"]): Promise<boolean>;
   /** requested, booting, ready and assigned clusters. */
   working(): Promise<ClusterSight[]>;
   /** draining and lost clusters, oldest first. */
@@ -32,7 +38,9 @@ export interface FleetSweeps {
 
 export function createFleetSweeps(db: Db): FleetSweeps {
   return {
-    demand: (limit) => readDemand(db, limit),
+    demand: (limit, profiles) => readDemand(db, limit, profiles),
+    areQueued: async (profile) =>
+      (await db.run.count({ where: { state: "queued", ...ofProfile(profile) }, take: 1 })) > 0,
     working: () => db.cluster.findMany({ where: { state: { in: [...workingStates] } }, select: sight }),
     ending: () =>
       db.cluster.findMany({

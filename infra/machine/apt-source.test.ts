@@ -14,10 +14,7 @@ const write = (file: string, text: string) => writeFile(path.join(root, "etc", f
 const debian = (codename: string) =>
   write("os-release", `NAME="Debian"\nID=debian\nVERSION_CODENAME=${codename}\n`);
 
-const publicArchive = {
-  mirror: "http://deb.debian.org/debian",
-  securityMirror: "http://deb.debian.org/debian-security",
-};
+const toolsOwn = { mirror: null, securityMirror: null };
 
 describe("the packages come from", () => {
   it("the mirrors of a Debian's deb822 sources", async () => {
@@ -58,7 +55,16 @@ deb http://near.example/debian-security trixie-security main
     });
   });
 
-  it("the public archive where sources are disabled, on a disc or of a vendor", async () => {
+  it("the mirror alone where the computer has no security updates", async () => {
+    await debian("trixie");
+    await write("apt/sources.list", "deb http://near.example/debian trixie main\n");
+    expect(await readHostApt(root)).toMatchObject({
+      mirror: "http://near.example/debian",
+      securityMirror: null,
+    });
+  });
+
+  it("the tools' own place where sources are disabled, on a disc or of a vendor", async () => {
     await debian("bookworm");
     await write("apt/sources.list", "deb cdrom:[Debian]/ bookworm main\n");
     await write(
@@ -66,17 +72,17 @@ deb http://near.example/debian-security trixie-security main
       "Enabled: no\nTypes: deb\nURIs: http://off.example/debian\nSuites: bookworm\nComponents: main\n",
     );
     await write("apt/sources.list.d/vendor.list", "deb http://vendor.example/apt stable main\n");
-    expect(await readHostApt(root)).toMatchObject(publicArchive);
+    expect(await readHostApt(root)).toMatchObject(toolsOwn);
   });
 
-  it("the public archive on Ubuntu, whose mirrors have other packages", async () => {
+  it("the tools' own place on Ubuntu, whose mirrors have other packages", async () => {
     await write("os-release", "ID=ubuntu\nID_LIKE=debian\nVERSION_CODENAME=noble\n");
     await write("apt/sources.list", "deb http://archive.example/ubuntu noble main\n");
-    expect(await readHostApt(root)).toMatchObject(publicArchive);
+    expect(await readHostApt(root)).toMatchObject(toolsOwn);
   });
 
-  it("the public archive on a computer without apt", async () => {
+  it("the tools' own place on a computer without apt", async () => {
     await rm(path.join(root, "etc"), { recursive: true });
-    expect(await readHostApt(root)).toMatchObject(publicArchive);
+    expect(await readHostApt(root)).toMatchObject(toolsOwn);
   });
 });

@@ -3,36 +3,37 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
-/** Where Debian packages come from while the image is built. */
+/** Where Debian packages come from while the image is built; null leaves it to the tools, which know a place. */
 export interface AptSource {
-  mirror: string;
-  securityMirror: string;
+  mirror: string | null;
+  securityMirror: string | null;
   proxy: string | null;
 }
 
-const publicArchive: AptSource = {
-  mirror: "http://deb.debian.org/debian",
-  securityMirror: "http://deb.debian.org/debian-security",
-  proxy: null,
-};
-
 /**
- * The mirror and proxy that this computer's own apt uses, so that a build works wherever `apt-get install` does.
- * The public archive where the computer is not a Debian (its mirrors then have other packages) or has no apt.
+ * The mirrors and proxy that this computer's own apt uses, so that a build works wherever `apt-get install` does.
+ * No mirror where the computer is not a Debian (its mirrors then have other packages) or has no apt.
  */
 export async function readHostApt(root = "/"): Promise<AptSource> {
   const release = await readText(path.join(root, "etc/os-release"));
   const proxy = await readProxy();
-  if (!/^ID=debian$/m.test(release)) return { ...publicArchive, proxy };
+  if (!/^ID=debian$/m.test(release)) return { mirror: null, securityMirror: null, proxy };
   const codename = /^VERSION_CODENAME=(\w+)$/m.exec(release)?.[1] ?? "";
   const entries = await readEntries(path.join(root, "etc/apt"));
   const find = (suite: string) =>
-    entries.find((entry) => entry.suites.includes(suite) && entry.components.includes("main"))?.uri;
-  return {
-    mirror: find(codename) ?? publicArchive.mirror,
-    securityMirror: find(`${codename}-security`) ?? publicArchive.securityMirror,
-    proxy,
-  };
+    entries.find((entry) => entry.suites.includes(suite) && entry.components.includes("main"))?.uri ?? null;
+  const mirror = find(codename);
+  // The tools' own places come as a pair too.
+  return { mirror, securityMirror: mirror === null ? null : find(`${codename}-security`), proxy };
+}
+
+/** As provision.sh takes it. */
+export function aptEnvironment(apt: AptSource): string[] {
+  return [
+    ...(apt.mirror === null ? [] : [`DRYDOCK_DEBIAN_MIRROR=${apt.mirror}`]),
+    ...(apt.securityMirror === null ? [] : [`DRYDOCK_DEBIAN_SECURITY_MIRROR=${apt.securityMirror}`]),
+    ...(apt.proxy === null ? [] : [`DRYDOCK_APT_PROXY=${apt.proxy}`]),
+  ];
 }
 
 interface AptEntry {

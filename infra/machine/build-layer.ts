@@ -1,38 +1,51 @@
-import { Readable } from "node:stream";
 import type Docker from "dockerode";
-import { pack } from "tar-stream";
-import type { AptSource } from "./apt-source.ts";
+import { type AptSource, aptEnvironment } from "./apt-source.ts";
+import { openBuilder } from "./builder-container.ts";
 import { execLines } from "./engine-lines.ts";
-import { machinePrivileges } from "./machine-capabilities.ts";
 import { fetchNpm } from "./npm-archive.ts";
-import { imageName, type Layer, type RecipeFile } from "./recipe.ts";
+import { packFiles, packPrograms } from "./pack-files.ts";
+import { imageName, type Layer } from "./recipe.ts";
 
 type Report = (step: string, fraction: number | null, line?: string) => void;
 
 const recipeInMachine = "opt/drydock/recipe";
+const programsInMachine = "opt/kubernetes/bin";
 const keptLines = 25;
 
-/**
- * Runs one step of provision.sh in a container of the layer below and commits it as `layer.image`.
- * The container lives as long as this process holds its standard input, so a build that is killed leaves nothing;
- * its name is a lock, so that two processes build a layer once. Resolves to "another-tried" when it waited for
- * another process's builder, which may have failed. Throws Error with the step's last lines.
- */
-export async function buildLayer(options: {
+export interface LayerOptions {
   docker: Docker;
   layer: Layer;
   from: string;
   apt: AptSource;
   report: Report;
-}): Promise<"built" | "another-tried"> {
-  const { docker, layer } = options;
-  const container = await createBuilder(docker, options.from, `drydock-build-${layer.hash.slice(0, 12)}`);
-  if (container === "another-tried") return container;
-  const stdin = await container.attach({ stream: true, stdin: true, hijack: true });
+  /**
+   * Makes what the step needs besides the recipe's files, while nobody else builds the layer: files of this computer
+   * that are programs for /opt/kubernetes/bin.
+   */
+  programs?: () => Promise<string[]>;
+}
+
+/**
+ * Runs one step of provision.sh in a container of the layer below and commits it as `layer.image`.
+ * The container's name is a lock, so that two processes build a layer once. Resolves to "another-tried" when it waited for
+ * another process's builder, which may have failed. Throws Error with the step's last lines.
+ */
+export async function buildLayer(options: LayerOptions): Promise<"built" | "another-tried"> {
+  const { docker, layer, report } = options;
+  const name = `drydock-build-${layer.hash.slice(0, 12)}`;
+  const builder = await openBuilder(docker, options.from, name, () =>
+    report(`${layer.title}: another process is at it`, null),
+  );
+  if (builder === "another-tried") return builder;
+  const { container } = builder;
   try {
     const npm = layer.step === "catalogue" ? await fetchNpm(layer.files) : [];
-    await container.putArchive(packRecipe([...layer.files, ...npm]), { path: "/" });
-    await container.start();
+    await container.putArchive(packFiles([...layer.files, ...npm], recipeInMachine), { path: "/" });
+    const programs = (await options.programs?.()) ?? [];
+    if (programs.length > 0) {
+      report(layer.title, 0, "Copying the programs into the image");
+      await container.putArchive(packPrograms(programs, programsInMachine), { path: "/" });
+    }
     await provision(container, options);
     await container.commit({
       ...imageName(layer.image),
@@ -41,45 +54,13 @@ export async function buildLayer(options: {
     });
     return "built";
   } finally {
-    // cat sees the end of its input; the rest is the engine's AutoRemove.
-    stdin.end();
-    await removeBuilder(container);
-  }
-}
-
-/** Another process's builder of the same name is waited for. */
-async function createBuilder(
-  docker: Docker,
-  from: string,
-  name: string,
-): Promise<Docker.Container | "another-tried"> {
-  try {
-    return await docker.createContainer({
-      name,
-      Image: from,
-      Cmd: ["cat"],
-      OpenStdin: true,
-      StdinOnce: true,
-      AttachStdin: true,
-      Labels: { "drydock.builder": "machine-image" },
-      HostConfig: {
-        ...machinePrivileges,
-        AutoRemove: true,
-        // Mirrors and proxies of this computer are reached as it reaches them.
-        NetworkMode: "host",
-        Mounts: [{ Type: "volume", Source: "", Target: "/var/lib/docker" }],
-      },
-    });
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode !== 409) throw error;
-    await waitUntilRemoved(docker.getContainer(name));
-    return "another-tried";
+    await builder.close();
   }
 }
 
 async function provision(
   container: Docker.Container,
-  options: { docker: Docker; layer: Layer; apt: AptSource; report: Report },
+  options: Pick<LayerOptions, "docker" | "layer" | "apt" | "report">,
 ): Promise<void> {
   const { docker, layer, apt, report } = options;
   let step: string = layer.title;
@@ -89,11 +70,7 @@ async function provision(
     docker,
     container,
     command: [`/${recipeInMachine}/provision.sh`, layer.step],
-    env: [
-      `DRYDOCK_DEBIAN_MIRROR=${apt.mirror}`,
-      `DRYDOCK_DEBIAN_SECURITY_MIRROR=${apt.securityMirror}`,
-      ...(apt.proxy === null ? [] : [`DRYDOCK_APT_PROXY=${apt.proxy}`]),
-    ],
+    env: aptEnvironment(apt),
     onLine: (line) => {
       const mark = /^##drydock ([\d.]+) (.+)$/.exec(line);
       if (mark?.[1] && mark[2]) {
@@ -109,37 +86,5 @@ async function provision(
   });
   if (status !== 0) {
     throw new Error(`${step} ended with status ${status}. Its last lines:\n${last.join("\n")}`);
-  }
-}
-
-function packRecipe(files: RecipeFile[]): Readable {
-  const archive = pack();
-  const mtime = new Date(0);
-  for (const file of files) {
-    archive.entry(
-      { name: `${recipeInMachine}/${file.path}`, mode: file.executable ? 0o755 : 0o644, mtime },
-      file.content,
-    );
-  }
-  archive.finalize();
-  return Readable.from(archive);
-}
-
-async function removeBuilder(container: Docker.Container): Promise<void> {
-  try {
-    await container.remove({ force: true, v: true });
-  } catch (error) {
-    const status = (error as { statusCode?: number }).statusCode;
-    // 404: gone already; 409: the engine is removing it.
-    if (status === 409) await waitUntilRemoved(container);
-    else if (status !== 404) throw error;
-  }
-}
-
-async function waitUntilRemoved(container: Docker.Container): Promise<void> {
-  try {
-    await container.wait({ condition: "removed" });
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode !== 404) throw error;
   }
 }

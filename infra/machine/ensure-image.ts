@@ -1,18 +1,25 @@
 import type Docker from "dockerode";
 import { AppError } from "#course/errors.ts";
+import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { systemClock } from "#infra/clock/clock.ts";
-import { readHostApt } from "./apt-source.ts";
+import { loadConfig } from "#infra/config/config.ts";
+import { type AptSource, readHostApt } from "./apt-source.ts";
+import { ensureBinaries, missingModules } from "./binaries/ensure-binaries.ts";
+import { readBuildScript, readModules } from "./binaries/modules.ts";
 import { buildLayer } from "./build-layer.ts";
+import { timeLeft } from "./build-time.ts";
 import { findRecipe, type Layer, readLayers } from "./recipe.ts";
 import { makeRoot } from "./root-filesystem.ts";
 
 export interface MachineImageProgress {
   /** What is being done, such as "Making the base image python". */
   step: string;
-  /** Of the whole image, 0 to 1; null while unknown. */
+  /** Of what was missing, 0 to 1; null while unknown. */
   fraction: number | null;
   /** One line of the step's own output. */
   line?: string;
+  /** Expected until the image is there. */
+  secondsLeft: number;
 }
 
 export interface MachineImage {
@@ -25,74 +32,180 @@ export interface MachineImage {
   seconds: number;
 }
 
-type OnProgress = (progress: MachineImageProgress) => void;
+interface ImageOptions {
+  docker: Docker;
+  /** What the image is for: see MachineProfile. */
+  profile: MachineProfile["name"];
+  onProgress: (progress: MachineImageProgress) => void;
+  /** Ends a build soon; what was made of it is kept. */
+  signal?: AbortSignal;
+}
+
+type Report = (step: string, fraction: number | null, line?: string) => void;
+
+interface Stage {
+  seconds: number;
+  work(report: Report): Promise<void>;
+}
 
 /**
  * Makes the image of the grading machine by infra/machine/provision.sh unless it is there already. Each step is an
  * image of its own, kept by the hash of its inputs, so a changed boot script redoes a second of work. Two processes
- * that ask at once build once. Throws AppError machine-image-failed with the last lines of the step that failed.
+ * that ask at once build once. Kubernetes' programs are made before, once a computer: minutes. Throws AppError
+ * machine-image-failed or kubernetes-not-built with the last lines of the step that failed.
  */
-export async function ensureMachineImage(options: {
-  docker: Docker;
-  onProgress: OnProgress;
-}): Promise<MachineImage> {
+export async function ensureMachineImage(options: ImageOptions): Promise<MachineImage> {
+  const { docker, profile, onProgress } = options;
   const startedAt = systemClock().getTime();
-  const { Arch: architecture } = await options.docker.version();
-  const layers = await readLayers(await findRecipe(), architecture);
+  const elapsed = () => (systemClock().getTime() - startedAt) / 1000;
+  const { architecture, layers, image, hash } = await readImage(docker, profile);
+  const built = !(await hasImage(docker, image));
+  if (built) {
+    const stages = await planStages(options, layers, architecture);
+    await runStages(stages, (total, fraction) => timeLeft(total, fraction, elapsed()), options);
+  }
+  onProgress({ step: "Machine image ready", fraction: 1, secondsLeft: 0 });
+  return { image, hash, built, seconds: elapsed() };
+}
+
+/** The image's name where it is there as it would be made now, else null. */
+export async function findMachineImage(
+  docker: Docker,
+  profile: MachineProfile["name"],
+): Promise<string | null> {
+  const { image } = await readImage(docker, profile);
+  return (await hasImage(docker, image)) ? image : null;
+}
+
+async function readImage(docker: Docker, profile: MachineProfile["name"]) {
+  const { Arch: architecture } = await docker.version();
+  const layers = await readLayers(await findRecipe(), architecture, profile);
   const last = layers.at(-1);
   if (!last) throw new Error("The recipe has no layer.");
-  const built = !(await hasImage(options.docker, last.image));
-  if (built) await buildMissing(options.docker, layers, options.onProgress);
-  options.onProgress({ step: "Machine image ready", fraction: 1 });
-  const seconds = (systemClock().getTime() - startedAt) / 1000;
-  return { image: last.image, hash: last.hash, built, seconds };
+  return { architecture, layers, image: last.image, hash: last.hash };
 }
 
-/** Builds from the last layer that is there. */
-async function buildMissing(docker: Docker, layers: Layer[], onProgress: OnProgress): Promise<void> {
-  let done = 0;
+/** From the last layer that is there. */
+async function planStages(options: ImageOptions, layers: Layer[], architecture: string): Promise<Stage[]> {
+  const stages: Stage[] = [];
   let from = "";
   for (const layer of layers) {
-    const start = done;
-    if (!(await hasImage(docker, layer.image))) {
-      const report = (step: string, fraction: number | null, line?: string) =>
-        onProgress({
-          step,
-          fraction: fraction === null ? null : start + fraction * layer.share,
-          ...(line === undefined ? {} : { line }),
-        });
-      await makeLayer(docker, layer, from, report);
+    if (!(await hasImage(options.docker, layer.image))) {
+      stages.push(
+        layer.step === "kubernetes"
+          ? await kubernetesStage(options, layer, from, architecture)
+          : {
+              seconds: layer.seconds,
+              work: layerWork(options, layer, from),
+            },
+      );
     }
-    done += layer.share;
     from = layer.image;
+  }
+  return stages;
+}
+
+async function runStages(
+  stages: Stage[],
+  left: (total: number, fraction: number) => number,
+  { onProgress, signal }: ImageOptions,
+): Promise<void> {
+  const total = stages.reduce((sum, stage) => sum + stage.seconds, 0);
+  let done = 0;
+  let reached = 0;
+  for (const stage of stages) {
+    signal?.throwIfAborted();
+    await stage.work((step, fraction, line) => {
+      const now = fraction === null ? null : (done + fraction * stage.seconds) / total;
+      reached = now ?? reached;
+      onProgress({
+        step,
+        fraction: now,
+        secondsLeft: left(total, reached),
+        ...(line === undefined ? {} : { line }),
+      });
+    });
+    done += stage.seconds;
   }
 }
 
-async function makeLayer(
-  docker: Docker,
+function layerWork(
+  { docker }: ImageOptions,
   layer: Layer,
   from: string,
-  report: (step: string, fraction: number | null, line?: string) => void,
-): Promise<void> {
-  report(layer.title, 0);
-  const apt = await readHostApt();
-  try {
-    if (layer.step === "root") await makeRoot({ docker, image: layer.image, apt, report });
-    else {
-      const build = () => buildLayer({ docker, layer, from, apt, report });
-      while ((await build()) === "another-tried") {
-        if (await hasImage(docker, layer.image)) break;
+  programs?: (apt: AptSource, report: Report) => Promise<string[]>,
+): Stage["work"] {
+  return async (report) => {
+    report(layer.title, 0);
+    const apt = await readHostApt();
+    const options = { docker, layer, from, apt, report };
+    const build = () =>
+      buildLayer({ ...options, ...(programs && { programs: () => programs(apt, report) }) });
+    try {
+      if (layer.step === "root") await makeRoot({ docker, image: layer.image, apt, report });
+      else {
+        while ((await build()) === "another-tried") {
+          if (await hasImage(docker, layer.image)) break;
+        }
       }
+    } catch (error) {
+      throw asImageError(layer, error);
     }
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError({
-      code: "machine-image-failed",
-      userMessage: `The machine image could not be built: ${layer.title}: ${error instanceof Error ? error.message : String(error)}`,
-      retryable: true,
-      cause: error,
+  };
+}
+
+/** Its programs first, as part of the same work, so that only one process makes them. */
+async function kubernetesStage(
+  options: ImageOptions,
+  layer: Layer,
+  from: string,
+  architecture: string,
+): Promise<Stage> {
+  const { docker, signal = new AbortController().signal } = options;
+  const { cacheDir, kubernetesReleases } = loadConfig();
+  const modules = readModules(layer.files);
+  const missing = await missingModules({ modules, architecture, cacheDir });
+  const seconds = missing.seconds + layer.seconds;
+  const share = missing.seconds / seconds;
+  let haveTheirs = false;
+  const makePrograms = async (apt: AptSource, report: Report) => {
+    const programs = await ensureBinaries({
+      modules,
+      script: readBuildScript(layer.files),
+      architecture,
+      cacheDir,
+      downloadsFrom: kubernetesReleases,
+      container: { docker, from, apt },
+      report,
+      signal,
     });
-  }
+    haveTheirs = true;
+    return programs;
+  };
+  return {
+    seconds,
+    work: (report) =>
+      layerWork(
+        options,
+        layer,
+        from,
+        makePrograms,
+      )((step, fraction, line) => {
+        const inStage = (own: number) => (haveTheirs ? share + own * (1 - share) : own * share);
+        report(step, fraction === null ? null : inStage(fraction), line);
+      }),
+  };
+}
+
+function asImageError(layer: Layer, error: unknown): unknown {
+  const aborted = error instanceof Error && error.name === "AbortError";
+  if (error instanceof AppError || aborted) return error;
+  return new AppError({
+    code: "machine-image-failed",
+    userMessage: `The machine image could not be built: ${layer.title}: ${error instanceof Error ? error.message : String(error)}`,
+    retryable: true,
+    cause: error,
+  });
 }
 
 async function hasImage(docker: Docker, image: string): Promise<boolean> {

@@ -3,14 +3,15 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { AppError } from "#course/errors.ts";
 import type { RecipeFile } from "./recipe.ts";
 
 const releaseFile = "images/node/npm-release.sh";
 
 /**
  * The npm release that images/node/npm-release.sh names, as a file of the recipe, fetched by this computer's own npm
- * and so with its registry, proxy and certificates. Nothing where there is no npm: the recipe then fetches it itself.
- * The recipe checks its sha512 either way.
+ * and so with its registry, proxy and certificates. The recipe checks its sha512. Throws AppError no-npm where there is
+ * no npm.
  */
 export async function fetchNpm(files: RecipeFile[]): Promise<RecipeFile[]> {
   const release = files.find((file) => file.path === releaseFile)?.content.toString();
@@ -25,8 +26,12 @@ export async function fetchNpm(files: RecipeFile[]): Promise<RecipeFile[]> {
     const content = await readFile(path.join(folder, name));
     return [{ path: `images/node/${name}`, content, executable: false }];
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw new AppError({
+      code: "no-npm",
+      userMessage: `The machine image needs npm ${version}, which is fetched with npm, and there is none on the PATH: install npm.`,
+      cause: error,
+    });
   } finally {
     await rm(folder, { recursive: true });
   }

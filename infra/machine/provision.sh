@@ -3,16 +3,20 @@
 # infra/machine/ensure-image.ts builds the local image, or on an EC2 instance that Packer bakes into an AMI
 # (copy this folder to /opt/drydock/recipe, then run `provision.sh all`).
 #
-#   provision.sh packages    engine, Node.js and tools
-#   provision.sh catalogue   base images that submissions may build FROM, kept where the boot script finds them
-#   provision.sh boot        boot script and engine configuration
-#   provision.sh all         the three, in this order
+#   provision.sh packages      engine, Node.js and tools
+#   provision.sh catalogue     base images that submissions may build FROM, kept where the boot script finds them
+#   provision.sh kubernetes    what a run's Kubernetes is made of; only in machines of the profile kubernetes, and only
+#                              with its programs in /opt/kubernetes/bin (kubernetes-binaries/build.sh makes them)
+#   provision.sh boot          boot script and engine configuration
+#   provision.sh all           packages, catalogue and boot, in this order
+#
+# The catalogue needs the npm that images/node/npm-release.sh names beside that file: `npm pack npm@VERSION` there.
 #
 # Environment, all optional:
-#   DRYDOCK_DEBIAN_MIRROR            default http://deb.debian.org/debian
-#   DRYDOCK_DEBIAN_SECURITY_MIRROR   default http://deb.debian.org/debian-security
+#   DRYDOCK_DEBIAN_MIRROR            where Debian's packages come from; without it apt's and mmdebstrap's own ways
+#   DRYDOCK_DEBIAN_SECURITY_MIRROR   where its security updates come from; used beside the mirror
 #   DRYDOCK_APT_PROXY                default none
-# They are used while building only; what is built points at the public archive.
+# What is built keeps the mirrors' addresses, without a password that may be in them, and no proxy.
 #
 # Prints "##drydock <fraction> <what is being done>" as it goes.
 set -euo pipefail
@@ -21,7 +25,7 @@ recipe=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 
 case "${1:-}" in
-  packages | catalogue | boot)
+  packages | catalogue | kubernetes | boot)
     # shellcheck disable=SC1090
     source "$recipe/provision/$1.sh"
     ;;

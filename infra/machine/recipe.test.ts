@@ -10,8 +10,8 @@ beforeEach(async () => {
   await cp(await findRecipe(), copy, { recursive: true });
 });
 afterEach(() => rm(copy, { recursive: true }));
-const images = async (architecture = "amd64") =>
-  (await readLayers(copy, architecture)).map((layer) => layer.image);
+const images = async (architecture = "amd64", profile: "docker" | "kubernetes" = "docker") =>
+  (await readLayers(copy, architecture, profile)).map((layer) => layer.image);
 /** How many layers from the bottom are kept after a change. */
 async function kept(change: () => Promise<void>): Promise<number> {
   const before = await images();
@@ -26,7 +26,7 @@ async function kept(change: () => Promise<void>): Promise<number> {
 describe("the machine image", () => {
   it("has the same name wherever the same recipe is read", async () => {
     expect(await images()).toEqual(
-      (await readLayers(await findRecipe(), "amd64")).map((layer) => layer.image),
+      (await readLayers(await findRecipe(), "amd64", "docker")).map((layer) => layer.image),
     );
   });
 
@@ -53,8 +53,22 @@ describe("the machine image", () => {
     expect(await images()).toEqual(before);
   });
 
-  it("has layers whose shares of the time make a whole", async () => {
-    const shares = (await readLayers(copy, "amd64")).map((layer) => layer.share);
-    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
+  it("is another one for Kubernetes, on the same base images", async () => {
+    const docker = await images();
+    const kubernetes = await images("amd64", "kubernetes");
+    expect(kubernetes.slice(0, 3)).toEqual(docker.slice(0, 3));
+    expect(kubernetes).toHaveLength(5);
+    expect(kubernetes.at(-1)).not.toBe(docker.at(-1));
   });
+
+  it.each(["kubernetes/node.sh", "kubernetes-binaries/etcd/go.sum", "kubernetes-images/redis.sh"])(
+    "without Kubernetes does not change with %s",
+    async (file) => {
+      const before = await images();
+      const kubernetes = await images("amd64", "kubernetes");
+      await appendFile(path.join(copy, file), "# changed\n");
+      expect(await images()).toEqual(before);
+      expect(await images("amd64", "kubernetes")).not.toEqual(kubernetes);
+    },
+  );
 });

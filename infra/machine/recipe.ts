@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { access, readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import type { MachineProfile } from "#grading/clusters/provider.ts";
 
 export interface RecipeFile {
   /** Relative to the recipe's folder, with forward slashes. */
@@ -12,10 +13,10 @@ export interface RecipeFile {
 /** One step of the image, stacked on the one before. */
 export interface Layer {
   /** The step's name for provision.sh; "root" is made outside it. */
-  step: "root" | "packages" | "catalogue" | "boot";
+  step: "root" | "packages" | "catalogue" | "kubernetes" | "boot";
   title: string;
-  /** Share of a whole build's time, measured; the shares add up to 1. */
-  share: number;
+  /** What it takes on two cores, measured. */
+  seconds: number;
   files: RecipeFile[];
   /** sha256 hex over the architecture and the files of this layer and all below it. */
   hash: string;
@@ -25,12 +26,18 @@ export interface Layer {
 /** What the root is made from; a change here remakes everything. */
 export const rootRecipe = { suite: "trixie", variant: "minbase", packages: ["ca-certificates"] } as const;
 
-const steps = [
-  { step: "root", title: "Making the Debian root", share: 0.12, inputs: [] },
+interface Step extends Pick<Layer, "step" | "title" | "seconds"> {
+  inputs: string[];
+  /** Only in machines of this profile. */
+  only?: MachineProfile["name"];
+}
+
+const steps: Step[] = [
+  { step: "root", title: "Making the Debian root", seconds: 20, inputs: [] },
   {
     step: "packages",
     title: "Installing the engine and tools",
-    share: 0.2,
+    seconds: 35,
     inputs: [
       "provision.sh",
       "provision/apt.sh",
@@ -42,11 +49,18 @@ const steps = [
   {
     step: "catalogue",
     title: "Making the base images",
-    share: 0.65,
-    inputs: ["provision/catalogue.sh", "images"],
+    seconds: 115,
+    inputs: ["provision/catalogue.sh", "provision/images.sh", "boot/base-images.sh", "images"],
   },
-  { step: "boot", title: "Installing the boot script", share: 0.03, inputs: ["provision/boot.sh", "boot"] },
-] as const;
+  {
+    step: "kubernetes",
+    title: "Installing Kubernetes",
+    seconds: 60,
+    inputs: ["provision/kubernetes.sh", "kubernetes-images", "kubernetes", "kubernetes-binaries"],
+    only: "kubernetes",
+  },
+  { step: "boot", title: "Installing the boot script", seconds: 5, inputs: ["provision/boot.sh", "boot"] },
+];
 
 /** The folder that holds provision.sh: beside this file, or in the checkout above a bundle made of it. */
 export async function findRecipe(): Promise<string> {
@@ -61,17 +75,22 @@ export async function findRecipe(): Promise<string> {
 }
 
 /** The layers from the bottom up, for the engine's architecture (such as amd64). */
-export async function readLayers(recipeDir: string, architecture: string): Promise<Layer[]> {
+export async function readLayers(
+  recipeDir: string,
+  architecture: string,
+  profile: MachineProfile["name"],
+): Promise<Layer[]> {
   const layers: Layer[] = [];
   let below = JSON.stringify({ architecture, rootRecipe });
-  for (const { step, title, share, inputs } of steps) {
+  for (const { step, title, seconds, inputs, only } of steps) {
+    if (only !== undefined && only !== profile) continue;
     const files = (await Promise.all(inputs.map((input) => readFiles(recipeDir, input)))).flat();
     const hash = hashFiles(below, files);
     const image =
       step === "boot"
         ? `drydock-machine:${hash.slice(0, 12)}`
         : `drydock-machine-layer:${step}-${hash.slice(0, 12)}`;
-    layers.push({ step, title, share, files, hash, image });
+    layers.push({ step, title, seconds, files, hash, image });
     below = hash;
   }
   return layers;
@@ -91,7 +110,8 @@ function hashFiles(below: string, files: RecipeFile[]): string {
   return hash.digest("hex");
 }
 
-async function readFiles(recipeDir: string, relative: string): Promise<RecipeFile[]> {
+/** All files below a path of the recipe, in an order that is the same everywhere. */
+export async function readFiles(recipeDir: string, relative: string): Promise<RecipeFile[]> {
   const absolute = path.join(recipeDir, relative);
   const info = await stat(absolute);
   if (info.isDirectory()) {

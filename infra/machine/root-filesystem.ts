@@ -64,8 +64,8 @@ async function importRoot(options: {
       ...(apt.proxy === null ? [] : [`--aptopt=Acquire::http::Proxy "${apt.proxy}"`]),
       rootRecipe.suite,
       "-",
-      `deb ${apt.mirror} ${rootRecipe.suite} main`,
-      `deb ${apt.securityMirror} ${rootRecipe.suite}-security main`,
+      ...(apt.mirror === null ? [] : [`deb ${apt.mirror} ${rootRecipe.suite} main`]),
+      ...(apt.securityMirror === null ? [] : [`deb ${apt.securityMirror} ${rootRecipe.suite}-security main`]),
     ],
     { stdio: ["ignore", "pipe", "pipe"] },
   );

@@ -32,11 +32,11 @@ export async function withMachines<T>(agent: string, work: (bench: MachineBench)
   const gatewayDir = await mkdtemp(path.join(workDir, "gateway-"));
   const { docker, stop } = await ensureEngine({ install: false, onProgress: () => {} });
   try {
-    const { image } = await ensureMachineImage({ docker, onProgress: () => {} });
+    const { image } = await ensureMachineImage({ docker, profile: "docker", onProgress: () => {} });
     const uplink = await chooseUplink({ docker, image, setting: loadConfig().uplink, folder: gatewayDir });
     const provider = createDockerProvider({
       docker,
-      image,
+      imageOf: () => image,
       agentBundle: agent,
       gatewayDir,
       uplink,

@@ -15,9 +15,10 @@ async function startDocker(setting: "socket" | "tcp"): Promise<ProviderHarness> 
     async loseReply(spec) {
       // A worker that died after the container was created and before it was filled and started.
       const networkId = setting === "tcp" ? (await makeNetwork(docker, spec)).id : null;
-      await docker.createContainer(machineContainer(spec, { ...options, networkId }));
+      await docker.createContainer(machineContainer(spec, { ...options, image: machines.image, networkId }));
     },
-    misconfigured: () => createDockerProvider({ ...options, image: "drydock-machine:nobody-built-this" }),
+    misconfigured: () =>
+      createDockerProvider({ ...options, imageOf: () => "drydock-machine:nobody-built-this" }),
     async passLease(machineId) {
       // The engine's own word, in real time: the timer in the machine is what is tested.
       await untilRemoved(docker, machineId);

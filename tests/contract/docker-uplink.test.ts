@@ -227,7 +227,7 @@ describe("a machine that calls Drydock by TCP ends", () => {
     const spec = machines.spec(`fails-closed-${without.length}`);
     spec.userData.agentAddress = change(spec.userData.agentAddress);
     const { id: networkId } = await makeNetwork(machines.docker, spec);
-    const asked = machineContainer(spec, { ...machines.options, networkId });
+    const asked = machineContainer(spec, { ...machines.options, image: machines.image, networkId });
     const { CapAdd } = asked.HostConfig ?? {};
     const container = await machines.docker.createContainer({
       ...asked,

@@ -1,3 +1,4 @@
+import type { MachineImages } from "#grading/clusters/machine-images.ts";
 import { planFleet } from "#grading/clusters/plan-fleet.ts";
 import type { RunStarter } from "#grading/runs/start-run.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
@@ -13,6 +14,7 @@ export function queuedSweep(
   fleetMax: number,
   queue: JobQueue,
   starter: RunStarter,
+  images: Pick<MachineImages, "ready">,
 ): Reconciler {
   let offeredAt = new Map<string, Date>();
   return {
@@ -20,7 +22,10 @@ export function queuedSweep(
     everyMs: parts.timings.every.queuedSweep,
     pass: async () => {
       if (starter.paused) return;
-      const { start } = planFleet({ fleetMax, ...(await parts.sweeps.demand(fleetMax)) });
+      const { start } = planFleet({
+        fleetMax,
+        ...(await parts.sweeps.demand(fleetMax, images.ready())),
+      });
       offeredAt = new Map([...offeredAt].filter(([runId]) => start.includes(runId)));
       for (const runId of start) {
         const before = offeredAt.get(runId);

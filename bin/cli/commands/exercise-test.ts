@@ -25,7 +25,8 @@ export async function exerciseTest(
   const exercise = await readExercise(dir);
   const solutions = choose(exercise.solutions, options.only, dir);
   return untilInterrupted(terminal, async (signal) => {
-    const machines = await openLocalMachines(options);
+    const { installEngine } = options;
+    const machines = await openLocalMachines({ installEngine, profile: exercise.spec.profile });
     const reports: SolutionReport[] = [];
     try {
       for (const solution of solutions) {

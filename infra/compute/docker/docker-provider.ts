@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import type { Clock } from "#course/clock.ts";
-import type { ClusterProvider, LaunchSpec, Machine } from "#grading/clusters/provider.ts";
+import type { ClusterProvider, LaunchSpec, Machine, MachineProfile } from "#grading/clusters/provider.ts";
 import { machineIdOf } from "./labels.ts";
 import { launchMachine } from "./launch-machine.ts";
 import { listMachines } from "./list-machines.ts";
@@ -9,8 +9,8 @@ import type { Uplink } from "./uplink/uplink.ts";
 
 export interface DockerProviderOptions {
   docker: Docker;
-  /** From ensureMachineImage. */
-  image: string;
+  /** From ensureMachineImage; only asked for profiles whose image is there. */
+  imageOf(profile: MachineProfile["name"]): string;
   /** The agent as one file; copied into each machine. */
   agentBundle: string;
   /** Folder of the agent gateway's socket on the engine's own computer; machines that call by it see it read-only. */

@@ -1,5 +1,10 @@
 import type Docker from "dockerode";
-import { LaunchError, type LaunchSpec, type Machine } from "#grading/clusters/provider.ts";
+import {
+  LaunchError,
+  type LaunchSpec,
+  type Machine,
+  type MachineProfile,
+} from "#grading/clusters/provider.ts";
 import { machineIdOf, readMachineLabels } from "./labels.ts";
 import { isStatus, toLaunchError } from "./launch-errors.ts";
 import { toMachine } from "./list-machines.ts";
@@ -9,7 +14,7 @@ import type { Uplink } from "./uplink/uplink.ts";
 
 interface LaunchOptions {
   docker: Docker;
-  image: string;
+  imageOf(profile: MachineProfile["name"]): string;
   agentBundle: string;
   gatewayDir: string;
   uplink: Uplink;
@@ -51,7 +56,8 @@ async function createOrFind(options: LaunchOptions, spec: LaunchSpec): Promise<D
   const network = uplink.kind === "tcp" ? await makeNetwork(docker, spec) : null;
   try {
     const networkId = network?.id ?? null;
-    return await docker.createContainer(machineContainer(spec, { ...options, networkId }));
+    const image = options.imageOf(spec.profile.name);
+    return await docker.createContainer(machineContainer(spec, { ...options, image, networkId }));
   } catch (error) {
     if (isStatus(error, 409)) return docker.getContainer(machineId);
     // What was there before belongs to whoever made it.

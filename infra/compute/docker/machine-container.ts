@@ -2,13 +2,13 @@ import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { pack } from "tar-stream";
-import type { LaunchSpec } from "#grading/clusters/provider.ts";
+import type { LaunchSpec, MachineProfile } from "#grading/clusters/provider.ts";
 import { machinePrivileges } from "#infra/machine/machine-capabilities.ts";
 import { machineIdOf, machineLabels } from "./labels.ts";
 import { gatewayMount, hostEntry } from "./uplink/uplink.ts";
 
-/** For the whole machine: engine, agent and every container in it. */
-const processLimit = 4096;
+/** For the whole machine: engine, agent and every container in it; a Kubernetes has many programs of many threads. */
+const processLimits: Record<MachineProfile["name"], number> = { docker: 4096, kubernetes: 8192 };
 
 /**
  * What the engine is asked for. The machine removes itself when it powers off, its volume with it. networkId: the
@@ -42,7 +42,7 @@ export function machineContainer(
       NanoCpus: Math.round(spec.profile.cpus * 1e9),
       Memory: bytes,
       MemorySwap: bytes,
-      PidsLimit: processLimit,
+      PidsLimit: processLimits[spec.profile.name],
       LogConfig: { Type: "json-file", Config: { "max-size": "8m", "max-file": "1" } },
       Mounts: [
         // Without a name it is made and removed together with the container, by the engine itself.

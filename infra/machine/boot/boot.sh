@@ -11,6 +11,7 @@ user_data=$run/user-data.json
 "$here/power-off-timer.sh" "$user_data" &
 
 source "$here/cgroups.sh"
+source "$here/base-images.sh"
 source "$here/engine.sh"
 source "$here/uplink.sh"
 

@@ -8,10 +8,11 @@ chroot "$1" groupadd --gid 1000 node
 chroot "$1" useradd --uid 1000 --gid node --shell /bin/bash --create-home node
 install -m 755 "$here/docker-entrypoint.sh" "$1/usr/local/bin/docker-entrypoint.sh"
 
-# Beside this script when the computer that builds has fetched it with an npm of its own.
+# Put there by whoever builds, with an npm of their own and so from its registry.
 archive=$here/npm-$npm_version.tgz
 if [ ! -f "$archive" ]; then
-  curl -fsSL --retry 3 -o "$archive" "https://registry.npmjs.org/npm/-/npm-$npm_version.tgz"
+  echo "images/node/npm-$npm_version.tgz is missing: run \`npm pack npm@$npm_version\` in images/node." >&2
+  exit 1
 fi
 echo "$npm_sha512  $archive" | sha512sum --check --quiet
 mkdir -p "$1/usr/local/lib/node_modules/npm"

@@ -1,8 +1,6 @@
-# Sourced by the steps that download packages. Points apt at the mirror of the place that builds, through a
-# configuration of its own, so that nothing of that place stays behind in what is built.
+# Sourced by the steps that download packages. Points apt at the mirror of the place that builds, where one is given,
+# through a configuration of its own, so that nothing of that place but the mirror's name stays behind.
 
-mirror=${DRYDOCK_DEBIAN_MIRROR:-http://deb.debian.org/debian}
-security_mirror=${DRYDOCK_DEBIAN_SECURITY_MIRROR:-http://deb.debian.org/debian-security}
 scratch=$(mktemp -d /var/tmp/drydock-provision.XXXXXX)
 trap 'rm -rf --one-file-system "$scratch"' EXIT
 
@@ -12,28 +10,45 @@ progress() { echo "##drydock $1 ${*:2}"; }
 debian_sources() {
   cat <<SOURCES
 Types: deb
-URIs: $1
+URIs: $DRYDOCK_DEBIAN_MIRROR
 Suites: trixie trixie-updates
 Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+SOURCES
+  [ -n "${DRYDOCK_DEBIAN_SECURITY_MIRROR:-}" ] || return 0
+  cat <<SOURCES
 
 Types: deb
-URIs: $2
+URIs: $DRYDOCK_DEBIAN_SECURITY_MIRROR
 Suites: trixie-security
 Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 SOURCES
 }
 
-mkdir "$scratch/sources"
-debian_sources "$mirror" "$security_mirror" > "$scratch/sources/debian.sources"
+# forget_place ROOT: of where a root was made only the mirrors' addresses are left.
+forget_place() {
+  rm -f "$1/etc/apt/apt.conf.d/99mmdebstrap" "$1/etc/dpkg/dpkg.cfg.d/99mmdebstrap"
+  find "$1/etc/apt" -type f \( -name '*.list' -o -name '*.sources' \) \
+    -exec sed -Ei 's#(https?://)[^/@[:space:]]*@#\1#g' {} +
+}
+
+# For mmdebstrap: the sources, or nothing and so its own.
+sources=()
 cat > "$scratch/apt.conf" <<CONF
-Dir::Etc::SourceList "/dev/null";
-Dir::Etc::SourceParts "$scratch/sources";
 Acquire::Languages "none";
 Acquire::Retries "3";
 APT::Install-Recommends "false";
 CONF
+if [ -n "${DRYDOCK_DEBIAN_MIRROR:-}" ]; then
+  mkdir "$scratch/sources"
+  debian_sources > "$scratch/sources/debian.sources"
+  sources=("$scratch/sources/debian.sources")
+  cat >> "$scratch/apt.conf" <<CONF
+Dir::Etc::SourceList "/dev/null";
+Dir::Etc::SourceParts "$scratch/sources";
+CONF
+fi
 if [ -n "${DRYDOCK_APT_PROXY:-}" ]; then
   echo "Acquire::http::Proxy \"$DRYDOCK_APT_PROXY\";" >> "$scratch/apt.conf"
 fi

@@ -20,12 +20,8 @@ if [ -d /run/systemd/system ]; then
 fi
 
 progress 0.95 "Removing what is not needed"
-if [ ! -d /run/systemd/system ]; then
-  # The root was made from the mirror of the place that builds; an instance keeps the mirror of its region.
-  rm -f /etc/apt/sources.list /etc/apt/sources.list.d/* /etc/apt/apt.conf.d/99mmdebstrap
-  debian_sources http://deb.debian.org/debian http://deb.debian.org/debian-security \
-    > /etc/apt/sources.list.d/debian.sources
-fi
+# An instance keeps what its region set.
+[ -d /run/systemd/system ] || forget_place /
 apt-get clean
 rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old /var/log/apt /var/log/dpkg.log /var/log/alternatives.log
 # Every machine would have the same one.

@@ -39,13 +39,13 @@ export interface BootedMachine {
 export async function startDockerMachines(setting: "socket" | "tcp" = "socket"): Promise<DockerMachines> {
   const engine = await ensureEngine({ install: false, onProgress: () => {} });
   const { docker } = engine;
-  const { image } = await ensureMachineImage({ docker, onProgress: () => {} });
+  const { image } = await ensureMachineImage({ docker, profile: "docker", onProgress: () => {} });
   const uplink = await chooseUplink({ docker, image, setting, folder: tmpdir() });
   const gateway = await startStandInGateway(uplink);
   const deployment = `test-${randomBytes(4).toString("hex")}`;
   const options = {
     docker,
-    image,
+    imageOf: () => image,
     agentBundle: path.join(import.meta.dirname, "stand-in-agent.mjs"),
     gatewayDir: gateway.dir,
     uplink,

@@ -9,8 +9,10 @@ export const shortTimings: FleetTimings = {
   offerPatienceMs: 500,
   reportAllowanceMs: 30_000,
   launchPauseMs: { first: 200, longest: 1_000 },
+  imagePauseMs: 1_000,
   every: {
     queuedSweep: 200,
+    machineImages: 200,
     bootTimeout: 200,
     heartbeat: 200,
     leaseExpiry: 200,

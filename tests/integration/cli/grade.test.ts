@@ -17,7 +17,7 @@ const env = { DRYDOCK_DEPLOYMENT: deployment };
 let engine: Awaited<ReturnType<typeof ensureEngine>>;
 beforeAll(async () => {
   engine = await ensureEngine({ install: false, onProgress: () => {} });
-  await ensureMachineImage({ docker: engine.docker, onProgress: () => {} });
+  await ensureMachineImage({ docker: engine.docker, profile: "docker", onProgress: () => {} });
 }, 1_800_000);
 
 const machinesLeft = () => listMachines(engine.docker, `${deployment}-cli`, systemClock());

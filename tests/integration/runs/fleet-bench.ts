@@ -6,6 +6,7 @@ import {
   LaunchError,
   type LaunchSpec,
   type Machine,
+  type MachineProfile,
 } from "#grading/clusters/provider.ts";
 import { defaultTimings } from "#grading/clusters/timings.ts";
 import type { CheckOutcome, RunResult } from "#grading/protocol/messages.ts";
@@ -57,12 +58,15 @@ export class MemoryProvider implements ClusterProvider {
 }
 
 /** Real Postgres and the real stores, with a clock that tests move and machines that they play. */
-export async function openFleetBench(settings: { fleetMax?: number } = {}) {
+export async function openFleetBench(
+  settings: { fleetMax?: number; profiles?: MachineProfile["name"][] } = {},
+) {
   const database = await startTestDatabase();
   const { db, url } = database;
   let now = new Date(seededAt.getTime() + 1000);
   const clock = () => now;
   const woken: string[] = [];
+  const profiles = settings.profiles ?? ["docker", "kubernetes"];
   const mover = createMover(db, clock, {
     queued: () => woken.push("queued"),
     draining: () => woken.push("draining"),
@@ -73,12 +77,12 @@ export async function openFleetBench(settings: { fleetMax?: number } = {}) {
   const mismatches: string[] = [];
   const files = memoryFiles();
   const starter = new RunStarter(
-    { store, provider, tokens: tokenMaker },
+    { store, provider, images: { ready: () => profiles }, tokens: tokenMaker },
     {
       deployment: "test",
       agentAddress: "unix:/nowhere",
       fleetMax: settings.fleetMax ?? 2,
-      machine: { cpus: 1, memoryMiB: 512 },
+      machines: { docker: { cpus: 1, memoryMiB: 512 }, kubernetes: { cpus: 2, memoryMiB: 1024 } },
       worker: "bench",
       timings: defaultTimings,
     },

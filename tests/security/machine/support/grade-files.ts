@@ -28,19 +28,19 @@ export type Files = Record<string, string>;
 /** Real machines of the real image with the real agent; made anew when a source changed. */
 export async function openTestMachines(): Promise<TestMachines> {
   const { docker } = await ensureEngine({ install: true, onProgress: () => undefined });
-  const { image } = await ensureMachineImage({ docker, onProgress: () => undefined });
+  const { image } = await ensureMachineImage({ docker, profile: "docker", onProgress: () => undefined });
   const agentBundle = await ensureAgentBundle();
   const setting = loadConfig().uplink;
   const uplink = await chooseUplink({ docker, image, setting, folder: os.tmpdir() });
   const deployment = `test-security-${process.pid}`;
   const machines = {
-    size: { cpus: 2, memoryMiB: 2048 },
+    profile: { name: "docker", cpus: 2, memoryMiB: 2048 } as const,
     deployment,
     uplink,
     providerFor: (gatewayDir: string) =>
       createDockerProvider({
         docker,
-        image,
+        imageOf: () => image,
         agentBundle,
         gatewayDir,
         uplink,

@@ -1,0 +1,130 @@
+import type { Clock } from "#course/clock.ts";
+import { AppError } from "#course/errors.ts";
+import { type MachineImages, machineTitles } from "#grading/clusters/machine-images.ts";
+import type { MachineProfile } from "#grading/clusters/provider.ts";
+import type { StaffNotice } from "#grading/runs/ports.ts";
+import { inMinutes } from "#infra/machine/build-time.ts";
+import type { Log } from "#infra/telemetry/logger.ts";
+
+type ProfileName = MachineProfile["name"];
+
+export interface ImageProgress {
+  step: string;
+  /** 0 to 1; null while unknown. */
+  fraction: number | null;
+  secondsLeft: number;
+}
+
+interface MakeImagesOptions {
+  /** Those that are there, by profile. */
+  there: Partial<Record<ProfileName, string>>;
+  make(
+    profile: ProfileName,
+    onProgress: (progress: ImageProgress) => void,
+    signal: AbortSignal,
+  ): Promise<string>;
+  /** From a failure until it is tried again. */
+  pauseMs: number;
+  clock: Clock;
+  log: Log;
+}
+
+type State =
+  | { state: "there"; image: string }
+  | { state: "making"; fraction: number; secondsLeft: number; work: Promise<void> }
+  | { state: "failed"; until: Date };
+
+export interface ImageMaker extends MachineImages {
+  /** Of a profile that is ready. */
+  imageOf(profile: ProfileName): string;
+  /** Who is told of changes; until then nobody is. */
+  tell(listeners: { onReady(): void; tellStaff(notice: StaffNotice): Promise<void> }): void;
+  /** Ends what is being made. */
+  stop(): Promise<void>;
+}
+
+/** Makes images of machines in the background, when they are asked for, one at a time of each profile. */
+export function createImageMaker(options: MakeImagesOptions): ImageMaker {
+  const { clock, log } = options;
+  const states = new Map<ProfileName, State>();
+  for (const [profile, image] of Object.entries(options.there)) {
+    states.set(profile as ProfileName, { state: "there", image });
+  }
+  const stopping = new AbortController();
+  let listeners: Parameters<ImageMaker["tell"]>[0] = { onReady: () => {}, tellStaff: async () => {} };
+
+  const start = (profile: ProfileName, again: boolean) => {
+    const making: State & { state: "making" } = {
+      state: "making",
+      fraction: 0,
+      secondsLeft: 0,
+      work: Promise.resolve(),
+    };
+    states.set(profile, making);
+    let lastStep = "";
+    const onProgress = ({ step, fraction, secondsLeft }: ImageProgress) => {
+      making.fraction = fraction ?? making.fraction;
+      making.secondsLeft = secondsLeft;
+      if (step !== lastStep) log.info({ profile, step }, "Machine image");
+      lastStep = step;
+    };
+    making.work = options.make(profile, onProgress, stopping.signal).then(
+      (image) => {
+        states.set(profile, { state: "there", image });
+        listeners.onReady();
+      },
+      async (err: unknown) => {
+        if (stopping.signal.aborted) return;
+        states.set(profile, { state: "failed", until: new Date(clock().getTime() + options.pauseMs) });
+        log.error({ err, profile }, "A machine image could not be made; it is tried again later.");
+        if (!again) await tellStaff(profile, err);
+      },
+    );
+  };
+
+  const tellStaff = async (profile: ProfileName, err: unknown) => {
+    const why = err instanceof AppError ? err.userMessage : String(err);
+    const notice: StaffNotice = {
+      action: "fleet.misconfigured",
+      subject: `image:${profile}`,
+      reason: `${machineTitles[profile]} cannot be made: ${why}`,
+    };
+    await listeners.tellStaff(notice).catch((error: unknown) => {
+      log.error({ err: error, notice }, "Staff could not be told.");
+    });
+  };
+
+  return {
+    ready: () => [...states].filter(([, { state }]) => state === "there").map(([profile]) => profile),
+    imageOf(profile) {
+      const known = states.get(profile);
+      if (known?.state !== "there") throw new Error(`${machineTitles[profile]} is not made yet.`);
+      return known.image;
+    },
+    ask(profile) {
+      const known = states.get(profile);
+      if (known === undefined || (known.state === "failed" && clock() >= known.until)) {
+        start(profile, known !== undefined);
+      }
+      return whyNot(profile, states.get(profile));
+    },
+    tell: (given) => {
+      listeners = given;
+    },
+    stop: async () => {
+      stopping.abort();
+      for (const known of states.values()) if (known.state === "making") await known.work;
+    },
+  };
+}
+
+function whyNot(profile: ProfileName, known: State | undefined): string | null {
+  const title = machineTitles[profile];
+  if (known?.state === "there") return null;
+  if (known?.state === "failed") {
+    return `${title} could not be made; staff have been told. Drydock tries again in a few minutes.`;
+  }
+  const { fraction = 0, secondsLeft = 0 } = known ?? {};
+  const left = secondsLeft > 0 ? `, ${inMinutes(secondsLeft)} left` : "";
+  return `${title} is being made: ${Math.floor(fraction * 100)} %${left}. This happens once on this computer.`;
+}

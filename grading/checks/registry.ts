@@ -10,11 +10,13 @@ import { runImage } from "./docker/run.ts";
 import { requiredFiles } from "./files/required.ts";
 import { applyObjects } from "./kubernetes/apply.ts";
 import { runCronJob } from "./kubernetes/cronjob.ts";
+import { explainCluster } from "./kubernetes/explain.ts";
 import { loadImage } from "./kubernetes/image.ts";
 import { awaitJobs } from "./kubernetes/job.ts";
 import { validateManifests } from "./kubernetes/manifest.ts";
 import { judgePolicy } from "./kubernetes/policy.ts";
 import { awaitRollout } from "./kubernetes/rollout.ts";
+import { judgeScheduling } from "./kubernetes/scheduling.ts";
 import { runScript } from "./shell/run.ts";
 
 /** Every kind of check there is. A new one is a file with defineCheck and a line here. */
@@ -36,6 +38,8 @@ const definitions = [
   awaitRollout,
   awaitJobs,
   runCronJob,
+  judgeScheduling,
+  explainCluster,
 ];
 
 /** By kind. The settings of each are validated before its run is called, so the map may forget their type. */

@@ -1,3 +1,4 @@
+import type { KubernetesSpec } from "#grading/exercises/spec.ts";
 import type { CheckMessage, DrillTimeline } from "#grading/protocol/messages.ts";
 import type { RunState } from "#grading/runs/run-state.ts";
 import type { ClusterState, Fault, Verdict } from "#infra/db/generated/enums.ts";
@@ -27,6 +28,8 @@ export interface RunView {
   course: { id: string; slug: string; title: string; timeZone: string };
   assignment: { slug: string; title: string };
   exercise: { slug: string; title: string };
+  /** The Kubernetes that its machine starts before the first check; null where the exercise asks for none. */
+  kubernetes: KubernetesSpec | null;
   student: { id: string; name: string };
   /** When each stretch of the road began; null while it has not. */
   road: {
@@ -34,6 +37,8 @@ export interface RunView {
     claimedAt: string | null;
     bootingAt: string | null;
     runningAt: string | null;
+    /** When the first check began: until then the machine starts its Kubernetes. null where there is none. */
+    kubernetesReadyAt: string | null;
     finishedAt: string | null;
   };
   /** Every check of the exercise, in order, whether it was reached or not. */
@@ -97,6 +102,8 @@ export interface QueueView {
   /** How many past runs the estimate rests on. */
   basedOn: number;
   why: string | null;
+  /** What must be there before any run like this one can start: one sentence; null when it waits for its turn alone. */
+  waitsFor: string | null;
 }
 
 export interface AttemptView {

@@ -55,12 +55,14 @@ export async function findRun(
     course: { id: course.id, slug: course.slug, title: course.title, timeZone: course.timeZone },
     assignment: { slug: assignment.slug, title: assignment.title },
     exercise,
+    kubernetes: spec.profile === "kubernetes" ? spec.kubernetes : null,
     student: submission.user,
     road: {
       queuedAt: run.queuedAt.toISOString(),
       claimedAt: iso(run.claimedAt),
       bootingAt: iso(cluster ? (cluster.bootingAt ?? cluster.requestedAt) : null),
       runningAt: iso(run.runningAt),
+      kubernetesReadyAt: spec.profile === "kubernetes" ? await firstCheckAt(db, run) : null,
       finishedAt: iso(run.finishedAt),
     },
     checks: checkViews(spec.checks, {
@@ -70,7 +72,7 @@ export async function findRun(
     }),
     receipt: receiptView(submission),
     cluster: cluster ? clusterView(cluster, now) : null,
-    queue: run.state === "queued" ? await queueView(db, run.id, config.fleetMax, now) : null,
+    queue: run.state === "queued" ? await queueView(db, run, config.fleetMax, now) : null,
     attempts: run.claims.map(({ attempt, openedAt, closedAt, outcome }) => ({
       attempt,
       openedAt: openedAt.toISOString(),
@@ -92,6 +94,16 @@ async function checkEvents(db: Db, run: RunRow): Promise<CheckEvent[]> {
   return rows.map(({ type, payload }) => ({ ...(payload as object), type }) as CheckEvent);
 }
 
+/** The machine starts its Kubernetes before the first check, and tells nothing else of its readiness. */
+async function firstCheckAt(db: Db, run: RunRow): Promise<string | null> {
+  const first = await db.runEvent.findFirst({
+    where: { runId: run.id, attempt: run.attempt, type: "check-started" },
+    orderBy: { id: "asc" },
+    select: { at: true },
+  });
+  return iso(first?.at ?? null);
+}
+
 function clusterView(cluster: RunRow["clusters"][number], now: Date): ClusterView {
   const { id, provider, state, bootingAt, terminatedAt } = cluster;
   const until = terminatedAt ?? now;
@@ -101,20 +113,36 @@ function clusterView(cluster: RunRow["clusters"][number], now: Date): ClusterVie
   return { id, provider, state, seconds, costUsd };
 }
 
-async function queueView(db: Db, runId: string, fleetMax: number, now: Date): Promise<QueueView | null> {
-  const estimate = await queueEstimate(db, runId, { fleetMax, now });
+async function queueView(db: Db, run: RunRow, fleetMax: number, now: Date): Promise<QueueView | null> {
+  const estimate = await queueEstimate(db, run.id, { fleetMax, now });
   if (estimate === null) return null;
   const { position } = estimate;
-  if (estimate.outcome === "no-estimate") {
+  const waitsFor = reasonToWait(run);
+  if (estimate.outcome === "no-estimate" || waitsFor !== null) {
     return {
       position,
       estimateSeconds: null,
       finishSeconds: null,
       slowFinishSeconds: null,
       basedOn: 0,
-      why: estimate.why,
+      why: estimate.outcome === "no-estimate" ? estimate.why : null,
+      waitsFor,
     };
   }
   const { startSeconds, finishSeconds, slowFinishSeconds, basedOn } = estimate;
-  return { position, estimateSeconds: startSeconds, finishSeconds, slowFinishSeconds, basedOn, why: null };
+  return {
+    position,
+    estimateSeconds: startSeconds,
+    finishSeconds,
+    slowFinishSeconds,
+    basedOn,
+    why: null,
+    waitsFor: null,
+  };
+}
+
+/** A queued run's reason is why it cannot start, unless it is why the attempt before ended. */
+function reasonToWait(run: Pick<RunRow, "reason" | "attempt" | "claims">): string | null {
+  const before = run.claims.find((claim) => claim.attempt === run.attempt - 1);
+  return run.reason === before?.outcome ? null : run.reason;
 }

@@ -22,6 +22,8 @@ export interface StaffRunView {
 export interface StaffCluster {
   id: string;
   provider: string;
+  /** What the machine was made for: docker or kubernetes. */
+  profile: string;
   machineId: string | null;
   state: ClusterState;
   attempt: number | null;
@@ -61,6 +63,7 @@ export async function findStaffRun({ db }: Services, runId: string): Promise<Sta
     clusters: run.clusters.map((cluster) => ({
       id: cluster.id,
       provider: cluster.provider,
+      profile: cluster.profile,
       machineId: cluster.machineId,
       state: cluster.state,
       attempt: cluster.runAttempt,

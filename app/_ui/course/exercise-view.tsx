@@ -14,6 +14,7 @@ import { RefusalNotice } from "../upload/refusal-notice.tsx";
 import { UploadPanel } from "../upload/upload-panel.tsx";
 import { AttemptsTable } from "./attempts-table.tsx";
 import classes from "./exercise-view.module.css";
+import { KubernetesPanel } from "./kubernetes-panel.tsx";
 import { RefusalsList } from "./refusals-list.tsx";
 
 interface ExerciseViewProps {
@@ -92,6 +93,7 @@ export function ExerciseView({ view, course, path, refusal, zones, nowIso, formK
             <DeadlineBlock deadline={view.deadline} nowIso={nowIso} />
           </Panel>
           {spec ? <Checks spec={spec} /> : null}
+          {spec?.profile === "kubernetes" ? <KubernetesPanel spec={spec.kubernetes} /> : null}
           {spec ? <Limits spec={spec} /> : null}
         </div>
       </div>

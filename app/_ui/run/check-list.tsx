@@ -6,6 +6,7 @@ import type { CheckView } from "#app/_server/queries/run-view.ts";
 import { formatPoints, formatSeconds } from "../format.ts";
 import { StateTag } from "../state/state-tag.tsx";
 import classes from "./check-list.module.css";
+import { DrillReplay } from "./drill/drill-replay.tsx";
 
 interface CheckListProps {
   checks: CheckView[];
@@ -92,6 +93,7 @@ function FinishedCheck({ check, opened, onShowLog }: FinishedCheckProps) {
             </div>
           ))}
         </dl>
+        {check.timeline ? <DrillReplay timeline={check.timeline} title={check.title} /> : null}
         <div className={classes.tools}>
           {onShowLog ? (
             <Button

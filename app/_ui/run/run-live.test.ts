@@ -26,7 +26,15 @@ function view(over: Partial<RunView["run"]> = {}): RunView {
     assignment: { slug: "a", title: "A" },
     exercise: { slug: "e", title: "E" },
     student: { id: "u", name: "S" },
-    road: { queuedAt: at, claimedAt: null, bootingAt: null, runningAt: null, finishedAt: null },
+    kubernetes: null,
+    road: {
+      queuedAt: at,
+      claimedAt: null,
+      bootingAt: null,
+      runningAt: null,
+      kubernetesReadyAt: null,
+      finishedAt: null,
+    },
     checks: ["build", "http"].map((id) => ({
       id,
       kind: `docker/${id}`,
@@ -131,6 +139,19 @@ describe("the run page as events arrive", () => {
     expect(late.view.run.state).toBe("running");
     const same = applyView(live, view({ state: "running" }));
     expect(same.view.checks[0]?.progress).toBe("finished");
+  });
+
+  it("ends the start of a run's Kubernetes with its first check, and an older answer does not begin it again", () => {
+    const kubernetes = { nodes: 1, namespaces: ["student"], podSecurity: "baseline" as const };
+    const before = { ...view(), kubernetes };
+    const booting = applyEvents(startLive(before), story.slice(0, 3));
+    expect(booting.view.road.kubernetesReadyAt).toBeNull();
+    const live = applyEvents(booting, story);
+    const readyAt = story.find(({ event }) => event.type === "check-started")?.at;
+    expect(live.view.road.kubernetesReadyAt).toBe(readyAt);
+    const answer = { ...view({ state: "running" }), kubernetes };
+    expect(applyView(live, answer).view.road.kubernetesReadyAt).toBe(readyAt);
+    expect(applyEvents(startLive(view()), story).view.road.kubernetesReadyAt).toBeNull();
   });
 
   it("takes the server's final view whole", () => {

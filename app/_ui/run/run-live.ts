@@ -68,7 +68,8 @@ export function applyView(live: RunLive, view: RunView): RunLive {
     const before = known.checks.find((one) => one.id === check.id);
     return before && progressOrder[before.progress] > progressOrder[check.progress] ? before : check;
   });
-  return { ...live, view: { ...view, checks } };
+  const kubernetesReadyAt = view.road.kubernetesReadyAt ?? known.road.kubernetesReadyAt;
+  return { ...live, view: { ...view, checks, road: { ...view.road, kubernetesReadyAt } } };
 }
 
 function moveOn(view: RunView, { attempt, at, event }: StreamedEvent): RunView {
@@ -78,7 +79,7 @@ function moveOn(view: RunView, { attempt, at, event }: StreamedEvent): RunView {
     case "state":
       return moveState(current, event.state as RunState, event.detail, at);
     case "check-started":
-      return changeCheck(current, event.check, (check) =>
+      return changeCheck(beginChecks(current, at), event.check, (check) =>
         check.progress === "waiting" ? { ...check, progress: "running" } : check,
       );
     case "check-finished":
@@ -103,7 +104,14 @@ function beginAttempt(view: RunView, attempt: number, at: string): RunView {
   return {
     ...view,
     run: { ...view.run, attempt, state: "queued" },
-    road: { queuedAt: at, claimedAt: null, bootingAt: null, runningAt: null, finishedAt: null },
+    road: {
+      queuedAt: at,
+      claimedAt: null,
+      bootingAt: null,
+      runningAt: null,
+      kubernetesReadyAt: null,
+      finishedAt: null,
+    },
     checks: view.checks.map((check) => ({
       ...check,
       progress: "waiting",
@@ -135,6 +143,12 @@ function moveState(view: RunView, state: RunState, detail: string | null, at: st
       finishedAt: times.finishedAt ?? (final ? at : null),
     },
   };
+}
+
+/** The first check begins when the machine's Kubernetes is ready. */
+function beginChecks(view: RunView, at: string): RunView {
+  if (view.kubernetes === null || view.road.kubernetesReadyAt !== null) return view;
+  return { ...view, road: { ...view.road, kubernetesReadyAt: at } };
 }
 
 function changeCheck(view: RunView, id: string, change: (check: CheckView) => CheckView): RunView {

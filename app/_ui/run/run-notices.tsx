@@ -4,12 +4,13 @@ import { Notice } from "../page/notice.tsx";
 import classes from "./run-page.module.css";
 import type { Connection } from "./use-run-live.ts";
 
-/** What the reader should know right now: the queue, why it waits or ended, a broken connection. */
+/** What the reader should know right now: the queue, why it waits, began again or ended, a broken connection. */
 export function RunNotices({ view, connection }: { view: RunView; connection: Connection }) {
   const { run, queue } = view;
   return (
     <div className={classes.notices}>
-      {run.reason ? <Notice tone={run.final ? "warn" : "info"}>{run.reason}</Notice> : null}
+      {run.final && run.reason ? <Notice tone="warn">{run.reason}</Notice> : null}
+      {!run.final ? <EarlierAttempt view={view} /> : null}
       {run.state === "queued" && queue ? <Notice tone="info">{queueSentence(queue)}</Notice> : null}
       {!run.counts ? (
         <Notice tone="warn">This run does not count: a newer run of the same submission replaced it.</Notice>
@@ -23,8 +24,21 @@ export function RunNotices({ view, connection }: { view: RunView; connection: Co
   );
 }
 
+/** Why a run has begun again, for as long as it goes on. */
+function EarlierAttempt({ view }: { view: RunView }) {
+  const { attempt } = view.run;
+  const before = view.attempts.find((one) => one.attempt === attempt - 1);
+  if (!before?.outcome) return null;
+  return (
+    <Notice tone="info">
+      This is attempt {attempt}. How the one before ended: {before.outcome}
+    </Notice>
+  );
+}
+
 function queueSentence(queue: NonNullable<RunView["queue"]>): string {
-  const { position, estimateSeconds, finishSeconds, slowFinishSeconds, basedOn, why } = queue;
+  const { position, estimateSeconds, finishSeconds, slowFinishSeconds, basedOn, why, waitsFor } = queue;
+  if (waitsFor !== null) return `${waitsFor} Your run starts by itself after that.`;
   const place = position === 1 ? "You are next." : `You are number ${position} in the queue.`;
   if (estimateSeconds === null || finishSeconds === null) return why === null ? place : `${place} ${why}`;
   const usual = rough(finishSeconds);

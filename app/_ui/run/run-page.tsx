@@ -9,7 +9,7 @@ import type { Zones } from "../time/zoned-time.tsx";
 import { CheckList } from "./check-list.tsx";
 import { LogView } from "./log-view.tsx";
 import { ReceiptCard } from "./receipt-card.tsx";
-import { roadSteps } from "./road-steps.ts";
+import { roadSteps, startsKubernetes } from "./road-steps.ts";
 import { RunActions, type RunMay } from "./run-actions.tsx";
 import { RunNotices } from "./run-notices.tsx";
 import classes from "./run-page.module.css";
@@ -123,6 +123,7 @@ function useTabTitle(title: string): void {
 function emptySentence(view: RunView, connection: string): string {
   if (connection === "connecting") return "Fetching the log…";
   if (view.run.final) return "This run wrote no log.";
+  if (startsKubernetes(view)) return "The machine is starting its Kubernetes; its first line appears here.";
   if (view.run.state === "queued") return "The log begins when a machine has taken the run.";
   return "The machine is booting; its first line appears here.";
 }

@@ -10,7 +10,7 @@ const looks = {
   stopped: { icon: IconAlertTriangle, word: "stopped here" },
 };
 
-/** Queued, booting, grading, done, with the seconds of each. */
+/** Queued, booting, grading, done, with the seconds of each; for Kubernetes exercises its start as well. */
 export function RunRoad({ steps }: { steps: RoadStep[] }) {
   return (
     <ol className={classes.road} aria-label="Road of the run">

@@ -1,6 +1,7 @@
 import type { RunView } from "#app/_server/queries/run-view.ts";
 import { formatPoints, formatSeconds, formatUsd, plural } from "../format.ts";
 import { StateTag, stateWord } from "../state/state-tag.tsx";
+import { startsKubernetes } from "./road-steps.ts";
 import classes from "./run-page.module.css";
 
 /** One line of truth: state, score, time, cost. */
@@ -12,7 +13,7 @@ export function RunTruth({ view, now }: { view: RunView; now: number }) {
   const passed = view.checks.filter((check) => check.verdict === "passed").length;
   return (
     <div className={classes.truth}>
-      <StateTag state={run.state} size="lg" />
+      <StateTag state={run.state} size="lg" word={runWord(view)} />
       <span className={classes.score}>{scoreText(view)}</span>
       <span className={classes.fact}>
         {passed} of {plural(view.checks.length, "check")} passed
@@ -45,5 +46,9 @@ export function runSentence(view: RunView): string {
   if (run.state === "graded" && run.score !== null) {
     return `Graded: ${formatPoints(run.score)} of ${formatPoints(run.maxScore)} points`;
   }
-  return stateWord(run.state);
+  return runWord(view);
+}
+
+function runWord(view: RunView): string {
+  return startsKubernetes(view) ? "Starting Kubernetes" : stateWord(view.run.state);
 }

@@ -88,6 +88,7 @@ function ClusterPanel({ cluster, zones }: { cluster: StaffCluster; zones: Zones 
         rows={[
           { name: "Cluster", value: <span className="mono">{cluster.id}</span> },
           { name: "Machine", value: <span className="mono">{`${cluster.provider} ${machine}`}</span> },
+          { name: "Profile", value: cluster.profile },
           {
             name: "Boot",
             value: cluster.bootSeconds === null ? "not ready yet" : formatSeconds(cluster.bootSeconds),

@@ -61,6 +61,7 @@ test("a waiting run tells its place in the queue and, without history, that noth
     claimedAt: null,
     bootingAt: null,
     runningAt: null,
+    kubernetesReadyAt: null,
     finishedAt: null,
   });
   expect(cluster).toBeNull();
@@ -199,6 +200,66 @@ test("a run on its second attempt shows that attempt's machine, checks and what 
     { attempt: 1, outcome: "platform-fault" },
     { attempt: 2, outcome: null, closedAt: null },
   ]);
+});
+
+test("a queued run says what it waits for, and claims no estimate while that lasts", async () => {
+  const past = await seedSubmission(db, course, { userId: student.userId, number: 1000 });
+  await db.run.update({
+    where: { id: past.runId },
+    data: { state: "graded", claimedAt: after(1), finishedAt: after(11), score: 20, maxScore: 20 },
+  });
+  expect((await read()).queue).toMatchObject({ estimateSeconds: expect.any(Number), waitsFor: null });
+  const reason = "The machine for Kubernetes exercises is being made (40 %).";
+  await setRun({ reason });
+  expect((await read()).queue).toMatchObject({
+    waitsFor: reason,
+    estimateSeconds: null,
+    finishSeconds: null,
+  });
+  // How an attempt ended is nothing to wait for.
+  await setRun({ attempt: 2, reason: "The machine went silent." });
+  await db.runClaim.create({
+    data: {
+      id: newId("clm", seededAt),
+      runId,
+      attempt: 1,
+      worker: "w",
+      openedAt: after(1),
+      closedAt: after(60),
+      outcome: "The machine went silent.",
+    },
+  });
+  expect((await read()).queue).toMatchObject({ waitsFor: null, estimateSeconds: expect.any(Number) });
+  await db.run.delete({ where: { id: past.runId } });
+});
+
+test("a run with a Kubernetes says of which kind, and that it was ready when the first check began", async () => {
+  const kubernetes = { nodes: 2, namespaces: ["shop", "tools"], podSecurity: "restricted" as const };
+  const other = await seedCourse(db, {
+    courseSlug: "kubernetes-course",
+    spec: { profile: "kubernetes", kubernetes },
+  });
+  const reader = await addPerson(web, "Kim Kube", [
+    { course: other.courseSlug, role: "student", section: "TCSS 562" },
+  ]);
+  const { runId: id } = await seedSubmission(db, other, { userId: reader.userId });
+  await db.run.update({
+    where: { id },
+    data: { state: "running", claimedAt: after(1), runningAt: after(5) },
+  });
+  const readAs = async () => (await (await call(web, reader, `/api/runs/${id}`)).json()) as RunView;
+  expect(await readAs()).toMatchObject({ kubernetes, road: { kubernetesReadyAt: null } });
+  const started = (seq: number, check: string, second: number) => ({
+    runId: id,
+    attempt: 1,
+    seq,
+    type: "check-started",
+    payload: { type: "check-started", check, title: check },
+    at: after(second),
+  });
+  await db.runEvent.createMany({ data: [started(1, "files", 14), started(2, "build", 20)] });
+  expect((await readAs()).road.kubernetesReadyAt).toBe(after(14).toISOString());
+  expect((await read()).kubernetes).toBeNull();
 });
 
 test("a rerun by staff makes a new run that counts, is audited with its reason, and cannot be doubled", async () => {

@@ -1,0 +1,368 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newId } from "#course/ids.ts";
+import { drillExample } from "#tests/support/drill-timeline.ts";
+import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
+import {
+  cellsOffScreen,
+  launchBrowser,
+  openContext,
+  patience,
+  seriousFindings,
+  sidewaysScroll,
+  signIn,
+} from "./support/browser.ts";
+import { addPerson, type Person } from "./support/people.ts";
+import { startWeb, type TestWeb } from "./support/start-web.ts";
+
+let web: TestWeb;
+let browser: Browser;
+let course: SeededCourse;
+let student: Person;
+let storageState: BrowserContextOptions["storageState"];
+let runPath = "";
+let waitingPath = "";
+
+/** The first start may build the site. */
+beforeAll(async () => {
+  web = await startWeb();
+  course = await seedCourse(web.database.db, { dueAt: null, spec: kubernetesExercise });
+  student = await addPerson(web, "Dora Drill", [
+    { course: course.courseSlug, role: "student", section: "TCSS 562" },
+  ]);
+  runPath = `/runs/${await seedDrillRun()}`;
+  const waiting = await seedSubmission(web.database.db, course, { userId: student.userId, number: 2 });
+  await web.database.db.run.update({ where: { id: waiting.runId }, data: { reason: waitingReason } });
+  waitingPath = `/runs/${waiting.runId}`;
+  browser = await launchBrowser();
+  const first = await openContext(browser, web.baseUrl);
+  const page = await first.newPage();
+  await page.goto("/sign-in");
+  await signIn(page, student);
+  storageState = await first.storageState();
+  await first.close();
+}, 15 * 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await web?.stop();
+}, patience * 2);
+
+const waitingReason = "The machine for Kubernetes exercises is being made (40 %).";
+
+const kubernetesExercise = {
+  slug: "kubernetes-3",
+  title: "Scale, self-heal, update",
+  requiredFiles: ["k8s/"],
+  profile: "kubernetes" as const,
+  kubernetes: { nodes: 2, namespaces: ["shop", "tools"], podSecurity: "restricted" as const },
+  checks: [
+    ["manifests", "kubernetes/manifest", "All manifests parse"],
+    ["heal", "kubernetes/self-heal", "A killed pod is replaced without a lost request"],
+    ["update", "kubernetes/rolling-update", "A new version rolls out with no downtime"],
+  ].map(([id = "", kind = "", title = ""]) => ({
+    id,
+    kind,
+    title,
+    points: 10,
+    needs: [],
+    timeoutSeconds: 60,
+    with: {},
+  })),
+};
+
+/** A graded run whose second check failed by its drill, and whose third passed by one. */
+async function seedDrillRun(): Promise<string> {
+  const { db } = web.database;
+  const { runId } = await seedSubmission(db, course, { userId: student.userId });
+  const after = (seconds: number) => new Date(seededAt.getTime() + seconds * 1000);
+  await db.run.update({
+    where: { id: runId },
+    data: {
+      state: "graded",
+      claimedAt: after(1),
+      runningAt: after(4),
+      finishedAt: after(70),
+      score: 20,
+      maxScore: 30,
+    },
+  });
+  await db.runEvent.create({
+    data: {
+      runId,
+      attempt: 1,
+      seq: 1,
+      type: "check-started",
+      payload: { type: "check-started", check: "manifests", title: "t" },
+      at: after(13),
+    },
+  });
+  await db.checkResult.createMany({
+    data: course.spec.checks.map((check, position) => ({
+      id: newId("chk", seededAt),
+      runId,
+      attempt: 1,
+      position,
+      checkId: check.id,
+      kind: check.kind,
+      title: check.title,
+      verdict: check.id === "heal" ? ("failed" as const) : ("passed" as const),
+      fault: check.id === "heal" ? ("student" as const) : null,
+      points: check.id === "heal" ? 0 : 10,
+      maxPoints: 10,
+      durationMs: check.id === "manifests" ? 40 : 26_000,
+      message: {
+        expected: "No request fails when one of three pods of Deployment web is killed.",
+        happened: "4 of 1,204 requests failed while Pod web-6d4cf56db6-x7k2p was replaced.",
+        fix: "Give the container a readinessProbe and a preStop hook, so that the Service stops sending first.",
+      },
+      ...(check.id === "manifests" ? {} : { timeline: drillExample() }),
+    })),
+  });
+  return runId;
+}
+
+async function open(options: BrowserContextOptions = {}): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await openContext(browser, web.baseUrl, { storageState, ...options });
+  return { context, page: await context.newPage() };
+}
+
+/** The replay of the failed check, which the page opens by itself. */
+const replayOf = (page: Page) =>
+  page.getByRole("region", { name: "What the drill saw: A killed pod is replaced without a lost request" });
+const scrubberOf = (replay: Locator) => replay.getByRole("slider", { name: "Moment of the drill" });
+
+/** What the chart's key says beside this name. */
+async function figure(replay: Locator, name: string): Promise<string> {
+  const row = replay.locator("dl > div").filter({ hasText: name });
+  return (await row.locator("dd").textContent()) ?? "";
+}
+
+describe("the replay of a failure drill", { timeout: patience * 5 }, () => {
+  it("tells in a sentence how long recovery took and what was lost", async () => {
+    const { context, page } = await open();
+    await page.goto(runPath);
+    await replayOf(page)
+      .getByText(
+        "At worst 2 of 3 pods were ready; all were back 4.3 s after “Pod web-6d4cf56db6-x7k2p deleted”; 4 of 1,204 requests failed.",
+      )
+      .waitFor();
+    await context.close();
+  });
+
+  it("shows the moment that arrow keys, Home, End and Page Down lead to, in figures and in the list", async () => {
+    const { context, page } = await open();
+    await page.goto(runPath, { waitUntil: "networkidle" });
+    const replay = replayOf(page);
+    const scrubber = scrubberOf(replay);
+    await scrubber.focus();
+    await page.keyboard.press("End");
+    expect(await scrubber.getAttribute("aria-valuenow")).toBe("24000");
+    expect(await figure(replay, "Failed so far")).toBe("4");
+    expect(await replay.getByRole("listitem").and(page.locator("[aria-current]")).textContent()).toContain(
+      "All pods run shop-web:2.0",
+    );
+    await page.keyboard.press("Home");
+    for (let presses = 0; presses < 16; presses++) await page.keyboard.press("ArrowRight");
+    expect(await scrubber.getAttribute("aria-valuetext")).toBe(
+      "3.2 s: 2 of 3 ready, 2 addresses, 4 failed so far",
+    );
+    expect(await figure(replay, "Ready")).toBe("2");
+    await page.keyboard.press("ArrowLeft");
+    expect(await scrubber.getAttribute("aria-valuenow")).toBe("3000");
+    await page.keyboard.press("PageUp");
+    expect(await figure(replay, "Ready")).toBe("3");
+    await context.close();
+  });
+
+  it("plays and pauses with the space bar, and starts again after the end", async () => {
+    const { context, page } = await open();
+    await page.goto(runPath, { waitUntil: "networkidle" });
+    const replay = replayOf(page);
+    const scrubber = scrubberOf(replay);
+    const at = async () => Number(await scrubber.getAttribute("aria-valuenow"));
+    await replay.getByText("10×", { exact: true }).click();
+    await scrubber.focus();
+    await page.keyboard.press(" ");
+    await replay.getByRole("button", { name: "Pause" }).waitFor();
+    await page.waitForFunction(
+      (element) => Number(element?.getAttribute("aria-valuenow")) > 3000,
+      await scrubber.elementHandle(),
+    );
+    await page.keyboard.press(" ");
+    await replay.getByRole("button", { name: "Play" }).waitFor();
+    const paused = await at();
+    expect(paused).toBeGreaterThan(3000);
+    await page.keyboard.press("End");
+    await replay.getByRole("button", { name: "Play" }).click();
+    await page.waitForFunction(
+      (element) => Number(element?.getAttribute("aria-valuenow")) < 24_000,
+      await scrubber.elementHandle(),
+    );
+    // It stops by itself at the end.
+    await replay.getByRole("button", { name: "Play" }).waitFor();
+    expect(await at()).toBe(24_000);
+    await context.close();
+  });
+
+  it("goes from mark to mark by buttons and by a mark's time, and the mouse may point into the chart", async () => {
+    const { context, page } = await open();
+    await page.goto(runPath, { waitUntil: "networkidle" });
+    const replay = replayOf(page);
+    const scrubber = scrubberOf(replay);
+    const at = () => scrubber.getAttribute("aria-valuenow");
+    await replay.getByRole("button", { name: "Next mark" }).click();
+    expect(await at()).toBe("2900");
+    await replay.getByRole("button", { name: "Next mark" }).click();
+    expect(await at()).toBe("3100");
+    await replay.getByRole("button", { name: "Previous mark" }).click();
+    expect(await at()).toBe("2900");
+    await replay.getByRole("button", { name: "Go to 7.2 s" }).click();
+    expect(await at()).toBe("7200");
+    const chart = await replay.getByRole("img", { name: /^The drill as a chart/ }).boundingBox();
+    if (!chart) throw new Error("The chart is not drawn.");
+    await page.mouse.click(chart.x + chart.width / 2, chart.y + 40);
+    expect(Math.abs(Number(await at()) - 12_000)).toBeLessThan(100);
+    await context.close();
+  });
+
+  it("moves nothing else on the page while it plays", async () => {
+    const { context, page } = await open();
+    await page.goto(runPath, { waitUntil: "networkidle" });
+    const replay = replayOf(page);
+    await page.evaluate(() => {
+      const shifts: number[] = [];
+      Object.assign(window, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
+      }).observe({ type: "layout-shift" });
+    });
+    const before = await replay.boundingBox();
+    await replay.getByText("10×", { exact: true }).click();
+    await replay.getByRole("button", { name: "Play" }).click();
+    await replay.getByRole("button", { name: "Pause" }).waitFor();
+    await replay.getByRole("button", { name: "Play" }).waitFor();
+    expect(await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts)).toEqual([]);
+    expect((await replay.boundingBox())?.height).toBe(before?.height);
+    await context.close();
+  });
+
+  it("moves in still pictures for readers who asked for little motion", async () => {
+    const { context, page } = await open({ reducedMotion: "reduce" });
+    await page.goto(runPath, { waitUntil: "networkidle" });
+    const replay = replayOf(page);
+    const scrubber = scrubberOf(replay);
+    const seen = scrubber.evaluate(
+      (element) =>
+        new Promise<string[]>((resolve) => {
+          const values: string[] = [];
+          new MutationObserver((_changes, observer) => {
+            values.push(element.getAttribute("aria-valuenow") ?? "");
+            if (values.length < 3) return;
+            observer.disconnect();
+            resolve(values);
+          }).observe(element, { attributeFilter: ["aria-valuenow"] });
+        }),
+    );
+    await replay.getByRole("button", { name: "Play" }).click();
+    const values = (await seen).map(Number);
+    for (const [index, value] of values.entries()) {
+      expect(value - (values[index - 1] ?? 0)).toBeGreaterThanOrEqual(500);
+    }
+    await context.close();
+  });
+
+  it("is a chart, a sentence, a list and a table without JavaScript, and no dead controls", async () => {
+    const { context, page } = await open({ javaScriptEnabled: false });
+    await page.goto(runPath);
+    const replay = replayOf(page);
+    await replay.getByRole("img", { name: /^The drill as a chart\. At worst 2 of 3/ }).waitFor();
+    expect(await replay.getByRole("listitem").count()).toBe(10);
+    await replay.getByText("Pod web-6d4cf56db6-x7k2p deleted", { exact: true }).waitFor();
+    expect(await replay.getByRole("button").count()).toBe(0);
+    expect(await replay.getByRole("slider").count()).toBe(0);
+    await replay.getByText("As a table").click();
+    expect(await replay.getByRole("row").nth(2).getByRole("cell").allTextContents()).toEqual([
+      "3",
+      "2",
+      "2",
+      "2",
+      "10",
+      "3",
+    ]);
+    await context.close();
+  });
+});
+
+describe("a Kubernetes exercise", { timeout: patience * 3 }, () => {
+  it("says before anything is handed in in what it is graded", async () => {
+    const { context, page } = await open();
+    await page.goto(`/courses/${course.courseSlug}/tutorial-7/kubernetes-3`);
+    const panel = page.getByRole("region", { name: "Graded in a Kubernetes of its own" });
+    const said = await panel.textContent();
+    for (const part of ["2, and a control plane", "shop", "tools", "restricted"])
+      expect(said).toContain(part);
+    await context.close();
+  });
+
+  it("shows the start of the cluster as a step of the run's road, with its seconds", async () => {
+    const { context, page } = await open();
+    await page.goto(runPath);
+    const road = page.getByRole("list", { name: "Road of the run" });
+    expect(await road.getByRole("listitem").nth(2).textContent()).toBe("Kubernetes, finished9 s");
+    await context.close();
+  });
+
+  it("says why a run waits while the machine is being made, and goes on without a reload", async () => {
+    const { context, page } = await open();
+    await page.goto(waitingPath);
+    await page.getByText(`${waitingReason} Your run starts by itself after that.`).waitFor();
+    await web.database.db.run.update({
+      where: { id: waitingPath.split("/").at(-1) ?? "" },
+      data: { reason: null },
+    });
+    await page.getByText(/^You are next\./).waitFor();
+    await web.database.db.run.update({
+      where: { id: waitingPath.split("/").at(-1) ?? "" },
+      data: { reason: waitingReason },
+    });
+    await context.close();
+  });
+});
+
+describe("the pages of a Kubernetes run", { timeout: patience * 5 }, () => {
+  const paths = () => [runPath, waitingPath, `/courses/${course.courseSlug}/tutorial-7/kubernetes-3`];
+
+  it.each(["light", "dark"] as const)(
+    "pass axe with every check opened and the table shown, in %s colours",
+    async (colorScheme) => {
+      const { context, page } = await open({ colorScheme });
+      for (const path of paths()) {
+        await page.goto(path, { waitUntil: "networkidle" });
+        await openAll(page);
+        expect(await seriousFindings(page), `${path} in ${colorScheme}`).toEqual([]);
+      }
+      await context.close();
+    },
+  );
+
+  it("fit a phone of 360 pixels, also in the midst of a replay", async () => {
+    const { context, page } = await open({ viewport: { width: 360, height: 740 } });
+    for (const path of paths()) {
+      await page.goto(path, { waitUntil: "networkidle" });
+      await openAll(page);
+      if (path === runPath) await replayOf(page).getByRole("button", { name: "Go to 5.2 s" }).click();
+      expect(await sidewaysScroll(page), path).toBe(0);
+      expect(await cellsOffScreen(page), path).toEqual([]);
+    }
+    await context.close();
+  });
+});
+
+/** Opens every closed part of the page. */
+async function openAll(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.evaluate(() => {
+    for (const part of document.querySelectorAll("main details")) (part as HTMLDetailsElement).open = true;
+  });
+}

@@ -22,11 +22,13 @@ export const applyObjects = defineCheck({
     const applied = await applyManifests(context, read.documents, { namespace, config: cluster.student });
     if (applied.outcome === "refused") return { verdict: "failed", message: applied.message };
     const names = applied.objects.map(({ document: { object } }) => `${object.kind} ${object.metadata.name}`);
+    const took = names.length > 0 ? `It took ${names.join(", ")}.` : "There was nothing to apply.";
+    const warned = applied.warnings.map((warning) => `It warned about ${warning}.`);
     return {
       verdict: "passed",
       message: {
         expected: "The API server takes every object that was handed in.",
-        happened: names.length > 0 ? `It took ${names.join(", ")}.` : "There was nothing to apply.",
+        happened: [took, ...warned].join("\n"),
         fix: "",
       },
     };

@@ -1,6 +1,7 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import type { CheckMessage } from "../../../protocol/messages.ts";
 import type { CheckContext } from "../../define-check.ts";
+import { quoteOutput } from "../quote-output.ts";
 import type { ApiRefusal } from "./api-error.ts";
 import { explainUnknownKind } from "./explain-kind.ts";
 import { explainRefusal } from "./explain-refusal.ts";
@@ -17,7 +18,8 @@ export interface ApplyOptions {
 }
 
 export type ApplyOutcome =
-  | { outcome: "applied"; objects: PlacedObject[] }
+  /** warnings are sentences of the API server's, each with its object. */
+  | { outcome: "applied"; objects: PlacedObject[]; warnings: string[] }
   | { outcome: "refused"; message: CheckMessage };
 
 interface Problem {
@@ -35,14 +37,14 @@ export async function applyManifests(
   { namespace, config }: ApplyOptions,
 ): Promise<ApplyOutcome> {
   const placed = await place(context, documents, namespace);
-  if (placed.problems.length > 0) return refuse(placed.problems, "Nothing was applied.");
   const objects = inApplyOrder(placed.objects);
-  const problems: Problem[] = [];
+  const problems = [...placed.problems];
   for (const object of objects) {
     const refusal = await tryBoth(context, config, object);
     if (refusal && !isAnsweredBy(refusal, objects)) problems.push(explain(context, object, refusal));
   }
   if (problems.length > 0) return refuse(problems, "Nothing was applied.");
+  const warnings: string[] = [];
   for (const object of objects) {
     const sent = await applyObject(config, object, { dryRun: false, signal: context.signal });
     if (sent.outcome === "refused")
@@ -52,9 +54,12 @@ export async function applyManifests(
       );
     const { kind, metadata } = object.document.object;
     context.log(`${kind} ${metadata.name} ${sent.made ? "made" : "applied"}`);
-    for (const warning of sent.warnings) context.log(`${kind} ${metadata.name}: warning: ${warning}`);
+    for (const warning of sent.warnings) {
+      warnings.push(`${kind} ${metadata.name}: ${quoteOutput(warning)}`);
+      context.log(`${kind} ${metadata.name}: warning: ${warning}`);
+    }
   }
-  return { outcome: "applied", objects };
+  return { outcome: "applied", objects, warnings };
 }
 
 function refuse(problems: Problem[], end: string): ApplyOutcome {

@@ -36,14 +36,14 @@ export function explainRefusal(
 }
 
 function explainForbidden(
-  { what, kind, namespaced, namespaces }: RefusedObject,
+  { kind, namespaced, namespaces }: RefusedObject,
   { message }: ApiRefusal,
   happened: string,
 ) {
   if (!namespaced)
     return {
       happened: `${happened} ${capital(kind)} belongs to the whole cluster, and you have rights only in ${namespaces.join(", ")}.`,
-      fix: clusterFixes[kind] ?? `Leave ${what} out: the exercise can be solved without it.`,
+      fix: clusterFixes[kind] ?? `Leave the ${kind} out: the exercise can be solved without it.`,
     };
   if (/attempting to grant RBAC permissions not currently held/.test(message))
     return {
@@ -52,7 +52,10 @@ function explainForbidden(
     };
   return {
     happened,
-    fix: `You have rights in ${namespaces.join(", ")} only, and not to everything: leave ${what} out, or change what the refusal names.`,
+    fix:
+      kind === "ResourceQuota" || kind === "LimitRange"
+        ? `Leave the ${kind} out: the exercise itself sets what its namespaces may use.`
+        : `You have rights in ${namespaces.join(", ")} only, and not to everything there: leave the ${kind} out, or change what the refusal names.`,
   };
 }
 
@@ -89,13 +92,22 @@ function fixForDecoding(message: string): string {
   const type = /cannot unmarshal (\w+) into Go struct field \S*?\.(\S+) of type (\S+)/.exec(message);
   if (type) {
     const [, given, field, wanted = ""] = type;
-    return `Write ${inWords(wanted)} as ${field}, not ${inWords(given ?? "")}; quotes around a value make it text.`;
+    const quotes =
+      given === "bool"
+        ? "; y, n, yes, no, on and off without quotes mean true and false too"
+        : given === "string" || wanted === "string"
+          ? "; quotes around a value make it text"
+          : "";
+    return `Write ${inWords(wanted)} as ${field}, not ${inWords(given ?? "")}${quotes}.`;
   }
+  const twice = /(\.[\w.[\]"=]+): duplicate entries for key (\[[^\]]*\])/.exec(message);
+  if (twice)
+    return `Remove one of the two entries ${twice[2]} of ${twice[1]?.replace(/^\./, "")}: each may be listed once.`;
   return "Correct what these words name.";
 }
 
 function inWords(type: string): string {
-  if (/^u?int|^number|^float/.test(type)) return "a number";
+  if (/^u?int\d*$|^number|^float/.test(type)) return "a number";
   if (type.startsWith("bool")) return "true or false";
   if (type === "string") return "text";
   if (type === "array" || type.startsWith("[]")) return "a list (lines that begin with -)";

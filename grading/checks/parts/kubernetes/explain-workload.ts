@@ -133,13 +133,10 @@ async function explainRefusedPods(
   if (!words) return null;
   const admission = explainAdmission(`Pods of ${what}`, words);
   if (admission) return admission;
-  const account = /serviceaccount "([^"]+)" not found/.exec(words)?.[1];
   return {
-    cause: account ? "config" : "admission",
+    cause: "admission",
     happened: `Pods of ${what} are not taken: the API server said ${quoteOutput(words)}.`,
-    fix: account
-      ? `Hand in a ServiceAccount named ${account}, or remove serviceAccountName.`
-      : "Correct what these words name in the pod's template.",
+    fix: "Correct what these words name in the pod's template.",
   };
 }
 

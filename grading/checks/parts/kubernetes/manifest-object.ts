@@ -8,7 +8,10 @@ export interface ManifestObject {
   [field: string]: unknown;
 }
 
-const text = (what: string) => z.string(`${what} must be text; put it in quotes`).min(1, `${what} is empty`);
+const text = (what: string) =>
+  z
+    .string(`${what} must be text; put it in quotes (12, true, y, n, on and off without quotes are no text)`)
+    .min(1, `${what} is empty`);
 
 const shape = z.looseObject({
   apiVersion: text("apiVersion"),

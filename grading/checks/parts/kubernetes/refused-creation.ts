@@ -33,6 +33,19 @@ export function explainAdmission(what: string, words: string): Trouble | null {
       happened: `${said}. The namespace's LimitRange says how much one container may ask for.`,
       fix: "Correct resources.requests and resources.limits to what the refusal names.",
     };
+  if (/privileged: Forbidden: disallowed by cluster policy/.test(words))
+    return {
+      cause: "admission",
+      happened: `${said}. Nothing here runs with the rights of the node.`,
+      fix: "Remove securityContext.privileged.",
+    };
+  const account = /serviceaccount "([^"]+)" not found/.exec(words)?.[1];
+  if (account)
+    return {
+      cause: "config",
+      happened: `${said}. It is to run as a ServiceAccount that is not there.`,
+      fix: `Hand in a ServiceAccount named ${account} in the same namespace, or remove serviceAccountName.`,
+    };
   return null;
 }
 

@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { MachineProfile } from "#grading/clusters/provider.ts";
+import { defaultTimings } from "#grading/clusters/timings.ts";
+import { machineImages } from "#workers/reconcilers/machine-images.ts";
+import { type FleetBench, openFleetBench } from "./fleet-bench.ts";
+
+let bench: FleetBench;
+let profiles: MachineProfile["name"][];
+beforeEach(async () => {
+  profiles = ["docker"];
+  bench = await openFleetBench({ fleetMax: 1, profiles });
+});
+afterEach(() => bench.close());
+
+/** A queued run of an exercise that wants a Kubernetes, by a version of its own. */
+async function submitKubernetes(): Promise<string> {
+  const { runId } = await bench.submit();
+  const run = await bench.db.run.findUniqueOrThrow({
+    where: { id: runId },
+    include: { exerciseVersion: true },
+  });
+  const { id, spec, hash: _hash, current: _current, ...version } = run.exerciseVersion;
+  const other = await bench.db.exerciseVersion.create({
+    data: {
+      ...version,
+      id: `${id}-${runId}`,
+      hash: createHash("sha256").update(runId).digest("hex"),
+      spec: { ...(spec as object), profile: "kubernetes" },
+    },
+  });
+  await bench.db.run.update({ where: { id: runId }, data: { exerciseVersionId: other.id } });
+  return runId;
+}
+
+test("a run whose machine is still being made waits without a claim, and holds no other run up", async () => {
+  const waits = await submitKubernetes();
+  const { runId } = await bench.submit();
+  expect(await bench.starter.start(waits)).toMatchObject({ outcome: "waiting" });
+  expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
+  expect(await bench.run(waits)).toMatchObject({ state: "queued", attempt: 1, platformFaults: 0 });
+  expect(await bench.db.runClaim.count({ where: { runId: waits } })).toBe(0);
+});
+
+test("once its machine is made it is started, in its turn", async () => {
+  const waits = await submitKubernetes();
+  const { runId: younger } = await bench.submit();
+  profiles.push("kubernetes");
+  expect(await bench.starter.start(younger)).toMatchObject({ outcome: "waiting" });
+  expect(await bench.starter.start(waits)).toMatchObject({ outcome: "started" });
+  const [machine] = bench.provider.machines.values();
+  expect(machine?.spec.profile).toEqual({ name: "kubernetes", cpus: 2, memoryMiB: 1024 });
+});
+
+test("it says why it waits as long as it does, and that it began to is the only event", async () => {
+  const waits = await submitKubernetes();
+  const { runId: docker } = await bench.submit();
+  const said: (string | null)[] = ["Being made: 10 %.", "Being made: 20 %.", null];
+  const { pass } = machineImages(
+    { sweeps: bench.sweeps, store: bench.store, timings: defaultTimings },
+    { ask: () => said.shift() ?? null },
+  );
+  await pass();
+  expect((await bench.run(waits)).reason).toBe("Being made: 10 %.");
+  await pass();
+  expect((await bench.run(waits)).reason).toBe("Being made: 20 %.");
+  await pass();
+  expect((await bench.run(waits)).reason).toBeNull();
+  expect((await bench.run(docker)).reason).toBeNull();
+  const events = await bench.db.runEvent.findMany({ where: { runId: waits } });
+  expect(events.map((event) => event.payload)).toEqual([
+    { type: "state", state: "queued", detail: "Being made: 10 %." },
+  ]);
+});
+
+test("nothing is made while no run asks for it", async () => {
+  await bench.submit();
+  let asked = 0;
+  const { pass } = machineImages(
+    { sweeps: bench.sweeps, store: bench.store, timings: defaultTimings },
+    {
+      ask: () => {
+        asked += 1;
+        return null;
+      },
+    },
+  );
+  await pass();
+  expect(asked).toBe(0);
+});
+
+test("a run that is queued again for another reason keeps that while machines can be made", async () => {
+  profiles.push("kubernetes");
+  const runId = await submitKubernetes();
+  const { pass } = machineImages(
+    { sweeps: bench.sweeps, store: bench.store, timings: defaultTimings },
+    { ask: () => null },
+  );
+  await pass();
+  await bench.store.claimRun(runId, { fleetMax: 1, worker: "test", profiles });
+  await bench.store.giveBack({ runId, attempt: 1 }, null, "No machine is free.");
+  await pass();
+  expect((await bench.run(runId)).reason).toBe("No machine is free.");
+});

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AppError } from "#course/errors.ts";
+import { createLogger } from "#infra/telemetry/logger.ts";
+import { createImageMaker, type ImageMaker, type ImageProgress } from "./make-images.ts";
+
+interface Making {
+  onProgress(progress: ImageProgress): void;
+  signal: AbortSignal;
+  done(image: string): void;
+  failed(error: unknown): void;
+}
+
+let now: Date;
+let makings: Making[];
+let notices: string[];
+let readies: number;
+let images: ImageMaker;
+beforeEach(() => {
+  now = new Date("2024-11-24T12:00:00Z");
+  makings = [];
+  notices = [];
+  readies = 0;
+  images = createImageMaker({
+    there: { docker: "drydock-machine:there" },
+    make: (_, onProgress, signal) =>
+      new Promise((done, failed) => {
+        signal.addEventListener("abort", () => failed(signal.reason));
+        makings.push({ onProgress, signal, done, failed });
+      }),
+    pauseMs: 60_000,
+    clock: () => now,
+    log: createLogger({ name: "test", level: "silent" }),
+  });
+  images.tell({
+    onReady: () => {
+      readies += 1;
+    },
+    tellStaff: async ({ subject, reason }) => void notices.push(`${subject} ${reason}`),
+  });
+});
+afterEach(() => images.stop());
+/** Lets what was promised come about. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+const fail = async () => {
+  makings.at(-1)?.failed(new AppError({ code: "x", userMessage: "No proxy." }));
+  await settle();
+};
+
+describe("the image of a machine", () => {
+  it("that is there has nobody wait, and is not made", () => {
+    expect(images.ready()).toEqual(["docker"]);
+    expect(images.ask("docker")).toBeNull();
+    expect(images.imageOf("docker")).toBe("drydock-machine:there");
+    expect(makings).toEqual([]);
+  });
+
+  it("is made once, however often it is asked for, and says how far it is", () => {
+    images.ask("kubernetes");
+    makings[0]?.onProgress({ step: "Building", fraction: 0.4, secondsLeft: 170 });
+    makings[0]?.onProgress({ step: "Building", fraction: null, secondsLeft: 170 });
+    expect(images.ask("kubernetes")).toBe(
+      "The machine for Kubernetes exercises is being made: 40 %, about 3 minutes left. This happens once on this computer.",
+    );
+    expect(makings).toHaveLength(1);
+    expect(images.ready()).toEqual(["docker"]);
+  });
+
+  it("that is done is taken from then on, and the queue is looked at", async () => {
+    images.ask("kubernetes");
+    makings[0]?.done("drydock-machine:new");
+    await settle();
+    expect(images.ask("kubernetes")).toBeNull();
+    expect(images.ready()).toEqual(["docker", "kubernetes"]);
+    expect(images.imageOf("kubernetes")).toBe("drydock-machine:new");
+    expect(readies).toBe(1);
+  });
+
+  it("that cannot be made is told to staff once, and tried again after the pause", async () => {
+    images.ask("kubernetes");
+    await fail();
+    expect(images.ask("kubernetes")).toContain("staff have been told");
+    expect(makings).toHaveLength(1);
+    now = new Date(now.getTime() + 60_000);
+    expect(images.ask("kubernetes")).toContain("is being made");
+    await fail();
+    expect(makings).toHaveLength(2);
+    expect(notices).toEqual([
+      "image:kubernetes The machine for Kubernetes exercises cannot be made: No proxy.",
+    ]);
+  });
+
+  it("that is being made when the worker stops is given up, and no failure", async () => {
+    images.ask("kubernetes");
+    await images.stop();
+    expect(makings[0]?.signal.aborted).toBe(true);
+    expect(notices).toEqual([]);
+  });
+});

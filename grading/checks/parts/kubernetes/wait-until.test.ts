@@ -188,6 +188,7 @@ describe("requests", () => {
     );
     expect(JSON.parse(got)).toEqual({ spec: { replica: 1 } });
     expect(answer).toEqual({
+      code: 200,
       body: { done: true },
       warnings: ['unknown field "spec.replica"', "deprecated"],
     });

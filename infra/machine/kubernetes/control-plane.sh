@@ -1,14 +1,18 @@
 #!/bin/bash
-# control-plane.sh IP SERVICE_NETWORK POD_NETWORK: etcd, API server, controller manager and scheduler, as the only
-# things in a container of their own. Keys and identities are in /etc/kubernetes. Ends when one of them ends.
+# control-plane.sh IP SERVICE_NETWORK POD_NETWORK NETWORK=NODE_IP...: etcd, API server, controller manager and scheduler, as the only
+# things in a container of their own. Keys and identities are in /etc/kubernetes. NETWORK=NODE_IP says through which
+# node a part of the pods' addresses is reached. Ends when one of them ends.
 set -euo pipefail
 
 ip=$1 service_network=$2 pod_network=$3
 keys=/etc/kubernetes
 scripts=$(dirname "$(readlink -f "$0")")
+shift 3
 logs=/var/log/kubernetes
 mkdir -p $logs
 source "$scripts/run-programs.sh"
+
+for route; do ip route replace "${route%=*}" via "${route#*=}"; done
 
 # Nothing of it outlives the run, so nothing is written to a disk.
 program etcd --data-dir /var/lib/etcd --unsafe-no-fsync --quota-backend-bytes $((256 << 20)) \

@@ -1,10 +1,12 @@
 #!/bin/bash
-# node.sh NAME IP CONTROL_PLANE_IP POD_NETWORK CPUS MEMORY_MIB: a worker node in a container: containerd, kubelet and
-# kube-proxy. CPUS and MEMORY_MIB are what its pods may have together. Keys and identities are in /etc/kubernetes,
-# prepared images in /opt/kubernetes/store. Ends when one of the programs ends, and starts again as the same node.
+# node.sh NAME IP CONTROL_PLANE_IP POD_NETWORK CPUS MEMORY_MIB NETWORK=NODE_IP...: a worker node in a container: containerd, kubelet and
+# kube-proxy. CPUS and MEMORY_MIB are what its pods may have together; NETWORK=NODE_IP says through which other node a
+# part of the pods' addresses is reached. Keys and identities are in /etc/kubernetes, prepared images in
+# /opt/kubernetes/store. Ends when one of the programs ends, and starts again as the same node.
 set -euo pipefail
 
 name=$1 ip=$2 control_plane=$3 pod_network=$4 cpus=$5 memory_mib=$6
+shift 6
 scripts=$(dirname "$(readlink -f "$0")")
 logs=/var/log/kubernetes
 mkdir -p $logs
@@ -16,6 +18,7 @@ make_cgroups_writable
 make_own_network_settings_writable
 show_expected_kernel_settings
 choose_iptables
+for route; do ip route replace "${route%=*}" via "${route#*=}"; done
 
 # Images that pods start from: notes only, the files stay where they were prepared.
 [ -e /var/lib/containerd/io.containerd.metadata.v1.bolt ] || cp -a /opt/kubernetes/store/. /var/lib/containerd/

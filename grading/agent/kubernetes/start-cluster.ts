@@ -1,0 +1,130 @@
+import { readFile } from "node:fs/promises";
+import { performance } from "node:perf_hooks";
+import type Docker from "dockerode";
+import { AppError } from "../../../course/errors.ts";
+import type { KubernetesCluster } from "../../checks/kubernetes-cluster.ts";
+import type { KubernetesSpec } from "../../exercises/spec.ts";
+import { awaitApiServer } from "./await-api-server.ts";
+import { controlPlaneContainer, nodeContainer } from "./cluster-containers.ts";
+import { makeKeys } from "./cluster-keys.ts";
+import { addRoutes, makeClusterNetwork } from "./cluster-network.ts";
+import { createNodes } from "./cluster-nodes.ts";
+import { type NodePlan, place, planNodes } from "./cluster-plan.ts";
+import { fillCluster, waitUntilReady } from "./fill-cluster.ts";
+import { createImageLoader, listImageNames } from "./load-image.ts";
+import { onNode } from "./on-node.ts";
+import { checkKernel } from "./preflight.ts";
+import { startVolumes } from "./volumes.ts";
+
+const startSeconds = 90;
+
+export interface StartedCluster extends KubernetesCluster {
+  /** From the call to ready. */
+  seconds: number;
+  /** Ends what the agent does for the cluster; the containers end with the machine. */
+  close(): Promise<void>;
+}
+
+export interface StartClusterOptions {
+  docker: Docker;
+  spec: KubernetesSpec;
+  /** The machine's own diary. */
+  say(line: string): void;
+  signal: AbortSignal;
+}
+
+/**
+ * Starts the run's Kubernetes in containers of the machine's engine, which must answer. Resolves when all nodes are
+ * ready, names resolve and the exercise's namespaces take pods. Throws AppError kubernetes-preflight or
+ * kubernetes-start with the part that did not come up and its last words.
+ */
+export async function startCluster(options: StartClusterOptions): Promise<StartedCluster> {
+  const { docker, spec, say } = options;
+  const started = performance.now();
+  const tooLate = AbortSignal.timeout(startSeconds * 1000);
+  const broken = new AbortController();
+  const signal = AbortSignal.any([options.signal, tooLate, broken.signal]);
+  const plans = planNodes(spec);
+  try {
+    const [version, keys] = await Promise.all([
+      readFile(`${place.programs}/version`, "utf8"),
+      makeKeys(plans, signal),
+      checkKernel(),
+      makeClusterNetwork(docker),
+    ]);
+    await startContainers(docker, plans, (reason) => broken.abort(reason));
+    await addRoutes(plans);
+    await awaitApiServer(keys.ca, signal);
+    say(`kubernetes: the API server answers after ${seconds(started)} s`);
+    const volumes = await startVolumes({
+      admin: keys.admin,
+      onNode: async (node, command) => void (await onNode(docker, node, command)),
+      onError: (error) =>
+        say(`kubernetes volumes: ${error instanceof Error ? error.message : String(error)}`),
+    });
+    await Promise.all([fillCluster(keys.admin, spec), waitUntilReady(keys.admin, plans, spec, signal)]);
+    const nodes = createNodes(docker, plans);
+    return {
+      version: version.trim(),
+      admin: keys.admin,
+      student: keys.student,
+      namespaces: spec.namespaces as [string, ...string[]],
+      probeNamespace: place.probeNamespace,
+      nodes: nodes.handles,
+      dnsAddress: place.dns,
+      loadImage: createImageLoader(docker, nodes.running),
+      imageNames: () => listImageNames(docker, nodes.running()[0] ?? plans[0].name),
+      seconds: seconds(started),
+      close: () => volumes.stop(),
+    };
+  } catch (error) {
+    if (options.signal.aborted || error instanceof AppError) throw error;
+    throw await explain(docker, plans, error, tooLate.aborted);
+  }
+}
+
+/** ended: told when a container ended by itself before all was ready. */
+async function startContainers(
+  docker: Docker,
+  plans: readonly NodePlan[],
+  ended: (reason: Error) => void,
+): Promise<void> {
+  await Promise.all(
+    [controlPlaneContainer(plans), ...plans.map((plan) => nodeContainer(plan, plans))].map(
+      async (options) => {
+        const container = await docker.createContainer(options);
+        await container.start();
+        container.wait().then(
+          () => ended(new Error(`${options.name} ended.`)),
+          (error: Error) => ended(error),
+        );
+      },
+    ),
+  );
+}
+
+async function explain(
+  docker: Docker,
+  plans: readonly NodePlan[],
+  error: unknown,
+  tooLate: boolean,
+): Promise<AppError> {
+  const what = tooLate ? `it was not ready after ${startSeconds} s` : (error as Error).message;
+  const words: string[] = [];
+  for (const name of ["control-plane", ...plans.map((plan) => plan.name)]) {
+    const logs = await docker
+      .getContainer(name)
+      .logs({ stdout: true, stderr: true, tail: 20 })
+      .catch(() => null);
+    const text = logs?.toString("utf8").trim();
+    if (text) words.push(`${name}: ${text}`);
+  }
+  return new AppError({
+    code: "kubernetes-start",
+    userMessage: `The run's Kubernetes did not start: ${what}\n${words.join("\n")}`.slice(0, 4000).trim(),
+    retryable: true,
+    cause: error,
+  });
+}
+
+const seconds = (since: number) => Math.round((performance.now() - since) / 100) / 10;

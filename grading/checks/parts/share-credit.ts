@@ -27,4 +27,6 @@ export function judgeParts(parts: Part[], partial: boolean, maxPoints: number, p
   return { verdict: "failed", message, points: partial ? (maxPoints * kept) / parts.length : 0 };
 }
 
-const sentences = (texts: string[]) => texts.map((text) => `${text}.`).join("\n");
+/** A question keeps its own mark. */
+const sentences = (texts: string[]) =>
+  texts.map((text) => (text.endsWith("?") ? text : `${text}.`)).join("\n");

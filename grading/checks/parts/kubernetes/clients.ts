@@ -13,6 +13,7 @@ import {
   ServerConfiguration,
   StorageV1Api,
 } from "@kubernetes/client-node";
+import { clientHttp } from "./client-http.ts";
 import { connectionOf } from "./connection.ts";
 
 /** The API server's typed clients. They drop fields that they do not know: send a student's object with requestApi. */
@@ -46,6 +47,7 @@ export function createClients(config: KubeConfig, signal: AbortSignal): Kubernet
   };
   const configuration = createConfiguration({
     baseServer: new ServerConfiguration(cluster.server, {}),
+    httpApi: clientHttp,
     authMethods: { default: config },
     promiseMiddleware: [keepConnection],
   });

@@ -6,6 +6,7 @@ import { createDrydockClient, type DrydockClient } from "./drydock-client.ts";
 import { createEventStream } from "./event-stream.ts";
 import { fetchRun } from "./fetch-run.ts";
 import { AttemptOver, startHeartbeat } from "./heartbeat.ts";
+import { type StartedCluster, startCluster } from "./kubernetes/start-cluster.ts";
 import { describeError, runChecks } from "./run-checks.ts";
 import { createTransport, Refused } from "./transport.ts";
 import { waitForEngine } from "./wait-for-engine.ts";
@@ -89,25 +90,25 @@ async function gradeRun(
 
   async function grade(): Promise<RunResult> {
     enter("fetching");
-    const [files] = await Promise.all([
+    const sayToStudent = (line: string) => events.emit({ type: "log", check: null, line });
+    const [files, kubernetes] = await Promise.all([
       fetchRun(client, session, order, workDir),
-      waitForEngine(options.docker, engineSeconds, over.signal),
+      waitForEngine(options.docker, engineSeconds, over.signal).then(() =>
+        startKubernetes(options, order, sayToStudent, over.signal),
+      ),
     ]);
     if (files.strippedFolder !== null)
-      events.emit({
-        type: "log",
-        check: null,
-        line: `Everything was handed in inside the folder ${files.strippedFolder}/; it was taken off.`,
-      });
+      sayToStudent(`Everything was handed in inside the folder ${files.strippedFolder}/; it was taken off.`);
     enter("grading");
     const { checks, platformFault } = await runChecks({
       spec: order.spec,
       ...files,
       docker: options.docker,
-      kubernetes: null,
+      kubernetes,
       emit: events.emit,
       signal: over.signal,
     });
+    await kubernetes?.close();
     return platformFault === null
       ? result("graded", null, checks)
       : result("platform_fault", platformFault, checks);
@@ -121,4 +122,19 @@ async function gradeRun(
   enter("reporting");
   await events.flush();
   return graded;
+}
+
+/** The run's Kubernetes; null when its exercise asks for none. */
+async function startKubernetes(
+  { docker, say }: AgentOptions,
+  { spec }: RunOrder,
+  sayToStudent: (line: string) => void,
+  signal: AbortSignal,
+): Promise<StartedCluster | null> {
+  if (spec.profile !== "kubernetes") return null;
+  const nodes = spec.kubernetes.nodes === 1 ? "1 node" : `${spec.kubernetes.nodes} nodes`;
+  sayToStudent(`Starting a Kubernetes of your own with ${nodes}.`);
+  const cluster = await startCluster({ docker, spec: spec.kubernetes, say, signal });
+  sayToStudent(`Kubernetes ${cluster.version} is ready: ${nodes}, ${cluster.seconds} s.`);
+  return cluster;
 }

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
+import { VersionApi } from "@kubernetes/client-node";
 import type Docker from "dockerode";
 import { AppError } from "../../../course/errors.ts";
 import type { KubernetesCluster } from "../../checks/kubernetes-cluster.ts";
@@ -46,12 +46,7 @@ export async function startCluster(options: StartClusterOptions): Promise<Starte
   const signal = AbortSignal.any([options.signal, tooLate, broken.signal]);
   const plans = planNodes(spec);
   try {
-    const [version, keys] = await Promise.all([
-      readFile(`${place.programs}/version`, "utf8"),
-      makeKeys(plans, signal),
-      checkKernel(),
-      makeClusterNetwork(docker),
-    ]);
+    const [keys] = await Promise.all([makeKeys(plans, signal), checkKernel(), makeClusterNetwork(docker)]);
     await startContainers(docker, plans, (reason) => broken.abort(reason));
     await addRoutes(plans);
     await awaitApiServer(keys.ca, signal);
@@ -62,10 +57,14 @@ export async function startCluster(options: StartClusterOptions): Promise<Starte
       onError: (error) =>
         say(`kubernetes volumes: ${error instanceof Error ? error.message : String(error)}`),
     });
-    await Promise.all([fillCluster(keys.admin, spec), waitUntilReady(keys.admin, plans, spec, signal)]);
+    const [{ gitVersion }] = await Promise.all([
+      keys.admin.makeApiClient(VersionApi).getCode(),
+      fillCluster(keys.admin, spec),
+      waitUntilReady(keys.admin, plans, spec, signal),
+    ]);
     const nodes = createNodes(docker, plans);
     return {
-      version: version.trim(),
+      version: gitVersion,
       admin: keys.admin,
       student: keys.student,
       namespaces: spec.namespaces as [string, ...string[]],

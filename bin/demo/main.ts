@@ -35,7 +35,9 @@ async function main(): Promise<number> {
     if ((await Promise.race([work, interrupted])) === "interrupted") {
       progress.say("\nInterrupted: the step under way is brought to an end, then all is stopped …");
       // What it still starts is stopped with the rest.
-      await work.catch((error: unknown) => progress.say(sentenceOf(error)));
+      await work.catch((error: unknown) => {
+        if (!isAbort(error)) progress.say(sentenceOf(error));
+      });
       return 130;
     }
     const { site, people } = await work;
@@ -235,6 +237,11 @@ function whereToLook(site: Site, config: Config, people: DemoAccount[]): string[
     `Drydock is running at ${site.baseUrl}  (Ctrl-C stops it)`,
     ...people.map((person) => `  ${person.role.padEnd(10)}  ${person.email.padEnd(24)}  ${person.password}`),
   ];
+}
+
+/** Of a step that was ended because we asked it to. */
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
 }
 
 function sentenceOf(error: unknown): string {

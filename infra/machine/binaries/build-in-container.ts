@@ -31,15 +31,20 @@ export interface ContainerBuild {
   /** A folder of this computer. */
   into: string;
   onLine: (line: string) => void;
+  signal: AbortSignal;
 }
 
 /** Builds a module with Debian's Go in a container that is thrown away, for computers without a Go of their own. */
 export async function buildInContainer(options: ContainerBuild): Promise<GoBuild> {
-  const { docker, module, architecture } = options;
+  const { docker, module, architecture, signal } = options;
   const name = `drydock-build-${module.name}-${process.pid}`;
   const builder = await openBuilder(docker, options.from, name, () => {});
   if (builder === "another-tried") throw new Error(`A container ${name} was there: another process took it.`);
   const { container } = builder;
+  const endEarly = () => {
+    container.kill().catch((error: Error) => options.onLine(error.message));
+  };
+  signal.addEventListener("abort", endEarly, { once: true });
   const run = async (command: string[], env: string[]): Promise<GoBuild> => {
     const last = lastLines(options.onLine);
     const status = await execLines({ docker, container, command, env, onLine: last.keep });
@@ -56,7 +61,12 @@ export async function buildInContainer(options: ContainerBuild): Promise<GoBuild
     const built = await run(command, ["HOME=/root", ...goEnvironment()]);
     if (built.outcome === "built") await copyOut(container, out, options.into);
     return built;
+  } catch (error) {
+    // What a container says of commands that ended with it.
+    signal.throwIfAborted();
+    throw error;
   } finally {
+    signal.removeEventListener("abort", endEarly);
     await builder.close();
   }
 }

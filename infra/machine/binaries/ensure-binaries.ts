@@ -97,7 +97,9 @@ async function obtain(
         script: options.script,
         into,
         onLine,
+        signal,
       });
+  signal.throwIfAborted();
   if (built.outcome === "built") return;
   throw new AppError({
     code: "kubernetes-not-built",

@@ -20,15 +20,19 @@ export async function fillCluster(admin: KubeConfig, spec: KubernetesSpec): Prom
     for (const object of objects) await api.create(object);
   };
   await Promise.all([
+    inOrder(await readObjects("images-are-on-the-nodes.yaml")),
     inOrder(await nameServer(spec.nodes)),
     inOrder([probeNamespace()]),
     ...spec.namespaces.map((name) => inOrder(studentNamespace(name, spec.podSecurity))),
   ]);
 }
 
+const readObjects = async (file: string) =>
+  loadAllYaml(await readFile(`${place.scripts}/${file}`, "utf8")) as KubernetesObject[];
+
 /** CoreDNS twice where one of two nodes may be stopped. */
 async function nameServer(nodes: number): Promise<KubernetesObject[]> {
-  const objects = loadAllYaml(await readFile(`${place.scripts}/coredns.yaml`, "utf8")) as KubernetesObject[];
+  const objects = await readObjects("coredns.yaml");
   for (const object of objects)
     if (object.kind === "Deployment") {
       const { spec } = object as V1Deployment;

@@ -10,13 +10,16 @@ import { runImage } from "./docker/run.ts";
 import { requiredFiles } from "./files/required.ts";
 import { applyObjects } from "./kubernetes/apply.ts";
 import { runCronJob } from "./kubernetes/cronjob.ts";
+import { judgeDaemonSet } from "./kubernetes/daemonset.ts";
 import { explainCluster } from "./kubernetes/explain.ts";
 import { loadImage } from "./kubernetes/image.ts";
 import { awaitJobs } from "./kubernetes/job.ts";
 import { validateManifests } from "./kubernetes/manifest.ts";
+import { judgeMultiContainer } from "./kubernetes/multi-container.ts";
 import { judgePolicy } from "./kubernetes/policy.ts";
 import { awaitRollout } from "./kubernetes/rollout.ts";
 import { judgeScheduling } from "./kubernetes/scheduling.ts";
+import { judgeStatefulSet } from "./kubernetes/statefulset.ts";
 import { runScript } from "./shell/run.ts";
 
 /** Every kind of check there is. A new one is a file with defineCheck and a line here. */
@@ -39,6 +42,9 @@ const definitions = [
   awaitJobs,
   runCronJob,
   judgeScheduling,
+  judgeDaemonSet,
+  judgeStatefulSet,
+  judgeMultiContainer,
   explainCluster,
 ];
 

@@ -202,8 +202,8 @@ async function placedParts(
   }
   const { onNodes, notOnNodes, spread, qos, near, awayFrom, drain } = settings;
   const placement = {
-    onNodes: onNodes && (await demandNodes(context, onNodes)),
-    notOnNodes: notOnNodes && (await demandNodes(context, notOnNodes)),
+    onNodes: onNodes && (await nodesNamed(context, onNodes)),
+    notOnNodes: notOnNodes && (await nodesNamed(context, notOnNodes)),
     spread,
   };
   parts.push(...judgePlacement(what, up.pods, placement));
@@ -215,8 +215,8 @@ async function placedParts(
     if (other)
       parts.push(await companyPart(context, workload, up.pods, other, wanted, settings.readySeconds));
   if (drain) {
-    const [named] = drain.node === "busiest" ? [busiest(up.pods)] : await demandNodes(context, [drain.node]);
-    parts.push(...(await judgeDrain(context, workload, { ...drain, node: named ?? "" })));
+    const [named] = drain.node === "busiest" ? [busiest(up.pods)] : await nodesNamed(context, [drain.node]);
+    parts.push(await judgeDrain(context, workload, { ...drain, node: named ?? "" }));
   }
   const places = up.pods.map((pod) => `pod ${pod.metadata?.name} on ${nodeOf(pod)}`).slice(0, 20);
   return `The scheduler put ${places.join(", ")}.`;
@@ -238,13 +238,6 @@ async function companyPart(
   const up = await waitForPods(context, found.workload, seconds);
   if (up.outcome === "late") return { expected, problem: up.trouble };
   return judgeCompany(workload.what, pods, { what: found.workload.what, pods: up.pods }, wanted);
-}
-
-/** Nodes that settings mean; that there are none is the exercise's mistake. */
-async function demandNodes(context: CheckContext, meant: string[]): Promise<string[]> {
-  const names = await nodesNamed(context, meant);
-  if (names.length === 0) throw new WrongExercise(`No node is ${meant.join(" or ")}.`);
-  return names;
 }
 
 function busiest(pods: V1Pod[]): string {

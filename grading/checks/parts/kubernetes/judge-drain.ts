@@ -22,69 +22,54 @@ export async function judgeDrain(
   context: CheckContext,
   workload: Workload,
   wanted: DrainWanted,
-): Promise<Part[]> {
-  const parts: Part[] = [];
-  if (wanted.budget) {
-    const budget = await judgeBudget(context, workload);
-    if (budget.problem) return [budget];
-    parts.push(budget);
-  }
+): Promise<Part> {
+  const { node, seconds, minAvailable } = wanted;
+  const expected = `When ${node} is drained, the pods of ${workload.what} leave it and are ready on other nodes within ${seconds} s${minAvailable === undefined ? "" : `, and ${minAvailable} or more are ready all the time`}`;
+  const budget = wanted.budget ? await findBudgetProblem(context, workload) : null;
+  if (budget) return { expected, problem: budget };
   const fewest = watchFewest(context, workload);
-  let emptied: Part;
+  let problem: Part["problem"];
   try {
-    emptied = await judgeEmptied(context, workload, wanted);
+    problem = await drainAndWait(context, workload, wanted);
   } finally {
     await fewest.stop();
   }
-  parts.push(emptied);
-  const { minAvailable } = wanted;
-  if (minAvailable !== undefined) parts.push(judgeFewest(workload, wanted.node, minAvailable, fewest.seen()));
-  return parts;
+  if (problem === null && minAvailable !== undefined) problem = judgeFewest(minAvailable, fewest.seen());
+  return { expected, problem };
 }
 
-async function judgeBudget(context: CheckContext, workload: Workload): Promise<Part> {
+async function findBudgetProblem(context: CheckContext, workload: Workload): Promise<Part["problem"]> {
   const { policy } = createClients(context.kubernetes().admin, context.signal);
   const { items } = await policy.listNamespacedPodDisruptionBudget({ namespace: workload.namespace });
   const labels = workload.template.metadata?.labels ?? {};
-  const own = items.filter(({ spec }) => spec?.selector && selects(spec.selector, labels));
-  const names = items.map(({ metadata }) => `PodDisruptionBudget ${metadata?.name}`);
+  if (items.some(({ spec }) => spec?.selector && selects(spec.selector, labels))) return null;
+  const names = items.map(({ metadata }) => `PodDisruptionBudget ${metadata?.name}`).join(", ");
+  const there = names === "" ? "There is no PodDisruptionBudget" : `${names} picks other pods`;
   return {
-    expected: `A PodDisruptionBudget picks the pods of ${workload.what}`,
-    problem:
-      own.length > 0
-        ? null
-        : {
-            happened: `${names.length === 0 ? "There is no PodDisruptionBudget" : `${names.join(", ")} picks other pods`} in the namespace ${workload.namespace}.`,
-            fix: `Hand in a PodDisruptionBudget (policy/v1) with minAvailable or maxUnavailable, and in spec.selector labels of the pods of ${workload.what}.`,
-          },
+    happened: `No PodDisruptionBudget picks the pods of ${workload.what}. ${there} in the namespace ${workload.namespace}.`,
+    fix: `Hand in a PodDisruptionBudget (policy/v1) with minAvailable or maxUnavailable, and in spec.selector labels of the pods of ${workload.what}.`,
   };
 }
 
-async function judgeEmptied(
+async function drainAndWait(
   context: CheckContext,
   workload: Workload,
   { node, seconds }: DrainWanted,
-): Promise<Part> {
-  const expected = `When ${node} is drained, the pods of ${workload.what} leave it and are ready on other nodes within ${seconds} s`;
+): Promise<Part["problem"]> {
   const drained = await drainNode(context, node, seconds);
   try {
     if (drained.stuck)
       return {
-        expected,
-        problem: {
-          happened: `Pod ${drained.stuck.pod} could not be evicted from ${node} within ${seconds} s. The API server says ${drained.stuck.words}.`,
-          fix: "Let the PodDisruptionBudget allow one pod less than run (minAvailable below replicas, or maxUnavailable: 1), and have at least two replicas, all ready.",
-        },
+        happened: `Pod ${drained.stuck.pod} could not be evicted from ${node} within ${seconds} s. The API server says ${drained.stuck.words}.`,
+        fix: "Let the PodDisruptionBudget allow one pod less than run (minAvailable below replicas, or maxUnavailable: 1), and have at least two replicas, all ready.",
       };
-    const waited = await waitUntil<V1Pod, V1Pod[]>(
+    const waited = await waitUntil<V1Pod, true>(
       context.kubernetes().admin,
       workload.pods,
-      (pods) =>
-        pods.length === workload.desired && pods.every((pod) => isReady(pod) && nodeOf(pod) !== node) && pods,
+      (pods) => pods.length === workload.desired && pods.every((pod) => isReady(pod) && nodeOf(pod) !== node),
       { seconds, signal: context.signal },
     );
-    if (waited.outcome === "reached") return { expected, problem: null };
-    return { expected, problem: await notBack(context, workload, node, waited.objects) };
+    return waited.outcome === "reached" ? null : await notBack(context, workload, node, waited.objects);
   } finally {
     await drained.uncordon();
   }
@@ -124,25 +109,24 @@ function watchFewest(context: CheckContext, workload: Workload) {
       fewest = Math.min(fewest, pods.filter(isReady).length);
     },
     AbortSignal.any([over.signal, context.signal]),
+  ).then(
+    () => null,
+    (error: unknown) => ({ error }),
   );
   return {
     seen: () => fewest,
     async stop() {
       over.abort();
-      await watching;
+      const broken = await watching;
+      if (broken) throw broken.error;
     },
   };
 }
 
-function judgeFewest(workload: Workload, node: string, minAvailable: number, fewest: number): Part {
+function judgeFewest(minAvailable: number, fewest: number): Part["problem"] {
+  if (fewest >= minAvailable) return null;
   return {
-    expected: `While ${node} is drained, at least ${minAvailable} ${minAvailable === 1 ? "pod" : "pods"} of ${workload.what} stay ready`,
-    problem:
-      fewest >= minAvailable
-        ? null
-        : {
-            happened: `At one time ${fewest} ${fewest === 1 ? "pod was" : "pods were"} ready: nothing kept the eviction from taking the others.`,
-            fix: `Hand in a PodDisruptionBudget with minAvailable: ${minAvailable} for these pods, more replicas than that, and spread them over the nodes.`,
-          },
+    happened: `At one time ${fewest} ${fewest === 1 ? "pod was" : "pods were"} ready: nothing kept the eviction from taking the others.`,
+    fix: `Hand in a PodDisruptionBudget with minAvailable: ${minAvailable} for these pods, run more replicas than that, and spread them over the nodes.`,
   };
 }

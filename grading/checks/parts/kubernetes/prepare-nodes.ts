@@ -113,7 +113,7 @@ export function chooseNodes(
   );
 }
 
-/** Names of the nodes that settings mean. */
+/** Names of the nodes that settings mean. Throws WrongExercise when there are none. */
 export async function nodesNamed(context: CheckContext, meant: readonly string[]): Promise<string[]> {
   const { core } = createClients(context.kubernetes().admin, context.signal);
   const { items } = await core.listNode();
@@ -123,6 +123,7 @@ export async function nodesNamed(context: CheckContext, meant: readonly string[]
       return value === undefined ? metadata?.name === each : metadata?.labels?.[key] === value;
     }),
   );
+  if (picked.length === 0) throw new WrongExercise(`No node is ${meant.join(" or ")}.`);
   return picked.map(({ metadata }) => metadata?.name ?? "").sort();
 }
 

@@ -61,6 +61,14 @@ describe("the machine image", () => {
     expect(kubernetes.at(-1)).not.toBe(docker.at(-1));
   });
 
+  it("keeps Kubernetes when what starts its nodes changes", async () => {
+    const before = await images("amd64", "kubernetes");
+    await appendFile(path.join(copy, "kubernetes/node.sh"), "# changed\n");
+    const after = await images("amd64", "kubernetes");
+    expect(after.slice(0, 4)).toEqual(before.slice(0, 4));
+    expect(after[4]).not.toBe(before[4]);
+  });
+
   it.each(["kubernetes/node.sh", "kubernetes-binaries/etcd/go.sum", "kubernetes-images/redis.sh"])(
     "without Kubernetes does not change with %s",
     async (file) => {

@@ -30,6 +30,8 @@ interface Step extends Pick<Layer, "step" | "title" | "seconds"> {
   inputs: string[];
   /** Only in machines of this profile. */
   only?: MachineProfile["name"];
+  /** Further inputs in machines of a profile. */
+  more?: Partial<Record<MachineProfile["name"], string[]>>;
 }
 
 const steps: Step[] = [
@@ -56,10 +58,16 @@ const steps: Step[] = [
     step: "kubernetes",
     title: "Installing Kubernetes",
     seconds: 60,
-    inputs: ["provision/kubernetes.sh", "kubernetes-images", "kubernetes", "kubernetes-binaries"],
+    inputs: ["provision/kubernetes.sh", "kubernetes-images", "kubernetes-binaries", "kubernetes/prepare.sh"],
     only: "kubernetes",
   },
-  { step: "boot", title: "Installing the boot script", seconds: 5, inputs: ["provision/boot.sh", "boot"] },
+  {
+    step: "boot",
+    title: "Installing the boot script",
+    seconds: 5,
+    inputs: ["provision/boot.sh", "boot"],
+    more: { kubernetes: ["kubernetes"] },
+  },
 ];
 
 /** The folder that holds provision.sh: beside this file, or in the checkout above a bundle made of it. */
@@ -82,8 +90,9 @@ export async function readLayers(
 ): Promise<Layer[]> {
   const layers: Layer[] = [];
   let below = JSON.stringify({ architecture, rootRecipe });
-  for (const { step, title, seconds, inputs, only } of steps) {
+  for (const { step, title, seconds, only, ...own } of steps) {
     if (only !== undefined && only !== profile) continue;
+    const inputs = [...own.inputs, ...(own.more?.[profile] ?? [])];
     const files = (await Promise.all(inputs.map((input) => readFiles(recipeDir, input)))).flat();
     const hash = hashFiles(below, files);
     const image =

@@ -4,8 +4,6 @@ source "$recipe/provision/apt.sh"
 source "$recipe/provision/images.sh"
 
 kubernetes=/opt/kubernetes
-rm -rf "$kubernetes/scripts"
-cp -a "$recipe/kubernetes" "$kubernetes/scripts"
 
 # import_programs NAME CHANGE PROGRAM...: the engine's image drydock/NAME that holds these files and nothing else.
 import_programs() {
@@ -35,5 +33,5 @@ progress 0.9 "Keeping the images for every boot"
 keep_images
 jq -s '{images: (.[0].images + .[1:])}' /opt/drydock/catalogue.json "$scratch/catalogue.jsonl" > "$scratch/catalogue.json"
 install -m 644 "$scratch/catalogue.json" /opt/drydock/catalogue.json
-"$kubernetes/scripts/prepare.sh"
+"$recipe/kubernetes/prepare.sh"
 progress 1 "Kubernetes ready"

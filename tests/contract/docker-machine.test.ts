@@ -103,6 +103,10 @@ describe("a machine of the docker provider", () => {
     }
   });
 
+  it("has nothing of Kubernetes", async () => {
+    expect((await booted.sh("ls /opt/kubernetes")).status).not.toBe(0);
+  });
+
   it("gives each base image what the real one is known for", async () => {
     const config = async (image: string) =>
       JSON.parse(await output(`docker image inspect ${image} --format '{{json .Config}}'`));

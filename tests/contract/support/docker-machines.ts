@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type Docker from "dockerode";
-import type { ClusterProvider, LaunchSpec, Machine } from "#grading/clusters/provider.ts";
+import type { ClusterProvider, LaunchSpec, Machine, MachineProfile } from "#grading/clusters/provider.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
@@ -36,10 +36,13 @@ export interface BootedMachine {
 }
 
 /** The real provider on the real engine, with the stand-in agent and a deployment of its own. */
-export async function startDockerMachines(setting: "socket" | "tcp" = "socket"): Promise<DockerMachines> {
+export async function startDockerMachines(
+  setting: "socket" | "tcp" = "socket",
+  profile: MachineProfile["name"] = "docker",
+): Promise<DockerMachines> {
   const engine = await ensureEngine({ install: false, onProgress: () => {} });
   const { docker } = engine;
-  const { image } = await ensureMachineImage({ docker, profile: "docker", onProgress: () => {} });
+  const { image } = await ensureMachineImage({ docker, profile, onProgress: () => {} });
   const uplink = await chooseUplink({ docker, image, setting, folder: tmpdir() });
   const gateway = await startStandInGateway(uplink);
   const deployment = `test-${randomBytes(4).toString("hex")}`;
@@ -67,7 +70,7 @@ export async function startDockerMachines(setting: "socket" | "tcp" = "socket"):
   const specOf = (clusterId: string, leaseSeconds = 600): LaunchSpec => ({
     deployment,
     clusterId,
-    profile: { name: "docker", cpus: 1, memoryMiB: 1024 },
+    profile: { name: profile, cpus: 1, memoryMiB: 1024 },
     userData: {
       agentAddress: gateway.address,
       token: randomBytes(16).toString("hex"),

@@ -2,6 +2,7 @@ import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
 import type { CheckContext } from "../../define-check.ts";
 import { apiRefusal } from "./api-error.ts";
 import { createClients, type KubernetesClients } from "./clients.ts";
+import { explainClaims } from "./explain-claims.ts";
 import { explainPod, isReady, type PodFacts } from "./explain-pod.ts";
 import type { Trouble } from "./trouble.ts";
 
@@ -26,7 +27,7 @@ export async function explainPods(
   for (const pod of unready) {
     const own = events.filter((event) => event.involvedObject.uid === pod.metadata?.uid);
     const facts: PodFacts = { pod, events: own, logs: await lastLogs(clients, pod), images };
-    const trouble = explainPod(facts);
+    const trouble = explainPod(facts) ?? explainClaims(pod, events);
     if (trouble) return trouble;
   }
   return null;

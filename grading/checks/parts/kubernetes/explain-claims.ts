@@ -1,0 +1,25 @@
+import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
+import { quoteOutput } from "../quote-output.ts";
+import type { Trouble } from "./trouble.ts";
+
+/**
+ * Why a pod waits for a volume that is not made, from the warnings about its claims: the scheduler itself says nothing
+ * while it waits for them. events are the namespace's, oldest first.
+ */
+export function explainClaims(pod: V1Pod, events: CoreV1Event[]): Trouble | null {
+  if (pod.status?.phase !== "Pending") return null;
+  const claims = (pod.spec?.volumes ?? []).flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? []);
+  const warning = events.findLast(
+    ({ type, involvedObject }) =>
+      type === "Warning" &&
+      involvedObject.kind === "PersistentVolumeClaim" &&
+      claims.includes(involvedObject.name ?? ""),
+  );
+  if (!warning) return null;
+  const claim = warning.involvedObject.name;
+  return {
+    cause: "volume",
+    happened: `Pod ${pod.metadata?.name} waits for the volume of its PersistentVolumeClaim ${claim}: the cluster says ${quoteOutput(warning.message ?? "")}.`,
+    fix: "Correct what these words name in the claim (or in volumeClaimTemplates): accessModes, storageClassName, volumeMode. Leave storageClassName out for the default class.",
+  };
+}

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import { machineContainer } from "#infra/compute/docker/machine-container.ts";
 import { makeNetwork } from "#infra/compute/docker/machine-network.ts";
@@ -19,9 +20,11 @@ async function startDocker(setting: "socket" | "tcp"): Promise<ProviderHarness> 
     },
     misconfigured: () =>
       createDockerProvider({ ...options, imageOf: () => "drydock-machine:nobody-built-this" }),
-    async passLease(machineId) {
+    async passLease({ machineId, leaseUntil }) {
       // The engine's own word, in real time: the timer in the machine is what is tested.
       await untilRemoved(docker, machineId);
+      // It counts whole seconds, and so may end a part of one too early.
+      await pause(Math.max(0, leaseUntil.getTime() - Date.now()));
     },
     leftovers: machines.leftovers,
     close: machines.close,

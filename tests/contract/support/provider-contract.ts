@@ -1,5 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type ClusterProvider, LaunchError, type LaunchSpec } from "#grading/clusters/provider.ts";
+import {
+  type ClusterProvider,
+  LaunchError,
+  type LaunchSpec,
+  type Machine,
+} from "#grading/clusters/provider.ts";
 
 /** What one kind of provider must offer to be tested. */
 export interface ProviderHarness {
@@ -14,7 +19,7 @@ export interface ProviderHarness {
   /** The same provider, set up wrongly. */
   misconfigured(): ClusterProvider;
   /** Lets time pass until the machine has ended itself. */
-  passLease(machineId: string): Promise<void>;
+  passLease(machine: Machine): Promise<void>;
   /** Everything of the deployment that the provider would still bill or store: machines, disks. */
   leftovers(): Promise<string[]>;
   close(): Promise<void>;
@@ -125,7 +130,7 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
 
     it("has nothing that runs left of a machine whose lease ended, and lists what else is left", async () => {
       const machine = await harness.provider.launch(specOf(4));
-      await harness.passLease(machine.machineId);
+      await harness.passLease(machine);
       for (const left of await there()) {
         expect(left).toMatchObject({ machineId: machine.machineId, state: "stopped" });
         await harness.provider.terminate(left.machineId);

@@ -87,6 +87,24 @@ async function seedDrillRun(): Promise<string> {
       maxScore: 30,
     },
   });
+  await db.cluster.create({
+    data: {
+      id: newId("clu", seededAt),
+      provider: "docker",
+      profile: "kubernetes",
+      machineId: "m-1",
+      state: "terminated",
+      runId,
+      runAttempt: 1,
+      leaseUntil: after(900),
+      requestedAt: after(1),
+      bootingAt: after(1),
+      readyAt: after(3),
+      terminatedAt: after(71),
+      usdPerHour: 0.036,
+      costUsd: 0.0007,
+    },
+  });
   await db.runEvent.create({
     data: {
       runId,
@@ -129,7 +147,9 @@ async function open(options: BrowserContextOptions = {}): Promise<{ context: Bro
 
 /** The replay of the failed check, which the page opens by itself. */
 const replayOf = (page: Page) =>
-  page.getByRole("region", { name: "What the drill saw: A killed pod is replaced without a lost request" });
+  page.getByRole("region", {
+    name: "What the drill saw in “A killed pod is replaced without a lost request”",
+  });
 const scrubberOf = (replay: Locator) => replay.getByRole("slider", { name: "Moment of the drill" });
 
 /** What the chart's key says beside this name. */

@@ -15,13 +15,14 @@ export function KubernetesPanel({ spec }: { spec: KubernetesSpec }) {
     <Panel title="Graded in a Kubernetes of its own">
       <Facts
         rows={[
-          {
-            name: "Nodes",
-            value: `${nodes}, and a control plane that takes no pods`,
-          },
+          { name: "Nodes", value: `${nodes}, and a control plane that takes no pods` },
           {
             name: namespaces.length === 1 ? "Namespace" : "Namespaces",
             value: <Namespaces names={namespaces} />,
+          },
+          {
+            name: "Rights",
+            value: `all in ${namespaces.length === 1 ? "this namespace" : "these namespaces"}, none elsewhere`,
           },
           {
             name: "Pod Security",
@@ -47,9 +48,9 @@ function Namespaces({ names }: { names: string[] }) {
         <Fragment key={name}>
           {index === 0 ? "" : ", "}
           <span className="mono">{name}</span>
+          {index === 0 && names.length > 1 ? " (used when a manifest names none)" : ""}
         </Fragment>
       ))}
-      {names.length === 1 ? "" : "; the first is the default"}, with full rights for you, and none elsewhere
     </>
   );
 }

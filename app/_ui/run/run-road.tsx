@@ -13,7 +13,7 @@ const looks = {
 /** Queued, booting, grading, done, with the seconds of each; for Kubernetes exercises its start as well. */
 export function RunRoad({ steps }: { steps: RoadStep[] }) {
   return (
-    <ol className={classes.road} aria-label="Road of the run">
+    <ol className={classes.road} data-long={steps.length > 4 || undefined} aria-label="Road of the run">
       {steps.map((step) => {
         const { icon: Icon, word } = looks[step.progress];
         return (

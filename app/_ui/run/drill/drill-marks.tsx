@@ -16,7 +16,7 @@ const kinds = {
 
 interface DrillMarksProps {
   marks: DrillTimeline["marks"];
-  /** Index of the last one that has happened at the moment shown; -1 before the first. */
+  /** Index of the last one that has happened at the moment shown; -1 for none. */
   current: number;
   onSeek(atMs: number): void;
 }
@@ -64,7 +64,8 @@ export const DrillMarks = memo(function DrillMarks({ marks, current, onSeek }: D
 });
 
 function keepInSight(box: HTMLElement, item: HTMLElement): void {
-  const top = item.offsetTop - box.offsetTop;
+  // The list is positioned, so that its items' offsets are within it.
+  const top = item.offsetTop;
   const bottom = top + item.offsetHeight;
   if (top < box.scrollTop) box.scrollTop = top;
   else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;

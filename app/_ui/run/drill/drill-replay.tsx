@@ -32,6 +32,7 @@ export function DrillReplay({ timeline, title }: DrillReplayProps) {
   const { atMs, seek } = playback;
   const summary = useMemo(() => summariseDrill(timeline), [timeline]);
   const moment = momentAt(samples, atMs);
+  const begun = atMs > 0;
   const step = useCallback(
     (by: 1 | -1) => {
       const times = marks.map((mark) => mark.atMs);
@@ -44,7 +45,7 @@ export function DrillReplay({ timeline, title }: DrillReplayProps) {
   return (
     <section className={classes.replay} aria-labelledby={id}>
       <h3 id={id}>
-        What the drill saw<span className="sr">: {title}</span>
+        What the drill saw<span className="sr"> in “{title}”</span>
       </h3>
       <p className={classes.summary}>{summary}</p>
       <DrillFigures moment={moment} />
@@ -61,7 +62,7 @@ export function DrillReplay({ timeline, title }: DrillReplayProps) {
         </div>
       </div>
       <DrillControls playback={playback} durationMs={durationMs} onStep={step} />
-      <DrillMarks marks={marks} current={lastAt(marks, atMs)} onSeek={seek} />
+      <DrillMarks marks={marks} current={begun ? lastAt(marks, atMs) : -1} onSeek={seek} />
       <DrillTable samples={samples} />
     </section>
   );

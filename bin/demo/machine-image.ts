@@ -25,7 +25,8 @@ export async function showMachineImage(
           `  ${title} has to be made: ${inMinutes(secondsLeft)} on two cores, once on this computer.`,
         );
       }
-      step.update(fraction, `${inMinutes(secondsLeft)} left  ${line ?? doing}`);
+      const left = secondsLeft > 0 ? `${inMinutes(secondsLeft)} left  ` : "";
+      step.update(fraction, `${left}${line ?? doing}`);
     },
   });
   step.done();

@@ -4,7 +4,7 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import type Docker from "dockerode";
 import { extract } from "tar-stream";
-import { goEnvironment } from "#infra/config/go-environment.ts";
+import { goEnvironment, trustedCertificates } from "#infra/config/go-environment.ts";
 import { type AptSource, aptEnvironment } from "../apt-source.ts";
 import { openBuilder } from "../builder-container.ts";
 import { execLines } from "../engine-lines.ts";
@@ -54,11 +54,17 @@ export async function buildInContainer(options: ContainerBuild): Promise<GoBuild
     const installed = await run(["bash", "-euc", installGo], aptEnvironment(options.apt));
     if (installed.outcome === "failed") return installed;
     const files = [...module.files, { ...options.script, path: path.posix.basename(options.script.path) }];
+    const env = ["HOME=/root", ...goEnvironment()];
+    const certificates = await trustedCertificates();
+    if (certificates !== null) {
+      files.push({ path: "trusted.pem", content: certificates, executable: false });
+      env.push(`SSL_CERT_FILE=${home}/source/trusted.pem`);
+    }
     await container.putArchive(packFiles(files, `${home.slice(1)}/source`), { path: "/" });
     const out = `${home}/programs`;
     const script = ["sh", "-euc", `cd ${home}/source && exec sh build.sh "$@"`, "sh"];
     const command = [...script, ...buildArguments(module, { into: out, architecture })];
-    const built = await run(command, ["HOME=/root", ...goEnvironment()]);
+    const built = await run(command, env);
     if (built.outcome === "built") await copyOut(container, out, options.into);
     return built;
   } catch (error) {

@@ -11,14 +11,20 @@ import { requiredFiles } from "./files/required.ts";
 import { applyObjects } from "./kubernetes/apply.ts";
 import { runCronJob } from "./kubernetes/cronjob.ts";
 import { judgeDaemonSet } from "./kubernetes/daemonset.ts";
+import { findByName } from "./kubernetes/dns.ts";
 import { explainCluster } from "./kubernetes/explain.ts";
 import { loadImage } from "./kubernetes/image.ts";
 import { awaitJobs } from "./kubernetes/job.ts";
 import { validateManifests } from "./kubernetes/manifest.ts";
 import { judgeMultiContainer } from "./kubernetes/multi-container.ts";
 import { judgePolicy } from "./kubernetes/policy.ts";
+import { rollBack } from "./kubernetes/rollback.ts";
+import { updateRolling } from "./kubernetes/rolling-update.ts";
 import { awaitRollout } from "./kubernetes/rollout.ts";
+import { scaleDeployment } from "./kubernetes/scale.ts";
 import { judgeScheduling } from "./kubernetes/scheduling.ts";
+import { healItself } from "./kubernetes/self-heal.ts";
+import { judgeService } from "./kubernetes/service.ts";
 import { judgeStatefulSet } from "./kubernetes/statefulset.ts";
 import { runScript } from "./shell/run.ts";
 
@@ -45,6 +51,12 @@ const definitions = [
   judgeDaemonSet,
   judgeStatefulSet,
   judgeMultiContainer,
+  judgeService,
+  findByName,
+  scaleDeployment,
+  healItself,
+  rollBack,
+  updateRolling,
   explainCluster,
 ];
 

@@ -30,7 +30,7 @@ export async function judgeRequest(
   context.log(`${name} to port ${port}`);
   let answer: Answer;
   try {
-    answer = await send(context.signal, address, port, request);
+    answer = await sendHttp(context.signal, address, port, request);
   } catch (error) {
     context.signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
@@ -64,7 +64,8 @@ async function explainSilence(
   };
 }
 
-function expectedOf(name: string, request: HttpRequest): string {
+/** What a request must be answered with, as a sentence without its full stop. */
+export function expectedOf(name: string, request: HttpRequest): string {
   const wants = [`status ${[request.status].flat().join(" or ")}`];
   if (request.text) wants.push(`a body that is ${matchInWords(request.text)}`);
   if (request.json)
@@ -78,7 +79,8 @@ function expectedOf(name: string, request: HttpRequest): string {
   return `${request.title ? `${request.title}: ` : ""}${name} is answered with ${wants.join(", ")}`;
 }
 
-function judgeAnswer(name: string, request: HttpRequest, answer: Answer): Part["problem"] {
+/** What is wrong with an answer; null when it is as asked. */
+export function judgeAnswer(name: string, request: HttpRequest, answer: Answer): Part["problem"] {
   const allowed = [request.status].flat();
   const body = `The body was ${quoteOutput(answer.body)}.`;
   if (!allowed.includes(answer.status))
@@ -108,7 +110,13 @@ function judgeAnswer(name: string, request: HttpRequest, answer: Answer): Part["
   return null;
 }
 
-function send(signal: AbortSignal, host: string, port: number, request: HttpRequest): Promise<Answer> {
+/** Sends one request on a connection of its own. */
+export function sendHttp(
+  signal: AbortSignal,
+  host: string,
+  port: number,
+  request: HttpRequest,
+): Promise<Answer> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(request.seconds * 1000)]);
   return new Promise((resolve, reject) => {
     const fail = (error: Error) =>

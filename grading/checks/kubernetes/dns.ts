@@ -1,0 +1,155 @@
+import { Resolver } from "node:dns/promises";
+import { performance } from "node:perf_hooks";
+import { setTimeout as wait } from "node:timers/promises";
+import type { V1Pod, V1Service } from "@kubernetes/client-node";
+import { z } from "zod";
+import type { CheckContext, CheckVerdict } from "../define-check.ts";
+import { defineCheck } from "../define-check.ts";
+import { createClients } from "../parts/kubernetes/clients.ts";
+import { readyPods } from "../parts/kubernetes/count-replicas.ts";
+import { explainService, selectedPods } from "../parts/kubernetes/explain-service.ts";
+import { namespaceSetting, objectName, readySeconds } from "../parts/kubernetes/kubernetes-settings.ts";
+import { missingObject } from "../parts/kubernetes/missing-object.ts";
+import { withProbePod } from "../parts/kubernetes/probe-pod.ts";
+import { waitUntil } from "../parts/kubernetes/wait-until.ts";
+import { watched } from "../parts/kubernetes/watched.ts";
+import { platformFault } from "../parts/platform-fault.ts";
+import { partialCredit } from "../parts/settings.ts";
+import { judgeParts, type Part } from "../parts/share-credit.ts";
+
+const settings = z.strictObject({
+  service: objectName.describe("Name of the Service."),
+  namespace: namespaceSetting,
+  headless: z
+    .boolean()
+    .default(false)
+    .describe("Whether its name must give the addresses of its ready pods, instead of one of its own."),
+  readySeconds: readySeconds.describe("A headless Service must have a ready pod by then."),
+  partial: partialCredit,
+});
+
+/** The name server hears of a change a moment later, and keeps what it said for a few seconds. */
+const followSeconds = 12;
+const betweenTriesMs = 250;
+
+export const findByName = defineCheck({
+  kind: "kubernetes/dns",
+  summary: "A Service is found by its name: the short one in its namespace, the longer ones from everywhere.",
+  settings,
+  defaultTimeoutSeconds: 120,
+
+  async run(context, settings): Promise<CheckVerdict> {
+    const { admin, namespaces, probeNamespace } = context.kubernetes();
+    const namespace = settings.namespace ?? namespaces[0];
+    const name = settings.service;
+    const clients = createClients(admin, context.signal);
+    const missing = await missingObject(clients, "Service", namespace, name);
+    const expected = `Other pods find Service ${name} by its name.`;
+    if (missing) return { verdict: "failed", message: { expected, ...missing } };
+    const service = await clients.core.readNamespacedService({ name, namespace });
+    const kept = await judgeKind(context, service, settings);
+    if (kept.problem) return judgeParts([kept], false, context.maxPoints, "");
+    const full = `${name}.${namespace}.svc.cluster.local`;
+    const answer = await askUntilRight(context, service, full);
+    if (answer.outcome === "wrong")
+      return platformFault(expected, `The cluster's name server says ${answer.said} for ${full}.`);
+    const parts: Part[] = [kept];
+    const look = async (from: string, names: string[]) =>
+      withProbePod(context, from, async (probe) => {
+        for (const each of names) {
+          const found = await probe.lookUp(each);
+          context.log(`${each}, asked like a pod in ${from}: ${found.join(", ") || "no such name"}`);
+          parts.push(
+            judgeFound(each, from === namespace ? namespace : "another namespace", found, answer.addresses),
+          );
+        }
+      });
+    await look(namespace, [name]);
+    await look(probeNamespace, [`${name}.${namespace}`, full]);
+    const passed = `${name}, ${name}.${namespace} and ${full} lead to ${answer.addresses.join(", ")}.`;
+    return judgeParts(parts, settings.partial, context.maxPoints, passed);
+  },
+});
+
+/** Whether the Service is headless or not, as asked, and a headless one has a ready pod. */
+async function judgeKind(
+  context: CheckContext,
+  service: V1Service,
+  { headless, readySeconds }: z.output<typeof settings>,
+): Promise<Part> {
+  const what = `Service ${service.metadata?.name}`;
+  const { clusterIP, type } = service.spec ?? {};
+  const isHeadless = clusterIP === "None";
+  const expected = headless ? `${what} is headless and has ready pods` : `${what} has an address of its own`;
+  const broken = (happened: string, fix: string): Part => ({ expected, problem: { happened, fix } });
+  if (type === "ExternalName")
+    return broken(
+      `${what} is of type ExternalName, a name for somewhere else.`,
+      "Remove type: ExternalName.",
+    );
+  if (headless && !isHeadless)
+    return broken(
+      `${what} has the address ${clusterIP}, so its name leads there and not to its pods.`,
+      `Set clusterIP: None in ${what}; that takes a new Service, an address is for life.`,
+    );
+  if (!headless && isHeadless)
+    return broken(`${what} has clusterIP: None, so its name leads to its pods.`, "Remove clusterIP: None.");
+  if (!headless) return { expected, problem: null };
+  const ready = await waitUntil<V1Pod, true>(
+    context.kubernetes().admin,
+    watched("Pod", service.metadata?.namespace ?? ""),
+    (pods) => readyPods(selectedPods(service, pods)).length > 0,
+    { seconds: readySeconds, signal: context.signal },
+  );
+  if (ready.outcome === "reached") return { expected, problem: null };
+  const problem = await explainService(context, service, []);
+  return broken(
+    problem?.happened ?? `${what} has no ready pod.`,
+    problem?.fix ?? "Let its pods become ready.",
+  );
+}
+
+/** Addresses that the Service's name must lead to. */
+async function addressesOf(context: CheckContext, service: V1Service): Promise<string[]> {
+  const { clusterIP = "" } = service.spec ?? {};
+  if (clusterIP !== "None") return [clusterIP];
+  const clients = createClients(context.kubernetes().admin, context.signal);
+  const { items } = await clients.core.listNamespacedPod({ namespace: service.metadata?.namespace ?? "" });
+  return readyPods(selectedPods(service, items))
+    .map((pod) => pod.status?.podIP ?? "")
+    .sort();
+}
+
+/** Asks the cluster's name server itself until it says what the API server says. */
+async function askUntilRight(
+  context: CheckContext,
+  service: V1Service,
+  name: string,
+): Promise<{ outcome: "right"; addresses: string[] } | { outcome: "wrong"; said: string }> {
+  const resolver = new Resolver({ timeout: 1000, tries: 1 });
+  resolver.setServers([context.kubernetes().dnsAddress]);
+  const end = performance.now() + followSeconds * 1000;
+  for (;;) {
+    const addresses = await addressesOf(context, service);
+    const said = await resolver.resolve4(name).then(
+      (found) => found.sort().join(", "),
+      (error: NodeJS.ErrnoException) => error.code ?? error.message,
+    );
+    if (said === addresses.join(", ")) return { outcome: "right", addresses };
+    if (performance.now() > end) return { outcome: "wrong", said };
+    await wait(betweenTriesMs, undefined, { signal: context.signal });
+  }
+}
+
+function judgeFound(name: string, from: string, found: string[], right: string[]): Part {
+  const expected = `${name} is found from ${from} and leads to ${right.join(", ")}`;
+  if (found.join() === right.join()) return { expected, problem: null };
+  return {
+    expected,
+    problem: {
+      happened:
+        found.length === 0 ? `There is no such name as ${name}.` : `${name} leads to ${found.join(", ")}.`,
+      fix: `Let the Service keep its name, and let its pods stay as they are while it is looked up.`,
+    },
+  };
+}

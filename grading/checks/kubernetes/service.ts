@@ -1,0 +1,178 @@
+import type { V1Service } from "@kubernetes/client-node";
+import { z } from "zod";
+import type { CheckContext, CheckVerdict } from "../define-check.ts";
+import { defineCheck } from "../define-check.ts";
+import { httpRequest } from "../parts/http-request.ts";
+import { expectedOf, judgeAnswer, sendHttp } from "../parts/judge-request.ts";
+import { createClients } from "../parts/kubernetes/clients.ts";
+import { podName as nameOf, readyPods, sendsToReady } from "../parts/kubernetes/count-replicas.ts";
+import { explainNoAnswer, explainService, judgeSelection } from "../parts/kubernetes/explain-service.ts";
+import { judgeServicePorts, portSettings, serviceTypes } from "../parts/kubernetes/judge-service-ports.ts";
+import { judgeSpread, podNameSettings } from "../parts/kubernetes/judge-spread.ts";
+import { judgeUnready, unreadySettings } from "../parts/kubernetes/judge-unready.ts";
+import { namespaceSetting, objectName, readySeconds } from "../parts/kubernetes/kubernetes-settings.ts";
+import { missingObject } from "../parts/kubernetes/missing-object.ts";
+import { awaitAnswer } from "../parts/kubernetes/prepare-drill.ts";
+import { type Drill, withDrill } from "../parts/kubernetes/record-timeline.ts";
+import type { RequestTarget } from "../parts/kubernetes/send-request.ts";
+import { findTarget, trafficSettings } from "../parts/kubernetes/traffic.ts";
+import { labelSelector } from "../parts/kubernetes/watched.ts";
+import { withTimeline } from "../parts/kubernetes/with-timeline.ts";
+import { WrongExercise, wrongExercise } from "../parts/kubernetes/wrong-exercise.ts";
+import { partialCredit } from "../parts/settings.ts";
+import { judgeParts, type Part } from "../parts/share-credit.ts";
+
+const settings = z.strictObject({
+  service: objectName.describe("Name of the Service."),
+  deployment: objectName.optional().describe("Name of the Deployment behind it, for the drill's timeline."),
+  namespace: namespaceSetting,
+  type: serviceTypes.optional(),
+  ports: z.array(portSettings).max(10).default([]).describe("Ports that it must have."),
+  readySeconds: readySeconds.describe("It sends to ready pods by then, to all of them and to no other."),
+  requests: z
+    .array(httpRequest)
+    .max(50)
+    .default([])
+    .describe("Sent to the Service one after the other, and what must be answered."),
+  spread: z.boolean().default(false).describe("Whether every ready pod must get some of the requests."),
+  podName: podNameSettings,
+  unready: unreadySettings.optional(),
+  traffic: trafficSettings,
+  partial: partialCredit,
+});
+type Settings = z.output<typeof settings>;
+
+export const judgeService = defineCheck({
+  kind: "kubernetes/service",
+  summary: "A Service has the ports asked for, and sends to its ready pods, all of them and no other.",
+  settings,
+  defaultTimeoutSeconds: 120,
+
+  async run(context, settings): Promise<CheckVerdict> {
+    const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
+    const what = `Service ${settings.service}`;
+    const clients = createClients(context.kubernetes().admin, context.signal);
+    const missing = await missingObject(clients, "Service", namespace, settings.service);
+    if (missing) return { verdict: "failed", message: { expected: `${what} is there.`, ...missing } };
+    const read = () => clients.core.readNamespacedService({ name: settings.service, namespace });
+    const service = await read();
+    const parts = judgeServicePorts(service, settings);
+    const selector = service.spec?.selector ?? {};
+    const watched = {
+      namespace,
+      deployment: settings.deployment,
+      selector: labelSelector(selector),
+      service: settings.service,
+    };
+    if (Object.keys(selector).length === 0) {
+      parts.push({ expected: `${what} sends to ready pods`, problem: judgeSelection(service, []) });
+      return judgeParts(parts, settings.partial, context.maxPoints, "");
+    }
+    try {
+      const { result, timeline } = await withDrill(context, watched, async (drill) => {
+        const judged = await judgeTraffic(context, drill, service, settings);
+        return [...judged, judgeStable(service, await read())];
+      });
+      parts.push(...result);
+      const passed = `${what} sends to its ready pods, as asked.`;
+      const verdict = judgeParts(parts, settings.partial, context.maxPoints, passed);
+      return settings.unready ? withTimeline(verdict, timeline) : verdict;
+    } catch (error) {
+      if (error instanceof WrongExercise) return wrongExercise("A pod can be made unready.", error.message);
+      throw error;
+    }
+  },
+});
+
+async function judgeTraffic(
+  context: CheckContext,
+  drill: Drill,
+  service: V1Service,
+  settings: Settings,
+): Promise<Part[]> {
+  const what = `Service ${service.metadata?.name}`;
+  const { readySeconds, traffic } = settings;
+  const expected = `${what} sends to ready pods, all of them and no other, within ${readySeconds} s`;
+  const serves = await drill.until(
+    (state) => readyPods(state.pods).length > 0 && sendsToReady(state),
+    readySeconds,
+  );
+  if (!serves) {
+    const problem = await explainService(context, service, drill.now().slices);
+    return [{ expected, problem: problem ?? notFollowed(what) }];
+  }
+  const parts: Part[] = [{ expected, problem: null }];
+  if (service.spec?.clusterIP === "None") return parts;
+  const found = findTarget(context.kubernetes(), service, traffic);
+  if (found.outcome === "none")
+    return [...parts, { expected: `${what} answers`, problem: { happened: found.happened, fix: found.fix } }];
+  const { target } = found;
+  const answers = `${what} answers at ${target.host} port ${target.port}`;
+  const silent = await awaitAnswer(target, { ...traffic, status: null }, 5, context.signal);
+  if (silent) {
+    const problem = await explainNoAnswer(context, service, drill.now(), target, silent, traffic.status);
+    return [...parts, { expected: answers, problem }];
+  }
+  parts.push({ expected: answers, problem: null });
+  parts.push(...(await judgeRequests(context, target, settings)));
+  const timeoutMs = traffic.timeoutSeconds * 1000;
+  const pods = readyPods(drill.now().pods).map(nameOf);
+  if (settings.spread)
+    parts.push(await judgeSpread(service, pods, target, settings.podName, timeoutMs, context.signal));
+  if (settings.unready) {
+    const { perSecond, status } = traffic;
+    drill.load({ target, perSecond, status, timeoutMs });
+    const way = { target, podName: settings.podName, timeoutMs };
+    parts.push(...(await judgeUnready(context, drill, service, way, settings.unready)));
+  }
+  return parts;
+}
+
+const notFollowed = (what: string) => ({
+  happened: `The ready pods and the addresses of ${what} were not the same for long.`,
+  fix: "Let the pods stay ready: look at their probes and restarts.",
+});
+
+async function judgeRequests(
+  context: CheckContext,
+  { host, port }: RequestTarget,
+  { requests, service }: Settings,
+): Promise<Part[]> {
+  const parts: Part[] = [];
+  for (const request of requests) {
+    const name = `${request.method} ${request.path}`;
+    const expected = `Through Service ${service}, ${expectedOf(name, request)}`;
+    context.log(`${name} to Service ${service}`);
+    try {
+      const answer = await sendHttp(context.signal, host, port, request);
+      parts.push({ expected, problem: judgeAnswer(name, request, answer) });
+    } catch (error) {
+      context.signal.throwIfAborted();
+      const reason = error instanceof Error ? error.message : String(error);
+      parts.push({
+        expected,
+        problem: {
+          happened: `${name} got no whole answer: ${reason}.`,
+          fix: "Send the same request from another pod, and read what the pods behind the Service write meanwhile.",
+        },
+      });
+    }
+  }
+  return parts;
+}
+
+/** Whatever happens to pods, the Service stays what and where it was. */
+function judgeStable(before: V1Service, after: V1Service): Part {
+  const what = `Service ${before.metadata?.name}`;
+  const same =
+    before.metadata?.uid === after.metadata?.uid && before.spec?.clusterIP === after.spec?.clusterIP;
+  return {
+    expected: `${what} keeps its name and address while pods come and go`,
+    problem: same
+      ? null
+      : {
+          happened: `Its address was ${before.spec?.clusterIP} and is ${after.spec?.clusterIP}: it was made anew meanwhile.`,
+          fix: `Let nothing delete ${what}.`,
+        },
+  };
+}

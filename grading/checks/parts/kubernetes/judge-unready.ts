@@ -1,0 +1,177 @@
+import type { V1Pod, V1Service } from "@kubernetes/client-node";
+import { z } from "zod";
+import type { CheckContext } from "../../define-check.ts";
+import { outputInWords } from "../quote-output.ts";
+import type { Part } from "../share-credit.ts";
+import { createClients } from "./clients.ts";
+import { podName, readyEndpoints, readyPods } from "./count-replicas.ts";
+import { execInPod } from "./exec-in-pod.ts";
+import { type PodNameSettings, podOf } from "./judge-spread.ts";
+import { podProcesses, signalProcess } from "./pod-processes.ts";
+import type { Drill } from "./record-timeline.ts";
+import { type RequestTarget, sendRequest } from "./send-request.ts";
+import { WrongExercise } from "./wrong-exercise.ts";
+
+const command = z.array(z.string().min(1)).min(1).max(20);
+
+export const unreadySettings = z
+  .strictObject({
+    by: z
+      .enum(["freeze", "command"])
+      .default("freeze")
+      .describe("freeze: stop every process of the pod for a while; command: run command in it."),
+    command: command.optional().describe("Makes the pod unready, such as [rm, /tmp/ready]."),
+    restore: command
+      .optional()
+      .describe("Makes it ready again, such as [touch, /tmp/ready]; without it the pod is deleted then."),
+    seconds: z.number().min(2).max(120).default(30).describe("The Service must follow by then, each way."),
+  })
+  .refine(
+    ({ by, command }) => (by === "command") === (command !== undefined),
+    "command goes with by: command",
+  )
+  .describe("A drill: one ready pod is made unready and must get no request until it is ready again.");
+export type UnreadySettings = z.output<typeof unreadySettings>;
+
+/** Requests of one look, and how often it looks: the nodes follow the endpoints a moment later. */
+const lookRequests = 20;
+const looks = 6;
+
+/** Makes one of the pods unready and says whether its Service sends to it no more, and again when it is ready. */
+export async function judgeUnready(
+  context: CheckContext,
+  drill: Drill,
+  service: V1Service,
+  {
+    target,
+    podName: where,
+    timeoutMs,
+  }: { target: RequestTarget; podName: PodNameSettings; timeoutMs: number },
+  settings: UnreadySettings,
+): Promise<Part[]> {
+  const what = `Service ${service.metadata?.name}`;
+  const expected = `${what} sends nothing to a pod that is not ready`;
+  const [pod, other] = readyPods(drill.now().pods);
+  if (!pod || !other)
+    return [
+      {
+        expected,
+        problem: {
+          happened: `Only one pod of ${what} is ready, so there is no other to send to.`,
+          fix: "Run 2 replicas or more.",
+        },
+      },
+    ];
+  const name = podName(pod);
+  const isServed = () => readyEndpoints(drill.now().slices).some((each) => each.pod === name);
+  const restore = await makeUnready(context, drill, pod, settings);
+  const parts: Part[] = [];
+  try {
+    const left = await drill.until(() => !isServed(), settings.seconds);
+    if (left) drill.reached(`${what} sends to ${name} no more`);
+    const problem = left
+      ? await lookForAnswers(context, name, target, where, timeoutMs)
+      : stillServed(what, pod, settings);
+    parts.push({ expected, problem });
+  } finally {
+    await restore();
+  }
+  const back = await drill.until(
+    () => readyEndpoints(drill.now().slices).length > 1 && (isServed() || settings.by === "command"),
+    settings.seconds,
+  );
+  if (back) drill.reached(`${what} sends to all ready pods again`);
+  parts.push({
+    expected: `${what} sends to a pod again when it is ready again`,
+    problem: back
+      ? null
+      : {
+          happened: `Pod ${name} was not ready again within ${settings.seconds} s.`,
+          fix: "Let the readinessProbe pass as soon as the program can answer again.",
+        },
+  });
+  return parts;
+}
+
+/** Returns what undoes it. */
+async function makeUnready(
+  context: CheckContext,
+  drill: Drill,
+  pod: V1Pod,
+  { by, command = [], restore }: UnreadySettings,
+): Promise<() => Promise<void>> {
+  if (by === "freeze") {
+    const frozen = await podProcesses(pod);
+    drill.action(`Freeze every process of pod ${podName(pod)}`);
+    for (const pid of frozen) signalProcess(pid, "SIGSTOP");
+    return async () => {
+      drill.action(`Let pod ${podName(pod)} go on`);
+      for (const pid of frozen) signalProcess(pid, "SIGCONT");
+    };
+  }
+  drill.action(`Run “${command.join(" ")}” in pod ${podName(pod)}`);
+  await runIn(context, pod, command);
+  return async () => {
+    if (restore) {
+      drill.action(`Run “${restore.join(" ")}” in pod ${podName(pod)}`);
+      return runIn(context, pod, restore);
+    }
+    drill.action(`Delete pod ${podName(pod)}, so that another takes its place`);
+    const { core } = createClients(context.kubernetes().admin, context.signal);
+    await core.deleteNamespacedPod({ name: podName(pod), namespace: pod.metadata?.namespace ?? "" });
+  };
+}
+
+async function runIn(context: CheckContext, pod: V1Pod, command: string[]): Promise<void> {
+  const container = pod.spec?.containers[0]?.name ?? "";
+  const target = { namespace: pod.metadata?.namespace ?? "", pod: podName(pod), container };
+  const ran = await execInPod(context.kubernetes().admin, target, command, context.signal);
+  if (ran.outcome === "ended" && ran.exitCode === 0) return;
+  const why = ran.outcome === "ended" ? outputInWords(ran.stderr || ran.stdout) : ran.words;
+  throw new WrongExercise(`“${command.join(" ")}” in pod ${podName(pod)} failed: ${why}`);
+}
+
+function stillServed(
+  what: string,
+  pod: V1Pod,
+  { by, seconds }: UnreadySettings,
+): NonNullable<Part["problem"]> {
+  const probed = (pod.spec?.containers ?? []).some(({ readinessProbe }) => readinessProbe !== undefined);
+  const happened = `${what} still sent to pod ${podName(pod)} ${seconds} s after ${by === "freeze" ? "all its processes were frozen" : "it was made unready"}`;
+  return probed
+    ? {
+        happened: `${happened}: its readinessProbe had not failed by then.`,
+        fix: "Let readinessProbe ask what tells whether the pod can answer, often (periodSeconds: 1 or 2), and give up early (failureThreshold: 1 or 2, timeoutSeconds: 1).",
+      }
+    : {
+        happened: `${happened}: it has no readinessProbe, so nobody asks whether it can answer.`,
+        fix: "Add a readinessProbe to its container, such as httpGet on the port that the Service sends to.",
+      };
+}
+
+async function lookForAnswers(
+  context: CheckContext,
+  pod: string,
+  target: RequestTarget,
+  where: PodNameSettings,
+  timeoutMs: number,
+): Promise<Part["problem"]> {
+  let bad: string[] = [];
+  for (let look = 0; look < looks; look += 1) {
+    const results = await Promise.all(
+      Array.from({ length: lookRequests }, () => sendRequest(target, timeoutMs, context.signal)),
+    );
+    bad = results.flatMap((result) =>
+      result.outcome === "lost"
+        ? [result.detail]
+        : podOf(result.answer, [pod], where) === pod
+          ? [`an answer of ${pod}`]
+          : [],
+    );
+    if (bad.length === 0) return null;
+  }
+  return {
+    happened: `Of ${lookRequests} requests after its address was taken out, ${bad.length} still went wrong: ${[...new Set(bad)].slice(0, 3).join(", ")}.`,
+    fix: "Let the other pods answer while one is not ready.",
+  };
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import type { CheckContext } from "../../define-check.ts";
+import { relativePath } from "../settings.ts";
+import type { Part } from "../share-credit.ts";
+import { apiRefusal } from "./api-error.ts";
+import { applyManifests } from "./apply-manifests.ts";
+import { createClients } from "./clients.ts";
+import { readManifests } from "./read-manifests.ts";
+import { patchDeployment } from "./revisions.ts";
+
+const container = z.string().max(63).optional().describe("Which container; the first when left out.");
+
+export const updateSettings = z
+  .union([
+    z.strictObject({
+      manifests: relativePath.describe("Folder of the submission with the new version, such as k8s-v2/."),
+    }),
+    z.strictObject({ image: z.string().min(1).max(200).describe("The new image."), container }),
+    z.strictObject({
+      env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string()).describe("Variables to set."),
+      container,
+    }),
+  ])
+  .describe(
+    "What makes the new version: the student's manifests, or a change of the Deployment's image or environment.",
+  );
+export type Update = z.output<typeof updateSettings>;
+
+export function updateInWords(deployment: string, update: Update): string {
+  if ("manifests" in update) return `Apply ${update.manifests}`;
+  if ("image" in update) return `Set the image of Deployment ${deployment} to ${update.image}`;
+  const variables = Object.entries(update.env).map(([name, value]) => `${name}=${value}`);
+  return `Set ${variables.join(", ")} in Deployment ${deployment}`;
+}
+
+export type UpdateSent = { outcome: "sent" } | { outcome: "refused"; problem: NonNullable<Part["problem"]> };
+
+/** Makes the new version, with the student's rights. */
+export async function sendUpdate(
+  context: CheckContext,
+  namespace: string,
+  deployment: string,
+  update: Update,
+): Promise<UpdateSent> {
+  if ("manifests" in update) {
+    const read = await readManifests(context, update.manifests);
+    if (read.outcome === "refused") return { outcome: "refused", problem: read.message };
+    const config = context.kubernetes().student;
+    const applied = await applyManifests(context, read.documents, { namespace, config });
+    return applied.outcome === "refused"
+      ? { outcome: "refused", problem: applied.message }
+      : { outcome: "sent" };
+  }
+  try {
+    const name = await containerName(context, namespace, deployment, update.container);
+    const change =
+      "image" in update
+        ? { name, image: update.image }
+        : { name, env: Object.entries(update.env).map(([key, value]) => ({ name: key, value })) };
+    const body = { spec: { template: { spec: { containers: [change] } } } };
+    await patchDeployment(
+      context,
+      { namespace, name: deployment },
+      "application/strategic-merge-patch+json",
+      body,
+    );
+    return { outcome: "sent" };
+  } catch (error) {
+    const refusal = apiRefusal(error);
+    if (!refusal || refusal.code >= 500) throw error;
+    return {
+      outcome: "refused",
+      problem: {
+        happened: `The API server refused the change of Deployment ${deployment}: ${refusal.message}`,
+        fix: `Correct what it names in Deployment ${deployment}.`,
+      },
+    };
+  }
+}
+
+async function containerName(
+  context: CheckContext,
+  namespace: string,
+  name: string,
+  wanted: string | undefined,
+): Promise<string> {
+  if (wanted !== undefined) return wanted;
+  const clients = createClients(context.kubernetes().admin, context.signal);
+  const deployment = await clients.apps.readNamespacedDeployment({ namespace, name });
+  return deployment.spec?.template.spec?.containers[0]?.name ?? "";
+}

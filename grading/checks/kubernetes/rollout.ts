@@ -4,13 +4,15 @@ import { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
 import { awaitLog } from "../parts/kubernetes/await-log.ts";
+import { awaitSteady } from "../parts/kubernetes/await-steady.ts";
 import { createClients } from "../parts/kubernetes/clients.ts";
 import { isReady } from "../parts/kubernetes/explain-pod.ts";
 import { explainPods } from "../parts/kubernetes/explain-pods.ts";
-import { explainWorkload } from "../parts/kubernetes/explain-workload.ts";
+import { explainWorkload, podsOf } from "../parts/kubernetes/explain-workload.ts";
 import { namespaceSetting, objectName, readySeconds } from "../parts/kubernetes/kubernetes-settings.ts";
+import { findKillingProbe } from "../parts/kubernetes/liveness-doubt.ts";
 import { missingObject } from "../parts/kubernetes/missing-object.ts";
-import { waitUntil } from "../parts/kubernetes/wait-until.ts";
+import { selectorText } from "../parts/kubernetes/selectors.ts";
 import { watched } from "../parts/kubernetes/watched.ts";
 import { matchInWords, textMatches } from "../parts/match-text.ts";
 import { outputInWords } from "../parts/quote-output.ts";
@@ -22,6 +24,12 @@ const settings = z
     pod: objectName.optional().describe("Name of a bare Pod, instead of a Deployment."),
     namespace: namespaceSetting,
     readySeconds,
+    steadySeconds: z
+      .number()
+      .min(0)
+      .max(120)
+      .default(3)
+      .describe("It must then stay ready for so long: a program that ends at once is ready for a moment."),
     replicas: z
       .number()
       .int()
@@ -63,13 +71,14 @@ async function awaitDeployment(
   const { admin } = context.kubernetes();
   const expected = `Deployment ${name} has all its replicas ready within ${settings.readySeconds} s.`;
   const failed = (happened: string, fix: string) => failedVerdict(expected, happened, fix);
-  const missing = await missingObject(createClients(admin, context.signal), "Deployment", namespace, name);
+  const clients = createClients(admin, context.signal);
+  const missing = await missingObject(clients, "Deployment", namespace, name);
   if (missing) return failed(missing.happened, missing.fix);
-  const waited = await waitUntil<V1Deployment, true>(
+  const waited = await awaitSteady<V1Deployment>(
     admin,
     watched("Deployment", namespace, { name }),
     ([deployment]) => deployment !== undefined && isRolledOut(deployment),
-    { seconds: settings.readySeconds, signal: context.signal },
+    { seconds: settings.readySeconds, steadySeconds: settings.steadySeconds, signal: context.signal },
   );
   const { spec, status } = waited.objects[0] ?? {};
   const replicas = spec?.replicas ?? 0;
@@ -82,11 +91,21 @@ async function awaitDeployment(
     );
   if (waited.outcome === "late") {
     const trouble = await explainWorkload(context, "Deployment", namespace, name);
-    return failed(
-      `After ${settings.readySeconds} s, ${status?.updatedReplicas ? (status.readyReplicas ?? 0) : 0} of ${replicas} replicas were ready. ${trouble.happened}`,
-      trouble.fix,
-    );
+    const ready = status?.updatedReplicas ? (status.readyReplicas ?? 0) : 0;
+    const state =
+      ready < replicas
+        ? `After ${settings.readySeconds} s, ${ready} of ${replicas} replicas were ready.`
+        : `Within ${settings.readySeconds} s, the replicas were never ready for longer than a moment.`;
+    return failed(`${state} ${trouble.happened}`, trouble.fix);
   }
+  const pods = await podsOf(clients, namespace, spec?.selector);
+  const killing = await findKillingProbe(
+    context,
+    namespace,
+    pods,
+    watched("Pod", namespace, { labelSelector: selectorText(spec?.selector) }),
+  );
+  if (killing) return failed(`The replicas were ready, but do not live. ${killing.happened}`, killing.fix);
   return passedVerdict(expected, `${replicas} of ${replicas} replicas are ready.`);
 }
 
@@ -105,7 +124,7 @@ async function awaitPod(
   context: CheckContext,
   namespace: string,
   name: string,
-  { readySeconds, log }: Settings,
+  { readySeconds, steadySeconds, log }: Settings,
 ): Promise<CheckVerdict> {
   const { admin } = context.kubernetes();
   const clients = createClients(admin, context.signal);
@@ -115,30 +134,31 @@ async function awaitPod(
   const missing = await missingObject(clients, "Pod", namespace, name);
   if (missing) return failed(missing.happened, missing.fix);
   const started = performance.now();
-  const waited = await waitUntil<V1Pod, V1Pod>(
+  const waited = await awaitSteady<V1Pod>(
     admin,
     watched("Pod", namespace, { name }),
-    ([pod]) => (pod && isReady(pod) ? pod : null),
-    { seconds: readySeconds, signal: context.signal },
+    ([pod]) => pod !== undefined && isReady(pod),
+    { seconds: readySeconds, steadySeconds, signal: context.signal },
   );
-  if (waited.outcome === "late") {
+  const [pod] = waited.objects;
+  if (waited.outcome === "late" || !pod) {
     const trouble = await explainPods(context, namespace, waited.objects);
-    const phase = waited.objects[0]?.status?.phase ?? "gone";
+    const phase = pod?.status?.phase ?? "gone";
     return failed(
-      `Pod ${name} was not ready after ${readySeconds} s (${phase}). ${trouble?.happened ?? ""}`.trim(),
+      `Pod ${name} was not ready within ${readySeconds} s, or only for a moment (${phase}). ${trouble?.happened ?? ""}`.trim(),
       trouble?.fix ?? "Let the program go on running and become ready sooner.",
     );
   }
+  const here = watched("Pod", namespace, { name });
+  const killing = await findKillingProbe(context, namespace, [pod], here);
+  if (killing) return failed(`Pod ${name} was ready, but does not live. ${killing.happened}`, killing.fix);
   if (log) {
-    const container = waited.found.spec?.containers[0]?.name ?? "";
+    const container = pod.spec?.containers[0]?.name ?? "";
     const seconds = Math.max(1, readySeconds - (performance.now() - started) / 1000);
-    const { wanted, output } = await awaitLog(
-      admin,
-      waited.found,
-      container,
-      (text) => textMatches(log, text),
-      { seconds, signal: context.signal },
-    );
+    const { wanted, output } = await awaitLog(admin, pod, container, (text) => textMatches(log, text), {
+      seconds,
+      signal: context.signal,
+    });
     if (!wanted)
       return failed(
         `Pod ${name} is ready. ${outputInWords(output)}`,

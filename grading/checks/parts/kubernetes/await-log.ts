@@ -14,7 +14,7 @@ export async function awaitLog(
   isWanted: (output: string) => boolean,
   { seconds, signal }: { seconds: number; signal: AbortSignal },
 ): Promise<{ wanted: boolean; output: string }> {
-  const late = AbortSignal.timeout(seconds * 1000);
+  const late = AbortSignal.timeout(Math.ceil(seconds * 1000));
   const stop = AbortSignal.any([signal, late]);
   const { name = "", namespace = "" } = pod.metadata ?? {};
   const path = `/api/v1/namespaces/${namespace}/pods/${name}/log`;

@@ -44,6 +44,14 @@ export function explainContainer(container: ContainerFacts): Trouble | null {
   return explainEnd(container, ended.exitCode, ended.reason ?? "");
 }
 
+/** How a container that runs just now ended the last time, when it has been started again; null when it has not. */
+export function explainRestart(container: ContainerFacts): Trouble | null {
+  const { lastState, restartCount } = container.status;
+  const ended = lastState?.terminated;
+  if (!ended || restartCount === 0) return null;
+  return explainEnd(container, ended.exitCode, ended.reason ?? "");
+}
+
 const imageReasons = new Set([
   "ErrImagePull",
   "ImagePullBackOff",
@@ -123,18 +131,18 @@ function explainEnd(container: ContainerFacts, exitCode: number, reason: string)
   const { facts, spec, status, what } = container;
   const killer = killedByProbe(facts.pod, spec, facts);
   if (killer !== null) return killer;
-  const times = status.restartCount > 0 ? `, ${status.restartCount + 1} times so far` : "";
+  const often = status.restartCount > 0 ? ` ${status.restartCount + 1} times so far` : "";
   const output = outputInWords(facts.logs.get(spec.name) ?? "");
   if (reason === "OOMKilled") {
     const limit = spec.resources?.limits?.memory;
     return {
       cause: "crash",
-      happened: `${what} was ended${times} for taking more memory than its limit${limit ? ` of ${limit}` : ""} (OOMKilled). ${output}`,
+      happened: `${what} was ended${often} for taking more memory than its limit${limit ? ` of ${limit}` : ""} (OOMKilled). ${output}`,
       fix: "Raise resources.limits.memory, or make the program use less.",
     };
   }
   const meaning = meaningOfStatus(exitCode);
-  const happened = `${what} ends with exit status ${exitCode}${meaning ? ` (${meaning})` : ""}${times}. ${output}`;
+  const happened = `${what} ends with exit status ${exitCode}${meaning ? ` (${meaning})` : ""}${often && `,${often}`}. ${output}`;
   return { cause: "crash", happened, fix: fixForStatus(exitCode) };
 }
 

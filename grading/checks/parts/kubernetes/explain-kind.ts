@@ -1,3 +1,4 @@
+import { editDistance } from "./edit-distance.ts";
 import type { KnownKind } from "./known-kinds.ts";
 import { removedVersion } from "./removed-versions.ts";
 
@@ -45,26 +46,8 @@ function nearestKind(kind: string, known: KnownKind[]): KnownKind | null {
   const plural = known.find((each) => each.kind.toLowerCase() === wanted || each.plural === wanted);
   if (plural) return plural;
   const [best] = known
-    .map((each) => ({ each, far: distance(wanted, each.kind.toLowerCase()) }))
+    .map((each) => ({ each, far: editDistance(wanted, each.kind.toLowerCase()) }))
     .filter(({ far }) => far <= 2)
     .sort((a, b) => a.far - b.far);
   return best?.each ?? null;
-}
-
-/** Letters to change, add or leave out to make one word the other (Levenshtein). */
-function distance(a: string, b: string): number {
-  let before = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= a.length; row += 1) {
-    const now = [row];
-    for (let column = 1; column <= b.length; column += 1)
-      now.push(
-        Math.min(
-          (before[column] ?? 0) + 1,
-          (now[column - 1] ?? 0) + 1,
-          (before[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1),
-        ),
-      );
-    before = now;
-  }
-  return before[b.length] ?? 0;
 }

@@ -232,6 +232,18 @@ describe("why a pod is not ready", () => {
     expect(said(told)).toMatch(/^crash: Init container wait of pod web-1 ends with exit status 2/);
   });
 
+  it("is told for an init container that does not end", () => {
+    const told = facts(waiting("PodInitializing"));
+    told.pod.spec = { initContainers: [{ name: "wait" }], containers: [container] };
+    told.pod.status = {
+      phase: "Pending",
+      initContainerStatuses: [
+        { name: "wait", image: "", imageID: "", ready: false, restartCount: 0, state: { running: {} } },
+      ],
+    };
+    expect(said(told)).toMatch(/^waiting: Init container wait of pod web-1 has not ended yet/);
+  });
+
   it("is nothing when the pod is ready, has done its work or only just starts", () => {
     const ready = facts(running);
     ready.pod.status = { phase: "Running", conditions: [{ type: "Ready", status: "True" }] };

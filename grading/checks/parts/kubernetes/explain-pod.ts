@@ -35,6 +35,7 @@ export function explainPod(facts: PodFacts): Trouble | null {
       .find((trouble) => trouble !== null) ??
     explainMount(facts, name) ??
     explainFailure(pod, name) ??
+    explainInit(facts, name) ??
     explainReadiness(facts, name)
   );
 }
@@ -82,6 +83,22 @@ function explainFailure(pod: V1Pod, name: string): Trouble | null {
       reason === "Evicted"
         ? "State resources.requests and limits that fit what the pod uses, and write less to its disk."
         : "Correct what these words name in the pod's template.",
+  };
+}
+
+/** The containers start one after the other's end as long as they are init containers. */
+function explainInit(facts: PodFacts, name: string): Trouble | null {
+  const running = containersOf(facts).find(
+    ({ spec, status }) =>
+      facts.pod.spec?.initContainers?.some((each) => each.name === spec.name) &&
+      spec.restartPolicy !== "Always" &&
+      status.state?.running,
+  );
+  if (!running) return null;
+  return {
+    cause: "waiting",
+    happened: `Init container ${running.spec.name} of pod ${name} has not ended yet, and the containers after it start only then.`,
+    fix: "Let the init container end by itself with exit status 0, once what it waits for is there.",
   };
 }
 

@@ -3,6 +3,7 @@ import type { CheckContext } from "../../define-check.ts";
 import { apiRefusal } from "./api-error.ts";
 import { createClients, type KubernetesClients } from "./clients.ts";
 import { explainClaims } from "./explain-claims.ts";
+import { containersOf, explainRestart } from "./explain-container.ts";
 import { explainPod, isReady, type PodFacts } from "./explain-pod.ts";
 import type { Trouble } from "./trouble.ts";
 
@@ -11,27 +12,40 @@ export type { Trouble };
 const mostPods = 20;
 
 /**
- * Why pods of a namespace are not ready: the first reason found among them, in their order. Asks the API server for
- * their events and, where a container ended, its last output. null when all are ready or nothing is known yet.
+ * Why pods of a namespace are not ready, or not for long: the first reason found among them, in their order. Asks the API server for
+ * their events and, where a container ended, its last output. null when all are ready and never
+ * ended, or nothing is known yet.
  */
 export async function explainPods(
   context: CheckContext,
   namespace: string,
   pods: V1Pod[],
 ): Promise<Trouble | null> {
-  const unready = pods.filter((pod) => !isReady(pod)).slice(0, mostPods);
-  if (unready.length === 0) return null;
+  const unready = pods.filter((pod) => !isReady(pod));
+  // A pod that ends again and again is ready in between.
+  const restarted = pods.filter((pod) => isReady(pod) && hasRestarted(pod));
+  const suspects = [...unready, ...restarted].slice(0, mostPods);
+  if (suspects.length === 0) return null;
   const cluster = context.kubernetes();
   const clients = createClients(cluster.admin, context.signal);
   const [events, images] = await Promise.all([eventsOf(clients, namespace), cluster.imageNames()]);
-  for (const pod of unready) {
+  for (const pod of suspects) {
     const own = events.filter((event) => event.involvedObject.uid === pod.metadata?.uid);
     const facts: PodFacts = { pod, events: own, logs: await lastLogs(clients, pod), images };
-    const trouble = explainPod(facts) ?? explainClaims(pod, events);
+    const trouble = explainPod(facts) ?? explainClaims(pod, events) ?? explainRestarts(facts);
     if (trouble) return trouble;
   }
   return null;
 }
+
+const hasRestarted = (pod: V1Pod) =>
+  (pod.status?.containerStatuses ?? []).some((status) => status.restartCount > 0);
+
+/** Why containers of a pod that runs just now were started again. */
+const explainRestarts = (facts: PodFacts) =>
+  containersOf(facts)
+    .map(explainRestart)
+    .find((trouble) => trouble !== null) ?? null;
 
 /** Events of a namespace, oldest first. */
 export async function eventsOf(clients: KubernetesClients, namespace: string): Promise<CoreV1Event[]> {

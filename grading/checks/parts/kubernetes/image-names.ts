@@ -1,3 +1,5 @@
+import { editDistance } from "./edit-distance.ts";
+
 /** An image's name as people write it: without the default registry, with its tag. */
 export function plainImageName(image: string): string {
   const plain = image.replace(/^(docker\.io|index\.docker\.io)\//, "").replace(/^library\//, "");
@@ -10,7 +12,8 @@ export function imagesLike(image: string, images: string[]): string[] {
   const last = repository.split("/").at(-1) ?? repository;
   const nearness = (other: string) => {
     const name = repositoryOf(other);
-    return name === repository ? 0 : name.includes(last) || last.includes(name) ? 1 : 2;
+    if (name === repository) return 0;
+    return name.includes(last) || last.includes(name) || editDistance(name, last) <= 2 ? 1 : 2;
   };
   return [...new Set(images.map(plainImageName))]
     .map((name) => ({ name, near: nearness(name) }))

@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
-import { loadExercise } from "#grading/exercises/load-exercise.ts";
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
 import { buildSite } from "../site/build-site.ts";
@@ -14,12 +12,12 @@ import { showMachineImage } from "./machine-image.ts";
 import { type DemoOptions, parseDemoOptions } from "./options.ts";
 import { prepareCourse } from "./prepare-course.ts";
 import { createProgress, type Progress } from "./progress.ts";
+import { type ReferenceWork, referenceWork } from "./reference-work.ts";
 import { demoJson, demoReport, type RunAnswer, roadTimings, runAnswer, type Timings } from "./report.ts";
 import { signIn } from "./student-client.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const course = "tcss562-f2024";
-const assignment = "tutorial-7";
 
 async function main(): Promise<number> {
   const options = parseDemoOptions(process.argv.slice(2));
@@ -29,25 +27,24 @@ async function main(): Promise<number> {
   const undo: (() => Promise<void>)[] = [];
   const stop = catchSignals();
   const interrupted = untilAborted(stop);
-  const { folder, profiles } = await referenceSolution(options.exercise);
+  const work = await referenceWork(config.contentDir, course, options.exercise);
+  // The worker has the first made itself.
+  const profiles = [...new Set(["docker", work.profile] as const)];
   try {
-    const work = prepareSite({ ...options, profiles }, config, progress, undo, stop);
-    if ((await Promise.race([work, interrupted])) === "interrupted") {
+    const preparing = prepareSite({ ...options, profiles }, config, progress, undo, stop);
+    if ((await Promise.race([preparing, interrupted])) === "interrupted") {
       progress.say("\nInterrupted: the step under way is brought to an end, then all is stopped …");
       // What it still starts is stopped with the rest.
-      await work.catch((error: unknown) => {
+      await preparing.catch((error: unknown) => {
         if (!isAbort(error)) progress.say(sentenceOf(error));
       });
       return 130;
     }
-    const { site, people } = await work;
+    const { site, people } = await preparing;
     const setupMs = performance.now() - started;
     const student = people.find((person) => person.role === "student") as DemoAccount;
     const logDir = path.join(config.dataDir, "logs");
-    const graded = await Promise.race([
-      handIn(site, student, { exercise: options.exercise, folder }, progress, logDir),
-      interrupted,
-    ]);
+    const graded = await Promise.race([handIn(site, student, work, progress, logDir), interrupted]);
     if (graded === "interrupted") {
       progress.say("\nInterrupted: stopping. The run is kept: the next start goes on with it.");
       return 130;
@@ -146,17 +143,13 @@ async function withStep<T>(
 async function handIn(
   site: Site,
   student: DemoAccount,
-  work: { exercise: string; folder: string },
+  work: ReferenceWork,
   progress: Progress,
   logDir: string,
 ): Promise<{ answer: RunAnswer; uploadMs: number }> {
   const client = await signIn(site.baseUrl, student.email, student.password);
   const started = performance.now();
-  const submitted = await client.submit(
-    `${course}/${assignment}/${work.exercise}`,
-    work.folder,
-    randomUUID(),
-  );
+  const submitted = await client.submit(work.exercise, work.folder, randomUUID());
   const uploadMs = performance.now() - started;
   progress.say(`\nHanded in as ${student.name}: ${site.baseUrl}/runs/${submitted.runId}\n`);
   const graded = async () => {
@@ -182,39 +175,6 @@ async function untilMachineEnded(read: () => Promise<unknown>): Promise<RunAnswe
     if (!answer.cluster || answer.cluster.state === "terminated" || tries >= 150) return answer;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-}
-
-/** A full-score solution, and the machines that the site and it need: the worker has the first made itself. */
-async function referenceSolution(
-  exercise: string,
-): Promise<{ folder: string; profiles: MachineProfile["name"][] }> {
-  const exercises = path.join(root, "content", course, "exercises");
-  const known = await readdir(exercises);
-  if (!known.includes(exercise)) {
-    throw new AppError({
-      code: "no-such-exercise",
-      userMessage: `${course} has no exercise ${exercise}; choose ${known.sort().join(" or ")}.`,
-    });
-  }
-  const dir = path.join(exercises, exercise);
-  const loaded = await loadExercise(dir);
-  if (loaded.outcome === "invalid") {
-    const [problem] = loaded.problems;
-    throw new AppError({
-      code: "exercise-invalid",
-      userMessage: `${problem?.file}:${problem?.line}: ${problem?.message}`,
-    });
-  }
-  const full = loaded.exercise.spec.checks.reduce((sum, check) => sum + check.points, 0);
-  // Of several the last by name: whichever it is must stay the same from start to start.
-  const best = loaded.exercise.solutions.findLast((solution) => solution.expect.score === full);
-  if (!best)
-    throw new AppError({
-      code: "no-reference",
-      userMessage: `${exercise} has no solution that scores full.`,
-    });
-  const { profile } = loaded.exercise.spec;
-  return { folder: best.dir, profiles: profile === "docker" ? ["docker"] : ["docker", profile] };
 }
 
 function eventLine(type: string, data: unknown): string | null {

@@ -1,0 +1,61 @@
+import path from "node:path";
+import { AppError } from "#course/errors.ts";
+import type { MachineProfile } from "#grading/clusters/provider.ts";
+import { loadExercise } from "#grading/exercises/load-exercise.ts";
+import { readCourse } from "#infra/course-loader/read-course.ts";
+
+export interface ReferenceWork {
+  /** As the API names it: course/assignment/exercise. */
+  exercise: string;
+  /** Files that score full. */
+  folder: string;
+  /** The machine that grades it. */
+  profile: MachineProfile["name"];
+}
+
+/** The work that the demo hands in to an exercise of the course. Throws AppError where there is none. */
+export async function referenceWork(
+  contentDir: string,
+  course: string,
+  exercise: string,
+): Promise<ReferenceWork> {
+  const read = await readCourse(contentDir, course);
+  if (read.outcome === "invalid") throw firstProblem(contentDir, read.problems);
+  const { assignments } = read.course.spec;
+  const assignment = assignments.find((one) => one.exercises.includes(exercise));
+  if (!assignment) {
+    const known = assignments.flatMap((one) => one.exercises).sort();
+    throw new AppError({
+      code: "no-such-exercise",
+      userMessage: `${course} has no exercise ${exercise}; choose ${known.join(" or ")}.`,
+    });
+  }
+  const dir = path.join(contentDir, course, "exercises", exercise);
+  const loaded = await loadExercise(dir);
+  if (loaded.outcome === "invalid") throw firstProblem(dir, loaded.problems);
+  const { spec, solutions } = loaded.exercise;
+  const full = spec.checks.reduce((sum, check) => sum + check.points, 0);
+  // Of several the last by name: whichever it is must stay the same from start to start.
+  const best = solutions.findLast((solution) => solution.expect.score === full);
+  if (!best) {
+    throw new AppError({
+      code: "no-reference",
+      userMessage: `${exercise} has no solution that scores full.`,
+    });
+  }
+  return {
+    exercise: `${course}/${assignment.slug}/${exercise}`,
+    folder: best.dir,
+    profile: spec.profile,
+  };
+}
+
+function firstProblem(
+  folder: string,
+  [problem]: { file: string; line: number; message: string }[],
+): AppError {
+  return new AppError({
+    code: "exercise-invalid",
+    userMessage: `${folder}: ${problem?.file}:${problem?.line}: ${problem?.message}`,
+  });
+}

@@ -58,8 +58,15 @@ export const controlPlaneContainer = (nodes: readonly NodePlan[]): Docker.Contai
     Init: true,
     NetworkMode: place.engineNetwork,
     CapAdd: ["NET_ADMIN"],
-    Tmpfs: { "/var/lib/etcd": "size=512m", "/run": "", "/tmp": "" },
-    Mounts: [readOnly(place.programs), readOnly(`${place.keys}/control-plane`, "/etc/kubernetes")],
+    // A pod that takes all the processor it can get must not slow the control loops down.
+    CpuShares: 4096,
+    Tmpfs: { "/run": "", "/tmp": "" },
+    Mounts: [
+      readOnly(place.programs),
+      readOnly(`${place.keys}/control-plane`, "/etc/kubernetes"),
+      // Not memory: etcd sets 128 MB aside for its log.
+      ownVolume("/var/lib/etcd"),
+    ],
   },
 });
 

@@ -1,4 +1,6 @@
+import { Resolver } from "node:dns/promises";
 import { readFile } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import {
   type KubeConfig,
   type KubernetesObject,
@@ -12,6 +14,8 @@ import type { KubernetesSpec } from "../../exercises/spec.ts";
 import { type NodePlan, place } from "./cluster-plan.ts";
 import { probeNamespace, studentNamespace } from "./student-namespaces.ts";
 import { watchUntil } from "./watch-until.ts";
+
+const betweenAsksMs = 50;
 
 /** Makes namespaces, rights and the name server as soon as the API server answers; nodes need not be there. */
 export async function fillCluster(admin: KubeConfig, spec: KubernetesSpec): Promise<void> {
@@ -41,7 +45,7 @@ async function nameServer(nodes: number): Promise<KubernetesObject[]> {
   return objects;
 }
 
-/** Resolves when all nodes are ready, names are answered and pods can be made in every namespace. */
+/** Resolves when all nodes are ready, names are answered at the Service's address and namespaces take pods. */
 export async function waitUntilReady(
   admin: KubeConfig,
   nodes: readonly NodePlan[],
@@ -64,6 +68,7 @@ export async function waitUntilReady(
         found.some((one) => one.metadata?.name === "coredns" && (one.status?.readyReplicas ?? 0) > 0),
       signal,
     ),
+    awaitNames(signal),
     // Without it the pods of a namespace are refused.
     watchUntil<V1ServiceAccount>(
       admin,
@@ -75,6 +80,24 @@ export async function waitUntilReady(
       signal,
     ),
   ]);
+}
+
+/** Through the machine's way to Services: nodes, name server and routes all take part in an answer. */
+async function awaitNames(signal: AbortSignal): Promise<void> {
+  const resolver = new Resolver({ timeout: 300, tries: 1 });
+  resolver.setServers([place.dns]);
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      await resolver.resolve4("kubernetes.default.svc.cluster.local");
+      return;
+    } catch (error) {
+      // Not there yet, or not yet reached.
+      if (!["ETIMEOUT", "ECONNREFUSED", "ESERVFAIL", "ENOTFOUND"].includes((error as { code: string }).code))
+        throw error;
+    }
+    await wait(betweenAsksMs, undefined, { signal });
+  }
 }
 
 const isReady = (node: V1Node) =>

@@ -14,7 +14,7 @@ source "$scripts/run-programs.sh"
 
 for route; do ip route replace "${route%=*}" via "${route#*=}"; done
 
-# Nothing of it outlives the run, so nothing is written to a disk.
+# Nothing of it outlives the run, so nothing waits for a disk.
 program etcd --data-dir /var/lib/etcd --unsafe-no-fsync --quota-backend-bytes $((256 << 20)) \
   --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 \
   --listen-peer-urls http://127.0.0.1:2380 --log-level warn
@@ -35,12 +35,8 @@ program kube-apiserver --etcd-servers http://127.0.0.1:2379 \
   --default-not-ready-toleration-seconds 5 --default-unreachable-toleration-seconds 5 \
   --profiling=false
 
-answers() { curl -sf -o /dev/null --cacert $keys/ca.crt "https://127.0.0.1:6443/livez"; }
 # What starts before the API server answers only spends its time on asking again, less and less often.
-until answers; do
-  all_run
-  sleep 0.05
-done
+await_api_server https://127.0.0.1:6443 $keys/ca.crt
 
 program kube-controller-manager --kubeconfig $keys/controller-manager.kubeconfig --bind-address 127.0.0.1 \
   --leader-elect=false --root-ca-file $keys/ca.crt \

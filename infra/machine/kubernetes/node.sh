@@ -28,16 +28,13 @@ sed "s#POD_NETWORK#$pod_network#" "$scripts/pod-network.conflist" > /etc/cni/net
 
 program containerd --config "$scripts/containerd.toml"
 
-answers() { curl -sf -o /dev/null --cacert /etc/kubernetes/ca.crt "https://$control_plane:6443/$1"; }
-until answers livez && [ -S /run/containerd/containerd.sock ]; do
-  all_run
-  sleep 0.05
-done
+server=https://$control_plane:6443
+await_api_server "$server" /etc/kubernetes/ca.crt
 program kubelet --config /run/kubelet.yaml --kubeconfig /etc/kubernetes/kubelet.kubeconfig \
   --hostname-override "$name" --node-ip "$ip"
 
-# Its rights are among the roles that the API server makes after its start.
-until answers readyz; do
+# Its rights are among the roles that the API server makes before it calls itself ready.
+until curl -sf -o /dev/null --cacert /etc/kubernetes/ca.crt "$server/readyz"; do
   all_run
   sleep 0.05
 done

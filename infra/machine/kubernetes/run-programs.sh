@@ -31,3 +31,11 @@ ended() {
   tail -n 15 "$logs/${names[$1]}.log"
   exit 1
 }
+
+# await_api_server URL CA: any answer will do; it takes requests seconds before it calls itself ready.
+await_api_server() {
+  until curl -s -o /dev/null --cacert "$2" "$1/livez"; do
+    all_run
+    sleep 0.05
+  done
+}

@@ -9,6 +9,7 @@ import { persistImage } from "./docker/persist.ts";
 import { runImage } from "./docker/run.ts";
 import { requiredFiles } from "./files/required.ts";
 import { applyObjects } from "./kubernetes/apply.ts";
+import { judgeConfiguration } from "./kubernetes/config.ts";
 import { runCronJob } from "./kubernetes/cronjob.ts";
 import { judgeDaemonSet } from "./kubernetes/daemonset.ts";
 import { findByName } from "./kubernetes/dns.ts";
@@ -47,6 +48,7 @@ const definitions = [
   awaitRollout,
   awaitJobs,
   runCronJob,
+  judgeConfiguration,
   judgeScheduling,
   judgeDaemonSet,
   judgeStatefulSet,

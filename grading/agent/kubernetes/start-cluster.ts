@@ -78,7 +78,9 @@ export async function startCluster(options: StartClusterOptions): Promise<Starte
     };
   } catch (error) {
     if (options.signal.aborted || error instanceof AppError) throw error;
-    throw await explain(docker, plans, error, tooLate.aborted);
+    const late = new Error(`It was not ready after ${startSeconds} s.`);
+    const reason = tooLate.aborted ? late : broken.signal.aborted ? broken.signal.reason : error;
+    throw await explain(docker, plans, reason, error);
   }
 }
 
@@ -94,7 +96,7 @@ async function startContainers(
         const container = await docker.createContainer(options);
         await container.start();
         container.wait().then(
-          () => ended(new Error(`${options.name} ended.`)),
+          () => ended(new Error(`The container ${options.name} ended.`)),
           (error: Error) => ended(error),
         );
       },
@@ -105,25 +107,42 @@ async function startContainers(
 async function explain(
   docker: Docker,
   plans: readonly NodePlan[],
-  error: unknown,
-  tooLate: boolean,
+  reason: unknown,
+  cause: unknown,
 ): Promise<AppError> {
-  const what = tooLate ? `it was not ready after ${startSeconds} s` : (error as Error).message;
-  const words: string[] = [];
-  for (const name of ["control-plane", ...plans.map((plan) => plan.name)]) {
-    const logs = await docker
-      .getContainer(name)
-      .logs({ stdout: true, stderr: true, tail: 20 })
-      .catch(() => null);
-    const text = logs?.toString("utf8").trim();
-    if (text) words.push(`${name}: ${text}`);
-  }
+  const what = reason instanceof Error ? reason.message : String(reason);
+  const words = await Promise.all(["control-plane", ...plans.map(({ name }) => name)].map(lastWords(docker)));
   return new AppError({
     code: "kubernetes-start",
-    userMessage: `The run's Kubernetes did not start: ${what}\n${words.join("\n")}`.slice(0, 4000).trim(),
+    userMessage: `The run's Kubernetes did not start: ${what}\n${words.join("")}`.slice(0, 4000).trim(),
     retryable: true,
-    cause: error,
+    cause,
   });
+}
+
+/** What a container's script said; nothing while its programs run. */
+const lastWords = (docker: Docker) => async (name: string) => {
+  const logs = await docker
+    .getContainer(name)
+    .logs({ stdout: true, stderr: true, tail: 20 })
+    // It was never made.
+    .catch((error: { statusCode?: number }) => {
+      if (error.statusCode === 404) return Buffer.alloc(0);
+      throw error;
+    });
+  const text = withoutFrames(logs).trim();
+  return text === "" ? "" : `${name}: ${text}\n`;
+};
+
+/** The engine puts 8 bytes before each piece of a log: which stream, and how long. */
+function withoutFrames(logs: Buffer): string {
+  const pieces: Buffer[] = [];
+  for (let at = 0; at + 8 <= logs.length; ) {
+    const end = at + 8 + logs.readUInt32BE(at + 4);
+    pieces.push(logs.subarray(at + 8, end));
+    at = end;
+  }
+  return Buffer.concat(pieces).toString("utf8");
 }
 
 const seconds = (since: number) => Math.round((performance.now() - since) / 100) / 10;

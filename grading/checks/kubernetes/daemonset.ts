@@ -2,6 +2,7 @@ import type { V1Node, V1Pod } from "@kubernetes/client-node";
 import { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
+import { awaitCrash } from "../parts/kubernetes/await-crash.ts";
 import { createClients } from "../parts/kubernetes/clients.ts";
 import { isReady } from "../parts/kubernetes/explain-pod.ts";
 import { explainLate, findWorkload, staying, type Workload } from "../parts/kubernetes/find-workload.ts";
@@ -82,15 +83,15 @@ async function judge(context: CheckContext, settings: Settings): Promise<CheckVe
     const { happened, fix } = found.trouble;
     return { verdict: "failed", message: { expected: `${what} runs a pod on each node.`, happened, fix } };
   }
-  const { workload } = found;
   const { core } = createClients(context.kubernetes().admin, context.signal);
   const { items: nodes } = await core.listNode();
   const wanted = settings.nodes
     ? await nodesNamed(context, settings.nodes)
     : nodes.map(({ metadata }) => metadata?.name ?? "").sort();
-  const covered = await coveragePart(context, workload, nodes, wanted, settings.readySeconds);
+  const covered = await coveragePart(context, found.workload, nodes, wanted, settings.readySeconds);
   // What is done to it next can only be judged where it covers its nodes.
   if (covered.problem) return judgeParts([covered], false, context.maxPoints, "");
+  const workload = { ...found.workload, desired: wanted.length };
   const parts = [covered];
   const { taint, update, rejoin, readySeconds } = settings;
   if (taint) parts.push(await taintPart(context, workload, taint, readySeconds));
@@ -107,6 +108,9 @@ async function judge(context: CheckContext, settings: Settings): Promise<CheckVe
   );
 }
 
+/** Its pods may not crash for so long. */
+const steadySeconds = 3;
+
 async function coveragePart(
   context: CheckContext,
   workload: Workload,
@@ -122,13 +126,14 @@ async function coveragePart(
     (pods) => pods.every(isReady) && cover(pods).problem === null && cover(pods),
     { seconds, signal: context.signal },
   );
-  if (waited.outcome === "reached") return waited.found;
+  if (waited.outcome === "reached")
+    return { ...waited.found, problem: await awaitCrash(context, workload, steadySeconds) };
   const pods = staying(waited.objects);
   const part = cover(pods);
   if (part.problem && pods.length > 0 && pods.every(isReady)) return part;
-  const { happened, fix } = await explainLate(context, workload, waited.objects);
-  // A node that has no pod at all says more than that others are not ready.
-  return part.problem && pods.length > 0 ? part : { ...part, problem: { happened, fix } };
+  const { cause, happened, fix } = await explainLate(context, workload, waited.objects);
+  // What the node and the template say of each other tells more than that nothing is known.
+  return part.problem && cause === "waiting" ? part : { ...part, problem: { happened, fix } };
 }
 
 async function taintPart(

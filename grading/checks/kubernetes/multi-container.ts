@@ -2,8 +2,7 @@ import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
 import { z } from "zod";
 import type { CheckContext } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
-import { createClients } from "../parts/kubernetes/clients.ts";
-import { readLog } from "../parts/kubernetes/explain-pods.ts";
+import { awaitCrash } from "../parts/kubernetes/await-crash.ts";
 import { findWorkload, type Workload, waitForPods } from "../parts/kubernetes/find-workload.ts";
 import {
   judgeLocalPort,
@@ -14,14 +13,12 @@ import {
   sharedFile,
 } from "../parts/kubernetes/judge-together.ts";
 import { namespaceSetting, readySeconds } from "../parts/kubernetes/kubernetes-settings.ts";
-import { waitUntil } from "../parts/kubernetes/wait-until.ts";
 import {
   demandWorkload,
   oneWorkload,
   workloadFields,
   workloadOf,
 } from "../parts/kubernetes/workload-settings.ts";
-import { outputInWords } from "../parts/quote-output.ts";
 import { partialCredit } from "../parts/settings.ts";
 import { judgeParts, type Part } from "../parts/share-credit.ts";
 
@@ -115,8 +112,9 @@ async function judge(
   pod: V1Pod,
   { containers, init, nativeSidecars, files, network, processes, ipc, steadySeconds }: Settings,
 ): Promise<Part[]> {
-  const parts: Part[] = [await steadyPart(context, workload, containers, steadySeconds)];
   const { what } = workload;
+  const together = `${containers.join(", ")} run together in the pods of ${what}`;
+  const parts: Part[] = [{ expected: together, problem: await awaitCrash(context, workload, steadySeconds) }];
   for (const name of init ?? []) parts.push(initPart(what, pod, name));
   for (const name of nativeSidecars ?? []) parts.push(nativePart(what, pod, name));
   for (const file of files) parts.push(await judgeSharedFile(context, what, pod, file));
@@ -124,49 +122,6 @@ async function judge(
   if (processes) parts.push(await judgeNamespace(context, what, pod, containers, "pid"));
   if (ipc) parts.push(await judgeNamespace(context, what, pod, containers, "ipc"));
   return parts;
-}
-
-/** A container without a readiness probe is ready between two crashes, so it is watched for a while. */
-async function steadyPart(
-  context: CheckContext,
-  { what, pods }: Workload,
-  containers: string[],
-  seconds: number,
-): Promise<Part> {
-  const expected = `${containers.join(", ")} run together in the pods of ${what}`;
-  const { admin } = context.kubernetes();
-  const waited = await waitUntil<V1Pod, Crash>(admin, pods, (all) => findCrash(all, containers), {
-    seconds,
-    signal: context.signal,
-  });
-  if (waited.outcome === "late") return { expected, problem: null };
-  const { pod, status } = waited.found;
-  const ended = status.state?.terminated ?? status.lastState?.terminated;
-  const clients = createClients(admin, context.signal);
-  const output = await readLog(clients, pod, status.name, {
-    previous: status.state?.terminated === undefined,
-  });
-  const reason = ended?.reason === "OOMKilled" ? " for taking more memory than its limit (OOMKilled)" : "";
-  return {
-    expected,
-    problem: {
-      happened: `Container ${status.name} of pod ${pod.metadata?.name} ended with exit status ${ended?.exitCode ?? "unknown"}${reason}, while the others ran. ${outputInWords(output)}`,
-      fix: `Let container ${status.name} go on running: its last output says why it ended.`,
-    },
-  };
-}
-
-interface Crash {
-  pod: V1Pod;
-  status: V1ContainerStatus;
-}
-
-function findCrash(pods: V1Pod[], containers: string[]): Crash | null {
-  for (const pod of pods)
-    for (const status of statusesOf(pod))
-      if (containers.includes(status.name) && (status.restartCount > 0 || status.state?.terminated))
-        return { pod, status };
-  return null;
 }
 
 const statusesOf = ({ status }: V1Pod): V1ContainerStatus[] => [

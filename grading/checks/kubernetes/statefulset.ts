@@ -2,6 +2,7 @@ import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { z } from "zod";
 import type { CheckContext } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
+import { awaitCrash } from "../parts/kubernetes/await-crash.ts";
 import { createClients } from "../parts/kubernetes/clients.ts";
 import { findWorkload, waitForPods } from "../parts/kubernetes/find-workload.ts";
 import { judgeStableNames } from "../parts/kubernetes/judge-stable-names.ts";
@@ -69,6 +70,9 @@ export const judgeStatefulSet = defineCheck({
   },
 });
 
+/** Its pods may not crash for so long. */
+const steadySeconds = 3;
+
 async function judge(
   context: CheckContext,
   workload: Ordered,
@@ -77,6 +81,8 @@ async function judge(
   { replicas, names, volume, order, readySeconds }: Settings,
 ): Promise<Part[]> {
   const parts: Part[] = [countPart(workload, pods.length, replicas ?? workload.desired)];
+  const crash = await awaitCrash(context, workload, steadySeconds);
+  parts.push({ expected: `The pods of ${workload.what} go on running`, problem: crash });
   if (names) parts.push(await judgeStableNames(context, workload.what, object, pods, readySeconds));
   if (volume) parts.push(await judgeVolume(context, workload, object, pods, volume, readySeconds));
   if (order) parts.push(await judgeOrder(context, workload, readySeconds));

@@ -1,4 +1,4 @@
-import type { V1Pod, V1PodTemplateSpec } from "@kubernetes/client-node";
+import type { V1DaemonSet, V1Pod, V1PodTemplateSpec } from "@kubernetes/client-node";
 import type { CheckContext } from "../../define-check.ts";
 import { isNotFound } from "./api-error.ts";
 import { createClients, type KubernetesClients } from "./clients.ts";
@@ -35,6 +35,7 @@ export async function findWorkload(
   ref: WorkloadRef,
 ): Promise<WorkloadFound> {
   const clients = createClients(context.kubernetes().admin, context.signal);
+  if (ref.kind === "DaemonSet") await untilSeen(context, namespace, ref.name);
   try {
     const read = await readWorkload(clients, { namespace, name: ref.name }, ref.kind);
     return { outcome: "found", workload: { ref, namespace, what: workloadInWords(ref), ...read } };
@@ -42,6 +43,16 @@ export async function findWorkload(
     if (!isNotFound(error)) throw error;
     return { outcome: "missing", trouble: missing(namespace, workloadInWords(ref)) };
   }
+}
+
+/** How many pods a DaemonSet asks for is known once its controller has looked at it; soon, where the cluster is well. */
+async function untilSeen(context: CheckContext, namespace: string, name: string): Promise<void> {
+  await waitUntil<V1DaemonSet, true>(
+    context.kubernetes().admin,
+    watched("DaemonSet", namespace, { name }),
+    ([set]) => set === undefined || (set.status?.observedGeneration ?? 0) >= (set.metadata?.generation ?? 0),
+    { seconds: 20, signal: context.signal },
+  );
 }
 
 const missing = (namespace: string, what: string): Trouble => ({

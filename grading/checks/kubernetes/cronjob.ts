@@ -138,7 +138,7 @@ async function judgeRun(
     const outcome = await awaitJob(context, namespace, name, seconds);
     if (outcome.outcome === "failed") return [{ expected, problem: outcome }];
     const part = { expected, problem: null };
-    return log ? [part, await judgeJobLog(clients, `a run of ${what}`, outcome.pods, log)] : [part];
+    return log ? [part, await judgeJobLog(clients, `A run of ${what}`, outcome.pods, log)] : [part];
   } finally {
     // Also after the check's own time is over.
     const { batch } = createClients(clients.config, AbortSignal.timeout(cleanUpMs));

@@ -43,7 +43,8 @@ export async function awaitJob(
   };
 }
 
-const ended = new Set(["Complete", "Failed"]);
+/** FailureTarget comes as soon as it is decided, Failed only when the last pod has ended. */
+const ended = new Set(["Complete", "FailureTarget", "Failed"]);
 
 function failureInWords(name: string, { reason = "", message = "" }: V1JobCondition) {
   const why =

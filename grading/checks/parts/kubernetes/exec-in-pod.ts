@@ -1,5 +1,6 @@
 import { Writable } from "node:stream";
 import { Exec, type KubeConfig, type V1Status } from "@kubernetes/client-node";
+import { socketError, socketRefusal } from "./socket-refused.ts";
 
 const mostBytes = 1024 * 1024;
 
@@ -31,7 +32,7 @@ export async function execInPod(
   const status = new Promise<V1Status>((resolve) => {
     told = resolve;
   });
-  const socket = await new Exec(config).exec(
+  const opening = new Exec(config).exec(
     namespace,
     pod,
     container,
@@ -42,18 +43,30 @@ export async function execInPod(
     false,
     (said) => told(said),
   );
+  let onAbort: () => void = () => undefined;
+  let socket: Awaited<typeof opening>;
+  try {
+    socket = await opening;
+  } catch (event) {
+    signal.throwIfAborted();
+    const words = socketRefusal(event);
+    if (words === null) throw socketError(event);
+    return { outcome: "not-started", words };
+  }
   const broken = new Promise<never>((_resolve, reject) => {
     // The status comes before the connection is closed.
     socket.onclose = () =>
       setImmediate(() => reject(new Error(`The connection to ${pod} was closed before the command ended.`)));
     socket.onerror = (event: { message: string }) =>
       reject(new Error(`The connection to ${pod} broke: ${event.message}`));
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
   });
   try {
     const ended = await Promise.race([status, broken]);
     return outcomeOf(ended, stdout.text(), stderr.text());
   } finally {
+    signal.removeEventListener("abort", onAbort);
     socket.onclose = null;
     socket.terminate();
   }

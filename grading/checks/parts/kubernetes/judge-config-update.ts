@@ -10,10 +10,8 @@ import { apiRefusal, isNotFound } from "./api-error.ts";
 import { createClients } from "./clients.ts";
 import { type ConfigObjects, writeConfigKey } from "./config-objects.ts";
 import { type ConfigKey, configKeyInWords, fileSource, isSameKey } from "./config-source.ts";
-import { mountFix, type RunningTarget, readFrom, subPathFix } from "./judge-config.ts";
-import { requestApi } from "./request-api.ts";
+import { betweenLooksMs, mountFix, nudge, type RunningTarget, readFrom, subPathFix } from "./judge-config.ts";
 import { sendRequest } from "./send-request.ts";
-import { watched } from "./watched.ts";
 
 export interface ConfigUpdate extends ConfigKey {
   value: string;
@@ -24,9 +22,9 @@ export interface ConfigUpdate extends ConfigKey {
   answer?: { service: string; port: number; path: string; text: TextMatch } | undefined;
 }
 
-const betweenLooksMs = 400;
 const answerMs = 3000;
-const cleanUpMs = 10_000;
+const backSeconds = 8;
+const cleanUpMs = 12_000;
 
 /**
  * Changes a key while the pods run, waits for the file or the answer to follow, and puts the old value back. The pods
@@ -66,7 +64,16 @@ export async function judgeConfigUpdate(
     const cleanUp = { ...context, signal: AbortSignal.timeout(cleanUpMs) };
     await writeConfigKey(cleanUp, namespace, update, before);
     await nudge(cleanUp, pods);
+    await awaitOldAnswer(cleanUp, target, update);
   }
+}
+
+/** The program answers as before when the check ends, if it followed at all, so that no later check sees the change. */
+async function awaitOldAnswer(context: CheckContext, target: RunningTarget, update: ConfigUpdate) {
+  if (!update.answer || !isMounted(target, update)) return;
+  const end = performance.now() + backSeconds * 1000;
+  while (performance.now() < end && (await lookAtAnswer(context, target, update)) === null)
+    await wait(betweenLooksMs, undefined, { signal: context.signal });
 }
 
 function seenInWords({ file, answer }: ConfigUpdate): string {
@@ -75,29 +82,6 @@ function seenInWords({ file, answer }: ConfigUpdate): string {
   if (answer)
     seen.push(`Service ${answer.service} answers GET ${answer.path} with ${matchInWords(answer.text)}`);
   return seen.join(" and ");
-}
-
-/** A change of a pod makes its kubelet look at once; by itself it looks about once a minute. */
-async function nudge(context: CheckContext, pods: V1Pod[]): Promise<void> {
-  const { admin } = context.kubernetes();
-  for (const { metadata } of pods) {
-    const { name = "", namespace = "" } = metadata ?? {};
-    try {
-      await requestApi(
-        admin,
-        {
-          method: "PATCH",
-          path: `${watched("Pod", namespace).path}/${name}`,
-          contentType: "application/merge-patch+json",
-          body: { metadata: { annotations: { "drydock/looked": String(performance.now()) } } },
-        },
-        context.signal,
-      );
-    } catch (error) {
-      // Replaced meanwhile, which is told where the pods are compared.
-      if (!isNotFound(error)) throw error;
-    }
-  }
 }
 
 /** null once all that is asked for is seen; else what was seen last. */
@@ -122,9 +106,9 @@ async function lookAtFile(
 ): Promise<Part["problem"]> {
   const { file, value, seconds } = update;
   if (file === undefined) return null;
-  const text = await readFrom(context, target, ["cat", file]);
-  if (text === value) return null;
-  if (text === null)
+  const read = await readFrom(context, target, ["cat", file]);
+  if (read.outcome === "text" && read.text === value) return null;
+  if (read.outcome === "no-program")
     return {
       happened: `${file} cannot be read in ${target.what}: its image has no program cat.`,
       fix: "Use an image with the usual small programs.",
@@ -138,7 +122,7 @@ async function lookAtFile(
         ? ""
         : ` It does not come from ${configKeyInWords(update)}.`;
   return {
-    happened: `${seconds} s after the change, ${file} in ${target.what} still holds ${quoteOutput(text)}.${why}`,
+    happened: `${seconds} s after the change, ${file} in ${target.what} ${read.outcome === "text" ? `still holds ${quoteOutput(read.text)}` : `cannot be read: ${quoteOutput(read.words)}`}.${why}`,
     fix: isFromKey && source.subPath ? subPathFix : mountFix(file, update),
   };
 }

@@ -1,10 +1,18 @@
+import { performance } from "node:perf_hooks";
+import { setTimeout as wait } from "node:timers/promises";
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import type { CheckContext } from "../../define-check.ts";
 import { quoteOutput } from "../quote-output.ts";
 import type { Part } from "../share-credit.ts";
+import { isNotFound } from "./api-error.ts";
 import type { ConfigObjects } from "./config-objects.ts";
 import { type ConfigKey, configKeyInWords, envSource, fileSource, isSameKey } from "./config-source.ts";
 import { execInPod } from "./exec-in-pod.ts";
+import { requestApi } from "./request-api.ts";
+import { watched } from "./watched.ts";
+
+export const betweenLooksMs = 400;
+const followSeconds = 15;
 
 /** A container of a running pod. */
 export interface RunningTarget {
@@ -41,9 +49,10 @@ export async function judgeEnv(
       `${capital(what)} gets ${name} from ${source.source === "other" ? "somewhere else" : configKeyInWords(source.from)}.`,
       fix,
     );
-  const seen = await readFrom(context, target, ["printenv", name]);
-  if (seen === null || seen.replace(/\n$/, "") === value.replace(/\n$/, ""))
-    return { expected, problem: null };
+  const read = await readFrom(context, target, ["printenv", name]);
+  if (read.outcome === "no-program") return { expected, problem: null };
+  const seen = read.outcome === "text" ? read.text.replace(/\n$/, "") : "";
+  if (seen === value.replace(/\n$/, "")) return { expected, problem: null };
   return problem(
     `In the running container ${name} is ${quoteOutput(seen)}, and the ${from.kind} has ${quoteOutput(value)}.`,
     "Variables are set when a container starts; roll the pods out again after a change of the value.",
@@ -74,12 +83,19 @@ export async function judgeFile(
         fix: mountFix(path, from),
       },
     };
-  const seen = await readFrom(context, target, ["cat", path]);
-  if (seen === null || seen === value) return { expected, problem: null };
+  // A file of a whole volume follows a change that came just before; one mounted by subPath never does.
+  const read = source.subPath
+    ? await readFrom(context, target, ["cat", path])
+    : await readUntil(context, target, path, value);
+  if (read.outcome === "no-program" || (read.outcome === "text" && read.text === value))
+    return { expected, problem: null };
   return {
     expected,
     problem: {
-      happened: `In the running container ${path} holds ${quoteOutput(seen)}, and the ${from.kind} has ${quoteOutput(value)}.`,
+      happened:
+        read.outcome === "failed"
+          ? `In the running container ${path} cannot be read: ${quoteOutput(read.words)}.`
+          : `In the running container ${path} holds ${quoteOutput(read.text)}, and the ${from.kind} has ${quoteOutput(value)}.`,
       fix: source.subPath ? subPathFix : mountFix(path, from),
     },
   };
@@ -94,23 +110,64 @@ export function mountFix(path: string, { kind, object, key }: ConfigKey): string
   return `Add a volume with ${volume} and mount it at ${folder}; the key ${key} is then the file ${folder}/${key}.`;
 }
 
-/** What a program in the container writes; null when the image has no such program. Fails on any other end. */
+export type ReadOutcome =
+  | { outcome: "text"; text: string }
+  /** The image has no program to read it with. */
+  | { outcome: "no-program" }
+  /** In the program's own words. */
+  | { outcome: "failed"; words: string };
+
+/** What a program in the container writes, such as cat. */
 export async function readFrom(
   context: CheckContext,
   { pod, container }: RunningTarget,
   command: string[],
-): Promise<string | null> {
+): Promise<ReadOutcome> {
   const at = {
     namespace: pod.metadata?.namespace ?? "",
     pod: pod.metadata?.name ?? "",
     container: container.name,
   };
   const ran = await execInPod(context.kubernetes().admin, at, command, context.signal);
-  if (ran.outcome === "ended" && ran.exitCode === 0) return ran.stdout;
-  context.staff(`${command.join(" ")} in ${at.pod}: ${JSON.stringify(ran)}`);
+  if (ran.outcome === "ended" && ran.exitCode === 0) return { outcome: "text", text: ran.stdout };
   // A program that is not in the image ends so too, depending on the runtime.
-  if (ran.outcome === "not-started" || ran.exitCode === 126 || ran.exitCode === 127) return null;
-  return `${ran.stdout}${ran.stderr}`;
+  if (ran.outcome === "not-started" || ran.exitCode === 126 || ran.exitCode === 127)
+    return { outcome: "no-program" };
+  return { outcome: "failed", words: `${ran.stdout}${ran.stderr}` };
+}
+
+/** Reads a file again and again until it holds a text or the time is over; gives what was read last. */
+async function readUntil(context: CheckContext, target: RunningTarget, path: string, wanted: string) {
+  const end = performance.now() + followSeconds * 1000;
+  for (;;) {
+    const read = await readFrom(context, target, ["cat", path]);
+    if (read.outcome !== "text" || read.text === wanted || performance.now() > end) return read;
+    await nudge(context, [target.pod]);
+    await wait(betweenLooksMs, undefined, { signal: context.signal });
+  }
+}
+
+/** A change of a pod makes its kubelet look at once; by itself it looks about once a minute. */
+export async function nudge(context: CheckContext, pods: V1Pod[]): Promise<void> {
+  const { admin } = context.kubernetes();
+  for (const { metadata } of pods) {
+    const { name = "", namespace = "" } = metadata ?? {};
+    try {
+      await requestApi(
+        admin,
+        {
+          method: "PATCH",
+          path: `${watched("Pod", namespace).path}/${name}`,
+          contentType: "application/merge-patch+json",
+          body: { metadata: { annotations: { "drydock/looked": String(performance.now()) } } },
+        },
+        context.signal,
+      );
+    } catch (error) {
+      // Replaced meanwhile, which is told where the pods are compared.
+      if (!isNotFound(error)) throw error;
+    }
+  }
 }
 
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);

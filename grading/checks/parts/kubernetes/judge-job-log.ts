@@ -21,7 +21,7 @@ export async function judgeJobLog(
     problem: textMatches(wanted, output)
       ? null
       : {
-          happened: `The pod ${pod?.metadata?.name ?? ""} of ${what} ended well. ${outputInWords(output)}`,
+          happened: `${what}: its pod ${pod?.metadata?.name ?? ""} ended well. ${outputInWords(output)}`,
           fix: `Make its program write ${matchInWords(wanted)} to standard output.`,
         },
   };

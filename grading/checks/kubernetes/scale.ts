@@ -2,7 +2,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
-import { createClients } from "../parts/kubernetes/clients.ts";
 import { isServing, isSettled, presentPods, readyPods } from "../parts/kubernetes/count-replicas.ts";
 import { explainWorkload } from "../parts/kubernetes/explain-workload.ts";
 import { autoscalerSettings, judgeAutoscaler } from "../parts/kubernetes/judge-autoscaler.ts";
@@ -10,7 +9,9 @@ import { judgeEndings } from "../parts/kubernetes/judge-endings.ts";
 import { judgeLost } from "../parts/kubernetes/judge-lost.ts";
 import { namespaceSetting, objectName, readySeconds } from "../parts/kubernetes/kubernetes-settings.ts";
 import { type DrillScene, runDrill } from "../parts/kubernetes/prepare-drill.ts";
+import { requestApi } from "../parts/kubernetes/request-api.ts";
 import { allowFailed, trafficSettings } from "../parts/kubernetes/traffic.ts";
+import { watched } from "../parts/kubernetes/watched.ts";
 import { withTimeline } from "../parts/kubernetes/with-timeline.ts";
 import { partialCredit } from "../parts/settings.ts";
 import { judgeParts, type Part } from "../parts/share-credit.ts";
@@ -92,10 +93,10 @@ async function scaleAll(
 
   const scaleTo = async (replicas: number) => {
     drill.action(`Scale Deployment ${name} to ${replicas}`);
-    const { apps } = createClients(context.kubernetes().student, context.signal);
-    const scale = await apps.readNamespacedDeploymentScale({ name, namespace });
-    const body = { ...scale, spec: { replicas } };
-    await apps.replaceNamespacedDeploymentScale({ name, namespace, body });
+    const path = `${watched("Deployment", namespace).path}/${name}/scale`;
+    const contentType = "application/merge-patch+json";
+    const request = { method: "PATCH", path, contentType, body: { spec: { replicas } } } as const;
+    await requestApi(context.kubernetes().student, request, context.signal);
     const beganMs = drill.atMs();
     const done = await drill.until(
       (state) => state.deployment?.spec?.replicas === replicas && steady(state),

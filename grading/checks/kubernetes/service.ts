@@ -5,7 +5,7 @@ import { defineCheck } from "../define-check.ts";
 import { httpRequest } from "../parts/http-request.ts";
 import { expectedOf, judgeAnswer, sendHttp } from "../parts/judge-request.ts";
 import { createClients } from "../parts/kubernetes/clients.ts";
-import { podName as nameOf, readyPods, sendsToReady } from "../parts/kubernetes/count-replicas.ts";
+import { desiredOf, podName as nameOf, readyPods, sendsToReady } from "../parts/kubernetes/count-replicas.ts";
 import { explainNoAnswer, explainService, judgeSelection } from "../parts/kubernetes/explain-service.ts";
 import { judgeServicePorts, portSettings, serviceTypes } from "../parts/kubernetes/judge-service-ports.ts";
 import { judgeSpread, podNameSettings } from "../parts/kubernetes/judge-spread.ts";
@@ -16,6 +16,7 @@ import { awaitAnswer } from "../parts/kubernetes/prepare-drill.ts";
 import { type Drill, withDrill } from "../parts/kubernetes/record-timeline.ts";
 import type { RequestTarget } from "../parts/kubernetes/send-request.ts";
 import { findTarget, trafficSettings } from "../parts/kubernetes/traffic.ts";
+import type { WorkloadState } from "../parts/kubernetes/watch-workload.ts";
 import { labelSelector } from "../parts/kubernetes/watched.ts";
 import { withTimeline } from "../parts/kubernetes/with-timeline.ts";
 import { WrongExercise, wrongExercise } from "../parts/kubernetes/wrong-exercise.ts";
@@ -93,10 +94,11 @@ async function judgeTraffic(
   const what = `Service ${service.metadata?.name}`;
   const { readySeconds, traffic } = settings;
   const expected = `${what} sends to ready pods, all of them and no other, within ${readySeconds} s`;
-  const serves = await drill.until(
-    (state) => readyPods(state.pods).length > 0 && sendsToReady(state),
-    readySeconds,
-  );
+  // Pods that will be ready are waited for; those that will not do no harm while others are.
+  const whole = (state: WorkloadState) =>
+    readyPods(state.pods).length >= Math.max(1, desiredOf(state)) && sendsToReady(state);
+  const some = (state: WorkloadState) => readyPods(state.pods).length > 0 && sendsToReady(state);
+  const serves = (await drill.until(whole, readySeconds)) ?? (await drill.until(some, 1));
   if (!serves) {
     const problem = await explainService(context, service, drill.now().slices);
     return [{ expected, problem: problem ?? notFollowed(what) }];

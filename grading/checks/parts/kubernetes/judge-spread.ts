@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { V1Service } from "@kubernetes/client-node";
 import { z } from "zod";
 import type { Part } from "../share-credit.ts";
@@ -16,6 +17,8 @@ export type PodNameSettings = z.output<typeof podNameSettings>;
 const missed = 1e-6;
 const mostRequests = 400;
 const atOnce = 10;
+/** The nodes hear of new addresses a moment later. */
+const followMs = 6000;
 
 /** Which of the pods answered; null when the answer names none. */
 export function podOf(answer: Answer, pods: readonly string[], where: PodNameSettings): string | null {
@@ -60,13 +63,13 @@ export async function judgeSpread(
     return broken(`Only one pod of ${what} is ready: ${pods.join("")}.`, "Run 2 replicas or more.");
   const reached = new Set<string>();
   const most = requestsToReach(pods.length);
+  const end = performance.now() + followMs;
   let sent = 0;
   let unnamed: Answer | null = null;
-  while (sent < most && reached.size < pods.length) {
-    const round = Math.min(atOnce, most - sent);
-    sent += round;
+  while (reached.size < pods.length && (sent < most || performance.now() < end)) {
+    sent += atOnce;
     const results = await Promise.all(
-      Array.from({ length: round }, () => sendRequest(target, timeoutMs, signal)),
+      Array.from({ length: atOnce }, () => sendRequest(target, timeoutMs, signal)),
     );
     for (const result of results) {
       if (result.outcome === "lost") continue;

@@ -77,6 +77,9 @@ export const judgeMultiContainer = defineCheck({
     const [pod] = up.pods;
     if (!pod)
       return failed({ happened: `${workload.what} has no pods.`, fix: "Set spec.replicas to 1 or more." });
+    // Into containers that do not run, nobody can look.
+    const crash = await awaitCrash(context, workload, settings.steadySeconds);
+    if (crash) return failed(crash);
     const parts = await judge(context, workload, pod, settings);
     return judgeParts(
       parts,
@@ -110,11 +113,12 @@ async function judge(
   context: CheckContext,
   workload: Workload,
   pod: V1Pod,
-  { containers, init, nativeSidecars, files, network, processes, ipc, steadySeconds }: Settings,
+  { containers, init, nativeSidecars, files, network, processes, ipc }: Settings,
 ): Promise<Part[]> {
   const { what } = workload;
-  const together = `${containers.join(", ")} run together in the pods of ${what}`;
-  const parts: Part[] = [{ expected: together, problem: await awaitCrash(context, workload, steadySeconds) }];
+  const parts: Part[] = [
+    { expected: `${containers.join(", ")} run together in the pods of ${what}`, problem: null },
+  ];
   for (const name of init ?? []) parts.push(initPart(what, pod, name));
   for (const name of nativeSidecars ?? []) parts.push(nativePart(what, pod, name));
   for (const file of files) parts.push(await judgeSharedFile(context, what, pod, file));

@@ -60,6 +60,8 @@ export const judgeStatefulSet = defineCheck({
       return failed({ happened: `${what} asks for no replicas.`, fix: "Set spec.replicas to 1 or more." });
     const up = await waitForPods(context, found.workload, settings.readySeconds);
     if (up.outcome === "late") return failed(up.trouble);
+    const crash = await awaitCrash(context, found.workload, steadySeconds);
+    if (crash) return failed(crash);
     const { apps } = createClients(context.kubernetes().admin, context.signal);
     const object = await apps.readNamespacedStatefulSet({ name: settings.statefulSet, namespace });
     const workload = ordered(found.workload, object);
@@ -81,8 +83,6 @@ async function judge(
   { replicas, names, volume, order, readySeconds }: Settings,
 ): Promise<Part[]> {
   const parts: Part[] = [countPart(workload, pods.length, replicas ?? workload.desired)];
-  const crash = await awaitCrash(context, workload, steadySeconds);
-  parts.push({ expected: `The pods of ${workload.what} go on running`, problem: crash });
   if (names) parts.push(await judgeStableNames(context, workload.what, object, pods, readySeconds));
   if (volume) parts.push(await judgeVolume(context, workload, object, pods, volume, readySeconds));
   if (order) parts.push(await judgeOrder(context, workload, readySeconds));

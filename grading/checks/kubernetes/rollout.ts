@@ -12,7 +12,6 @@ import { explainWorkload, podsOf } from "../parts/kubernetes/explain-workload.ts
 import { namespaceSetting, objectName, readySeconds } from "../parts/kubernetes/kubernetes-settings.ts";
 import { findKillingProbe } from "../parts/kubernetes/liveness-doubt.ts";
 import { missingObject } from "../parts/kubernetes/missing-object.ts";
-import { selectorText } from "../parts/kubernetes/selectors.ts";
 import { watched } from "../parts/kubernetes/watched.ts";
 import { matchInWords, textMatches } from "../parts/match-text.ts";
 import { outputInWords } from "../parts/quote-output.ts";
@@ -99,12 +98,7 @@ async function awaitDeployment(
     return failed(`${state} ${trouble.happened}`, trouble.fix);
   }
   const pods = await podsOf(clients, namespace, spec?.selector);
-  const killing = await findKillingProbe(
-    context,
-    namespace,
-    pods,
-    watched("Pod", namespace, { labelSelector: selectorText(spec?.selector) }),
-  );
+  const killing = await findKillingProbe(context, namespace, pods);
   if (killing) return failed(`The replicas were ready, but do not live. ${killing.happened}`, killing.fix);
   return passedVerdict(expected, `${replicas} of ${replicas} replicas are ready.`);
 }
@@ -149,8 +143,7 @@ async function awaitPod(
       trouble?.fix ?? "Let the program go on running and become ready sooner.",
     );
   }
-  const here = watched("Pod", namespace, { name });
-  const killing = await findKillingProbe(context, namespace, [pod], here);
+  const killing = await findKillingProbe(context, namespace, [pod]);
   if (killing) return failed(`Pod ${name} was ready, but does not live. ${killing.happened}`, killing.fix);
   if (log) {
     const container = pod.spec?.containers[0]?.name ?? "";

@@ -52,6 +52,15 @@ export function explainRestart(container: ContainerFacts): Trouble | null {
   return explainEnd(container, ended.exitCode, ended.reason ?? "");
 }
 
+/** Of a pod whose liveness or startup probe ends a program that may well be healthy; null when none does. */
+export const explainKilling = (facts: PodFacts): Trouble | null =>
+  containersOf(facts)
+    .map(({ spec }) => killedByProbe(facts.pod, spec, facts))
+    .find((trouble) => trouble !== null) ?? null;
+
+/** What the kubelet says when it does so. */
+export const killingWords = /failed (liveness|startup) probe, will be restarted/;
+
 const imageReasons = new Set([
   "ErrImagePull",
   "ImagePullBackOff",
@@ -156,10 +165,8 @@ function fixForStatus(exitCode: number): string {
 
 function killedByProbe(pod: V1Pod, spec: V1Container, { events }: PodFacts): Trouble | null {
   const own = events.filter((event) => (event.involvedObject.fieldPath ?? "").includes(`{${spec.name}}`));
-  const kill = own.find((event) =>
-    /failed (liveness|startup) probe, will be restarted/.test(event.message ?? ""),
-  );
-  const kind = /failed (liveness|startup) probe/.exec(kill?.message ?? "")?.[1];
+  const kill = own.find((event) => killingWords.test(event.message ?? ""));
+  const kind = killingWords.exec(kill?.message ?? "")?.[1];
   if (!kind) return null;
   const failure = own.findLast((event) => new RegExp(`^${kind} probe failed`, "i").test(event.message ?? ""));
   const probe = kind === "liveness" ? "livenessProbe" : "startupProbe";

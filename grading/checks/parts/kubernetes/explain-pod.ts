@@ -19,7 +19,8 @@ export function explainPod(facts: PodFacts): Trouble | null {
   const { pod } = facts;
   const name = pod.metadata?.name ?? "";
   if (isReady(pod) || pod.status?.phase === "Succeeded") return null;
-  const finalizers = pod.metadata?.finalizers ?? [];
+  // Kubernetes' own, such as batch.kubernetes.io/job-tracking, are taken off by its controllers.
+  const finalizers = (pod.metadata?.finalizers ?? []).filter((each) => !/kubernetes\.io\//.test(each));
   if (pod.metadata?.deletionTimestamp)
     return finalizers.length === 0
       ? null

@@ -1,52 +1,53 @@
-import { performance } from "node:perf_hooks";
-import type { V1Pod } from "@kubernetes/client-node";
+import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
 import type { CheckContext } from "../../define-check.ts";
 import { createClients } from "./clients.ts";
-import { eventsOf, explainPods } from "./explain-pods.ts";
+import { explainKilling, killingWords } from "./explain-container.ts";
+import { eventsOf } from "./explain-pods.ts";
 import type { Trouble } from "./trouble.ts";
 import { waitUntil } from "./wait-until.ts";
-import type { Watched } from "./watched.ts";
+import { watched } from "./watched.ts";
 
 const mostSeconds = 60;
+/** Between the last failure that is one too many and the kubelet's word about it. */
+const graceSeconds = 2;
 
 /**
- * Whether a liveness probe ends pods that are ready. Asked only where a probe has failed already: then the pods are
- * watched for as long as the probe's own failureThreshold takes. null when they live on.
+ * Whether a liveness probe ends pods that are ready. Asked only where a probe has failed already: then events are
+ * watched for as long as the probe's own failureThreshold takes. null when the pods live on.
  */
 export async function findKillingProbe(
   context: CheckContext,
   namespace: string,
   pods: V1Pod[],
-  watched: Watched,
 ): Promise<Trouble | null> {
   const { admin } = context.kubernetes();
-  const seconds = await secondsInDoubt(context, namespace, pods);
+  const clients = createClients(admin, context.signal);
+  const seconds = secondsInDoubt(pods, await eventsOf(clients, namespace));
   if (seconds === 0) return null;
-  const started = performance.now();
-  const before = restartsOf(pods);
   context.log(`a liveness probe has failed: watching for ${seconds} s whether it ends the program`);
-  const ended = await waitUntil<V1Pod, true>(admin, watched, (now) => restartsOf(now) > before, {
-    seconds,
-    signal: context.signal,
-  });
-  context.staff(`watched for ${Math.round(performance.now() - started)} ms: ${ended.outcome}`);
-  return ended.outcome === "late" ? null : explainPods(context, namespace, ended.objects);
+  const uids = new Set(pods.map((pod) => pod.metadata?.uid));
+  const killed = await waitUntil<CoreV1Event, string>(
+    admin,
+    watched("Event", namespace),
+    (events) =>
+      events.find(
+        ({ involvedObject, message = "" }) => uids.has(involvedObject.uid) && killingWords.test(message),
+      )?.involvedObject.uid,
+    { seconds, signal: context.signal },
+  );
+  const pod = pods.find((each) => killed.outcome === "reached" && each.metadata?.uid === killed.found);
+  if (!pod) return null;
+  const own = killed.objects.filter((event) => event.involvedObject.uid === pod.metadata?.uid);
+  return explainKilling({ pod, events: own, logs: new Map(), images: [] });
 }
 
-const restartsOf = (pods: V1Pod[]) =>
-  pods
-    .flatMap((pod) => pod.status?.containerStatuses ?? [])
-    .reduce((sum, status) => sum + status.restartCount, 0);
-
-/** How long until probes that have failed would have failed as often as they may, and the program would be gone. */
-async function secondsInDoubt(context: CheckContext, namespace: string, pods: V1Pod[]): Promise<number> {
+/** How long until probes that have failed would have failed as often as they may; 0 when none has. */
+function secondsInDoubt(pods: V1Pod[], events: CoreV1Event[]): number {
   const probes = pods.flatMap((pod) =>
     (pod.spec?.containers ?? []).flatMap(({ name, livenessProbe: probe }) =>
       probe ? [{ uid: pod.metadata?.uid, name, probe }] : [],
     ),
   );
-  if (probes.length === 0) return 0;
-  const events = await eventsOf(createClients(context.kubernetes().admin, context.signal), namespace);
   const failed = probes.filter(({ uid, name }) =>
     events.some(
       ({ involvedObject, message = "" }) =>
@@ -62,6 +63,3 @@ async function secondsInDoubt(context: CheckContext, namespace: string, pods: V1
   );
   return Math.min(mostSeconds, Math.max(0, ...seconds));
 }
-
-/** A program that is told to end needs a moment for it. */
-const graceSeconds = 5;

@@ -1,8 +1,8 @@
 import type { V1Container, V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
 import { meaningOfStatus } from "../exit-in-words.ts";
 import { outputInWords, quoteOutput } from "../quote-output.ts";
-import type { PodFacts } from "./explain-pod.ts";
 import { imagesLike, plainImageName } from "./image-names.ts";
+import type { PodFacts } from "./pod-facts.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** One container of a pod with what the kubelet says about it. */

@@ -1,6 +1,7 @@
 import type { CoreV1Event, V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
-import { explainPod, type PodFacts } from "./explain-pod.ts";
+import { explainPod } from "./explain-pod.ts";
+import type { PodFacts } from "./pod-facts.ts";
 
 const container = { name: "web", image: "nginx:1.29" };
 

@@ -1,18 +1,9 @@
-import type { CoreV1Event, V1Container, V1Pod, V1Probe } from "@kubernetes/client-node";
+import type { V1Container, V1Pod, V1Probe } from "@kubernetes/client-node";
 import { quoteOutput } from "../quote-output.ts";
 import { containersOf, explainConfig, explainContainer } from "./explain-container.ts";
+import type { PodFacts } from "./pod-facts.ts";
 import type { Trouble } from "./trouble.ts";
 import { explainUnschedulable } from "./unschedulable.ts";
-
-export interface PodFacts {
-  pod: V1Pod;
-  /** Of this pod, oldest first. */
-  events: CoreV1Event[];
-  /** Last output of its containers that ended, by container. */
-  logs: ReadonlyMap<string, string>;
-  /** Names of the images that pods can start from. */
-  images: string[];
-}
 
 /** Why a pod is not ready, from what the cluster says about it; null when it is ready, has done its work, or nothing is known. */
 export function explainPod(facts: PodFacts): Trouble | null {

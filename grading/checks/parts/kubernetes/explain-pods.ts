@@ -4,7 +4,8 @@ import { apiRefusal } from "./api-error.ts";
 import { createClients, type KubernetesClients } from "./clients.ts";
 import { explainClaims } from "./explain-claims.ts";
 import { containersOf, explainRestart } from "./explain-container.ts";
-import { explainPod, isReady, type PodFacts } from "./explain-pod.ts";
+import { explainPod, isReady } from "./explain-pod.ts";
+import type { PodFacts } from "./pod-facts.ts";
 import type { Trouble } from "./trouble.ts";
 
 export type { Trouble };

@@ -54,6 +54,16 @@ describe("selectors", () => {
     );
     const apart = text.replace("metadata: {name: other}", "metadata: {name: other, namespace: storage}");
     expect(findRivals(templatesOf(documents(apart)), "student")).toEqual([]);
+    const roles = text
+      .replace("labels: {app: web}", "labels: {app: web, role: leader}")
+      .replace("labels: {app: web}}", "labels: {app: web, role: follower}}");
+    expect(roles).toMatch(/leader.*follower/s);
+    expect(findRivals(templatesOf(documents(roles)), "student")).toEqual([]);
+    const canary = text.replace(
+      /labels: \{app: web\}\}(?![\s\S]*labels: \{app: web\}\})/,
+      "labels: {app: web, track: canary}}",
+    );
+    expect(findRivals(templatesOf(documents(canary)), "student")).toHaveLength(1);
     const different = `${workload("web", "{app: web}")}${workload("api", "{app: api}")}`;
     expect(findRivals(templatesOf(documents(different)), "student")).toEqual([]);
   });

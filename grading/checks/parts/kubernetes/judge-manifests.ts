@@ -62,7 +62,11 @@ export function findSelfMismatch(templates: PodTemplate[]): Finding[] {
   });
 }
 
-/** Workloads of one namespace, one of which selects the pods that the other makes. */
+/**
+ * Workloads of one namespace, one of which selects the pods that the other makes, with no label that tells the pods
+ * apart. Where one does (role: leader, role: follower), controllers keep to the pods that they own, and Services can
+ * choose: many published examples are written so.
+ */
 export function findRivals(templates: PodTemplate[], defaultNamespace: string): Finding[] {
   const findings: Finding[] = [];
   for (const [index, one] of templates.entries())
@@ -73,7 +77,7 @@ export function findRivals(templates: PodTemplate[], defaultNamespace: string): 
       const taken = selects(one.selector, other.labels) || selects(other.selector, one.labels);
       // Broken in itself, which another rule tells.
       const sound = selects(one.selector, one.labels) && selects(other.selector, other.labels);
-      if (!taken || !sound || isSame(one, other)) continue;
+      if (!taken || !sound || isSame(one, other) || areToldApart(one.labels, other.labels)) continue;
       findings.push({
         happened: `${whatIs(one.document)} and ${whatIs(other.document)} fight over the same pods: what one selects (${selectorInWords(one.selector)}) the other makes too (${labelsInWords(other.labels)}).`,
         fix: "Give each its own label, such as app: with another value, in selector and template.",
@@ -81,6 +85,9 @@ export function findRivals(templates: PodTemplate[], defaultNamespace: string): 
     }
   return findings;
 }
+
+const areToldApart = (one: Record<string, string>, other: Record<string, string>) =>
+  Object.entries(one).some(([key, value]) => other[key] !== undefined && other[key] !== value);
 
 const isSame = (one: PodTemplate, other: PodTemplate) =>
   one.document.object.kind === other.document.object.kind &&

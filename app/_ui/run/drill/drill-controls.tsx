@@ -31,6 +31,7 @@ export function DrillControls({ playback, durationMs, onStep }: DrillControlsPro
       <Button
         size="xs"
         w={88}
+        justify="flex-start"
         variant="default"
         onClick={toggle}
         leftSection={
@@ -42,9 +43,7 @@ export function DrillControls({ playback, durationMs, onStep }: DrillControlsPro
       <ActionIcon variant="default" size={30} aria-label="Next mark" onClick={() => onStep(1)}>
         <IconPlayerTrackNext size={15} aria-hidden />
       </ActionIcon>
-      <span className={`${classes.clock} num`}>
-        {momentWords(atMs)} of {momentWords(durationMs)}
-      </span>
+      <span className={`${classes.clock} num`}>{`${momentWords(atMs)} of ${momentWords(durationMs)}`}</span>
       <SegmentedControl
         size="xs"
         aria-label="Speed"

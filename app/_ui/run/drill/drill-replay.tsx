@@ -70,12 +70,12 @@ export function DrillReplay({ timeline, title }: DrillReplayProps) {
 
 /** Where the replay is; what lies ahead is veiled once it has begun. */
 function Playhead({ atMs, durationMs }: { atMs: number; durationMs: number }) {
-  const left = `${durationMs === 0 ? 0 : (atMs / durationMs) * 100}%`;
+  const share = durationMs === 0 ? 0 : atMs / durationMs;
+  // Moved by a transform: a changed offset would be laid out anew at every frame.
   return (
-    <>
-      {atMs > 0 ? <div className={classes.ahead} style={{ left }} /> : null}
-      <div className={`${classes.head} needs-script`} style={{ left }} />
-    </>
+    <div className={`${classes.overlay} needs-script`}>
+      <div data-begun={atMs > 0 || undefined} style={{ transform: `translateX(${share * 100}%)` }} />
+    </div>
   );
 }
 

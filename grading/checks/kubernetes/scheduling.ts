@@ -151,7 +151,8 @@ async function judge(context: CheckContext, settings: Settings, prepared: string
       : await pendingParts(context, workload, settings, parts);
   return judgeParts(
     parts,
-    settings.partial,
+    // Where pods do not run at all, a port that is declared right earns nothing.
+    settings.partial && told !== null,
     context.maxPoints,
     [prepared, told].filter((text) => text).join(" "),
   );

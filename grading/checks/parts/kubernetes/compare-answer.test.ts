@@ -76,6 +76,14 @@ describe("compareAnswer", () => {
     expect(compare("phrase", "insufficient memory", "insufficient cpu")).toBe("wrong");
   });
 
+  it("takes no answer that names every reason there could be", () => {
+    const right = { form: "phrase", values: ["Insufficient cpu"], never: ["Insufficient memory"] } as const;
+    const judge = (given: string) =>
+      compareAnswer(given, { ...right, values: [...right.values], never: [...right.never] }).outcome;
+    expect(judge("2 Insufficient cpu")).toBe("right");
+    expect(judge("insufficient cpu, insufficient memory")).toBe("wrong");
+  });
+
   it("tells an answer that is missing or blank from a wrong one", () => {
     for (const given of [undefined, "", "  ", [], ['""']]) expect(compare("text", given, "a")).toBe("empty");
   });

@@ -8,6 +8,8 @@ export type AnswerForm = (typeof answerForms)[number];
 export interface RightAnswer {
   form: AnswerForm;
   values: string[];
+  /** Of a phrase: what may not be in the answer, so that naming everything is not right. */
+  never?: string[];
 }
 
 export type Compared =
@@ -27,7 +29,10 @@ export function compareAnswer(given: string | string[] | undefined, right: Right
   const read = readers[right.form];
   const value = read(first);
   if (value === null) return { outcome: "malformed", wanted: wantedInWords[right.form] };
-  if (right.form === "phrase") return verdict(right.values.some((phrase) => value.includes(plain(phrase))));
+  if (right.form === "phrase") {
+    const holds = (phrase: string) => value.includes(plain(phrase));
+    return verdict(right.values.some(holds) && !right.never?.some(holds));
+  }
   return verdict(right.values.some((each) => read(bare(each)) === value));
 }
 

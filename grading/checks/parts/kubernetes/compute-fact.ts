@@ -7,7 +7,12 @@ import { knownKinds } from "./known-kinds.ts";
 import type { AskedPods, Question } from "./question-settings.ts";
 import { readField, rightAnswer } from "./read-field.ts";
 import { requestApi } from "./request-api.ts";
-import { reasonsIn, schedulerReasons } from "./scheduler-reasons.ts";
+import {
+  reasonsIn,
+  type SchedulerReason,
+  schedulerReasonNames,
+  schedulerReasons,
+} from "./scheduler-reasons.ts";
 import { labelSelector, type Watched, watched } from "./watched.ts";
 import { demandWorkload } from "./workload-settings.ts";
 
@@ -146,11 +151,13 @@ async function pendingFact(context: CheckContext, { of }: Asked<"pending">): Pro
       happened: `No pod of ${found.what} waits for a node, so there is no reason to name.`,
       fix: "Hand in the pod as the exercise asks for it: one that no node takes.",
     };
-  return known({
-    form: "phrase",
-    values: reasons.flatMap((reason) => [schedulerReasons[reason].words, reason]),
-  });
+  const phrases = (names: SchedulerReason[]) => names.flatMap((name) => [schedulerReasons[name].words, name]);
+  const others = schedulerReasonNames.filter((name) => !reasons.includes(name));
+  return known({ form: "phrase", values: phrases(reasons), never: phrases(others).filter(isTelling) });
 }
+
+/** Words such as taint and ports are also said in other places. */
+const isTelling = (phrase: string) => /[ -]/.test(phrase);
 
 async function endpointsFact(context: CheckContext, question: Asked<"endpoints">): Promise<Fact> {
   const { admin, namespaces } = context.kubernetes();

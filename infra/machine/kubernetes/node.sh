@@ -29,6 +29,11 @@ sed "s#POD_NETWORK#$pod_network#" "$scripts/pod-network.conflist" > /etc/cni/net
 program containerd --config "$scripts/containerd.toml"
 
 server=https://$control_plane:6443
+# The kubelet ends when containerd listens but is not done, which a node that starts again would run into.
+until grep -q "containerd successfully booted" "$logs/containerd.log"; do
+  all_run
+  sleep 0.05
+done
 await_api_server "$server" /etc/kubernetes/ca.crt
 program kubelet --config /run/kubelet.yaml --kubeconfig /etc/kubernetes/kubelet.kubeconfig \
   --hostname-override "$name" --node-ip "$ip"

@@ -5,9 +5,9 @@ declare -A names=()
 # A smaller heap for a little more work: four Go programs share the machine with what they serve.
 export GOGC=${GOGC:-50}
 
-# program NAME ARGUMENT...: in the background.
+# program NAME ARGUMENT...: in the background, with a new log.
 program() {
-  "/opt/kubernetes/bin/$1" "${@:2}" >> "$logs/$1.log" 2>&1 &
+  "/opt/kubernetes/bin/$1" "${@:2}" > "$logs/$1.log" 2>&1 &
   names[$!]=$1
 }
 

@@ -37,7 +37,7 @@ export const rollBack = defineCheck({
     const version = createVersionCount(settings.oldAnswer);
     const ran = await runDrill(
       context,
-      { ...settings, namespace },
+      { ...settings, namespace, anyState: true },
       (scene) => goBack(context, scene, settings, version),
       version.onAnswer,
     );

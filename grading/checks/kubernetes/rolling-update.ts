@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
 import { createVersionCount } from "../parts/kubernetes/await-version.ts";
+import { createClients } from "../parts/kubernetes/clients.ts";
 import { isServing, isSettled } from "../parts/kubernetes/count-replicas.ts";
 import { explainWorkload } from "../parts/kubernetes/explain-workload.ts";
 import { judgeLost } from "../parts/kubernetes/judge-lost.ts";
@@ -81,6 +82,10 @@ async function rollOut(
   const startedMs = drill.atMs();
   const sent = await sendUpdate(context, plan.namespace, settings.deployment, settings.update);
   if (sent.outcome === "refused") return { outcome: "stopped" as const, problem: sent.problem };
+  const { apps } = createClients(context.kubernetes().admin, context.signal);
+  const now = await apps.readNamespacedDeployment({ namespace: plan.namespace, name: settings.deployment });
+  if (now.metadata?.generation === generation)
+    return { outcome: "stopped" as const, problem: unchanged(settings.deployment, newest(before)) };
   const steady = target ? isServing : isSettled;
   const done = await drill.until(
     (state) =>
@@ -122,17 +127,15 @@ async function rollOut(
 
 const newest = (revisions: Revision[]) => revisions.at(-1)?.number ?? 0;
 
+const unchanged = (name: string, revision: number) => ({
+  happened: `Deployment ${name} is still at revision ${revision}: the update changes nothing in spec.template, so no pod is replaced.`,
+  fix: "Change the pods' template in the new version: its image, environment or command.",
+});
+
 /** Whether the update made a revision of its own, beside those before. */
 function judgeHistory(name: string, before: Revision[], after: Revision[]): Part {
   const expected = `Deployment ${name} has a new revision, and the one before is kept`;
-  if (newest(after) <= newest(before))
-    return {
-      expected,
-      problem: {
-        happened: `Deployment ${name} is still at revision ${newest(before)}: the update changes nothing in spec.template, so no pod is replaced.`,
-        fix: "Change the pods' template in the new version: its image, environment or command.",
-      },
-    };
+  if (newest(after) <= newest(before)) return { expected, problem: unchanged(name, newest(before)) };
   const kept = after.some(({ number }) => number === newest(before));
   return {
     expected,

@@ -7,6 +7,7 @@ import { expectedOf, judgeAnswer, sendHttp } from "../parts/judge-request.ts";
 import { createClients } from "../parts/kubernetes/clients.ts";
 import { desiredOf, podName as nameOf, readyPods, sendsToReady } from "../parts/kubernetes/count-replicas.ts";
 import { explainNoAnswer, explainService, judgeSelection } from "../parts/kubernetes/explain-service.ts";
+import { judgeReached } from "../parts/kubernetes/judge-reached.ts";
 import { judgeServicePorts, portSettings, serviceTypes } from "../parts/kubernetes/judge-service-ports.ts";
 import { judgeSpread, podNameSettings } from "../parts/kubernetes/judge-spread.ts";
 import { judgeUnready, unreadySettings } from "../parts/kubernetes/judge-unready.ts";
@@ -21,7 +22,7 @@ import { labelSelector } from "../parts/kubernetes/watched.ts";
 import { withTimeline } from "../parts/kubernetes/with-timeline.ts";
 import { WrongExercise, wrongExercise } from "../parts/kubernetes/wrong-exercise.ts";
 import { partialCredit } from "../parts/settings.ts";
-import { judgeParts, type Part } from "../parts/share-credit.ts";
+import type { Part } from "../parts/share-credit.ts";
 
 const settings = z.strictObject({
   service: objectName.describe("Name of the Service."),
@@ -67,16 +68,19 @@ export const judgeService = defineCheck({
     };
     if (Object.keys(selector).length === 0) {
       parts.push({ expected: `${what} sends to ready pods`, problem: judgeSelection(service, []) });
-      return judgeParts(parts, settings.partial, context.maxPoints, "");
+      const skipped = stepsOf(settings) - 1;
+      return judgeReached(parts, skipped, settings.partial, context.maxPoints, "");
     }
     try {
       const { result, timeline } = await withDrill(context, watched, async (drill) => {
         const judged = await judgeTraffic(context, drill, service, settings);
-        return [...judged, judgeStable(service, await read())];
+        return { judged, stable: judgeStable(service, await read()) };
       });
-      parts.push(...result);
+      parts.push(...result.judged, result.stable);
+      const broke = result.judged.some(({ problem }) => problem !== null);
+      const skipped = broke ? stepsOf(settings) - result.judged.length : 0;
       const passed = `${what} sends to its ready pods, as asked.`;
-      const verdict = judgeParts(parts, settings.partial, context.maxPoints, passed);
+      const verdict = judgeReached(parts, skipped, settings.partial, context.maxPoints, passed);
       return settings.unready ? withTimeline(verdict, timeline) : verdict;
     } catch (error) {
       if (error instanceof WrongExercise) return wrongExercise("A pod can be made unready.", error.message);
@@ -85,6 +89,11 @@ export const judgeService = defineCheck({
   },
 });
 
+/** How many parts judgeTraffic has when nothing breaks. */
+const stepsOf = ({ requests, spread, unready }: Settings) =>
+  2 + requests.length + (spread ? 1 : 0) + (unready ? 2 : 0);
+
+/** In this order, and no further than to what keeps the rest from being looked at. */
 async function judgeTraffic(
   context: CheckContext,
   drill: Drill,
@@ -104,7 +113,8 @@ async function judgeTraffic(
     return [{ expected, problem: problem ?? notFollowed(what) }];
   }
   const parts: Part[] = [{ expected, problem: null }];
-  if (service.spec?.clusterIP === "None") return parts;
+  const asked = settings.requests.length > 0 || settings.spread || settings.unready !== undefined;
+  if (service.spec?.clusterIP === "None" && !asked) return parts;
   const found = findTarget(context.kubernetes(), service, traffic);
   if (found.outcome === "none")
     return [...parts, { expected: `${what} answers`, problem: { happened: found.happened, fix: found.fix } }];

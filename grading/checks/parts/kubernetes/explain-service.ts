@@ -89,7 +89,13 @@ export function judgeTargets(
     if (same.some((each) => (each.port.protocol ?? "TCP") === protocol)) continue;
     const other = same[0]?.port;
     const there = [
-      ...new Set(named.map((each) => `${each.port.name ?? "no name"} (${each.port.containerPort})`)),
+      ...new Set(
+        named.map((each) =>
+          each.port.name === undefined
+            ? `${each.port.containerPort} without a name`
+            : `${each.port.name} (${each.port.containerPort})`,
+        ),
+      ),
     ];
     return {
       happened: other

@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { setTimeout as wait } from "node:timers/promises";
 import type { V1Service } from "@kubernetes/client-node";
 import { z } from "zod";
 import type { Part } from "../share-credit.ts";
@@ -19,6 +20,7 @@ const mostRequests = 400;
 const atOnce = 10;
 /** The nodes hear of new addresses a moment later. */
 const followMs = 6000;
+const betweenRoundsMs = 200;
 
 /** Which of the pods answered; null when the answer names none. */
 export function podOf(answer: Answer, pods: readonly string[], where: PodNameSettings): string | null {
@@ -63,10 +65,12 @@ export async function judgeSpread(
     return broken(`Only one pod of ${what} is ready: ${pods.join("")}.`, "Run 2 replicas or more.");
   const reached = new Set<string>();
   const most = requestsToReach(pods.length);
-  const end = performance.now() + followMs;
+  const sticky = service.spec?.sessionAffinity === "ClientIP";
+  const end = performance.now() + (sticky ? 0 : followMs);
   let sent = 0;
   let unnamed: Answer | null = null;
   while (reached.size < pods.length && (sent < most || performance.now() < end)) {
+    if (sent >= most) await wait(betweenRoundsMs, undefined, { signal });
     sent += atOnce;
     const results = await Promise.all(
       Array.from({ length: atOnce }, () => sendRequest(target, timeoutMs, signal)),
@@ -85,7 +89,7 @@ export async function judgeSpread(
       "Let each answer hold the pod's name, which is the container's host name.",
     );
   const left = pods.filter((pod) => !reached.has(pod));
-  if (service.spec?.sessionAffinity === "ClientIP")
+  if (sticky)
     return broken(
       `${sent} requests all went to ${[...reached].join(", ")}: ${what} has sessionAffinity: ClientIP, which sends one client to the same pod always.`,
       `Remove sessionAffinity from ${what}.`,

@@ -4,7 +4,7 @@ import type { V1Deployment, V1Service } from "@kubernetes/client-node";
 import type { CheckContext } from "../../define-check.ts";
 import type { Part } from "../share-credit.ts";
 import { createClients } from "./clients.ts";
-import { isServing, isSettled } from "./count-replicas.ts";
+import { isServing, isSettled, readyPods, sendsToReady } from "./count-replicas.ts";
 import { explainNoAnswer, explainService } from "./explain-service.ts";
 import { explainWorkload } from "./explain-workload.ts";
 import { missingObject } from "./missing-object.ts";
@@ -13,7 +13,7 @@ import { selectorText } from "./selectors.ts";
 import { type RequestOutcome, type RequestTarget, sendRequest } from "./send-request.ts";
 import type { SteadyLoad } from "./steady-load.ts";
 import { findTarget, type TrafficSettings } from "./traffic.ts";
-import type { WatchedWorkload } from "./watch-workload.ts";
+import type { WatchedWorkload, WorkloadState } from "./watch-workload.ts";
 
 const answerSeconds = 5;
 const betweenTriesMs = 100;
@@ -25,6 +25,8 @@ export interface DrillPlan {
   deployment: string;
   service: string | undefined;
   readySeconds: number;
+  /** Begin as soon as the Service has a ready pod, even in the middle of an update that never ends. */
+  anyState?: boolean;
   traffic: TrafficSettings;
 }
 
@@ -57,7 +59,8 @@ export async function runDrill<T>(
   const { deployment, service, watched } = found;
   const notBegun: { problem: Problem | null } = { problem: null };
   const run = await withDrill(context, watched, async (drill) => {
-    const steady = service ? isServing : isSettled;
+    const answers = (state: WorkloadState) => readyPods(state.pods).length > 0 && sendsToReady(state);
+    const steady = plan.anyState ? answers : service ? isServing : isSettled;
     const began = await drill.until(steady, plan.readySeconds);
     const target = service ? findTarget(context.kubernetes(), service, plan.traffic) : null;
     if (!began) notBegun.problem = await explainUnsteady(context, plan, drill, service);

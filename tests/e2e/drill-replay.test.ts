@@ -186,7 +186,7 @@ describe("the replay of a failure drill", { timeout: patience * 5 }, () => {
     await scrubber.focus();
     await page.keyboard.press("End");
     expect(await scrubber.getAttribute("aria-valuenow")).toBe("24000");
-    expect(await figure(replay, "Failed so far")).toBe("4");
+    expect(await figure(replay, "Failed")).toBe("4");
     expect(await replay.getByRole("listitem").and(page.locator("[aria-current]")).textContent()).toContain(
       "All pods run shop-web:2.0",
     );

@@ -8,7 +8,7 @@ const figures = [
   { key: "ready", name: "Ready", value: (moment) => moment.ready },
   { key: "endpoints", name: "Addresses", value: (moment) => moment.endpoints },
   { key: "answered", name: "Answered/s", value: (moment) => Math.round(moment.answeredPerSecond * 10) / 10 },
-  { key: "failed", name: "Failed so far", value: (moment) => moment.failed },
+  { key: "failed", name: "Failed", value: (moment) => moment.failed },
 ] as const satisfies { key: string; name: string; value(moment: DrillMoment): number }[];
 
 /** The chart's key, and beside each name what there was at the moment; null before the first look. */

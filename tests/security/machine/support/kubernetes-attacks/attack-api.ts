@@ -58,7 +58,7 @@ async function wordsOf(attempt: () => Promise<unknown>): Promise<Words> {
     return { status: 200, words: "" };
   } catch (error) {
     if (error instanceof ApiException) return { status: error.code, words: String(error.body) };
-    // A websocket that was refused is an event, and says its status in its words.
+    // A refused stream into a pod says its status in its words.
     const words = String((error as { message?: unknown }).message);
     const status = /Unexpected server response: (\d+)/.exec(words)?.[1];
     if (status === undefined) throw error;
@@ -71,7 +71,8 @@ async function execInCoreDns(cluster: KubernetesCluster, as: KubeConfig): Promis
   const name = pods.items[0]?.metadata?.name;
   if (name === undefined) throw new Error("There is no pod in kube-system.");
   const target = { namespace: "kube-system", pod: name, container: "coredns" };
-  await execInPod(as, target, ["/coredns", "-version"], AbortSignal.timeout(20_000));
+  const said = await execInPod(as, target, ["/coredns", "-version"], AbortSignal.timeout(20_000));
+  if (said.outcome === "not-started") throw new Error(said.words);
 }
 
 async function leaveFinalizer(core: CoreV1Api): Promise<void> {

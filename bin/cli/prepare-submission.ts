@@ -39,7 +39,7 @@ export async function prepareSubmission(
   const fileName = isFolder ? `${path.basename(source)}.tar` : path.basename(source);
   if (isFolder) await packFolder(source, file);
 
-  const read = await readArchive(file, fileName, spec.limits);
+  const read = await readArchive(file, fileName, spec.limits, undefined, spec);
   if (read.outcome === "refused") throw refuse(read.message);
   const required = checkRequiredFiles(read.files, spec.requiredFiles);
   if (required.outcome === "refused") throw refuse(required.message);

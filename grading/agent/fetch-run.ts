@@ -42,7 +42,13 @@ export async function fetchRun(
     download(client, session, "submission", archive, order.submission),
     order.hidden.bytes > 0 ? download(client, session, "hidden", hidden, order.hidden) : undefined,
   ]);
-  const unpacked = await unpackArchive(archive, order.submission.fileName, order.spec.limits, submissionDir);
+  const unpacked = await unpackArchive(
+    archive,
+    order.submission.fileName,
+    order.spec.limits,
+    submissionDir,
+    order.spec,
+  );
   if (unpacked.outcome === "refused")
     throw new FetchFailed(
       `The accepted submission could not be unpacked (${unpacked.code}): ${unpacked.message}`,

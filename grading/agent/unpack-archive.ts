@@ -20,7 +20,7 @@ export async function unpackArchive(
   fileName: string,
   limits: SubmissionLimits,
   dir: string,
-  options: { keepTopFolder?: boolean } = {},
+  options: { keepTopFolder?: boolean; requiredFiles?: readonly string[] } = {},
 ): Promise<ReadArchiveOutcome> {
   await mkdir(dir, { mode: 0o755 });
   return readArchive(archive, fileName, limits, (file, stream) => writeOne(dir, file, stream), options);

@@ -55,7 +55,7 @@ async function listFiles(
   const { limits, requiredFiles } = target.spec;
   try {
     const read = await ports.files.withLocalFile(storageKey, (file) =>
-      readArchive(file, received.fileName, limits),
+      readArchive(file, received.fileName, limits, undefined, { requiredFiles }),
     );
     if (read.outcome === "refused") throw new ArchiveRefusal(read.code, read.message);
     const complete = checkRequiredFiles(read.files, requiredFiles);

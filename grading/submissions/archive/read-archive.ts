@@ -37,7 +37,8 @@ export type ReadArchiveOutcome =
  * The one reader of uploaded archives, for the upload and for the machine: zip, tar and tar.gz, told by their
  * bytes. Streams; never holds a file in memory; stops at the first rule broken. Every byte is unpacked and
  * checked before onFile sees the first, so a refused archive has no effect. fileName is used in messages only.
- * keepTopFolder leaves a folder that wraps everything where it is: for archives that Drydock made itself.
+ * keepTopFolder leaves a folder that wraps everything where it is: for archives that Drydock made itself. So do
+ * requiredFiles that lie in that very folder.
  * Throws for trouble with the disk and what onFile throws, never for anything in the archive.
  */
 export async function readArchive(
@@ -45,7 +46,7 @@ export async function readArchive(
   fileName: string,
   limits: SubmissionLimits,
   onFile?: OnArchiveFile,
-  options: { keepTopFolder?: boolean } = {},
+  options: { keepTopFolder?: boolean; requiredFiles?: readonly string[] } = {},
 ): Promise<ReadArchiveOutcome> {
   try {
     const { size } = await stat(path);
@@ -56,7 +57,7 @@ export async function readArchive(
         "empty-archive",
         `${showName(fileName)} holds no files; pack the files that the exercise asks for.`,
       );
-    const strippedFolder = options.keepTopFolder ? null : wrappingFolder(listed);
+    const strippedFolder = options.keepTopFolder ? null : wrapperOf(listed, options.requiredFiles ?? []);
     const files = listed.map((file) => ({ ...file, path: strip(file.path, strippedFolder) }));
     if (onFile) await handOut(path, format, size, limits, files, onFile);
     return { outcome: "ok", format, files, strippedFolder };
@@ -65,6 +66,11 @@ export async function readArchive(
       return { outcome: "refused", code: error.code, message: error.message };
     throw error;
   }
+}
+
+function wrapperOf(listed: ArchiveFile[], requiredFiles: readonly string[]): string | null {
+  const folder = wrappingFolder(listed);
+  return requiredFiles.some((required) => required.startsWith(`${folder}/`)) ? null : folder;
 }
 
 async function admitArchive(path: string, fileName: string, size: number, limits: SubmissionLimits) {

@@ -164,6 +164,16 @@ describe("what goes into an archive comes out", () => {
     });
   });
 
+  test("a folder around everything stays when the exercise requires it, and goes when it does not", async () => {
+    const file = await zip({ name: "k8s/web.yaml", body: "a: 1" });
+    const pathFor = async (requiredFiles: string[]) => {
+      const read = await readArchive(file, "work.zip", limits, undefined, { requiredFiles });
+      return read.outcome === "ok" ? read.files.map((each) => each.path) : read.message;
+    };
+    expect(await pathFor(["k8s/"])).toEqual(["k8s/web.yaml"]);
+    expect(await pathFor(["web.yaml"])).toEqual(["web.yaml"]);
+  });
+
   test("backslashes of old Windows archivers mean folders", async () => {
     expect((await readArchive(String(await rawZip("src\\app.py")), "w.zip", limits)).outcome).toBe("ok");
   });

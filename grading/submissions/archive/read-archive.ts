@@ -57,7 +57,7 @@ export async function readArchive(
         "empty-archive",
         `${showName(fileName)} holds no files; pack the files that the exercise asks for.`,
       );
-    const strippedFolder = options.keepTopFolder ? null : wrapperOf(listed, options.requiredFiles ?? []);
+    const strippedFolder = options.keepTopFolder ? null : wrappingFolder(listed, options.requiredFiles ?? []);
     const files = listed.map((file) => ({ ...file, path: strip(file.path, strippedFolder) }));
     if (onFile) await handOut(path, format, size, limits, files, onFile);
     return { outcome: "ok", format, files, strippedFolder };
@@ -66,11 +66,6 @@ export async function readArchive(
       return { outcome: "refused", code: error.code, message: error.message };
     throw error;
   }
-}
-
-function wrapperOf(listed: ArchiveFile[], requiredFiles: readonly string[]): string | null {
-  const folder = wrappingFolder(listed);
-  return requiredFiles.some((required) => required.startsWith(`${folder}/`)) ? null : folder;
 }
 
 async function admitArchive(path: string, fileName: string, size: number, limits: SubmissionLimits) {
@@ -162,9 +157,10 @@ async function walk(path: string, format: ArchiveFormat, visit: VisitEntry): Pro
   }
 }
 
-function wrappingFolder(files: ArchiveFile[]): string | null {
-  const top = files[0]?.path.split("/")[0] ?? "";
-  return files.every((file) => file.path.startsWith(`${top}/`)) ? top : null;
+function wrappingFolder(files: ArchiveFile[], requiredFiles: readonly string[]): string | null {
+  const top = `${files[0]?.path.split("/")[0] ?? ""}/`;
+  const wraps = files.every((file) => file.path.startsWith(top));
+  return wraps && !requiredFiles.some((required) => required.startsWith(top)) ? top.slice(0, -1) : null;
 }
 
 const strip = (path: string, folder: string | null) =>

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { Exec, type KubeConfig, type V1Status } from "@kubernetes/client-node";
-import { socketError, socketRefusal } from "./socket-refused.ts";
+import { openedSocket } from "./socket-refused.ts";
 
 const mostBytes = 1024 * 1024;
 
@@ -44,15 +44,9 @@ export async function execInPod(
     (said) => told(said),
   );
   let onAbort: () => void = () => undefined;
-  let socket: Awaited<typeof opening>;
-  try {
-    socket = await opening;
-  } catch (event) {
-    signal.throwIfAborted();
-    const words = socketRefusal(event);
-    if (words === null) throw socketError(event);
-    return { outcome: "not-started", words };
-  }
+  const opened = await openedSocket(opening, signal);
+  if (opened.outcome === "refused") return { outcome: "not-started", words: opened.words };
+  const { socket } = opened;
   const broken = new Promise<never>((_resolve, reject) => {
     // The status comes before the connection is closed.
     socket.onclose = () =>

@@ -1,7 +1,7 @@
 import http from "node:http";
 import { Duplex, PassThrough } from "node:stream";
 import { type KubeConfig, PortForward } from "@kubernetes/client-node";
-import { socketError, socketRefusal } from "./socket-refused.ts";
+import { openedSocket } from "./socket-refused.ts";
 
 const mostBytes = 64 * 1024;
 
@@ -25,15 +25,9 @@ export async function askLocalhost(
   const fromPod = new PassThrough();
   const refused = new PassThrough();
   const opening = new PortForward(config).portForward(namespace, pod, [port], fromPod, refused, toPod);
-  let socket: Awaited<typeof opening>;
-  try {
-    socket = await opening;
-  } catch (event) {
-    signal.throwIfAborted();
-    const words = socketRefusal(event);
-    if (words === null) throw socketError(event);
-    return { outcome: "lost", words };
-  }
+  const opened = await openedSocket(opening, signal);
+  if (opened.outcome === "refused") return { outcome: "lost", words: opened.words };
+  const { socket } = opened;
   const connection = Duplex.from({ readable: fromPod, writable: toPod });
   const late = AbortSignal.timeout(timeoutMs);
   const words = new Promise<LocalAnswer>((resolve) => {

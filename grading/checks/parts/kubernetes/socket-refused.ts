@@ -9,6 +9,24 @@ export function socketRefusal(event: unknown): string | null {
     : null;
 }
 
+/**
+ * Waits for a stream into a pod to open. Throws the signal's reason when it is aborted, and when the API server cannot
+ * be asked.
+ */
+export async function openedSocket<Socket>(
+  opening: Promise<Socket>,
+  signal: AbortSignal,
+): Promise<{ outcome: "open"; socket: Socket } | { outcome: "refused"; words: string }> {
+  try {
+    return { outcome: "open", socket: await opening };
+  } catch (event) {
+    signal.throwIfAborted();
+    const words = socketRefusal(event);
+    if (words === null) throw socketError(event);
+    return { outcome: "refused", words };
+  }
+}
+
 /** The error inside an event of the socket that the client library rejected with. */
 export function socketError(event: unknown): Error {
   if (event instanceof Error) return event;

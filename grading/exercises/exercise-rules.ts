@@ -26,12 +26,6 @@ export async function checkSpecRules(
   if (maxScoreOf(spec) === 0) say(["checks"], "no check gives points; give at least one");
   const twice = spec.kubernetes.namespaces.find((name, at, all) => all.indexOf(name) !== at);
   if (twice) say(["kubernetes", "namespaces"], `the namespace ${twice} is listed twice; remove one`);
-  const wrap = commonTopFolder(spec.requiredFiles);
-  if (wrap)
-    say(
-      ["requiredFiles"],
-      `all required files lie in ${wrap}/, and a single folder around everything is taken off when files are handed in; require them without it`,
-    );
   for (const [index, check] of spec.checks.entries()) {
     const earlier = spec.checks.slice(0, index);
     checkNeeds(spec, index, earlier, say);
@@ -140,11 +134,6 @@ function needBuild(
   else if (!builds.includes(build))
     say(`${check.id} uses the image of ${build}, which is no docker/build check before it`);
   else if (!check.needs.includes(build)) check.needs.push(build);
-}
-
-function commonTopFolder(paths: string[]): string | null {
-  const top = paths[0]?.split("/")[0];
-  return top !== undefined && paths.every((p) => p.startsWith(`${top}/`) && p !== `${top}/`) ? top : null;
 }
 
 async function isFile(dir: string | null, file: string): Promise<boolean> {

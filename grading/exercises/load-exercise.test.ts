@@ -135,6 +135,13 @@ test("checks of a cluster need the profile, a namespace that is there and a buil
   ]);
 });
 
+test("required files may all lie in one folder, which is then not taken off", async () => {
+  for (const required of ["[k8s/]", "[k8s/web.yaml, k8s/db/]"]) {
+    const text = good.replace("[Dockerfile]", required);
+    expect(await loadExercise(await exercise({ "exercise.yaml": text }))).toMatchObject({ outcome: "ok" });
+  }
+});
+
 test("rules between checks are named with their line", async () => {
   expect(await problems({ "exercise.yaml": good.replace("id: answers", "id: build") })).toContain(
     "exercise.yaml:9 two checks have the id build; rename one",

@@ -1,5 +1,6 @@
 import type { SubmissionLimits } from "#grading/exercises/spec.ts";
 import { checkRequiredFiles } from "#grading/submissions/archive/check-required-files.ts";
+import { wrappingFolder } from "#grading/submissions/archive/wrapping-folder.ts";
 import { formatBytes } from "../format.ts";
 import { type ListedFile, listZip } from "./zip-listing.ts";
 
@@ -33,7 +34,10 @@ export function pathOf(file: File & { path?: string }): string {
   return path.replace(/^(\.?\/)+/, "");
 }
 
-export async function lookAtWork(files: readonly File[]): Promise<DroppedWork> {
+export async function lookAtWork(
+  files: readonly File[],
+  requiredFiles: readonly string[],
+): Promise<DroppedWork> {
   const key = newDropKey();
   const packedBytes = files.reduce((sum, file) => sum + file.size, 0);
   const [first] = files;
@@ -42,21 +46,23 @@ export async function lookAtWork(files: readonly File[]): Promise<DroppedWork> {
     return {
       kind: "archive",
       files: [{ path: first.name, file: first }],
-      ...stripFolder(listing?.filter((file) => !ignored(file.path)) ?? null),
+      ...stripFolder(listing?.filter((file) => !ignored(file.path)) ?? null, requiredFiles),
       packedBytes,
       key,
     };
   }
   const loose = files.map((file) => ({ path: pathOf(file), file })).filter(({ path }) => !ignored(path));
   const listing = loose.map(({ path, file }) => ({ path, bytes: file.size }));
-  return { kind: "loose", files: loose, ...stripFolder(listing), packedBytes, key };
+  return { kind: "loose", files: loose, ...stripFolder(listing, requiredFiles), packedBytes, key };
 }
 
 /** Without the one folder that holds everything, as the server reads it. */
-export function stripFolder(listing: ListedFile[] | null): Pick<DroppedWork, "listing" | "strippedFolder"> {
-  const folder = listing?.[0]?.path.split("/")[0];
-  const wraps = folder !== undefined && listing?.every((file) => file.path.startsWith(`${folder}/`));
-  if (!listing || !wraps) return { listing, strippedFolder: null };
+export function stripFolder(
+  listing: ListedFile[] | null,
+  requiredFiles: readonly string[],
+): Pick<DroppedWork, "listing" | "strippedFolder"> {
+  const folder = listing && wrappingFolder(listing, requiredFiles);
+  if (!listing || folder === null) return { listing, strippedFolder: null };
   return {
     listing: listing.map((file) => ({ ...file, path: file.path.slice(folder.length + 1) })),
     strippedFolder: folder,

@@ -39,7 +39,7 @@ export function UploadPanel({ exercise, requiredFiles, limits, formKey }: Upload
 
   const look = async (files: File[]) => {
     setProblem(null);
-    setWork(await lookAtWork(files));
+    setWork(await lookAtWork(files, requiredFiles));
   };
   const send = async (chosen: DroppedWork) => {
     setProblem(null);

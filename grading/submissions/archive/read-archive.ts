@@ -10,6 +10,7 @@ import { createEntryRules } from "./entry-rules.ts";
 import { sizeInWords } from "./size-in-words.ts";
 import { walkTar } from "./walk-tar.ts";
 import { walkZip } from "./walk-zip.ts";
+import { wrappingFolder } from "./wrapping-folder.ts";
 
 export interface ArchiveFile {
   /** Relative to the submission's root, cleaned: safe to join to a folder. */
@@ -155,12 +156,6 @@ async function walk(path: string, format: ArchiveFormat, visit: VisitEntry): Pro
       `The archive is damaged or cut off (${showName(detail).slice(1, -1)}); pack and upload it again.`,
     );
   }
-}
-
-function wrappingFolder(files: ArchiveFile[], requiredFiles: readonly string[]): string | null {
-  const top = `${files[0]?.path.split("/")[0] ?? ""}/`;
-  const wraps = files.every((file) => file.path.startsWith(top));
-  return wraps && !requiredFiles.some((required) => required.startsWith(top)) ? top.slice(0, -1) : null;
 }
 
 const strip = (path: string, folder: string | null) =>

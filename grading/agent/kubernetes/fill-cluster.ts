@@ -10,10 +10,12 @@ import {
   type V1Node,
   type V1ServiceAccount,
 } from "@kubernetes/client-node";
+import { apiRefusal } from "../../checks/parts/kubernetes/api-error.ts";
+import { waitUntil } from "../../checks/parts/kubernetes/wait-until.ts";
+import { watched } from "../../checks/parts/kubernetes/watched.ts";
 import type { KubernetesSpec } from "../../exercises/spec.ts";
 import { type NodePlan, place } from "./cluster-plan.ts";
 import { probeNamespace, studentNamespace } from "./student-namespaces.ts";
-import { watchUntil } from "./watch-until.ts";
 
 const betweenAsksMs = 50;
 
@@ -45,41 +47,56 @@ async function nameServer(nodes: number): Promise<KubernetesObject[]> {
   return objects;
 }
 
-/** Resolves when all nodes are ready, names are answered at the Service's address and namespaces take pods. */
+/**
+ * Resolves when all nodes are ready, names are answered at the Service's address and namespaces take pods. What the API
+ * server refuses on the way is said in the machine's diary and asked again.
+ */
 export async function waitUntilReady(
   admin: KubeConfig,
   nodes: readonly NodePlan[],
   spec: KubernetesSpec,
+  say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const namespaces = [...spec.namespaces, place.probeNamespace];
+  const options = { signal, onRefused: sayOnce(say) };
   await Promise.all([
-    watchUntil<V1Node>(
+    waitUntil(
       admin,
-      "/api/v1/nodes",
-      (found) =>
+      { path: "/api/v1/nodes" },
+      (found: V1Node[]) =>
         nodes.every(({ name }) => found.some((node) => node.metadata?.name === name && isReady(node))),
-      signal,
+      options,
     ),
-    watchUntil<V1Deployment>(
+    waitUntil(
       admin,
-      "/apis/apps/v1/namespaces/kube-system/deployments",
-      (found) =>
-        found.some((one) => one.metadata?.name === "coredns" && (one.status?.readyReplicas ?? 0) > 0),
-      signal,
+      watched("Deployment", "kube-system", { name: "coredns" }),
+      (found: V1Deployment[]) => found.some(({ status }) => (status?.readyReplicas ?? 0) > 0),
+      options,
     ),
     awaitNames(signal),
     // Without it the pods of a namespace are refused.
-    watchUntil<V1ServiceAccount>(
+    waitUntil(
       admin,
-      "/api/v1/serviceaccounts",
-      (found) =>
+      { path: "/api/v1/serviceaccounts" },
+      (found: V1ServiceAccount[]) =>
         namespaces.every((namespace) =>
           found.some(({ metadata }) => metadata?.namespace === namespace && metadata.name === "default"),
         ),
-      signal,
+      options,
     ),
   ]);
+}
+
+/** A line for each refusal that is new, however often it comes again. */
+function sayOnce(say: (line: string) => void): (refusal: Error) => void {
+  const said = new Set<string>();
+  return (refusal) => {
+    const line = `kubernetes: the API server refused a watch: ${apiRefusal(refusal)?.message || refusal.message}`;
+    if (said.has(line)) return;
+    said.add(line);
+    say(line);
+  };
 }
 
 /** Through the machine's way to Services: nodes, name server and routes all take part in an answer. */

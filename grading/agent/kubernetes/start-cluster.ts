@@ -60,7 +60,7 @@ export async function startCluster(options: StartClusterOptions): Promise<Starte
     const [{ gitVersion }] = await Promise.all([
       keys.admin.makeApiClient(VersionApi).getCode(),
       fillCluster(keys.admin, spec),
-      waitUntilReady(keys.admin, plans, spec, signal),
+      waitUntilReady(keys.admin, plans, spec, say, signal),
     ]);
     const nodes = createNodes(docker, plans);
     return {

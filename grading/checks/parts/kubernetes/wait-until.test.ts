@@ -127,6 +127,69 @@ describe("waiting for objects", () => {
   });
 });
 
+describe("waiting beside an API server that is still starting", () => {
+  const starting = (response: http.ServerResponse) =>
+    json(response, { kind: "Status", message: "etcd is not there yet", code: 503 }, 503);
+
+  it("tells each refusal and each lost connection, and asks again after a pause", async () => {
+    const times: number[] = [];
+    const told: string[] = [];
+    handle = (request, response) => {
+      times.push(performance.now());
+      if (times.length === 1) return starting(response);
+      if (times.length === 2) return void request.socket.destroy();
+      if (!isWatch(request)) return json(response, { metadata: {}, items: [pod("a")] });
+      if (times.length === 4)
+        return response.end(
+          `${JSON.stringify({ type: "ERROR", object: { code: 500, message: "broken" } })}\n`,
+        );
+      response.write(`${JSON.stringify({ type: "MODIFIED", object: pod("a", "Running") })}\n`);
+    };
+    const onRefused = (refusal: Error) => told.push(apiRefusal(refusal)?.message ?? refusal.message);
+    const outcome = await waitUntil(config, pods, running, { signal: never, onRefused });
+    expect(outcome.outcome).toBe("reached");
+    expect(told).toEqual(["etcd is not there yet", "socket hang up", "broken"]);
+    for (const after of [1, 2, 4])
+      expect(Number(times[after]) - Number(times[after - 1])).toBeGreaterThan(90);
+  });
+
+  it("pauses too when the server ends every watch", async () => {
+    const lists: number[] = [];
+    handle = (request, response) => {
+      if (isWatch(request)) return void response.end();
+      lists.push(performance.now());
+      json(response, { metadata: {}, items: lists.length < 3 ? [pod("a")] : [pod("a", "Running")] });
+    };
+    await waitUntil(config, pods, running, { signal: never });
+    expect(Number(lists[2]) - Number(lists[0])).toBeGreaterThan(180);
+  });
+
+  it("goes on until the signal's reason ends it", async () => {
+    const over = new AbortController();
+    handle = (_request, response) => starting(response);
+    let refusals = 0;
+    const waiting = waitUntil(config, pods, running, {
+      signal: over.signal,
+      onRefused: () => {
+        refusals += 1;
+        if (refusals === 2) over.abort(new Error("it was not ready in time"));
+      },
+    });
+    await expect(waiting).rejects.toThrow("it was not ready in time");
+  });
+
+  it("fails at the first refusal unless somebody is told of it, and with what the one who watches throws", async () => {
+    handle = (_request, response) => starting(response);
+    await expect(waitUntil(config, pods, running, { signal: never })).rejects.toThrow("503");
+    handle = (_request, response) => json(response, { metadata: {}, items: [] });
+    const wrong = () => {
+      throw new Error("a mistake in find");
+    };
+    const options = { signal: never, onRefused: () => {} };
+    await expect(waitUntil(config, pods, wrong, options)).rejects.toThrow("a mistake in find");
+  });
+});
+
 describe("a refusal of the API server", () => {
   const status = {
     kind: "Status",

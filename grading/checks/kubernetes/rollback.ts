@@ -70,14 +70,15 @@ async function goBack(
   const name = settings.deployment;
   const revisions = await revisionsOf(context, deployment);
   const [earlier, current] = revisions.slice(-2);
-  if (!earlier || !current)
+  const keepsNone = deployment.spec?.revisionHistoryLimit === 0;
+  // It may still be there for a moment: whether it is must not depend on how fast this asks.
+  if (!earlier || !current || keepsNone)
     return {
       outcome: "stopped" as const,
       problem: {
-        happened:
-          deployment.spec?.revisionHistoryLimit === 0
-            ? `Deployment ${name} keeps no earlier revision: revisionHistoryLimit is 0.`
-            : `Deployment ${name} has one revision only, so there is nothing to go back to: no new version was rolled out.`,
+        happened: keepsNone
+          ? `Deployment ${name} keeps no earlier revision: revisionHistoryLimit is 0.`
+          : `Deployment ${name} has one revision only, so there is nothing to go back to: no new version was rolled out.`,
         fix: "Let a new version roll out first, and keep revisionHistoryLimit at 1 or more.",
       },
     };

@@ -93,7 +93,7 @@ async function rollOut(
     settings.readySeconds,
   );
   const after = await revisionsOf(context, deployment);
-  const grown = judgeHistory(settings.deployment, before, after);
+  const grown = judgeHistory(deployment, before, after);
   if (!done) {
     if (newest(after) === newest(before) && grown.problem)
       return { outcome: "stopped" as const, problem: grown.problem };
@@ -133,16 +133,19 @@ const unchanged = (name: string, revision: number) => ({
 });
 
 /** Whether the update made a revision of its own, beside those before. */
-function judgeHistory(name: string, before: Revision[], after: Revision[]): Part {
+function judgeHistory(deployment: V1Deployment, before: Revision[], after: Revision[]): Part {
+  const name = deployment.metadata?.name ?? "";
   const expected = `Deployment ${name} has a new revision, and the one before is kept`;
   if (newest(after) <= newest(before)) return { expected, problem: unchanged(name, newest(before)) };
-  const kept = after.some(({ number }) => number === newest(before));
+  // The controller throws away what is over the limit some time after the update, maybe not yet.
+  const kept =
+    deployment.spec?.revisionHistoryLimit !== 0 && after.some(({ number }) => number === newest(before));
   return {
     expected,
     problem: kept
       ? null
       : {
-          happened: `Revision ${newest(before)} of Deployment ${name} was thrown away (revisionHistoryLimit).`,
+          happened: `Revision ${newest(before)} of Deployment ${name} is thrown away: spec.revisionHistoryLimit is ${deployment.spec?.revisionHistoryLimit}.`,
           fix: "Remove spec.revisionHistoryLimit, or set it to 1 or more.",
         },
   };

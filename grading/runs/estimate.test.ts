@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { estimateWait, type QueueSight } from "./estimate.ts";
+import { estimateWait, type QueueSight, reasonToWait } from "./estimate.ts";
 
 const sight = (fields: Partial<QueueSight>): QueueSight => ({
   position: 1,
@@ -72,4 +72,13 @@ test("further back never starts earlier, and slow is never faster", () => {
       expect(here.startSeconds).toBeGreaterThanOrEqual(0);
     }),
   );
+});
+
+test("a run waits for what it was told, but not for how its attempt before ended", () => {
+  const reason = "The machine for Kubernetes exercises is being made.";
+  expect(reasonToWait({ reason: null, attempt: 1, claims: [] })).toBeNull();
+  expect(reasonToWait({ reason, attempt: 1, claims: [] })).toBe(reason);
+  const again = { attempt: 2, claims: [{ attempt: 1, outcome: "The machine went silent." }] };
+  expect(reasonToWait({ ...again, reason: "The machine went silent." })).toBeNull();
+  expect(reasonToWait({ ...again, reason })).toBe(reason);
 });

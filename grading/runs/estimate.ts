@@ -23,6 +23,19 @@ export type Estimate =
   | { outcome: "no-estimate"; position: number; why: string };
 
 /**
+ * Why a queued run cannot start, whatever room there is; null when it waits for nothing but its turn. What a run has
+ * as its reason may also be how the attempt before ended, and that holds up nothing.
+ */
+export function reasonToWait(run: {
+  reason: string | null;
+  attempt: number;
+  claims: readonly { attempt: number; outcome: string | null }[];
+}): string | null {
+  const before = run.claims.find((claim) => claim.attempt === run.attempt - 1);
+  return run.reason === before?.outcome ? null : run.reason;
+}
+
+/**
  * When a queued run will start and end: the runs under way and ahead are laid onto the fleet's places, each as
  * long as the exercise's past runs (median; slow: 90th percentile). Without history it says so.
  */

@@ -1,5 +1,6 @@
 import { costOf, perSecond, perSecondAfterMinute } from "#course/cost/cost-of.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { reasonToWait } from "#grading/runs/estimate.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
 import type { Db } from "#infra/db/client.ts";
 import { queueEstimate } from "#infra/db/fleet-estimate.ts";
@@ -139,10 +140,4 @@ async function queueView(db: Db, run: RunRow, fleetMax: number, now: Date): Prom
     why: null,
     waitsFor: null,
   };
-}
-
-/** A queued run's reason is why it cannot start, unless it is why the attempt before ended. */
-function reasonToWait(run: Pick<RunRow, "reason" | "attempt" | "claims">): string | null {
-  const before = run.claims.find((claim) => claim.attempt === run.attempt - 1);
-  return run.reason === before?.outcome ? null : run.reason;
 }

@@ -153,4 +153,25 @@ describe("the estimate of a waiting run", () => {
     expect(await estimate(last.runId)).toMatchObject({ position: 2, startSeconds: 70, finishSeconds: 110 });
     expect(await estimate(running.runId)).toBeNull();
   });
+
+  test("does not count runs ahead whose machine is still being made, but for those that wait for it too", async () => {
+    await grade((await bench.submit()).runId, 20);
+    const [first, second, able] = [await bench.submit(), await bench.submit(), await bench.submit()];
+    for (const { runId } of [first, second]) {
+      await bench.db.run.update({ where: { id: runId }, data: { reason: "Its machine is being made." } });
+    }
+    expect(await estimate(able.runId)).toMatchObject({ position: 1, startSeconds: 0, finishSeconds: 20 });
+    expect(await estimate(second.runId)).toMatchObject({ position: 2 });
+    const behind = await bench.submit();
+    expect(await estimate(behind.runId)).toMatchObject({ position: 2, startSeconds: 20 });
+  });
+
+  test("counts a run ahead that goes again after its machine was lost", async () => {
+    await grade((await bench.submit()).runId, 20);
+    const [again, next] = [await bench.submit(), await bench.submit()];
+    const { clusterId } = await takeOrder(bench, again.runId);
+    await bench.store.endCluster({ clusterId, how: "lost", reason: "The machine is gone." });
+    expect(await bench.run(again.runId)).toMatchObject({ state: "queued", reason: "The machine is gone." });
+    expect(await estimate(next.runId)).toMatchObject({ position: 2 });
+  });
 });

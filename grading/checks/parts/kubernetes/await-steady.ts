@@ -24,6 +24,8 @@ export async function awaitSteady<T extends KubernetesObject>(
       seconds: steadySeconds,
       signal,
     });
-    if (lost.outcome === "late") return { outcome: "steady", objects: lost.objects };
+    // None: it was over before the API server had answered.
+    const objects = lost.objects.length > 0 ? lost.objects : reached.objects;
+    if (lost.outcome === "late") return { outcome: "steady", objects };
   }
 }

@@ -1,0 +1,59 @@
+import { once } from "node:events";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { KubeConfig, type V1Pod } from "@kubernetes/client-node";
+import { afterEach, describe, expect, it } from "vitest";
+import { awaitSteady } from "./await-steady.ts";
+import { watched } from "./watched.ts";
+
+const servers: http.Server[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+    await once(server, "close");
+  }
+});
+
+/** A cluster with one pod; phases: its phase at each list, the last one from then on. */
+async function clusterWith(phases: string[]): Promise<KubeConfig> {
+  const server = http.createServer((request, response) => {
+    response.writeHead(200, { "Content-Type": "application/json" });
+    if (request.url?.includes("watch=true")) return response.flushHeaders();
+    const phase = phases.length > 1 ? phases.shift() : phases[0];
+    response.end(JSON.stringify({ metadata: {}, items: [{ metadata: { name: "a" }, status: { phase } }] }));
+  });
+  servers.push(server.listen(0, "127.0.0.1"));
+  await once(server, "listening");
+  const config = new KubeConfig();
+  const { port } = server.address() as AddressInfo;
+  const cluster = { name: "run", server: `http://127.0.0.1:${port}`, skipTLSVerify: true };
+  config.loadFromClusterAndUser(cluster, { name: "admin" });
+  return config;
+}
+
+const pods = watched("Pod", "student");
+const isRunning = ([pod]: V1Pod[]) => pod?.status?.phase === "Running";
+const { signal } = new AbortController();
+
+describe("waiting until objects stay as they are wanted", () => {
+  it("gives the objects as they were wanted, also when they need not stay so for any time", async () => {
+    for (const steadySeconds of [0, 0.2]) {
+      const waited = await awaitSteady(await clusterWith(["Running"]), pods, isRunning, {
+        seconds: 5,
+        steadySeconds,
+        signal,
+      });
+      expect(waited).toMatchObject({ outcome: "steady", objects: [{ metadata: { name: "a" } }] });
+    }
+  });
+
+  it("is late when they are wanted for a moment only", async () => {
+    const config = await clusterWith(["Running", "Failed"]);
+    const options = { seconds: 0.3, steadySeconds: 5, signal };
+    expect(await awaitSteady(config, pods, isRunning, options)).toMatchObject({
+      outcome: "late",
+      objects: [{ status: { phase: "Failed" } }],
+    });
+  });
+});

@@ -1,26 +1,6 @@
 import type Docker from "dockerode";
+import { engineCapabilities } from "../../clusters/engine-capabilities.ts";
 import { type NodePlan, nodeCapacity, place } from "./cluster-plan.ts";
-
-/** All that the machine itself may do: containers in containers need it, and seccomp would refuse the mounts. */
-const nodeCapabilities = [
-  "AUDIT_WRITE",
-  "CHOWN",
-  "DAC_OVERRIDE",
-  "FOWNER",
-  "FSETID",
-  "KILL",
-  "MKNOD",
-  "NET_ADMIN",
-  "NET_BIND_SERVICE",
-  "NET_RAW",
-  "SETFCAP",
-  "SETGID",
-  "SETPCAP",
-  "SETUID",
-  "SYS_ADMIN",
-  "SYS_CHROOT",
-  "SYS_PTRACE",
-];
 
 /** The engine's own types lack a field that it has had for years. */
 type ContainerOptions = Docker.ContainerCreateOptions & { HostConfig: { CgroupnsMode: string } };
@@ -89,7 +69,8 @@ export const nodeContainer = (node: NodePlan, nodes: readonly NodePlan[]): Conta
     Init: true,
     NetworkMode: place.engineNetwork,
     CapDrop: ["ALL"],
-    CapAdd: nodeCapabilities,
+    CapAdd: [...engineCapabilities],
+    // The profile would refuse the mounts.
     SecurityOpt: ["seccomp=unconfined", "apparmor=unconfined"],
     CgroupnsMode: "private",
     // What is below /proc/sys stays read-only; node.sh opens its own network's part.

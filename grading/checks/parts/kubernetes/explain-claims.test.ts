@@ -22,6 +22,12 @@ describe("explainClaims", () => {
     );
   });
 
+  it("says to remove a storage class that the cluster does not have", () => {
+    expect(explainClaims(pod("Pending"), [event("data-web-0")])?.fix).toMatch(
+      /^Remove storageClassName: fast /,
+    );
+  });
+
   it("blames no claim of another pod, no event that is no warning, and nothing once the pod runs", () => {
     expect(explainClaims(pod("Pending"), [event("data-web-1"), event("data-web-0", "Normal")])).toBeNull();
     expect(explainClaims(pod("Running"), [event("data-web-0")])).toBeNull();

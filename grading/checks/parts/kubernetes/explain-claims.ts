@@ -4,7 +4,7 @@ import type { Trouble } from "./trouble.ts";
 
 /**
  * Why a pod waits for a volume that is not made, from the warnings about its claims: the scheduler itself says nothing
- * while it waits for them. events are the namespace's, oldest first.
+ * while it waits for them, or not which claim it is and why. events are the namespace's, oldest first.
  */
 export function explainClaims(pod: V1Pod, events: CoreV1Event[]): Trouble | null {
   if (pod.status?.phase !== "Pending") return null;
@@ -17,9 +17,12 @@ export function explainClaims(pod: V1Pod, events: CoreV1Event[]): Trouble | null
   );
   if (!warning) return null;
   const claim = warning.involvedObject.name;
+  const unknownClass = /storageclass\S* "([^"]+)" not found/.exec(warning.message ?? "")?.[1];
   return {
     cause: "volume",
     happened: `Pod ${pod.metadata?.name} waits for the volume of its PersistentVolumeClaim ${claim}: the cluster says ${quoteOutput(warning.message ?? "")}.`,
-    fix: "Correct what these words name in the claim (or in volumeClaimTemplates): accessModes, storageClassName, volumeMode. Leave storageClassName out for the default class.",
+    fix: unknownClass
+      ? `Remove storageClassName: ${unknownClass} from the claim (or from volumeClaimTemplates): without it the claim gets the cluster's default class.`
+      : "Correct what these words name in the claim (or in volumeClaimTemplates): accessModes, storageClassName, volumeMode. Leave storageClassName out for the default class.",
   };
 }

@@ -33,10 +33,18 @@ export async function explainPods(
   for (const pod of suspects) {
     const own = events.filter((event) => event.involvedObject.uid === pod.metadata?.uid);
     const facts: PodFacts = { pod, events: own, logs: await lastLogs(clients, pod), images };
-    const trouble = explainPod(facts) ?? explainClaims(pod, events) ?? explainRestarts(facts);
+    const trouble = explainWaiting(facts, events) ?? explainRestarts(facts);
     if (trouble) return trouble;
   }
   return null;
+}
+
+/** Of a volume that is not made, its claim's warning says more than the scheduler does. */
+function explainWaiting(facts: PodFacts, events: CoreV1Event[]): Trouble | null {
+  const told = explainPod(facts);
+  const waitsForVolume =
+    told === null || (told.cause === "unschedulable" && /unbound immediate Persistent/.test(told.happened));
+  return (waitsForVolume ? explainClaims(facts.pod, events) : null) ?? told;
 }
 
 const hasRestarted = (pod: V1Pod) =>

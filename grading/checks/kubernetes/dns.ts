@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
 import { createClients } from "../parts/kubernetes/clients.ts";
-import { readyPods } from "../parts/kubernetes/count-replicas.ts";
+import { readyEndpoints, readyPods } from "../parts/kubernetes/count-replicas.ts";
 import { explainService, selectedPods } from "../parts/kubernetes/explain-service.ts";
 import { namespaceSetting, objectName, readySeconds } from "../parts/kubernetes/kubernetes-settings.ts";
 import { missingObject } from "../parts/kubernetes/missing-object.ts";
@@ -50,23 +50,22 @@ export const findByName = defineCheck({
     const kept = await judgeKind(context, service, settings);
     if (kept.problem) return judgeParts([kept], false, context.maxPoints, "");
     const full = `${name}.${namespace}.svc.cluster.local`;
-    const answer = await askUntilRight(context, service, full);
-    if (answer.outcome === "wrong")
-      return platformFault(expected, `The cluster's name server says ${answer.said} for ${full}.`);
+    const asked = await askServer(context, service, full);
+    if (asked.outcome === "wrong")
+      return platformFault(expected, `The cluster's name server says ${asked.said} for ${full}.`);
     const parts: Part[] = [kept];
     const look = async (from: string, names: string[]) =>
       withProbePod(context, from, async (probe) => {
         for (const each of names) {
-          const found = await probe.lookUp(each);
+          const { found, right } = await lookUntilRight(context, service, () => probe.lookUp(each));
           context.log(`${each}, asked like a pod in ${from}: ${found.join(", ") || "no such name"}`);
-          parts.push(
-            judgeFound(each, from === namespace ? namespace : "another namespace", found, answer.addresses),
-          );
+          parts.push(judgeFound(each, from === namespace ? namespace : "another namespace", found, right));
         }
       });
     await look(namespace, [name]);
     await look(probeNamespace, [`${name}.${namespace}`, full]);
-    const passed = `${name}, ${name}.${namespace} and ${full} lead to ${answer.addresses.join(", ")}.`;
+    const leadTo = (await addressesOf(context, service)).join(", ");
+    const passed = `${name}, ${name}.${namespace} and ${full} lead to ${leadTo}.`;
     return judgeParts(parts, settings.partial, context.maxPoints, passed);
   },
 });
@@ -90,7 +89,7 @@ async function judgeKind(
   if (headless && !isHeadless)
     return broken(
       `${what} has the address ${clusterIP}, so its name leads there and not to its pods.`,
-      `Set clusterIP: None in ${what}; that takes a new Service, an address is for life.`,
+      `Set clusterIP: None in ${what}. Where it is there already, delete it first: its address cannot be changed.`,
     );
   if (!headless && isHeadless)
     return broken(`${what} has clusterIP: None, so its name leads to its pods.`, "Remove clusterIP: None.");
@@ -111,39 +110,62 @@ async function judgeKind(
 
 /** Addresses that the Service's name must lead to. */
 async function addressesOf(context: CheckContext, service: V1Service): Promise<string[]> {
-  const { clusterIP = "" } = service.spec ?? {};
+  const { clusterIP = "", publishNotReadyAddresses } = service.spec ?? {};
   if (clusterIP !== "None") return [clusterIP];
-  const clients = createClients(context.kubernetes().admin, context.signal);
-  const { items } = await clients.core.listNamespacedPod({ namespace: service.metadata?.namespace ?? "" });
+  const { name = "", namespace = "" } = service.metadata ?? {};
+  const { core, discovery } = createClients(context.kubernetes().admin, context.signal);
+  if (publishNotReadyAddresses) {
+    // All pods then, also those that are not ready or about to end.
+    const labelSelector = `kubernetes.io/service-name=${name}`;
+    const { items } = await discovery.listNamespacedEndpointSlice({ namespace, labelSelector });
+    return readyEndpoints(items)
+      .map(({ address }) => address)
+      .sort();
+  }
+  const { items } = await core.listNamespacedPod({ namespace });
   return readyPods(selectedPods(service, items))
     .map((pod) => pod.status?.podIP ?? "")
     .sort();
 }
 
 /** Asks the cluster's name server itself until it says what the API server says. */
-async function askUntilRight(
+async function askServer(
   context: CheckContext,
   service: V1Service,
   name: string,
-): Promise<{ outcome: "right"; addresses: string[] } | { outcome: "wrong"; said: string }> {
+): Promise<{ outcome: "right" } | { outcome: "wrong"; said: string }> {
   const resolver = new Resolver({ timeout: 1000, tries: 1 });
   resolver.setServers([context.kubernetes().dnsAddress]);
+  let refused = "";
+  const { found, right } = await lookUntilRight(context, service, () =>
+    resolver.resolve4(name).then(
+      (addresses) => addresses.sort(),
+      (error: NodeJS.ErrnoException) => {
+        refused = error.code ?? error.message;
+        return [];
+      },
+    ),
+  );
+  if (found.length > 0 && isSame(found, right)) return { outcome: "right" };
+  return { outcome: "wrong", said: found.join(", ") || refused };
+}
+
+/** Looks up until the answer is right, as pods may become ready meanwhile; gives the last one after some seconds. */
+async function lookUntilRight(context: CheckContext, service: V1Service, lookUp: () => Promise<string[]>) {
   const end = performance.now() + followSeconds * 1000;
   for (;;) {
-    const addresses = await addressesOf(context, service);
-    const said = await resolver.resolve4(name).then(
-      (found) => found.sort().join(", "),
-      (error: NodeJS.ErrnoException) => error.code ?? error.message,
-    );
-    if (said === addresses.join(", ")) return { outcome: "right", addresses };
-    if (performance.now() > end) return { outcome: "wrong", said };
+    const found = await lookUp();
+    const right = await addressesOf(context, service);
+    if (isSame(found, right) || performance.now() > end) return { found, right };
     await wait(betweenTriesMs, undefined, { signal: context.signal });
   }
 }
 
+const isSame = (found: string[], right: string[]) => found.join() === right.join();
+
 function judgeFound(name: string, from: string, found: string[], right: string[]): Part {
   const expected = `${name} is found from ${from} and leads to ${right.join(", ")}`;
-  if (found.join() === right.join()) return { expected, problem: null };
+  if (isSame(found, right)) return { expected, problem: null };
   return {
     expected,
     problem: {

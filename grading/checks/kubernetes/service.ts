@@ -20,7 +20,6 @@ import { findTarget, trafficSettings } from "../parts/kubernetes/traffic.ts";
 import type { WorkloadState } from "../parts/kubernetes/watch-workload.ts";
 import { labelSelector } from "../parts/kubernetes/watched.ts";
 import { withTimeline } from "../parts/kubernetes/with-timeline.ts";
-import { WrongExercise, wrongExercise } from "../parts/kubernetes/wrong-exercise.ts";
 import { partialCredit } from "../parts/settings.ts";
 import type { Part } from "../parts/share-credit.ts";
 
@@ -71,21 +70,16 @@ export const judgeService = defineCheck({
       const skipped = stepsOf(settings) - 1;
       return judgeReached(parts, skipped, settings.partial, context.maxPoints, "");
     }
-    try {
-      const { result, timeline } = await withDrill(context, watched, async (drill) => {
-        const judged = await judgeTraffic(context, drill, service, settings);
-        return { judged, stable: judgeStable(service, await read()) };
-      });
-      parts.push(...result.judged, result.stable);
-      const broke = result.judged.some(({ problem }) => problem !== null);
-      const skipped = broke ? stepsOf(settings) - result.judged.length : 0;
-      const passed = `${what} sends to its ready pods, as asked.`;
-      const verdict = judgeReached(parts, skipped, settings.partial, context.maxPoints, passed);
-      return settings.unready ? withTimeline(verdict, timeline) : verdict;
-    } catch (error) {
-      if (error instanceof WrongExercise) return wrongExercise("A pod can be made unready.", error.message);
-      throw error;
-    }
+    const { result, timeline } = await withDrill(context, watched, async (drill) => {
+      const judged = await judgeTraffic(context, drill, service, settings);
+      return { judged, stable: judgeStable(service, await read()) };
+    });
+    parts.push(...result.judged, result.stable);
+    const broke = result.judged.some(({ problem }) => problem !== null);
+    const skipped = broke ? stepsOf(settings) - result.judged.length : 0;
+    const passed = `${what} sends to its ready pods, as asked.`;
+    const verdict = judgeReached(parts, skipped, settings.partial, context.maxPoints, passed);
+    return settings.unready ? withTimeline(verdict, timeline) : verdict;
   },
 });
 

@@ -1,10 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { stringify } from "yaml";
-import { gradeLocally } from "#bin/cli/grade-locally.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { CheckOutcome } from "#grading/protocol/messages.ts";
+import { check, gradeChecks } from "./grade-checks.ts";
 
 /** What students hand in by mistake, each graded in a real cluster, and what each of them is told. */
 
@@ -143,7 +139,7 @@ const unready: Record<string, Omit<Deployment, "name"> & { says: RegExp }> = {
   },
   "readiness-fails": {
     container: "readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}",
-    says: /readiness probe fails.*connection refused/,
+    says: /readiness probe \(connections to port 8080\) fails.*connection refused/,
   },
   "pods-refused": { pod: "hostNetwork: true", says: /violates PodSecurity.*Remove hostNetwork/ },
   "init-hangs": {
@@ -162,42 +158,15 @@ const checks = [
   ),
 ];
 
-function check(kind: string, id: string, settings: object) {
-  return { id, kind: `kubernetes/${kind}`, title: id, points: 1, with: settings };
-}
-
-let dir: string;
 let outcomes: Map<string, CheckOutcome>;
 
 beforeAll(async () => {
-  dir = await mkdtemp(path.join(os.tmpdir(), "drydock-bad-input-"));
-  const exerciseDir = path.join(dir, "exercise");
-  const submission = path.join(dir, "submission");
-  await mkdir(exerciseDir);
-  await mkdir(submission);
-  const exercise = {
-    slug: "bad-input",
-    title: "Bad input",
-    profile: "kubernetes",
-    timeoutSeconds: 600,
-    checks,
-  };
-  await writeFile(path.join(exerciseDir, "exercise.yaml"), stringify(exercise));
-  for (const [name, { text }] of Object.entries({ ...manifests, ...refused }))
-    await writeFile(path.join(submission, `${name}.yaml`), text);
+  const files: Record<string, string> = {};
+  for (const [name, { text }] of Object.entries({ ...manifests, ...refused })) files[`${name}.yaml`] = text;
   for (const [name, made] of Object.entries(unready))
-    await writeFile(path.join(submission, `${name}.yaml`), withOwnResources(deployment({ ...made, name })));
-  const graded = await gradeLocally({
-    exerciseDir,
-    submission,
-    installEngine: true,
-    onEvent: () => undefined,
-    signal: new AbortController().signal,
-  });
-  if (graded.reason !== null) throw new Error(graded.reason);
-  outcomes = new Map(graded.checks.map((outcome) => [outcome.id, outcome]));
+    files[`${name}.yaml`] = withOwnResources(deployment({ ...made, name }));
+  outcomes = await gradeChecks({ checks, files });
 }, 900_000);
-afterAll(() => rm(dir, { recursive: true, force: true }));
 
 /** A case that states resources of its own takes the place of the usual ones. */
 function withOwnResources(text: string): string {

@@ -140,7 +140,7 @@ describe("why a pod is not ready", () => {
         },
         events: ["Readiness probe failed: connection refused"],
       }),
-      /^probe: Container web of pod web-1 runs, but its readiness probe fails.*“Readiness probe failed: connection refused”.*GET \/ready on port 8080 \(http\)/,
+      /^probe: Container web of pod web-1 runs, but its readiness probe \(GET .*\) fails.*“Readiness probe failed: connection refused”.*GET \/ready on port 8080 \(http\)/,
     ],
     [
       "a readiness probe that has not passed yet",
@@ -156,7 +156,7 @@ describe("why a pod is not ready", () => {
           events: ["Startup probe failed: dial tcp: connection refused"],
         },
       ),
-      /^probe: .*its startup probe fails.*connections to port 80/,
+      /^probe: .*its startup probe \(connections to port 80\) fails/,
     ],
     [
       "requests larger than the node",

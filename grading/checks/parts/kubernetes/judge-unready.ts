@@ -1,7 +1,7 @@
 import type { V1Pod, V1Service } from "@kubernetes/client-node";
 import { z } from "zod";
 import type { CheckContext } from "../../define-check.ts";
-import { outputInWords } from "../quote-output.ts";
+import { outputInWords, quoteOutput } from "../quote-output.ts";
 import type { Part } from "../share-credit.ts";
 import { createClients } from "./clients.ts";
 import { podName, readyEndpoints, readyPods } from "./count-replicas.ts";
@@ -10,7 +10,6 @@ import { type PodNameSettings, podOf } from "./judge-spread.ts";
 import { podProcesses, signalProcess } from "./pod-processes.ts";
 import type { Drill } from "./record-timeline.ts";
 import { type RequestTarget, sendRequest } from "./send-request.ts";
-import { WrongExercise } from "./wrong-exercise.ts";
 
 const command = z.array(z.string().min(1)).min(1).max(20);
 
@@ -64,8 +63,10 @@ export async function judgeUnready(
     ];
   const name = podName(pod);
   const isServed = () => readyEndpoints(drill.now().slices).some((each) => each.pod === name);
-  const restore = await makeUnready(context, drill, pod, settings);
+  const made = await makeUnready(context, drill, pod, settings);
+  if (made.outcome === "failed") return [{ expected, problem: made.problem }];
   const parts: Part[] = [];
+  let unrestored: Part["problem"] = null;
   try {
     const left = await drill.until(() => !isServed(), settings.seconds);
     if (left) drill.reached(`${what} sends to ${name} no more`);
@@ -74,15 +75,17 @@ export async function judgeUnready(
       : stillServed(what, pod, settings);
     parts.push({ expected, problem });
   } finally {
-    await restore();
+    unrestored = await made.restore();
   }
+  const again = `${what} sends to a pod again when it is ready again`;
+  if (unrestored) return [...parts, { expected: again, problem: unrestored }];
   const back = await drill.until(
     () => readyEndpoints(drill.now().slices).length > 1 && (isServed() || settings.by === "command"),
     settings.seconds,
   );
   if (back) drill.reached(`${what} sends to all ready pods again`);
   parts.push({
-    expected: `${what} sends to a pod again when it is ready again`,
+    expected: again,
     problem: back
       ? null
       : {
@@ -93,51 +96,71 @@ export async function judgeUnready(
   return parts;
 }
 
-/** Returns what undoes it. */
+type MadeUnready =
+  | { outcome: "made"; restore: () => Promise<Part["problem"]> }
+  | { outcome: "failed"; problem: NonNullable<Part["problem"]> };
+
 async function makeUnready(
   context: CheckContext,
   drill: Drill,
   pod: V1Pod,
   { by, command = [], restore }: UnreadySettings,
-): Promise<() => Promise<void>> {
+): Promise<MadeUnready> {
   if (by === "freeze") {
     const frozen = await podProcesses(pod);
     drill.action(`Freeze every process of pod ${podName(pod)}`);
     for (const pid of frozen) signalProcess(pid, "SIGSTOP");
-    return async () => {
-      drill.action(`Let pod ${podName(pod)} go on`);
-      for (const pid of frozen) signalProcess(pid, "SIGCONT");
+    return {
+      outcome: "made",
+      async restore() {
+        drill.action(`Let pod ${podName(pod)} go on`);
+        for (const pid of frozen) signalProcess(pid, "SIGCONT");
+        return null;
+      },
     };
   }
   drill.action(`Run “${command.join(" ")}” in pod ${podName(pod)}`);
-  await runIn(context, pod, command);
-  return async () => {
-    if (restore) {
-      drill.action(`Run “${restore.join(" ")}” in pod ${podName(pod)}`);
-      return runIn(context, pod, restore);
-    }
-    drill.action(`Delete pod ${podName(pod)}, so that another takes its place`);
-    const { core } = createClients(context.kubernetes().admin, context.signal);
-    await core.deleteNamespacedPod({ name: podName(pod), namespace: pod.metadata?.namespace ?? "" });
+  const problem = await runIn(context, pod, command);
+  if (problem) return { outcome: "failed", problem };
+  return {
+    outcome: "made",
+    async restore() {
+      if (restore) {
+        drill.action(`Run “${restore.join(" ")}” in pod ${podName(pod)}`);
+        return runIn(context, pod, restore);
+      }
+      drill.action(`Delete pod ${podName(pod)}, so that another takes its place`);
+      const { core } = createClients(context.kubernetes().admin, context.signal);
+      await core.deleteNamespacedPod({ name: podName(pod), namespace: pod.metadata?.namespace ?? "" });
+      return null;
+    },
   };
 }
 
-async function runIn(context: CheckContext, pod: V1Pod, command: string[]): Promise<void> {
+/** A command that fails found no program or no file of its own in the container, which is the student's. */
+async function runIn(context: CheckContext, pod: V1Pod, command: string[]): Promise<Part["problem"]> {
   const container = pod.spec?.containers[0]?.name ?? "";
   const target = { namespace: pod.metadata?.namespace ?? "", pod: podName(pod), container };
   const ran = await execInPod(context.kubernetes().admin, target, command, context.signal);
-  if (ran.outcome === "ended" && ran.exitCode === 0) return;
-  const why = ran.outcome === "ended" ? outputInWords(ran.stderr || ran.stdout) : ran.words;
-  throw new WrongExercise(`“${command.join(" ")}” in pod ${podName(pod)} failed: ${why}`);
+  if (ran.outcome === "ended" && ran.exitCode === 0) return null;
+  const text = command.join(" ");
+  const why =
+    ran.outcome === "ended"
+      ? `ended with exit status ${ran.exitCode}. ${outputInWords(ran.stderr || ran.stdout)}`
+      : `could not be run: ${quoteOutput(ran.words)}.`;
+  return {
+    happened: `To make a pod unready and ready again, “${text}” is run in it. In container ${container} of pod ${podName(pod)} it ${why}`,
+    fix: `Let the container have what “${text}” needs, as the exercise describes it: the program, and the files that it names.`,
+  };
 }
 
 function stillServed(
   what: string,
   pod: V1Pod,
-  { by, seconds }: UnreadySettings,
+  { by, seconds, command = [] }: UnreadySettings,
 ): NonNullable<Part["problem"]> {
   const probed = (pod.spec?.containers ?? []).some(({ readinessProbe }) => readinessProbe !== undefined);
-  const happened = `${what} still sent to pod ${podName(pod)} ${seconds} s after ${by === "freeze" ? "all its processes were frozen" : "it was made unready"}`;
+  const happened = `${what} still sent to pod ${podName(pod)} ${seconds} s after ${by === "freeze" ? "all its processes were frozen" : `“${command.join(" ")}” was run in it`}`;
   return probed
     ? {
         happened: `${happened}: its readinessProbe had not failed by then.`,

@@ -1,5 +1,5 @@
-import http from "node:http";
 import type { CheckContext } from "../define-check.ts";
+import { askHttp, type HttpAnswer } from "./ask-http.ts";
 import { exitInWords, fixForExit, fixForRefusals, refusalsInWords } from "./exit-in-words.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { findJsonProblem } from "./match-json.ts";
@@ -9,13 +9,8 @@ import type { SandboxSettings } from "./settings.ts";
 import type { Part } from "./share-credit.ts";
 import type { RunningContainer } from "./start-container.ts";
 
-const maxBodyBytes = 1024 * 1024;
-
-interface Answer {
-  status: number;
-  headers: http.IncomingHttpHeaders;
-  body: string;
-}
+/** What is judged is the whole answer. */
+const wholeBody = { bytes: 1024 * 1024, refuse: "the answer is longer than 1 MiB" };
 
 /** Sends one request to the container and says whether its answer is as asked. */
 export async function judgeRequest(
@@ -28,7 +23,7 @@ export async function judgeRequest(
   const name = `${request.method} ${request.path}`;
   const expected = expectedOf(name, request);
   context.log(`${name} to port ${port}`);
-  let answer: Answer;
+  let answer: HttpAnswer;
   try {
     answer = await sendHttp(context.signal, address, port, request);
   } catch (error) {
@@ -80,7 +75,7 @@ export function expectedOf(name: string, request: HttpRequest): string {
 }
 
 /** What is wrong with an answer; null when it is as asked. */
-export function judgeAnswer(name: string, request: HttpRequest, answer: Answer): Part["problem"] {
+export function judgeAnswer(name: string, request: HttpRequest, answer: HttpAnswer): Part["problem"] {
   const allowed = [request.status].flat();
   const body = `The body was ${quoteOutput(answer.body)}.`;
   if (!allowed.includes(answer.status))
@@ -110,46 +105,18 @@ export function judgeAnswer(name: string, request: HttpRequest, answer: Answer):
   return null;
 }
 
-/** Sends one request on a connection of its own. */
-export function sendHttp(
+/** Sends one request; rejects with why there was no whole answer. */
+export async function sendHttp(
   signal: AbortSignal,
   host: string,
   port: number,
-  request: HttpRequest,
-): Promise<Answer> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(request.seconds * 1000)]);
-  return new Promise((resolve, reject) => {
-    const fail = (error: Error) =>
-      reject(limit.aborted && !signal.aborted ? new Error(`no answer within ${request.seconds} s`) : error);
-    const outgoing = http.request(
-      {
-        host,
-        port,
-        method: request.method,
-        path: request.path,
-        headers: request.headers,
-        signal: limit,
-        agent: false,
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        let bytes = 0;
-        response.on("data", (chunk: Buffer) => {
-          bytes += chunk.length;
-          if (bytes > maxBodyBytes) outgoing.destroy(new Error("the answer is longer than 1 MiB"));
-          else chunks.push(chunk);
-        });
-        response.on("error", fail);
-        response.on("end", () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            body: Buffer.concat(chunks).toString("utf8"),
-          }),
-        );
-      },
-    );
-    outgoing.on("error", fail);
-    outgoing.end(request.body);
-  });
+  { method, path, headers, body, seconds }: HttpRequest,
+): Promise<HttpAnswer> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
+  try {
+    return await askHttp({ host, port, method, path, headers, body }, wholeBody, limit);
+  } catch (error) {
+    if (limit.aborted && !signal.aborted) throw new Error(`no answer within ${seconds} s`, { cause: error });
+    throw error;
+  }
 }

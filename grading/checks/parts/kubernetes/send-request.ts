@@ -1,7 +1,7 @@
-import http from "node:http";
+import { askHttp, type HttpAnswer } from "../ask-http.ts";
 
-/** Kept of an answer's body; the rest is read and dropped. */
-const keptBodyBytes = 64 * 1024;
+/** Hundreds of answers are compared: the rest of a long body is read and dropped. */
+const keptBody = { bytes: 64 * 1024 };
 
 /** Where requests go: a Service's cluster address or a node's port. */
 export interface RequestTarget {
@@ -10,12 +10,8 @@ export interface RequestTarget {
   path: string;
 }
 
-export interface Answer {
-  status: number;
-  headers: http.IncomingHttpHeaders;
-  /** The first 64 KiB. */
-  body: string;
-}
+/** With the first 64 KiB of the body. */
+export type Answer = HttpAnswer;
 
 /** Why a request had no answer; each is told apart because each has another cause in a cluster. */
 export type LostReason =
@@ -45,7 +41,8 @@ export async function sendRequest(
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), timeoutMs);
   try {
-    return { outcome: "answered", answer: await get(target, AbortSignal.any([signal, late.signal])) };
+    const answer = await askHttp(target, keptBody, AbortSignal.any([signal, late.signal]));
+    return { outcome: "answered", answer };
   } catch (error) {
     signal.throwIfAborted();
     if (late.signal.aborted)
@@ -73,29 +70,4 @@ function lostReason(error: NodeJS.ErrnoException): { reason: LostReason; detail:
     default:
       return { reason: "other", detail };
   }
-}
-
-function get({ host, port, path }: RequestTarget, signal: AbortSignal): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    // No agent: a connection that is kept would stay with the pod that it once reached.
-    const request = http.request({ host, port, path, signal, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      let kept = 0;
-      response.on("data", (chunk: Buffer) => {
-        if (kept >= keptBodyBytes) return;
-        chunks.push(chunk.subarray(0, keptBodyBytes - kept));
-        kept += chunk.length;
-      });
-      response.on("error", reject);
-      response.on("end", () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: Buffer.concat(chunks).toString("utf8"),
-        }),
-      );
-    });
-    request.on("error", reject);
-    request.end();
-  });
 }

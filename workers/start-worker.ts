@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Clock } from "#course/clock.ts";
+import { Launcher } from "#grading/clusters/launcher.ts";
 import type { ClusterProvider } from "#grading/clusters/provider.ts";
 import { defaultTimings, type FleetTimings } from "#grading/clusters/timings.ts";
 import type { FleetWakes } from "#grading/runs/ports.ts";
@@ -27,13 +28,14 @@ import { leaseExpiry } from "./reconcilers/lease-expiry.ts";
 import { type Loop, startLoop } from "./reconcilers/loop.ts";
 import { lostMachines } from "./reconcilers/lost-machines.ts";
 import { machineImages } from "./reconcilers/machine-images.ts";
+import { machinePool } from "./reconcilers/machine-pool.ts";
 import { orphanMachines } from "./reconcilers/orphan-machines.ts";
 import { queuedSweep } from "./reconcilers/queued-sweep.ts";
 import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
 
 export interface WorkerParts {
-  config: Pick<Config, "deployment" | "fleetMax" | "machines" | "redisUrl">;
+  config: Pick<Config, "deployment" | "fleetMax" | "machines" | "poolSize" | "redisUrl">;
   db: Db;
   databaseUrl: string;
   provider: ClusterProvider;
@@ -73,13 +75,21 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   const gateway = await serveAgentGateway(service, parts.gatewayListen, (err) =>
     log.error({ err }, "An agent's call failed."),
   );
-  const starter = new RunStarter(
-    { store, provider, images: parts.images, tokens: tokenMaker },
+  const launcher = new Launcher(
+    { provider, tokens: tokenMaker, recordLaunch: store.recordLaunch },
     {
       deployment: config.deployment,
       agentAddress: parts.addressInMachine(gateway.address),
-      fleetMax: config.fleetMax,
       machines: config.machines,
+      timings,
+    },
+    clock,
+  );
+  const starter = new RunStarter(
+    { store, images: parts.images },
+    launcher,
+    {
+      fleetMax: config.fleetMax,
       worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
       timings,
     },
@@ -106,6 +116,8 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     (reconciler) => startLoop(reconciler(fleet), log),
   );
   others.push(startLoop(machineImages(fleet, parts.images), log));
+  const pool = { size: config.poolSize, fleetMax: config.fleetMax };
+  others.push(startLoop(machinePool(fleet, pool, launcher, parts.images), log));
   const handlers: JobHandlers = { "grade-run": gradeRun(starter, log) };
   const runner = await startJobRunner({ ...addresses, handlers, concurrency: config.fleetMax, onError });
 

@@ -8,6 +8,7 @@ import {
   resultAck,
   runOrder,
   sessionGrant,
+  warmAck,
 } from "../protocol/messages.ts";
 import { Refused, type Transport } from "./transport.ts";
 
@@ -40,6 +41,7 @@ export function createDrydockClient(transport: Transport, signal: AbortSignal) {
      * second try, and the machine ends: another one will be made.
      */
     openSession: async (token: string) => sessionGrant.parse(await post("/agent/session", null, { token })),
+    reportWarm: async (session: string) => void warmAck.parse(await post("/agent/warm", session, {})),
     nextRun: async (session: string) => {
       const order = await persist(() => transport.call("GET", "/agent/run", session));
       return order === null ? null : runOrder.parse(order);

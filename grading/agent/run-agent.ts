@@ -6,13 +6,15 @@ import { createDrydockClient, type DrydockClient } from "./drydock-client.ts";
 import { createEventStream } from "./event-stream.ts";
 import { fetchRun } from "./fetch-run.ts";
 import { AttemptOver, startHeartbeat } from "./heartbeat.ts";
-import { type StartedCluster, startCluster } from "./kubernetes/start-cluster.ts";
+import type { StartedCluster } from "./kubernetes/bring-up.ts";
+import { startCluster } from "./kubernetes/start-cluster.ts";
+import { startWarmCluster, type WarmCluster } from "./kubernetes/warm-cluster.ts";
 import { describeError, runChecks } from "./run-checks.ts";
 import { createTransport, Refused } from "./transport.ts";
 import { waitForEngine } from "./wait-for-engine.ts";
 
 const engineSeconds = 90;
-const betweenPollsMs = 500;
+const betweenPollsMs = 250;
 
 export interface AgentOptions {
   address: string;
@@ -25,7 +27,7 @@ export interface AgentOptions {
 }
 
 /**
- * Grades the one run that this machine was made for: session, order, files, checks, result. Resolves when the result
+ * Grades the one run of this machine: session, Kubernetes beforehand when it waits in the pool, order, files, checks, result. Resolves when the result
  * was acknowledged or refused, or the attempt is over for this machine; rejects when the machine cannot go on and
  * could not even say so.
  */
@@ -34,15 +36,17 @@ export async function runAgent(options: AgentOptions): Promise<"reported" | "ove
   const transport = createTransport(options.address);
   const client = createDrydockClient(transport, over.signal);
   try {
-    const { session } = await client.openSession(options.token);
+    const { session, warmUp } = await client.openSession(options.token);
     const heartbeat = startHeartbeat(
       (phase) => client.heartbeat(session, { phase }),
       (reason) => over.abort(reason),
     );
     try {
+      const warm = warmUp === null ? null : await warmMachine(options, warmUp, over.signal);
+      if (warm !== null) await client.reportWarm(session);
       const order = await pollForRun(client, session, over.signal);
       options.say(`grading ${order.runId}, attempt ${order.attempt}`);
-      const result = await gradeRun(options, client, session, order, over, heartbeat.enter);
+      const result = await gradeRun(options, client, session, { order, warm }, over, heartbeat.enter);
       const { accepted } = await client.reportResult(session, result);
       options.say(`result of ${order.runId} ${accepted ? "accepted" : "refused"}`);
       return "reported";
@@ -73,7 +77,7 @@ async function gradeRun(
   options: AgentOptions,
   client: DrydockClient,
   session: string,
-  order: RunOrder,
+  { order, warm }: { order: RunOrder; warm: WarmCluster | null },
   over: AbortController,
   enter: (phase: "fetching" | "grading" | "reporting") => void,
 ): Promise<RunResult> {
@@ -94,7 +98,9 @@ async function gradeRun(
     const [files, kubernetes] = await Promise.all([
       fetchRun(client, session, order, workDir),
       waitForEngine(options.docker, engineSeconds, over.signal).then(() =>
-        startKubernetes(options, order, sayToStudent, over.signal),
+        warm === null
+          ? startKubernetes(options, order, sayToStudent, over.signal)
+          : takeKubernetes(warm, order, sayToStudent),
       ),
     ]);
     if (files.strippedFolder !== null)
@@ -124,6 +130,33 @@ async function gradeRun(
   return graded;
 }
 
+/** Before this machine has a run. */
+async function warmMachine(
+  { docker, say }: AgentOptions,
+  { nodes }: { nodes: number },
+  signal: AbortSignal,
+): Promise<WarmCluster> {
+  await waitForEngine(docker, engineSeconds, signal);
+  const warm = await startWarmCluster({ docker, nodes, say, signal });
+  say(`warm: a Kubernetes with ${countNodes(nodes)} after ${warm.seconds} s`);
+  return warm;
+}
+
+async function takeKubernetes(
+  warm: WarmCluster,
+  { spec }: RunOrder,
+  sayToStudent: (line: string) => void,
+): Promise<StartedCluster> {
+  const cluster = await warm.take(spec.kubernetes);
+  const nodes = countNodes(spec.kubernetes.nodes);
+  sayToStudent(
+    `Kubernetes ${cluster.version} was waiting for you: ${nodes}, ready after ${cluster.seconds} s.`,
+  );
+  return cluster;
+}
+
+const countNodes = (nodes: number) => (nodes === 1 ? "1 node" : `${nodes} nodes`);
+
 /** The run's Kubernetes; null when its exercise asks for none. */
 async function startKubernetes(
   { docker, say }: AgentOptions,
@@ -132,7 +165,7 @@ async function startKubernetes(
   signal: AbortSignal,
 ): Promise<StartedCluster | null> {
   if (spec.profile !== "kubernetes") return null;
-  const nodes = spec.kubernetes.nodes === 1 ? "1 node" : `${spec.kubernetes.nodes} nodes`;
+  const nodes = countNodes(spec.kubernetes.nodes);
   sayToStudent(`Starting a Kubernetes of your own with ${nodes}.`);
   const cluster = await startCluster({ docker, spec: spec.kubernetes, say, signal });
   sayToStudent(`Kubernetes ${cluster.version} is ready: ${nodes}, ${cluster.seconds} s.`);

@@ -22,10 +22,14 @@ export interface ClusterStatus {
   /** The provider's own name of the machine; null until the launch returned. */
   machineId: string | null;
   requestedAt: Date;
-  /** Fixed when the cluster was requested; no event moves it. */
+  /** Set when the cluster was requested; taking the machine from the pool may shorten it, nothing extends it. */
   leaseUntil: Date;
   bootingAt: Date | null;
   readyAt: Date | null;
+  /** Machines of the pool: when their Kubernetes stood. */
+  warmAt: Date | null;
+  /** Machines of the pool: when a run took it. */
+  takenAt: Date | null;
   assignedAt: Date | null;
   /** When its work ended, or when it was found lost. */
   drainingAt: Date | null;
@@ -37,6 +41,10 @@ export type ClusterEvent =
   /** launchedAt: just before the provider was asked; a machine costs from then on. */
   | { type: "launched"; machineId: string; launchedAt: Date }
   | { type: "session-opened" }
+  /** The Kubernetes that a machine of the pool starts before it has a run stands. */
+  | { type: "warmed" }
+  /** A run takes a machine of the pool; leaseUntil is what a machine made for that run would get. */
+  | { type: "taken"; leaseUntil: Date }
   | { type: "assigned" }
   | { type: "drain"; reason: string }
   /** The provider does not know the machine any more, or says that it stopped. */
@@ -46,8 +54,8 @@ export type ClusterEvent =
 
 export type ClusterEffect =
   | { type: "terminate-machine" }
-  /** seconds the machine existed, for the bill. */
-  | { type: "book-cost"; seconds: number };
+  /** seconds the machine existed, for the bill; poolSeconds of them before a run took it. */
+  | { type: "book-cost"; seconds: number; poolSeconds: number };
 
 export type ClusterTransition =
   | { outcome: "moved"; state: ClusterStatus; effects: ClusterEffect[] }

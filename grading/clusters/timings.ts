@@ -14,12 +14,15 @@ export interface FleetTimings {
   reportAllowanceMs: number;
   /** The shortest and longest wait before machines are asked for again after a failed launch. */
   launchPauseMs: { first: number; longest: number };
-  /** After a machine's image could not be made. */
+  /** After a machine's image could not be made, or a machine of the pool could not start its Kubernetes. */
   imagePauseMs: number;
+  /** How long a machine of the pool lives when no run takes it. */
+  poolLeaseMs: number;
   /** How often each reconciler looks. */
   every: {
     queuedSweep: number;
     machineImages: number;
+    pool: number;
     bootTimeout: number;
     heartbeat: number;
     leaseExpiry: number;
@@ -40,9 +43,11 @@ export const defaultTimings: FleetTimings = {
   reportAllowanceMs: 60_000,
   launchPauseMs: { first: 5_000, longest: 300_000 },
   imagePauseMs: 300_000,
+  poolLeaseMs: 3_600_000,
   every: {
     queuedSweep: 2_000,
     machineImages: 2_000,
+    pool: 2_000,
     bootTimeout: 2_000,
     heartbeat: 2_000,
     leaseExpiry: 5_000,

@@ -14,6 +14,8 @@ const fresh: ClusterStatus = {
   leaseUntil: at(600),
   bootingAt: null,
   readyAt: null,
+  warmAt: null,
+  takenAt: null,
   assignedAt: null,
   drainingAt: null,
   terminatedAt: null,
@@ -27,6 +29,8 @@ const anyEvent: fc.Arbitrary<ClusterEvent> = fc.oneof(
     launchedAt: start,
   })),
   fc.constant({ type: "session-opened" as const }),
+  fc.constant({ type: "warmed" as const }),
+  fc.integer({ min: 1, max: 900 }).map((lease) => ({ type: "taken" as const, leaseUntil: at(lease) })),
   fc.constant({ type: "assigned" as const }),
   fc.constant({ type: "drain" as const, reason: "Enough." }),
   fc.constant({ type: "lost" as const, reason: "Gone." }),
@@ -74,8 +78,22 @@ describe("whatever happens to a cluster", () => {
     });
   });
 
-  test("its lease never moves", () => {
-    always(({ after: next }) => expect(next.leaseUntil).toEqual(fresh.leaseUntil));
+  test("its lease is never extended, and shortened only once, by the run that takes it", () => {
+    always(({ before, after: next, event }) => {
+      if (next.leaseUntil.getTime() === before.leaseUntil.getTime()) return;
+      expect(event.type).toBe("taken");
+      expect(before.takenAt).toBeNull();
+      expect(next.leaseUntil.getTime()).toBeLessThan(before.leaseUntil.getTime());
+    });
+  });
+
+  test("it is taken once, and only while it may still do its work", () => {
+    always(({ before, after: next, now }) => {
+      if (next.takenAt === before.takenAt) return;
+      expect(before.takenAt).toBeNull();
+      expect(["requested", "booting", "ready"]).toContain(before.state);
+      expect(now.getTime()).toBeLessThan(next.leaseUntil.getTime());
+    });
   });
 
   test("it never goes back: a used machine is never ready again", () => {
@@ -86,7 +104,7 @@ describe("whatever happens to a cluster", () => {
 
   test("it does no work after its lease", () => {
     always(({ before, after: next, now }) => {
-      if (now < fresh.leaseUntil || before.state === next.state) return;
+      if (now < before.leaseUntil || before.state === next.state) return;
       expect(["ready", "assigned"]).not.toContain(next.state);
     });
   });
@@ -114,19 +132,27 @@ describe("whatever happens to a cluster", () => {
     fc.assert(
       fc.property(steps, (drawn) => {
         booked = [];
+        let inPool = 0;
         let cluster = fresh;
         let seconds = 1;
         for (const [event, wait] of drawn) {
           seconds += wait;
           const move = transitionCluster(cluster, event, at(seconds));
           if (move.outcome !== "moved") continue;
-          for (const effect of move.effects) if (effect.type === "book-cost") booked.push(effect.seconds);
+          for (const effect of move.effects) {
+            if (effect.type !== "book-cost") continue;
+            booked.push(effect.seconds);
+            inPool = effect.poolSeconds;
+          }
           cluster = move.state;
         }
         expect(booked).toHaveLength(cluster.state === "terminated" ? 1 : 0);
         const [cost] = booked;
         if (cost === undefined) return;
         expect(cost).toBeGreaterThanOrEqual(0);
+        expect(inPool).toBeGreaterThanOrEqual(0);
+        expect(inPool).toBeLessThanOrEqual(cost);
+        if (cluster.takenAt === null) expect(inPool).toBe(0);
         if (cluster.bootingAt === null) expect(cost).toBe(0);
         expect(cost).toBeLessThanOrEqual(seconds);
       }),
@@ -159,10 +185,23 @@ describe("a cluster", () => {
     expect(move).toMatchObject({ effects: [{ type: "book-cost", seconds: 30 }] });
   });
 
+  test("that a run took from the pool has its time before that booked apart", () => {
+    const used: ClusterStatus = {
+      ...fresh,
+      state: "draining",
+      machineId: "m",
+      bootingAt: at(1),
+      takenAt: at(301),
+      drainingAt: at(340),
+    };
+    const move = transitionCluster(used, { type: "terminated" }, at(341));
+    expect(move).toMatchObject({ effects: [{ type: "book-cost", seconds: 340, poolSeconds: 300 }] });
+  });
+
   test("that had no machine costs nothing", () => {
     const drained: ClusterStatus = { ...fresh, state: "draining", drainingAt: at(5) };
     const move = transitionCluster(drained, { type: "terminated" }, at(10));
-    expect(move).toMatchObject({ effects: [{ type: "book-cost", seconds: 0 }] });
+    expect(move).toMatchObject({ effects: [{ type: "book-cost", seconds: 0, poolSeconds: 0 }] });
   });
 
   test("may live for its exercise's time plus boot and reporting, and no longer", () => {

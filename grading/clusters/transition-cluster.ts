@@ -1,4 +1,10 @@
-import type { ClusterEffect, ClusterEvent, ClusterStatus, ClusterTransition } from "./cluster-state.ts";
+import {
+  type ClusterEffect,
+  type ClusterEvent,
+  type ClusterStatus,
+  type ClusterTransition,
+  workingStates,
+} from "./cluster-state.ts";
 
 /**
  * The one place that decides a cluster's state. Pure: the store applies the result with a compare-and-set on
@@ -12,6 +18,10 @@ export function transitionCluster(cluster: ClusterStatus, event: ClusterEvent, n
       return launched(cluster, event);
     case "session-opened":
       return sessionOpened(cluster, now);
+    case "warmed":
+      return warmed(cluster, now);
+    case "taken":
+      return taken(cluster, event, now);
     case "assigned":
       return assigned(cluster, now);
     case "drain":
@@ -49,6 +59,23 @@ function sessionOpened(cluster: ClusterStatus, now: Date): ClusterTransition {
   );
 }
 
+function warmed(cluster: ClusterStatus, now: Date): ClusterTransition {
+  if (cluster.warmAt !== null) return ignored("The cluster is warm already.");
+  if (cluster.state !== "ready") return refused(`A cluster that is ${cluster.state} does not warm up.`);
+  return moved(cluster, { warmAt: now }, []);
+}
+
+/** A machine that still starts is taken too: it is ahead of a new one. */
+function taken(cluster: ClusterStatus, event: { leaseUntil: Date }, now: Date): ClusterTransition {
+  if (cluster.takenAt !== null) return refused("The cluster was taken already.");
+  if (!(workingStates as readonly string[]).includes(cluster.state) || cluster.state === "assigned") {
+    return refused(`A cluster that is ${cluster.state} is not taken.`);
+  }
+  if (event.leaseUntil > cluster.leaseUntil) return refused("The cluster's lease is too short for the run.");
+  if (now >= event.leaseUntil) return refused("The run's lease would be over.");
+  return moved(cluster, { takenAt: now, leaseUntil: event.leaseUntil }, []);
+}
+
 function assigned(cluster: ClusterStatus, now: Date): ClusterTransition {
   if (cluster.state === "assigned") return ignored("The cluster has its run already.");
   if (cluster.state !== "ready") return refused(`A cluster that is ${cluster.state} takes no run.`);
@@ -73,8 +100,11 @@ function terminated(cluster: ClusterStatus, now: Date): ClusterTransition {
     return refused(`A cluster that is ${cluster.state} must be drained before it is terminated.`);
   }
   const billedUntil = cluster.state === "lost" ? (cluster.drainingAt ?? now) : now;
+  const seconds = secondsBetween(cluster.bootingAt, billedUntil);
+  const poolSeconds =
+    cluster.takenAt === null ? 0 : Math.min(seconds, secondsBetween(cluster.bootingAt, cluster.takenAt));
   return moved(cluster, { state: "terminated", terminatedAt: now }, [
-    { type: "book-cost", seconds: secondsBetween(cluster.bootingAt, billedUntil) },
+    { type: "book-cost", seconds, poolSeconds },
   ]);
 }
 

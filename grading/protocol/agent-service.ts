@@ -18,6 +18,8 @@ import type {
 export interface AgentService {
   /** The token dies with the first call that succeeds. */
   openSession(token: string): Promise<SessionGrant>;
+  /** The Kubernetes that the grant asked for runs and sleeps. */
+  reportWarm(session: string): Promise<object>;
   /** null while nothing is assigned. Asking again returns the same order. */
   nextRun(session: string): Promise<RunOrder | null>;
   submissionBytes(session: string): Promise<{ stream: Readable; bytes: number }>;

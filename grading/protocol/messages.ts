@@ -5,6 +5,7 @@ import { exerciseSpec } from "../exercises/spec.ts";
  * What the agent in a machine and Drydock say to each other. The agent calls out, nothing calls in:
  *
  *   POST /agent/session            {token}            -> SessionGrant   (the token is dead afterwards)
+ *   POST /agent/warm               {}                 -> {}             (only when the grant asked to warm up)
  *   GET  /agent/run                                   -> RunOrder       (204 while nothing is assigned)
  *   GET  /agent/files/submission                      -> bytes of the archive as received
  *   GET  /agent/files/hidden                          -> tar of hidden/
@@ -81,8 +82,16 @@ export const checkOutcome = z.object({
 export type CheckOutcome = z.infer<typeof checkOutcome>;
 
 export const sessionRequest = z.object({ token: z.string().min(20).max(200) });
-export const sessionGrant = z.object({ session: z.string(), clusterId: z.string() });
+export const sessionGrant = z.object({
+  session: z.string(),
+  clusterId: z.string(),
+  /** Of a machine that has no run yet: the Kubernetes that it starts meanwhile. */
+  warmUp: z.object({ nodes: z.number().int().min(1).max(3) }).nullable(),
+});
 export type SessionGrant = z.infer<typeof sessionGrant>;
+
+export const warmReport = z.object({});
+export const warmAck = z.object({});
 
 export const runOrder = z.object({
   runId: z.string(),

@@ -44,7 +44,10 @@ export function createOneRunService(run: OneRun): AgentService & { cancel(): voi
           "This token is not the machine's own or was used before.",
         );
       session = randomBytes(32).toString("base64url");
-      return { session, clusterId: run.clusterId };
+      return { session, clusterId: run.clusterId, warmUp: null };
+    },
+    async reportWarm() {
+      throw new AgentRefusal(409, "not-asked", "This machine was not asked to warm up.");
     },
     async nextRun(given) {
       admit(given);

@@ -1,5 +1,6 @@
+import type { LaunchPorts, NewCluster } from "../clusters/launcher.ts";
 import type { MachineImages } from "../clusters/machine-images.ts";
-import type { ClusterProvider, MachineProfile } from "../clusters/provider.ts";
+import type { MachineProfile } from "../clusters/provider.ts";
 import type { ExerciseSpec } from "../exercises/spec.ts";
 
 /** What else may have to be looked at once a change is committed. The loops behind it look by themselves too. */
@@ -12,18 +13,10 @@ export interface FleetWakes {
   scoring(): void;
 }
 
-export interface NewCluster {
-  id: string;
-  provider: string;
-  profile: MachineProfile["name"];
-  /** sha256 (hex) of the one-time token. */
-  tokenHash: string;
-  leaseUntil: Date;
-  usdPerHour: number;
-}
-
 export type ClaimOutcome =
   | { outcome: "claimed"; attempt: number; spec: ExerciseSpec }
+  /** It was claimed and has a machine of the pool: nothing has to be launched. */
+  | { outcome: "taken"; clusterId: string }
   /** No room, or an older run comes first; the sweep offers it again. */
   | { outcome: "waiting"; why: string }
   /** Not queued any more, or unknown. */
@@ -33,17 +26,20 @@ export interface ClaimLimits {
   fleetMax: number;
   /** Of which there can be machines; runs of others wait and hold nobody up. */
   profiles: MachineProfile["name"][];
+  /** Until when a machine must live that grades such an exercise from now on. */
+  leaseOf(spec: ExerciseSpec): Date;
   worker: string;
 }
 
 /** What starting runs needs from the database. Each method is one transaction. */
-export interface StartStore {
-  /** Claims the run when it is its turn and there is room, under the fleet's lock. */
+export interface StartStore extends Pick<LaunchPorts, "recordLaunch"> {
+  /**
+   * Claims the run when it is its turn and there is room, under the fleet's lock, and gives it a machine of the pool
+   * where one fits.
+   */
   claimRun(runId: string, limits: ClaimLimits): Promise<ClaimOutcome>;
   /** Writes the cluster's row and moves the run to provisioning; false when the run is no longer this claim's. */
   requestCluster(run: { runId: string; attempt: number }, cluster: NewCluster): Promise<boolean>;
-  /** ended: the cluster was given up meanwhile and its row is closed, so the caller must end the machine. */
-  recordLaunch(clusterId: string, machineId: string, launchedAt: Date): Promise<"recorded" | "ended">;
   /** The run goes back to the queue uncharged; the cluster, if any, is closed: it has no machine. */
   giveBack(run: { runId: string; attempt: number }, clusterId: string | null, reason: string): Promise<void>;
   tellStaff(notice: StaffNotice): Promise<void>;
@@ -57,14 +53,7 @@ export interface StaffNotice {
   reason: string;
 }
 
-/** A one-time token and the hash that is stored of it. */
-export interface TokenMaker {
-  make(): { token: string; hash: string };
-}
-
 export interface StartRunPorts {
   store: StartStore;
-  provider: ClusterProvider;
   images: Pick<MachineImages, "ready">;
-  tokens: TokenMaker;
 }

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { z } from "zod";
 import type { AgentService } from "#grading/protocol/agent-service.ts";
-import { eventBatch, heartbeat, runResult, sessionRequest } from "#grading/protocol/messages.ts";
+import { eventBatch, heartbeat, runResult, sessionRequest, warmReport } from "#grading/protocol/messages.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -41,6 +41,7 @@ export const routes: ReadonlyMap<string, Route> = new Map([
       session: false,
     },
   ],
+  ["POST /agent/warm", write(warmReport, 4096, (service, session) => service.reportWarm(session))],
   ["GET /agent/run", read(async (service, session) => ({ json: await service.nextRun(session) }))],
   ["GET /agent/files/submission", read((service, session) => service.submissionBytes(session))],
   ["GET /agent/files/hidden", read((service, session) => service.hiddenBytes(session))],

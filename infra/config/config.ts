@@ -64,6 +64,8 @@ const variables = z.object({
   DRYDOCK_KUBERNETES_CPUS: processors(2),
   /** Control plane and nodes are in it; the pods of each node may have 1 GiB together. */
   DRYDOCK_KUBERNETES_MEMORY_MIB: whole(1024, 262_144, 4096),
+  /** Machines that wait with a Kubernetes that runs already, so that a run starts at once. */
+  DRYDOCK_POOL_SIZE: whole(0, 100, 0),
   /** Official releases of Kubernetes, asked before it is built from Go modules. */
   DRYDOCK_KUBERNETES_RELEASES: variable(
     z.union([z.url({ protocol: /^https?$/ }), z.literal("none")]).default("https://dl.k8s.io/release"),
@@ -100,6 +102,8 @@ export interface Config {
   uplink: "auto" | "socket" | "tcp";
   /** Of each profile. */
   machines: Record<"docker" | "kubernetes", { cpus: number; memoryMiB: number }>;
+  /** Machines with a Kubernetes that wait for a run. */
+  poolSize: number;
   machineUsdPerHour: number;
   /** Of this user, for what is made once on this computer. */
   cacheDir: string;
@@ -141,6 +145,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       docker: { cpus: v.DRYDOCK_MACHINE_CPUS, memoryMiB: v.DRYDOCK_MACHINE_MEMORY_MIB },
       kubernetes: { cpus: v.DRYDOCK_KUBERNETES_CPUS, memoryMiB: v.DRYDOCK_KUBERNETES_MEMORY_MIB },
     },
+    poolSize: v.DRYDOCK_POOL_SIZE,
     machineUsdPerHour: v.DRYDOCK_DOCKER_USD_PER_HOUR,
     cacheDir: path.resolve(
       v.DRYDOCK_CACHE_DIR ?? path.join(v.XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "drydock"),

@@ -1,4 +1,5 @@
 import type { Clock } from "#course/clock.ts";
+import { type ClusterState, workingStates } from "#grading/clusters/cluster-state.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
 import { AgentRefusal, type AgentService } from "#grading/protocol/agent-service.ts";
 import type { HeartbeatReply, RunOrder, SessionGrant } from "#grading/protocol/messages.ts";
@@ -21,14 +22,15 @@ export interface AgentServiceParts {
   onMismatch: (mismatch: { clusterId: string; runId: string; why: string }) => void;
 }
 
-/** A session's cluster. Cluster rows always name their run: machines are made for one run and never reused. */
+/** A session's cluster. A machine of the pool has no run until one takes it; no machine ever has a second. */
 interface Seat {
   clusterId: string;
-  state: string;
-  runId: string;
-  attempt: number;
+  state: ClusterState;
+  run: { id: string; attempt: number } | null;
   leaseUntil: Date;
 }
+
+type TakenSeat = Seat & { run: NonNullable<Seat["run"]> };
 
 /** The agent service on the database. What every machine is told and believed is decided here. */
 export function createAgentService(parts: AgentServiceParts): AgentService {
@@ -36,8 +38,18 @@ export function createAgentService(parts: AgentServiceParts): AgentService {
   return {
     openSession: (token) => mover((context) => openSession(context, token)),
 
+    reportWarm: async (session) => {
+      const { clusterId } = await findSeat(db, session);
+      await mover((context) => moveCluster(context, clusterId, { type: "warmed" }));
+      return {};
+    },
+
     nextRun: async (session) => {
       const seat = await findSeat(db, session);
+      if (!hasRun(seat)) {
+        if (isOver(seat)) throw sentHome();
+        return null;
+      }
       const order = await mover((context) => giveOrder(context, seat));
       if (order === null) throw attemptOver(seat);
       const { hiddenKey, ...rest } = order;
@@ -57,15 +69,15 @@ export function createAgentService(parts: AgentServiceParts): AgentService {
     heartbeat: async (session) => answerHeartbeat(db, await findSeat(db, session), clock()),
 
     appendEvents: async (session, batch) => {
-      const seat = await findSeat(db, session);
-      return mover((context) => appendEvents(context, seat, batch));
+      const seat = await takenSeat(db, session);
+      return mover((context) => appendEvents(context, claimOf(seat), batch));
     },
 
     reportResult: async (session, result) => {
-      const seat = await findSeat(db, session);
-      const reported = await mover((context) => takeResult(context, seat, result));
+      const seat = await takenSeat(db, session);
+      const reported = await mover((context) => takeResult(context, claimOf(seat), result));
       if (reported.outcome === "mismatch") {
-        parts.onMismatch({ clusterId: seat.clusterId, runId: seat.runId, why: reported.why });
+        parts.onMismatch({ clusterId: seat.clusterId, runId: seat.run.id, why: reported.why });
         throw new AgentRefusal(409, "result-mismatch", "The result does not fit the exercise.");
       }
       return { accepted: true };
@@ -76,13 +88,17 @@ export function createAgentService(parts: AgentServiceParts): AgentService {
 async function openSession(context: MoveContext, token: string): Promise<SessionGrant> {
   const refusal = new AgentRefusal(401, "token-unknown", "The token is unknown or was used before.");
   const tokenHash = hashSecret(token);
-  const found = await context.tx.cluster.findUnique({ where: { tokenHash }, select: { id: true } });
+  const found = await context.tx.cluster.findUnique({
+    where: { tokenHash },
+    select: { id: true, runId: true, poolNodes: true },
+  });
   if (found === null) throw refusal;
   const { token: session, hash: sessionHash } = makeSecret();
   const change = { tokenHash: null, sessionHash };
   const move = await moveCluster(context, found.id, { type: "session-opened" }, change);
   if (move.outcome !== "moved") throw refusal;
-  return { session, clusterId: found.id };
+  const warmUp = found.runId === null && found.poolNodes !== null ? { nodes: found.poolNodes } : null;
+  return { session, clusterId: found.id, warmUp };
 }
 
 async function findSeat(db: Db, session: string): Promise<Seat> {
@@ -90,26 +106,46 @@ async function findSeat(db: Db, session: string): Promise<Seat> {
     where: { sessionHash: hashSecret(session) },
     select: { id: true, state: true, runId: true, runAttempt: true, leaseUntil: true },
   });
-  if (cluster?.runId == null || cluster.runAttempt === null) {
-    throw new AgentRefusal(401, "session-unknown", "The session is unknown.");
-  }
+  if (cluster === null) throw new AgentRefusal(401, "session-unknown", "The session is unknown.");
   const { id, state, runId, runAttempt, leaseUntil } = cluster;
-  return { clusterId: id, state, runId, attempt: runAttempt, leaseUntil };
+  const run = runId === null || runAttempt === null ? null : { id: runId, attempt: runAttempt };
+  return { clusterId: id, state, run, leaseUntil };
 }
 
-const attemptOver = (seat: Seat) =>
-  new AgentRefusal(409, "attempt-over", `Attempt ${seat.attempt} of this run is over for this machine.`);
+const hasRun = (seat: Seat): seat is TakenSeat => seat.run !== null;
+
+async function takenSeat(db: Db, session: string): Promise<TakenSeat> {
+  const seat = await findSeat(db, session);
+  if (!hasRun(seat)) throw new AgentRefusal(409, "no-run", "This machine has no run yet.");
+  return seat;
+}
+
+const claimOf = ({ clusterId, state, run }: TakenSeat) => ({
+  clusterId,
+  state,
+  runId: run.id,
+  attempt: run.attempt,
+});
+
+/** Its work is over, whatever it does. */
+const isOver = (seat: Seat) => !(workingStates as readonly ClusterState[]).includes(seat.state);
+
+const sentHome = () => new AgentRefusal(409, "not-wanted", "This machine is not wanted any more.");
+
+const attemptOver = ({ run }: TakenSeat) =>
+  new AgentRefusal(409, "attempt-over", `Attempt ${run.attempt} of this run is over for this machine.`);
 
 /** What the transaction knows of an order; the size of the hidden files is the store's to say. */
 type Order = Omit<RunOrder, "hidden"> & { hiddenKey: string };
 
 /** null: the run is no longer this machine's; its cluster is draining then. */
-async function giveOrder(context: MoveContext, seat: Seat): Promise<Order | null> {
+async function giveOrder(context: MoveContext, seat: TakenSeat): Promise<Order | null> {
   const { tx } = context;
-  await lockRun(tx, seat.runId);
-  const start = await moveRun(context, seat.runId, { type: "start", attempt: seat.attempt });
+  const { id: runId, attempt } = seat.run;
+  await lockRun(tx, runId);
+  const start = await moveRun(context, runId, { type: "start", attempt });
   const running = await tx.run.findUnique({
-    where: { id: seat.runId, attempt: seat.attempt, state: "running" },
+    where: { id: runId, attempt, state: "running" },
     include: { submission: true, exerciseVersion: true },
   });
   if (running === null) {
@@ -124,8 +160,8 @@ async function giveOrder(context: MoveContext, seat: Seat): Promise<Order | null
   }
   const { submission, exerciseVersion } = running;
   return {
-    runId: seat.runId,
-    attempt: seat.attempt,
+    runId,
+    attempt,
     spec: exerciseSpec.parse(exerciseVersion.spec),
     submission: {
       fileName: submission.fileName,
@@ -149,9 +185,9 @@ function whyNot(move: { outcome: string; why?: string }): string {
 
 /** Files are for the machine whose run is under way; any other is sent home. */
 async function assignedRun(db: Db, session: string) {
-  const seat = await findSeat(db, session);
+  const seat = await takenSeat(db, session);
   const run = await db.run.findUnique({
-    where: { id: seat.runId, attempt: seat.attempt, state: "running" },
+    where: { ...seat.run, state: "running" },
     select: {
       submission: { select: { storageKey: true } },
       exerciseVersion: { select: { hiddenKey: true } },
@@ -161,18 +197,16 @@ async function assignedRun(db: Db, session: string) {
   return run;
 }
 
-/** cancel: the machine's run is not under way any more, so it must stop and power off. */
+/** cancel: the machine is not wanted, or its run is not under way any more, so it must stop and power off. */
 async function answerHeartbeat(db: Db, seat: Seat, now: Date): Promise<HeartbeatReply> {
   await db.cluster.updateMany({
     where: { id: seat.clusterId, state: { in: ["ready", "assigned"] } },
     data: { heartbeatAt: now },
   });
+  const leaseUntil = seat.leaseUntil.toISOString();
+  if (seat.run === null) return { leaseUntil, cancel: isOver(seat) };
   const wanted = await db.run.count({
-    where: {
-      id: seat.runId,
-      attempt: seat.attempt,
-      state: { in: ["provisioning", "running", "scoring", "graded"] },
-    },
+    where: { ...seat.run, state: { in: ["provisioning", "running", "scoring", "graded"] } },
   });
-  return { leaseUntil: seat.leaseUntil.toISOString(), cancel: wanted === 0 || seat.state === "terminated" };
+  return { leaseUntil, cancel: wanted === 0 || seat.state === "terminated" };
 }

@@ -11,8 +11,8 @@ import type { MoveContext } from "./fleet-mover.ts";
 
 export type ClusterMove = ClusterTransition | { outcome: "missing" };
 
-/** Columns that may be set in the same update as a transition: the two secrets of the agent. */
-type Secrets = Partial<Pick<Cluster, "tokenHash" | "sessionHash">>;
+/** Columns that may be set in the same update as a transition: the two secrets of the agent, and the run that takes it. */
+type Others = Partial<Pick<Cluster, "tokenHash" | "sessionHash" | "runId" | "runAttempt">>;
 
 /**
  * Applies one event to a cluster: read, decide, compare-and-set on the state, effects. The only code that writes
@@ -22,7 +22,7 @@ export async function moveCluster(
   context: MoveContext,
   clusterId: string,
   event: ClusterEvent,
-  secrets: Secrets = {},
+  others: Others = {},
 ): Promise<ClusterMove> {
   const { tx, now } = context;
   const [row] = await tx.$queryRaw<
@@ -34,7 +34,7 @@ export async function moveCluster(
   if (move.outcome !== "moved") return move;
   const { count } = await tx.cluster.updateMany({
     where: { id: clusterId, state: cluster.state },
-    data: { ...move.state, ...secrets },
+    data: { ...move.state, ...others },
   });
   if (count !== 1) throw new Error(`Cluster ${clusterId} changed although its row was locked.`);
   for (const effect of move.effects) await carryOut(context, cluster, effect);
@@ -49,6 +49,8 @@ function statusOf(row: Cluster): ClusterStatus {
     leaseUntil: row.leaseUntil,
     bootingAt: row.bootingAt,
     readyAt: row.readyAt,
+    warmAt: row.warmAt,
+    takenAt: row.takenAt,
     assignedAt: row.assignedAt,
     drainingAt: row.drainingAt,
     terminatedAt: row.terminatedAt,
@@ -66,6 +68,8 @@ async function carryOut(context: MoveContext, cluster: Cluster, effect: ClusterE
         where: { id: cluster.id },
         data: {
           costUsd: costOf(Number(cluster.usdPerHour), effect.seconds, billing(cluster)),
+          // Down to whole seconds, so that the part is never more than the whole.
+          poolCostUsd: costOf(Number(cluster.usdPerHour), Math.floor(effect.poolSeconds), perSecond),
           tokenHash: null,
         },
       });

@@ -1,15 +1,29 @@
-import { liveStates } from "#grading/clusters/cluster-state.ts";
+import { liveStates, workingStates } from "#grading/clusters/cluster-state.ts";
+import type { FleetDemand } from "#grading/clusters/plan-fleet.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import type { Tx } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
+
+/** Two claims at once would both see the last place free; the lock makes them look one after the other. */
+export async function lockFleet(tx: Tx): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('fleet', 0))`;
+}
+
+/** Clusters of the pool that no run has yet and that may still get one. */
+export const isIdle = {
+  poolNodes: { not: null },
+  runId: null,
+  state: { in: [...workingStates] },
+} satisfies Prisma.ClusterWhereInput;
 
 /** Oldest first; at most `limit` queued runs are named, and only those that a machine of these profiles grades. */
 export async function readDemand(
   tx: Tx,
   limit: number,
   profiles: MachineProfile["name"][],
-): Promise<{ live: number; claimed: number; queued: string[] }> {
+): Promise<Omit<FleetDemand, "fleetMax">> {
   const live = await tx.cluster.count({ where: { state: { in: [...liveStates] } } });
+  const idle = await tx.cluster.count({ where: isIdle });
   const claimed = await tx.run.count({ where: { state: "claimed" } });
   const queued = await tx.run.findMany({
     where: { state: "queued", OR: profiles.map(ofProfile) },
@@ -17,7 +31,7 @@ export async function readDemand(
     take: limit,
     select: { id: true },
   });
-  return { live, claimed, queued: queued.map((run) => run.id) };
+  return { live, idle, claimed, queued: queued.map((run) => run.id) };
 }
 
 /** Runs whose exercise, in the version that they are graded by, has this profile. */

@@ -1,14 +1,16 @@
 import { newId } from "#course/ids.ts";
+import type { NewCluster } from "#grading/clusters/launcher.ts";
 import { planFleet } from "#grading/clusters/plan-fleet.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
-import type { ClaimLimits, ClaimOutcome, NewCluster, StartStore } from "#grading/runs/ports.ts";
+import type { ClaimLimits, ClaimOutcome, StartStore } from "#grading/runs/ports.ts";
 import type { Tx } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { moveCluster } from "./cluster-store.ts";
-import { ofProfile, readDemand } from "./fleet-demand.ts";
+import { lockFleet, ofProfile, readDemand } from "./fleet-demand.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { finishScoring } from "./fleet-results.ts";
+import { findIdle, makeRoom, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
 import { lockRun, moveRun } from "./run-store.ts";
 
 export interface EndClusterInput {
@@ -23,6 +25,15 @@ export interface EndClusterInput {
 export interface FleetStore extends StartStore {
   /** Ends a cluster; its run, when it is still this cluster's, goes back to the queue as a platform fault. */
   endCluster(input: EndClusterInput): Promise<{ moved: boolean }>;
+  /** See requestIdle. */
+  requestIdle(
+    cluster: NewCluster & { poolNodes: number },
+    limits: { fleetMax: number; size: number },
+  ): Promise<boolean>;
+  /** Closes the row of a machine of the pool that the provider did not launch. */
+  giveUpIdle(clusterId: string, reason: string): Promise<void>;
+  /** Ends a machine of the pool unless a run has it by now. */
+  retireIdle(clusterId: string, reason: string): Promise<boolean>;
   /** Nothing of the machine is left: the row is closed and the cost written. */
   closeCluster(clusterId: string): Promise<void>;
   /** Says of every queued run of a profile why it waits; null: it waits for nothing but its turn. */
@@ -52,6 +63,13 @@ export function createFleetStore(mover: Mover): FleetStore {
         await mover((context) => moveRun(context, run.id, { type: "wait", attempt: run.attempt, reason }));
       }
     },
+    requestIdle: (cluster, limits) => mover((context) => requestIdle(context, cluster, limits)),
+    giveUpIdle: (clusterId, reason) =>
+      mover(async (context) => {
+        await endCluster(context, { clusterId, how: "drain", reason });
+        await moveCluster(context, clusterId, { type: "terminated" });
+      }),
+    retireIdle: (clusterId, reason) => mover((context) => retireIdle(context, clusterId, reason)),
     endCluster: (input) => mover((context) => endCluster(context, input)),
     closeCluster: (clusterId) =>
       mover(async (context) => {
@@ -66,16 +84,12 @@ export function createFleetStore(mover: Mover): FleetStore {
   };
 }
 
-/** Two claims at once would both see the last place free; the lock makes them look one after the other. */
-async function lockFleet(tx: Tx): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('fleet', 0))`;
-}
-
 async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits): Promise<ClaimOutcome> {
   const { tx } = context;
   await lockFleet(tx);
   const { fleetMax, profiles } = limits;
-  const plan = planFleet({ fleetMax, ...(await readDemand(tx, fleetMax, profiles)) });
+  const demand = await readDemand(tx, fleetMax, profiles);
+  const plan = planFleet({ fleetMax, ...demand });
   const run = await tx.run.findUnique({
     where: { id: runId },
     select: { state: true, attempt: true, exerciseVersion: { select: { spec: true } } },
@@ -85,15 +99,21 @@ async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits
   if (!plan.start.includes(runId)) {
     return { outcome: "waiting", why: plan.room === 0 ? "The fleet is full." : "Older runs come first." };
   }
-  const move = await moveRun(context, runId, { type: "claim", attempt: run.attempt }, limits.worker);
-  if (move.outcome === "moved") {
-    return {
-      outcome: "claimed",
-      attempt: move.state.attempt,
-      spec: exerciseSpec.parse(run.exerciseVersion.spec),
-    };
+  const spec = exerciseSpec.parse(run.exerciseVersion.spec);
+  const wanted = { spec, leaseUntil: limits.leaseOf(spec) };
+  const idle = await findIdle(tx, wanted);
+  if (idle === null && demand.live + demand.claimed >= fleetMax) {
+    await makeRoom(context);
+    return { outcome: "waiting", why: "A machine of the pool makes room." };
   }
-  return { outcome: "not-queued", why: move.outcome === "missing" ? "The run is gone." : move.why };
+  const move = await moveRun(context, runId, { type: "claim", attempt: run.attempt }, limits.worker);
+  if (move.outcome !== "moved") {
+    return { outcome: "not-queued", why: move.outcome === "missing" ? "The run is gone." : move.why };
+  }
+  const { attempt } = move.state;
+  if (idle === null) return { outcome: "claimed", attempt, spec };
+  await takeIdle(context, idle, { runId, attempt }, wanted.leaseUntil);
+  return { outcome: "taken", clusterId: idle.id };
 }
 
 /** Those that are told something else now. */

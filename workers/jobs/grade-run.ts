@@ -11,6 +11,9 @@ export function gradeRun(starter: RunStarter, log: Log): JobHandlers["grade-run"
       case "started":
         log.info(fields, "A machine is starting for this run.");
         return;
+      case "taken":
+        log.info(fields, "A machine of the pool grades this run.");
+        return;
       case "waiting":
       case "not-queued":
       case "given-up":

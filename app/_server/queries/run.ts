@@ -7,6 +7,7 @@ import { queueEstimate } from "#infra/db/fleet-estimate.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import type { Services } from "../services.ts";
 import { type CheckEvent, checkViews } from "./check-views.ts";
+import { runCost } from "./machine-cost.ts";
 import { receiptFields, receiptView } from "./receipt-view.ts";
 import type { ClusterView, QueueView, RunView } from "./run-view.ts";
 
@@ -106,11 +107,13 @@ async function firstCheckAt(db: Db, run: RunRow): Promise<string | null> {
 }
 
 function clusterView(cluster: RunRow["clusters"][number], now: Date): ClusterView {
-  const { id, provider, state, bootingAt, terminatedAt } = cluster;
+  const { id, provider, state, bootingAt, takenAt, terminatedAt } = cluster;
   const until = terminatedAt ?? now;
-  const seconds = bootingAt === null ? 0 : Math.max(0, (until.getTime() - bootingAt.getTime()) / 1000);
+  // What a machine did before it was this run's is not the run's.
+  const from = takenAt ?? bootingAt;
+  const seconds = from === null ? 0 : Math.max(0, (until.getTime() - from.getTime()) / 1000);
   const rule = provider === "ec2" ? perSecondAfterMinute : perSecond;
-  const costUsd = Number(cluster.costUsd ?? costOf(Number(cluster.usdPerHour), seconds, rule));
+  const costUsd = runCost(cluster) ?? costOf(Number(cluster.usdPerHour), seconds, rule);
   return { id, provider, state, seconds, costUsd };
 }
 

@@ -1,5 +1,6 @@
 import type { ClusterState } from "#infra/db/generated/enums.ts";
 import type { Services } from "../services.ts";
+import { runCost } from "./machine-cost.ts";
 
 /** What only staff see of a run. */
 export interface StaffRunView {
@@ -74,7 +75,7 @@ export async function findStaffRun({ db }: Services, runId: string): Promise<Sta
       terminatedAt: cluster.terminatedAt?.toISOString() ?? null,
       endReason: cluster.endReason,
       usdPerHour: Number(cluster.usdPerHour),
-      costUsd: cluster.costUsd === null ? null : Number(cluster.costUsd),
+      costUsd: runCost(cluster),
     })),
     claims: run.claims.map(({ attempt, worker, openedAt, closedAt, outcome }) => ({
       attempt,

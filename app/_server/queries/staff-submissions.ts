@@ -4,6 +4,7 @@ import { type RunState, runStates } from "#grading/runs/run-state.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import type { Services } from "../services.ts";
 import { deadlineInForce } from "./assignment-deadline.ts";
+import { runCost } from "./machine-cost.ts";
 
 /** Filters as they stand in the address; anything unknown is left out. */
 export const staffFilter = z.object({
@@ -162,7 +163,7 @@ async function findRows(
           state: true,
           score: true,
           maxScore: true,
-          clusters: { select: { costUsd: true } },
+          clusters: { select: { costUsd: true, poolCostUsd: true } },
         },
       },
     },
@@ -200,9 +201,9 @@ function withExtensionsOf<Row extends { id: string }>(
 }
 
 /** Of every machine the run had; null while none has been settled. */
-function sumCosts(clusters: { costUsd: unknown }[]): number | null {
-  const known = clusters.filter((cluster) => cluster.costUsd !== null);
-  return known.length === 0 ? null : known.reduce((sum, cluster) => sum + Number(cluster.costUsd), 0);
+function sumCosts(clusters: Parameters<typeof runCost>[0][]): number | null {
+  const known = clusters.map(runCost).filter((cost) => cost !== null);
+  return known.length === 0 ? null : known.reduce((sum, cost) => sum + cost, 0);
 }
 
 async function findRefusals(

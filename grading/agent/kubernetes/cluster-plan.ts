@@ -1,5 +1,3 @@
-import type { KubernetesSpec } from "../../exercises/spec.ts";
-
 /** Where everything of a run's Kubernetes is; the machine holds one cluster, so names and addresses are the same in all. */
 export const place = {
   engineNetwork: "drydock-kubernetes",
@@ -33,11 +31,11 @@ export interface NodePlan {
   podNetwork: string;
 }
 
-export function planNodes(spec: KubernetesSpec): [NodePlan, ...NodePlan[]] {
+export function planNodes(count: number): [NodePlan, ...NodePlan[]] {
   const node = (number: number): NodePlan => ({
     name: `node-${number}`,
     address: `10.240.0.${10 + number}`,
     podNetwork: `10.244.${number}.0/24`,
   });
-  return [node(1), ...Array.from({ length: spec.nodes - 1 }, (_, i) => node(i + 2))];
+  return [node(1), ...Array.from({ length: count - 1 }, (_, i) => node(i + 2))];
 }

@@ -4,32 +4,24 @@ import { setTimeout as wait } from "node:timers/promises";
 import {
   type KubeConfig,
   type KubernetesObject,
-  KubernetesObjectApi,
   loadAllYaml,
   type V1Deployment,
   type V1Node,
-  type V1ServiceAccount,
 } from "@kubernetes/client-node";
-import { apiRefusal } from "../../checks/parts/kubernetes/api-error.ts";
 import { waitUntil } from "../../checks/parts/kubernetes/wait-until.ts";
 import { watched } from "../../checks/parts/kubernetes/watched.ts";
-import type { KubernetesSpec } from "../../exercises/spec.ts";
 import { type NodePlan, place } from "./cluster-plan.ts";
-import { probeNamespace, studentNamespace } from "./student-namespaces.ts";
+import { awaitNamespaces, makeInOrder, sayOnce } from "./run-namespaces.ts";
+import { probeNamespace } from "./student-namespaces.ts";
 
 const betweenAsksMs = 50;
 
-/** Makes namespaces, rights and the name server as soon as the API server answers; nodes need not be there. */
-export async function fillCluster(admin: KubeConfig, spec: KubernetesSpec): Promise<void> {
-  const api = KubernetesObjectApi.makeApiClient(admin);
-  const inOrder = async (objects: KubernetesObject[]) => {
-    for (const object of objects) await api.create(object);
-  };
+/** Makes what is the same for every exercise as soon as the API server answers; nodes need not be there. */
+export async function fillCluster(admin: KubeConfig, nodes: number): Promise<void> {
   await Promise.all([
-    inOrder(await readObjects("images-are-on-the-nodes.yaml")),
-    inOrder(await nameServer(spec.nodes)),
-    inOrder([probeNamespace()]),
-    ...spec.namespaces.map((name) => inOrder(studentNamespace(name, spec.podSecurity))),
+    makeInOrder(admin, await readObjects("images-are-on-the-nodes.yaml")),
+    makeInOrder(admin, await nameServer(nodes)),
+    makeInOrder(admin, [probeNamespace()]),
   ]);
 }
 
@@ -48,17 +40,15 @@ async function nameServer(nodes: number): Promise<KubernetesObject[]> {
 }
 
 /**
- * Resolves when all nodes are ready, names are answered at the Service's address and namespaces take pods. What the API
- * server refuses on the way is said in the machine's diary and asked again.
+ * Resolves when all nodes are ready, names are answered at the Service's address and pods can be sent to ask. What the
+ * API server refuses on the way is said in the machine's diary and asked again.
  */
 export async function waitUntilReady(
   admin: KubeConfig,
   nodes: readonly NodePlan[],
-  spec: KubernetesSpec,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const namespaces = [...spec.namespaces, place.probeNamespace];
   const options = { signal, onRefused: sayOnce(say) };
   await Promise.all([
     waitUntil(
@@ -75,28 +65,8 @@ export async function waitUntilReady(
       options,
     ),
     awaitNames(signal),
-    // Without it the pods of a namespace are refused.
-    waitUntil(
-      admin,
-      { path: "/api/v1/serviceaccounts" },
-      (found: V1ServiceAccount[]) =>
-        namespaces.every((namespace) =>
-          found.some(({ metadata }) => metadata?.namespace === namespace && metadata.name === "default"),
-        ),
-      options,
-    ),
+    awaitNamespaces(admin, [place.probeNamespace], say, signal),
   ]);
-}
-
-/** A line for each refusal that is new, however often it comes again. */
-function sayOnce(say: (line: string) => void): (refusal: Error) => void {
-  const said = new Set<string>();
-  return (refusal) => {
-    const line = `kubernetes: the API server refused a watch: ${apiRefusal(refusal)?.message || refusal.message}`;
-    if (said.has(line)) return;
-    said.add(line);
-    say(line);
-  };
 }
 
 /** Through the machine's way to Services: nodes, name server and routes all take part in an answer. */
@@ -117,5 +87,5 @@ async function awaitNames(signal: AbortSignal): Promise<void> {
   }
 }
 
-const isReady = (node: V1Node) =>
+export const isReady = (node: V1Node) =>
   node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;

@@ -9,9 +9,11 @@ export const shortTimings: FleetTimings = {
   offerPatienceMs: 500,
   reportAllowanceMs: 30_000,
   launchPauseMs: { first: 200, longest: 1_000 },
+  poolLeaseMs: 3_600_000,
   imagePauseMs: 1_000,
   every: {
     queuedSweep: 200,
+    pool: 100,
     machineImages: 200,
     bootTimeout: 200,
     heartbeat: 200,

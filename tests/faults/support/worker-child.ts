@@ -17,6 +17,7 @@ const worker = await startWorker({
   config: {
     deployment: "faults",
     fleetMax: 2,
+    poolSize: 0,
     machines: { docker: { cpus: 1, memoryMiB: 512 }, kubernetes: { cpus: 1, memoryMiB: 512 } },
     redisUrl: redisUrl || null,
   },

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { Launcher } from "#grading/clusters/launcher.ts";
 import {
   type ClusterProvider,
   LaunchError,
@@ -76,16 +78,20 @@ export async function openFleetBench(
   const provider = new MemoryProvider(clock);
   const mismatches: string[] = [];
   const files = memoryFiles();
-  const starter = new RunStarter(
-    { store, provider, images: { ready: () => profiles }, tokens: tokenMaker },
+  const launcher = new Launcher(
+    { provider, tokens: tokenMaker, recordLaunch: store.recordLaunch },
     {
       deployment: "test",
       agentAddress: "unix:/nowhere",
-      fleetMax: settings.fleetMax ?? 2,
       machines: { docker: { cpus: 1, memoryMiB: 512 }, kubernetes: { cpus: 2, memoryMiB: 1024 } },
-      worker: "bench",
       timings: defaultTimings,
     },
+    clock,
+  );
+  const starter = new RunStarter(
+    { store, images: { ready: () => profiles } },
+    launcher,
+    { fleetMax: settings.fleetMax ?? 2, worker: "bench", timings: defaultTimings },
     clock,
   );
   const course: SeededCourse = await seedCourse(db);
@@ -96,6 +102,7 @@ export async function openFleetBench(
     course,
     store,
     starter,
+    launcher,
     provider,
     files,
     woken,
@@ -149,6 +156,26 @@ function memoryFiles(): FileStore {
       throw new FileMissing(key);
     },
   };
+}
+
+/** A queued run of an exercise that wants a Kubernetes, by a version of its own. */
+export async function submitKubernetes(bench: FleetBench, changes: object = {}): Promise<string> {
+  const { runId } = await bench.submit();
+  const run = await bench.db.run.findUniqueOrThrow({
+    where: { id: runId },
+    include: { exerciseVersion: true },
+  });
+  const { id, spec, hash: _hash, current: _current, ...version } = run.exerciseVersion;
+  const other = await bench.db.exerciseVersion.create({
+    data: {
+      ...version,
+      id: `${id}-${runId}`,
+      hash: createHash("sha256").update(runId).digest("hex"),
+      spec: { ...(spec as object), profile: "kubernetes", ...changes },
+    },
+  });
+  await bench.db.run.update({ where: { id: runId }, data: { exerciseVersionId: other.id } });
+  return runId;
 }
 
 /** Starts the run and returns what its machine was told. */

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { defaultTimings } from "#grading/clusters/timings.ts";
 import { machineImages } from "#workers/reconcilers/machine-images.ts";
-import { type FleetBench, openFleetBench } from "./fleet-bench.ts";
+import { type FleetBench, openFleetBench, submitKubernetes } from "./fleet-bench.ts";
 
+const soon = new Date("2030-01-01T00:00:00Z");
 let bench: FleetBench;
 let profiles: MachineProfile["name"][];
 beforeEach(async () => {
@@ -13,28 +13,8 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-/** A queued run of an exercise that wants a Kubernetes, by a version of its own. */
-async function submitKubernetes(): Promise<string> {
-  const { runId } = await bench.submit();
-  const run = await bench.db.run.findUniqueOrThrow({
-    where: { id: runId },
-    include: { exerciseVersion: true },
-  });
-  const { id, spec, hash: _hash, current: _current, ...version } = run.exerciseVersion;
-  const other = await bench.db.exerciseVersion.create({
-    data: {
-      ...version,
-      id: `${id}-${runId}`,
-      hash: createHash("sha256").update(runId).digest("hex"),
-      spec: { ...(spec as object), profile: "kubernetes" },
-    },
-  });
-  await bench.db.run.update({ where: { id: runId }, data: { exerciseVersionId: other.id } });
-  return runId;
-}
-
 test("a run whose machine is still being made waits without a claim, and holds no other run up", async () => {
-  const waits = await submitKubernetes();
+  const waits = await submitKubernetes(bench);
   const { runId } = await bench.submit();
   expect(await bench.starter.start(waits)).toMatchObject({ outcome: "waiting" });
   expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
@@ -43,7 +23,7 @@ test("a run whose machine is still being made waits without a claim, and holds n
 });
 
 test("once its machine is made it is started, in its turn", async () => {
-  const waits = await submitKubernetes();
+  const waits = await submitKubernetes(bench);
   const { runId: younger } = await bench.submit();
   profiles.push("kubernetes");
   expect(await bench.starter.start(younger)).toMatchObject({ outcome: "waiting" });
@@ -53,7 +33,7 @@ test("once its machine is made it is started, in its turn", async () => {
 });
 
 test("it says why it waits as long as it does, and that it began to is the only event", async () => {
-  const waits = await submitKubernetes();
+  const waits = await submitKubernetes(bench);
   const { runId: docker } = await bench.submit();
   const said: (string | null)[] = ["Being made: 10 %.", "Being made: 20 %.", null];
   const { pass } = machineImages(
@@ -91,13 +71,13 @@ test("nothing is made while no run asks for it", async () => {
 
 test("a run that is queued again for another reason keeps that while machines can be made", async () => {
   profiles.push("kubernetes");
-  const runId = await submitKubernetes();
+  const runId = await submitKubernetes(bench);
   const { pass } = machineImages(
     { sweeps: bench.sweeps, store: bench.store, timings: defaultTimings },
     { ask: () => null },
   );
   await pass();
-  await bench.store.claimRun(runId, { fleetMax: 1, worker: "test", profiles });
+  await bench.store.claimRun(runId, { fleetMax: 1, worker: "test", profiles, leaseOf: () => soon });
   await bench.store.giveBack({ runId, attempt: 1 }, null, "No machine is free.");
   await pass();
   expect((await bench.run(runId)).reason).toBe("No machine is free.");

@@ -1,0 +1,142 @@
+import type { Clock } from "#course/clock.ts";
+import { newId } from "#course/ids.ts";
+import { isPaused, type LaunchPause, nextPause } from "./launch-pause.ts";
+import {
+  type ClusterProvider,
+  LaunchError,
+  type LaunchSpec,
+  type Machine,
+  type MachineProfile,
+} from "./provider.ts";
+import type { FleetTimings } from "./timings.ts";
+
+export interface LauncherSettings {
+  deployment: string;
+  /** Where agents call, as the machine sees it. */
+  agentAddress: string;
+  machines: Record<MachineProfile["name"], { cpus: number; memoryMiB: number }>;
+  timings: Pick<FleetTimings, "launchPauseMs">;
+}
+
+/** A one-time token and the hash that is stored of it. */
+export interface TokenMaker {
+  make(): { token: string; hash: string };
+}
+
+export interface NewCluster {
+  id: string;
+  provider: string;
+  profile: MachineProfile["name"];
+  /** sha256 (hex) of the one-time token. */
+  tokenHash: string;
+  leaseUntil: Date;
+  usdPerHour: number;
+}
+
+export interface LaunchPorts {
+  provider: ClusterProvider;
+  tokens: TokenMaker;
+  /** ended: the cluster was given up meanwhile and its row is closed, so the machine is ended here. */
+  recordLaunch(clusterId: string, machineId: string, launchedAt: Date): Promise<"recorded" | "ended">;
+}
+
+export type LaunchOutcome =
+  | { outcome: "launched"; clusterId: string; machineId: string }
+  | { outcome: "given-up"; why: string }
+  /** clusterId null: its row was not written yet. first: the first failure of its kind in a row. */
+  | { outcome: "no-machine"; clusterId: string | null; error: LaunchError; first: boolean }
+  /** Whether a machine exists is not known; the machine's own call, or the boot timeout, decides. */
+  | { outcome: "unclear"; clusterId: string; cause: unknown };
+
+/**
+ * Asks the provider for machines, one pause after failed launches for all who ask. The row of a cluster is always
+ * written before its machine, so that dying at any line leaks nothing.
+ */
+export class Launcher {
+  #pause: LaunchPause | null = null;
+
+  constructor(
+    private readonly ports: LaunchPorts,
+    private readonly settings: LauncherSettings,
+    private readonly clock: Clock,
+  ) {}
+
+  /** While true, asking for a machine is pointless. */
+  get paused(): boolean {
+    return isPaused(this.#pause, this.clock());
+  }
+
+  /** write: puts the row into the database; false when the machine is not wanted any more. */
+  async launch(
+    name: MachineProfile["name"],
+    leaseUntil: Date,
+    write: (cluster: NewCluster) => Promise<boolean>,
+  ): Promise<LaunchOutcome> {
+    const { provider, tokens } = this.ports;
+    const profile = { name, ...this.settings.machines[name] };
+    const asked = await this.#price(profile);
+    if (asked.outcome === "failed") return this.#failed(null, asked.error);
+    const clusterId = newId("clu", this.clock());
+    const { token, hash } = tokens.make();
+    const written = await write({
+      id: clusterId,
+      provider: provider.name,
+      profile: name,
+      tokenHash: hash,
+      leaseUntil,
+      usdPerHour: asked.usdPerHour,
+    });
+    if (!written) return { outcome: "given-up", why: "The machine is not wanted any more." };
+    const { deployment, agentAddress } = this.settings;
+    const userData = { agentAddress, token, leaseUntil: leaseUntil.toISOString() };
+    return this.#ask({ deployment, clusterId, profile, userData });
+  }
+
+  async #price(
+    profile: MachineProfile,
+  ): Promise<{ outcome: "ok"; usdPerHour: number } | { outcome: "failed"; error: LaunchError }> {
+    try {
+      return { outcome: "ok", usdPerHour: await this.ports.provider.priceOf(profile, this.clock()) };
+    } catch (cause) {
+      if (cause instanceof LaunchError) return { outcome: "failed", error: cause };
+      // No machine was asked for yet, so nothing can be left behind: the same as a provider that is busy.
+      const error = new LaunchError("throttled", "The provider did not state its price.", { cause });
+      return { outcome: "failed", error };
+    }
+  }
+
+  async #ask(spec: LaunchSpec): Promise<LaunchOutcome> {
+    const { clusterId } = spec;
+    const launchedAt = this.clock();
+    let machine: Machine;
+    try {
+      machine = await this.#askTwice(spec);
+    } catch (cause) {
+      if (cause instanceof LaunchError) return this.#failed(clusterId, cause);
+      return { outcome: "unclear", clusterId, cause };
+    }
+    this.#pause = null;
+    const { machineId } = machine;
+    if ((await this.ports.recordLaunch(clusterId, machineId, launchedAt)) === "ended") {
+      await this.ports.provider.terminate(machineId);
+      return { outcome: "given-up", why: "The cluster was given up while its machine was launched." };
+    }
+    return { outcome: "launched", clusterId, machineId };
+  }
+
+  /** Launching is idempotent by cluster id, so a lost reply is answered by asking once more. */
+  async #askTwice(spec: LaunchSpec): Promise<Machine> {
+    try {
+      return await this.ports.provider.launch(spec);
+    } catch (error) {
+      if (error instanceof LaunchError) throw error;
+      return this.ports.provider.launch(spec);
+    }
+  }
+
+  #failed(clusterId: string | null, error: LaunchError): LaunchOutcome {
+    const first = this.#pause?.kind !== error.kind;
+    this.#pause = nextPause(this.#pause, error.kind, this.settings.timings, this.clock());
+    return { outcome: "no-machine", clusterId, error, first };
+  }
+}

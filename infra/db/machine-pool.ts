@@ -1,0 +1,114 @@
+import type { NewCluster } from "#grading/clusters/launcher.ts";
+import { type IdleMachine, poolReasons } from "#grading/clusters/plan-pool.ts";
+import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec.ts";
+import type { Db, Tx } from "#infra/db/client.ts";
+import { moveCluster } from "./cluster-store.ts";
+import { isIdle, lockFleet, ofProfile, readDemand } from "./fleet-demand.ts";
+import type { MoveContext } from "./fleet-mover.ts";
+import { moveRun } from "./run-store.ts";
+
+export interface PoolSight {
+  /** Everything of the pool that waits. */
+  idle: IdleMachine[];
+  /** The exercise of the last run of its kind; null before the first. */
+  last: ExerciseSpec | null;
+  /** When the last machine of the pool ended that never got warm and was not sent away; null when none did since one was warm. */
+  failedAt: Date | null;
+}
+
+export async function readPool(db: Db): Promise<PoolSight> {
+  const rows = await db.cluster.findMany({
+    where: isIdle,
+    select: { id: true, poolNodes: true, leaseUntil: true },
+  });
+  const run = await db.run.findFirst({
+    where: ofProfile("kubernetes"),
+    orderBy: [{ queuedAt: "desc" }, { id: "desc" }],
+    select: { exerciseVersion: { select: { spec: true } } },
+  });
+  const proof = await db.cluster.findFirst({
+    where: {
+      poolNodes: { not: null },
+      OR: [
+        { warmAt: { not: null } },
+        { takenAt: null, drainingAt: { not: null }, endReason: { notIn: Object.values(poolReasons) } },
+      ],
+    },
+    orderBy: [{ requestedAt: "desc" }, { id: "desc" }],
+    select: { warmAt: true, drainingAt: true },
+  });
+  return {
+    idle: rows.flatMap(({ poolNodes, ...row }) => (poolNodes === null ? [] : [{ ...row, nodes: poolNodes }])),
+    last: run === null ? null : exerciseSpec.parse(run.exerciseVersion.spec),
+    failedAt: proof?.warmAt === null ? proof.drainingAt : null,
+  };
+}
+
+/**
+ * Writes the row of one more machine of the pool; false when the pool is full meanwhile, or the fleet without it has
+ * no room that a queued run does not want.
+ */
+export async function requestIdle(
+  context: MoveContext,
+  cluster: NewCluster & { poolNodes: number },
+  limits: { fleetMax: number; size: number },
+): Promise<boolean> {
+  const { tx } = context;
+  await lockFleet(tx);
+  const { live, idle, claimed, queued } = await readDemand(tx, limits.fleetMax, ["docker", "kubernetes"]);
+  if (idle >= limits.size || live + claimed + queued.length >= limits.fleetMax) return false;
+  await tx.cluster.create({ data: { ...cluster, requestedAt: context.now } });
+  return true;
+}
+
+/** Ends a machine of the pool unless a run has it by now. */
+export async function retireIdle(context: MoveContext, clusterId: string, reason: string): Promise<boolean> {
+  await lockFleet(context.tx);
+  const found = await context.tx.cluster.findFirst({ where: { ...isIdle, id: clusterId } });
+  if (found === null) return false;
+  return (await moveCluster(context, clusterId, { type: "drain", reason })).outcome === "moved";
+}
+
+/** The machine of the pool that is furthest, with the nodes that the exercise asks for and a lease that reaches. */
+export async function findIdle(
+  tx: Tx,
+  wanted: { spec: ExerciseSpec; leaseUntil: Date },
+): Promise<{ id: string } | null> {
+  const { spec, leaseUntil } = wanted;
+  if (spec.profile !== "kubernetes") return null;
+  return tx.cluster.findFirst({
+    where: { ...isIdle, poolNodes: spec.kubernetes.nodes, leaseUntil: { gte: leaseUntil } },
+    orderBy: [{ warmAt: { sort: "asc", nulls: "last" } }, { requestedAt: "asc" }, { id: "asc" }],
+    select: { id: true },
+  });
+}
+
+/** Makes it the claimed run's. The fleet's lock must have been held since it was found. */
+export async function takeIdle(
+  context: MoveContext,
+  idle: { id: string },
+  run: { runId: string; attempt: number },
+  leaseUntil: Date,
+): Promise<void> {
+  const owner = { runId: run.runId, runAttempt: run.attempt };
+  const taken = await moveCluster(context, idle.id, { type: "taken", leaseUntil }, owner);
+  const provisioned = await moveRun(context, run.runId, { type: "provision", attempt: run.attempt });
+  // Back to before the claim: the run is still queued then.
+  if (taken.outcome !== "moved" || provisioned.outcome !== "moved") {
+    throw new Error(`Run ${run.runId} could not take the machine ${idle.id}.`);
+  }
+}
+
+/** One of the pool gives way for a run that needs a machine of its own, unless a place is becoming free already. */
+export async function makeRoom(context: MoveContext): Promise<void> {
+  const { tx } = context;
+  const ending = await tx.cluster.count({ where: { state: { in: ["draining", "lost"] } } });
+  if (ending > 0) return;
+  const last = await tx.cluster.findFirst({
+    where: isIdle,
+    orderBy: [{ warmAt: { sort: "desc", nulls: "first" } }, { requestedAt: "desc" }],
+    select: { id: true },
+  });
+  if (last === null) return;
+  await moveCluster(context, last.id, { type: "drain", reason: poolReasons.madeRoom });
+}

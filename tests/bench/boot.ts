@@ -1,13 +1,12 @@
-import { agentBundle, type MachineBench, serveOneRun, withMachines } from "./machine.ts";
+import { type MachineBench, serveOneRun, withMachines } from "./machine.ts";
 import { makeOrder } from "./order.ts";
 import { percentile, type Row } from "./table.ts";
 
 const boots = 20;
-const profile = { name: "docker", cpus: 2, memoryMiB: 2048 } as const;
 
 /** From launch asked to the agent's word that files and engine are ready, one machine after another. */
 export async function measureBoot(): Promise<Row[]> {
-  return withMachines(agentBundle, async (bench) => {
+  return withMachines({ profile: "docker" }, async (bench) => {
     const seconds: number[] = [];
     // The first boot reads the image from disk: it warms up and is not counted.
     for (let boot = 0; boot <= boots; boot += 1) {
@@ -42,17 +41,12 @@ async function bootOnce(bench: MachineBench, boot: number): Promise<number> {
     onHeartbeat: (phase) => phase === "grading" && ready(),
   });
   const started = performance.now();
-  const machine = await bench.provider.launch({
-    deployment: "bench",
-    clusterId: `bench-boot-${process.pid}-${boot}`,
-    profile,
-    userData: served.userData,
-  });
+  const machine = await bench.launch(`boot-${boot}`, served.userData);
   try {
     await grading;
     return performance.now() - started;
   } finally {
-    await bench.provider.terminate(machine.machineId);
+    await bench.terminate(machine);
     await served.close();
   }
 }

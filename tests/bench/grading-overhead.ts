@@ -3,8 +3,9 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import type Docker from "dockerode";
 import tar from "tar-stream";
-import { agentBundle, type MachineBench, serveOneRun, withMachines } from "./machine.ts";
-import { makeOrder } from "./order.ts";
+import { ensureAgentBundle } from "../../bin/cli/agent-bundle.ts";
+import { type MachineBench, serveOneRun, withMachines } from "./machine.ts";
+import { expectAllPassed, makeOrder } from "./order.ts";
 import { percentile, type Row } from "./table.ts";
 
 const pairs = 5;
@@ -39,7 +40,10 @@ export async function measureGradingOverhead(): Promise<Row[]> {
       { Dockerfile: dockerfile, "main.py": program },
       bench.workDir,
     );
-    await copyIn(container, "/var/lib/drydock", { "overhead.tar": submissionPath, "agent.mjs": agentBundle });
+    await copyIn(container, "/var/lib/drydock", {
+      "overhead.tar": submissionPath,
+      "agent.mjs": await ensureAgentBundle(),
+    });
     await exec(container, noteImages);
     for (let pair = 0; pair <= pairs; pair += 1) {
       await exec(container, clean);
@@ -78,9 +82,7 @@ async function gradeOnce(
       container,
       "rm -rf /var/lib/drydock/graded && node /var/lib/drydock/agent.mjs /var/lib/drydock/user-data.json /var/lib/drydock/graded",
     );
-    const outcome = await served.reported;
-    if (outcome !== "graded")
-      throw new Error(`The benchmark's own submission was not graded in full: ${outcome}.`);
+    expectAllPassed(await served.result);
     return ms;
   } finally {
     await served.close();
@@ -90,23 +92,19 @@ async function gradeOnce(
 async function withIdleMachine<T>(
   work: (bench: MachineBench, container: Docker.Container) => Promise<T>,
 ): Promise<T> {
-  return withMachines(path.resolve("tests/bench/idle-agent.mjs"), async (bench) => {
-    const machine = await bench.provider.launch({
-      deployment: "bench",
-      clusterId: `bench-overhead-${process.pid}`,
-      profile: { name: "docker", cpus: 2, memoryMiB: 2048 },
-      userData: {
-        agentAddress: "unix:/run/drydock/gateway/none.sock",
-        token: "a-token-that-is-never-used",
-        leaseUntil: new Date(Date.now() + 30 * 60_000).toISOString(),
-      },
+  const agent = path.resolve("tests/bench/idle-agent.mjs");
+  return withMachines({ profile: "docker", agent }, async (bench) => {
+    const machine = await bench.launch("overhead", {
+      agentAddress: "unix:/run/drydock/gateway/none.sock",
+      token: "a-token-that-is-never-used",
+      leaseUntil: new Date(Date.now() + 30 * 60_000).toISOString(),
     });
     try {
       const container = bench.docker.getContainer(machine.machineId);
       await exec(container, "until docker info >/dev/null 2>&1; do sleep 0.1; done");
       return await work(bench, container);
     } finally {
-      await bench.provider.terminate(machine.machineId);
+      await bench.terminate(machine);
     }
   });
 }

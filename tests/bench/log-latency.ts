@@ -5,6 +5,7 @@ import path from "node:path";
 import { chromium } from "playwright-core";
 import { signIn } from "../../bin/demo/student-client.ts";
 import type { Site } from "../../bin/site/start-site.ts";
+import { unlessInterrupted } from "./interrupt.ts";
 import { benchStudent } from "./student.ts";
 import { percentile, type Row } from "./table.ts";
 
@@ -37,6 +38,9 @@ export async function measureLogLatency(site: Site): Promise<Row[]> {
 async function delaysInBrowser(baseUrl: string, runId: string): Promise<number[]> {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+    // It would end the whole bench before what that made is removed.
+    handleSIGINT: false,
+    handleSIGTERM: false,
     args: [
       "--no-sandbox",
       "--disable-gpu",
@@ -55,7 +59,7 @@ async function delaysInBrowser(baseUrl: string, runId: string): Promise<number[]
       .fill(benchStudent.password);
     await page.keyboard.press("Enter");
     await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
-    return await page.evaluate(
+    const seen = page.evaluate(
       (url) =>
         new Promise<number[]>((resolve, reject) => {
           const seen: number[] = [];
@@ -72,6 +76,7 @@ async function delaysInBrowser(baseUrl: string, runId: string): Promise<number[]
         }),
       `/api/runs/${runId}/events`,
     );
+    return await unlessInterrupted(seen);
   } finally {
     await browser.close();
   }

@@ -3,9 +3,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type Docker from "dockerode";
-import type { ClusterProvider } from "#grading/clusters/provider.ts";
+import type {
+  ClusterProvider,
+  LaunchSpec,
+  Machine,
+  MachineProfile,
+  UserData,
+} from "#grading/clusters/provider.ts";
 import type { AgentService } from "#grading/protocol/agent-service.ts";
-import type { RunOrder } from "#grading/protocol/messages.ts";
+import type { RunOrder, RunResult, SequencedEvent } from "#grading/protocol/messages.ts";
 import { createOneRunService } from "#grading/protocol/one-run-service.ts";
 import { serveAgentGateway } from "#infra/agent-gateway/serve.ts";
 import { systemClock } from "#infra/clock/clock.ts";
@@ -15,53 +21,129 @@ import { addressInMachine, gatewayListen, type Uplink } from "#infra/compute/doc
 import { loadConfig } from "#infra/config/config.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
 import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
-
-export const agentBundle = path.resolve("dist/agent.mjs");
+import { ensureAgentBundle } from "../../bin/cli/agent-bundle.ts";
+import { interrupted, unlessInterrupted } from "./interrupt.ts";
 
 export interface MachineBench {
   docker: Docker;
-  provider: ClusterProvider;
+  /** With the limits that a machine has where nothing is configured. */
+  profile: MachineProfile;
+  /** Of this bench alone: all machines of it are ended afterwards. */
+  deployment: string;
+  agentBundle: string;
   gatewayDir: string;
   uplink: Uplink;
   workDir: string;
+  /** A provider whose machines find the agent's socket in `gatewayDir`. */
+  providerFor(gatewayDir: string): ClusterProvider;
+  launch(name: string, userData: UserData): Promise<Machine>;
+  terminate(machine: Machine): Promise<void>;
 }
 
-/** Engine, image and a provider whose machines run `agent`, with folders of their own that are gone afterwards. */
-export async function withMachines<T>(agent: string, work: (bench: MachineBench) => Promise<T>): Promise<T> {
+/**
+ * Engine, image and machines that run the agent, or another in its place, with folders of their own. All of it is gone
+ * afterwards, also when the work fails or is interrupted.
+ */
+export async function withMachines<T>(
+  needs: { profile: MachineProfile["name"]; agent?: string },
+  work: (bench: MachineBench) => Promise<T>,
+): Promise<T> {
   const workDir = await mkdtemp(path.join(os.tmpdir(), "drydock-bench-"));
-  const gatewayDir = await mkdtemp(path.join(workDir, "gateway-"));
   const { docker, stop } = await ensureEngine({ install: false, onProgress: () => {} });
+  const deployment = `bench-${process.pid}`;
+  const launches = new Set<Promise<Machine>>();
+  let provider: ClusterProvider | null = null;
   try {
-    const { image } = await ensureMachineImage({ docker, profile: "docker", onProgress: () => {} });
-    const uplink = await chooseUplink({ docker, image, setting: loadConfig().uplink, folder: gatewayDir });
-    const provider = createDockerProvider({
+    const gatewayDir = await mkdtemp(path.join(workDir, "gateway-"));
+    const { image } = await ensureMachineImage({
       docker,
-      imageOf: () => image,
-      agentBundle: agent,
+      profile: needs.profile,
+      onProgress: ({ step, line }) => line === undefined && process.stderr.write(`  ${step}\n`),
+      signal: interrupted,
+    });
+    const uplink = await chooseUplink({ docker, image, setting: loadConfig().uplink, folder: gatewayDir });
+    const agentBundle = needs.agent ?? (await ensureAgentBundle());
+    const profile = { name: needs.profile, ...loadConfig({}).machines[needs.profile] };
+    const providerFor = (folder: string) =>
+      noting(
+        launches,
+        createDockerProvider({
+          docker,
+          imageOf: () => image,
+          agentBundle,
+          gatewayDir: folder,
+          uplink,
+          usdPerHour: 0,
+          clock: systemClock,
+        }),
+      );
+    const own = providerFor(gatewayDir);
+    provider = own;
+    const bench: MachineBench = {
+      docker,
+      profile,
+      deployment,
+      agentBundle,
       gatewayDir,
       uplink,
-      usdPerHour: 0,
-      clock: systemClock,
-    });
-    return await work({ docker, provider, gatewayDir, uplink, workDir });
+      workDir,
+      providerFor,
+      launch: (name, userData) => own.launch({ deployment, clusterId: name, profile, userData }),
+      terminate: ({ machineId }) => own.terminate(machineId),
+    };
+    return await unlessInterrupted(work(bench));
   } finally {
+    if (provider) await endMachines(provider, deployment, launches);
     await stop();
     await rm(workDir, { recursive: true, force: true });
   }
 }
 
-/** One run served on a socket of its own in the gateway's folder; address is what the machine calls. */
+/** Notes every launch, and makes none once the bench is interrupted. */
+function noting(launches: Set<Promise<Machine>>, provider: ClusterProvider): ClusterProvider {
+  return {
+    ...provider,
+    async launch(spec: LaunchSpec) {
+      interrupted.throwIfAborted();
+      const launch = provider.launch(spec);
+      launches.add(launch);
+      return launch;
+    },
+  };
+}
+
+async function endMachines(
+  provider: ClusterProvider,
+  deployment: string,
+  launches: Set<Promise<Machine>>,
+): Promise<void> {
+  // One that is under way would be listed only once it is there.
+  await Promise.allSettled(launches);
+  for (const { machineId } of await provider.list(deployment)) await provider.terminate(machineId);
+}
+
+export interface OneRunServed {
+  userData: UserData;
+  result: Promise<RunResult>;
+  close(): Promise<void>;
+}
+
+/** One run served on a socket of its own in the gateway's folder. */
 export async function serveOneRun(
   bench: MachineBench,
-  run: { name: string; order: RunOrder; submissionPath: string; onHeartbeat?: (phase: string) => void },
-): Promise<{
-  userData: { agentAddress: string; token: string; leaseUntil: string };
-  reported: Promise<string>;
-  close(): Promise<void>;
-}> {
+  run: {
+    name: string;
+    order: RunOrder;
+    submissionPath: string;
+    onHeartbeat?: (phase: string) => void;
+    onEvent?: (event: SequencedEvent) => void;
+    /** The agent waits for the submission until then: the machine has begun, no check has. */
+    submissionAfter?: Promise<void>;
+  },
+): Promise<OneRunServed> {
   const token = randomBytes(24).toString("base64url");
-  let report: (outcome: string) => void = () => {};
-  const reported = new Promise<string>((resolve) => {
+  let report: (result: RunResult) => void = () => {};
+  const result = new Promise<RunResult>((resolve) => {
     report = resolve;
   });
   const service = createOneRunService({
@@ -70,9 +152,8 @@ export async function serveOneRun(
     clusterId: `bench-${run.name}`,
     submissionPath: run.submissionPath,
     hiddenPath: null,
-    onEvent: () => {},
-    onResult: (result) =>
-      report(result.checks.every((check) => check.verdict === "passed") ? result.outcome : "failed"),
+    onEvent: (event) => run.onEvent?.(event),
+    onResult: report,
   });
   const heard: AgentService = {
     ...service,
@@ -80,16 +161,38 @@ export async function serveOneRun(
       run.onHeartbeat?.(beat.phase);
       return service.heartbeat(session, beat);
     },
+    submissionBytes: async (session) => {
+      if (run.submissionAfter) await orHeldBack(run.submissionAfter);
+      return service.submissionBytes(session);
+    },
   };
   const listen = gatewayListen(bench.uplink, path.join(bench.gatewayDir, `${run.name}.sock`), 0);
-  const gateway = await serveAgentGateway(heard, listen);
-  return {
-    userData: {
-      agentAddress: addressInMachine(gateway.address),
-      token,
-      leaseUntil: run.order.leaseUntil,
-    },
-    reported,
-    close: gateway.close,
+  const gateway = await serveAgentGateway(heard, listen, (error) => {
+    if (!(error instanceof HeldBack)) console.error(error);
+  });
+  const userData = {
+    agentAddress: addressInMachine(gateway.address),
+    token,
+    leaseUntil: run.order.leaseUntil,
   };
+  return { userData, result, close: gateway.close };
+}
+
+class HeldBack extends Error {
+  override readonly name = "HeldBack";
+}
+
+/** Shorter than the silence that the agent bears on a connection: it asks again. */
+const heldMs = 20_000;
+
+async function orHeldBack(until: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new HeldBack("The bench holds the submission back.")), heldMs);
+  });
+  try {
+    await Promise.race([until, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,5 +1,10 @@
 import { measureBoot } from "./boot.ts";
+import { measureClusterCapacity } from "./cluster-capacity.ts";
+import { measureClusterGrading } from "./cluster-grading.ts";
+import { measureClusterIdle } from "./cluster-idle.ts";
+import { measureClusterStart } from "./cluster-start.ts";
 import { measureGradingOverhead } from "./grading-overhead.ts";
+import { interrupted, listenForInterrupts } from "./interrupt.ts";
 import { measureSecondDemo } from "./second-demo.ts";
 import { measureSite } from "./site.ts";
 import { printTable, type Row } from "./table.ts";
@@ -8,6 +13,10 @@ import { printTable, type Row } from "./table.ts";
 const benches: Record<string, () => Promise<Row[]>> = {
   boot: measureBoot,
   grading: measureGradingOverhead,
+  "cluster-start": measureClusterStart,
+  "cluster-idle": measureClusterIdle,
+  "cluster-grading": measureClusterGrading,
+  "cluster-capacity": measureClusterCapacity,
   site: measureSite,
   demo: measureSecondDemo,
 };
@@ -20,12 +29,17 @@ if (unknown.length > 0) {
   );
   process.exit(2);
 }
+listenForInterrupts();
 const rows: Row[] = [];
-for (const [name, bench] of Object.entries(benches)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  process.stderr.write(`… ${name}\n`);
-  rows.push(...(await bench()));
+try {
+  for (const [name, bench] of Object.entries(benches)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    process.stderr.write(`… ${name}\n`);
+    rows.push(...(await bench()));
+  }
+} catch (error) {
+  if (!interrupted.aborted) throw error;
 }
 printTable(rows);
 // Goals that are missed are shown, not failed: a busy machine is not a defect of the code.
-process.exit(0);
+process.exit(interrupted.aborted ? 130 : 0);

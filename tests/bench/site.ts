@@ -4,6 +4,7 @@ import path from "node:path";
 import { loadConfig } from "#infra/config/config.ts";
 import { prepareCourse } from "../../bin/demo/prepare-course.ts";
 import { type Site, startSite } from "../../bin/site/start-site.ts";
+import { unlessInterrupted } from "./interrupt.ts";
 import { measureLargeUpload } from "./large-upload.ts";
 import { measureLogLatency } from "./log-latency.ts";
 import { treeMemoryMiB } from "./memory.ts";
@@ -32,11 +33,15 @@ export async function measureSite(): Promise<Row[]> {
     prepare: (databaseUrl) => prepareCourse({ databaseUrl, config, course: "bench", people: [benchStudent] }),
   });
   try {
-    return [await measureIdle(site), ...(await measureLogLatency(site)), ...(await measureLargeUpload(site))];
+    return await unlessInterrupted(measureAll(site));
   } finally {
     await site.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+async function measureAll(site: Site): Promise<Row[]> {
+  return [await measureIdle(site), ...(await measureLogLatency(site)), ...(await measureLargeUpload(site))];
 }
 
 /** The supervisor itself is this benchmark, so its children are what counts: web, worker and Postgres. */

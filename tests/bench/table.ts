@@ -2,7 +2,8 @@ export interface Row {
   goal: string;
   /** The figure with its unit, and how many measurements it stands for. */
   figure: string;
-  pass: boolean;
+  /** null: a figure without a goal. */
+  pass: boolean | null;
 }
 
 /** Nearest-rank percentile of at least one value; p in (0, 100]. */
@@ -18,7 +19,11 @@ export function printTable(rows: Row[]): void {
   process.stdout.write(`${"-".repeat(goal)}  ${"-".repeat(figure)}  ----\n`);
   for (const row of rows) {
     process.stdout.write(
-      `${row.goal.padEnd(goal)}  ${row.figure.padEnd(figure)}  ${row.pass ? "yes" : "NO"}\n`,
+      `${row.goal.padEnd(goal)}  ${row.figure.padEnd(figure)}  ${row.pass === null ? "-" : row.pass ? "yes" : "NO"}\n`,
     );
   }
 }
+
+/** Seconds as they are told of several measurements. */
+export const inShort = (seconds: number[]): string =>
+  `p50 ${percentile(seconds, 50).toFixed(2)} s, p95 ${percentile(seconds, 95).toFixed(2)} s`;

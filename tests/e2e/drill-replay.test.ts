@@ -105,11 +105,23 @@ async function seedDrillRun(): Promise<string> {
       costUsd: 0.0007,
     },
   });
+  await db.runEvent.createMany({
+    data: ["Starting a Kubernetes of your own with 2 nodes.", "Kubernetes v1.36.3 is ready."].map(
+      (line, index) => ({
+        runId,
+        attempt: 1,
+        seq: index + 1,
+        type: "log",
+        payload: { type: "log", check: null, line },
+        at: after(4 + index),
+      }),
+    ),
+  });
   await db.runEvent.create({
     data: {
       runId,
       attempt: 1,
-      seq: 1,
+      seq: 3,
       type: "check-started",
       payload: { type: "check-started", check: "manifests", title: "t" },
       at: after(13),
@@ -172,7 +184,7 @@ describe("the replay of a failure drill", { timeout: patience * 5 }, () => {
     await page.goto(runPath);
     await replayOf(page)
       .getByText(
-        "At worst 2 of 3 pods were ready; all were back 4.3 s after “Pod web-6d4cf56db6-x7k2p deleted”; 4 of 1,204 requests failed.",
+        "At worst 2 of 3 pods were ready; all were ready 4.3 s after “Pod web-6d4cf56db6-x7k2p deleted”; 4 of 1,204 requests failed.",
       )
       .waitFor();
     await context.close();
@@ -317,6 +329,41 @@ describe("the replay of a failure drill", { timeout: patience * 5 }, () => {
       "10",
       "3",
     ]);
+    await context.close();
+  });
+});
+
+describe("the checks of a run with drills", { timeout: patience * 3 }, () => {
+  it("say before they are opened which of them have a replay, and open by a click", async () => {
+    const { context, page } = await open();
+    await page.goto(runPath, { waitUntil: "networkidle" });
+    const rows = page.locator("main ol > li > details > summary");
+    const [plain, failed, passed] = await rows.allTextContents();
+    expect(plain).not.toContain("with a replay of the drill");
+    for (const row of [failed, passed]) expect(row).toContain("with a replay of the drill");
+    const replay = page.getByRole("region", {
+      name: "What the drill saw in “A new version rolls out with no downtime”",
+    });
+    expect(await replay.isVisible()).toBe(false);
+    await rows.nth(2).click();
+    await replay.waitFor();
+    await context.close();
+  });
+
+  it("have a log as high as its lines from the start, and say which check wrote none", async () => {
+    const { context, page } = await open();
+    // Nothing comes after the first answer: what its box is high then is what it must stay.
+    await page.route("**/api/runs/*/events*", (route) => route.abort());
+    await page.goto(runPath);
+    const log = page.getByRole("group", { name: "Log" });
+    const before = await log.boundingBox();
+    await page.unroute("**/api/runs/*/events*");
+    await page.goto(runPath);
+    await log.getByText("Starting a Kubernetes of your own with 2 nodes.").waitFor();
+    expect(await log.boundingBox()).toEqual(before);
+    await page.getByRole("button", { name: "Show the log of A killed pod is replaced" }).click();
+    await log.getByText("This check wrote nothing.").waitFor();
+    expect((await log.boundingBox())?.height).toBe(before?.height);
     await context.close();
   });
 });

@@ -1,6 +1,7 @@
 import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./rows-table.module.css";
+import { ScrollBox } from "./scroll-box.tsx";
 
 export interface Column<Row> {
   name: string;
@@ -26,8 +27,7 @@ interface RowsTableProps<Row> {
  */
 export function RowsTable<Row>({ label, columns, rows, rowKey }: RowsTableProps<Row>) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes.box} tabIndex={0} aria-label={label}>
+    <ScrollBox className={classes.box} label={label}>
       <Table className={classes.table} verticalSpacing="xs" role="table">
         <TableThead role="rowgroup">
           <TableTr role="row">
@@ -48,7 +48,7 @@ export function RowsTable<Row>({ label, columns, rows, rowKey }: RowsTableProps<
           ))}
         </TableTbody>
       </Table>
-    </section>
+    </ScrollBox>
   );
 }
 

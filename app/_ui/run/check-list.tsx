@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "@mantine/core";
+import { IconChevronDown, IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
 import type { CheckView } from "#app/_server/queries/run-view.ts";
 import { formatPoints, formatSeconds } from "../format.ts";
@@ -50,12 +51,23 @@ function CheckRow({ check }: { check: CheckView }) {
       <span>
         <StateTag state={state ?? "waiting"} />
       </span>
-      <span className={classes.title}>{check.title}</span>
+      <span className={classes.title}>
+        {check.title}
+        {check.timeline ? (
+          <small className={classes.drill}>
+            <IconPlayerPlay size={13} aria-hidden />
+            with a replay of the drill
+          </small>
+        ) : null}
+      </span>
       <span className={classes.points}>
         {check.progress === "finished" ? `${formatPoints(check.points)} / ` : ""}
         {formatPoints(check.maxPoints)}
         <span className="sr"> points</span>
         <small>{check.durationMs === null ? "" : formatSeconds(check.durationMs / 1000)}</small>
+      </span>
+      <span className={classes.chevron}>
+        {check.message ? <IconChevronDown size={16} stroke={1.75} aria-hidden /> : null}
       </span>
     </>
   );

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { appendLines, chunkLines, findLines, type Log, lineCount } from "./log-store.ts";
+import { appendLines, chunkLines, findLines, hasLinesOf, type Log, lineCount } from "./log-store.ts";
 
 const line = (text: string, check: string | null = null) => ({ check, line: text });
 
@@ -23,6 +23,12 @@ describe("the log of a run", () => {
     const after = appendLines(before, [line("y")]);
     expect(after[0]).toBe(before[0]);
     expect(after[1]).not.toBe(before[1]);
+  });
+
+  it("knows of which checks it has lines", () => {
+    const log = appendLines([], [line("of the machine"), line("of one", "one")]);
+    expect([null, "one", "two"].map((check) => hasLinesOf(log, check))).toEqual([true, true, false]);
+    expect(hasLinesOf([], null)).toBe(false);
   });
 
   it("finds lines whatever their case and colour, and within one check when asked", () => {

@@ -39,6 +39,10 @@ export function lineCount(log: Log): number {
   return log.length === 0 ? 0 : (log.length - 1) * chunkLines + (log.at(-1)?.length ?? 0);
 }
 
+export function hasLinesOf(log: Log, check: string | null): boolean {
+  return check === null ? log.length > 0 : log.some((chunk) => chunk.some((line) => line.check === check));
+}
+
 /** Numbers of the lines that hold the query, in order; empty for an empty query. check: only that check's lines. */
 export function findLines(log: Log, query: string, check: string | null): number[] {
   if (query === "") return [];

@@ -1,8 +1,9 @@
 "use client";
 
-import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
+import { type CSSProperties, useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
+import { ScrollBox } from "../page/scroll-box.tsx";
 import { LogChunk } from "./log-chunk.tsx";
-import { findLines, type Log, lineCount } from "./log-store.ts";
+import { findLines, hasLinesOf, type Log, lineCount } from "./log-store.ts";
 import { LogTools } from "./log-tools.tsx";
 import classes from "./log-view.module.css";
 import { useFollow } from "./use-follow.ts";
@@ -12,6 +13,8 @@ interface LogViewProps {
   log: Log;
   /** More lines may come. */
   live: boolean;
+  /** Of a run that was over when the page was made: the box may be as low as they are. null: lines still come. */
+  settledLines: number | null;
   /** Said while there is no line. */
   emptySentence: string;
   /** Checks that can be filtered by. */
@@ -21,8 +24,8 @@ interface LogViewProps {
 }
 
 /** The live log: thousands of lines, searchable, with links to lines; follows its end until the reader scrolls up. */
-export function LogView({ log, live, emptySentence, checks, check, onCheck }: LogViewProps) {
-  const box = useRef<HTMLElement>(null);
+export function LogView({ log, live, settledLines, emptySentence, checks, check, onCheck }: LogViewProps) {
+  const box = useRef<HTMLDivElement>(null);
   const [typed, setTyped] = useState("");
   const query = useDeferredValue(typed.trim());
   const [wrap, setWrap] = useState(false);
@@ -51,7 +54,11 @@ export function LogView({ log, live, emptySentence, checks, check, onCheck }: Lo
   };
 
   return (
-    <div className={classes.frame}>
+    <div
+      className={classes.frame}
+      data-settled={settledLines !== null || undefined}
+      style={{ "--lines": settledLines } as CSSProperties}
+    >
       <LogTools
         search={{ text: typed, onText: search, count: matches.length, at: cursor, onStep: step }}
         filter={{ checks, check, onCheck }}
@@ -59,15 +66,13 @@ export function LogView({ log, live, emptySentence, checks, check, onCheck }: Lo
         wrap={{ on: wrap, onToggle: () => setWrap((on) => !on) }}
       />
       <div className={classes.holder}>
-        <section
-          ref={box}
-          className={classes.scroll}
-          data-wrap={wrap || undefined}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled box must be reachable by keyboard
-          tabIndex={0}
-          aria-label="Log"
-        >
+        <ScrollBox ref={box} className={classes.scroll} data-wrap={wrap || undefined} label="Log">
           {total === 0 ? <div className={classes.empty}>{emptySentence}</div> : null}
+          {total > 0 && !hasLinesOf(log, check) ? (
+            <div className={classes.empty}>
+              This check {live ? "has written nothing yet" : "wrote nothing"}.
+            </div>
+          ) : null}
           {log.map((lines) => (
             <LogChunk
               key={lines[0]?.number}
@@ -78,7 +83,7 @@ export function LogView({ log, live, emptySentence, checks, check, onCheck }: Lo
               linked={within(lines, linked)}
             />
           ))}
-        </section>
+        </ScrollBox>
       </div>
     </div>
   );

@@ -31,6 +31,8 @@ interface RunPageProps {
   staffHref: string | null;
   /** The log's end as the server rendered it, for readers without JavaScript. */
   plainLog: ReactNode;
+  /** How many lines that end has: all, or more than the page shows at once. */
+  logLines: number;
   /** Under the checks: what only staff see. */
   children?: ReactNode;
 }
@@ -46,11 +48,14 @@ export function RunPage({
   may,
   staffHref,
   plainLog,
+  logLines,
   children,
 }: RunPageProps) {
   const { view, log, connection } = useRunLive(initial);
   const now = useNow(nowIso, !view.run.final);
   const [check, setCheck] = useState<string | null>(null);
+  // Kept when the run ends before the reader's eyes: its log would shrink under them.
+  const [settledLines] = useState(initial.run.final ? logLines : null);
   const steps = roadSteps(view, now);
   const sentence = runSentence(view);
   useFreshAtEnd(view);
@@ -89,6 +94,7 @@ export function RunPage({
               <LogView
                 log={log}
                 live={!view.run.final}
+                settledLines={settledLines}
                 emptySentence={emptySentence(view, connection)}
                 checks={filters}
                 check={check}

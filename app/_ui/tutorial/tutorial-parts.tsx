@@ -2,6 +2,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { formatPoints, plural } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
+import { ScrollBox } from "../page/scroll-box.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import classes from "./tutorial.module.css";
@@ -67,10 +68,9 @@ export function tutorialComponents(exercises: TutorialExercise[]) {
     },
     pre: CodeBlock,
     table: (props: ComponentProps<"table">) => (
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: wide tables are scrolled by keyboard too
-      <section className={classes.tablebox} tabIndex={0} aria-label="Table">
+      <ScrollBox className={classes.tablebox} label="Table">
         <table {...props} />
-      </section>
+      </ScrollBox>
     ),
   };
 }

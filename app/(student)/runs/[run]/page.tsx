@@ -33,6 +33,7 @@ export default async function StudentRunPage({ params }: Props) {
         may={page.may}
         staffHref={reader.isStaff ? `/staff/runs/${view.run.id}` : null}
         plainLog={<PlainLog lines={page.logTail} live={!view.run.final} />}
+        logLines={page.logTail.length}
       />
     </Shell>
   );

@@ -27,7 +27,7 @@ describe("what a drill showed in one sentence", () => {
   it("is the time from what was done until all was back, and the requests lost", () => {
     const samples = [{}, {}, { ready: 2, answered: 1200, failed: 4 }, { ready: 1 }, { ready: 2 }, {}];
     expect(summariseDrill(drill(samples, [[1, "Pod web-1 deleted"]]))).toBe(
-      "At worst 1 of 3 pods were ready; all were back 4 s after “Pod web-1 deleted”; 4 of 1,204 requests failed.",
+      "At worst 1 of 3 pods were ready; all were ready 4 s after “Pod web-1 deleted”; 4 of 1,204 requests failed.",
     );
   });
 
@@ -41,7 +41,7 @@ describe("what a drill showed in one sentence", () => {
     expect(
       summariseDrill(drill([{}, { ready: 0 }, { ready: 0 }, { ready: 2 }], [[1, "node-1 stopped"]])),
     ).toBe(
-      "At worst 0 of 3 pods were ready, and not all were back when the drill ended 2 s after “node-1 stopped”; no requests were sent.",
+      "At worst 0 of 3 pods were ready, and not all were ready when the drill ended 2 s after “node-1 stopped”; no requests were sent.",
     );
   });
 
@@ -60,7 +60,7 @@ describe("what a drill showed in one sentence", () => {
       [4, "Scaled to 5"],
     ];
     expect(summariseDrill(drill(samples, actions))).toMatch(
-      /^At worst 3 of 5 pods were ready; all were back 2 s after “Scaled to 5”/,
+      /^At worst 3 of 5 pods were ready; all were ready 2 s after “Scaled to 5”/,
     );
   });
 
@@ -68,14 +68,14 @@ describe("what a drill showed in one sentence", () => {
     const samples = [{ ready: 0 }, { ready: 1 }, {}, {}];
     expect(summariseDrill(drill(samples, [[3, "Pod deleted"]]))).toMatch(/^Everything that was asked for/);
     expect(summariseDrill(drill(samples))).toMatch(
-      /^At worst 0 of 3 pods were ready; all were back 2 s later/,
+      /^At worst 0 of 3 pods were ready; all were ready 2 s later/,
     );
   });
 
   it("tells pods that are not ready from a Service that does not send to ready ones", () => {
     const samples = [{}, { endpoints: 1 }, {}];
     expect(summariseDrill(drill(samples, [[0, "Label changed"]]))).toMatch(
-      /^All pods were ready, but at worst the Service had 1 of 3 addresses; all were back 2 s after “Label changed”/,
+      /^All pods were ready, but at worst the Service had 1 of 3 addresses; it had all 2 s after “Label changed”/,
     );
   });
 

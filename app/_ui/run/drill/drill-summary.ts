@@ -27,12 +27,15 @@ function recoveryWords(lack: Lack | null, { durationMs }: DrillTimeline): string
     what === "pods"
       ? `At worst ${have} of ${of} pods were ready`
       : `All pods were ready, but at worst the Service had ${have} of ${of} addresses`;
+  // "Back" would be wrong of a drill that asks for more than there ever was.
+  const all = what === "pods" ? "all were ready" : "it had all";
+  const notAll = what === "pods" ? "not all were ready" : "it had not all";
   const since = lack.action?.atMs ?? lack.fromMs;
   const after = lack.action ? ` after “${shortened(lack.action.text)}”` : " later";
   if (lack.toMs === null) {
-    return `${worst}, and not all were back when the drill ended ${span(durationMs - since)}${after}`;
+    return `${worst}, and ${notAll} when the drill ended ${span(durationMs - since)}${after}`;
   }
-  return `${worst}; all were back ${span(lack.toMs - since)}${after}`;
+  return `${worst}; ${all} ${span(lack.toMs - since)}${after}`;
 }
 
 function requestWords(samples: readonly DrillSample[]): string {

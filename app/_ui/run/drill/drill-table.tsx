@@ -1,5 +1,6 @@
 import { memo } from "react";
 import type { DrillTimeline } from "#grading/protocol/messages.ts";
+import { ScrollBox } from "../../page/scroll-box.tsx";
 import { stretches } from "./drill-moments.ts";
 import classes from "./drill-table.module.css";
 import { momentWords } from "./moment-words.ts";
@@ -11,8 +12,7 @@ export const DrillTable = memo(function DrillTable({ samples }: Pick<DrillTimeli
   return (
     <details className={classes.more}>
       <summary>As a table</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={classes.box} tabIndex={0} aria-label="The drill as a table">
+      <ScrollBox className={classes.box} label="The drill as a table">
         <table className={classes.table}>
           <caption className="sr">
             What was asked for and what there was, one row for each change, with the requests until the next
@@ -41,7 +41,7 @@ export const DrillTable = memo(function DrillTable({ samples }: Pick<DrillTimeli
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollBox>
     </details>
   );
 });

@@ -40,6 +40,7 @@ export default async function StaffRunPage({ params }: Props) {
         may={page.may}
         staffHref={null}
         plainLog={<PlainLog lines={page.logTail} live={!view.run.final} />}
+        logLines={page.logTail.length}
       >
         <StaffRunFacts staff={await findStaffRun(services, subject.runId)} zones={zones} />
       </RunPage>

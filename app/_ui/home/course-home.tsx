@@ -73,14 +73,16 @@ function NextDeadlines({ home, nowIso }: { home: HomeCourse; nowIso: string }) {
   return (
     <div className={classes.stack}>
       {open.map((line) => (
-        <div key={line.slug} className={classes.next}>
+        <div key={line.slug} className={classes.deadline}>
           <div>
             <h3>
               <TextLink href={`/courses/${home.course.slug}/${line.slug}`}>{line.title}</TextLink>
             </h3>
             <DeadlineBlock deadline={line.deadline} nowIso={nowIso} />
           </div>
-          <Yours line={line} />
+          <div>
+            <Yours line={line} />
+          </div>
           <NextStep line={line} course={home.course.slug} />
         </div>
       ))}

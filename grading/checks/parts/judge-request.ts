@@ -62,7 +62,7 @@ async function explainSilence(
 /** What a request must be answered with, as a sentence without its full stop. */
 export function expectedOf(name: string, request: HttpRequest): string {
   const wants = [`status ${[request.status].flat().join(" or ")}`];
-  if (request.text) wants.push(`a body that is ${matchInWords(request.text)}`);
+  if (request.text) wants.push(`a body with ${matchInWords(request.text)}`);
   if (request.json)
     wants.push(
       `JSON with ${Object.keys(request.json)

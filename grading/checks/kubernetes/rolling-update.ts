@@ -12,7 +12,12 @@ import { namespaceSetting, objectName, readySeconds } from "../parts/kubernetes/
 import { type DrillScene, runDrill } from "../parts/kubernetes/prepare-drill.ts";
 import { type Revision, revisionsOf } from "../parts/kubernetes/revisions.ts";
 import { allowFailed, trafficSettings } from "../parts/kubernetes/traffic.ts";
-import { sendUpdate, updateInWords, updateSettings } from "../parts/kubernetes/update-deployment.ts";
+import {
+  sendUpdate,
+  type Update,
+  updateInWords,
+  updateSettings,
+} from "../parts/kubernetes/update-deployment.ts";
 import { withTimeline } from "../parts/kubernetes/with-timeline.ts";
 import { partialCredit, textMatch } from "../parts/settings.ts";
 import { judgeParts, type Part } from "../parts/share-credit.ts";
@@ -85,7 +90,7 @@ async function rollOut(
   const { apps } = createClients(context.kubernetes().admin, context.signal);
   const now = await apps.readNamespacedDeployment({ namespace: plan.namespace, name: settings.deployment });
   if (now.metadata?.generation === generation)
-    return { outcome: "stopped" as const, problem: unchanged(settings.deployment, newest(before)) };
+    return { outcome: "stopped" as const, problem: unchanged(settings, newest(before)) };
   const steady = target ? isServing : isSettled;
   const done = await drill.until(
     (state) =>
@@ -93,7 +98,7 @@ async function rollOut(
     settings.readySeconds,
   );
   const after = await revisionsOf(context, deployment);
-  const grown = judgeHistory(deployment, before, after);
+  const grown = judgeHistory(deployment, settings.update, before, after);
   if (!done) {
     if (newest(after) === newest(before) && grown.problem)
       return { outcome: "stopped" as const, problem: grown.problem };
@@ -127,16 +132,25 @@ async function rollOut(
 
 const newest = (revisions: Revision[]) => revisions.at(-1)?.number ?? 0;
 
-const unchanged = (name: string, revision: number) => ({
-  happened: `Deployment ${name} is still at revision ${revision}: the update changes nothing in spec.template, so no pod is replaced.`,
-  fix: "Change the pods' template in the new version: its image, environment or command.",
-});
+function unchanged({ deployment, update }: { deployment: string; update: Update }, revision: number) {
+  const still = `Deployment ${deployment} is still at revision ${revision}:`;
+  if ("manifests" in update)
+    return {
+      happened: `${still} the update changes nothing in spec.template, so no pod is replaced.`,
+      fix: "Change the pods' template in the new version: its image, environment or command.",
+    };
+  return {
+    happened: `${still} “${updateInWords(deployment, update)}” changes nothing, as it is so already, and no pod is replaced.`,
+    fix: "Hand in the version before it, which this changes.",
+  };
+}
 
 /** Whether the update made a revision of its own, beside those before. */
-function judgeHistory(deployment: V1Deployment, before: Revision[], after: Revision[]): Part {
+function judgeHistory(deployment: V1Deployment, update: Update, before: Revision[], after: Revision[]): Part {
   const name = deployment.metadata?.name ?? "";
   const expected = `Deployment ${name} has a new revision, and the one before is kept`;
-  if (newest(after) <= newest(before)) return { expected, problem: unchanged(name, newest(before)) };
+  if (newest(after) <= newest(before))
+    return { expected, problem: unchanged({ deployment: name, update }, newest(before)) };
   // The controller throws away what is over the limit some time after the update, maybe not yet.
   const kept =
     deployment.spec?.revisionHistoryLimit !== 0 && after.some(({ number }) => number === newest(before));

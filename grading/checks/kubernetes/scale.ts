@@ -4,7 +4,7 @@ import type { CheckContext, CheckVerdict } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
 import { isServing, isSettled, presentPods, readyPods } from "../parts/kubernetes/count-replicas.ts";
 import { explainWorkload } from "../parts/kubernetes/explain-workload.ts";
-import { autoscalerSettings, judgeAutoscaler } from "../parts/kubernetes/judge-autoscaler.ts";
+import { autoscalerSettings, explainBounds, judgeAutoscaler } from "../parts/kubernetes/judge-autoscaler.ts";
 import { judgeEndings } from "../parts/kubernetes/judge-endings.ts";
 import { judgeLost } from "../parts/kubernetes/judge-lost.ts";
 import { namespaceSetting, objectName, readySeconds } from "../parts/kubernetes/kubernetes-settings.ts";
@@ -51,13 +51,14 @@ export const scaleDeployment = defineCheck({
   async run(context, settings): Promise<CheckVerdict> {
     const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
     const expected = `Deployment ${settings.deployment} serves, and can be scaled.`;
-    const said = settings.autoscaler
-      ? await judgeAutoscaler(context, namespace, settings.deployment, settings.autoscaler)
-      : [];
     const plan = { ...settings, namespace, service: settings.service };
     const ran = await runDrill(context, plan, (scene) => scaleAll(context, scene, settings));
     if (ran.outcome === "not-begun") return { verdict: "failed", message: { expected, ...ran.problem } };
     const { result, timeline, load } = ran.run;
+    // Only now is it certain that there is a Deployment for it to scale.
+    const said = settings.autoscaler
+      ? await judgeAutoscaler(context, namespace, settings.deployment, settings.autoscaler)
+      : [];
     const parts = [...said, ...result.parts];
     if (settings.service !== undefined)
       parts.push(
@@ -72,7 +73,7 @@ export const scaleDeployment = defineCheck({
       );
     const lost = settings.service === undefined ? "" : ` ${load.failed} of ${load.sent} requests were lost.`;
     const note = settings.autoscaler
-      ? " The HorizontalPodAutoscaler was read, not run: the cluster has no metrics server, so it never scales by load here."
+      ? " The HorizontalPodAutoscaler is as asked; without a metrics server, which this cluster does not have, it never scales by load."
       : "";
     const passed = `${result.told.join(" ")}${lost}${note}`.trim();
     return withTimeline(judgeParts(parts, settings.partial, context.maxPoints, passed), timeline);
@@ -114,7 +115,9 @@ async function scaleAll(
       told.push(`${replicas} replicas were ready after ${seconds} s.`);
       return;
     }
-    const trouble = await explainWorkload(context, "Deployment", namespace, name);
+    const trouble =
+      (await explainBounds(context, namespace, name, replicas)) ??
+      (await explainWorkload(context, "Deployment", namespace, name));
     const has = `It had ${readyPods(drill.now().pods).length} ready.`;
     parts.push({ expected, problem: { happened: `${has} ${trouble.happened}`, fix: trouble.fix } });
   };

@@ -128,7 +128,11 @@ async function heal(
       expected: `${what}, all replicas are ready again within ${within} s`,
       problem: trouble && {
         happened: `${within} s later ${readyPods(drill.now().pods).length} of ${desiredOf(drill.now())} replicas were ready. ${trouble.happened}`,
-        fix: trouble.fix,
+        // The same probe passed before, so it is not wrong in itself.
+        fix:
+          trouble.cause === "probe"
+            ? `Before, the pods did pass this probe. Let the program start faster, also when it is started again: it must pass the probe well within ${within} s.`
+            : trouble.fix,
       },
     },
   ];

@@ -66,7 +66,3 @@ export async function gradeChecks(options: {
     await rm(dir, { recursive: true, force: true });
   }
 }
-
-/** All that a student reads of an outcome, in one line for each sentence. */
-export const words = (outcome: CheckOutcome | undefined) =>
-  outcome ? `${outcome.message.expected}\n${outcome.message.happened}\n${outcome.message.fix}` : "not graded";

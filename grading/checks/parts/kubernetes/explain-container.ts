@@ -1,6 +1,7 @@
 import type { V1Container, V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
 import { meaningOfStatus } from "../exit-in-words.ts";
 import { outputInWords, quoteOutput } from "../quote-output.ts";
+import { commandInWords } from "./command-in-words.ts";
 import { imagesLike, plainImageName } from "./image-names.ts";
 import type { PodFacts } from "./pod-facts.ts";
 import type { Trouble } from "./trouble.ts";
@@ -124,13 +125,13 @@ export function explainConfig(what: string, words: string): Trouble {
 
 function explainStart({ spec, what }: ContainerFacts, words: string): Trouble {
   const said = `${what} cannot be started: ${quoteOutput(words)}.`;
-  const command = [...(spec.command ?? []), ...(spec.args ?? [])].join(" ");
+  const command = commandInWords([...(spec.command ?? []), ...(spec.args ?? [])]);
   if (/executable file not found|no such file or directory|permission denied/i.test(words))
     return {
       cause: "command",
       happened: said,
       fix: command
-        ? `Correct command and args (“${command.slice(0, 200)}”): the program must be in the image and executable. command replaces the image's ENTRYPOINT, args its CMD.`
+        ? `Correct command and args (“${command}”): the program must be in the image and executable. command replaces the image's ENTRYPOINT, args its CMD.`
         : "The program that the image names must be in it and executable; correct ENTRYPOINT or CMD of the image.",
     };
   return { cause: "command", happened: said, fix: "Correct what these words name in the pod's template." };

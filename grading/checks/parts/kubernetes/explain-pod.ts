@@ -1,5 +1,6 @@
-import type { V1Container, V1ExecAction, V1Pod, V1Probe } from "@kubernetes/client-node";
+import type { V1Container, V1Pod, V1Probe } from "@kubernetes/client-node";
 import { quoteOutput } from "../quote-output.ts";
+import { commandInWords } from "./command-in-words.ts";
 import { containersOf, explainConfig, explainContainer } from "./explain-container.ts";
 import type { PodFacts } from "./pod-facts.ts";
 import type { Trouble } from "./trouble.ts";
@@ -109,7 +110,7 @@ function explainReadiness(facts: PodFacts, name: string): Trouble | null {
       cause: "probe",
       happened: `Container ${spec.name} of pod ${name} runs, but its ${kind} probe (${probeInWords(probe, spec)}) ${failed ? `fails: the kubelet says ${quoteOutput(failed.message ?? "")}` : "has not passed yet"}.`,
       fix: probe.exec
-        ? `Let ${commandInWords(probe.exec)} end with exit status 0 in the container once its program can work, or correct ${kind}Probe to a command that does.`
+        ? `Let “${commandInWords(probe.exec.command ?? [])}” end with exit status 0 in the container once its program can work, or correct ${kind}Probe to a command that does.`
         : `Let the program answer ${probeInWords(probe, spec)}, or correct ${kind}Probe to what it answers.`,
     };
   }
@@ -126,7 +127,5 @@ function probeInWords(probe: V1Probe, container: V1Container): string {
     return `GET ${probe.httpGet.path ?? "/"} on ${port(probe.httpGet.port)} with a status from 200 to 399`;
   if (probe.tcpSocket) return `connections to ${port(probe.tcpSocket.port)}`;
   if (probe.grpc) return `gRPC health requests on port ${probe.grpc.port}`;
-  return `${commandInWords(probe.exec ?? {})} with exit status 0`;
+  return `“${commandInWords(probe.exec?.command ?? [])}” with exit status 0`;
 }
-
-const commandInWords = ({ command = [] }: V1ExecAction) => `“${command.join(" ").slice(0, 200)}”`;

@@ -2,7 +2,7 @@ import type { V2HorizontalPodAutoscaler } from "@kubernetes/client-node";
 import { z } from "zod";
 import type { CheckContext } from "../../define-check.ts";
 import type { Part } from "../share-credit.ts";
-import { createClients } from "./clients.ts";
+import { createClients, type KubernetesClients } from "./clients.ts";
 import { objectName } from "./kubernetes-settings.ts";
 
 const count = z.number().int().min(1).max(1000);
@@ -15,7 +15,7 @@ export const autoscalerSettings = z
     cpuPercent: count.optional().describe("What the average CPU utilization must be."),
   })
   .describe(
-    "A HorizontalPodAutoscaler must be there for the Deployment. Its statement is judged; it is not run, as the cluster has no metrics server.",
+    "A HorizontalPodAutoscaler must be there for the Deployment. Its statement is judged. It keeps the Deployment within its bounds, but never scales it by load, as the cluster has no metrics server.",
   );
 
 /** Whether the Deployment has the autoscaler asked for, and could be scaled by it. */
@@ -26,13 +26,7 @@ export async function judgeAutoscaler(
   wanted: z.output<typeof autoscalerSettings>,
 ): Promise<Part[]> {
   const clients = createClients(context.kubernetes().admin, context.signal);
-  const { items } = await clients.autoscaling.listNamespacedHorizontalPodAutoscaler({ namespace });
-  const found = items.find(
-    ({ metadata, spec }) =>
-      spec?.scaleTargetRef.kind === "Deployment" &&
-      spec.scaleTargetRef.name === deployment &&
-      (wanted.name === undefined || metadata?.name === wanted.name),
-  );
+  const { items, found } = await findAutoscaler(clients, namespace, deployment, wanted.name);
   const what = `HorizontalPodAutoscaler${wanted.name === undefined ? "" : ` ${wanted.name}`}`;
   if (!found) {
     const others = items.map(
@@ -53,6 +47,41 @@ export async function judgeAutoscaler(
   const containers = target.spec?.template.spec?.containers ?? [];
   const bare = containers.find(({ resources }) => resources?.requests?.cpu === undefined)?.name;
   return judgeStatement(found, deployment, wanted, bare);
+}
+
+/** The autoscaler of a Deployment, of that name if one is given, and all that the namespace has. */
+async function findAutoscaler(
+  { autoscaling }: KubernetesClients,
+  namespace: string,
+  deployment: string,
+  name?: string,
+) {
+  const { items } = await autoscaling.listNamespacedHorizontalPodAutoscaler({ namespace });
+  const found = items.find(
+    ({ metadata, spec }) =>
+      spec?.scaleTargetRef.kind === "Deployment" &&
+      spec.scaleTargetRef.name === deployment &&
+      (name === undefined || metadata?.name === name),
+  );
+  return { items, found };
+}
+
+/** Why a Deployment does not keep the replicas that it was scaled to, when its autoscaler's bounds forbid them; else null. */
+export async function explainBounds(
+  context: CheckContext,
+  namespace: string,
+  deployment: string,
+  replicas: number,
+): Promise<Part["problem"]> {
+  const clients = createClients(context.kubernetes().admin, context.signal);
+  const { found } = await findAutoscaler(clients, namespace, deployment);
+  const { minReplicas = 1, maxReplicas } = found?.spec ?? {};
+  if (maxReplicas === undefined || (replicas >= minReplicas && replicas <= maxReplicas)) return null;
+  const what = `HorizontalPodAutoscaler ${found?.metadata?.name}`;
+  return {
+    happened: `${what} scaled Deployment ${deployment} back: its minReplicas is ${minReplicas} and its maxReplicas ${maxReplicas}.`,
+    fix: `Let ${what} allow ${replicas} replicas, or leave it out.`,
+  };
 }
 
 function judgeStatement(

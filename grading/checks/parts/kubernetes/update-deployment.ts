@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CheckContext } from "../../define-check.ts";
+import { quoteOutput } from "../quote-output.ts";
 import { relativePath } from "../settings.ts";
 import type { Part } from "../share-credit.ts";
 import { apiRefusal } from "./api-error.ts";
@@ -51,8 +52,10 @@ export async function sendUpdate(
       ? { outcome: "refused", problem: applied.message }
       : { outcome: "sent" };
   }
+  const named = await findContainer(context, namespace, deployment, update.container);
+  if (named.outcome === "none") return { outcome: "refused", problem: named.problem };
+  const { name } = named;
   try {
-    const name = await containerName(context, namespace, deployment, update.container);
     const change =
       "image" in update
         ? { name, image: update.image }
@@ -71,21 +74,30 @@ export async function sendUpdate(
     return {
       outcome: "refused",
       problem: {
-        happened: `The API server refused the change of Deployment ${deployment}: ${refusal.message}`,
+        happened: `The API server refused the change of Deployment ${deployment}: it said ${quoteOutput(refusal.message)}.`,
         fix: `Correct what it names in Deployment ${deployment}.`,
       },
     };
   }
 }
 
-async function containerName(
+/** The container that is meant. */
+async function findContainer(
   context: CheckContext,
   namespace: string,
-  name: string,
+  deployment: string,
   wanted: string | undefined,
-): Promise<string> {
-  if (wanted !== undefined) return wanted;
-  const clients = createClients(context.kubernetes().admin, context.signal);
-  const deployment = await clients.apps.readNamespacedDeployment({ namespace, name });
-  return deployment.spec?.template.spec?.containers[0]?.name ?? "";
+): Promise<{ outcome: "found"; name: string } | { outcome: "none"; problem: NonNullable<Part["problem"]> }> {
+  const { apps } = createClients(context.kubernetes().admin, context.signal);
+  const { spec } = await apps.readNamespacedDeployment({ namespace, name: deployment });
+  const names = (spec?.template.spec?.containers ?? []).map(({ name }) => name);
+  const name = wanted ?? names[0] ?? "";
+  if (names.includes(name)) return { outcome: "found", name };
+  return {
+    outcome: "none",
+    problem: {
+      happened: `Deployment ${deployment} has no container ${name}, which the new version changes; it has ${names.join(", ")}.`,
+      fix: `Name the container ${name}.`,
+    },
+  };
 }

@@ -48,8 +48,8 @@ export async function withMachines<T>(
   needs: { profile: MachineProfile["name"]; agent?: string },
   work: (bench: MachineBench) => Promise<T>,
 ): Promise<T> {
-  const workDir = await mkdtemp(path.join(os.tmpdir(), "drydock-bench-"));
   const { docker, stop } = await ensureEngine({ install: false, onProgress: () => {} });
+  const workDir = await mkdtemp(path.join(os.tmpdir(), "drydock-bench-"));
   const deployment = `bench-${process.pid}`;
   const launches = new Set<Promise<Machine>>();
   let provider: ClusterProvider | null = null;

@@ -43,7 +43,7 @@ export const drillTimeline = z.object({
         pods: z.number().int().min(0),
         ready: z.number().int().min(0),
         endpoints: z.number().int().min(0),
-        /** Requests answered and failed since the sample before. */
+        /** Requests answered since the sample before, and those of the requests sent since then that failed. */
         answered: z.number().int().min(0),
         failed: z.number().int().min(0),
       }),

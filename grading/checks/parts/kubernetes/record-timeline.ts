@@ -12,6 +12,7 @@ import {
   readyPods,
 } from "./count-replicas.ts";
 import type { ReplicaCount } from "./judge-surge.ts";
+import { placeFailures } from "./place-failures.ts";
 import { type LoadOptions, type LoadTotals, type SteadyLoad, startLoad } from "./steady-load.ts";
 import { thinMarks, thinSamples } from "./thin-timeline.ts";
 import {
@@ -115,8 +116,10 @@ async function recordTimeline(context: CheckContext, workload: WatchedWorkload):
       await watch.close();
     }
     sample();
-    const timeline = { durationMs: atMs(), samples: thinSamples(samples), marks: thinMarks(marks) };
-    return { timeline, load: sumOf(loads) };
+    const load = sumOf(loads);
+    const placed = placeFailures(samples, load);
+    const timeline = { durationMs: atMs(), samples: thinSamples(placed), marks: thinMarks(marks) };
+    return { timeline, load };
   };
   return {
     now: watch.now,

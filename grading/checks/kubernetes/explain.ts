@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
-import { computeFact } from "../parts/kubernetes/compute-fact.ts";
+import { computeFact, factInWords } from "../parts/kubernetes/compute-fact.ts";
 import { judgeAnswer } from "../parts/kubernetes/judge-answer.ts";
 import { type Question, questionList } from "../parts/kubernetes/question-settings.ts";
 import { readAnswers } from "../parts/kubernetes/read-answers.ts";
@@ -51,7 +51,7 @@ export const explainCluster = defineCheck({
           `Question ${question.id} can be answered.`,
           `It makes no sense here: ${fact.why}.`,
         );
-      context.staff(`${question.id}: ${JSON.stringify(fact)}`);
+      context.staff(`${question.id}: ${factInWords(fact)}`);
       parts.push(judgeAnswer(question, fact, read.answers.get(question.id), settings.answers));
     }
     const unknown = [...read.answers.keys()].filter(

@@ -53,6 +53,18 @@ export async function computeFact(context: CheckContext, question: Question): Pr
   }
 }
 
+/** For staff. */
+export function factInWords(fact: Fact): string {
+  switch (fact.outcome) {
+    case "known":
+      return fact.right.values.join(" or ");
+    case "missing":
+      return `nothing is right. ${fact.happened}`;
+    case "unaskable":
+      return `cannot be asked: ${fact.why}`;
+  }
+}
+
 const known = (right: RightAnswer): Fact => ({ outcome: "known", right });
 const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
 

@@ -13,7 +13,9 @@ export function PlainLog({ lines, live }: { lines: string[]; live: boolean }) {
         {live ? `This page loads itself again every ${refreshSeconds} seconds. ` : ""}
         {lines.length === 0 ? "There is no log yet." : `The last ${lines.length} lines of the log:`}
       </p>
-      {lines.length === 0 ? null : <pre className={classes.scroll}>{lines.map(plainText).join("\n")}</pre>}
+      {lines.length === 0 ? null : (
+        <pre className={`${classes.scroll} ${classes.plain}`}>{lines.map(plainText).join("\n")}</pre>
+      )}
     </noscript>
   );
 }

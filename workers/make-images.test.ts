@@ -59,7 +59,7 @@ describe("the image of a machine", () => {
     makings[0]?.onProgress({ step: "Building", fraction: 0.4, secondsLeft: 170 });
     makings[0]?.onProgress({ step: "Building", fraction: null, secondsLeft: 170 });
     expect(images.ask("kubernetes")).toBe(
-      "The machine for Kubernetes exercises is being made: 40 %, about 3 minutes left. This happens once on this computer.",
+      "The machine for Kubernetes exercises is being made: 40 %, about 3 minutes left. This happens once, for all runs to come.",
     );
     expect(makings).toHaveLength(1);
     expect(images.ready()).toEqual(["docker"]);

@@ -126,5 +126,5 @@ function whyNot(profile: ProfileName, known: State | undefined): string | null {
   }
   const { fraction = 0, secondsLeft = 0 } = known ?? {};
   const left = secondsLeft > 0 ? `, ${inMinutes(secondsLeft)} left` : "";
-  return `${title} is being made: ${Math.floor(fraction * 100)} %${left}. This happens once on this computer.`;
+  return `${title} is being made: ${Math.floor(fraction * 100)} %${left}. This happens once, for all runs to come.`;
 }

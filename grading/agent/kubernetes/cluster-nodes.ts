@@ -2,6 +2,7 @@ import type Docker from "dockerode";
 import type { KubernetesNode } from "../../checks/kubernetes-cluster.ts";
 import { routeServicesVia } from "./cluster-network.ts";
 import type { NodePlan } from "./cluster-plan.ts";
+import { continueProcesses, stopProcesses } from "./stop-processes.ts";
 
 /**
  * The nodes as checks handle them. The machine's way to Services leads through one node that runs: it is moved before
@@ -42,10 +43,10 @@ export function createNodes(docker: Docker, plans: readonly [NodePlan, ...NodePl
       },
       async pause() {
         await leave(plan);
-        await container.pause();
+        await stopProcesses(docker, plan.name);
       },
       async unpause() {
-        await container.unpause();
+        await continueProcesses(docker, plan.name);
         await comeBack(plan);
       },
     };

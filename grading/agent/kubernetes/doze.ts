@@ -5,7 +5,7 @@
 const sleepMs = 6_000;
 
 export interface Sleeper {
-  /** Freezes every process of the cluster. */
+  /** Stops every process of the cluster. */
   freeze(): Promise<void>;
   /** Also of one that is frozen in part only. */
   thaw(): Promise<void>;
@@ -16,7 +16,7 @@ export interface Sleeper {
 }
 
 /**
- * Lets a cluster sleep until it is woken: frozen for seconds at a time, thawed in between for as long as its nodes
+ * Lets a cluster sleep until it is woken: stopped for seconds at a time, awake in between for as long as its nodes
  * take to show that they live. That costs a fifth of the processor of an idle cluster that stays awake.
  */
 export function startDozing(sleeper: Sleeper, signal: AbortSignal): { wake(): Promise<void> } {

@@ -8,6 +8,7 @@ import type { NodePlan } from "./cluster-plan.ts";
 import { startDozing } from "./doze.ts";
 import { waitUntilReady } from "./fill-cluster.ts";
 import { makeRunNamespaces } from "./run-namespaces.ts";
+import { continueProcesses, stopProcesses } from "./stop-processes.ts";
 
 const takeSeconds = 30;
 
@@ -23,18 +24,15 @@ export async function startWarmCluster(options: BringUpOptions): Promise<WarmClu
   const { docker, say } = options;
   const cluster = await bringUp(options);
   const { keys, plans } = cluster;
-  const containers = ["control-plane", ...plans.map(({ name }) => name)].map((name) =>
-    docker.getContainer(name),
-  );
+  const containers = ["control-plane", ...plans.map(({ name }) => name)];
   const dozing = startDozing(
     {
       // The control plane last and first: its nodes never wait for it.
       freeze: async () => {
-        for (const container of containers.toReversed()) await container.pause();
+        for (const name of containers.toReversed()) await stopProcesses(docker, name);
       },
       thaw: async () => {
-        for (const container of containers)
-          if ((await container.inspect()).State.Paused) await container.unpause();
+        for (const name of containers) await continueProcesses(docker, name);
       },
       seenSince: (instant, signal) => seenSince(keys.admin, plans, instant, signal),
       onError: (error) =>

@@ -1,0 +1,199 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
+import type Docker from "dockerode";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openLocalMachines } from "#bin/cli/local-machines.ts";
+import { submitWork } from "#grading/submissions/submit-work.ts";
+import { systemClock } from "#infra/clock/clock.ts";
+import { addressInMachine, gatewayListen } from "#infra/compute/docker/uplink/uplink.ts";
+import { execLines } from "#infra/machine/engine-lines.ts";
+import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { createDiskStore } from "#infra/storage/disk.ts";
+import { createLogger } from "#infra/telemetry/logger.ts";
+import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { type SeededCourse, seedCourse } from "#tests/support/seed.ts";
+import {
+  filesOf,
+  type SubmitFixture,
+  startSubmitFixture,
+  submitInput,
+  tarOf,
+  zipOf,
+} from "#tests/support/submit.ts";
+import { startWorker } from "#workers/start-worker.ts";
+
+/** The real worker, engine, machine and cluster; only the web is not there. */
+
+const pod = `apiVersion: v1
+kind: Pod
+metadata: {name: hello}
+spec:
+  containers:
+  - name: hello
+    image: busybox:1.37
+    command: [sleep, "600"]
+`;
+const checks = [
+  {
+    id: "apply",
+    kind: "kubernetes/apply",
+    title: "It is taken",
+    points: 1,
+    needs: [],
+    timeoutSeconds: 60,
+    with: {},
+  },
+  {
+    id: "ready",
+    kind: "kubernetes/rollout",
+    title: "It runs",
+    points: 1,
+    needs: ["apply"],
+    timeoutSeconds: 60,
+    with: { pod: "hello", readySeconds: 30 },
+  },
+];
+
+let database: TestDatabase;
+let course: SeededCourse;
+let fixture: SubmitFixture;
+let docker: Docker;
+let folder: string;
+let worker: Awaited<ReturnType<typeof startWorker>>;
+let machineNames: () => Promise<string[]>;
+let endMachines: () => Promise<void>;
+const closers: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  closers.push(() => database.close());
+  const spec = {
+    slug: "pool",
+    title: "Pool",
+    profile: "kubernetes" as const,
+    requiredFiles: ["k8s/pod.yaml"],
+    checks,
+  };
+  course = await seedCourse(database.db, { spec, dueAt: null });
+  fixture = await startSubmitFixture(database, new Date());
+  closers.push(() => fixture.close());
+  const store = createDiskStore(fixture.root);
+  // The exercise has no hidden files: a tar of nothing.
+  await store.put(`exercises/${"e".repeat(64)}/hidden.tar`, Readable.from([await tarOf([])]));
+  const machines = await openLocalMachines({ installEngine: true, profile: "kubernetes" });
+  closers.push(() => machines.close());
+  ({ docker } = await ensureEngine({ install: false, onProgress: () => {} }));
+  folder = await mkdtemp(path.join(os.tmpdir(), "drydock-pool-"));
+  closers.push(() => rm(folder, { recursive: true, force: true }));
+  const provider = machines.providerFor(folder);
+  const deployment = `pool-${randomBytes(4).toString("hex")}`;
+  machineNames = async () => (await provider.list(deployment)).map(({ machineId }) => machineId);
+  endMachines = async () => {
+    for (const machineId of await machineNames()) await provider.terminate(machineId);
+  };
+  worker = await startWorker({
+    config: {
+      deployment,
+      fleetMax: 2,
+      poolSize: 1,
+      machines: { docker: machines.profile, kubernetes: machines.profile },
+      redisUrl: null,
+    },
+    db: database.db,
+    databaseUrl: database.url,
+    provider,
+    images: { ready: () => ["kubernetes"], ask: () => null, tell: () => {} },
+    files: store,
+    clock: systemClock,
+    log: createLogger({ name: "worker", level: "error" }),
+    gatewayListen: gatewayListen(machines.uplink, path.join(folder, "agent.sock"), 0),
+    addressInMachine,
+  });
+}, 1_800_000);
+
+afterAll(async () => {
+  await worker?.close();
+  await endMachines?.();
+  for (const close of closers.reverse()) await close();
+});
+
+async function until<T>(what: string, seconds: number, look: () => Promise<T | null>): Promise<T> {
+  const giveUpAt = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (found !== null) return found;
+    if (Date.now() > giveUpAt) throw new Error(`Not within ${seconds} s: ${what}`);
+    await wait(100);
+  }
+}
+
+const warmMachine = (than: string | null = null) =>
+  until("a warm machine waits", 90, () =>
+    database.db.cluster.findFirst({
+      where: { warmAt: { not: null }, runId: null, state: "ready", NOT: { id: than ?? "" } },
+    }),
+  );
+
+async function handIn(): Promise<string> {
+  const files = filesOf({ name: "work.zip", bytes: await zipOf({ "k8s/pod.yaml": pod }) });
+  const { studentId: userId, exerciseId } = course;
+  const outcome = await submitWork(
+    fixture.ports,
+    submitInput({ userId, exerciseId, files, receivedAt: new Date() }),
+  );
+  if (outcome.outcome !== "accepted") throw new Error(JSON.stringify(outcome));
+  return outcome.runId;
+}
+
+/** What a command in the machine says. */
+async function say(machineId: string | null, command: string[]): Promise<string> {
+  const lines: string[] = [];
+  const container = docker.getContainer(machineId ?? "");
+  await execLines({ docker, container, command, env: [], onLine: (line) => lines.push(line) });
+  return lines.join("\n");
+}
+
+const apiServer = "grep -l '^Name:.kube-apiserver' /proc/[0-9]*/status | xargs grep -h ^State";
+
+const untilAsleep = (machineId: string | null) =>
+  until("its Kubernetes sleeps", 20, async () =>
+    (await say(machineId, ["bash", "-c", apiServer])).includes("T (stopped)") ? true : null,
+  );
+
+test("a run takes the Kubernetes that slept for it, whose nodes have lost nothing by it, and the pool fills again", async () => {
+  const warm = await warmMachine();
+  // Several naps, each longer than the nodes' own leases.
+  await wait(20_000);
+  await untilAsleep(warm.machineId);
+  const runId = await handIn();
+  const run = await until("the run is graded", 90, async () => {
+    const found = await database.db.run.findUniqueOrThrow({
+      where: { id: runId },
+      include: { clusters: true },
+    });
+    return found.state === "graded" ? found : null;
+  });
+  expect(Number(run.score)).toBe(2);
+  expect(run.clusters.map(({ id }) => id)).toEqual([warm.id]);
+  const log = await database.db.runEvent.findMany({ where: { runId, type: "log" }, orderBy: { id: "asc" } });
+  const lines = log.map(({ payload }) => (payload as { line: string }).line);
+  expect(lines[0]).toMatch(/^Kubernetes v[\d.]+ was waiting for you: 1 node, ready after [\d.]+ s\.$/);
+  const next = await warmMachine(warm.id);
+  expect(next.machineId).not.toBe(warm.machineId);
+}, 240_000);
+
+test("a machine ends while its Kubernetes sleeps as any other does", async () => {
+  const { id, machineId } = await warmMachine();
+  await untilAsleep(machineId);
+  await database.db.$transaction(async (tx) => {
+    await tx.cluster.update({ where: { id }, data: { leaseUntil: new Date() } });
+  });
+  await until("the cluster is closed and its machine gone", 60, async () => {
+    const { state } = await database.db.cluster.findUniqueOrThrow({ where: { id } });
+    return state === "terminated" && !(await machineNames()).includes(machineId ?? "") ? true : null;
+  });
+}, 180_000);

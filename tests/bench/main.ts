@@ -40,6 +40,6 @@ try {
 } catch (error) {
   if (!interrupted.aborted) throw error;
 }
-printTable(rows);
+if (rows.length > 0) printTable(rows);
 // Goals that are missed are shown, not failed: a busy machine is not a defect of the code.
 process.exit(interrupted.aborted ? 130 : 0);

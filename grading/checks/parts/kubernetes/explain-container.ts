@@ -103,7 +103,8 @@ function explainImage({ facts, spec, status, what }: ContainerFacts): Trouble {
 
 /** A ConfigMap, Secret or key that is not there, or a user that may not be. */
 export function explainConfig(what: string, words: string): Trouble {
-  const said = `${what} cannot start: the kubelet says ${quoteOutput(words)}.`;
+  // What names the pod is told already.
+  const said = `${what} cannot start: the kubelet says ${quoteOutput(words.replace(/ \(pod: "[^"]*", container: [^)]*\)/, ""))}.`;
   const trouble = (fix: string): Trouble => ({ cause: "config", happened: said, fix });
   const missing = /(configmap|secret) "([^"]+)" not found/i.exec(words);
   if (missing) {

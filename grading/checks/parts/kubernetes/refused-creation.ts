@@ -61,7 +61,10 @@ const securityFixes: [RegExp, string][] = [
   [/non-default capabilities/, "Remove securityContext.capabilities.add."],
   [/allowPrivilegeEscalation/, "Set securityContext.allowPrivilegeEscalation: false in every container."],
   [/unrestricted capabilities/, 'Set securityContext.capabilities.drop: ["ALL"] in every container.'],
-  [/runAsNonRoot/, "Set securityContext.runAsNonRoot: true, and take an image whose user is not root."],
+  [
+    /runAsNonRoot/,
+    "Set securityContext.runAsNonRoot: true, and runAsUser to a number other than 0 where the image's user is root.",
+  ],
   [/runAsUser=0/, "Set securityContext.runAsUser to a number other than 0."],
   [/seccompProfile/, "Set securityContext.seccompProfile.type: RuntimeDefault."],
   [/forbidden sysctls/, "Remove securityContext.sysctls."],

@@ -1,7 +1,11 @@
+import { setMaxListeners } from "node:events";
+
 const controller = new AbortController();
 
 /** Aborted by the first Ctrl-C or SIGTERM: benches then stop and remove what they made. */
 export const interrupted: AbortSignal = controller.signal;
+// Each of many clusters listens for it.
+setMaxListeners(0, interrupted);
 
 /** A second one leaves at once; machines that are left then end when their lease is over. */
 export function listenForInterrupts(): void {

@@ -139,6 +139,8 @@ export async function serveOneRun(
     onEvent?: (event: SequencedEvent) => void;
     /** The agent waits for the submission until then: the machine has begun, no check has. */
     submissionAfter?: Promise<void>;
+    /** The machine warms up first, and has no run until taken says so. */
+    pool?: { nodes: number; onWarm: () => void; taken: () => boolean };
   },
 ): Promise<OneRunServed> {
   const token = randomBytes(24).toString("base64url");
@@ -157,6 +159,15 @@ export async function serveOneRun(
   });
   const heard: AgentService = {
     ...service,
+    openSession: async (given) => {
+      const grant = await service.openSession(given);
+      return run.pool ? { ...grant, warmUp: { nodes: run.pool.nodes } } : grant;
+    },
+    reportWarm: async () => {
+      run.pool?.onWarm();
+      return {};
+    },
+    nextRun: async (session) => (run.pool && !run.pool.taken() ? null : service.nextRun(session)),
     heartbeat: async (session, beat) => {
       run.onHeartbeat?.(beat.phase);
       return service.heartbeat(session, beat);

@@ -2,6 +2,7 @@ import { measureBoot } from "./boot.ts";
 import { measureClusterCapacity } from "./cluster-capacity.ts";
 import { measureClusterGrading } from "./cluster-grading.ts";
 import { measureClusterIdle } from "./cluster-idle.ts";
+import { measureClusterPool } from "./cluster-pool.ts";
 import { measureClusterStart } from "./cluster-start.ts";
 import { measureGradingOverhead } from "./grading-overhead.ts";
 import { interrupted, listenForInterrupts } from "./interrupt.ts";
@@ -15,6 +16,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   grading: measureGradingOverhead,
   "cluster-start": measureClusterStart,
   "cluster-idle": measureClusterIdle,
+  "cluster-pool": measureClusterPool,
   "cluster-grading": measureClusterGrading,
   "cluster-capacity": measureClusterCapacity,
   site: measureSite,

@@ -8,7 +8,7 @@ export interface KubernetesNode {
   /** Pulls the plug: no pod on it runs or answers. Way to the cluster's addresses is moved to another node first. */
   stop(): Promise<void>;
   start(): Promise<void>;
-  /** Freezes everything on it, as a node that hangs; unpause goes on. */
+  /** Stops every process on it where it is, as on a node that hangs; unpause lets them go on. */
   pause(): Promise<void>;
   unpause(): Promise<void>;
 }

@@ -29,7 +29,7 @@ const settings = z.strictObject({
         do: z
           .enum(harms)
           .describe(
-            "delete-pod: delete a pod with no grace; kill-process: SIGKILL the first process of its first container; stop-node: pull the plug of the node with most of its pods (2 nodes or more).",
+            "delete-pod: delete a pod with no grace; kill-process: SIGKILL the first process of its first container; stop-node: pull the plug of the node with most of its pods (2 nodes or more); hang-node: the same node answers nothing any more, and goes on when the drill is over (2 nodes or more).",
           ),
         recoverySeconds: z
           .number()
@@ -56,6 +56,7 @@ const names: Record<(typeof harms)[number], string> = {
   "delete-pod": "When a pod is deleted",
   "kill-process": "When a container's process is killed",
   "stop-node": "When a node stops",
+  "hang-node": "When a node hangs",
 };
 
 export const healItself = defineCheck({
@@ -68,8 +69,11 @@ export const healItself = defineCheck({
     const cluster = context.kubernetes();
     const namespace = settings.namespace ?? cluster.namespaces[0];
     const expected = `Deployment ${settings.deployment} serves, and heals by itself.`;
-    if (cluster.nodes.length < 2 && settings.drills.some((each) => each.do === "stop-node"))
-      return wrongExercise(expected, "A node is to be stopped, and the cluster has one only.");
+    if (
+      cluster.nodes.length < 2 &&
+      settings.drills.some(({ do: harm }) => harm === "stop-node" || harm === "hang-node")
+    )
+      return wrongExercise(expected, "A node is to be lost, and the cluster has one only.");
     const ran = await runDrill(context, { ...settings, namespace }, (scene) =>
       healAll(context, scene, settings),
     );

@@ -1,11 +1,12 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { CheckContext } from "../../define-check.ts";
+import type { KubernetesNode } from "../../kubernetes-cluster.ts";
 import { createClients } from "./clients.ts";
 import { podName, readyPods } from "./count-replicas.ts";
 import { podProcesses, signalProcess } from "./pod-processes.ts";
 import type { Drill } from "./record-timeline.ts";
 
-export const harms = ["delete-pod", "kill-process", "stop-node"] as const;
+export const harms = ["delete-pod", "kill-process", "stop-node", "hang-node"] as const;
 
 export interface Harm {
   /** Whether the cluster has seen it: what was harmed counts as ready no more, or is another one by now. */
@@ -22,7 +23,19 @@ export function doHarm(context: CheckContext, drill: Drill, harm: (typeof harms)
     case "kill-process":
       return killProcess(drill);
     case "stop-node":
-      return stopNode(context, drill);
+      return loseNode(context, drill, {
+        did: "Stop",
+        lose: (node) => node.stop(),
+        mended: (name) => `Start node ${name} again`,
+        giveBack: (node) => node.start(),
+      });
+    case "hang-node":
+      return loseNode(context, drill, {
+        did: "Let everything hang on",
+        lose: (node) => node.pause(),
+        mended: (name) => `Let node ${name} go on`,
+        giveBack: (node) => node.unpause(),
+      });
   }
 }
 
@@ -62,19 +75,26 @@ function aReadyPod(drill: Drill): V1Pod {
   return pod;
 }
 
+interface NodeHarm {
+  did: string;
+  lose(node: KubernetesNode): Promise<void>;
+  mended(name: string): string;
+  giveBack(node: KubernetesNode): Promise<void>;
+}
+
 /** The node with most of the ready pods. */
-async function stopNode(context: CheckContext, drill: Drill): Promise<Harm> {
+async function loseNode(context: CheckContext, drill: Drill, harm: NodeHarm): Promise<Harm> {
   const { nodes } = context.kubernetes();
   const on = (node: string) => readyPods(drill.now().pods).filter(({ spec }) => spec?.nodeName === node);
   const node = nodes.reduce((a, b) => (on(b.name).length > on(a.name).length ? b : a));
   const lost = new Set(on(node.name).map(({ metadata }) => metadata?.uid));
-  drill.action(`Stop node ${node.name}, on which ${lost.size} of the pods run`);
-  await node.stop();
+  drill.action(`${harm.did} node ${node.name}, on which ${lost.size} of the pods run`);
+  await harm.lose(node);
   return {
     isDone: () => readyPods(drill.now().pods).every(({ metadata }) => !lost.has(metadata?.uid)),
     async mend() {
-      drill.action(`Start node ${node.name} again`);
-      await node.start();
+      drill.action(harm.mended(node.name));
+      await harm.giveBack(node);
     },
   };
 }

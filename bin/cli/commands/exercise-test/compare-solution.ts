@@ -72,7 +72,10 @@ function describeRuns(grades: GradedLocally[], id: string): string {
   return grades
     .map((grade, run) => {
       const check = grade.checks.find((one) => one.id === id);
-      return `run ${run + 1} ${check ? `${check.verdict} with ${check.points} points` : "did not reach it"}`;
+      if (!check) return `run ${run + 1} did not reach it`;
+      // What failed once and not again is hard to get to see a second time.
+      const why = check.verdict === "passed" ? "" : ` (${printable(firstLine(check.message.happened))})`;
+      return `run ${run + 1} ${check.verdict} with ${check.points} points${why}`;
     })
     .join(", ");
 }

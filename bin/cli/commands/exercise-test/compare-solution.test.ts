@@ -69,7 +69,9 @@ describe("a solution", () => {
       graded(check("a", "failed", 0), check("b", "passed", 5)),
     ]);
     expect(report.flaky).toEqual(["a", "b"]);
-    expect(report.problems[0]).toBe("a is flaky: run 1 passed with 5 points, run 2 failed with 0 points (printed 167)");
+    expect(report.problems[0]).toBe(
+      "a is flaky: run 1 passed with 5 points, run 2 failed with 0 points (printed 167)",
+    );
     expect(report.seconds).toBe(4);
   });
 

@@ -62,7 +62,7 @@ export async function findRun(
     road: {
       queuedAt: run.queuedAt.toISOString(),
       claimedAt: iso(run.claimedAt),
-      bootingAt: iso(cluster ? (cluster.bootingAt ?? cluster.requestedAt) : null),
+      bootingAt: iso(cluster ? (cluster.takenAt ?? cluster.bootingAt ?? cluster.requestedAt) : null),
       runningAt: iso(run.runningAt),
       kubernetesReadyAt: spec.profile === "kubernetes" ? await firstCheckAt(db, run) : null,
       finishedAt: iso(run.finishedAt),

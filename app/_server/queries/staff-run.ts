@@ -30,6 +30,8 @@ export interface StaffCluster {
   attempt: number | null;
   leaseUntil: string;
   bootSeconds: number | null;
+  /** Of a machine that waited for this run; null of one that was made for it. */
+  pool: { seconds: number; costUsd: number | null } | null;
   terminatedAt: string | null;
   endReason: string | null;
   usdPerHour: number;
@@ -71,6 +73,12 @@ export async function findStaffRun({ db }: Services, runId: string): Promise<Sta
       leaseUntil: cluster.leaseUntil.toISOString(),
       bootSeconds: cluster.readyAt
         ? (cluster.readyAt.getTime() - cluster.requestedAt.getTime()) / 1000
+        : null,
+      pool: cluster.takenAt
+        ? {
+            seconds: (cluster.takenAt.getTime() - (cluster.warmAt ?? cluster.requestedAt).getTime()) / 1000,
+            costUsd: cluster.poolCostUsd === null ? null : Number(cluster.poolCostUsd),
+          }
         : null,
       terminatedAt: cluster.terminatedAt?.toISOString() ?? null,
       endReason: cluster.endReason,

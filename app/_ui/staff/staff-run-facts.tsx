@@ -80,6 +80,14 @@ function Siblings({ staff }: { staff: StaffRunView }) {
   );
 }
 
+/** What it cost until this run took it is in no run's cost. */
+function poolWords({ seconds, costUsd }: NonNullable<StaffCluster["pool"]>): string {
+  const waited = formatSeconds(Math.max(0, seconds));
+  return costUsd === null
+    ? waited
+    : `${waited}, ${formatUsd(costUsd)} until this run took it, which no run bears`;
+}
+
 function ClusterPanel({ cluster, zones }: { cluster: StaffCluster; zones: Zones }) {
   const machine = cluster.machineId ?? "not launched yet";
   return (
@@ -93,6 +101,7 @@ function ClusterPanel({ cluster, zones }: { cluster: StaffCluster; zones: Zones 
             name: "Boot",
             value: cluster.bootSeconds === null ? "not ready yet" : formatSeconds(cluster.bootSeconds),
           },
+          ...(cluster.pool === null ? [] : [{ name: "Waited in the pool", value: poolWords(cluster.pool) }]),
           { name: "Lease until", value: <ZonedTime iso={cluster.leaseUntil} zones={zones} seconds /> },
           {
             name: "Ended",

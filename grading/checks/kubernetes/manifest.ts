@@ -59,7 +59,7 @@ export const validateManifests = defineCheck({
     const known = documents.filter((each) => placeObject(each, kinds, namespace) !== null);
     const parts: Part[] = [
       partOf(
-        `Every object has a kind and API version that ${version} has`,
+        `Every object has a kind and API version that Kubernetes ${version} has`,
         findUnknown(documents, kinds, version),
       ),
       partOf("No two objects have the same kind and name", findDuplicates(documents, namespace)),

@@ -244,7 +244,7 @@ async function listObjects(
 const missing = (what: string): Fact => ({
   outcome: "missing",
   happened: `There is no ${what} in the cluster, so nothing can be asked about it.`,
-  fix: `Hand in ${what}, with exactly that name.`,
+  fix: `Hand in ${what}, with exactly that name. If you did, mend first what the checks before this one say.`,
 });
 
 const restartsOf = (pod: V1Pod) =>

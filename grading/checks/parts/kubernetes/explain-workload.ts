@@ -59,7 +59,7 @@ interface Workload {
 const missingWorkload = (what: string, namespace: string): Trouble => ({
   cause: "waiting",
   happened: `There is no ${what} in the namespace ${namespace}.`,
-  fix: `Hand in ${what}, with exactly that name.`,
+  fix: `Hand in ${what}, with exactly that name. If you did, mend first what the checks before this one say.`,
 });
 
 async function readWorkload(

@@ -58,7 +58,7 @@ async function untilSeen(context: CheckContext, namespace: string, name: string)
 const missing = (namespace: string, what: string): Trouble => ({
   cause: "waiting",
   happened: `There is no ${what} in the namespace ${namespace}.`,
-  fix: `Hand in ${what}, with exactly that name.`,
+  fix: `Hand in ${what}, with exactly that name. If you did, mend first what the checks before this one say.`,
 });
 
 async function readWorkload(

@@ -121,6 +121,22 @@ export const runRuleCases: RuleCase[] = [
   ["cluster_hashes_sha256", "a token kept as it is", () => [set("cluster", "token_hash = 'secret'")]],
   ["cluster_money_not_negative", "a negative price", () => [set("cluster", "usd_per_hour = -1")]],
   ["cluster_money_not_negative", "a negative cost", () => [set("cluster", "cost_usd = -0.000001")]],
+  ["cluster_pool_nodes_some", "a pool of Kubernetes without nodes", () => [set("cluster", "pool_nodes = 0")]],
+  [
+    "cluster_taken_from_pool",
+    "a run that took what was no machine of the pool",
+    () => [set("cluster", "taken_at = now()")],
+  ],
+  [
+    "cluster_taken_from_pool",
+    "a machine that no run took, as taken",
+    () => [set("cluster", "pool_nodes = 1, taken_at = now(), run_id = NULL, run_attempt = NULL")],
+  ],
+  [
+    "cluster_pool_cost_is_part",
+    "more for the pool than the whole",
+    () => [set("cluster", "cost_usd = 1, pool_cost_usd = 1.000001")],
+  ],
   [
     "cluster_one_live_per_attempt",
     "two live machines for one attempt",

@@ -17,7 +17,7 @@ export interface Sleeper {
 
 /**
  * Lets a cluster sleep until it is woken: stopped for seconds at a time, awake in between for as long as its nodes
- * take to show that they live. That costs a fifth of the processor of an idle cluster that stays awake.
+ * take to show that they live. That costs half of the processor of an idle cluster that stays awake, or less.
  */
 export function startDozing(sleeper: Sleeper, signal: AbortSignal): { wake(): Promise<void> } {
   const woken = new AbortController();

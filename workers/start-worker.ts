@@ -28,7 +28,7 @@ import { leaseExpiry } from "./reconcilers/lease-expiry.ts";
 import { type Loop, startLoop } from "./reconcilers/loop.ts";
 import { lostMachines } from "./reconcilers/lost-machines.ts";
 import { machineImages } from "./reconcilers/machine-images.ts";
-import { machinePool } from "./reconcilers/machine-pool.ts";
+import { emptyPool, machinePool } from "./reconcilers/machine-pool.ts";
 import { orphanMachines } from "./reconcilers/orphan-machines.ts";
 import { queuedSweep } from "./reconcilers/queued-sweep.ts";
 import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
@@ -52,7 +52,7 @@ export interface WorkerParts {
 
 /**
  * Starts everything that grades: the agent gateway, the reconcilers, the jobs. close() stops taking jobs and lets
- * those under way end; running machines are left to the next start. The database stays open: it is the caller's.
+ * those under way end; machines that grade are left to the next start, those of the pool end. The database stays open: it is the caller's.
  */
 export async function startWorker(parts: WorkerParts): Promise<{ close(): Promise<void> }> {
   const { config, db, clock, log, provider } = parts;
@@ -125,6 +125,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     close: async () => {
       await runner.close();
       await Promise.all([...Object.values(loops), ...others].map((loop) => loop.stop()));
+      await emptyPool(fleet);
       await gateway.close();
       await queue.close();
     },

@@ -12,6 +12,7 @@ export const poolReasons = {
   tooOld: "No run took it in its time.",
   tooMany: "The pool has more machines than are wanted.",
   madeRoom: "A run needed its place.",
+  stopped: "The worker was stopped.",
 } as const;
 
 /** What the next run will most likely ask for: what the last one asked for. */

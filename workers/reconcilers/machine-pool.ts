@@ -1,7 +1,8 @@
 import type { Launcher } from "#grading/clusters/launcher.ts";
 import { leaseFor } from "#grading/clusters/lease.ts";
 import type { MachineImages } from "#grading/clusters/machine-images.ts";
-import { planPool } from "#grading/clusters/plan-pool.ts";
+import { planPool, poolReasons } from "#grading/clusters/plan-pool.ts";
+import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
@@ -51,4 +52,19 @@ export function machinePool(
       if (launch.clusterId !== null) await store.giveUpIdle(launch.clusterId, "No machine was to be had.");
     },
   };
+}
+
+/** When a worker stops: a machine that only waits would wait for nobody, for up to an hour. */
+export async function emptyPool(
+  parts: Pick<FleetParts, "sweeps" | "store" | "provider" | "log">,
+): Promise<void> {
+  const { idle } = await parts.sweeps.pool();
+  await actOnEach(parts.log, "machine-pool", idle, async ({ id }) => {
+    if (!(await parts.store.retireIdle(id, poolReasons.stopped))) return;
+    const machineId = (await parts.sweeps.byIds([id])).get(id)?.machineId;
+    // Without a name its launch is under way: the next worker finds it.
+    if (!machineId) return;
+    await parts.provider.terminate(machineId);
+    await parts.store.closeCluster(id);
+  });
 }

@@ -3,7 +3,7 @@ import { LaunchError } from "#grading/clusters/provider.ts";
 import { defaultTimings } from "#grading/clusters/timings.ts";
 import { AgentRefusal } from "#grading/protocol/agent-service.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
-import { machinePool } from "#workers/reconcilers/machine-pool.ts";
+import { emptyPool, machinePool } from "#workers/reconcilers/machine-pool.ts";
 import { type FleetBench, fullResult, openFleetBench, submitKubernetes } from "./fleet-bench.ts";
 
 const fleetMax = 2;
@@ -108,6 +108,21 @@ describe("the pool", () => {
     bench.pass(defaultTimings.imagePauseMs + 1);
     await keep();
     expect(await pool()).toHaveLength(2);
+  });
+
+  test("ends with its worker, but for what a run has taken", async () => {
+    await keep(2);
+    await keep(2);
+    const runId = await submitKubernetes(bench);
+    await bench.starter.start(runId);
+    await emptyPool({ ...bench, log: createLogger({ name: "pool", level: "silent" }) });
+    const clusters = await pool();
+    expect(clusters.filter((cluster) => cluster.state === "terminated")).toMatchObject([
+      { endReason: "The worker was stopped.", runId: null },
+    ]);
+    expect([...bench.provider.machines.keys()]).toEqual(
+      clusters.filter((cluster) => cluster.runId === runId).map(({ id }) => id),
+    );
   });
 
   test("keeps no row of a machine that the provider did not launch", async () => {

@@ -52,7 +52,8 @@ export interface WorkerParts {
 
 /**
  * Starts everything that grades: the agent gateway, the reconcilers, the jobs. close() stops taking jobs and lets
- * those under way end; machines that grade are left to the next start, those of the pool end. The database stays open: it is the caller's.
+ * those under way end; machines that grade are left to the next start, those of the pool end. The database stays
+ * open: it is the caller's.
  */
 export async function startWorker(parts: WorkerParts): Promise<{ close(): Promise<void> }> {
   const { config, db, clock, log, provider } = parts;

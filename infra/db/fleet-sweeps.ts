@@ -1,10 +1,11 @@
 import { endingStates, workingStates } from "#grading/clusters/cluster-state.ts";
 import type { ClusterSight } from "#grading/clusters/compare-fleet.ts";
 import type { FleetDemand } from "#grading/clusters/plan-fleet.ts";
+import type { IdleMachine } from "#grading/clusters/plan-pool.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import type { Db } from "#infra/db/client.ts";
 import { ofProfile, readDemand } from "./fleet-demand.ts";
-import { type PoolSight, readPool } from "./machine-pool.ts";
+import { type PoolHistory, readIdle, readPoolHistory } from "./machine-pool.ts";
 
 const sight = {
   id: true,
@@ -21,7 +22,9 @@ const sight = {
 export interface FleetSweeps {
   /** Places taken, and the oldest queued runs of these profiles, at most `limit`. */
   demand(limit: number, profiles: MachineProfile["name"][]): Promise<Omit<FleetDemand, "fleetMax">>;
-  pool(): Promise<PoolSight>;
+  /** Machines of the pool that wait for a run. */
+  idle(): Promise<IdleMachine[]>;
+  poolHistory(): Promise<PoolHistory>;
   /** Whether runs of this profile wait in the queue. */
   areQueued(profile: MachineProfile["name"]): Promise<boolean>;
   /** requested, booting, ready and assigned clusters. */
@@ -39,7 +42,8 @@ export interface FleetSweeps {
 export function createFleetSweeps(db: Db): FleetSweeps {
   return {
     demand: (limit, profiles) => readDemand(db, limit, profiles),
-    pool: () => readPool(db),
+    idle: () => readIdle(db),
+    poolHistory: () => readPoolHistory(db),
     areQueued: async (profile) =>
       (await db.run.count({ where: { state: "queued", ...ofProfile(profile) }, take: 1 })) > 0,
     working: () => db.cluster.findMany({ where: { state: { in: [...workingStates] } }, select: sight }),

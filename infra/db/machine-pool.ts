@@ -1,3 +1,4 @@
+import { endingStates } from "#grading/clusters/cluster-state.ts";
 import type { NewCluster } from "#grading/clusters/launcher.ts";
 import { type IdleMachine, poolReasons } from "#grading/clusters/plan-pool.ts";
 import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec.ts";
@@ -7,20 +8,23 @@ import { isIdle, lockFleet, ofProfile, readDemand } from "./fleet-demand.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 import { moveRun } from "./run-store.ts";
 
-export interface PoolSight {
-  /** Everything of the pool that waits. */
-  idle: IdleMachine[];
+/** Everything of the pool that waits. */
+export async function readIdle(db: Db): Promise<IdleMachine[]> {
+  const rows = await db.cluster.findMany({
+    where: isIdle,
+    select: { id: true, poolNodes: true, leaseUntil: true },
+  });
+  return rows.flatMap(({ poolNodes, ...row }) => (poolNodes === null ? [] : [{ ...row, nodes: poolNodes }]));
+}
+
+export interface PoolHistory {
   /** The exercise of the last run of its kind; null before the first. */
   last: ExerciseSpec | null;
   /** When the last machine of the pool ended that never got warm and was not sent away; null when none did since one was warm. */
   failedAt: Date | null;
 }
 
-export async function readPool(db: Db): Promise<PoolSight> {
-  const rows = await db.cluster.findMany({
-    where: isIdle,
-    select: { id: true, poolNodes: true, leaseUntil: true },
-  });
+export async function readPoolHistory(db: Db): Promise<PoolHistory> {
   const run = await db.run.findFirst({
     where: ofProfile("kubernetes"),
     orderBy: [{ queuedAt: "desc" }, { id: "desc" }],
@@ -38,7 +42,6 @@ export async function readPool(db: Db): Promise<PoolSight> {
     select: { warmAt: true, drainingAt: true },
   });
   return {
-    idle: rows.flatMap(({ poolNodes, ...row }) => (poolNodes === null ? [] : [{ ...row, nodes: poolNodes }])),
     last: run === null ? null : exerciseSpec.parse(run.exerciseVersion.spec),
     failedAt: proof?.warmAt === null ? proof.drainingAt : null,
   };
@@ -102,7 +105,7 @@ export async function takeIdle(
 /** One of the pool gives way for a run that needs a machine of its own, unless a place is becoming free already. */
 export async function makeRoom(context: MoveContext): Promise<void> {
   const { tx } = context;
-  const ending = await tx.cluster.count({ where: { state: { in: ["draining", "lost"] } } });
+  const ending = await tx.cluster.count({ where: { state: { in: [...endingStates] } } });
   if (ending > 0) return;
   const last = await tx.cluster.findFirst({
     where: isIdle,

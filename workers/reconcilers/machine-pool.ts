@@ -2,12 +2,14 @@ import type { Launcher } from "#grading/clusters/launcher.ts";
 import { leaseFor } from "#grading/clusters/lease.ts";
 import type { MachineImages } from "#grading/clusters/machine-images.ts";
 import { planPool, poolReasons } from "#grading/clusters/plan-pool.ts";
+import { exerciseSpec } from "#grading/exercises/spec.ts";
 import { actOnEach } from "./act-on-each.ts";
+import { draining } from "./draining.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
-/** Before the first run of its kind: the limits that an exercise has when it states none. */
-const unknown = { timeoutSeconds: 600, kubernetes: { nodes: 1 } };
+/** Before the first run of its kind: an exercise that states nothing. */
+const unknown = exerciseSpec.pick({ timeoutSeconds: true, kubernetes: true }).parse({});
 
 /**
  * Keeps as many machines as are wanted with a Kubernetes that runs already and sleeps, for the exercise that was
@@ -24,7 +26,9 @@ export function machinePool(
     name: "machine-pool",
     everyMs: timings.every.pool,
     pass: async () => {
-      const { idle, last, failedAt } = await sweeps.pool();
+      const idle = await sweeps.idle();
+      if (settings.size === 0 && idle.length === 0) return;
+      const { last, failedAt } = await sweeps.poolHistory();
       const { timeoutSeconds, kubernetes } = last ?? unknown;
       const now = clock();
       const needed = leaseFor({ timeoutSeconds }, timings, now);
@@ -55,16 +59,11 @@ export function machinePool(
 }
 
 /** When a worker stops: a machine that only waits would wait for nobody, for up to an hour. */
-export async function emptyPool(
-  parts: Pick<FleetParts, "sweeps" | "store" | "provider" | "log">,
-): Promise<void> {
-  const { idle } = await parts.sweeps.pool();
-  await actOnEach(parts.log, "machine-pool", idle, async ({ id }) => {
-    if (!(await parts.store.retireIdle(id, poolReasons.stopped))) return;
-    const machineId = (await parts.sweeps.byIds([id])).get(id)?.machineId;
-    // Without a name its launch is under way: the next worker finds it.
-    if (!machineId) return;
-    await parts.provider.terminate(machineId);
-    await parts.store.closeCluster(id);
+export async function emptyPool(parts: FleetParts): Promise<void> {
+  await actOnEach(parts.log, "machine-pool", await parts.sweeps.idle(), async ({ id }) => {
+    await parts.store.retireIdle(id, poolReasons.stopped);
   });
+  const ending = draining(parts);
+  await ending.pass();
+  await ending.settle?.();
 }

@@ -16,16 +16,19 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+const parts = () => ({
+  ...bench,
+  deployment: "test",
+  timings: defaultTimings,
+  clock: bench.now,
+  since: bench.now(),
+  log: createLogger({ name: "pool", level: "silent" }),
+});
+
 /** One look of the reconciler that keeps the pool. */
 async function keep(size = 1): Promise<void> {
   const images = { ready: () => [], ask: () => imageMissing };
-  const parts = {
-    ...bench,
-    timings: defaultTimings,
-    clock: bench.now,
-    log: createLogger({ name: "pool", level: "silent" }),
-  };
-  await machinePool(parts, { size, fleetMax }, bench.launcher, images).pass();
+  await machinePool(parts(), { size, fleetMax }, bench.launcher, images).pass();
 }
 
 const pool = () => bench.db.cluster.findMany({ where: { poolNodes: { not: null } }, orderBy: { id: "asc" } });
@@ -115,7 +118,7 @@ describe("the pool", () => {
     await keep(2);
     const runId = await submitKubernetes(bench);
     await bench.starter.start(runId);
-    await emptyPool({ ...bench, log: createLogger({ name: "pool", level: "silent" }) });
+    await emptyPool(parts());
     const clusters = await pool();
     expect(clusters.filter((cluster) => cluster.state === "terminated")).toMatchObject([
       { endReason: "The worker was stopped.", runId: null },

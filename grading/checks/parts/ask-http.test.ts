@@ -1,23 +1,17 @@
-import { once } from "node:events";
-import http from "node:http";
-import type { AddressInfo } from "node:net";
+import type http from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
+import { serveHttp, type TestServer } from "#tests/support/http-server.ts";
 import { askHttp } from "./ask-http.ts";
 
-const servers: http.Server[] = [];
+const servers: TestServer[] = [];
 afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  }
+  for (const server of servers.splice(0)) await server.close();
 });
 
 async function serve(handle: http.RequestListener) {
-  const server = http.createServer(handle);
-  servers.push(server.listen(0, "127.0.0.1"));
-  await once(server, "listening");
-  return { host: "127.0.0.1", port: (server.address() as AddressInfo).port, path: "/" };
+  const server = await serveHttp(handle);
+  servers.push(server);
+  return { host: "127.0.0.1", port: server.port, path: "/" };
 }
 
 const never = new AbortController().signal;

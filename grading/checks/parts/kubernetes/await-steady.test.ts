@@ -1,35 +1,24 @@
-import { once } from "node:events";
-import http from "node:http";
-import type { AddressInfo } from "node:net";
-import { KubeConfig, type V1Pod } from "@kubernetes/client-node";
+import type { KubeConfig, V1Pod } from "@kubernetes/client-node";
 import { afterEach, describe, expect, it } from "vitest";
+import { apiConfig, serveHttp, type TestServer } from "#tests/support/http-server.ts";
 import { awaitSteady } from "./await-steady.ts";
 import { watched } from "./watched.ts";
 
-const servers: http.Server[] = [];
+const servers: TestServer[] = [];
 afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  }
+  for (const server of servers.splice(0)) await server.close();
 });
 
 /** A cluster with one pod; phases: its phase at each list, the last one from then on. */
 async function clusterWith(phases: string[]): Promise<KubeConfig> {
-  const server = http.createServer((request, response) => {
+  const server = await serveHttp((request, response) => {
     response.writeHead(200, { "Content-Type": "application/json" });
     if (request.url?.includes("watch=true")) return response.flushHeaders();
     const phase = phases.length > 1 ? phases.shift() : phases[0];
     response.end(JSON.stringify({ metadata: {}, items: [{ metadata: { name: "a" }, status: { phase } }] }));
   });
-  servers.push(server.listen(0, "127.0.0.1"));
-  await once(server, "listening");
-  const config = new KubeConfig();
-  const { port } = server.address() as AddressInfo;
-  const cluster = { name: "run", server: `http://127.0.0.1:${port}`, skipTLSVerify: true };
-  config.loadFromClusterAndUser(cluster, { name: "admin" });
-  return config;
+  servers.push(server);
+  return apiConfig(server);
 }
 
 const pods = watched("Pod", "student");

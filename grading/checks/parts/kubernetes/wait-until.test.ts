@@ -1,8 +1,7 @@
-import { once } from "node:events";
-import http from "node:http";
-import type { AddressInfo } from "node:net";
-import { KubeConfig, type V1Pod } from "@kubernetes/client-node";
+import type http from "node:http";
+import type { KubeConfig, V1Pod } from "@kubernetes/client-node";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { apiConfig, serveHttp, type TestServer } from "#tests/support/http-server.ts";
 import { apiRefusal, isNotFound } from "./api-error.ts";
 import { createClients } from "./clients.ts";
 import { requestApi } from "./request-api.ts";
@@ -11,30 +10,21 @@ import { watched } from "./watched.ts";
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
 
-let server: http.Server;
+let server: TestServer;
 let config: KubeConfig;
 let handle: Handler;
 const asked: string[] = [];
 
 beforeEach(async () => {
   asked.length = 0;
-  server = http.createServer((request, response) => {
+  server = await serveHttp((request, response) => {
     asked.push(`${request.method} ${request.url}`);
     handle(request, response);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  config = new KubeConfig();
-  config.loadFromClusterAndUser(
-    { name: "run", server: `http://127.0.0.1:${port}`, skipTLSVerify: true },
-    { name: "admin", token: "secret" },
-  );
+  config = apiConfig(server);
 });
 afterEach(async () => {
-  server.closeAllConnections();
-  server.close();
-  await once(server, "close");
+  await server.close();
 });
 
 const pod = (name: string, phase = "Pending") => ({ metadata: { name, uid: name }, status: { phase } });

@@ -1,8 +1,7 @@
-import { once } from "node:events";
-import http from "node:http";
-import type { AddressInfo } from "node:net";
-import { type CoreV1Event, KubeConfig } from "@kubernetes/client-node";
+import type http from "node:http";
+import type { CoreV1Event, KubeConfig } from "@kubernetes/client-node";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { apiConfig, serveHttp, type TestServer } from "#tests/support/http-server.ts";
 import { type WorkloadState, type WorkloadWatch, watchWorkload } from "./watch-workload.ts";
 
 /** An API server with these lists, whose watches stay open for what a test sends. */
@@ -12,7 +11,7 @@ const lists: Record<string, unknown[]> = {
   endpointslices: [{ metadata: { name: "web-x", uid: "s" }, endpoints: [] }],
   events: [{ metadata: { name: "old", uid: "e" }, message: "before" }],
 };
-let server: http.Server;
+let server: TestServer;
 let config: KubeConfig;
 let watches: Map<string, http.ServerResponse>;
 let over: AbortController;
@@ -22,7 +21,7 @@ beforeEach(async () => {
   watches = new Map();
   over = new AbortController();
   watch = null;
-  server = http.createServer((request, response) => {
+  server = await serveHttp((request, response) => {
     const kind = /\/(\w+)\?/.exec(`${request.url}?`)?.[1] ?? "";
     response.writeHead(200, { "Content-Type": "application/json" });
     if (request.url?.includes("watch=true")) {
@@ -30,20 +29,11 @@ beforeEach(async () => {
       watches.set(kind, response);
     } else response.end(JSON.stringify({ metadata: { resourceVersion: "1" }, items: lists[kind] }));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  config = new KubeConfig();
-  config.loadFromClusterAndUser(
-    { name: "run", server: `http://127.0.0.1:${port}`, skipTLSVerify: true },
-    { name: "admin", token: "secret" },
-  );
+  config = apiConfig(server);
 });
 afterEach(async () => {
   await watch?.close().catch(() => undefined);
-  server.closeAllConnections();
-  server.close();
-  await once(server, "close");
+  await server.close();
 });
 
 async function begin(onEvent: (event: CoreV1Event) => void = () => undefined) {

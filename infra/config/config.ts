@@ -77,6 +77,15 @@ const variables = z.object({
   XDG_CACHE_HOME: variable(z.string().optional(), "a folder", "/home/me/.cache"),
   /** How machines reach Drydock; auto tries the socket and takes TCP where it does not reach. */
   DRYDOCK_UPLINK: oneOf(["auto", "socket", "tcp"], "auto"),
+  /** Runtime of the machines' containers, as the engine knows it: one that isolates more, such as Kata or Sysbox. */
+  DRYDOCK_MACHINE_RUNTIME: variable(
+    z
+      .string()
+      .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/)
+      .optional(),
+    "the name of a runtime that the Docker engine knows (docker info names them)",
+    "kata",
+  ),
   /** What an hour of a local machine is booked at: the spot price of the instance type it stands for (c5d.large). */
   DRYDOCK_DOCKER_USD_PER_HOUR: variable(
     z.coerce.number().min(0).max(100).default(0.0326),
@@ -105,6 +114,8 @@ export interface Config {
   /** Machines with a Kubernetes that wait for a run. */
   poolSize: number;
   machineUsdPerHour: number;
+  /** null: the engine's own. */
+  machineRuntime: string | null;
   /** Of this user, for what is made once on this computer. */
   cacheDir: string;
   /** The address below which official releases of Kubernetes lie; null: none is asked. */
@@ -147,6 +158,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     },
     poolSize: v.DRYDOCK_POOL_SIZE,
     machineUsdPerHour: v.DRYDOCK_DOCKER_USD_PER_HOUR,
+    machineRuntime: v.DRYDOCK_MACHINE_RUNTIME ?? null,
     cacheDir: path.resolve(
       v.DRYDOCK_CACHE_DIR ?? path.join(v.XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "drydock"),
     ),

@@ -44,7 +44,7 @@ export interface SubmissionStore {
    * the key was recorded meanwhile; then nothing was written.
    */
   record(submission: NewSubmission): Promise<RecordedSubmission & { outcome: "recorded" | "repeated" }>;
-  /** Keeps a refusal for staff; gives its id. */
+  /** Keeps a refusal for staff, one for each person, exercise, code and hour with their number; gives its id. */
   recordRefusal(refusal: NewRefusal): Promise<string>;
 }
 

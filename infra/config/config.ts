@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
+import { defaultKeepDays, type KeepDays } from "#grading/retention/keep-days.ts";
 
 /** One variable: its rule in words for the error, and an example. Set to nothing counts as not set. */
 function variable<T extends z.ZodType>(schema: T, rule: string, example: string) {
@@ -66,6 +67,12 @@ const variables = z.object({
   DRYDOCK_KUBERNETES_MEMORY_MIB: whole(1024, 262_144, 4096),
   /** Machines that wait with a Kubernetes that runs already, so that a run starts at once. */
   DRYDOCK_POOL_SIZE: whole(0, 100, 0),
+  DRYDOCK_KEEP_LOG_DAYS: whole(1, 36_500, defaultKeepDays.logs),
+  /** Of runs that do not count any more. */
+  DRYDOCK_KEEP_UNCOUNTED_LOG_DAYS: whole(1, 36_500, defaultKeepDays.uncountedLogs),
+  DRYDOCK_KEEP_REFUSAL_DAYS: whole(1, 36_500, defaultKeepDays.refusals),
+  /** Of notices that are closed. */
+  DRYDOCK_KEEP_NOTICE_DAYS: whole(1, 36_500, defaultKeepDays.notices),
   /** Official releases of Kubernetes, asked before it is built from Go modules. */
   DRYDOCK_KUBERNETES_RELEASES: variable(
     z.union([z.url({ protocol: /^https?$/ }), z.literal("none")]).default("https://dl.k8s.io/release"),
@@ -104,6 +111,7 @@ export interface Config {
   machines: Record<"docker" | "kubernetes", { cpus: number; memoryMiB: number }>;
   /** Machines with a Kubernetes that wait for a run. */
   poolSize: number;
+  keepDays: KeepDays;
   machineUsdPerHour: number;
   /** Of this user, for what is made once on this computer. */
   cacheDir: string;
@@ -146,6 +154,12 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       kubernetes: { cpus: v.DRYDOCK_KUBERNETES_CPUS, memoryMiB: v.DRYDOCK_KUBERNETES_MEMORY_MIB },
     },
     poolSize: v.DRYDOCK_POOL_SIZE,
+    keepDays: {
+      logs: v.DRYDOCK_KEEP_LOG_DAYS,
+      uncountedLogs: v.DRYDOCK_KEEP_UNCOUNTED_LOG_DAYS,
+      refusals: v.DRYDOCK_KEEP_REFUSAL_DAYS,
+      notices: v.DRYDOCK_KEEP_NOTICE_DAYS,
+    },
     machineUsdPerHour: v.DRYDOCK_DOCKER_USD_PER_HOUR,
     cacheDir: path.resolve(
       v.DRYDOCK_CACHE_DIR ?? path.join(v.XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "drydock"),

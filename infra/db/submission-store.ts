@@ -3,6 +3,7 @@ import { newId } from "#course/ids.ts";
 import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import type {
   FileStore,
+  NewRefusal,
   NewSubmission,
   RecordedSubmission,
   SubmissionStore,
@@ -53,8 +54,7 @@ function createSubmissionStore(db: Db, clock: Clock): SubmissionStore {
     findByKey: (userId, idempotencyKey) => findByKey(db, userId, idempotencyKey),
     record: (submission) => db.$transaction((tx) => record(tx, submission), transactionLimits),
     recordRefusal: async (refusal) => {
-      const id = newId("ref", clock());
-      await db.uploadRefusal.create({ data: { id, ...refusal } });
+      const { id } = await recordRefusal(db, newId("ref", clock()), refusal);
       return id;
     },
   };
@@ -70,6 +70,20 @@ async function findByKey(db: Tx, userId: string, idempotencyKey: string): Promis
   if (run === undefined) throw new Error(`The submission ${row.id} has no run that counts.`);
   return { ...row, submissionId: row.id, runId: run.id };
 }
+
+/** The hour's row of the same person, exercise and code tells of the last one and counts them. */
+async function recordRefusal(db: Db, id: string, refusal: NewRefusal): Promise<{ id: string }> {
+  const { userId, exerciseId, code, receivedAt } = refusal;
+  const hour = new Date(Math.floor(receivedAt.getTime() / hourMs) * hourMs);
+  return db.uploadRefusal.upsert({
+    where: { userId_exerciseId_code_hour: { userId, exerciseId, code, hour } },
+    create: { id, hour, ...refusal },
+    update: { ...refusal, count: { increment: 1 } },
+    select: { id: true },
+  });
+}
+
+const hourMs = 3_600_000;
 
 /** One transaction: see SubmissionStore. */
 async function record(tx: Tx, submission: NewSubmission) {

@@ -71,6 +71,7 @@ beforeAll(async () => {
       code: "no-files",
       message: "The upload holds no file.",
       receivedAt: seededAt,
+      hour: seededAt,
     },
   });
   await db.extension.create({
@@ -83,6 +84,16 @@ beforeAll(async () => {
       grantedById: course.instructorId,
     },
   });
+  const ended = {
+    id: "run_0",
+    counts: false,
+    state: "cancelled",
+    reason: "x",
+    finishedAt: seededAt,
+  } as const;
+  const { submissionId, exerciseVersionId } = await db.run.findUniqueOrThrow({ where: { id: run.runId } });
+  await db.run.create({ data: { ...ended, submissionId, exerciseVersionId, queuedAt: seededAt } });
+  await db.logRemoval.create({ data: { runId: ended.id, removedAt: seededAt, keptDays: 30 } });
   await db.notice.create({
     data: {
       id: "ntc_1",

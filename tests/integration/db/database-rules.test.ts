@@ -84,16 +84,6 @@ beforeAll(async () => {
       grantedById: course.instructorId,
     },
   });
-  const ended = {
-    id: "run_0",
-    counts: false,
-    state: "cancelled",
-    reason: "x",
-    finishedAt: seededAt,
-  } as const;
-  const { submissionId, exerciseVersionId } = await db.run.findUniqueOrThrow({ where: { id: run.runId } });
-  await db.run.create({ data: { ...ended, submissionId, exerciseVersionId, queuedAt: seededAt } });
-  await db.logRemoval.create({ data: { runId: ended.id, removedAt: seededAt, keptDays: 30 } });
   await db.notice.create({
     data: {
       id: "ntc_1",

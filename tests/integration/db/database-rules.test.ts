@@ -84,6 +84,8 @@ beforeAll(async () => {
       grantedById: course.instructorId,
     },
   });
+  const { courseId, studentId: userId } = course;
+  await db.storageUse.create({ data: { courseId, userId, bytes: 1 } });
   await db.notice.create({
     data: {
       id: "ntc_1",

@@ -4,7 +4,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listNotices, type NoticeLine } from "#app/_server/queries/staff-notices.ts";
 import type { Services } from "#app/_server/services.ts";
 import { LaunchError } from "#grading/clusters/provider.ts";
+import { submitWork } from "#grading/submissions/submit-work.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
+import type { TestDatabase } from "#tests/support/database.ts";
+import { filesOf, startSubmitFixture, submitInput, zipOf } from "#tests/support/submit.ts";
 import { createImageMaker } from "#workers/make-images.ts";
 import { type FleetBench, fullResult, openFleetBench, outcome, takeOrder } from "./fleet-bench.ts";
 
@@ -12,7 +15,7 @@ import { type FleetBench, fullResult, openFleetBench, outcome, takeOrder } from 
  * Every sentence of the program that says that staff are told, have been told or see something: what makes the
  * program say it is done here, and the notice is then on the staff's first page. A new sentence needs its line.
  */
-const said: Record<string, { drive: () => Promise<void>; of: "course" | "platform" }> = {
+const said: Record<string, { drive: () => Promise<void>; of: "course" | "platform"; page?: () => string }> = {
   "Nothing to fix on your side; staff are told.": { drive: () => grade("exercise"), of: "course" },
   "The exercise itself is at fault; your staff see this.": { drive: () => grade("exercise"), of: "course" },
   "Drydock is at fault, not your work; your staff see this.": {
@@ -36,6 +39,8 @@ const said: Record<string, { drive: () => Promise<void>; of: "course" | "platfor
     of: "platform",
   },
   "; staff have been told": { drive: failImage, of: "platform" },
+  "Of all submissions to this course ${used(use.course, quotas.courseBytes)}, the most for a course, so this upload has no room; your staff see this and can have the limit raised, then upload again.":
+    { drive: fillStorage, of: "course", page: () => `/staff/${bench.course.courseSlug}/submissions` },
 };
 
 let bench: FleetBench;
@@ -76,17 +81,40 @@ async function failImage(): Promise<void> {
   await expect.poll(() => images.ask("kubernetes")).toContain("staff have been told");
 }
 
+async function fillStorage(): Promise<void> {
+  const { course, db } = bench;
+  const fixture = await startSubmitFixture({ db } as TestDatabase, bench.now(), {
+    personBytes: 1000,
+    courseBytes: 1,
+  });
+  const ports = fixture.portsWithQueue(
+    async () => undefined,
+    (entry) => bench.errors.push(entry as object),
+  );
+  const files = filesOf({ name: "work.zip", bytes: await zipOf({ Dockerfile: "FROM busybox" }) });
+  const { studentId: userId, exerciseId } = course;
+  const refused = await submitWork(
+    ports,
+    submitInput({ userId, exerciseId, files, receivedAt: bench.now() }),
+  );
+  expect(refused).toMatchObject({
+    outcome: "refused",
+    message: expect.stringContaining("your staff see this"),
+  });
+  await fixture.close();
+}
+
 const firstPage = async (courseId: string | null): Promise<NoticeLine[]> =>
   (await listNotices({ db: bench.db } as Services, courseId)).open;
 
 describe("a sentence that says that staff know is true:", () => {
-  test.each(Object.entries(said))("%s", async (_sentence, { drive, of }) => {
+  test.each(Object.entries(said))("%s", async (_sentence, { drive, of, page }) => {
     await drive();
     const [course, platform] = [await firstPage(bench.course.courseId), await firstPage(null)];
     expect([course.length, platform.length]).toEqual(of === "course" ? [1, 0] : [0, 1]);
     const [notice] = [...course, ...platform];
     expect(notice).toMatchObject({ title: expect.stringMatching(/^[A-Z]/), reason: expect.any(String) });
-    if (of === "course") expect(notice?.link?.href).toBe(`/staff/runs/${runId}`);
+    if (of === "course") expect(notice?.link?.href).toBe(page?.() ?? `/staff/runs/${runId}`);
     expect(bench.errors).toHaveLength(1);
   });
 

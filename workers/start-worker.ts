@@ -15,6 +15,7 @@ import { createMover } from "#infra/db/fleet-mover.ts";
 import { tokenMaker } from "#infra/db/fleet-secrets.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
+import { createRetentionStore } from "#infra/db/retention-store.ts";
 import { createJobQueue, type JobError, startJobRunner } from "#infra/queue/bullmq.ts";
 import type { JobHandlers } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
@@ -31,11 +32,12 @@ import { machineImages } from "./reconcilers/machine-images.ts";
 import { emptyPool, machinePool } from "./reconcilers/machine-pool.ts";
 import { orphanMachines } from "./reconcilers/orphan-machines.ts";
 import { queuedSweep } from "./reconcilers/queued-sweep.ts";
+import { retention } from "./reconcilers/retention.ts";
 import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
 
 export interface WorkerParts {
-  config: Pick<Config, "deployment" | "fleetMax" | "machines" | "poolSize" | "redisUrl">;
+  config: Pick<Config, "deployment" | "fleetMax" | "keepDays" | "machines" | "poolSize" | "redisUrl">;
   db: Db;
   databaseUrl: string;
   provider: ClusterProvider;
@@ -117,6 +119,8 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     (reconciler) => startLoop(reconciler(fleet), log),
   );
   others.push(startLoop(machineImages(fleet, parts.images), log));
+  const kept = { keepDays: config.keepDays, everyMs: timings.every.retention, clock, log };
+  others.push(startLoop(retention({ steps: createRetentionStore(db), ...kept }), log));
   const pool = { size: config.poolSize, fleetMax: config.fleetMax };
   others.push(startLoop(machinePool(fleet, pool, launcher, parts.images), log));
   const handlers: JobHandlers = { "grade-run": gradeRun(starter, log) };

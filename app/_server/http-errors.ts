@@ -28,6 +28,8 @@ const statusOfRefusal: Record<RefusalCode, number> = {
   "wrong-course": 403,
   "not-released": 409,
   "deadline-passed": 409,
+  "person-storage-full": 413,
+  "course-storage-full": 413,
   "too-large-packed": 413,
   "too-large-unpacked": 422,
   "too-many-entries": 422,

@@ -22,6 +22,8 @@ export interface Subjects {
   exercise: { courseId: string; assignmentId: string; exerciseId: string; released: boolean };
   submission: { courseId: string; submissionId: string; ownerId: string };
   run: { courseId: string; runId: string; ownerId: string; notGradable: boolean };
+  /** courseId null: the platform's own, which is every course's staff's. */
+  notice: { courseId: string | null; noticeId: string };
 }
 export type SubjectKind = keyof Subjects;
 
@@ -72,6 +74,8 @@ export const permissions = {
   "run.view-staff": about("run", staff),
   "run.rerun": about("run", staffOrUngradedOwner),
   "run.cancel": about("run", staff),
+  // Also to undo it.
+  "notice.close": about("notice", staff),
 } satisfies Record<string, Permission<SubjectKind>>;
 
 export type PermissionName = keyof typeof permissions;
@@ -88,6 +92,7 @@ const knows: Record<SubjectKind, Rule> = {
   exercise: memberOnceReleased,
   submission: ownerOrStaff,
   run: ownerOrStaff,
+  notice: staff,
 };
 
 export type Decision = "allowed" | "sign-in" | "forbidden" | "hidden";
@@ -109,10 +114,7 @@ export function decide<P extends PermissionName>(
 }
 
 function standingOf(actor: Actor | null, subject: Subjects[SubjectKind]): Standing {
-  const role =
-    subject === null
-      ? null
-      : (actor?.enrollments.find((one) => one.courseId === subject.courseId)?.role ?? null);
+  const role = subject === null ? null : roleIn(subject.courseId, actor);
   return {
     signedIn: actor !== null,
     role,
@@ -120,4 +122,14 @@ function standingOf(actor: Actor | null, subject: Subjects[SubjectKind]): Standi
     released: subject !== null && "released" in subject && subject.released,
     notGradable: subject !== null && "notGradable" in subject && subject.notGradable,
   };
+}
+
+const byRank: readonly Role[] = ["instructor", "ta", "student"];
+
+/** null: what belongs to no course is met with the highest role in any. */
+function roleIn(courseId: string | null, actor: Actor | null): Role | null {
+  const roles = (actor?.enrollments ?? [])
+    .filter((one) => courseId === null || one.courseId === courseId)
+    .map((one) => one.role);
+  return byRank.find((role) => roles.includes(role)) ?? null;
 }

@@ -3,6 +3,7 @@ import type { Clock } from "#course/clock.ts";
 import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
 import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import type { ExerciseSpec } from "../exercises/spec.ts";
+import type { StorageQuotas, StorageUse } from "./storage-quota.ts";
 import type { RefusalCode } from "./submission-types.ts";
 
 /** Where submissions and exercise files live: a folder now, S3 later. Keys are Drydock's own, never a user's text. */
@@ -29,6 +30,7 @@ export interface SubmitPorts {
   clock: Clock;
   files: FileStore;
   store: SubmissionStore;
+  quotas: StorageQuotas;
   receiptSigner: ReceiptSigner;
   /** A hint to the workers; never throws, because the run is safe in the database and a sweep finds it. */
   queueRun(runId: string): Promise<void>;
@@ -37,14 +39,16 @@ export interface SubmitPorts {
 export interface SubmissionStore {
   /** The exercise as this user meets it; null when there is none or it has no version to grade by. */
   findTarget(exerciseId: string, userId: string): Promise<SubmitTarget | null>;
+  storageUse(exerciseId: string, userId: string): Promise<StorageUse>;
   /** The submission that this user's key made before; null when it made none. */
   findByKey(userId: string, idempotencyKey: string): Promise<RecordedSubmission | null>;
   /**
    * One transaction: the submission with the student's next number, its receipt, its run in queued. "repeated" when
-   * the key was recorded meanwhile; then nothing was written.
+   * the key was recorded meanwhile; then nothing was written. Throws ArchiveRefusal when there is no room by now, as
+   * other uploads arrived at the same time; then nothing was written either.
    */
   record(submission: NewSubmission): Promise<RecordedSubmission & { outcome: "recorded" | "repeated" }>;
-  /** Keeps a refusal for staff; gives its id. */
+  /** Keeps a refusal for staff, one for each person, exercise, code and hour with their number; gives its id. */
   recordRefusal(refusal: NewRefusal): Promise<string>;
 }
 

@@ -12,6 +12,8 @@ export interface SubmitInput {
   exerciseId: string;
   /** One archive (zip, tar, tar.gz), or loose files; consumed once, in order, never held in memory. */
   files: AsyncIterable<IncomingFile>;
+  /** How many bytes the sender says will come, with what is around the files; null when it does not say. */
+  announcedBytes: number | null;
   /** The same key of the same user makes one submission, however often it is sent. */
   idempotencyKey: string | null;
   /** When the first byte arrived. */
@@ -61,6 +63,8 @@ export type RefusalCode =
   | "archive-damaged"
   | "missing-required"
   | "upload-cut-off"
+  | "person-storage-full"
+  | "course-storage-full"
   | "not-released"
   | "deadline-passed"
   | "wrong-course";

@@ -7,6 +7,7 @@ import { readArchive } from "./archive/read-archive.ts";
 import type { NewSubmission, RecordedSubmission, SubmitPorts, SubmitTarget } from "./ports.ts";
 import { type ReceivedFiles, receiveFiles, type UploadProgress } from "./receive-files.ts";
 import { refuseArrival } from "./refuse-arrival.ts";
+import { formBytes, refuseWithoutRoom } from "./storage-quota.ts";
 import type { SubmitInput, SubmitOutcome } from "./submission-types.ts";
 
 /**
@@ -25,7 +26,8 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
   const storageKey = `submissions/${submissionId}`;
   try {
     refuseArrival(target, input.receivedAt);
-    const received = await receiveFiles(ports.files, storageKey, input.files, target.spec, progress);
+    const admit = await openRoom(ports, input);
+    const received = await receiveFiles(ports.files, storageKey, input.files, target.spec, progress, admit);
     const files = await listFiles(ports, storageKey, received, target);
     const submission = await describe(ports, input, target, { submissionId, storageKey, received, files });
     return await record(ports, submission);
@@ -43,6 +45,20 @@ async function findEarlier(ports: SubmitPorts, input: SubmitInput): Promise<Reco
   const earlier = await ports.store.findByKey(input.userId, input.idempotencyKey);
   if (earlier !== null && earlier.exerciseId !== input.exerciseId) throw keyUsedElsewhere();
   return earlier;
+}
+
+/**
+ * Gives what throws ArchiveRefusal for more bytes than there is room for, called with how many have arrived. Throws it
+ * at once when the sender announces more.
+ */
+async function openRoom(
+  { store, quotas }: SubmitPorts,
+  input: SubmitInput,
+): Promise<(bytes: number) => void> {
+  const use = await store.storageUse(input.exerciseId, input.userId);
+  const admit = (bytes: number) => refuseWithoutRoom(quotas, use, bytes);
+  admit(Math.max(1, (input.announcedBytes ?? 0) - formBytes));
+  return admit;
 }
 
 /** Throws ArchiveRefusal, after removing the bytes, when what arrived breaks a rule of archives or lacks a file. */
@@ -112,10 +128,13 @@ async function describe(
 
 /**
  * After a throw the bytes stay: the commit may have happened although its answer was lost, and an accepted
- * submission without its bytes would be the worse end.
+ * submission without its bytes would be the worse end. If it did not, the sweep of files removes them.
  */
 async function record(ports: SubmitPorts, submission: NewSubmission): Promise<SubmitOutcome> {
-  const { outcome, ...recorded } = await ports.store.record(submission);
+  const { outcome, ...recorded } = await ports.store.record(submission).catch(async (error: unknown) => {
+    if (error instanceof ArchiveRefusal) await ports.files.delete(submission.storageKey);
+    throw error;
+  });
   if (outcome === "repeated") {
     await ports.files.delete(submission.storageKey);
     if (recorded.exerciseId !== submission.exerciseId) throw keyUsedElsewhere();

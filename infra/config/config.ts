@@ -1,6 +1,8 @@
 import { homedir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
+import { defaultKeepDays, type KeepDays } from "#grading/retention/keep-days.ts";
+import type { StorageQuotas } from "#grading/submissions/storage-quota.ts";
 
 /** One variable: its rule in words for the error, and an example. Set to nothing counts as not set. */
 function variable<T extends z.ZodType>(schema: T, rule: string, example: string) {
@@ -66,6 +68,16 @@ const variables = z.object({
   DRYDOCK_KUBERNETES_MEMORY_MIB: whole(1024, 262_144, 4096),
   /** Machines that wait with a Kubernetes that runs already, so that a run starts at once. */
   DRYDOCK_POOL_SIZE: whole(0, 100, 0),
+  /** Of one person's submissions to one course: 25 uploads of the largest size that exercises take by themselves. */
+  DRYDOCK_STUDENT_STORAGE_MIB: whole(1, 1_048_576, 500),
+  /** Of all submissions to one course: a hundred persons with all of theirs. */
+  DRYDOCK_COURSE_STORAGE_GIB: whole(1, 1_048_576, 50),
+  DRYDOCK_KEEP_LOG_DAYS: whole(1, 36_500, defaultKeepDays.logs),
+  /** Of runs that do not count any more. */
+  DRYDOCK_KEEP_UNCOUNTED_LOG_DAYS: whole(1, 36_500, defaultKeepDays.uncountedLogs),
+  DRYDOCK_KEEP_REFUSAL_DAYS: whole(1, 36_500, defaultKeepDays.refusals),
+  /** Of notices that are closed. */
+  DRYDOCK_KEEP_NOTICE_DAYS: whole(1, 36_500, defaultKeepDays.notices),
   /** Official releases of Kubernetes, asked before it is built from Go modules. */
   DRYDOCK_KUBERNETES_RELEASES: variable(
     z.union([z.url({ protocol: /^https?$/ }), z.literal("none")]).default("https://dl.k8s.io/release"),
@@ -113,6 +125,8 @@ export interface Config {
   machines: Record<"docker" | "kubernetes", { cpus: number; memoryMiB: number }>;
   /** Machines with a Kubernetes that wait for a run. */
   poolSize: number;
+  storage: StorageQuotas;
+  keepDays: KeepDays;
   machineUsdPerHour: number;
   /** null: the engine's own. */
   machineRuntime: string | null;
@@ -157,6 +171,16 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       kubernetes: { cpus: v.DRYDOCK_KUBERNETES_CPUS, memoryMiB: v.DRYDOCK_KUBERNETES_MEMORY_MIB },
     },
     poolSize: v.DRYDOCK_POOL_SIZE,
+    storage: {
+      personBytes: v.DRYDOCK_STUDENT_STORAGE_MIB * 1024 ** 2,
+      courseBytes: v.DRYDOCK_COURSE_STORAGE_GIB * 1024 ** 3,
+    },
+    keepDays: {
+      logs: v.DRYDOCK_KEEP_LOG_DAYS,
+      uncountedLogs: v.DRYDOCK_KEEP_UNCOUNTED_LOG_DAYS,
+      refusals: v.DRYDOCK_KEEP_REFUSAL_DAYS,
+      notices: v.DRYDOCK_KEEP_NOTICE_DAYS,
+    },
     machineUsdPerHour: v.DRYDOCK_DOCKER_USD_PER_HOUR,
     machineRuntime: v.DRYDOCK_MACHINE_RUNTIME ?? null,
     cacheDir: path.resolve(

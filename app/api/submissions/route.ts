@@ -37,6 +37,7 @@ export const POST = route(
         userId: actor.userId,
         exerciseId: subject.exerciseId,
         files: upload.files,
+        announcedBytes: Number(request.headers.get("content-length")) || null,
         idempotencyKey: upload.idempotencyKey,
         receivedAt,
       });

@@ -96,7 +96,14 @@ async function createService(change: (order: RunOrder) => RunOrder = (order) => 
 
 const engine = { ping: async () => "OK" } as unknown as Parameters<typeof runAgent>[0]["docker"];
 const agent = (address: string) =>
-  runAgent({ address, token, docker: engine, workDir: path.join(dir, "work"), say: () => undefined });
+  runAgent({
+    address,
+    token,
+    docker: engine,
+    workDir: path.join(dir, "work"),
+    say: () => undefined,
+    crashed: new AbortController().signal,
+  });
 const silent = () => undefined;
 
 test("an agent over a socket gets its run, streams events and reports a result", async () => {
@@ -162,7 +169,7 @@ test("bytes that are not those stated end in a platform fault, never in points",
   await agent(gateway.address);
   await gateway.close();
   expect(results).toMatchObject([
-    { outcome: "platform_fault", checks: [], reason: expect.stringContaining("sha256") },
+    { outcome: "platform_fault", checks: [], fault: { code: "files", detail: expect.stringContaining("sha256") } },
   ]);
 });
 
@@ -183,7 +190,7 @@ test("a token works once, a wrong session is refused, and so are calls that brea
   expect((await post("/agent/heartbeat", "{", session)).status).toBe(400);
   expect((await post("/agent/heartbeat", { phase: "x".repeat(10_000) }, session)).status).toBe(413);
   expect((await post("/agent/other", {}, session)).status).toBe(404);
-  const result = { runId: "run_1", attempt: 2, outcome: "graded", reason: null, checks: [] };
+  const result = { runId: "run_1", attempt: 2, outcome: "graded", fault: null, checks: [] };
   expect((await post("/agent/result", result, session)).status).toBe(409);
   expect(results).toEqual([]);
   await gateway.close();

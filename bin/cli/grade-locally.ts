@@ -76,10 +76,7 @@ export async function gradeWith(
   });
 }
 
-function judge(
-  exercise: LoadedExercise,
-  result: RunResult | MachineSilent,
-): Omit<GradedLocally, "cluster"> {
+function judge(exercise: LoadedExercise, result: RunResult | MachineSilent): Omit<GradedLocally, "cluster"> {
   const maxScore = exercise.spec.checks.reduce((sum, check) => sum + check.points, 0);
   const notGradable = (fault: NonNullable<GradedLocally["fault"]>, reason: string, checks: CheckOutcome[]) =>
     ({ state: "not_gradable", fault, reason, score: null, maxScore, checks }) as const;

@@ -28,7 +28,10 @@ export async function part<T>(code: RunFault["code"], doing: Promise<T>): Promis
  * What is reported when the agent itself could not go on. checkUnderWay: what broke it is most likely what that check
  * was looking at, and would break the agent of another machine as well.
  */
-export function troubleOf(error: unknown, checkUnderWay: string | null): Pick<RunResult, "outcome" | "fault"> {
+export function troubleOf(
+  error: unknown,
+  checkUnderWay: string | null,
+): Pick<RunResult, "outcome" | "fault"> {
   const detail = describeError(error).slice(0, maxDetailChars);
   const fault = (code: RunFault["code"], check: string | null = null): RunFault => ({
     code,

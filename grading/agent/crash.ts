@@ -9,7 +9,8 @@ export class AgentCrashed extends Error {
  */
 export function listenForCrash(target: Pick<NodeJS.Process, "on">): AbortSignal {
   const crashed = new AbortController();
-  const onError = (cause: unknown) => crashed.abort(new AgentCrashed("Something broke in the agent.", { cause }));
+  const onError = (cause: unknown) =>
+    crashed.abort(new AgentCrashed("Something broke in the agent.", { cause }));
   target.on("uncaughtException", onError);
   target.on("unhandledRejection", onError);
   return crashed.signal;

@@ -17,10 +17,7 @@ export async function isMachineWell({
   const over = new AbortController();
   const late = wait(answerMs, false, { signal: over.signal });
   late.catch(() => undefined);
-  const answers = Promise.all([
-    docker.ping(),
-    kubernetes?.admin.makeApiClient(VersionApi).getCode(),
-  ]).then(
+  const answers = Promise.all([docker.ping(), kubernetes?.admin.makeApiClient(VersionApi).getCode()]).then(
     () => true,
     () => false,
   );

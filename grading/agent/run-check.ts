@@ -8,8 +8,8 @@ import { describeError } from "./describe-error.ts";
 import { broken, cutShort, outcomeOf, timedOut } from "./judge-check.ts";
 import { createLiveLog } from "./live-log.ts";
 import { isMachineWell } from "./machine-well.ts";
-import { runCommand } from "./run-command.ts";
 import type { ChecksRun } from "./run-checks.ts";
+import { runCommand } from "./run-command.ts";
 
 /** How long a check may take to put away its containers after its time limit before it is left behind. */
 const cleanUpMs = 15_000;
@@ -84,7 +84,9 @@ export async function runCheck(
       if (!(await isMachineWell(run))) return ended(broken(check), { by: "machine", triedAgain });
       if (triedAgain || tried.usedCluster || secondsLeft() < 1)
         return ended(broken(check), { by: "check", triedAgain });
-      live.line(`“${check.title}” broke while it was graded, which is not your mistake. Trying it once more.`);
+      live.line(
+        `“${check.title}” broke while it was graded, which is not your mistake. Trying it once more.`,
+      );
     }
   } finally {
     live.end();
@@ -143,7 +145,9 @@ async function attempt(
   try {
     return { outcome: "said", said: await orLeaveBehind(definition.run(context, settings), signal) };
   } catch (error) {
-    return limit.signal.aborted ? { outcome: "timed-out", seconds } : { outcome: "threw", error, usedCluster };
+    return limit.signal.aborted
+      ? { outcome: "timed-out", seconds }
+      : { outcome: "threw", error, usedCluster };
   } finally {
     clearTimeout(timer);
   }

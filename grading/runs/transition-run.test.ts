@@ -238,7 +238,11 @@ test("waiting for what machines are made from costs no attempt and no fault, and
 test("a check that broke twice in one machine takes no other, and staff are told more than the student", () => {
   const running: RunStatus = { ...fresh, state: "running", claimedAt: at, runningAt: at };
   const signal = { type: "check-fault", attempt: 1, reason: "“Build” broke.", triedAgain: true } as const;
-  const move = transitionRun(running, { ...signal, staffReason: "The check build (docker/build) broke." }, at);
+  const move = transitionRun(
+    running,
+    { ...signal, staffReason: "The check build (docker/build) broke." },
+    at,
+  );
   if (move.outcome !== "moved") throw new Error(move.why);
   expect(move.state).toMatchObject({ state: "not_gradable", reason: "“Build” broke.", checkFaults: 1 });
   const seen = move.effects.filter((effect) => effect.type !== "tell-staff");

@@ -73,6 +73,8 @@ export type RunEffect =
   | { type: "release-cluster"; attempt: number; reason: string }
   /** reason may say more than students are told. */
   | { type: "tell-staff"; action: "run.not_gradable"; reason: string }
+  /** The submission has a result: nothing is left to do about runs of it that could not be graded. */
+  | { type: "settle-notices" }
   | { type: "enqueue" };
 
 export type RunTransition =

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import Docker from "dockerode";
 import { z } from "zod";
+import { listenForCrash } from "./crash.ts";
+import { describeError } from "./describe-error.ts";
 import { runAgent } from "./run-agent.ts";
-import { describeError } from "./run-checks.ts";
 
 /**
  * The program in the machine: `node agent.mjs USER_DATA [WORK_DIR]`. Ends with status 0 when its run is reported or
@@ -16,6 +17,9 @@ const userData = z.object({
   leaseUntil: z.iso.datetime(),
 });
 
+/** How long an agent that crashed may take to report it. */
+const lastWordsMs = 30_000;
+
 const say = (line: string) => console.log(`agent: ${line}`);
 
 async function main(): Promise<number> {
@@ -23,7 +27,13 @@ async function main(): Promise<number> {
   if (file === undefined) throw new Error("The agent is started with the path of the user data.");
   const { agentAddress, token } = userData.parse(JSON.parse(await readFile(file, "utf8")));
   const docker = new Docker({ socketPath: "/var/run/docker.sock" });
-  const ended = await runAgent({ address: agentAddress, token, docker, workDir, say });
+  const crashed = listenForCrash(process);
+  crashed.addEventListener("abort", () => {
+    say(describeError(crashed.reason));
+    // After a crash nothing is certain, the report neither.
+    setTimeout(() => process.exit(1), lastWordsMs);
+  });
+  const ended = await runAgent({ address: agentAddress, token, docker, workDir, say, crashed });
   say(ended);
   return 0;
 }

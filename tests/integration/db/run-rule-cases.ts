@@ -16,6 +16,7 @@ export const runRuleCases: RuleCase[] = [
     () => [set("run", "attempt = 3"), set("run", "attempt = 2")],
   ],
   ["run_platform_faults_not_negative", "negative faults", () => [set("run", "platform_faults = -1")]],
+  ["run_check_faults_not_negative", "negative faults of checks", () => [set("run", "check_faults = -1")]],
   ["run_finished_when_final", "a final state without its time", () => [grade({ finished_at: "NULL" })]],
   ["run_finished_when_final", "a time without a final state", () => [set("run", "finished_at = now()")]],
   ["run_score_when_graded", "graded without a score", () => [grade({ score: "NULL" })]],

@@ -14,8 +14,9 @@ export interface SubmitInput {
   files: AsyncIterable<IncomingFile>;
   /** The same key of the same user makes one submission, however often it is sent. */
   idempotencyKey: string | null;
-  /** When the first byte arrived. */
-  receivedAt: Date;
+  firstByteAt: Date;
+  /** Of those that were read so far. */
+  lastByteAt: () => Date;
 }
 
 export interface SubmissionReceipt {
@@ -62,5 +63,4 @@ export type RefusalCode =
   | "missing-required"
   | "upload-cut-off"
   | "not-released"
-  | "deadline-passed"
-  | "wrong-course";
+  | "deadline-passed";

@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { receptionTime } from "./reception-time.ts";
 
 const due = new Date("2024-11-15T12:00:00.000Z");
-const after = (ms: number) => new Date(due.getTime() + ms);
+const atDue = (ms: number) => new Date(due.getTime() + ms);
 const sending = (firstMs: number, lastMs: number, bytes: number) => ({
-  firstByteAt: after(firstMs),
-  lastByteAt: after(lastMs),
+  firstByteAt: atDue(firstMs),
+  lastByteAt: atDue(lastMs),
   bytes,
 });
 
@@ -20,14 +20,14 @@ const anySending = fc
 
 describe("the time of reception", () => {
   it("headers early, bytes late: a first byte before the deadline and the rest minutes after it is late", () => {
-    expect(receptionTime(sending(-1000, 290_000, 300))).toEqual(after(-1000 + 291_000 - 60_002));
+    expect(receptionTime(sending(-1000, 290_000, 300))).toEqual(atDue(-1000 + 291_000 - 60_002));
     expect(receptionTime(sending(-1000, 290_000, 300)) < due).toBe(false);
   });
 
   it("is the first byte's when the rest follows as fast as anybody's line", () => {
-    expect(receptionTime(sending(-1, 59_999, 0))).toEqual(after(-1));
+    expect(receptionTime(sending(-1, 59_999, 0))).toEqual(atDue(-1));
     // 20 MB at 100 KB a second take 205 s.
-    expect(receptionTime(sending(-1, 200_000, 20 * 1024 * 1024))).toEqual(after(-1));
+    expect(receptionTime(sending(-1, 200_000, 20 * 1024 * 1024))).toEqual(atDue(-1));
   });
 
   it("is on time exactly if it began before the deadline and was all there within the time for sending after it", () => {

@@ -96,8 +96,14 @@ function signInFirst(request: Request): Response {
   return seeOther(`/sign-in?next=${encodeURIComponent(path)}`);
 }
 
+/** A path of ours is short; what somebody made up may be as long as a request's first line. */
+function shortPath(url: string): string {
+  const { pathname } = new URL(url);
+  return pathname.length > 200 ? `${pathname.slice(0, 200)}...` : pathname;
+}
+
 const surprise = (services: Services | undefined, request: Request) => (reference: string, err: unknown) => {
-  const where = { reference, method: request.method, path: new URL(request.url).pathname, err };
+  const where = { reference, method: request.method, path: shortPath(request.url), err };
   if (services) services.log.error(where, "A request failed.");
   // Without services there is no log yet: the process's own error output has to do.
   else console.error("A request failed before the site was set up.", where);

@@ -20,7 +20,7 @@ const commands =
 // What hides or turns text, and letters that are drawn as nothing; not the variation selectors that colour an emoji.
 const invisible =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-  /[\x00-\x08\x0b-\x1f\x7f-\x9f\p{Cf}\p{Bidi_Control}\u2028\u2029\u034f\u115f\u1160\u3164\uffa0]/gu;
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\p{Cf}\p{Bidi_Control}\u2028\u2029\u115f\u1160\u3164\uffa0]|\u034f/gu;
 
 /** Makes every control and reordering character visible as ⟨U+202E⟩. Tabs stay. */
 function showInvisible(text: string): string {

@@ -10,8 +10,11 @@ export function mayKnow({ member, deadline }: SubmitTarget, now: Date): boolean 
   return member.role !== "student" || deadlineStatusAt(deadline, now).status !== "not-released";
 }
 
-/** Throws ArchiveRefusal for work that may not be taken whatever it holds; receivedAt is when it counts as received. */
-export function refuseArrival(target: SubmitTarget, receivedAt: Date): void {
+/**
+ * Throws ArchiveRefusal for work that may not be taken whatever it holds; receivedAt is when it counts as received,
+ * later than firstByteAt if it was sent too slowly.
+ */
+export function refuseArrival(target: SubmitTarget, receivedAt: Date, firstByteAt = receivedAt): void {
   const { status, until } = deadlineStatusAt(target.deadline, receivedAt);
   if (status === "not-released" && until !== null) {
     throw new ArchiveRefusal(
@@ -22,9 +25,10 @@ export function refuseArrival(target: SubmitTarget, receivedAt: Date): void {
   const { closesAt } = target.deadline;
   if (status === "closed" && closesAt !== null) {
     const last = new Date(closesAt.getTime() - 1000);
+    const arrived = receivedAt > firstByteAt ? "counts, sent so slowly, as received" : "arrived";
     throw new ArchiveRefusal(
       "deadline-passed",
-      `${showName(target.assignmentTitle)} took submissions until ${inAoE(last)}, and this one counts as received ${inAoE(receivedAt)}; ask the staff for an extension if you have a reason.`,
+      `${showName(target.assignmentTitle)} took submissions until ${inAoE(last)}, and this one ${arrived} ${inAoE(receivedAt)}; ask the staff for an extension if you have a reason.`,
     );
   }
 }

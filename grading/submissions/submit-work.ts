@@ -30,7 +30,8 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
     const received = await receiveFiles(ports.files, storageKey, input.files, target.spec, progress);
     const sending = { firstByteAt: input.firstByteAt, lastByteAt: input.lastByteAt(), bytes: progress.bytes };
     receivedAt = receptionTime(sending);
-    const files = await listFiles(ports, storageKey, received, { target, receivedAt });
+    const arrival = { receivedAt, firstByteAt: input.firstByteAt };
+    const files = await listFiles(ports, storageKey, received, target, arrival);
     const stored = { submissionId, storageKey, received, files, receivedAt, sending };
     const submission = await describe(ports, input, target, stored);
     return await record(ports, submission);
@@ -50,16 +51,20 @@ async function findEarlier(ports: SubmitPorts, input: SubmitInput): Promise<Reco
   return earlier;
 }
 
-/** Throws ArchiveRefusal, after removing the bytes, when what arrived came too slowly, breaks a rule of archives or lacks a file. */
+/**
+ * Throws ArchiveRefusal, after removing the bytes, when what arrived came too slowly, breaks a rule of archives or
+ * lacks a file.
+ */
 async function listFiles(
   ports: SubmitPorts,
   storageKey: string,
   received: ReceivedFiles,
-  { target, receivedAt }: { target: SubmitTarget; receivedAt: Date },
+  target: SubmitTarget,
+  { receivedAt, firstByteAt }: { receivedAt: Date; firstByteAt: Date },
 ): Promise<NewSubmission["files"]> {
   const { limits, requiredFiles } = target.spec;
   try {
-    refuseArrival(target, receivedAt);
+    refuseArrival(target, receivedAt, firstByteAt);
     const read = await ports.files.withLocalFile(storageKey, (file) =>
       readArchive(file, received.fileName, limits, undefined, { requiredFiles }),
     );

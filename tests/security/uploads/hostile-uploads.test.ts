@@ -339,7 +339,7 @@ describe("an upload is refused, named, kept for staff and leaves nothing behind 
       upload(filesOf({ name: "work.zip", bytes: zip }), slow),
       "deadline-passed",
     );
-    expect(message).toContain("this one counts as received");
+    expect(message).toContain("this one counts, sent so slowly, as received");
   });
 });
 

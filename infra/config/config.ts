@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { homedir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
@@ -22,6 +23,14 @@ function processors(fallback: number) {
 function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, fallback: Words[number]) {
   const schema = z.enum(words).default(fallback as never);
   return variable(schema, `one of ${words.join(", ")}`, fallback);
+}
+
+/** 10.0.0.1, 10.0.0.0/8, ::1 or fd00::/8 */
+function isNetwork(text: string): boolean {
+  const [address = "", bits, ...more] = text.split("/");
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
 const variables = z.object({
@@ -51,6 +60,16 @@ const variables = z.object({
     z.url({ protocol: /^https?$/ }).optional(),
     "an http or https address",
     "https://drydock.example.edu",
+  ),
+  /** Whose X-Forwarded-For is believed; from everybody else the connection's own address counts. */
+  DRYDOCK_TRUSTED_PROXIES: variable(
+    z
+      .string()
+      .default("")
+      .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""))
+      .refine((parts) => parts.every(isNetwork)),
+    "addresses or networks of proxies, separated by commas",
+    "127.0.0.1,10.0.0.0/8",
   ),
   /** Signs session cookies; made and kept in the data folder when unset. */
   DRYDOCK_AUTH_SECRET: variable(
@@ -117,6 +136,8 @@ export interface Config {
   host: string;
   port: number;
   baseUrl: string;
+  /** Addresses and networks (CIDR) of proxies that say truly whom they speak for. */
+  trustedProxies: string[];
   authSecret: string | null;
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
   fleetMax: number;
@@ -162,6 +183,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     host: v.DRYDOCK_HOST,
     port: v.DRYDOCK_PORT,
     baseUrl: (v.DRYDOCK_BASE_URL ?? `http://${v.DRYDOCK_HOST}:${v.DRYDOCK_PORT}`).replace(/\/$/, ""),
+    trustedProxies: v.DRYDOCK_TRUSTED_PROXIES,
     authSecret: v.DRYDOCK_AUTH_SECRET ?? null,
     logLevel: v.DRYDOCK_LOG_LEVEL,
     fleetMax: v.DRYDOCK_FLEET_MAX,

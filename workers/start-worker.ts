@@ -30,7 +30,7 @@ import { lostMachines } from "./reconcilers/lost-machines.ts";
 import { machineImages } from "./reconcilers/machine-images.ts";
 import { emptyPool, machinePool } from "./reconcilers/machine-pool.ts";
 import { orphanMachines } from "./reconcilers/orphan-machines.ts";
-import { queuedSweep } from "./reconcilers/queued-sweep.ts";
+import { type OfferedRuns, queuedSweep } from "./reconcilers/queued-sweep.ts";
 import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
 
@@ -109,7 +109,8 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     since: clock(),
     log,
   };
-  loops.queued = startLoop(queuedSweep(fleet, config.fleetMax, queue, starter, parts.images), log);
+  const offered: OfferedRuns = new Map();
+  loops.queued = startLoop(queuedSweep(fleet, config.fleetMax, queue, starter, parts.images, offered), log);
   loops.draining = startLoop(draining(fleet), log);
   loops.scoring = startLoop(scoringSweep(fleet), log);
   parts.images.tell({ onReady: wakes.queued, tellStaff: store.tellStaff });
@@ -119,7 +120,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   others.push(startLoop(machineImages(fleet, parts.images), log));
   const pool = { size: config.poolSize, fleetMax: config.fleetMax };
   others.push(startLoop(machinePool(fleet, pool, launcher, parts.images), log));
-  const handlers: JobHandlers = { "grade-run": gradeRun(starter, log) };
+  const handlers: JobHandlers = { "grade-run": gradeRun(starter, offered, log) };
   const runner = await startJobRunner({ ...addresses, handlers, concurrency: config.fleetMax, onError });
 
   return {

@@ -123,6 +123,8 @@ export async function openFleetBench(
     warm: () => Promise.all(Array.from({ length: 10 }, () => db.$executeRaw`SELECT pg_sleep(0.1)`)),
     /** Takes the advisory lock of this name, as another worker would, and gives the way to release it. */
     takeLock: (name: string) => takeLock(url, name),
+    /** Locks the cluster's row, as a transaction that is about to move it. */
+    lockCluster: (id: string) => lockCluster(url, id),
     run: (id: string) => db.run.findUniqueOrThrow({ where: { id } }),
     close: () => database.close(),
   };
@@ -141,6 +143,26 @@ async function takeLock(url: string, name: string) {
       while ((await client.query(query)).rowCount === 0) await pause(10);
     },
     release: () => client.end(),
+  };
+}
+
+async function lockCluster(url: string, id: string) {
+  const client = new pg.Client({ connectionString: url });
+  const look = new pg.Client({ connectionString: url });
+  await Promise.all([client.connect(), look.connect()]);
+  await client.query("BEGIN");
+  await client.query("SELECT 1 FROM cluster WHERE id = $1 FOR UPDATE", [id]);
+  return {
+    /** Resolves when this many transactions wait for a lock. */
+    untilWanted: async (count: number) => {
+      const query =
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+      while (((await look.query(query)).rowCount ?? 0) < count) await pause(10);
+    },
+    release: async () => {
+      await client.query("ROLLBACK");
+      await Promise.all([client.end(), look.end()]);
+    },
   };
 }
 

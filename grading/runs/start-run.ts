@@ -4,7 +4,7 @@ import { leaseFor } from "../clusters/lease.ts";
 import type { LaunchError } from "../clusters/provider.ts";
 import type { FleetTimings } from "../clusters/timings.ts";
 import type { ExerciseSpec } from "../exercises/spec.ts";
-import { launchFailure } from "./launch-failure.ts";
+import { noMachineSentences } from "./no-machine.ts";
 import type { StartRunPorts } from "./ports.ts";
 
 export interface StartRunSettings {
@@ -71,11 +71,9 @@ export class RunStarter {
 
   async #noMachine(
     run: { runId: string; attempt: number },
-    launch: LaunchOutcome & { outcome: "no-machine" },
+    { clusterId, error }: LaunchOutcome & { outcome: "no-machine" },
   ): Promise<StartOutcome> {
-    const { sentence, notice } = launchFailure(launch);
-    await this.ports.store.giveBack(run, launch.clusterId, sentence);
-    if (notice !== null) await this.ports.store.tellStaff(notice);
-    return { outcome: "no-machine", kind: launch.error.kind, why: launch.error.message };
+    await this.ports.store.giveBack(run, clusterId, noMachineSentences[error.kind]);
+    return { outcome: "no-machine", kind: error.kind, why: error.message };
   }
 }

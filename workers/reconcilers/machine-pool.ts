@@ -3,7 +3,7 @@ import { leaseFor } from "#grading/clusters/lease.ts";
 import type { MachineImages } from "#grading/clusters/machine-images.ts";
 import { type PoolDemand, planPool, poolReasons } from "#grading/clusters/plan-pool.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
-import { launchFailure } from "#grading/runs/launch-failure.ts";
+import { noMachineSentences } from "#grading/runs/no-machine.ts";
 import { actOnEach } from "./act-on-each.ts";
 import { draining } from "./draining.ts";
 import type { FleetParts } from "./fleet-parts.ts";
@@ -67,9 +67,8 @@ async function report({ store, log }: PoolParts, launch: LaunchOutcome): Promise
     log.error({ ...launch, err: launch.cause }, "A launch got no clear answer.");
   if (launch.outcome !== "no-machine") return;
   log.warn({ err: launch.error }, "No machine for the pool was to be had; launches pause.");
-  const { sentence, notice } = launchFailure(launch);
-  if (launch.clusterId !== null) await store.giveUpIdle(launch.clusterId, sentence);
-  if (notice !== null) await store.tellStaff(notice);
+  const { clusterId, error } = launch;
+  if (clusterId !== null) await store.giveUpIdle(clusterId, noMachineSentences[error.kind]);
 }
 
 /** When a worker stops: a machine that only waits would wait for nobody, for up to an hour. */

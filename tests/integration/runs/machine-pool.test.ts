@@ -181,8 +181,8 @@ describe("the pool", () => {
     await keep();
     const { runId } = await bench.submit();
     expect(await bench.starter.start(runId)).toMatchObject({ outcome: "waiting" });
-    expect(await bench.db.auditEntry.findMany()).toMatchObject([
-      { action: "fleet.misconfigured", reason: "No machine can be started: The image is missing." },
+    expect(await bench.db.notice.findMany()).toMatchObject([
+      { code: "fleet.misconfigured", reason: "No machine can be started: The image is missing." },
     ]);
   });
 });

@@ -15,7 +15,9 @@ let dir: string;
 let socketPath: string;
 let events: SequencedEvent[];
 let results: RunResult[];
+let leases: string[];
 beforeEach(async () => {
+  leases = [];
   dir = await mkdtemp(path.join(os.tmpdir(), "drydock-gateway-"));
   socketPath = path.join(dir, "agent.sock");
   events = [];
@@ -96,7 +98,14 @@ async function createService(change: (order: RunOrder) => RunOrder = (order) => 
 
 const engine = { ping: async () => "OK" } as unknown as Parameters<typeof runAgent>[0]["docker"];
 const agent = (address: string) =>
-  runAgent({ address, token, docker: engine, workDir: path.join(dir, "work"), say: () => undefined });
+  runAgent({
+    address,
+    token,
+    docker: engine,
+    workDir: path.join(dir, "work"),
+    shorten: async (leaseUntil) => void leases.push(leaseUntil),
+    say: () => undefined,
+  });
 const silent = () => undefined;
 
 test("an agent over a socket gets its run, streams events and reports a result", async () => {
@@ -104,6 +113,8 @@ test("an agent over a socket gets its run, streams events and reports a result",
   expect(await agent(gateway.address)).toBe("reported");
   await gateway.close();
   expect(results).toHaveLength(1);
+  expect(leases.length).toBeGreaterThan(0);
+  expect(new Set(leases).size).toBe(1);
   expect(results[0]).toMatchObject({
     outcome: "graded",
     checks: [

@@ -1,6 +1,10 @@
-import { access, readdir } from "node:fs/promises";
+import { access, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ensureAgentBundle } from "#bin/cli/agent-bundle.ts";
+import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { serveAgentGateway } from "#infra/agent-gateway/serve.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import {
   type BootedMachine,
@@ -8,6 +12,8 @@ import {
   startDockerMachines,
   untilRemoved,
 } from "./support/docker-machines.ts";
+
+const oneCheck = [{ id: "files", kind: "files/required", title: "Files", points: 1, with: {} }];
 
 let machines: DockerMachines;
 beforeAll(async () => {
@@ -182,6 +188,59 @@ describe("a machine of the docker provider ends", () => {
     await sh("bomb() { bomb | bomb & }; bomb");
     await gone;
     expect(await machines.leftovers()).toEqual([]);
+  });
+
+  it("at the lease of the run that took it, with every part of Drydock dead, though the pool gave it an hour", async () => {
+    const dir = await mkdtemp(path.join(tmpdir(), "drydock-taken-"));
+    const token = "a-token-for-one-machine-only";
+    let hasOrder = () => {};
+    const ordered = new Promise<void>((resolve) => {
+      hasOrder = resolve;
+    });
+    const order = {
+      runId: "run_1",
+      attempt: 1,
+      spec: exerciseSpec.parse({ slug: "taken", title: "Taken", requiredFiles: [], checks: oneCheck }),
+      submission: { fileName: "work.zip", sha256: "0".repeat(64), bytes: 10 },
+      hidden: { bytes: 0 },
+      leaseUntil: new Date(Date.now() + 25_000).toISOString(),
+    };
+    const refuse = async () => Promise.reject(new Error("There is nothing."));
+    const gateway = await serveAgentGateway(
+      {
+        openSession: async () => ({ session: "s".repeat(20), clusterId: "taken", warmUp: null }),
+        reportWarm: async () => ({}),
+        nextRun: async () => {
+          hasOrder();
+          return order;
+        },
+        heartbeat: async () => ({ leaseUntil: hourAhead, cancel: false }),
+        submissionBytes: refuse,
+        hiddenBytes: refuse,
+        appendEvents: refuse,
+        reportResult: refuse,
+      },
+      { socketPath: path.join(dir, "agent.sock") },
+      () => {},
+    );
+    const hourAhead = new Date(Date.now() + 3_600_000).toISOString();
+    const provider = createDockerProvider({
+      ...machines.options,
+      agentBundle: await ensureAgentBundle(),
+      gatewayDir: dir,
+    });
+    const spec = machines.spec("taken", 3600);
+    const { machineId } = await provider.launch({ ...spec, userData: { ...spec.userData, token } });
+    try {
+      await ordered;
+      await gateway.close();
+      await removed(machineId);
+      expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(order.leaseUntil) - 1000);
+      expect(await machines.leftovers()).toEqual([]);
+    } finally {
+      await provider.terminate(machineId);
+      await rm(dir, { recursive: true });
+    }
   });
 
   it("at once when its lease is over before it has begun", async () => {

@@ -15,6 +15,7 @@ import { createMover } from "#infra/db/fleet-mover.ts";
 import { tokenMaker } from "#infra/db/fleet-secrets.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
+import { ensureInstallation } from "#infra/db/installation.ts";
 import { createJobQueue, type JobError, startJobRunner } from "#infra/queue/bullmq.ts";
 import type { JobHandlers } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
@@ -64,6 +65,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     draining: () => loops.draining?.wake(),
     scoring: () => loops.scoring?.wake(),
   };
+  const installation = await ensureInstallation(db, clock());
   const mover = createMover(db, clock, wakes, log);
   const store = createFleetStore(mover);
   const service = createAgentService({
@@ -79,6 +81,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   const launcher = new Launcher(
     { provider, tokens: tokenMaker, recordLaunch: store.recordLaunch, tellStaff: store.tellStaff },
     {
+      installation,
       deployment: config.deployment,
       agentAddress: parts.addressInMachine(gateway.address),
       machines: config.machines,
@@ -103,7 +106,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     sweeps: createFleetSweeps(db),
     store,
     provider,
-    deployment: config.deployment,
+    installation,
     timings,
     clock,
     since: clock(),

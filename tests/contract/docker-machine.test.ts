@@ -246,39 +246,39 @@ describe("a machine of the docker provider ends", () => {
   it("at once when its lease is over before it has begun", async () => {
     const spec = machines.spec("late", -5);
     await machines.provider.launch(spec);
-    await removed(`drydock-${machines.deployment}-late`);
+    await removed(`drydock-${machines.installation}-late`);
     expect(await machines.leftovers()).toEqual([]);
   });
 });
 
 describe("what a crash of the engine or a stranger leaves", () => {
   const labels = (leaseSeconds: number) => ({
-    "drydock.deployment": machines.deployment,
+    "drydock.installation": machines.installation,
     "drydock.cluster": "crashed",
     "drydock.lease": new Date(Date.now() + leaseSeconds * 1000).toISOString(),
   });
 
   it("a volume without its machine is listed as a stopped machine and ends with it", async () => {
-    await machines.docker.createVolume({ Name: `${machines.deployment}-orphan`, Labels: labels(600) });
-    expect(await machines.provider.list(machines.deployment)).toEqual([]);
+    await machines.docker.createVolume({ Name: `${machines.installation}-orphan`, Labels: labels(600) });
+    expect(await machines.provider.list(machines.installation)).toEqual([]);
     const later = createDockerProvider({ ...machines.options, clock: () => new Date(Date.now() + 61_000) });
-    const [orphan] = await later.list(machines.deployment);
+    const [orphan] = await later.list(machines.installation);
     expect(orphan).toMatchObject({ clusterId: "crashed", state: "stopped" });
     await later.terminate(orphan?.machineId ?? "");
     expect(await machines.leftovers()).toEqual([]);
   });
 
   it("a network without its machine is listed at once when the lease is over, and ends with it", async () => {
-    const name = `${machines.deployment}-orphan`;
+    const name = `${machines.installation}-orphan`;
     await machines.docker.createNetwork({ Name: name, Labels: labels(-1) });
-    const [orphan] = await machines.provider.list(machines.deployment);
+    const [orphan] = await machines.provider.list(machines.installation);
     expect(orphan).toMatchObject({ clusterId: "crashed", state: "stopped" });
     await machines.provider.terminate(orphan?.machineId ?? "");
     expect(await machines.leftovers()).toEqual([]);
   });
 
   it("a stranger's container of the same name is neither taken for a machine nor removed", async () => {
-    const name = `drydock-${machines.deployment}-stranger`;
+    const name = `drydock-${machines.installation}-stranger`;
     const stranger = await machines.docker.createContainer({ name, Image: machines.image, Cmd: ["true"] });
     try {
       await expect(machines.provider.launch(machines.spec("stranger"))).rejects.toMatchObject({

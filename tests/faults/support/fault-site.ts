@@ -8,6 +8,7 @@ import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
+import { ensureInstallation } from "#infra/db/installation.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { startTestDatabase } from "#tests/support/database.ts";
 import { seedCourse, seedSubmission } from "#tests/support/seed.ts";
@@ -58,9 +59,9 @@ export async function openFaultSite(options: { redisUrl?: string } = {}) {
     silence: (clusterId: string) => stopOrContinue(machines, clusterId, "SIGSTOP"),
     wake: (clusterId: string) => stopOrContinue(machines, clusterId, "SIGCONT"),
     /** A machine that is in the provider and in no database. */
-    plantMachine: (clusterId: string, deployment: string) =>
+    plantMachine: async (clusterId: string, whose: "ours" | "another's") =>
       createProcessProvider(machines).launch({
-        deployment,
+        installation: whose === "ours" ? await ensureInstallation(db, new Date()) : "ins_another",
         clusterId,
         profile: { name: "docker", cpus: 1, memoryMiB: 512 },
         userData: {

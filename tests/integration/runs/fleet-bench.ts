@@ -20,6 +20,7 @@ import { createMover } from "#infra/db/fleet-mover.ts";
 import { tokenMaker } from "#infra/db/fleet-secrets.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
+import { ensureInstallation } from "#infra/db/installation.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import { startTestDatabase } from "#tests/support/database.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
@@ -38,7 +39,7 @@ export class MemoryProvider implements ClusterProvider {
     const machine = this.machines.get(spec.clusterId) ?? {
       machineId: `m-${spec.clusterId}`,
       clusterId: spec.clusterId,
-      deployment: spec.deployment,
+      installation: spec.installation,
       state: "running" as const,
       launchedAt: this.now(),
       leaseUntil: new Date(spec.userData.leaseUntil),
@@ -49,8 +50,8 @@ export class MemoryProvider implements ClusterProvider {
     if (failure) throw failure;
     return machine;
   }
-  async list(deployment: string): Promise<Machine[]> {
-    return [...this.machines.values()].filter((machine) => machine.deployment === deployment);
+  async list(installation: string): Promise<Machine[]> {
+    return [...this.machines.values()].filter((machine) => machine.installation === installation);
   }
   async terminate(machineId: string): Promise<void> {
     for (const [id, machine] of this.machines) if (machine.machineId === machineId) this.machines.delete(id);
@@ -62,7 +63,12 @@ export class MemoryProvider implements ClusterProvider {
 
 /** Real Postgres and the real stores, with a clock that tests move and machines that they play. */
 export async function openFleetBench(
-  settings: { fleetMax?: number; profiles?: MachineProfile["name"][] } = {},
+  settings: {
+    fleetMax?: number;
+    profiles?: MachineProfile["name"][];
+    /** Of another bench: two Drydocks on one engine. */
+    provider?: MemoryProvider;
+  } = {},
 ) {
   const database = await startTestDatabase();
   const { db, url } = database;
@@ -71,6 +77,7 @@ export async function openFleetBench(
   const woken: string[] = [];
   const errors: object[] = [];
   const profiles = settings.profiles ?? ["docker", "kubernetes"];
+  const installation = await ensureInstallation(db, now);
   const mover = createMover(
     db,
     clock,
@@ -82,12 +89,13 @@ export async function openFleetBench(
     { error: (fields: object) => void errors.push(fields) } as Log,
   );
   const store = createFleetStore(mover);
-  const provider = new MemoryProvider(clock);
+  const provider = settings.provider ?? new MemoryProvider(clock);
   const mismatches: string[] = [];
   const files = memoryFiles();
   const launcher = new Launcher(
     { provider, tokens: tokenMaker, recordLaunch: store.recordLaunch, tellStaff: store.tellStaff },
     {
+      installation,
       deployment: "test",
       agentAddress: "unix:/nowhere",
       machines: { docker: { cpus: 1, memoryMiB: 512 }, kubernetes: { cpus: 2, memoryMiB: 1024 } },
@@ -108,6 +116,7 @@ export async function openFleetBench(
     url,
     course,
     mover,
+    installation,
     store,
     starter,
     launcher,

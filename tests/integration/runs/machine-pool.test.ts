@@ -22,7 +22,6 @@ afterEach(() => bench.close());
 
 const parts = () => ({
   ...bench,
-  deployment: "test",
   timings: defaultTimings,
   clock: bench.now,
   since: bench.now(),

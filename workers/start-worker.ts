@@ -19,6 +19,7 @@ import { ensureInstallation } from "#infra/db/installation.ts";
 import { createJobQueue, type JobError, startJobRunner } from "#infra/queue/bullmq.ts";
 import type { JobHandlers } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
+import { checkDatabaseRole } from "./check-database-role.ts";
 import { gradeRun } from "./jobs/grade-run.ts";
 import type { ImageMaker } from "./make-images.ts";
 import { bootTimeout } from "./reconcilers/boot-timeout.ts";
@@ -68,6 +69,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   const installation = await ensureInstallation(db, clock());
   const mover = createMover(db, clock, wakes, log);
   const store = createFleetStore(mover);
+  await checkDatabaseRole(db, store, log);
   const service = createAgentService({
     db,
     mover,

@@ -8,6 +8,10 @@ export const noticeKinds = {
     title: "Drydock cannot start machines",
     fix: "Whoever runs Drydock has to mend its set-up; runs wait meanwhile, and nobody is charged for it.",
   },
+  "database.owner": {
+    title: "Drydock has more rights in its database than it needs",
+    fix: "Whoever runs Drydock has to give the site a role of its own: docs/operating.md says how.",
+  },
 } as const satisfies Record<string, { title: string; fix: string }>;
 
 export type NoticeCode = keyof typeof noticeKinds;

@@ -13,7 +13,9 @@ import {
   untilRemoved,
 } from "./support/docker-machines.ts";
 
-const oneCheck = [{ id: "files", kind: "files/required", title: "Files", points: 1, with: {} }];
+const oneCheck = [
+  { id: "files", kind: "files/required", title: "Files", points: 1, timeoutSeconds: 10, with: {} },
+];
 
 let machines: DockerMachines;
 beforeAll(async () => {

@@ -23,7 +23,7 @@ export async function openFaultSite(options: { redisUrl?: string } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), "drydock-faults-"));
   const machines = path.join(folder, "machines");
   await mkdir(machines);
-  const { db, url, close } = await startTestDatabase();
+  const { db, url, siteUrl, close } = await startTestDatabase();
   const course = await seedCourse(db);
   const files = createDiskStore(path.join(folder, "files"));
   await files.put(`exercises/${"e".repeat(64)}/hidden.tar`, Readable.from(["hidden"]));
@@ -77,7 +77,7 @@ export async function openFaultSite(options: { redisUrl?: string } = {}) {
         {
           env: {
             ...process.env,
-            WORKER_DATABASE_URL: url,
+            WORKER_DATABASE_URL: siteUrl,
             WORKER_REDIS_URL: options.redisUrl ?? "",
             WORKER_FOLDER: folder,
           },

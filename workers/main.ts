@@ -119,7 +119,7 @@ function logSteps(log: Log, what: string) {
 /** The one that the site keeps running in the data folder; not loaded where a server is configured. */
 async function embeddedDatabase(config: Config): Promise<string> {
   const { startEmbeddedPostgres } = await import("#infra/db/embedded.ts");
-  return (await startEmbeddedPostgres({ dataDir: config.dataDir })).url;
+  return (await startEmbeddedPostgres({ dataDir: config.dataDir })).siteUrl;
 }
 
 function readConfig(): Config {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { AppError } from "#course/errors.ts";
 import type { Config } from "#infra/config/config.ts";
 import { startEmbeddedPostgres } from "#infra/db/embedded.ts";
-import { migrate } from "#infra/db/migrate.ts";
+import { prepareDatabase } from "#infra/db/prepare-database.ts";
 import { type Child, startChild } from "./child.ts";
 import { holdDataDir } from "./hold-data-dir.ts";
 import { lastWords } from "./last-words.ts";
@@ -47,9 +47,8 @@ export async function startSite(options: {
     if (postgres) undo.push(postgres.stop);
     // Postgres ends in order, without waiting for its clients, at SIGINT.
     if (postgres?.ownedPid) await hold.record(postgres.ownedPid, "SIGINT");
-    const databaseUrl = config.databaseUrl ?? (postgres?.url as string);
     onStep("Migrating the database");
-    await migrate(databaseUrl);
+    const databaseUrl = await prepareDatabase(config, postgres);
     await options.prepare(databaseUrl);
 
     onStep("Starting the web server and the worker");
@@ -63,6 +62,8 @@ export async function startSite(options: {
       DATABASE_URL: databaseUrl,
       DRYDOCK_HOST: config.host,
       DRYDOCK_PORT: String(port),
+      // Whose rights they must not have.
+      DRYDOCK_OWNER_DATABASE_URL: "",
       DRYDOCK_BASE_URL: baseUrl,
       DRYDOCK_DATA_DIR: config.dataDir,
     };

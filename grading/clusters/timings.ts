@@ -18,6 +18,8 @@ export interface FleetTimings {
   imagePauseMs: number;
   /** How long a machine of the pool lives when no run takes it. */
   poolLeaseMs: number;
+  /** How far back the pool looks for what runs ask for. */
+  poolMemoryMs: number;
   /** How often each reconciler looks. */
   every: {
     queuedSweep: number;
@@ -45,6 +47,7 @@ export const defaultTimings: FleetTimings = {
   launchPauseMs: { first: 5_000, longest: 300_000 },
   imagePauseMs: 300_000,
   poolLeaseMs: 3_600_000,
+  poolMemoryMs: 1_800_000,
   every: {
     queuedSweep: 2_000,
     machineImages: 2_000,

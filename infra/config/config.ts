@@ -39,6 +39,12 @@ const variables = z.object({
     "the address of a PostgreSQL database",
     "postgresql://user:secret@host:5432/drydock",
   ),
+  /** The same database by the role that owns it: migrates, and gives DATABASE_URL's role its rights. */
+  DRYDOCK_OWNER_DATABASE_URL: variable(
+    z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    "the address of a PostgreSQL database",
+    "postgresql://owner:secret@host:5432/drydock",
+  ),
   REDIS_URL: variable(
     z.url({ protocol: /^rediss?$/ }).optional(),
     "the address of a Redis server",
@@ -128,6 +134,8 @@ const variables = z.object({
 export interface Config {
   /** null: the embedded Postgres. */
   databaseUrl: string | null;
+  /** null: whoever migrates does so by databaseUrl too. */
+  ownerDatabaseUrl: string | null;
   /** null: BullMQ on Postgres. */
   redisUrl: string | null;
   dataDir: string;
@@ -176,6 +184,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   const v = parsed.data;
   return {
     databaseUrl: v.DATABASE_URL ?? null,
+    ownerDatabaseUrl: v.DRYDOCK_OWNER_DATABASE_URL ?? null,
     redisUrl: v.REDIS_URL ?? null,
     dataDir: path.resolve(v.DRYDOCK_DATA_DIR),
     contentDir: path.resolve(v.DRYDOCK_CONTENT_DIR),

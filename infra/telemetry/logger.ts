@@ -12,6 +12,7 @@ const secretFields = [
   "authorization",
   "cookie",
   "databaseUrl",
+  "ownerDatabaseUrl",
   "redisUrl",
   "connectionString",
   "authSecret",

@@ -28,7 +28,7 @@ export function machineContainer(
     ReadOnly: true,
   };
   return {
-    name: machineIdOf(spec.deployment, spec.clusterId),
+    name: machineIdOf(spec.installation, spec.clusterId),
     Hostname: "machine",
     Image: machine.image,
     Labels: labels,

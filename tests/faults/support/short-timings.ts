@@ -10,6 +10,7 @@ export const shortTimings: FleetTimings = {
   reportAllowanceMs: 30_000,
   launchPauseMs: { first: 200, longest: 1_000 },
   poolLeaseMs: 3_600_000,
+  poolMemoryMs: 1_800_000,
   imagePauseMs: 1_000,
   every: {
     queuedSweep: 200,

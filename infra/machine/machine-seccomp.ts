@@ -31,14 +31,7 @@ const refused = [
 ];
 
 /** Programs ask for these and go on without them, but only where the kernel says that it has none. */
-const missing = [
-  "add_key",
-  "io_uring_enter",
-  "io_uring_register",
-  "io_uring_setup",
-  "keyctl",
-  "request_key",
-];
+const missing = ["add_key", "io_uring_enter", "io_uring_register", "io_uring_setup", "keyctl", "request_key"];
 
 const EPERM = 1;
 const ENOSYS = 38;

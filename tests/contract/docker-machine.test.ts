@@ -96,14 +96,17 @@ describe("a machine of the docker provider", () => {
     await provider.terminate(machine.machineId);
   });
 
-  it.runIf(process.arch === "x64")("is refused the system calls of the host that no engine needs", async () => {
-    expect(await output("awk '/^Seccomp:/ {print $2}' /proc/1/status")).toBe("2");
-    // Numbers of x86_64. keyctl is said to be missing (38), since runc goes on without keyrings only then; others 1.
-    const answers = await output(
-      `perl -e 'for my $n (250, 248, 298, 323, 304, 246, 175, 425) { $! = 0; syscall($n, 0, 0, 0, 0, 0, 0); print $! + 0, " " }'`,
-    );
-    expect(answers.trim()).toBe("38 38 1 1 1 1 1 38");
-  });
+  it.runIf(process.arch === "x64")(
+    "is refused the system calls of the host that no engine needs",
+    async () => {
+      expect(await output("awk '/^Seccomp:/ {print $2}' /proc/1/status")).toBe("2");
+      // Numbers of x86_64. keyctl is said to be missing (38), since runc goes on without keyrings only then; others 1.
+      const answers = await output(
+        `perl -e 'for my $n (250, 248, 298, 323, 304, 246, 175, 425) { $! = 0; syscall($n, 0, 0, 0, 0, 0, 0); print $! + 0, " " }'`,
+      );
+      expect(answers.trim()).toBe("38 38 1 1 1 1 1 38");
+    },
+  );
 
   it("builds FROM every image and tag of its catalogue with no network", async () => {
     const catalogue = JSON.parse(await output("cat /opt/drydock/catalogue.json")) as {

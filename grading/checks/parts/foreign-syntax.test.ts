@@ -41,7 +41,16 @@ describe("a syntax that a Dockerfile asks for", () => {
   });
 
   test("is gone once it was taken out, whatever stands around it", () => {
-    const lines = fc.constantFrom("# syntax=a", "#syntax=b", "# escape=`", "# check=x", "// syntax=c", "#!s", "", "FROM a");
+    const lines = fc.constantFrom(
+      "# syntax=a",
+      "#syntax=b",
+      "# escape=`",
+      "# check=x",
+      "// syntax=c",
+      "#!s",
+      "",
+      "FROM a",
+    );
     fc.assert(
       fc.property(fc.array(lines, { maxLength: 6 }), (all) => {
         const text = all.join("\n");
@@ -55,7 +64,11 @@ describe("a syntax that a Dockerfile asks for", () => {
   });
 
   test("of any text is looked for in time that grows as the text does", () => {
-    for (const text of ["# syntax=".padEnd(256 * 1024), `#${" ".repeat(256 * 1024)}x`, "[".repeat(256 * 1024)])
+    for (const text of [
+      "# syntax=".padEnd(256 * 1024),
+      `#${" ".repeat(256 * 1024)}x`,
+      "[".repeat(256 * 1024),
+    ])
       expect(findSyntax(text)).toBeNull();
   });
 });

@@ -34,17 +34,39 @@ describe("the name of an image", () => {
   );
 
   test("that is read holds nothing that an address would take for its own", () => {
-    const parts = fc.constantFrom("a", "B", "1", ".", "/", ":", "@", "%2f", "#", "?", "_", "-", "..", "sha256", " ");
+    const parts = fc.constantFrom(
+      "a",
+      "B",
+      "1",
+      ".",
+      "/",
+      ":",
+      "@",
+      "%2f",
+      "#",
+      "?",
+      "_",
+      "-",
+      "..",
+      "sha256",
+      " ",
+    );
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.array(parts, { maxLength: 12 }).map((all) => all.join(""))), (name) => {
-        const read = readReference(name);
-        if (read.outcome === "wrong") return;
-        const whole = wholeName(read.reference);
-        expect(whole).toMatch(/^[A-Za-z0-9_.:/@[\]-]+$/);
-        expect(whole.split("/")).not.toContain("..");
-        // Spelled in whole it is the same image.
-        expect(spelled(whole)).toBe(whole);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(parts, { maxLength: 12 }).map((all) => all.join("")),
+        ),
+        (name) => {
+          const read = readReference(name);
+          if (read.outcome === "wrong") return;
+          const whole = wholeName(read.reference);
+          expect(whole).toMatch(/^[A-Za-z0-9_.:/@[\]-]+$/);
+          expect(whole.split("/")).not.toContain("..");
+          // Spelled in whole it is the same image.
+          expect(spelled(whole)).toBe(whole);
+        },
+      ),
       { numRuns: 2000 },
     );
   });

@@ -16,7 +16,10 @@ const general =
 
 /** By what the engine is known to say, for a better hint than the general one. */
 const fixes: [RegExp, string][] = [
-  [/no command/i, "Say with CMD or ENTRYPOINT in the Dockerfile which program the image runs; its base image names none."],
+  [
+    /no command/i,
+    "Say with CMD or ENTRYPOINT in the Dockerfile which program the image runs; its base image names none.",
+  ],
   [
     /mount/i,
     "Leave /tmp and /proc folders as the base image has them, and make nothing at /submission, /check or /.drydock: the grader mounts there.",

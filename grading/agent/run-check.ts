@@ -1,19 +1,32 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
+import type Docker from "dockerode";
 import type { CheckContext, CheckDefinition, CheckVerdict } from "../checks/define-check.ts";
+import type { KubernetesCluster } from "../checks/kubernetes-cluster.ts";
 import { TimeLimitPassed } from "../checks/parts/time-limit.ts";
-import type { CheckSpec } from "../exercises/spec.ts";
-import type { CheckOutcome } from "../protocol/messages.ts";
+import type { CheckSpec, ExerciseSpec } from "../exercises/spec.ts";
+import type { CheckOutcome, RunEvent } from "../protocol/messages.ts";
 import { describeError } from "./describe-error.ts";
 import { broken, cutShort, outcomeOf, timedOut } from "./judge-check.ts";
 import { createLiveLog } from "./live-log.ts";
 import { isMachineWell } from "./machine-well.ts";
-import type { ChecksRun } from "./run-checks.ts";
 import { runCommand } from "./run-command.ts";
 
 /** How long a check may take to put away its containers after its time limit before it is left behind. */
 const cleanUpMs = 15_000;
 const maxStaffChars = 128 * 1024;
+
+export interface ChecksRun {
+  spec: ExerciseSpec;
+  submissionDir: string;
+  hiddenDir: string;
+  docker: Docker;
+  /** null where the exercise's profile asks for none. */
+  kubernetes: KubernetesCluster | null;
+  emit(event: RunEvent): void;
+  /** Aborted when the run is cancelled or over for this machine. */
+  signal: AbortSignal;
+}
 
 export interface CheckRan {
   outcome: CheckOutcome;

@@ -1,24 +1,10 @@
 import { performance } from "node:perf_hooks";
-import type Docker from "dockerode";
 import type { CheckDefinition, CheckVerdict } from "../checks/define-check.ts";
-import type { KubernetesCluster } from "../checks/kubernetes-cluster.ts";
 import { checkRegistry } from "../checks/registry.ts";
-import type { CheckSpec, ExerciseSpec } from "../exercises/spec.ts";
-import type { CheckOutcome, RunEvent, RunFault, RunResult } from "../protocol/messages.ts";
+import type { CheckSpec } from "../exercises/spec.ts";
+import type { CheckOutcome, RunFault, RunResult } from "../protocol/messages.ts";
 import { judgeNeeds, notReached, outcomeOf } from "./judge-check.ts";
-import { type CheckRan, type CheckShared, runCheck } from "./run-check.ts";
-
-export interface ChecksRun {
-  spec: ExerciseSpec;
-  submissionDir: string;
-  hiddenDir: string;
-  docker: Docker;
-  /** null where the exercise's profile asks for none. */
-  kubernetes: KubernetesCluster | null;
-  emit(event: RunEvent): void;
-  /** Aborted when the run is cancelled or over for this machine. */
-  signal: AbortSignal;
-}
+import { type CheckRan, type CheckShared, type ChecksRun, runCheck } from "./run-check.ts";
 
 export interface ChecksOutcome {
   outcome: RunResult["outcome"];

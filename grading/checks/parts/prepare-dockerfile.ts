@@ -10,6 +10,7 @@ import { type AskedSyntax, findSyntax, withoutSyntax } from "./foreign-syntax.ts
 import { readReference, wholeName } from "./image-reference.ts";
 import { catalogueName, sourcePolicy } from "./source-policy.ts";
 import { listHandedIn, readStudentText, statStudentFile } from "./student-file.ts";
+import { findGrowth } from "./variable-growth.ts";
 
 export interface PreparedDockerfile {
   /** A copy outside the submission, line for line the same. */
@@ -44,7 +45,7 @@ export async function prepareDockerfile(
   const parsed = DockerfileParser.parse(read.text);
   const asked = findSyntax(read.text);
   const names = await catalogueNames(context.docker);
-  const problem = foreignSyntax(asked) ?? unknownBase(parsed, names);
+  const problem = foreignSyntax(asked) ?? tooMuchGrowth(parsed) ?? unknownBase(parsed, names);
   if (problem) return problem;
   const copyDir = await mkdtemp(path.join(os.tmpdir(), "dockerfile-"));
   const copy = path.join(copyDir, "Dockerfile");
@@ -80,6 +81,16 @@ function foreignSyntax(asked: AskedSyntax | null): CheckVerdict | null {
     asked.form === "json"
       ? "Write a Dockerfile: lines that begin with FROM, COPY, RUN and so on."
       : `Remove line ${asked.line} from the Dockerfile.`,
+  );
+}
+
+function tooMuchGrowth(parsed: Dockerfile): CheckVerdict | null {
+  const line = findGrowth(parsed);
+  if (line === null) return null;
+  return failed(
+    "The values of ENV and ARG, put in wherever they are used, make at most 16 MiB.",
+    `At line ${line} they make more.`,
+    "Keep large data in files that are handed in, and let no variable hold another one several times over.",
   );
 }
 

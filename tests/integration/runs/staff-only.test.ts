@@ -36,7 +36,7 @@ async function report(runId: string, change: Partial<RunResult>): Promise<void> 
 }
 
 const told = async (runId: string) =>
-  (await bench.db.auditEntry.findMany({ where: { subject: `run:${runId}` } })).map(({ reason }) => reason);
+  (await bench.db.notice.findMany({ where: { subject: `run:${runId}` } })).map(({ reason }) => reason);
 
 describe("what a machine says of a fault", () => {
   for (const code of ["check", "files", "engine", "kubernetes", "agent"] as const)

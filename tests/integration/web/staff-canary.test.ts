@@ -62,13 +62,15 @@ async function addRun(number: number, state: "graded" | "not_gradable" | "queued
     closedAt: seededAt,
   };
   await db.runClaim.create({ data: { ...claim, outcome: "The machine failed.", staffDetail: canary } });
-  await db.auditEntry.create({
+  await db.notice.create({
     data: {
-      id: newId("aud", seededAt),
-      at: seededAt,
-      action: "run.not_gradable",
+      id: newId("ntc", seededAt),
+      code: "run.not_gradable",
       subject: `run:${runId}`,
+      courseId: course.courseId,
       reason: canary,
+      firstSeen: seededAt,
+      lastSeen: seededAt,
     },
   });
   if (state === "graded") {

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 
 export interface RawAnswer {
@@ -40,8 +39,9 @@ export async function sendRaw(
     if (options.first) sending.write(options.first);
     for (let i = 0; i < options.times && !over; i += 1) {
       sentBytes += options.chunk.length;
-      if (!sending.write(options.chunk))
-        await Promise.race([once(sending, "drain"), answered, once(sending, "close")]);
+      // Called when the bytes are under way, or never will be.
+      const taken = new Promise<void>((done) => sending.write(options.chunk, () => done()));
+      await Promise.race([taken, answered]);
     }
     sending.end();
   };

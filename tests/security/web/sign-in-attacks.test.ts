@@ -92,7 +92,7 @@ describe("behind a proxy that says whom it heard", () => {
     expect(statuses.slice(-4)).toEqual([429, 429, 429, 429]);
     const next = await from("198.51.100.66", "person.x@example.edu", "Autumn2024!");
     expect(await messageOf(next)).toMatch(/from your network\. Wait 5 minutes/);
-    // Another address of the same IPv6 network is the same caller; another network is another.
+    // Another address is another caller.
     expect((await from("198.51.100.67", victim.email, victim.password)).status).toBe(200);
   });
 

@@ -59,12 +59,6 @@ async function rows() {
 
 /** One that says what exists: all but those that are open to everybody. */
 const about = [...pages, ...routes].filter((entry) => entry.permission !== "site.view");
-/** Answers hold ids of their own, and pages a nonce. */
-const withoutNames = (text: string) =>
-  text
-    .replaceAll(/nonce="[^"]*"|"nonce":"[^"]*"|\\"nonce\\":\\"[^"]*\\"/g, "nonce")
-    .replaceAll(/(sub|run)_[0-9a-z]{26}/g, "id");
-
 describe("a stranger to the course", () => {
   test.each(about.map((entry): [string, Entry] => [entry.entry, entry]))(
     "%s answers as if there were nothing, and nothing is written",
@@ -105,7 +99,7 @@ describe("a student of the course, before the release", () => {
     async (_title, entry) => {
       const before = await rows();
       const asked = await ask(entry, student, scene);
-      expect(withoutNames(asked.text)).not.toContain("SECRET");
+      expect(asked.text).not.toContain("SECRET");
       if (/assignment/.test(entry.entry) || entry.entry.startsWith("POST")) expect(asked.status).toBe(404);
       expect(await rows()).toEqual(before);
     },

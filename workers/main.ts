@@ -99,6 +99,7 @@ async function prepareProvider(config: Config, log: Log, gatewayDir: string) {
     agentBundle: path.resolve(import.meta.dirname, "../dist/agent.mjs"),
     gatewayDir,
     uplink,
+    runtime: config.machineRuntime,
     usdPerHour: config.machineUsdPerHour,
     clock: systemClock,
   });
@@ -118,7 +119,7 @@ function logSteps(log: Log, what: string) {
 /** The one that the site keeps running in the data folder; not loaded where a server is configured. */
 async function embeddedDatabase(config: Config): Promise<string> {
   const { startEmbeddedPostgres } = await import("#infra/db/embedded.ts");
-  return (await startEmbeddedPostgres({ dataDir: config.dataDir })).url;
+  return (await startEmbeddedPostgres({ dataDir: config.dataDir })).siteUrl;
 }
 
 function readConfig(): Config {

@@ -15,11 +15,13 @@ import { createMover } from "#infra/db/fleet-mover.ts";
 import { tokenMaker } from "#infra/db/fleet-secrets.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
+import { ensureInstallation } from "#infra/db/installation.ts";
 import { createNamedFiles } from "#infra/db/named-files.ts";
 import { createRetentionStore } from "#infra/db/retention-store.ts";
 import { createJobQueue, type JobError, startJobRunner } from "#infra/queue/bullmq.ts";
 import type { JobHandlers } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
+import { checkDatabaseRole } from "./check-database-role.ts";
 import { gradeRun } from "./jobs/grade-run.ts";
 import type { ImageMaker } from "./make-images.ts";
 import { bootTimeout } from "./reconcilers/boot-timeout.ts";
@@ -33,7 +35,7 @@ import { lostMachines } from "./reconcilers/lost-machines.ts";
 import { machineImages } from "./reconcilers/machine-images.ts";
 import { emptyPool, machinePool } from "./reconcilers/machine-pool.ts";
 import { orphanMachines } from "./reconcilers/orphan-machines.ts";
-import { queuedSweep } from "./reconcilers/queued-sweep.ts";
+import { type OfferedRuns, queuedSweep } from "./reconcilers/queued-sweep.ts";
 import { retention } from "./reconcilers/retention.ts";
 import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
@@ -68,8 +70,10 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     draining: () => loops.draining?.wake(),
     scoring: () => loops.scoring?.wake(),
   };
+  const installation = await ensureInstallation(db, clock());
   const mover = createMover(db, clock, wakes, log);
   const store = createFleetStore(mover);
+  await checkDatabaseRole(db, store, log);
   const service = createAgentService({
     db,
     mover,
@@ -83,6 +87,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   const launcher = new Launcher(
     { provider, tokens: tokenMaker, recordLaunch: store.recordLaunch, tellStaff: store.tellStaff },
     {
+      installation,
       deployment: config.deployment,
       agentAddress: parts.addressInMachine(gateway.address),
       machines: config.machines,
@@ -107,13 +112,14 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     sweeps: createFleetSweeps(db),
     store,
     provider,
-    deployment: config.deployment,
+    installation,
     timings,
     clock,
     since: clock(),
     log,
   };
-  loops.queued = startLoop(queuedSweep(fleet, config.fleetMax, queue, starter, parts.images), log);
+  const offered: OfferedRuns = new Map();
+  loops.queued = startLoop(queuedSweep(fleet, config.fleetMax, queue, starter, parts.images, offered), log);
   loops.draining = startLoop(draining(fleet), log);
   loops.scoring = startLoop(scoringSweep(fleet), log);
   parts.images.tell({ ...store, onReady: wakes.queued });
@@ -127,7 +133,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   others.push(startLoop(fileSweep({ ...named, everyMs: timings.every.fileSweep, clock, log }), log));
   const pool = { size: config.poolSize, fleetMax: config.fleetMax };
   others.push(startLoop(machinePool(fleet, pool, launcher, parts.images), log));
-  const handlers: JobHandlers = { "grade-run": gradeRun(starter, log) };
+  const handlers: JobHandlers = { "grade-run": gradeRun(starter, offered, log) };
   const runner = await startJobRunner({ ...addresses, handlers, concurrency: config.fleetMax, onError });
 
   return {

@@ -29,7 +29,6 @@ export type SubjectKind = keyof Subjects;
 
 /** How the actor stands to the subject: all that rules may look at. */
 interface Standing {
-  signedIn: boolean;
   /** In the subject's course. */
   role: Role | null;
   owner: boolean;
@@ -39,7 +38,6 @@ interface Standing {
 type Rule = (standing: Standing) => boolean;
 
 const everyone: Rule = () => true;
-const signedIn: Rule = (s) => s.signedIn;
 const member: Rule = (s) => s.role !== null;
 const instructor: Rule = (s) => s.role === "instructor";
 const staff: Rule = (s) => s.role === "ta" || instructor(s);
@@ -65,8 +63,7 @@ export const permissions = {
   // A later deadline decides grades as points do, so who grants one answers for the course; a ta sees all of it.
   "deadline.change": about("assignment", instructor),
   "exercise.view": about("exercise", memberOnceReleased),
-  // Whoever is signed in may try: the use case refuses another course's student, tells why and keeps it for staff.
-  "exercise.submit": about("exercise", signedIn),
+  "exercise.submit": about("exercise", memberOnceReleased),
   "submission.list-own": about("course", member),
   "submission.list-any": about("course", staff),
   "submission.view": about("submission", ownerOrStaff),
@@ -116,7 +113,6 @@ export function decide<P extends PermissionName>(
 function standingOf(actor: Actor | null, subject: Subjects[SubjectKind]): Standing {
   const role = subject === null ? null : roleIn(subject.courseId, actor);
   return {
-    signedIn: actor !== null,
     role,
     owner: actor !== null && subject !== null && "ownerId" in subject && subject.ownerId === actor.userId,
     released: subject !== null && "released" in subject && subject.released,

@@ -20,6 +20,8 @@ export interface FleetTimings {
   poolLeaseMs: number;
   /** How long a stored file may lie without the row that names it. */
   fileGraceMs: number;
+  /** How far back the pool looks for what runs ask for. */
+  poolMemoryMs: number;
   /** How often each reconciler looks. */
   every: {
     queuedSweep: number;
@@ -49,6 +51,7 @@ export const defaultTimings: FleetTimings = {
   imagePauseMs: 300_000,
   poolLeaseMs: 3_600_000,
   fileGraceMs: 86_400_000,
+  poolMemoryMs: 1_800_000,
   every: {
     queuedSweep: 2_000,
     machineImages: 2_000,

@@ -16,6 +16,10 @@ export const noticeKinds = {
     title: "The storage of a course is full",
     fix: "Whoever runs Drydock has to raise DRYDOCK_COURSE_STORAGE_GIB; until then uploads are refused.",
   },
+  "database.owner": {
+    title: "Drydock has more rights in its database than it needs",
+    fix: "Whoever runs Drydock has to give the site a role of its own: docs/operating.md says how.",
+  },
 } as const satisfies Record<string, { title: string; fix: string }>;
 
 export type NoticeCode = keyof typeof noticeKinds;

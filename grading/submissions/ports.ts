@@ -53,7 +53,7 @@ export interface SubmitPorts {
 }
 
 export interface SubmissionStore {
-  /** The exercise as this user meets it; null when there is none or it has no version to grade by. */
+  /** The exercise as this user meets it; null when there is none in their courses, or no version to grade by. */
   findTarget(exerciseId: string, userId: string): Promise<SubmitTarget | null>;
   storageUse(exerciseId: string, userId: string): Promise<StorageUse>;
   /** The submission that this user's key made before; null when it made none. */
@@ -74,10 +74,9 @@ export interface SubmitTarget {
   spec: ExerciseSpec;
   /** <course>/<assignment>/<exercise> */
   path: string;
-  courseTitle: string;
   assignmentTitle: string;
-  /** Whether the user is enrolled in the exercise's course, in any role. */
-  enrolled: boolean;
+  /** The user as enrolled in the exercise's course; the receipt names the address. */
+  member: { role: "student" | "ta" | "instructor"; email: string };
   deadline: EffectiveDeadline;
 }
 

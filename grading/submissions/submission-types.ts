@@ -16,8 +16,9 @@ export interface SubmitInput {
   announcedBytes: number | null;
   /** The same key of the same user makes one submission, however often it is sent. */
   idempotencyKey: string | null;
-  /** When the first byte arrived. */
-  receivedAt: Date;
+  firstByteAt: Date;
+  /** Of those that were read so far. */
+  lastByteAt: () => Date;
 }
 
 export interface SubmissionReceipt {
@@ -66,5 +67,4 @@ export type RefusalCode =
   | "person-storage-full"
   | "course-storage-full"
   | "not-released"
-  | "deadline-passed"
-  | "wrong-course";
+  | "deadline-passed";

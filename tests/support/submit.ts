@@ -42,7 +42,10 @@ export async function startSubmitFixture(
   const { privateKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
   const privateJwk = await exportJWK(privateKey);
   const { d: _secret, ...publicJwk } = privateJwk;
-  const receiptSigner = await createReceiptSigner(privateJwk);
+  const receiptSigner = createReceiptSigner(async () => privateJwk, {
+    address: "http://127.0.0.1:3000",
+    deployment: "test",
+  });
   let current = now;
   const queued: string[] = [];
   const portsWithQueue = (add: (runId: string) => Promise<void>, onLogged: (entry: unknown) => void) =>
@@ -97,11 +100,19 @@ export function submitInput(fields: {
   userId: string;
   exerciseId: string;
   files: SubmitInput["files"];
+  /** When the whole of it arrived, in no time. */
   receivedAt: Date;
   idempotencyKey?: string;
   announcedBytes?: number;
 }): SubmitInput {
-  return { idempotencyKey: null, announcedBytes: null, ...fields };
+  const { receivedAt, ...input } = fields;
+  return {
+    idempotencyKey: null,
+    announcedBytes: null,
+    firstByteAt: receivedAt,
+    lastByteAt: () => receivedAt,
+    ...input,
+  };
 }
 
 /** A zip with these files. */

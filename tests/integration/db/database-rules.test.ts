@@ -40,6 +40,7 @@ beforeAll(async () => {
       usdPerHour: 0.0326,
     },
   });
+  await db.installation.create({ data: { id: "ins_1", madeAt: seededAt } });
   await db.runClaim.create({
     data: { id: "clm_1", runId: run.runId, attempt: 1, worker: "w", openedAt: seededAt },
   });

@@ -16,6 +16,7 @@ export const runRuleCases: RuleCase[] = [
     () => [set("run", "attempt = 3"), set("run", "attempt = 2")],
   ],
   ["run_platform_faults_not_negative", "negative faults", () => [set("run", "platform_faults = -1")]],
+  ["run_check_faults_not_negative", "negative faults of checks", () => [set("run", "check_faults = -1")]],
   ["run_finished_when_final", "a final state without its time", () => [grade({ finished_at: "NULL" })]],
   ["run_finished_when_final", "a time without a final state", () => [set("run", "finished_at = now()")]],
   ["run_score_when_graded", "graded without a score", () => [grade({ score: "NULL" })]],
@@ -124,6 +125,17 @@ export const runRuleCases: RuleCase[] = [
   ["cluster_hashes_sha256", "a token kept as it is", () => [set("cluster", "token_hash = 'secret'")]],
   ["cluster_money_not_negative", "a negative price", () => [set("cluster", "usd_per_hour = -1")]],
   ["cluster_money_not_negative", "a negative cost", () => [set("cluster", "cost_usd = -0.000001")]],
+  ["installation_only_key", "a second installation", () => [copy("installation", { id: "'ins_2'" })]],
+  [
+    "installation_only_one",
+    "another installation beside it",
+    () => [copy("installation", { id: "'ins_2'", only: "false" })],
+  ],
+  [
+    "cluster_end_code_with_reason",
+    "an end that only people can read",
+    () => [set("cluster", "state = 'draining', end_reason = 'Enough.'")],
+  ],
   ["cluster_pool_nodes_some", "a pool of Kubernetes without nodes", () => [set("cluster", "pool_nodes = 0")]],
   [
     "cluster_taken_from_pool",

@@ -18,6 +18,22 @@ export interface FileStore {
   delete(key: string): Promise<void>;
 }
 
+export interface StoredFile {
+  key: string;
+  /** When its last byte was written. */
+  writtenAt: Date;
+}
+
+/** What a sweep needs besides: looking through all that is there. */
+export interface SweptFileStore extends FileStore {
+  /** Every file whose key begins with the folder, in no order; those that come or go meanwhile may be missing. */
+  list(folder: string): AsyncIterable<StoredFile>;
+  /** The file as it is now; null when there is none. */
+  find(key: string): Promise<StoredFile | null>;
+  /** Removes what was put only in part and not written to since; gives how many. */
+  removeUnfinished(writtenBefore: Date): Promise<number>;
+}
+
 export class FileMissing extends Error {
   override readonly name = "FileMissing";
   constructor(readonly key: string) {

@@ -7,6 +7,9 @@ CREATE TABLE "storage_use" (
     CONSTRAINT "storage_use_pkey" PRIMARY KEY ("course_id","user_id")
 );
 
+-- CreateIndex
+CREATE INDEX "submission_storage_key_idx" ON "submission"("storage_key");
+
 -- AddForeignKey
 ALTER TABLE "storage_use" ADD CONSTRAINT "storage_use_course_id_fkey" FOREIGN KEY ("course_id") REFERENCES "course"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 

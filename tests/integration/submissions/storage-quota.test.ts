@@ -174,5 +174,7 @@ describe("staff's page cannot be flooded", () => {
     await submit({ files: filesOf({ name: "work.zip", bytes: Buffer.from("no zip") }) });
     await submit({ files: filesOf(), userId: course.otherStudentId });
     expect((await rows()).map(({ count }) => count).sort()).toEqual([1, 1, 1, 50]);
+    await Promise.all(Array.from({ length: 30 }, () => empty(now)));
+    expect((await rows()).map(({ count }) => count).sort()).toEqual([1, 1, 1, 80]);
   });
 });

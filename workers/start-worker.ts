@@ -16,6 +16,7 @@ import { tokenMaker } from "#infra/db/fleet-secrets.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
 import { ensureInstallation } from "#infra/db/installation.ts";
+import { createMachineImageStore } from "#infra/db/machine-image-store.ts";
 import { createJobQueue, type JobError, startJobRunner } from "#infra/queue/bullmq.ts";
 import type { JobHandlers } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
@@ -28,6 +29,7 @@ import type { FleetParts } from "./reconcilers/fleet-parts.ts";
 import { heartbeat } from "./reconcilers/heartbeat.ts";
 import { leaseExpiry } from "./reconcilers/lease-expiry.ts";
 import { type Loop, startLoop } from "./reconcilers/loop.ts";
+import { type AgedImages, imageAge } from "./reconcilers/image-age.ts";
 import { lostMachines } from "./reconcilers/lost-machines.ts";
 import { machineImages } from "./reconcilers/machine-images.ts";
 import { emptyPool, machinePool } from "./reconcilers/machine-pool.ts";
@@ -43,6 +45,8 @@ export interface WorkerParts {
   provider: ClusterProvider;
   /** What machines are made from; its worker is told when there are more. */
   images: Omit<ImageMaker, "imageOf" | "stop">;
+  /** Kept young where given. */
+  agedImages?: AgedImages & { days: number };
   files: FileStore;
   clock: Clock;
   log: Log;
@@ -122,6 +126,10 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   const others = [bootTimeout, heartbeat, leaseExpiry, orphanMachines, lostMachines, runWithoutCluster].map(
     (reconciler) => startLoop(reconciler(fleet), log),
   );
+  if (parts.agedImages) {
+    const { days, ...images } = parts.agedImages;
+    others.push(startLoop(imageAge(fleet, images, createMachineImageStore(db), days), log));
+  }
   others.push(startLoop(machineImages(fleet, parts.images), log));
   const pool = { size: config.poolSize, fleetMax: config.fleetMax };
   others.push(startLoop(machinePool(fleet, pool, launcher, parts.images), log));

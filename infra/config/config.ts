@@ -72,6 +72,8 @@ const variables = z.object({
   DRYDOCK_KUBERNETES_MEMORY_MIB: whole(1024, 262_144, 4096),
   /** Machines that wait with a Kubernetes that runs already, so that a run starts at once. */
   DRYDOCK_POOL_SIZE: whole(0, 100, 0),
+  /** After so many days a machine's image is made anew, with the packages of that day. */
+  DRYDOCK_IMAGE_DAYS: whole(1, 365, 14),
   /** Official releases of Kubernetes, asked before it is built from Go modules. */
   DRYDOCK_KUBERNETES_RELEASES: variable(
     z.union([z.url({ protocol: /^https?$/ }), z.literal("none")]).default("https://dl.k8s.io/release"),
@@ -112,6 +114,8 @@ export interface Config {
   machines: Record<"docker" | "kubernetes", { cpus: number; memoryMiB: number }>;
   /** Machines with a Kubernetes that wait for a run. */
   poolSize: number;
+  /** Days after which a machine's image is made anew. */
+  imageDays: number;
   machineUsdPerHour: number;
   /** Of this user, for what is made once on this computer. */
   cacheDir: string;
@@ -155,6 +159,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       kubernetes: { cpus: v.DRYDOCK_KUBERNETES_CPUS, memoryMiB: v.DRYDOCK_KUBERNETES_MEMORY_MIB },
     },
     poolSize: v.DRYDOCK_POOL_SIZE,
+    imageDays: v.DRYDOCK_IMAGE_DAYS,
     machineUsdPerHour: v.DRYDOCK_DOCKER_USD_PER_HOUR,
     cacheDir: path.resolve(
       v.DRYDOCK_CACHE_DIR ?? path.join(v.XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "drydock"),

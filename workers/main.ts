@@ -25,7 +25,11 @@ const stopWithinMs = 8_000;
 
 async function main(config: Config, log: Log): Promise<void> {
   const socketPath = await prepareGatewayFolder(config);
-  const { provider, images, agedImages, uplink } = await prepareProvider(config, log, path.dirname(socketPath));
+  const { provider, images, agedImages, uplink } = await prepareProvider(
+    config,
+    log,
+    path.dirname(socketPath),
+  );
   const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config));
   const db = createDb(databaseUrl, { connections: 5 });
   const worker = await startWorker({

@@ -189,7 +189,8 @@ function layerWork(
     const build = () =>
       buildLayer({ ...options, ...(programs && { programs: () => programs(apt, report) }) });
     try {
-      if (layer.step === "root") await makeRoot({ docker, image: layer.image, apt, report, anew: image.notBefore !== undefined });
+      if (layer.step === "root")
+        await makeRoot({ docker, image: layer.image, apt, report, anew: image.notBefore !== undefined });
       else {
         while ((await build()) === "another-tried") {
           if (!(await findDue(image, [layer])).includes(layer)) break;

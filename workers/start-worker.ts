@@ -16,6 +16,7 @@ import { tokenMaker } from "#infra/db/fleet-secrets.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
 import { ensureInstallation } from "#infra/db/installation.ts";
+import { createMachineImageStore } from "#infra/db/machine-image-store.ts";
 import { createNamedFiles } from "#infra/db/named-files.ts";
 import { createRetentionStore } from "#infra/db/retention-store.ts";
 import { createJobQueue, type JobError, startJobRunner } from "#infra/queue/bullmq.ts";
@@ -29,6 +30,7 @@ import { draining } from "./reconcilers/draining.ts";
 import { fileSweep } from "./reconcilers/file-sweep.ts";
 import type { FleetParts } from "./reconcilers/fleet-parts.ts";
 import { heartbeat } from "./reconcilers/heartbeat.ts";
+import { type AgedImages, imageAge } from "./reconcilers/image-age.ts";
 import { leaseExpiry } from "./reconcilers/lease-expiry.ts";
 import { type Loop, startLoop } from "./reconcilers/loop.ts";
 import { lostMachines } from "./reconcilers/lost-machines.ts";
@@ -47,6 +49,8 @@ export interface WorkerParts {
   provider: ClusterProvider;
   /** What machines are made from; its worker is told when there are more. */
   images: Omit<ImageMaker, "imageOf" | "stop">;
+  /** Kept young where given. */
+  agedImages?: AgedImages & { days: number };
   files: SweptFileStore;
   clock: Clock;
   log: Log;
@@ -126,6 +130,10 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   const others = [bootTimeout, heartbeat, leaseExpiry, orphanMachines, lostMachines, runWithoutCluster].map(
     (reconciler) => startLoop(reconciler(fleet), log),
   );
+  if (parts.agedImages) {
+    const { days, ...images } = parts.agedImages;
+    others.push(startLoop(imageAge(fleet, images, createMachineImageStore(db), days), log));
+  }
   others.push(startLoop(machineImages(fleet, parts.images), log));
   const kept = { keepDays: config.keepDays, everyMs: timings.every.retention, clock, log };
   others.push(startLoop(retention({ steps: createRetentionStore(db), ...kept }), log));

@@ -66,6 +66,7 @@ export const permissions = {
   "exercise.submit": about("exercise", memberOnceReleased),
   "submission.list-own": about("course", member),
   "submission.list-any": about("course", staff),
+  "machine.list": about("course", staff),
   "submission.view": about("submission", ownerOrStaff),
   "run.view": about("run", ownerOrStaff),
   "run.view-staff": about("run", staff),

@@ -30,6 +30,7 @@ export function createProgram(terminal: Terminal): Program {
   addGrade(root, terminal, keep);
   addExercise(root, terminal, keep);
   addReceipt(root, terminal, keep);
+  addMachine(root, terminal, keep);
   addAdministration(root, terminal, keep);
   return {
     parseAsync: (argv) => root.parseAsync(argv),
@@ -127,6 +128,25 @@ function addReceipt(root: Command, terminal: Terminal, keep: Keep) {
     .action(async (kid: string) => {
       const { receiptRevoke } = await import("./commands/receipt-keys.ts");
       keep(await receiptRevoke(terminal, kid));
+    });
+}
+
+function addMachine(root: Command, terminal: Terminal, keep: Keep) {
+  const machine = root.command("machine").description("what machines on this computer are made from");
+  machine
+    .command("versions")
+    .description("print what is in the machine images, and how old it is")
+    .option("--json", "print it as one line of JSON", false)
+    .action(async (options: { json: boolean }) => {
+      const { machineVersions } = await import("./commands/machine.ts");
+      keep(await machineVersions(terminal, options));
+    });
+  machine
+    .command("refresh")
+    .description("make the machine images anew with today's packages; runs go on with the old ones meanwhile")
+    .action(async () => {
+      const { machineRefresh } = await import("./commands/machine.ts");
+      keep(await machineRefresh(terminal));
     });
 }
 

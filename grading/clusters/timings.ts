@@ -26,6 +26,7 @@ export interface FleetTimings {
   every: {
     queuedSweep: number;
     machineImages: number;
+    imageAge: number;
     pool: number;
     bootTimeout: number;
     heartbeat: number;
@@ -55,6 +56,7 @@ export const defaultTimings: FleetTimings = {
   every: {
     queuedSweep: 2_000,
     machineImages: 2_000,
+    imageAge: 900_000,
     pool: 2_000,
     bootTimeout: 2_000,
     heartbeat: 2_000,

@@ -16,6 +16,10 @@ export const noticeKinds = {
     title: "The storage of a course is full",
     fix: "Whoever runs Drydock has to raise DRYDOCK_COURSE_STORAGE_GIB; until then uploads are refused.",
   },
+  "machine-image.old": {
+    title: "A machine image is old",
+    fix: "Runs go on with it. Whoever runs Drydock has to mend why it cannot be made anew: `drydock machine refresh` tries at once.",
+  },
   "database.owner": {
     title: "Drydock has more rights in its database than it needs",
     fix: "Whoever runs Drydock has to give the site a role of its own: docs/operating.md says how.",

@@ -103,6 +103,8 @@ const variables = z.object({
   DRYDOCK_KEEP_REFUSAL_DAYS: whole(1, 36_500, defaultKeepDays.refusals),
   /** Of notices that are closed. */
   DRYDOCK_KEEP_NOTICE_DAYS: whole(1, 36_500, defaultKeepDays.notices),
+  /** After so many days a machine's image is made anew, with the packages of that day. */
+  DRYDOCK_IMAGE_DAYS: whole(1, 365, 14),
   /** Official releases of Kubernetes, asked before it is built from Go modules. */
   DRYDOCK_KUBERNETES_RELEASES: variable(
     z.union([z.url({ protocol: /^https?$/ }), z.literal("none")]).default("https://dl.k8s.io/release"),
@@ -156,6 +158,8 @@ export interface Config {
   poolSize: number;
   storage: StorageQuotas;
   keepDays: KeepDays;
+  /** Days after which a machine's image is made anew. */
+  imageDays: number;
   machineUsdPerHour: number;
   /** null: the engine's own. */
   machineRuntime: string | null;
@@ -212,6 +216,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       refusals: v.DRYDOCK_KEEP_REFUSAL_DAYS,
       notices: v.DRYDOCK_KEEP_NOTICE_DAYS,
     },
+    imageDays: v.DRYDOCK_IMAGE_DAYS,
     machineUsdPerHour: v.DRYDOCK_DOCKER_USD_PER_HOUR,
     machineRuntime: v.DRYDOCK_MACHINE_RUNTIME ?? null,
     cacheDir: path.resolve(

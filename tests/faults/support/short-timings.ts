@@ -17,6 +17,7 @@ export const shortTimings: FleetTimings = {
     queuedSweep: 200,
     pool: 100,
     machineImages: 200,
+    imageAge: 200,
     bootTimeout: 200,
     heartbeat: 200,
     leaseExpiry: 200,

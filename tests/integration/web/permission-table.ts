@@ -91,6 +91,12 @@ export const pages: Entry[] = [
     expected: [307, 404, 404, 404, 200, 200],
   },
   {
+    entry: "/staff/[course]/machines",
+    permission: "machine.list",
+    request: ({ course }) => ({ path: `/staff/${course}/machines` }),
+    expected: [307, 404, 404, 404, 200, 200],
+  },
+  {
     // A ta sees deadlines and extensions, and an instructor changes them: see the actions below.
     entry: "/staff/[course]/[assignment]",
     permission: "assignment.view-staff",

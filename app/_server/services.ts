@@ -8,6 +8,7 @@ import { loadAuthSecret } from "#infra/auth/auth-secret.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { type Config, loadConfig } from "#infra/config/config.ts";
 import { createDb, type Db } from "#infra/db/client.ts";
+import { ensureInstallation } from "#infra/db/installation.ts";
 import { listen } from "#infra/db/notify.ts";
 import { createJobQueue } from "#infra/queue/bullmq.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
@@ -79,10 +80,11 @@ async function createServices(): Promise<Services> {
       onLog: (level, message) => log[level]({ part: "auth" }, message),
     }),
     files: createDiskStore(path.join(config.dataDir, "files")),
-    receiptSigner: createReceiptSigner(keys.current, {
+    receiptSigner: createReceiptSigner(keys.current, async () => ({
       address: config.baseUrl,
       deployment: config.deployment,
-    }),
+      installation: await ensureInstallation(db, clock()),
+    })),
     receiptKeys: keys,
     queue: lazyQueue(() => createJobQueue({ databaseUrl, redisUrl: config.redisUrl })),
     runEvents,

@@ -14,7 +14,8 @@ import type { SubmitInput, SubmitOutcome } from "./submission-types.ts";
 /**
  * Takes an upload: stores it while hashing, checks every rule, then writes submission, receipt and queued run in one
  * transaction. A refusal stores nothing but itself, for staff. Throws AppError when there is no such exercise, as far
- * as the sender may know, or when the key was used for another one; any other throw is trouble of ours, and the upload may be repeated.
+ * as the sender may know, or when the key was used for another one; any other throw is trouble of ours, and the
+ * upload may be repeated.
  */
 export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promise<SubmitOutcome> {
   const target = await ports.store.findTarget(input.exerciseId, input.userId);

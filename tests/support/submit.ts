@@ -42,10 +42,10 @@ export async function startSubmitFixture(
   const { privateKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
   const privateJwk = await exportJWK(privateKey);
   const { d: _secret, ...publicJwk } = privateJwk;
-  const receiptSigner = createReceiptSigner(async () => privateJwk, {
-    address: "http://127.0.0.1:3000",
-    deployment: "test",
-  });
+  const receiptSigner = createReceiptSigner(
+    async () => privateJwk,
+    async () => ({ address: "http://127.0.0.1:3000", deployment: "test", installation: "ins_1" }),
+  );
   let current = now;
   const queued: string[] = [];
   const portsWithQueue = (add: (runId: string) => Promise<void>, onLogged: (entry: unknown) => void) =>

@@ -45,7 +45,8 @@ test("a monitor that looks for the rate in other processes and in hidden files f
   const { checks, events } = await grade(forging);
   for (const check of checks) {
     expect(check).toMatchObject({ verdict: "failed", points: 0 });
-    expect(check.message.happened).toMatch(/^It ended with exit status 1 and printed nothing/);
+    // Its own output, quoted: none of it is of the script beside the engine.
+    expect(check.message.happened).not.toMatch(/randomInt|DRYDOCK|the load was/);
   }
   expect(JSON.stringify(events)).not.toContain("randomInt");
 }, 300_000);

@@ -45,7 +45,7 @@ export async function runInMachine(
   const gatewayDir = path.join(job.workDir, "gateway");
   await mkdir(gatewayDir);
   const provider = machines.providerFor(gatewayDir);
-  await endLeftovers(provider, machines.deployment);
+  await endLeftovers(provider, machines.installation);
 
   const order = await makeOrder(job);
   const token = randomBytes(32).toString("base64url");
@@ -70,7 +70,7 @@ export async function runInMachine(
   const launchedAt = performance.now();
   try {
     const launch = {
-      deployment: machines.deployment,
+      installation: machines.installation,
       clusterId,
       profile: machines.profile,
       userData: {

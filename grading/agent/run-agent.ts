@@ -24,6 +24,8 @@ export interface AgentOptions {
   docker: Docker;
   /** Folder in which the run's files are put; nothing of a student's may write there. */
   workDir: string;
+  /** Has the machine power itself off at this instant already, if that is sooner than it would. */
+  shorten(leaseUntil: string): Promise<void>;
   /** The machine's own diary, for operators. */
   say(line: string): void;
   /** Aborted when something threw where nobody waits for it: what is known is reported, and the agent ends. */
@@ -48,13 +50,20 @@ export async function runAgent(options: AgentOptions): Promise<"reported" | "ove
   try {
     const { session, warmUp } = await client.openSession(options.token);
     const heartbeat = startHeartbeat(
-      (phase) => client.heartbeat(session, { phase }),
+      async (phase) => {
+        const reply = await client.heartbeat(session, { phase });
+        // A machine of the pool may be a run's long before its agent asks for it.
+        await options.shorten(reply.leaseUntil);
+        return reply;
+      },
       (reason) => over.abort(reason),
     );
     try {
       const warm = warmUp === null ? null : await warmMachine(options, warmUp, over.signal);
       if (warm !== null) await client.reportWarm(session);
       const order = await pollForRun(client, session, over.signal);
+      // A machine of the pool was launched with the pool's lease; a run has it for as long as that run may last.
+      await options.shorten(order.leaseUntil);
       options.say(`grading ${order.runId}, attempt ${order.attempt}`);
       grading = true;
       const result = await gradeRun(options, client, session, { order, warm }, over, heartbeat.enter);

@@ -16,7 +16,9 @@ let dir: string;
 let socketPath: string;
 let events: SequencedEvent[];
 let results: RunResult[];
+let leases: string[];
 beforeEach(async () => {
+  leases = [];
   dir = await mkdtemp(path.join(os.tmpdir(), "drydock-gateway-"));
   socketPath = path.join(dir, "agent.sock");
   events = [];
@@ -102,6 +104,7 @@ const agent = (address: string) =>
     token,
     docker: engine,
     workDir: path.join(dir, "work"),
+    shorten: async (leaseUntil) => void leases.push(leaseUntil),
     say: () => undefined,
     crashed: new AbortController().signal,
   });
@@ -112,6 +115,8 @@ test("an agent over a socket gets its run, streams events and reports a result",
   expect(await agent(gateway.address)).toBe("reported");
   await gateway.close();
   expect(results).toHaveLength(1);
+  expect(leases.length).toBeGreaterThan(0);
+  expect(new Set(leases).size).toBe(1);
   expect(results[0]).toMatchObject({
     outcome: "graded",
     checks: [
@@ -209,8 +214,9 @@ test("an agent in which something breaks outside of the check reports it as the 
     },
   } as unknown as typeof engine;
   const workDir = path.join(dir, "work");
-  const options = { address: gateway.address, token, docker, workDir, say: () => undefined };
-  expect(await runAgent({ ...options, crashed: crash.signal })).toBe("reported");
+  const options = { address: gateway.address, token, docker, workDir };
+  const quiet = { say: () => undefined, shorten: async () => undefined };
+  expect(await runAgent({ ...options, ...quiet, crashed: crash.signal })).toBe("reported");
   await gateway.close();
   expect(results).toMatchObject([
     {

@@ -130,5 +130,6 @@ async function releaseClusters(
     where: { runId, runAttempt: effect.attempt },
     select: { id: true },
   });
-  for (const { id } of clusters) await moveCluster(context, id, { type: "drain", reason: effect.reason });
+  const end = { type: "drain", code: "run_over", reason: effect.reason } as const;
+  for (const { id } of clusters) await moveCluster(context, id, end);
 }

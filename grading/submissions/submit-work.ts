@@ -3,7 +3,6 @@ import { AppError } from "#course/errors.ts";
 import { newId } from "#course/ids.ts";
 import { ArchiveRefusal } from "./archive/archive-entry.ts";
 import { checkRequiredFiles } from "./archive/check-required-files.ts";
-import { readArchive } from "./archive/read-archive.ts";
 import type { NewSubmission, RecordedSubmission, SubmitPorts, SubmitTarget } from "./ports.ts";
 import { type ReceivedFiles, receiveFiles, type UploadProgress } from "./receive-files.ts";
 import { refuseArrival } from "./refuse-arrival.ts";
@@ -26,7 +25,7 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
   try {
     refuseArrival(target, input.receivedAt);
     const received = await receiveFiles(ports.files, storageKey, input.files, target.spec, progress);
-    const files = await listFiles(ports, storageKey, received, target);
+    const files = await listFiles(ports, input.userId, storageKey, received, target);
     const submission = await describe(ports, input, target, { submissionId, storageKey, received, files });
     return await record(ports, submission);
   } catch (error) {
@@ -48,14 +47,16 @@ async function findEarlier(ports: SubmitPorts, input: SubmitInput): Promise<Reco
 /** Throws ArchiveRefusal, after removing the bytes, when what arrived breaks a rule of archives or lacks a file. */
 async function listFiles(
   ports: SubmitPorts,
+  userId: string,
   storageKey: string,
   received: ReceivedFiles,
   target: SubmitTarget,
 ): Promise<NewSubmission["files"]> {
   const { limits, requiredFiles } = target.spec;
   try {
+    const { fileName } = received;
     const read = await ports.files.withLocalFile(storageKey, (file) =>
-      readArchive(file, received.fileName, limits, undefined, { requiredFiles }),
+      ports.listArchive({ userId, file, fileName, limits, requiredFiles }),
     );
     if (read.outcome === "refused") throw new ArchiveRefusal(read.code, read.message);
     const complete = checkRequiredFiles(read.files, requiredFiles);

@@ -3,6 +3,7 @@ import { newId } from "#course/ids.ts";
 import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import type {
   FileStore,
+  ListArchive,
   NewSubmission,
   RecordedSubmission,
   SubmissionStore,
@@ -17,6 +18,7 @@ import { findSubmitTarget } from "./submit-target.ts";
 export interface SubmitServices {
   db: Db;
   files: FileStore;
+  listArchive: ListArchive;
   clock: Clock;
   receiptSigner: ReceiptSigner;
   queue: Pick<JobQueue, "add">;
@@ -25,10 +27,11 @@ export interface SubmitServices {
 
 /** submitWork's ports on Postgres, the file store and the queue. */
 export function createSubmitPorts(services: SubmitServices): SubmitPorts {
-  const { db, files, clock, receiptSigner, queue, log } = services;
+  const { db, files, listArchive, clock, receiptSigner, queue, log } = services;
   return {
     clock,
     files,
+    listArchive,
     receiptSigner,
     store: createSubmissionStore(db, clock),
     queueRun: async (runId) => {

@@ -6,6 +6,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jo
 import { pack } from "tar-stream";
 import { ZipFile } from "yazl";
 import { createReceiptSigner } from "#course/receipts/receipt-signer.ts";
+import { readArchive } from "#grading/submissions/archive/read-archive.ts";
 import type { SubmitPorts } from "#grading/submissions/ports.ts";
 import type { IncomingFile, SubmitInput } from "#grading/submissions/submission-types.ts";
 import { createSubmitPorts } from "#infra/db/submission-store.ts";
@@ -41,6 +42,8 @@ export async function startSubmitFixture(database: TestDatabase, now: Date): Pro
     createSubmitPorts({
       db: database.db,
       files: createDiskStore(root),
+      listArchive: ({ file, fileName, limits, requiredFiles }) =>
+        readArchive(file, fileName, limits, undefined, { requiredFiles }),
       clock: () => current,
       receiptSigner,
       queue: { add: (_name, payload) => add(payload.runId) },

@@ -3,6 +3,7 @@ import { open, opendir } from "node:fs/promises";
 import path from "node:path";
 import type { ImageInspectInfo } from "dockerode";
 import type { CheckContext } from "../define-check.ts";
+import { compileAuthorPattern } from "./author-pattern.ts";
 import { findSecret, isEnvFile, knownSecrets, namedSecret, type SecretPattern } from "./find-secrets.ts";
 import type { OwnLayers } from "./own-layers.ts";
 import type { Part } from "./share-credit.ts";
@@ -24,7 +25,10 @@ export async function judgeSecrets(
 ): Promise<Part> {
   const patterns = [
     ...knownSecrets,
-    ...more.map(({ name, regex }) => ({ name, pattern: new RegExp(regex, "mu") })),
+    ...more.map(({ name, regex }) => {
+      const pattern = compileAuthorPattern(regex);
+      return { name, isIn: (text: string) => pattern.test(text) };
+    }),
   ];
   const told = await searchDescription(context, image, own.base, [...patterns, namedSecret]);
   const layers = layerFolders(image).slice(0, own.count);

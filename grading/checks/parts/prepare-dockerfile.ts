@@ -59,7 +59,8 @@ const failed = (expected: string, happened: string, fix: string): CheckVerdict =
  * `# syntax=docker/dockerfile:1` would be downloaded, though the engine has it built in: the line becomes an ordinary
  * comment. Line numbers stay.
  */
-const withoutSyntax = (text: string) => text.replace(/^(\s*#\s*)syntax(\s*=)/im, "$1(built-in) syntax$2");
+const withoutSyntax = (text: string) =>
+  text.replace(/^([ \t]*#[ \t]*)syntax([ \t]*=)/im, "$1(built-in) syntax$2");
 
 async function foreignSyntax(parsed: Dockerfile): Promise<CheckVerdict | null> {
   const directive = parsed.getDirectives().find((each) => each.getName().toLowerCase() === "syntax");

@@ -2,6 +2,7 @@ import { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
+import { RE2JS, re } from "re2js";
 import type { CheckContext, ContainerExit, ContainerRefusals } from "../define-check.ts";
 import { CappedOutput } from "./capped-output.ts";
 import { forksRefused } from "./forks-refused.ts";
@@ -187,8 +188,9 @@ async function killIfRunning(container: Docker.Container): Promise<void> {
 }
 
 /** What the engine says when the image or its settings are at fault, rather than the machine. */
-const studentFaults =
-  /exec: .*|exec format error.*|unable to find (?:user|group) .*|.*OOM-killed.*|.*memory limit too low.*/i;
+const studentFaults = re(
+  RE2JS.CASE_INSENSITIVE,
+)`exec: .*|exec format error.*|unable to find (?:user|group) .*|.*OOM-killed.*|.*memory limit too low.*`;
 
 function startFailure(error: unknown): unknown {
   const message = error instanceof Error ? error.message : "";

@@ -155,13 +155,15 @@ async function walk(
     if (error instanceof ArchiveRefusal) throw error;
     if (error instanceof VisitorFailed) throw error.original;
     if (!(error instanceof Error) || "syscall" in error) throw error;
-    const detail = error.message.replace(/[.\s]+$/, "").slice(0, 200);
+    const detail = withoutFullStop(error.message.slice(0, 200));
     throw new ArchiveRefusal(
       "archive-damaged",
       `The archive is damaged or cut off (${showName(detail).slice(1, -1)}); pack and upload it again.`,
     );
   }
 }
+
+const withoutFullStop = (text: string) => (text.trimEnd().endsWith(".") ? text.trimEnd().slice(0, -1) : text);
 
 const strip = (path: string, folder: string | null) =>
   folder === null ? path : path.slice(folder.length + 1);

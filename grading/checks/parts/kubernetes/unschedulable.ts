@@ -1,3 +1,4 @@
+import { re } from "re2js";
 import { quoteOutput } from "../quote-output.ts";
 import type { Trouble } from "./trouble.ts";
 
@@ -14,7 +15,7 @@ export function explainUnschedulable(pod: string, words: string): Trouble {
   };
 }
 
-const reasons: { pattern: RegExp; means: string; fix: string }[] = [
+const reasons: { pattern: { test(text: string): boolean }; means: string; fix: string }[] = [
   {
     pattern: /Insufficient (cpu|memory|ephemeral-storage)/,
     means: "It requests more than any node has left.",
@@ -57,7 +58,7 @@ const reasons: { pattern: RegExp; means: string; fix: string }[] = [
     fix: "Raise maxSkew or set whenUnsatisfiable: ScheduleAnyway.",
   },
   {
-    pattern: /persistentvolumeclaim "[^"]*" not found/,
+    pattern: re`persistentvolumeclaim "[^"]*" not found`,
     means: "It uses a PersistentVolumeClaim that is not there.",
     fix: "Hand in that PersistentVolumeClaim, or correct its name (claimName) in the pod.",
   },

@@ -39,6 +39,8 @@ export function authorPatternProblem(source: string): string | null {
     return `this is no regular expression: ${reasonOf(error)}`;
   }
   try {
+    // The translation would drop the backslash.
+    if (/\\k</.test(withoutEscapes(source))) throw new Error("\\k");
     if (compileAuthorPattern(source).programSize() <= maxProgramSize) return null;
     return "this regular expression repeats too much too often to be matched quickly; use smaller numbers in { }";
   } catch (error) {

@@ -30,7 +30,8 @@ export function parseSettingsFile(text: string): Map<string, { text: string; lin
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const equals = raw.indexOf("=");
     const name = /^(?:export\s+)?([A-Za-z_]\w*)$/.exec(raw.slice(0, Math.max(0, equals)).trim())?.[1];
-    if (name !== undefined) found.set(name, { text: settingValue(raw.slice(equals + 1).trim()), line: index + 1 });
+    if (name !== undefined)
+      found.set(name, { text: settingValue(raw.slice(equals + 1).trim()), line: index + 1 });
   }
   return found;
 }

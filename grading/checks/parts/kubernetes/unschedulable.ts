@@ -15,6 +15,14 @@ export function explainUnschedulable(pod: string, words: string): Trouble {
   };
 }
 
+const ordinary = ["cpu", "memory", "ephemeral-storage", "pods"];
+
+/** Whether something is lacking that is none of the ordinary resources. */
+function lacksDevice(words: string): boolean {
+  const lacking = [...words.matchAll(/Insufficient (\S+)/g)].map(([, what = ""]) => what);
+  return lacking.some((what) => !ordinary.some((each) => what.startsWith(each)));
+}
+
 const reasons: { pattern: { test(text: string): boolean }; means: string; fix: string }[] = [
   {
     pattern: /Insufficient (cpu|memory|ephemeral-storage)/,
@@ -22,7 +30,7 @@ const reasons: { pattern: { test(text: string): boolean }; means: string; fix: s
     fix: "Lower resources.requests, or run fewer pods.",
   },
   {
-    pattern: /Insufficient (?!cpu|memory|ephemeral-storage|pods)\S+/,
+    pattern: { test: lacksDevice },
     means: "It requests a device that no node has.",
     fix: "Remove that device from resources.",
   },

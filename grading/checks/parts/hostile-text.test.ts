@@ -94,7 +94,7 @@ const builds: [name: string, output: string][] = [
 
 /** Dockerfiles at the size that is read at most, 64 KiB. */
 const dockerfiles: [name: string, text: string][] = [
-  ["FROM lines", 'Array.from({ length: 3500 }, (_, i) => `FROM a:1 AS s${i}\\n`).join("")'],
+  ["FROM lines", 'Array.from({ length: 3500 }, (_, i) => "FROM a:1 AS s" + i + "\\n").join("")'],
   ["continuation lines", '"FROM a:1\\nRUN a" + " \\\\\\n".repeat(21_000)'],
   ["one RUN of words", '"FROM a:1\\nRUN " + "a ".repeat(32_000)'],
   ["RUN lines", '"FROM a:1\\n" + "RUN x\\n".repeat(10_000)'],

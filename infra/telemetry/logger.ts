@@ -13,6 +13,7 @@ const secretFields = [
   "authorization",
   "cookie",
   "databaseUrl",
+  "ownerDatabaseUrl",
   "redisUrl",
   "connectionString",
   "authSecret",

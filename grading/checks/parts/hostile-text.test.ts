@@ -71,6 +71,14 @@ const attacks: [name: string, module: string, call: string][] = [
     "kubernetes/explain-refusal.ts",
     'explainRefusal({ what: "x", kind: { kind: "x" }, namespace: "n" }, { code: 400, message: ".a".repeat(100_000), causes: [], reason: "" })',
   ],
+  [
+    "Dockerfile of directives",
+    "foreign-syntax.ts",
+    '((text) => withoutSyntax(text, findSyntax(text)))("# check=a\\n".repeat(6000) + "# syntax=b\\n" + "# escape=c\\n".repeat(100))',
+  ],
+  ["FROM a name of dashes", "image-reference.ts", 'readReference("a" + "-".repeat(630))'],
+  ["FROM a registry of dashes", "image-reference.ts", 'readReference("A" + "-".repeat(600) + "!/a")'],
+  ["a build's denied sources", "source-policy.ts", 'findDenied("source \\"".repeat(130_000))'],
 ];
 
 const builds: [name: string, output: string][] = [
@@ -158,6 +166,10 @@ const names = (call: string) =>
     "plainImageName",
     "explainRefusal",
     "explainBuild",
+    "withoutSyntax",
+    "findSyntax",
+    "readReference",
+    "findDenied",
     "lintAll",
   ]
     .filter((name) => call.includes(name))

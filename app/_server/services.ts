@@ -2,7 +2,9 @@ import path from "node:path";
 import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
 import { createReceiptSigner, type ReceiptSigner } from "#course/receipts/receipt-signer.ts";
-import type { FileStore } from "#grading/submissions/ports.ts";
+import type { FileStore, ListArchive } from "#grading/submissions/ports.ts";
+import { createArchiveLister } from "#infra/archives/archive-lister.ts";
+import { archiveThread } from "#infra/archives/archive-program.ts";
 import { type Auth, createAuth } from "#infra/auth/auth.ts";
 import { loadAuthSecret } from "#infra/auth/auth-secret.ts";
 import { systemClock } from "#infra/clock/clock.ts";
@@ -26,6 +28,7 @@ export interface Services {
   db: Db;
   auth: Auth;
   files: FileStore;
+  listArchive: ListArchive;
   receiptSigner: ReceiptSigner;
   receiptKeys: ReceiptKeys;
   queue: JobQueue;
@@ -80,7 +83,8 @@ async function createServices(): Promise<Services> {
       onLog: (level, message) => log[level]({ part: "auth" }, message),
     }),
     files: createDiskStore(path.join(config.dataDir, "files")),
-    receiptSigner: createReceiptSigner(keys.current, async () => ({
+      listArchive: createArchiveLister(archiveThread(config.built)),
+      receiptSigner: createReceiptSigner(keys.current, async () => ({
       address: config.baseUrl,
       deployment: config.deployment,
       installation: await ensureInstallation(db, clock()),

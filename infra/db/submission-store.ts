@@ -3,6 +3,7 @@ import { newId } from "#course/ids.ts";
 import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import type {
   FileStore,
+  ListArchive,
   NewRefusal,
   NewSubmission,
   RecordedSubmission,
@@ -21,6 +22,7 @@ import { findSubmitTarget } from "./submit-target.ts";
 export interface SubmitServices {
   db: Db;
   files: FileStore;
+  listArchive: ListArchive;
   clock: Clock;
   receiptSigner: ReceiptSigner;
   queue: Pick<JobQueue, "add">;
@@ -30,10 +32,11 @@ export interface SubmitServices {
 
 /** submitWork's ports on Postgres, the file store and the queue. */
 export function createSubmitPorts(services: SubmitServices): SubmitPorts {
-  const { files, clock, receiptSigner, queue, log, config } = services;
+  const { files, listArchive, clock, receiptSigner, queue, log, config } = services;
   return {
     clock,
     files,
+    listArchive,
     receiptSigner,
     quotas: config.storage,
     store: createSubmissionStore(services),

@@ -6,6 +6,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jo
 import { pack } from "tar-stream";
 import { ZipFile } from "yazl";
 import { createReceiptSigner } from "#course/receipts/receipt-signer.ts";
+import { readArchive } from "#grading/submissions/archive/read-archive.ts";
 import type { SubmitPorts } from "#grading/submissions/ports.ts";
 import type { StorageQuotas } from "#grading/submissions/storage-quota.ts";
 import type { IncomingFile, SubmitInput } from "#grading/submissions/submission-types.ts";
@@ -52,6 +53,8 @@ export async function startSubmitFixture(
     createSubmitPorts({
       db: database.db,
       files: createDiskStore(root),
+      listArchive: ({ file, fileName, limits, requiredFiles }) =>
+        readArchive(file, fileName, limits, undefined, { requiredFiles }),
       clock: () => current,
       receiptSigner,
       queue: { add: (_name, payload) => add(payload.runId) },

@@ -33,6 +33,7 @@ import { orphanMachines } from "./reconcilers/orphan-machines.ts";
 import { queuedSweep } from "./reconcilers/queued-sweep.ts";
 import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
+import { unreadableExercises } from "./reconcilers/unreadable-exercises.ts";
 
 export interface WorkerParts {
   config: Pick<Config, "deployment" | "fleetMax" | "machines" | "poolSize" | "redisUrl">;
@@ -113,9 +114,10 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   loops.draining = startLoop(draining(fleet), log);
   loops.scoring = startLoop(scoringSweep(fleet), log);
   parts.images.tell({ onReady: wakes.queued, tellStaff: store.tellStaff });
-  const others = [bootTimeout, heartbeat, leaseExpiry, orphanMachines, lostMachines, runWithoutCluster].map(
-    (reconciler) => startLoop(reconciler(fleet), log),
-  );
+  const others = [
+    ...[bootTimeout, heartbeat, leaseExpiry, orphanMachines, lostMachines, runWithoutCluster],
+    unreadableExercises,
+  ].map((reconciler) => startLoop(reconciler(fleet), log));
   others.push(startLoop(machineImages(fleet, parts.images), log));
   const pool = { size: config.poolSize, fleetMax: config.fleetMax };
   others.push(startLoop(machinePool(fleet, pool, launcher, parts.images), log));

@@ -45,8 +45,8 @@ export type RunSignal =
   /** The check results are stored with this transition, in one transaction. */
   | { type: "results-stored"; attempt: number }
   | { type: "scored"; attempt: number; score: number; maxScore: number }
-  /** The exercise itself could not grade; another attempt would end the same way. */
-  | { type: "exercise-fault"; attempt: number; reason: string }
+  /** The exercise itself cannot grade; another attempt would end the same way. forStaff: what only they are told. */
+  | { type: "exercise-fault"; attempt: number; reason: string; forStaff?: string }
   /** The machine was interrupted, went silent, or said that it cannot grade. */
   | { type: "platform-fault"; attempt: number; reason: string }
   /** No machine was to be had; nobody's fault, so nothing is charged. */
@@ -62,6 +62,8 @@ export type RunEffect =
   | { type: "announce"; state: RunState; attempt: number; detail: string | null }
   | { type: "release-cluster"; attempt: number; reason: string }
   | { type: "tell-staff"; action: "run.not_gradable"; reason: string }
+  /** From now on this run is its submission's result. */
+  | { type: "count" }
   | { type: "enqueue" };
 
 export type RunTransition =

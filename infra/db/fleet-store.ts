@@ -2,14 +2,14 @@ import { newId } from "#course/ids.ts";
 import type { NewCluster } from "#grading/clusters/launcher.ts";
 import { planFleet } from "#grading/clusters/plan-fleet.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
-import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { ClaimLimits, ClaimOutcome, StartStore } from "#grading/runs/ports.ts";
 import type { Tx } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { moveCluster } from "./cluster-store.ts";
 import { lockFleet, ofProfile, readDemand } from "./fleet-demand.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
-import { finishScoring } from "./fleet-results.ts";
+import { finishScoring, unreadable } from "./fleet-results.ts";
 import { findIdle, makeRoom, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
 import { lockRun, moveRun } from "./run-store.ts";
 
@@ -42,6 +42,8 @@ export interface FleetStore extends StartStore {
   takeBack(run: { runId: string; attempt: number }, reason: string): Promise<{ moved: boolean }>;
   /** Scores a run whose results are stored; a run in another state is left alone. */
   finishScoring(runId: string): Promise<void>;
+  /** Ends a queued run whose exercise cannot be read; says why, or null when it can be, or the run is not queued. */
+  endUnreadable(runId: string): Promise<string | null>;
 }
 
 export function createFleetStore(mover: Mover): FleetStore {
@@ -81,6 +83,7 @@ export function createFleetStore(mover: Mover): FleetStore {
         return { moved: move.outcome === "moved" };
       }),
     finishScoring: (runId) => mover((context) => finishScoring(context, runId)),
+    endUnreadable: (runId) => mover((context) => endUnreadable(context, runId)),
   };
 }
 
@@ -96,10 +99,16 @@ async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits
   });
   if (run === null) return { outcome: "not-queued", why: `There is no run ${runId}.` };
   if (run.state !== "queued") return { outcome: "not-queued", why: `The run is ${run.state} already.` };
+  // Before its turn: it needs no machine, and must hold no place of one.
+  const stored = storedSpec.read(run.exerciseVersion.spec);
+  if (stored.outcome === "unreadable") {
+    await moveRun(context, runId, unreadable(run.attempt, stored.why));
+    return { outcome: "not-gradable", why: stored.why };
+  }
   if (!plan.start.includes(runId)) {
     return { outcome: "waiting", why: plan.room === 0 ? "The fleet is full." : "Older runs come first." };
   }
-  const spec = exerciseSpec.parse(run.exerciseVersion.spec);
+  const spec = stored.value;
   const wanted = { spec, leaseUntil: limits.leaseOf(spec) };
   const idle = await findIdle(tx, wanted);
   if (idle === null && demand.live + demand.claimed >= fleetMax) {
@@ -114,6 +123,17 @@ async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits
   if (idle === null) return { outcome: "claimed", attempt, spec };
   await takeIdle(context, idle, { runId, attempt }, wanted.leaseUntil);
   return { outcome: "taken", clusterId: idle.id };
+}
+
+async function endUnreadable(context: MoveContext, runId: string): Promise<string | null> {
+  const run = await context.tx.run.findUnique({
+    where: { id: runId, state: "queued" },
+    select: { attempt: true, exerciseVersion: { select: { spec: true } } },
+  });
+  const stored = run === null ? null : storedSpec.read(run.exerciseVersion.spec);
+  if (run === null || stored?.outcome !== "unreadable") return null;
+  const move = await moveRun(context, runId, unreadable(run.attempt, stored.why));
+  return move.outcome === "moved" ? stored.why : null;
 }
 
 /** Those that are told something else now. */

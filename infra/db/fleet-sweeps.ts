@@ -3,6 +3,7 @@ import type { ClusterSight } from "#grading/clusters/compare-fleet.ts";
 import type { FleetDemand } from "#grading/clusters/plan-fleet.ts";
 import type { IdleMachine } from "#grading/clusters/plan-pool.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { Db } from "#infra/db/client.ts";
 import { ofProfile, readDemand } from "./fleet-demand.ts";
 import { type PoolHistory, readIdle, readPoolHistory } from "./machine-pool.ts";
@@ -35,6 +36,8 @@ export interface FleetSweeps {
   byIds(ids: string[]): Promise<Map<string, Pick<ClusterSight, "state" | "machineId">>>;
   /** Runs under way whose attempt has no working cluster, claimed before the given instant. */
   runsWithoutCluster(claimedBefore: Date): Promise<{ runId: string; attempt: number }[]>;
+  /** Queued runs whose exercise cannot be read. */
+  unreadableQueued(): Promise<string[]>;
   /** Runs whose results are stored but not scored. */
   runsInScoring(): Promise<string[]>;
 }
@@ -70,6 +73,20 @@ export function createFleetSweeps(db: Db): FleetSweeps {
           WHERE c.run_id = r.id AND c.run_attempt = r.attempt
             AND c.state IN ('requested', 'booting', 'ready', 'assigned')
         )`,
+    unreadableQueued: async () => {
+      const versions = await db.exerciseVersion.findMany({
+        where: { runs: { some: { state: "queued" } } },
+        select: { id: true, spec: true },
+      });
+      const broken = versions.filter(({ spec }) => storedSpec.read(spec).outcome === "unreadable");
+      if (broken.length === 0) return [];
+      const rows = await db.run.findMany({
+        where: { state: "queued", exerciseVersionId: { in: broken.map(({ id }) => id) } },
+        orderBy: { queuedAt: "asc" },
+        select: { id: true },
+      });
+      return rows.map(({ id }) => id);
+    },
     runsInScoring: async () => {
       const rows = await db.run.findMany({ where: { state: "scoring" }, select: { id: true } });
       return rows.map((row) => row.id);

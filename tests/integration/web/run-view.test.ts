@@ -230,7 +230,10 @@ test("a queued run says what it waits for, and claims no estimate while that las
     },
   });
   expect((await read()).queue).toMatchObject({ waitsFor: null, estimateSeconds: expect.any(Number) });
-  await db.run.delete({ where: { id: past.runId } });
+  await db.$transaction([
+    db.run.delete({ where: { id: past.runId } }),
+    db.submission.delete({ where: { id: past.submissionId } }),
+  ]);
 });
 
 test("a run with a Kubernetes says of which kind, and that it was ready when the first check began", async () => {

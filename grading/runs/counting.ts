@@ -23,6 +23,15 @@ export function runUnderWay<Run extends { state: RunState }>(runs: readonly Run[
   return runs.find((run) => !isFinal(run.state)) ?? null;
 }
 
+/** How one run stands among all of its submission. */
+export function standingOf<Run extends RunOfSubmission>(
+  runs: readonly Run[],
+  runId: string,
+): { counted: Run | null; underWay: Run | null } {
+  const others = runs.filter((run) => run.id !== runId);
+  return { counted: others.find((run) => run.counts) ?? null, underWay: runUnderWay(others) };
+}
+
 export type CountRefusal = {
   code: "no-such-run" | "not-graded" | "counts-already" | "still-under-way";
   message: string;

@@ -12,6 +12,9 @@ export type RunState = (typeof runStates)[number];
 
 const finalStates: readonly RunState[] = ["graded", "not_gradable", "cancelled"];
 
+/** States of runs under way, from the queue on. */
+export const openStates: RunState[] = runStates.filter((state) => !finalStates.includes(state));
+
 /** A final run never changes again; a rerun is another run. */
 export function isFinal(state: RunState): boolean {
   return finalStates.includes(state);
@@ -64,6 +67,8 @@ export type RunEffect =
   | { type: "tell-staff"; action: "run.not_gradable"; reason: string }
   /** From now on this run is its submission's result. */
   | { type: "count" }
+  /** The submission has a result: nothing is left to do about runs of it that could not be graded. */
+  | { type: "settle-notices" }
   | { type: "enqueue" };
 
 export type RunTransition =

@@ -80,6 +80,7 @@ function scored(run: RunStatus, result: { score: number; maxScore: number }, now
   return moved(run, change, `Graded: ${score} of ${maxScore} points.`, [
     { type: "close-claim", attempt: run.attempt, outcome: "graded" },
     { type: "count" },
+    { type: "settle-notices" },
   ]);
 }
 

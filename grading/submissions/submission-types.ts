@@ -63,4 +63,5 @@ export type RefusalCode =
   | "upload-cut-off"
   | "not-released"
   | "deadline-passed"
-  | "wrong-course";
+  | "wrong-course"
+  | "exercise-unreadable";

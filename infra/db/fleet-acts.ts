@@ -21,7 +21,7 @@ export function createFleetActs(
 ): RerunPorts["store"] & CancelPorts["store"] & MakeCountPorts["store"] {
   return {
     rerun: (act, now) => db.$transaction((tx) => rerun(tx, act, now)),
-    cancel: (act, now) => db.$transaction((tx) => cancel({ tx, now, after: new Set() }, act)),
+    cancel: (act, now) => db.$transaction((tx) => cancel({ tx, now, after: new Set(), told: [] }, act)),
     makeCount: (act, now) => db.$transaction((tx) => makeCount(tx, act, now)),
   };
 }

@@ -266,7 +266,7 @@ test("in whatever order machines, workers and staff act, one result counts, none
       );
       await putAway(submissionId);
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
   // The sequences reached what the rules are about.
   for (const state of ["graded", "not_gradable", "cancelled"] as const) {

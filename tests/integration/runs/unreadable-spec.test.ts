@@ -51,8 +51,8 @@ describe("a run whose stored exercise cannot be read", () => {
       reason: expect.stringMatching(/cannot be read.*not your mistake/),
     });
     for (const runId of behind) expect((await bench.run(runId)).state).toBe("graded");
-    const told = await bench.db.auditEntry.findMany({ where: { subject: `run:${broken}` } });
-    expect(told).toMatchObject([{ action: "run.not_gradable", reason: expect.stringContaining("gpus") }]);
+    const told = await bench.db.notice.findMany({ where: { subject: `run:${broken}` } });
+    expect(told).toMatchObject([{ code: "run.not_gradable", reason: expect.stringContaining("gpus") }]);
   });
 
   test("is ended by its own job although others come first", async () => {

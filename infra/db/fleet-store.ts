@@ -38,8 +38,8 @@ export interface FleetStore extends StartStore {
   retireIdle(clusterId: string, reason: string): Promise<boolean>;
   /** Nothing of the machine is left: the row is closed and the cost written. */
   closeCluster(clusterId: string): Promise<void>;
-  /** Says of every queued run of a profile why it waits; null: it waits for nothing but its turn. */
-  tellWaiting(profile: MachineProfile["name"], reason: string | null): Promise<void>;
+  /** Says of a queued run why it waits; null: it waits for nothing but its turn. */
+  tellWaiting(run: { runId: string; attempt: number }, reason: string | null): Promise<void>;
   /** A run whose attempt has no cluster any more. */
   takeBack(run: { runId: string; attempt: number }, reason: string): Promise<{ moved: boolean }>;
   /** Scores a run whose results are stored; a run in another state is left alone. */
@@ -61,11 +61,10 @@ export function createFleetStore(mover: Mover): FleetStore {
     giveBack: (run, clusterId, reason) => mover((context) => giveBack(context, run, clusterId, reason)),
     tellStaff: (notice) => mover((context) => tellStaff(context, notice)),
     settleNotice: (key) => mover((context) => settleNotice(context, key)),
-    tellWaiting: async (profile, reason) => {
-      for (const run of await mover(({ tx }) => waitingFor(tx, profile, reason))) {
-        await mover((context) => moveRun(context, run.id, { type: "wait", attempt: run.attempt, reason }));
-      }
-    },
+    tellWaiting: ({ runId, attempt }, reason) =>
+      mover(async (context) => {
+        await moveRun(context, runId, { type: "wait", attempt, reason });
+      }),
     requestIdle: (cluster, limits) => mover((context) => requestIdle(context, cluster, limits)),
     giveUpIdle: (clusterId, reason) =>
       mover(async (context) => {
@@ -145,26 +144,6 @@ async function settleLaunches(context: MoveContext, clusterId: string): Promise<
   });
   if (cluster === null) return;
   await settleNotice(context, { action: "fleet.misconfigured", subject: `provider:${cluster.provider}` });
-}
-
-/** Those that are told something else now. */
-async function waitingFor(
-  tx: Tx,
-  profile: MachineProfile["name"],
-  reason: string | null,
-): Promise<{ id: string; attempt: number }[]> {
-  return tx.run.findMany({
-    where: { state: "queued", ...ofProfile(profile), ...toldOther(reason) },
-    orderBy: { queuedAt: "asc" },
-    select: { id: true, attempt: true },
-  });
-}
-
-/** SQL's "is not" leaves out what is null. */
-function toldOther(reason: string | null): Prisma.RunWhereInput {
-  return reason === null
-    ? { reason: { not: null } }
-    : { OR: [{ reason: null }, { reason: { not: reason } }] };
 }
 
 async function requestCluster(

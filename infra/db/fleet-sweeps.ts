@@ -5,6 +5,7 @@ import type { IdleMachine } from "#grading/clusters/plan-pool.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { Db } from "#infra/db/client.ts";
+import type { Prisma } from "#infra/db/generated/client.ts";
 import { ofProfile, readDemand } from "./fleet-demand.ts";
 import { type PoolHistory, readIdle, readPoolHistory } from "./machine-pool.ts";
 
@@ -28,6 +29,11 @@ export interface FleetSweeps {
   poolHistory(): Promise<PoolHistory>;
   /** Whether runs of this profile wait in the queue. */
   areQueued(profile: MachineProfile["name"]): Promise<boolean>;
+  /** Queued runs of this profile that say another reason to wait than this one, oldest first. */
+  toldOther(
+    profile: MachineProfile["name"],
+    reason: string | null,
+  ): Promise<{ runId: string; attempt: number }[]>;
   /** requested, booting, ready and assigned clusters. */
   working(): Promise<ClusterSight[]>;
   /** draining and lost clusters, oldest first. */
@@ -49,6 +55,14 @@ export function createFleetSweeps(db: Db): FleetSweeps {
     poolHistory: () => readPoolHistory(db),
     areQueued: async (profile) =>
       (await db.run.count({ where: { state: "queued", ...ofProfile(profile) }, take: 1 })) > 0,
+    toldOther: async (profile, reason) => {
+      const runs = await db.run.findMany({
+        where: { state: "queued", ...ofProfile(profile), ...saysOther(reason) },
+        orderBy: { queuedAt: "asc" },
+        select: { id: true, attempt: true },
+      });
+      return runs.map(({ id, attempt }) => ({ runId: id, attempt }));
+    },
     working: () => db.cluster.findMany({ where: { state: { in: [...workingStates] } }, select: sight }),
     ending: () =>
       db.cluster.findMany({
@@ -92,4 +106,11 @@ export function createFleetSweeps(db: Db): FleetSweeps {
       return rows.map((row) => row.id);
     },
   };
+}
+
+/** SQL's "is not" leaves out what is null. */
+function saysOther(reason: string | null): Prisma.RunWhereInput {
+  return reason === null
+    ? { reason: { not: null } }
+    : { OR: [{ reason: null }, { reason: { not: reason } }] };
 }

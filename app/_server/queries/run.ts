@@ -1,6 +1,7 @@
 import { costOf, perSecond, perSecondAfterMinute } from "#course/cost/cost-of.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import { type KeepDays, logDays } from "#grading/retention/keep-days.ts";
 import { standingOf } from "#grading/runs/counting.ts";
 import { reasonToWait } from "#grading/runs/estimate.ts";
 import { maxStudentReruns } from "#grading/runs/rerun-run.ts";
@@ -29,6 +30,7 @@ const runFields = {
   checks: { orderBy: { position: "asc" } },
   claims: { orderBy: { attempt: "asc" } },
   clusters: { orderBy: { requestedAt: "desc" } },
+  logRemoval: true,
 } satisfies Prisma.RunInclude;
 type RunRow = Prisma.RunGetPayload<{ include: typeof runFields }>;
 
@@ -83,6 +85,7 @@ export async function findRun(
     unreadable: spec === null ? unreadable : null,
     standing: await standingView(db, run),
     receipt: receiptView(submission),
+    logKept: logKept(run, config.keepDays),
     cluster: cluster ? clusterView(cluster, now) : null,
     queue: run.state === "queued" ? await queueView(db, run, config.fleetMax, now) : null,
     attempts: run.claims.map(({ attempt, openedAt, closedAt, outcome }) => ({
@@ -121,6 +124,12 @@ const brief = ({ id, state, score, maxScore }: RunRow["submission"]["runs"][numb
   score: score === null ? null : Number(score),
   maxScore: maxScore === null ? null : Number(maxScore),
 });
+
+/** Of a run that wrote none nothing was removed. */
+function logKept({ counts, logRemoval }: RunRow, keep: KeepDays): RunView["logKept"] {
+  if (logRemoval === null || logRemoval.lines === 0) return { days: logDays(keep, counts), removedAt: null };
+  return { days: logRemoval.keptDays, removedAt: logRemoval.removedAt.toISOString() };
+}
 
 const iso = (instant: Date | null) => instant?.toISOString() ?? null;
 

@@ -82,9 +82,12 @@ const finders = {
     const found = await db.run.findUnique({
       where: { id: ref.run },
       select: {
-        state: true,
         submission: {
-          select: { userId: true, exercise: { select: { assignment: { select: { courseId: true } } } } },
+          select: {
+            runs: { where: { counts: true }, select: { state: true } },
+            userId: true,
+            exercise: { select: { assignment: { select: { courseId: true } } } },
+          },
         },
       },
     });
@@ -93,7 +96,7 @@ const finders = {
       courseId: found.submission.exercise.assignment.courseId,
       runId: ref.run,
       ownerId: found.submission.userId,
-      notGradable: found.state === "not_gradable",
+      countedNotGradable: found.submission.runs.some(({ state }) => state === "not_gradable"),
     };
   },
 };

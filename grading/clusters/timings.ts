@@ -36,6 +36,7 @@ export interface FleetTimings {
     lostMachines: number;
     scoringSweep: number;
     runWithoutCluster: number;
+    unreadableExercises: number;
     retention: number;
     fileSweep: number;
   };
@@ -66,6 +67,7 @@ export const defaultTimings: FleetTimings = {
     lostMachines: 5_000,
     scoringSweep: 5_000,
     runWithoutCluster: 5_000,
+    unreadableExercises: 5_000,
     retention: 60_000,
     fileSweep: 21_600_000,
   },

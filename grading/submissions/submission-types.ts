@@ -70,4 +70,5 @@ export type RefusalCode =
   | "person-storage-full"
   | "course-storage-full"
   | "not-released"
-  | "deadline-passed";
+  | "deadline-passed"
+  | "exercise-unreadable";

@@ -27,9 +27,9 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
   const submissionId = newId("sub", ports.clock());
   const storageKey = `submissions/${submissionId}`;
   try {
-    refuseArrival(target, receivedAt);
+    const spec = refuseArrival(target, receivedAt);
     const admit = await openRoom(ports, input);
-    const received = await receiveFiles(ports.files, storageKey, input.files, target.spec, progress, admit);
+    const received = await receiveFiles(ports.files, storageKey, input.files, spec, progress, admit);
     const sending = { firstByteAt: input.firstByteAt, lastByteAt: input.lastByteAt(), bytes: progress.bytes };
     receivedAt = receptionTime(sending);
     const arrival = { userId: input.userId, receivedAt, firstByteAt: input.firstByteAt };
@@ -78,9 +78,8 @@ async function listFiles(
   target: SubmitTarget,
   { userId, receivedAt, firstByteAt }: { userId: string; receivedAt: Date; firstByteAt: Date },
 ): Promise<NewSubmission["files"]> {
-  const { limits, requiredFiles } = target.spec;
   try {
-    refuseArrival(target, receivedAt, firstByteAt);
+    const { limits, requiredFiles } = refuseArrival(target, receivedAt, firstByteAt);
     const { fileName } = received;
     const read = await ports.files.withLocalFile(storageKey, (file) =>
       ports.listArchive({ userId, file, fileName, limits, requiredFiles }),

@@ -3,7 +3,9 @@ import type { ClusterSight } from "#grading/clusters/compare-fleet.ts";
 import type { FleetDemand } from "#grading/clusters/plan-fleet.ts";
 import type { IdleMachine } from "#grading/clusters/plan-pool.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { Db } from "#infra/db/client.ts";
+import type { Prisma } from "#infra/db/generated/client.ts";
 import { ofProfile, readDemand } from "./fleet-demand.ts";
 import { type PoolHistory, readIdle, readPoolHistory } from "./machine-pool.ts";
 
@@ -28,6 +30,11 @@ export interface FleetSweeps {
   poolHistory(since: Date): Promise<PoolHistory>;
   /** Whether runs of this profile wait in the queue. */
   areQueued(profile: MachineProfile["name"]): Promise<boolean>;
+  /** Queued runs of this profile that say another reason to wait than this one, oldest first. */
+  toldOther(
+    profile: MachineProfile["name"],
+    reason: string | null,
+  ): Promise<{ runId: string; attempt: number }[]>;
   /** requested, booting, ready and assigned clusters. */
   working(): Promise<ClusterSight[]>;
   /** draining and lost clusters, oldest first. */
@@ -36,6 +43,8 @@ export interface FleetSweeps {
   byIds(ids: string[]): Promise<Map<string, Pick<ClusterSight, "state" | "machineId">>>;
   /** Runs under way whose attempt has no working cluster, claimed before the given instant. */
   runsWithoutCluster(claimedBefore: Date): Promise<{ runId: string; attempt: number }[]>;
+  /** Queued runs whose exercise cannot be read. */
+  unreadableQueued(): Promise<string[]>;
   /** Runs whose results are stored but not scored. */
   runsInScoring(): Promise<string[]>;
 }
@@ -47,6 +56,14 @@ export function createFleetSweeps(db: Db): FleetSweeps {
     poolHistory: (since) => readPoolHistory(db, since),
     areQueued: async (profile) =>
       (await db.run.count({ where: { state: "queued", ...ofProfile(profile) }, take: 1 })) > 0,
+    toldOther: async (profile, reason) => {
+      const runs = await db.run.findMany({
+        where: { state: "queued", ...ofProfile(profile), ...saysOther(reason) },
+        orderBy: { queuedAt: "asc" },
+        select: { id: true, attempt: true },
+      });
+      return runs.map(({ id, attempt }) => ({ runId: id, attempt }));
+    },
     working: () => db.cluster.findMany({ where: { state: { in: [...workingStates] } }, select: sight }),
     ending: () =>
       db.cluster.findMany({
@@ -71,9 +88,30 @@ export function createFleetSweeps(db: Db): FleetSweeps {
           WHERE c.run_id = r.id AND c.run_attempt = r.attempt
             AND c.state IN ('requested', 'booting', 'ready', 'assigned')
         )`,
+    unreadableQueued: async () => {
+      const versions = await db.exerciseVersion.findMany({
+        where: { runs: { some: { state: "queued" } } },
+        select: { id: true, spec: true },
+      });
+      const broken = versions.filter(({ spec }) => storedSpec.read(spec).outcome === "unreadable");
+      if (broken.length === 0) return [];
+      const rows = await db.run.findMany({
+        where: { state: "queued", exerciseVersionId: { in: broken.map(({ id }) => id) } },
+        orderBy: { queuedAt: "asc" },
+        select: { id: true },
+      });
+      return rows.map(({ id }) => id);
+    },
     runsInScoring: async () => {
       const rows = await db.run.findMany({ where: { state: "scoring" }, select: { id: true } });
       return rows.map((row) => row.id);
     },
   };
+}
+
+/** SQL's "is not" leaves out what is null. */
+function saysOther(reason: string | null): Prisma.RunWhereInput {
+  return reason === null
+    ? { reason: { not: null } }
+    : { OR: [{ reason: null }, { reason: { not: reason } }] };
 }

@@ -1,7 +1,8 @@
 import { endingStates } from "#grading/clusters/cluster-state.ts";
 import type { NewCluster } from "#grading/clusters/launcher.ts";
 import { type IdleMachine, type PoolDemand, type PoolEnd, poolReasons } from "#grading/clusters/plan-pool.ts";
-import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { Db, Tx } from "#infra/db/client.ts";
 import { moveCluster } from "./cluster-store.ts";
 import { isIdle, lockFleet, ofProfile, readDemand } from "./fleet-demand.ts";
@@ -58,10 +59,13 @@ async function readPoolDemand(db: Db, since: Date): Promise<PoolDemand[]> {
     where: { id: { in: asked.map(({ exerciseVersionId }) => exerciseVersionId) } },
     select: { id: true, spec: true },
   });
-  return versions.map(({ id, spec }) => {
-    const { kubernetes, timeoutSeconds } = exerciseSpec.parse(spec);
+  return versions.flatMap(({ id, spec }) => {
+    const stored = storedSpec.read(spec);
+    // Its runs end without a machine.
+    if (stored.outcome === "unreadable") return [];
+    const { kubernetes, timeoutSeconds } = stored.value;
     const runs = asked.find(({ exerciseVersionId }) => exerciseVersionId === id)?.runs ?? 0;
-    return { nodes: kubernetes.nodes, timeoutSeconds, runs };
+    return [{ nodes: kubernetes.nodes, timeoutSeconds, runs }];
   });
 }
 

@@ -11,6 +11,7 @@ import type {
   SubmitPorts,
 } from "#grading/submissions/ports.ts";
 import { refuseWithoutRoom, type StorageQuotas } from "#grading/submissions/storage-quota.ts";
+import { storedFiles } from "#grading/submissions/stored-files.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import type { Db, Tx } from "./client.ts";
@@ -108,6 +109,7 @@ const hourMs = 3_600_000;
 async function record(context: NoticeContext, submission: NewSubmission, quotas: StorageQuotas) {
   const { tx } = context;
   const { submissionId, runId, exerciseId, exerciseVersionId, userId, queuedAt, ...rest } = submission;
+  const files = storedFiles.write(submission.files);
   await lockStudent(tx, userId);
   if (submission.idempotencyKey !== null) {
     const earlier = await findByKey(tx, userId, submission.idempotencyKey);
@@ -119,7 +121,7 @@ async function record(context: NoticeContext, submission: NewSubmission, quotas:
   await growStorage(context, use, submission, quotas);
   const { _max } = await tx.submission.aggregate({ where: { exerciseId, userId }, _max: { number: true } });
   const number = (_max.number ?? 0) + 1;
-  await tx.submission.create({ data: { id: submissionId, exerciseId, userId, number, ...rest } });
+  await tx.submission.create({ data: { id: submissionId, exerciseId, userId, number, ...rest, files } });
   await lockRun(tx, runId);
   await tx.run.create({ data: { id: runId, submissionId, exerciseVersionId, queuedAt } });
   await announce(tx, runId, { state: "queued", attempt: 1, detail: null }, queuedAt);

@@ -1,6 +1,6 @@
 import { deadlineRules } from "#course/deadlines/deadline-rules.ts";
 import { effectiveDeadline } from "#course/deadlines/effective-deadline.ts";
-import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { SubmitTarget } from "#grading/submissions/ports.ts";
 import type { Db } from "./client.ts";
 
@@ -34,7 +34,8 @@ export async function findSubmitTarget(
   return {
     exerciseId,
     exerciseVersionId: version.id,
-    spec: exerciseSpec.parse(version.spec),
+    title: exercise.title,
+    spec: storedSpec.read(version.spec),
     path: `${course.slug}/${assignment.slug}/${exercise.slug}`,
     assignmentTitle: assignment.title,
     member: { role: enrollment.role, email: enrollment.user.email },

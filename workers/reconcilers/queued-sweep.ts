@@ -3,6 +3,7 @@ import { planFleet } from "#grading/clusters/plan-fleet.ts";
 import { pooledProfiles } from "#grading/clusters/plan-pool.ts";
 import type { RunStarter } from "#grading/runs/start-run.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
+import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
@@ -20,7 +21,7 @@ export function queuedSweep(
   parts: Pick<FleetParts, "sweeps" | "timings" | "clock" | "log">,
   fleetMax: number,
   queue: JobQueue,
-  starter: RunStarter,
+  starter: Pick<RunStarter, "paused" | "start">,
   images: Pick<MachineImages, "ready">,
   offeredAt: OfferedRuns,
 ): Reconciler {
@@ -35,7 +36,7 @@ export function queuedSweep(
       const demand = await parts.sweeps.demand(fleetMax, profiles);
       const start = starter.paused && demand.idle === 0 ? [] : planFleet({ fleetMax, ...demand }).start;
       for (const runId of offeredAt.keys()) if (!start.includes(runId)) offeredAt.delete(runId);
-      for (const runId of start) {
+      await actOnEach(parts.log, "queued-sweep", start, async (runId) => {
         const before = offeredAt.get(runId);
         const now = parts.clock();
         if (before === undefined) {
@@ -46,7 +47,7 @@ export function queuedSweep(
           const outcome = await starter.start(runId);
           parts.log.warn({ runId, outcome }, "The queue did not bring this run; the sweep took it.");
         }
-      }
+      });
     },
   };
 }

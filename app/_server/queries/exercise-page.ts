@@ -1,5 +1,6 @@
 import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
-import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { Services } from "../services.ts";
 import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";
 import { type AttemptRow, attemptFields, attemptRows } from "./attempts.ts";
@@ -7,8 +8,10 @@ import { type AttemptRow, attemptFields, attemptRows } from "./attempts.ts";
 export interface ExercisePageView {
   title: string;
   assignment: { slug: string; title: string; points: number; hasPage: boolean };
-  /** The version that new submissions are graded by; null while none is published. */
+  /** The version that new submissions are graded by; null while none is published, and where it cannot be read. */
   spec: ExerciseSpec | null;
+  /** Whether there is a version that cannot be read. */
+  unreadable: boolean;
   hasStarter: boolean;
   deadline: DeadlineView;
   attempts: AttemptRow[];
@@ -38,6 +41,7 @@ export async function findExercisePage(
     },
   });
   const [version] = row.versions;
+  const stored = version ? storedSpec.read(version.spec) : null;
   return {
     title: row.title,
     assignment: {
@@ -46,7 +50,8 @@ export async function findExercisePage(
       points: Number(assignment.points),
       hasPage: assignment.page !== null,
     },
-    spec: version ? exerciseSpec.parse(version.spec) : null,
+    spec: stored?.outcome === "read" ? stored.value : null,
+    unreadable: stored?.outcome === "unreadable",
     hasStarter: Boolean(version?.starterKey),
     deadline: assignmentDeadline(assignment, {
       now: clock(),

@@ -26,6 +26,7 @@ export const shortTimings: FleetTimings = {
     lostMachines: 200,
     scoringSweep: 200,
     runWithoutCluster: 200,
+    unreadableExercises: 200,
     retention: 60_000,
     fileSweep: 60_000,
   },

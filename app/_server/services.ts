@@ -9,6 +9,7 @@ import { systemClock } from "#infra/clock/clock.ts";
 import { type Config, loadConfig } from "#infra/config/config.ts";
 import { createDb, type Db } from "#infra/db/client.ts";
 import { listen } from "#infra/db/notify.ts";
+import { createQueuePlaces, type QueuePlaces } from "#infra/db/queue-places.ts";
 import { createJobQueue } from "#infra/queue/bullmq.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
@@ -29,6 +30,8 @@ export interface Services {
   receiptKeys: ReceiptKeys["publicJwks"];
   queue: JobQueue;
   runEvents: RunEventHub;
+  /** Where queued runs stand, for all who look. */
+  queuePlaces: QueuePlaces;
 }
 
 // The development server loads this module anew at every change; its connections must not multiply.
@@ -80,6 +83,7 @@ async function createServices(): Promise<Services> {
     receiptKeys: keys.publicJwks,
     queue: lazyQueue(() => createJobQueue({ databaseUrl, redisUrl: config.redisUrl })),
     runEvents,
+    queuePlaces: createQueuePlaces(db, { fleetMax: config.fleetMax, clock }),
   };
 }
 

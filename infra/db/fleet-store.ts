@@ -1,13 +1,13 @@
 import { newId } from "#course/ids.ts";
 import type { NewCluster } from "#grading/clusters/launcher.ts";
-import { planFleet } from "#grading/clusters/plan-fleet.ts";
+import { planFleet, roomFor } from "#grading/clusters/plan-fleet.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
 import type { ClaimLimits, ClaimOutcome, StartStore } from "#grading/runs/ports.ts";
 import type { Tx } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { moveCluster } from "./cluster-store.ts";
-import { lockFleet, ofProfile, readDemand } from "./fleet-demand.ts";
+import { lockFleet, ofProfile, readPlaces, readQueue } from "./fleet-demand.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { finishScoring } from "./fleet-results.ts";
 import { findIdle, makeRoom, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
@@ -88,17 +88,22 @@ async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits
   const { tx } = context;
   await lockFleet(tx);
   const { fleetMax, profiles } = limits;
-  const demand = await readDemand(tx, fleetMax, profiles);
-  const plan = planFleet({ fleetMax, ...demand });
   const run = await tx.run.findUnique({
     where: { id: runId },
-    select: { state: true, attempt: true, exerciseVersion: { select: { spec: true } } },
+    select: {
+      state: true,
+      attempt: true,
+      exerciseVersion: { select: { spec: true } },
+      submission: { select: { userId: true } },
+    },
   });
   if (run === null) return { outcome: "not-queued", why: `There is no run ${runId}.` };
   if (run.state !== "queued") return { outcome: "not-queued", why: `The run is ${run.state} already.` };
-  if (!plan.start.includes(runId)) {
-    return { outcome: "waiting", why: plan.room === 0 ? "The fleet is full." : "Older runs come first." };
-  }
+  const demand = await readPlaces(tx);
+  // The whole queue is only read where a place is free.
+  if (roomFor({ fleetMax, ...demand }) === 0) return { outcome: "waiting", why: "The fleet is full." };
+  const plan = planFleet({ fleetMax, ...demand, ...(await readQueue(tx, profiles)) });
+  if (!plan.start.includes(runId)) return { outcome: "waiting", why: "Other runs come first." };
   const spec = exerciseSpec.parse(run.exerciseVersion.spec);
   const wanted = { spec, leaseUntil: limits.leaseOf(spec) };
   const idle = await findIdle(tx, wanted);
@@ -111,9 +116,16 @@ async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits
     return { outcome: "not-queued", why: move.outcome === "missing" ? "The run is gone." : move.why };
   }
   const { attempt } = move.state;
+  await recordTurn(context, run.submission.userId);
   if (idle === null) return { outcome: "claimed", attempt, spec };
   await takeIdle(context, idle, { runId, attempt }, wanted.leaseUntil);
   return { outcome: "taken", clusterId: idle.id };
+}
+
+/** The student goes to the end of the turns. */
+async function recordTurn({ tx, now }: MoveContext, userId: string): Promise<void> {
+  const data = { userId, servedAt: now };
+  await tx.studentTurn.upsert({ where: { userId }, create: data, update: data });
 }
 
 /** Those that are told something else now. */
@@ -129,11 +141,10 @@ async function waitingFor(
   });
 }
 
-/** SQL's "is not" leaves out what is null. */
 function toldOther(reason: string | null): Prisma.RunWhereInput {
   return reason === null
-    ? { reason: { not: null } }
-    : { OR: [{ reason: null }, { reason: { not: reason } }] };
+    ? { reasonCode: "machine_image" }
+    : { OR: [{ reasonCode: null }, { reason: { not: reason } }] };
 }
 
 async function requestCluster(

@@ -4,7 +4,7 @@ import type { FleetDemand } from "#grading/clusters/plan-fleet.ts";
 import type { IdleMachine } from "#grading/clusters/plan-pool.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import type { Db } from "#infra/db/client.ts";
-import { ofProfile, readDemand } from "./fleet-demand.ts";
+import { ofProfile, readPlaces, readQueue } from "./fleet-demand.ts";
 import { type PoolHistory, readIdle, readPoolHistory } from "./machine-pool.ts";
 
 const sight = {
@@ -20,8 +20,8 @@ const sight = {
 
 /** What the reconcilers observe. Reads only. */
 export interface FleetSweeps {
-  /** Places taken, and the oldest queued runs of these profiles, at most `limit`. */
-  demand(limit: number, profiles: MachineProfile["name"][]): Promise<Omit<FleetDemand, "fleetMax">>;
+  /** Places taken, and the queued runs of these profiles. */
+  demand(profiles: MachineProfile["name"][]): Promise<Omit<FleetDemand, "fleetMax">>;
   /** Machines of the pool that wait for a run. */
   idle(): Promise<IdleMachine[]>;
   poolHistory(): Promise<PoolHistory>;
@@ -41,7 +41,7 @@ export interface FleetSweeps {
 
 export function createFleetSweeps(db: Db): FleetSweeps {
   return {
-    demand: (limit, profiles) => readDemand(db, limit, profiles),
+    demand: async (profiles) => ({ ...(await readPlaces(db)), ...(await readQueue(db, profiles)) }),
     idle: () => readIdle(db),
     poolHistory: () => readPoolHistory(db),
     areQueued: async (profile) =>

@@ -6,7 +6,7 @@ import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
 /**
- * Queued runs that have room are offered to the queue, oldest first. One that is still queued a while later has a
+ * Queued runs that have room are offered to the queue, in the fair order. One that is still queued a while later has a
  * queue that lost it, or that cannot be reached, and is started from here: the queue is a hint, Postgres the truth.
  */
 export function queuedSweep(
@@ -22,10 +22,7 @@ export function queuedSweep(
     everyMs: parts.timings.every.queuedSweep,
     pass: async () => {
       if (starter.paused) return;
-      const { start } = planFleet({
-        fleetMax,
-        ...(await parts.sweeps.demand(fleetMax, images.ready())),
-      });
+      const { start } = planFleet({ fleetMax, ...(await parts.sweeps.demand(images.ready())) });
       offeredAt = new Map([...offeredAt].filter(([runId]) => start.includes(runId)));
       for (const runId of start) {
         const before = offeredAt.get(runId);

@@ -1,10 +1,9 @@
 import { costOf, perSecond, perSecondAfterMinute } from "#course/cost/cost-of.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
-import { reasonToWait } from "#grading/runs/estimate.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
 import type { Db } from "#infra/db/client.ts";
-import { queueEstimate } from "#infra/db/fleet-estimate.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
+import type { QueuePlaces } from "#infra/db/queue-places.ts";
 import type { Services } from "../services.ts";
 import { type CheckEvent, checkViews } from "./check-views.ts";
 import { runCost } from "./machine-cost.ts";
@@ -20,7 +19,6 @@ const runFields = {
     },
   },
   exerciseVersion: { select: { spec: true } },
-  checks: { orderBy: { position: "asc" } },
   claims: { orderBy: { attempt: "asc" } },
   clusters: { orderBy: { requestedAt: "desc" } },
 } satisfies Prisma.RunInclude;
@@ -28,10 +26,10 @@ type RunRow = Prisma.RunGetPayload<{ include: typeof runFields }>;
 
 /** The one read model of a run: the API answers it, the run page shows it. null when there is no such run. */
 export async function findRun(
-  services: Pick<Services, "db" | "config" | "clock">,
+  services: Pick<Services, "db" | "clock" | "queuePlaces">,
   runId: string,
 ): Promise<RunView | null> {
-  const { db, config } = services;
+  const { db } = services;
   const run = await db.run.findUnique({ where: { id: runId }, include: runFields });
   if (!run) return null;
   const now = services.clock();
@@ -40,6 +38,7 @@ export async function findRun(
   const { course } = assignment;
   const spec = exerciseSpec.parse(run.exerciseVersion.spec);
   const cluster = run.clusters.find((one) => one.runAttempt === run.attempt);
+  const told = await toldByMachine(db, run);
   return {
     run: {
       id: run.id,
@@ -64,17 +63,17 @@ export async function findRun(
       claimedAt: iso(run.claimedAt),
       bootingAt: iso(cluster ? (cluster.takenAt ?? cluster.bootingAt ?? cluster.requestedAt) : null),
       runningAt: iso(run.runningAt),
-      kubernetesReadyAt: spec.profile === "kubernetes" ? await firstCheckAt(db, run) : null,
+      kubernetesReadyAt: spec.profile === "kubernetes" ? firstCheckAt(told) : null,
       finishedAt: iso(run.finishedAt),
     },
     checks: checkViews(spec.checks, {
       run,
-      results: run.checks.filter((check) => check.attempt === run.attempt),
-      events: isFinal(run.state) ? [] : await checkEvents(db, run),
+      results: await resultsOf(db, run),
+      events: told.map(({ event }) => event),
     }),
     receipt: receiptView(submission),
     cluster: cluster ? clusterView(cluster, now) : null,
-    queue: run.state === "queued" ? await queueView(db, run, config.fleetMax, now) : null,
+    queue: run.state === "queued" ? await queueView(services.queuePlaces, run) : null,
     attempts: run.claims.map(({ attempt, openedAt, closedAt, outcome }) => ({
       attempt,
       openedAt: openedAt.toISOString(),
@@ -86,24 +85,32 @@ export async function findRun(
 
 const iso = (instant: Date | null) => instant?.toISOString() ?? null;
 
-/** What the machine told of this attempt's checks so far. */
-async function checkEvents(db: Db, run: RunRow): Promise<CheckEvent[]> {
-  const rows = await db.runEvent.findMany({
-    where: { runId: run.id, attempt: run.attempt, type: { in: ["check-started", "check-finished"] } },
-    orderBy: { id: "asc" },
-    select: { type: true, payload: true },
+/** What readers are shown of this attempt's results; there are none before the machine reported. */
+async function resultsOf(db: Db, run: RunRow) {
+  if (run.state !== "scoring" && !isFinal(run.state)) return [];
+  return db.checkResult.findMany({
+    where: { runId: run.id, attempt: run.attempt },
+    omit: { staffOutput: true },
+    orderBy: { position: "asc" },
   });
-  return rows.map(({ type, payload }) => ({ ...(payload as object), type }) as CheckEvent);
+}
+
+type Told = { event: CheckEvent; at: Date };
+
+/** What the machine told of this attempt's checks so far: an index without the lines of the log holds it. */
+async function toldByMachine(db: Db, run: RunRow): Promise<Told[]> {
+  if (run.runningAt === null) return [];
+  const rows = await db.$queryRaw<{ type: string; payload: object; at: Date }[]>`
+    SELECT type, payload, at FROM run_event
+    WHERE run_id = ${run.id} AND attempt = ${run.attempt} AND type <> 'log'
+      AND type IN ('check-started', 'check-finished')
+    ORDER BY id`;
+  return rows.map(({ type, payload, at }) => ({ event: { ...payload, type } as CheckEvent, at }));
 }
 
 /** The machine starts its Kubernetes before the first check, and tells nothing else of its readiness. */
-async function firstCheckAt(db: Db, run: RunRow): Promise<string | null> {
-  const first = await db.runEvent.findFirst({
-    where: { runId: run.id, attempt: run.attempt, type: "check-started" },
-    orderBy: { id: "asc" },
-    select: { at: true },
-  });
-  return iso(first?.at ?? null);
+function firstCheckAt(told: Told[]): string | null {
+  return iso(told.find(({ event }) => event.type === "check-started")?.at ?? null);
 }
 
 function clusterView(cluster: RunRow["clusters"][number], now: Date): ClusterView {
@@ -117,14 +124,15 @@ function clusterView(cluster: RunRow["clusters"][number], now: Date): ClusterVie
   return { id, provider, state, seconds, costUsd };
 }
 
-async function queueView(db: Db, run: RunRow, fleetMax: number, now: Date): Promise<QueueView | null> {
-  const estimate = await queueEstimate(db, run.id, { fleetMax, now });
-  if (estimate === null) return null;
-  const { position } = estimate;
-  const waitsFor = reasonToWait(run);
+async function queueView(places: QueuePlaces, run: RunRow): Promise<QueueView | null> {
+  const place = await places.of(run.id);
+  if (place === null) return null;
+  const { position, superseded, estimate } = place;
+  const waitsFor = run.reasonCode === "machine_image" ? run.reason : null;
   if (estimate.outcome === "no-estimate" || waitsFor !== null) {
     return {
       position,
+      superseded,
       estimateSeconds: null,
       finishSeconds: null,
       slowFinishSeconds: null,
@@ -136,6 +144,7 @@ async function queueView(db: Db, run: RunRow, fleetMax: number, now: Date): Prom
   const { startSeconds, finishSeconds, slowFinishSeconds, basedOn } = estimate;
   return {
     position,
+    superseded,
     estimateSeconds: startSeconds,
     finishSeconds,
     slowFinishSeconds,

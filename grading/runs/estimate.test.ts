@@ -21,7 +21,10 @@ const sight = (fields: Partial<QueueSight>): QueueSight => ({
 const place = (fields: Partial<QueueSight>, id = "alice"): Place | undefined =>
   estimateQueue(sight(fields)).get(id);
 const startsOf = (places: Map<string, Place>) =>
-  [...places].map(([id, { estimate }]) => [id, estimate.outcome === "estimate" ? estimate.startSeconds : null]);
+  [...places].map(([id, { estimate }]) => [
+    id,
+    estimate.outcome === "estimate" ? estimate.startSeconds : null,
+  ]);
 
 test("without history there is no estimate, and it says so", () => {
   expect(place({ durations: new Map() })).toEqual({
@@ -125,7 +128,9 @@ test("every queued run has one place, further back never starts earlier, and slo
         underWay: underWay(...drawn.underWay),
         durations: new Map([["docker", drawn.durations]]),
       });
-      expect([...places.values()].map(({ position }) => position)).toEqual(drawn.waiting.map((_, i) => i + 1));
+      expect([...places.values()].map(({ position }) => position)).toEqual(
+        drawn.waiting.map((_, i) => i + 1),
+      );
       let before = 0;
       for (const [id, { estimate }] of places) {
         if (estimate.outcome !== "estimate" || drawn.waiting[Number(id)]?.cannotStart) continue;

@@ -31,7 +31,9 @@ function orderOf(waiting: WaitingRun[]): string[] {
 }
 
 test("twenty submissions of one student do not hold up the class", () => {
-  const alice = Array.from({ length: 20 }, (_, i) => run({ id: `alice ${i + 1}`, number: i + 1, newest: 20 }));
+  const alice = Array.from({ length: 20 }, (_, i) =>
+    run({ id: `alice ${i + 1}`, number: i + 1, newest: 20 }),
+  );
   const others = ["bob", "carol"].map((student) => run({ id: student, student }));
   expect(orderOf([...alice, ...others]).slice(0, 4)).toEqual(["alice 20", "bob", "carol", "alice 19"]);
 });
@@ -173,7 +175,11 @@ describe("whatever is handed in, in whatever order", () => {
       /** Whose turn it has been since: the starts of others, by who waits. */
       const passed = new Map<string, Map<string, number>>();
       for (const start of starts) {
-        const ready = new Set(able(start).filter(isCurrent).map((one) => one.student));
+        const ready = new Set(
+          able(start)
+            .filter(isCurrent)
+            .map((one) => one.student),
+        );
         for (const student of passed.keys()) if (!ready.has(student)) passed.delete(student);
         passed.delete(start.run.student);
         ready.delete(start.run.student);

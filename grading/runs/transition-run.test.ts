@@ -233,8 +233,7 @@ test("a wait is known by its code, never by its words: a run keeps why it is que
 });
 
 test("only a run that has not had its turn is superseded", () => {
-  const supersede = (run: RunStatus) =>
-    transitionRun(run, { type: "supersede", attempt: run.attempt }, at);
+  const supersede = (run: RunStatus) => transitionRun(run, { type: "supersede", attempt: run.attempt }, at);
   expect(supersede(fresh)).toMatchObject({ state: { state: "cancelled", reasonCode: "superseded" } });
   expect(supersede({ ...fresh, attempt: 2 }).outcome).toBe("ignored");
   expect(supersede({ ...fresh, state: "running", claimedAt: at, runningAt: at }).outcome).toBe("ignored");

@@ -132,12 +132,7 @@ function supersede(run: RunStatus, now: Date): RunTransition {
   if (run.state !== "queued") return ignored(`The run is ${run.state} already.`);
   if (run.attempt > 1) return ignored("The run has had its turn.");
   const reason = supersededReason;
-  return moved(
-    run,
-    { state: "cancelled", reason, reasonCode: "superseded", finishedAt: now },
-    reason,
-    [],
-  );
+  return moved(run, { state: "cancelled", reason, reasonCode: "superseded", finishedAt: now }, reason, []);
 }
 
 function cancel(run: RunStatus, reason: string, now: Date): RunTransition {

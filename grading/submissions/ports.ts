@@ -40,10 +40,15 @@ export interface SubmissionStore {
   /** The submission that this user's key made before; null when it made none. */
   findByKey(userId: string, idempotencyKey: string): Promise<RecordedSubmission | null>;
   /**
-   * One transaction: the submission with the student's next number, its receipt, its run in queued. "repeated" when
-   * the key was recorded meanwhile; then nothing was written.
+   * One transaction: the submission with the student's next number, its receipt, its run in queued; older queued runs
+   * beyond the queue's bound are superseded. "repeated" when the key was recorded meanwhile, "too-fast" when others
+   * were; then nothing was written.
    */
-  record(submission: NewSubmission): Promise<RecordedSubmission & { outcome: "recorded" | "repeated" }>;
+  record(
+    submission: NewSubmission,
+  ): Promise<
+    (RecordedSubmission & { outcome: "recorded" | "repeated" }) | { outcome: "too-fast"; opensAt: Date }
+  >;
   /** Keeps a refusal for staff; gives its id. */
   recordRefusal(refusal: NewRefusal): Promise<string>;
 }
@@ -58,6 +63,8 @@ export interface SubmitTarget {
   assignmentTitle: string;
   /** Whether the user is enrolled in the exercise's course, in any role. */
   enrolled: boolean;
+  /** When this user's last paceHistory submissions to the exercise were received. */
+  received: Date[];
   deadline: EffectiveDeadline;
 }
 

@@ -8,6 +8,7 @@ import type { NewSubmission, RecordedSubmission, SubmitPorts, SubmitTarget } fro
 import { type ReceivedFiles, receiveFiles, type UploadProgress } from "./receive-files.ts";
 import { refuseArrival } from "./refuse-arrival.ts";
 import type { SubmitInput, SubmitOutcome } from "./submission-types.ts";
+import { nextUploadAt, tooFastSentence } from "./upload-pace.ts";
 
 /**
  * Takes an upload: stores it while hashing, checks every rule, then writes submission, receipt and queued run in one
@@ -19,6 +20,8 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
   if (target === null) throw noSuchExercise();
   const earlier = await findEarlier(ports, input);
   if (earlier !== null) return outcomeOf("repeated", earlier);
+  const opensAt = nextUploadAt(target.received, input.receivedAt);
+  if (opensAt !== null) return tooFast(opensAt, input.receivedAt);
 
   const progress: UploadProgress = { fileName: "(nothing received)", bytes: 0 };
   const submissionId = newId("sub", ports.clock());
@@ -115,8 +118,13 @@ async function describe(
  * submission without its bytes would be the worse end.
  */
 async function record(ports: SubmitPorts, submission: NewSubmission): Promise<SubmitOutcome> {
-  const { outcome, ...recorded } = await ports.store.record(submission);
-  if (outcome === "repeated") {
+  const recorded = await ports.store.record(submission);
+  if (recorded.outcome === "too-fast") {
+    // Others of this student arrived meanwhile.
+    await ports.files.delete(submission.storageKey);
+    return tooFast(recorded.opensAt, submission.receivedAt);
+  }
+  if (recorded.outcome === "repeated") {
     await ports.files.delete(submission.storageKey);
     if (recorded.exerciseId !== submission.exerciseId) throw keyUsedElsewhere();
     return outcomeOf("repeated", recorded);
@@ -129,6 +137,10 @@ function outcomeOf(outcome: "accepted" | "repeated", recorded: RecordedSubmissio
   const { submissionId, number, runId, sha256, receivedAt, dueAt, late, receiptJws } = recorded;
   const receipt = { submissionId, sha256, receivedAt, dueAt, late, jws: receiptJws };
   return { outcome, submissionId, number, runId, receipt };
+}
+
+function tooFast(opensAt: Date, now: Date): SubmitOutcome {
+  return { outcome: "too-fast", opensAt, message: tooFastSentence(opensAt, now) };
 }
 
 function noSuchExercise() {

@@ -22,6 +22,7 @@ async function rerun(tx: Tx, act: StaffAct, now: Date): Promise<RerunOutcome> {
   const submission = await tx.submission.findUniqueOrThrow({
     where: { id: submissionId },
     select: {
+      userId: true,
       runs: { select: { id: true, state: true, counts: true, score: true } },
       exercise: { select: { versions: { where: { current: true }, select: { id: true } } } },
     },
@@ -36,7 +37,13 @@ async function rerun(tx: Tx, act: StaffAct, now: Date): Promise<RerunOutcome> {
   const counted = submission.runs.find((run) => run.counts);
   await tx.run.updateMany({ where: { submissionId, counts: true }, data: { counts: false } });
   const runId = newId("run", now);
-  await tx.run.create({ data: { id: runId, submissionId, exerciseVersionId: version.id, queuedAt: now } });
+  await tx.run.create({
+    data: {
+      ...{ id: runId, submissionId, exerciseVersionId: version.id, queuedAt: now },
+      // Anybody else than the one who handed it in is staff.
+      byStaff: act.userId !== submission.userId,
+    },
+  });
   await announce(tx, runId, { state: "queued", attempt: 1, detail: "Waiting for a machine." }, now);
   await audit(tx, act, now, {
     action: "run.rerun",

@@ -2,7 +2,8 @@ import { deadlineRules } from "#course/deadlines/deadline-rules.ts";
 import { effectiveDeadline } from "#course/deadlines/effective-deadline.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
 import type { SubmitTarget } from "#grading/submissions/ports.ts";
-import type { Db } from "./client.ts";
+import { paceHistory } from "#grading/submissions/upload-pace.ts";
+import type { Db, Tx } from "./client.ts";
 
 /** The exercise as this user meets it; null when there is none or it has no version to grade by. */
 export async function findSubmitTarget(
@@ -22,6 +23,7 @@ export async function findSubmitTarget(
       },
     },
   });
+  const received = await lastReceived(db, exerciseId, userId);
   const version = exercise?.versions[0];
   if (!exercise || version === undefined) return null;
   const { assignment } = exercise;
@@ -34,6 +36,18 @@ export async function findSubmitTarget(
     courseTitle: course.title,
     assignmentTitle: assignment.title,
     enrolled: course.enrollments.length > 0,
+    received,
     deadline: effectiveDeadline(deadlineRules(assignment), assignment.extensions[0] ?? null),
   };
+}
+
+/** When this user's last submissions to the exercise were received, as many as decide whether another is taken. */
+export async function lastReceived(db: Tx, exerciseId: string, userId: string): Promise<Date[]> {
+  const rows = await db.submission.findMany({
+    where: { exerciseId, userId },
+    orderBy: { receivedAt: "desc" },
+    take: paceHistory,
+    select: { receivedAt: true },
+  });
+  return rows.map(({ receivedAt }) => receivedAt);
 }

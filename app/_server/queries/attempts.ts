@@ -1,6 +1,6 @@
 import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
 import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
-import type { RunState } from "#grading/runs/run-state.ts";
+import type { RunReasonCode, RunState } from "#grading/runs/run-state.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { type Counting, whichCounts } from "./which-counts.ts";
 
@@ -13,7 +13,13 @@ export interface AttemptRow extends Counting {
   receivedAt: string;
   lateness: Lateness;
   /** The counted run; null when it was cancelled away. */
-  run: { id: string; state: RunState; score: number | null; maxScore: number | null } | null;
+  run: {
+    id: string;
+    state: RunState;
+    reasonCode: RunReasonCode | null;
+    score: number | null;
+    maxScore: number | null;
+  } | null;
 }
 
 /** What attemptRows needs of each submission. */
@@ -25,7 +31,10 @@ export const attemptFields = {
   receivedAt: true,
   dueAt: true,
   late: true,
-  runs: { where: { counts: true }, select: { id: true, state: true, score: true, maxScore: true } },
+  runs: {
+    where: { counts: true },
+    select: { id: true, state: true, reasonCode: true, score: true, maxScore: true },
+  },
 } satisfies Prisma.SubmissionSelect;
 type SubmissionRow = Prisma.SubmissionGetPayload<{ select: typeof attemptFields }>;
 
@@ -41,6 +50,7 @@ export function attemptRows(submissions: SubmissionRow[], inForce: EffectiveDead
       ? {
           id: run.id,
           state: run.state,
+          reasonCode: run.reasonCode,
           score: run.score === null ? null : Number(run.score),
           maxScore: run.maxScore === null ? null : Number(run.maxScore),
         }

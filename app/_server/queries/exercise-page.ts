@@ -1,5 +1,6 @@
 import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
 import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec.ts";
+import { nextUploadAt, tooFastSentence } from "#grading/submissions/upload-pace.ts";
 import type { Services } from "../services.ts";
 import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";
 import { type AttemptRow, attemptFields, attemptRows } from "./attempts.ts";
@@ -12,6 +13,8 @@ export interface ExercisePageView {
   hasStarter: boolean;
   deadline: DeadlineView;
   attempts: AttemptRow[];
+  /** Why no submission is taken right now, whatever the deadline says; null: one is. */
+  tooFast: string | null;
   /** Refused uploads of this reader, newest first. */
   refusals: { id: string; fileName: string; message: string; receivedAt: string }[];
 }
@@ -38,6 +41,11 @@ export async function findExercisePage(
     },
   });
   const [version] = row.versions;
+  const now = clock();
+  const opensAt = nextUploadAt(
+    row.submissions.map(({ receivedAt }) => receivedAt),
+    now,
+  );
   return {
     title: row.title,
     assignment: {
@@ -49,10 +57,11 @@ export async function findExercisePage(
     spec: version ? exerciseSpec.parse(version.spec) : null,
     hasStarter: Boolean(version?.starterKey),
     deadline: assignmentDeadline(assignment, {
-      now: clock(),
+      now,
       courseZone: reader.courseZone,
       readerZone: reader.zone,
     }),
+    tooFast: opensAt && tooFastSentence(opensAt, now),
     attempts: attemptRows(row.submissions, deadlineInForce(assignment)),
     refusals: row.refusals.map((refusal) => ({ ...refusal, receivedAt: refusal.receivedAt.toISOString() })),
   };

@@ -88,7 +88,8 @@ describe("a rerun", () => {
     const { outcome, failures } = await rerun(runId, () => Promise.reject(new Error("Redis is away.")));
     if (outcome.outcome !== "queued") throw new Error(outcome.message);
     expect(failures).toHaveLength(1);
-    expect((await bench.sweeps.demand(5, ["docker"])).queued).toEqual([outcome.runId]);
+    const { waiting } = await bench.sweeps.demand(["docker"]);
+    expect(waiting).toMatchObject([{ id: outcome.runId, byStaff: true }]);
   });
 });
 

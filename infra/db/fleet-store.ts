@@ -1,8 +1,8 @@
-import { newId } from "#course/ids.ts";
 import type { NewCluster } from "#grading/clusters/launcher.ts";
 import { planFleet, roomFor } from "#grading/clusters/plan-fleet.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
+import type { SettleNotice } from "#grading/notices/staff-notice.ts";
 import type { ClaimLimits, ClaimOutcome, StartStore } from "#grading/runs/ports.ts";
 import type { Tx } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
@@ -11,6 +11,7 @@ import { lockFleet, ofProfile, readPlaces, readQueue } from "./fleet-demand.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { finishScoring } from "./fleet-results.ts";
 import { findIdle, makeRoom, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
+import { settleNotice, tellStaff } from "./notice-store.ts";
 import { lockRun, moveRun } from "./run-store.ts";
 
 export interface EndClusterInput {
@@ -23,6 +24,7 @@ export interface EndClusterInput {
 
 /** The database side of the fleet: what starting runs needs, and the ways a cluster ends. */
 export interface FleetStore extends StartStore {
+  settleNotice: SettleNotice;
   /** Ends a cluster; its run, when it is still this cluster's, goes back to the queue as a platform fault. */
   endCluster(input: EndClusterInput): Promise<{ moved: boolean }>;
   /** See requestIdle. */
@@ -51,13 +53,12 @@ export function createFleetStore(mover: Mover): FleetStore {
     recordLaunch: (clusterId, machineId, launchedAt) =>
       mover(async (context) => {
         const move = await moveCluster(context, clusterId, { type: "launched", machineId, launchedAt });
+        await settleLaunches(context, clusterId);
         return move.outcome === "refused" || move.outcome === "missing" ? "ended" : "recorded";
       }),
     giveBack: (run, clusterId, reason) => mover((context) => giveBack(context, run, clusterId, reason)),
-    tellStaff: (notice) =>
-      mover(async ({ tx, now }) => {
-        await tx.auditEntry.create({ data: { id: newId("aud", now), at: now, userId: null, ...notice } });
-      }),
+    tellStaff: (notice) => mover((context) => tellStaff(context, notice)),
+    settleNotice: (key) => mover((context) => settleNotice(context, key)),
     tellWaiting: async (profile, reason) => {
       for (const run of await mover(({ tx }) => waitingFor(tx, profile, reason))) {
         await mover((context) => moveRun(context, run.id, { type: "wait", attempt: run.attempt, reason }));
@@ -126,6 +127,16 @@ async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits
 async function recordTurn({ tx, now }: MoveContext, userId: string): Promise<void> {
   const data = { userId, servedAt: now };
   await tx.studentTurn.upsert({ where: { userId }, create: data, update: data });
+}
+
+/** Its provider launches machines again, whatever became of this one. */
+async function settleLaunches(context: MoveContext, clusterId: string): Promise<void> {
+  const cluster = await context.tx.cluster.findUnique({
+    where: { id: clusterId },
+    select: { provider: true },
+  });
+  if (cluster === null) return;
+  await settleNotice(context, { action: "fleet.misconfigured", subject: `provider:${cluster.provider}` });
 }
 
 /** Those that are told something else now. */

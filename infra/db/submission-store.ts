@@ -90,7 +90,7 @@ async function record(tx: Tx, submission: NewSubmission) {
   await lockRun(tx, runId);
   await tx.run.create({ data: { id: runId, submissionId, exerciseVersionId, queuedAt } });
   await announce(tx, runId, { state: "queued", attempt: 1, detail: null }, queuedAt);
-  await supersede({ tx, now: queuedAt, after: new Set() }, { exerciseId, userId });
+  await supersede({ tx, now: queuedAt, after: new Set(), told: [] }, { exerciseId, userId });
   const { sha256, receivedAt, dueAt, late, receiptJws } = submission;
   return {
     outcome: "recorded" as const,

@@ -20,6 +20,7 @@ import { createMover } from "#infra/db/fleet-mover.ts";
 import { tokenMaker } from "#infra/db/fleet-secrets.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
+import type { Log } from "#infra/telemetry/logger.ts";
 import { startTestDatabase } from "#tests/support/database.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission, seedUser } from "#tests/support/seed.ts";
 
@@ -68,18 +69,24 @@ export async function openFleetBench(
   let now = new Date(seededAt.getTime() + 1000);
   const clock = () => now;
   const woken: string[] = [];
+  const errors: object[] = [];
   const profiles = settings.profiles ?? ["docker", "kubernetes"];
-  const mover = createMover(db, clock, {
-    queued: () => woken.push("queued"),
-    draining: () => woken.push("draining"),
-    scoring: () => woken.push("scoring"),
-  });
+  const mover = createMover(
+    db,
+    clock,
+    {
+      queued: () => woken.push("queued"),
+      draining: () => woken.push("draining"),
+      scoring: () => woken.push("scoring"),
+    },
+    { error: (fields: object) => void errors.push(fields) } as Log,
+  );
   const store = createFleetStore(mover);
   const provider = new MemoryProvider(clock);
   const mismatches: string[] = [];
   const files = memoryFiles();
   const launcher = new Launcher(
-    { provider, tokens: tokenMaker, recordLaunch: store.recordLaunch },
+    { provider, tokens: tokenMaker, recordLaunch: store.recordLaunch, tellStaff: store.tellStaff },
     {
       deployment: "test",
       agentAddress: "unix:/nowhere",
@@ -102,12 +109,14 @@ export async function openFleetBench(
     db,
     url,
     course,
+    mover,
     store,
     starter,
     launcher,
     provider,
     files,
     woken,
+    errors,
     mismatches,
     sweeps: createFleetSweeps(db),
     acts: createFleetActs(db),

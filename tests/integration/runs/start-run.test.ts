@@ -92,23 +92,33 @@ describe("a launch that fails", () => {
       expect(await bench.starter.start(runId)).toMatchObject({ outcome: "waiting" });
       bench.pass(5_000);
       expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
-      expect(await bench.db.auditEntry.count()).toBe(0);
+      expect(await bench.db.notice.count()).toBe(0);
     },
   );
 
-  test("for a wrong set-up makes runs wait and tells staff once, not at every try", async () => {
+  test("for a wrong set-up makes runs wait and opens one notice, which the next launch closes", async () => {
     const { runId } = await bench.submit();
     for (let i = 0; i < 3; i++) {
       bench.provider.failures.push(new LaunchError("misconfigured", "The image is missing."));
       expect((await bench.starter.start(runId)).outcome).toBe("no-machine");
       bench.pass(300_000);
     }
-    const told = await bench.db.auditEntry.findMany();
-    expect(told.map((entry) => [entry.action, entry.reason])).toEqual([
-      ["fleet.misconfigured", "No machine can be started: The image is missing."],
+    expect(await bench.db.notice.findMany()).toMatchObject([
+      {
+        code: "fleet.misconfigured",
+        subject: "provider:memory",
+        reason: "No machine can be started: The image is missing.",
+        courseId: null,
+        count: 3,
+        closedAt: null,
+      },
     ]);
+    expect(bench.errors).toMatchObject(
+      [1, 2, 3].map((count) => ({ code: "fleet.misconfigured", subject: "provider:memory", count })),
+    );
     expect(await bench.run(runId)).toMatchObject({ state: "queued", platformFaults: 0 });
     expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
+    expect(await bench.db.notice.findMany()).toMatchObject([{ closedAt: bench.now(), closedById: null }]);
   });
 
   test("by a lost reply is asked again and finds its one machine", async () => {

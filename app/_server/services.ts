@@ -15,6 +15,7 @@ import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { loadReceiptKeys, type ReceiptKeys } from "#infra/storage/receipt-keys.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
+import { createOpenStreams, type OpenStreams } from "./events/open-streams.ts";
 import { createRunEventHub, type RunEventHub } from "./events/run-event-hub.ts";
 
 /** What entry points hand to use cases. Made once a process, at the first request. */
@@ -30,6 +31,7 @@ export interface Services {
   receiptKeys: ReceiptKeys["publicJwks"];
   queue: JobQueue;
   runEvents: RunEventHub;
+  eventStreams: OpenStreams;
   /** Where queued runs stand, for all who look. */
   queuePlaces: QueuePlaces;
 }
@@ -83,6 +85,7 @@ async function createServices(): Promise<Services> {
     receiptKeys: keys.publicJwks,
     queue: lazyQueue(() => createJobQueue({ databaseUrl, redisUrl: config.redisUrl })),
     runEvents,
+    eventStreams: createOpenStreams(),
     queuePlaces: createQueuePlaces(db, { fleetMax: config.fleetMax, clock }),
   };
 }

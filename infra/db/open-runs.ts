@@ -36,9 +36,9 @@ export function readOpenRuns(db: Tx): Promise<OpenRun[]> {
     )
     SELECT o.id, o.state::text, o.user_id AS student, o.exercise_id AS exercise, o.number,
       coalesce(h.number, o.number) AS newest, o.by_staff AS "byStaff", o.queued_at AS "queuedAt", o.attempt,
-      o.claimed_at AS "claimedAt", o.reason_code::text AS "reasonCode", v.profile, t.served_at AS "servedAt"
+      o.claimed_at AS "claimedAt", o.reason_code::text AS "reasonCode", v.profile,
+      (SELECT t.served_at FROM student_turn t WHERE t.user_id = o.user_id) AS "servedAt"
     FROM open_run o
     JOIN version v ON v.id = o.exercise_version_id
-    LEFT JOIN holder h ON h.user_id = o.user_id AND h.exercise_id = o.exercise_id
-    LEFT JOIN student_turn t ON t.user_id = o.user_id`;
+    LEFT JOIN holder h ON h.user_id = o.user_id AND h.exercise_id = o.exercise_id`;
 }

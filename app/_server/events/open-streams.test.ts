@@ -3,7 +3,9 @@ import { createOpenStreams } from "./open-streams.ts";
 
 test("one person cannot hold 1,500 event streams: twenty are given, the next is refused, others are not affected", () => {
   const streams = createOpenStreams();
-  const given = Array.from({ length: 1500 }, () => streams.enter("mallory")).filter((leave) => leave !== null);
+  const given = Array.from({ length: 1500 }, () => streams.enter("mallory")).filter(
+    (leave) => leave !== null,
+  );
   expect(given).toHaveLength(20);
   expect(streams.enter("alice")).not.toBeNull();
 });

@@ -33,6 +33,7 @@ import { orphanMachines } from "./reconcilers/orphan-machines.ts";
 import { queuedSweep } from "./reconcilers/queued-sweep.ts";
 import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
+import { unreadableExercises } from "./reconcilers/unreadable-exercises.ts";
 
 export interface WorkerParts {
   config: Pick<Config, "deployment" | "fleetMax" | "machines" | "poolSize" | "redisUrl">;
@@ -117,6 +118,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     (reconciler) => startLoop(reconciler(fleet), log),
   );
   others.push(startLoop(machineImages(fleet, parts.images), log));
+  others.push(startLoop(unreadableExercises(fleet), log));
   const pool = { size: config.poolSize, fleetMax: config.fleetMax };
   others.push(startLoop(machinePool(fleet, pool, launcher, parts.images), log));
   const handlers: JobHandlers = { "grade-run": gradeRun(starter, log) };

@@ -28,6 +28,7 @@ const statusOfRefusal: Record<RefusalCode, number> = {
   "wrong-course": 403,
   "not-released": 409,
   "deadline-passed": 409,
+  "exercise-unreadable": 503,
   "too-large-packed": 413,
   "too-large-unpacked": 422,
   "too-many-entries": 422,

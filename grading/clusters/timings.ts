@@ -31,6 +31,7 @@ export interface FleetTimings {
     lostMachines: number;
     scoringSweep: number;
     runWithoutCluster: number;
+    unreadableExercises: number;
   };
 }
 
@@ -56,5 +57,6 @@ export const defaultTimings: FleetTimings = {
     lostMachines: 5_000,
     scoringSweep: 5_000,
     runWithoutCluster: 5_000,
+    unreadableExercises: 5_000,
   },
 };

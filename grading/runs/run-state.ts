@@ -12,6 +12,9 @@ export type RunState = (typeof runStates)[number];
 
 const finalStates: readonly RunState[] = ["graded", "not_gradable", "cancelled"];
 
+/** States of runs under way, from the queue on. */
+export const openStates: RunState[] = runStates.filter((state) => !finalStates.includes(state));
+
 /** A final run never changes again; a rerun is another run. */
 export function isFinal(state: RunState): boolean {
   return finalStates.includes(state);
@@ -50,8 +53,8 @@ export type RunSignal =
   /** The check results are stored with this transition, in one transaction. */
   | { type: "results-stored"; attempt: number }
   | { type: "scored"; attempt: number; score: number; maxScore: number }
-  /** The exercise itself could not grade; another attempt would end the same way. */
-  | { type: "exercise-fault"; attempt: number; reason: string }
+  /** The exercise itself cannot grade; another attempt would end the same way. forStaff: what only they are told. */
+  | { type: "exercise-fault"; attempt: number; reason: string; forStaff?: string }
   /** The machine was interrupted, went silent, or said that it cannot grade. */
   | { type: "platform-fault"; attempt: number; reason: string }
   /** No machine was to be had; nobody's fault, so nothing is charged. */
@@ -69,6 +72,8 @@ export type RunEffect =
   | { type: "announce"; state: RunState; attempt: number; detail: string | null }
   | { type: "release-cluster"; attempt: number; reason: string }
   | { type: "tell-staff"; action: "run.not_gradable"; reason: string }
+  /** From now on this run is its submission's result. */
+  | { type: "count" }
   /** The submission has a result: nothing is left to do about runs of it that could not be graded. */
   | { type: "settle-notices" }
   | { type: "enqueue" };

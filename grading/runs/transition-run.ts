@@ -35,7 +35,7 @@ export function transitionRun(run: RunStatus, signal: RunSignal, now: Date): Run
     case "scored":
       return scored(run, signal, now);
     case "exercise-fault":
-      return exerciseFault(run, signal.reason, now);
+      return exerciseFault(run, signal, now);
     case "platform-fault":
       return platformFault(run, signal.reason, now);
     case "no-machine":
@@ -86,14 +86,20 @@ function scored(run: RunStatus, result: { score: number; maxScore: number }, now
   const change = { state: "graded", score, maxScore, reason: null, finishedAt: now } as const;
   return moved(run, change, `Graded: ${score} of ${maxScore} points.`, [
     { type: "close-claim", attempt: run.attempt, outcome: "graded" },
+    { type: "count" },
     { type: "settle-notices" },
   ]);
 }
 
-function exerciseFault(run: RunStatus, reason: string, now: Date): RunTransition {
+/** In any state before the end: an exercise may prove faulty before a machine is asked for. */
+function exerciseFault(
+  run: RunStatus,
+  { reason, forStaff }: { reason: string; forStaff?: string },
+  now: Date,
+): RunTransition {
   if (run.state === "not_gradable") return ignored("The run is not gradable already.");
-  if (run.state !== "scoring") return refused(`A run that is ${run.state} has no results to blame.`);
-  return giveUp(run, {}, reason, now);
+  if (isFinal(run.state)) return refused(`The run is ${run.state}; nothing can be at fault any more.`);
+  return giveUp(run, {}, reason, now, forStaff);
 }
 
 function platformFault(run: RunStatus, reason: string, now: Date): RunTransition {
@@ -170,15 +176,24 @@ function backToQueue(
   ]);
 }
 
-function giveUp(run: RunStatus, change: Partial<RunStatus>, reason: string, now: Date): RunTransition {
+function giveUp(
+  run: RunStatus,
+  change: Partial<RunStatus>,
+  reason: string,
+  now: Date,
+  forStaff = reason,
+): RunTransition {
+  const attemptOver: RunEffect[] = [
+    { type: "close-claim", attempt: run.attempt, outcome: reason },
+    { type: "release-cluster", attempt: run.attempt, reason },
+  ];
   return moved(
     run,
     { ...change, state: "not_gradable", reason, finishedAt: now },
     `${reason} This run could not be graded; staff have been told.`,
     [
-      { type: "close-claim", attempt: run.attempt, outcome: reason },
-      { type: "release-cluster", attempt: run.attempt, reason },
-      { type: "tell-staff", action: "run.not_gradable", reason },
+      ...(run.state === "queued" ? [] : attemptOver),
+      { type: "tell-staff", action: "run.not_gradable", reason: forStaff },
     ],
   );
 }

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { Clock } from "#course/clock.ts";
 import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
 import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
+import type { Stored } from "#course/stored-json.ts";
 import type { ExerciseSpec } from "../exercises/spec.ts";
 import type { RefusalCode } from "./submission-types.ts";
 
@@ -56,7 +57,9 @@ export interface SubmissionStore {
 export interface SubmitTarget {
   exerciseId: string;
   exerciseVersionId: string;
-  spec: ExerciseSpec;
+  /** Of the exercise. */
+  title: string;
+  spec: Stored<ExerciseSpec>;
   /** <course>/<assignment>/<exercise> */
   path: string;
   courseTitle: string;

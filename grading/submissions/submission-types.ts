@@ -65,4 +65,5 @@ export type RefusalCode =
   | "upload-cut-off"
   | "not-released"
   | "deadline-passed"
-  | "wrong-course";
+  | "wrong-course"
+  | "exercise-unreadable";

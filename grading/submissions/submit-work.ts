@@ -1,6 +1,7 @@
 import { judgeArrival } from "#course/deadlines/effective-deadline.ts";
 import { AppError } from "#course/errors.ts";
 import { newId } from "#course/ids.ts";
+import type { ExerciseSpec } from "../exercises/spec.ts";
 import { ArchiveRefusal } from "./archive/archive-entry.ts";
 import { checkRequiredFiles } from "./archive/check-required-files.ts";
 import { readArchive } from "./archive/read-archive.ts";
@@ -27,9 +28,9 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
   const submissionId = newId("sub", ports.clock());
   const storageKey = `submissions/${submissionId}`;
   try {
-    refuseArrival(target, input.receivedAt);
-    const received = await receiveFiles(ports.files, storageKey, input.files, target.spec, progress);
-    const files = await listFiles(ports, storageKey, received, target);
+    const spec = refuseArrival(target, input.receivedAt);
+    const received = await receiveFiles(ports.files, storageKey, input.files, spec, progress);
+    const files = await listFiles(ports, storageKey, received, spec);
     const submission = await describe(ports, input, target, { submissionId, storageKey, received, files });
     return await record(ports, submission);
   } catch (error) {
@@ -53,9 +54,8 @@ async function listFiles(
   ports: SubmitPorts,
   storageKey: string,
   received: ReceivedFiles,
-  target: SubmitTarget,
+  { limits, requiredFiles }: ExerciseSpec,
 ): Promise<NewSubmission["files"]> {
-  const { limits, requiredFiles } = target.spec;
   try {
     const read = await ports.files.withLocalFile(storageKey, (file) =>
       readArchive(file, received.fileName, limits, undefined, { requiredFiles }),

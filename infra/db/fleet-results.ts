@@ -1,17 +1,18 @@
 import { newId } from "#course/ids.ts";
-import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { specUnreadable, storedSpec } from "#grading/exercises/stored-spec.ts";
 import { AgentRefusal } from "#grading/protocol/agent-service.ts";
 import type { CheckOutcome, RunResult } from "#grading/protocol/messages.ts";
 import type { RunSignal } from "#grading/runs/run-state.ts";
 import { type ScoredCheck, scoreRun } from "#grading/runs/score-run.ts";
 import { storable } from "#grading/runs/storable.ts";
+import { storedMessage, storedTimeline } from "#grading/runs/stored-results.ts";
 import { verifyResult } from "#grading/runs/verify-result.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 import { lockRun, moveRun } from "./run-store.ts";
 
 export type Reported =
   /** stored: now, so scoring comes next. known: before, nothing changed. */
-  | { outcome: "stored" | "known" | "platform-fault" }
+  | { outcome: "stored" | "known" | "platform-fault" | "exercise-fault" }
   /** The machine said what the exercise does not allow; the attempt is over. why is for the log. */
   | { outcome: "mismatch"; why: string };
 
@@ -45,7 +46,12 @@ export async function takeResult(
     await fault(sentence(result.reason ?? "The machine could not grade."));
     return { outcome: "platform-fault" };
   }
-  const verified = verifyResult(exerciseSpec.parse(row.exerciseVersion.spec), result.checks);
+  const spec = storedSpec.read(row.exerciseVersion.spec);
+  if (spec.outcome === "unreadable") {
+    await moveRun(context, run.runId, unreadable(run.attempt, spec.why));
+    return { outcome: "exercise-fault" };
+  }
+  const verified = verifyResult(spec.value, result.checks);
   if (verified.outcome === "refused") {
     await fault("The machine's result did not fit the exercise.");
     return { outcome: "mismatch", why: verified.why };
@@ -63,6 +69,14 @@ export async function takeResult(
   return { outcome: "stored" };
 }
 
+/** The run ends: no other machine would read its exercise either. why: for staff. */
+export const unreadable = (attempt: number, why: string): RunSignal => ({
+  type: "exercise-fault",
+  attempt,
+  reason: specUnreadable,
+  forStaff: why,
+});
+
 /** A machine's words, made fit to be one stored sentence. */
 function sentence(text: string): string {
   const line = storable(text).replace(/\s+/g, " ").trim().slice(0, 500);
@@ -75,9 +89,11 @@ function checkRow(
   check: CheckOutcome,
   position: number,
 ) {
-  const { id, ...rest } = storable(check);
+  const { id, message, timeline, ...rest } = storable(check);
   return {
     ...rest,
+    message: storedMessage.write(message),
+    ...(timeline === undefined ? {} : { timeline: storedTimeline.write(timeline) }),
     id: newId("chk", context.now),
     checkId: id,
     runId: run.runId,

@@ -1,7 +1,7 @@
 import type { NewCluster } from "#grading/clusters/launcher.ts";
 import { planFleet, roomFor } from "#grading/clusters/plan-fleet.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
-import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { SettleNotice } from "#grading/notices/staff-notice.ts";
 import type { ClaimLimits, ClaimOutcome, StartStore } from "#grading/runs/ports.ts";
 import type { Tx } from "#infra/db/client.ts";
@@ -9,7 +9,7 @@ import type { Prisma } from "#infra/db/generated/client.ts";
 import { moveCluster } from "./cluster-store.ts";
 import { lockFleet, ofProfile, readPlaces, readQueue } from "./fleet-demand.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
-import { finishScoring } from "./fleet-results.ts";
+import { finishScoring, unreadable } from "./fleet-results.ts";
 import { findIdle, makeRoom, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
 import { settleNotice, tellStaff } from "./notice-store.ts";
 import { lockRun, moveRun } from "./run-store.ts";
@@ -38,12 +38,14 @@ export interface FleetStore extends StartStore {
   retireIdle(clusterId: string, reason: string): Promise<boolean>;
   /** Nothing of the machine is left: the row is closed and the cost written. */
   closeCluster(clusterId: string): Promise<void>;
-  /** Says of every queued run of a profile why it waits; null: it waits for nothing but its turn. */
-  tellWaiting(profile: MachineProfile["name"], reason: string | null): Promise<void>;
+  /** Says of a queued run why it waits; null: it waits for nothing but its turn. */
+  tellWaiting(run: { runId: string; attempt: number }, reason: string | null): Promise<void>;
   /** A run whose attempt has no cluster any more. */
   takeBack(run: { runId: string; attempt: number }, reason: string): Promise<{ moved: boolean }>;
   /** Scores a run whose results are stored; a run in another state is left alone. */
   finishScoring(runId: string): Promise<void>;
+  /** Ends a queued run whose exercise cannot be read; says why, or null when it can be, or the run is not queued. */
+  endUnreadable(runId: string): Promise<string | null>;
 }
 
 export function createFleetStore(mover: Mover): FleetStore {
@@ -59,11 +61,10 @@ export function createFleetStore(mover: Mover): FleetStore {
     giveBack: (run, clusterId, reason) => mover((context) => giveBack(context, run, clusterId, reason)),
     tellStaff: (notice) => mover((context) => tellStaff(context, notice)),
     settleNotice: (key) => mover((context) => settleNotice(context, key)),
-    tellWaiting: async (profile, reason) => {
-      for (const run of await mover(({ tx }) => waitingFor(tx, profile, reason))) {
-        await mover((context) => moveRun(context, run.id, { type: "wait", attempt: run.attempt, reason }));
-      }
-    },
+    tellWaiting: ({ runId, attempt }, reason) =>
+      mover(async (context) => {
+        await moveRun(context, runId, { type: "wait", attempt, reason });
+      }),
     requestIdle: (cluster, limits) => mover((context) => requestIdle(context, cluster, limits)),
     giveUpIdle: (clusterId, reason) =>
       mover(async (context) => {
@@ -82,6 +83,7 @@ export function createFleetStore(mover: Mover): FleetStore {
         return { moved: move.outcome === "moved" };
       }),
     finishScoring: (runId) => mover((context) => finishScoring(context, runId)),
+    endUnreadable: (runId) => mover((context) => endUnreadable(context, runId)),
   };
 }
 
@@ -100,12 +102,18 @@ async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits
   });
   if (run === null) return { outcome: "not-queued", why: `There is no run ${runId}.` };
   if (run.state !== "queued") return { outcome: "not-queued", why: `The run is ${run.state} already.` };
+  // Before its turn: it needs no machine, and must hold no place of one.
+  const stored = storedSpec.read(run.exerciseVersion.spec);
+  if (stored.outcome === "unreadable") {
+    await moveRun(context, runId, unreadable(run.attempt, stored.why));
+    return { outcome: "not-gradable", why: stored.why };
+  }
   const demand = await readPlaces(tx);
   // The whole queue is only read where a place is free.
   if (roomFor({ fleetMax, ...demand }) === 0) return { outcome: "waiting", why: "The fleet is full." };
   const plan = planFleet({ fleetMax, ...demand, ...(await readQueue(tx, profiles)) });
   if (!plan.start.includes(runId)) return { outcome: "waiting", why: "Other runs come first." };
-  const spec = exerciseSpec.parse(run.exerciseVersion.spec);
+  const spec = stored.value;
   const wanted = { spec, leaseUntil: limits.leaseOf(spec) };
   const idle = await findIdle(tx, wanted);
   if (idle === null && demand.live + demand.claimed >= fleetMax) {
@@ -129,6 +137,17 @@ async function recordTurn({ tx, now }: MoveContext, userId: string): Promise<voi
   await tx.studentTurn.upsert({ where: { userId }, create: data, update: data });
 }
 
+async function endUnreadable(context: MoveContext, runId: string): Promise<string | null> {
+  const run = await context.tx.run.findUnique({
+    where: { id: runId, state: "queued" },
+    select: { attempt: true, exerciseVersion: { select: { spec: true } } },
+  });
+  const stored = run === null ? null : storedSpec.read(run.exerciseVersion.spec);
+  if (run === null || stored?.outcome !== "unreadable") return null;
+  const move = await moveRun(context, runId, unreadable(run.attempt, stored.why));
+  return move.outcome === "moved" ? stored.why : null;
+}
+
 /** Its provider launches machines again, whatever became of this one. */
 async function settleLaunches(context: MoveContext, clusterId: string): Promise<void> {
   const cluster = await context.tx.cluster.findUnique({
@@ -137,25 +156,6 @@ async function settleLaunches(context: MoveContext, clusterId: string): Promise<
   });
   if (cluster === null) return;
   await settleNotice(context, { action: "fleet.misconfigured", subject: `provider:${cluster.provider}` });
-}
-
-/** Those that are told something else now. */
-async function waitingFor(
-  tx: Tx,
-  profile: MachineProfile["name"],
-  reason: string | null,
-): Promise<{ id: string; attempt: number }[]> {
-  return tx.run.findMany({
-    where: { state: "queued", ...ofProfile(profile), ...toldOther(reason) },
-    orderBy: { queuedAt: "asc" },
-    select: { id: true, attempt: true },
-  });
-}
-
-function toldOther(reason: string | null): Prisma.RunWhereInput {
-  return reason === null
-    ? { reasonCode: "machine_image" }
-    : { OR: [{ reasonCode: null }, { reason: { not: reason } }] };
 }
 
 async function requestCluster(

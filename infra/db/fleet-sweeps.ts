@@ -3,7 +3,9 @@ import type { ClusterSight } from "#grading/clusters/compare-fleet.ts";
 import type { FleetDemand } from "#grading/clusters/plan-fleet.ts";
 import type { IdleMachine } from "#grading/clusters/plan-pool.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { Db } from "#infra/db/client.ts";
+import type { Prisma } from "#infra/db/generated/client.ts";
 import { ofProfile, readPlaces, readQueue } from "./fleet-demand.ts";
 import { type PoolHistory, readIdle, readPoolHistory } from "./machine-pool.ts";
 
@@ -27,6 +29,11 @@ export interface FleetSweeps {
   poolHistory(): Promise<PoolHistory>;
   /** Whether runs of this profile wait in the queue. */
   areQueued(profile: MachineProfile["name"]): Promise<boolean>;
+  /** Queued runs of this profile that say another reason to wait than this one, oldest first. */
+  toldOther(
+    profile: MachineProfile["name"],
+    reason: string | null,
+  ): Promise<{ runId: string; attempt: number }[]>;
   /** requested, booting, ready and assigned clusters. */
   working(): Promise<ClusterSight[]>;
   /** draining and lost clusters, oldest first. */
@@ -35,6 +42,8 @@ export interface FleetSweeps {
   byIds(ids: string[]): Promise<Map<string, Pick<ClusterSight, "state" | "machineId">>>;
   /** Runs under way whose attempt has no working cluster, claimed before the given instant. */
   runsWithoutCluster(claimedBefore: Date): Promise<{ runId: string; attempt: number }[]>;
+  /** Queued runs whose exercise cannot be read. */
+  unreadableQueued(): Promise<string[]>;
   /** Runs whose results are stored but not scored. */
   runsInScoring(): Promise<string[]>;
 }
@@ -46,6 +55,14 @@ export function createFleetSweeps(db: Db): FleetSweeps {
     poolHistory: () => readPoolHistory(db),
     areQueued: async (profile) =>
       (await db.run.count({ where: { state: "queued", ...ofProfile(profile) }, take: 1 })) > 0,
+    toldOther: async (profile, reason) => {
+      const runs = await db.run.findMany({
+        where: { state: "queued", ...ofProfile(profile), ...saysOther(reason) },
+        orderBy: { queuedAt: "asc" },
+        select: { id: true, attempt: true },
+      });
+      return runs.map(({ id, attempt }) => ({ runId: id, attempt }));
+    },
     working: () => db.cluster.findMany({ where: { state: { in: [...workingStates] } }, select: sight }),
     ending: () =>
       db.cluster.findMany({
@@ -70,9 +87,29 @@ export function createFleetSweeps(db: Db): FleetSweeps {
           WHERE c.run_id = r.id AND c.run_attempt = r.attempt
             AND c.state IN ('requested', 'booting', 'ready', 'assigned')
         )`,
+    unreadableQueued: async () => {
+      const versions = await db.exerciseVersion.findMany({
+        where: { runs: { some: { state: "queued" } } },
+        select: { id: true, spec: true },
+      });
+      const broken = versions.filter(({ spec }) => storedSpec.read(spec).outcome === "unreadable");
+      if (broken.length === 0) return [];
+      const rows = await db.run.findMany({
+        where: { state: "queued", exerciseVersionId: { in: broken.map(({ id }) => id) } },
+        orderBy: { queuedAt: "asc" },
+        select: { id: true },
+      });
+      return rows.map(({ id }) => id);
+    },
     runsInScoring: async () => {
       const rows = await db.run.findMany({ where: { state: "scoring" }, select: { id: true } });
       return rows.map((row) => row.id);
     },
   };
+}
+
+function saysOther(reason: string | null): Prisma.RunWhereInput {
+  return reason === null
+    ? { reasonCode: "machine_image" }
+    : { OR: [{ reasonCode: null }, { reason: { not: reason } }] };
 }

@@ -1,7 +1,8 @@
 import { endingStates } from "#grading/clusters/cluster-state.ts";
 import type { NewCluster } from "#grading/clusters/launcher.ts";
 import { type IdleMachine, poolReasons } from "#grading/clusters/plan-pool.ts";
-import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { Db, Tx } from "#infra/db/client.ts";
 import { moveCluster } from "./cluster-store.ts";
 import { isIdle, lockFleet, ofProfile, readPlaces } from "./fleet-demand.ts";
@@ -18,7 +19,7 @@ export async function readIdle(db: Db): Promise<IdleMachine[]> {
 }
 
 export interface PoolHistory {
-  /** The exercise of the last run of its kind; null before the first. */
+  /** The exercise of the last run of its kind; null before the first, and when it cannot be read. */
   last: ExerciseSpec | null;
   /** When the last machine of the pool ended that never got warm and was not sent away; null when none did since one was warm. */
   failedAt: Date | null;
@@ -41,8 +42,9 @@ export async function readPoolHistory(db: Db): Promise<PoolHistory> {
     orderBy: [{ requestedAt: "desc" }, { id: "desc" }],
     select: { warmAt: true, drainingAt: true },
   });
+  const last = run === null ? null : storedSpec.read(run.exerciseVersion.spec);
   return {
-    last: run === null ? null : exerciseSpec.parse(run.exerciseVersion.spec),
+    last: last?.outcome === "read" ? last.value : null,
     failedAt: proof?.warmAt === null ? proof.drainingAt : null,
   };
 }

@@ -9,6 +9,7 @@ import type {
   SubmissionStore,
   SubmitPorts,
 } from "#grading/submissions/ports.ts";
+import { storedFiles } from "#grading/submissions/stored-files.ts";
 import { nextUploadAt } from "#grading/submissions/upload-pace.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
@@ -77,6 +78,7 @@ async function findByKey(db: Tx, userId: string, idempotencyKey: string): Promis
 /** One transaction: see SubmissionStore. */
 async function record(tx: Tx, submission: NewSubmission) {
   const { submissionId, runId, exerciseId, exerciseVersionId, userId, queuedAt, ...rest } = submission;
+  const files = storedFiles.write(submission.files);
   await lockStudent(tx, userId);
   if (submission.idempotencyKey !== null) {
     const earlier = await findByKey(tx, userId, submission.idempotencyKey);
@@ -86,7 +88,7 @@ async function record(tx: Tx, submission: NewSubmission) {
   if (opensAt !== null) return { outcome: "too-fast" as const, opensAt };
   const { _max } = await tx.submission.aggregate({ where: { exerciseId, userId }, _max: { number: true } });
   const number = (_max.number ?? 0) + 1;
-  await tx.submission.create({ data: { id: submissionId, exerciseId, userId, number, ...rest } });
+  await tx.submission.create({ data: { id: submissionId, exerciseId, userId, number, ...rest, files } });
   await lockRun(tx, runId);
   await tx.run.create({ data: { id: runId, submissionId, exerciseVersionId, queuedAt } });
   await announce(tx, runId, { state: "queued", attempt: 1, detail: null }, queuedAt);

@@ -1,6 +1,6 @@
 import { deadlineRules } from "#course/deadlines/deadline-rules.ts";
 import { effectiveDeadline } from "#course/deadlines/effective-deadline.ts";
-import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { SubmitTarget } from "#grading/submissions/ports.ts";
 import { paceHistory } from "#grading/submissions/upload-pace.ts";
 import type { Db, Tx } from "./client.ts";
@@ -31,7 +31,8 @@ export async function findSubmitTarget(
   return {
     exerciseId,
     exerciseVersionId: version.id,
-    spec: exerciseSpec.parse(version.spec),
+    title: exercise.title,
+    spec: storedSpec.read(version.spec),
     path: `${course.slug}/${assignment.slug}/${exercise.slug}`,
     courseTitle: course.title,
     assignmentTitle: assignment.title,

@@ -19,6 +19,9 @@ export function gradeRun(starter: RunStarter, log: Log): JobHandlers["grade-run"
       case "given-up":
         log.debug(fields, "This run does not start now.");
         return;
+      case "not-gradable":
+        log.error(fields, "This run's exercise cannot be read: it ended without a result.");
+        return;
       case "no-machine":
         log.warn(fields, "No machine was to be had; launches pause.");
         return;

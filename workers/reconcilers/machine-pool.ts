@@ -34,10 +34,10 @@ export function machinePool(
       const needed = leaseFor({ timeoutSeconds }, timings, now);
       const wish = { size: settings.size, nodes: kubernetes.nodes, leaseUntil: needed };
       const plan = planPool(idle, wish);
-      for (const { id, reason } of plan.retire) {
+      await actOnEach(log, "machine-pool", plan.retire, async ({ id, reason }) => {
         if (await store.retireIdle(id, reason))
           log.info({ clusterId: id, reason }, "A machine left the pool.");
-      }
+      });
       // A machine that cannot start its Kubernetes would end and be made again without end.
       const failing = failedAt !== null && now.getTime() - failedAt.getTime() < timings.imagePauseMs;
       if (plan.launch === 0 || failing || launcher.paused || images.ask("kubernetes") !== null) return;

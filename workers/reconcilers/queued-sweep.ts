@@ -2,6 +2,7 @@ import type { MachineImages } from "#grading/clusters/machine-images.ts";
 import { planFleet } from "#grading/clusters/plan-fleet.ts";
 import type { RunStarter } from "#grading/runs/start-run.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
+import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
@@ -13,7 +14,7 @@ export function queuedSweep(
   parts: Pick<FleetParts, "sweeps" | "timings" | "clock" | "log">,
   fleetMax: number,
   queue: JobQueue,
-  starter: RunStarter,
+  starter: Pick<RunStarter, "paused" | "start">,
   images: Pick<MachineImages, "ready">,
 ): Reconciler {
   let offeredAt = new Map<string, Date>();
@@ -24,7 +25,7 @@ export function queuedSweep(
       if (starter.paused) return;
       const { start } = planFleet({ fleetMax, ...(await parts.sweeps.demand(images.ready())) });
       offeredAt = new Map([...offeredAt].filter(([runId]) => start.includes(runId)));
-      for (const runId of start) {
+      await actOnEach(parts.log, "queued-sweep", start, async (runId) => {
         const before = offeredAt.get(runId);
         const now = parts.clock();
         if (before === undefined) {
@@ -35,7 +36,7 @@ export function queuedSweep(
           const outcome = await starter.start(runId);
           parts.log.warn({ runId, outcome }, "The queue did not bring this run; the sweep took it.");
         }
-      }
+      });
     },
   };
 }

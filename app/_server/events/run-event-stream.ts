@@ -1,6 +1,6 @@
 import type { Clock } from "#course/clock.ts";
-import { runEvent } from "#grading/protocol/messages.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
+import { readStoredEvent } from "#grading/runs/stored-results.ts";
 import type { Db } from "#infra/db/client.ts";
 import type { RunEventHub } from "./run-event-hub.ts";
 
@@ -84,10 +84,9 @@ function readEvents(db: Db, runId: string, after: bigint) {
 
 /** Only what the protocol names as an event for students leaves, field by field; other rows keep their place silently. */
 function eventMessage(row: EventRow): string {
-  const payload = typeof row.payload === "object" && row.payload !== null ? row.payload : {};
-  const parsed = runEvent.safeParse({ ...payload, type: row.type });
-  if (!parsed.success) return "";
-  const data = { attempt: row.attempt, at: row.at.toISOString(), ...parsed.data };
+  const event = readStoredEvent(row);
+  if (event.outcome === "unreadable") return "";
+  const data = { attempt: row.attempt, at: row.at.toISOString(), ...event.value };
   return message({ id: row.id, event: row.type, data });
 }
 

@@ -1,5 +1,6 @@
 import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
-import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import { nextUploadAt, tooFastSentence } from "#grading/submissions/upload-pace.ts";
 import type { Services } from "../services.ts";
 import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";
@@ -8,8 +9,10 @@ import { type AttemptRow, attemptFields, attemptRows } from "./attempts.ts";
 export interface ExercisePageView {
   title: string;
   assignment: { slug: string; title: string; points: number; hasPage: boolean };
-  /** The version that new submissions are graded by; null while none is published. */
+  /** The version that new submissions are graded by; null while none is published, and where it cannot be read. */
   spec: ExerciseSpec | null;
+  /** Whether there is a version that cannot be read. */
+  unreadable: boolean;
   hasStarter: boolean;
   deadline: DeadlineView;
   attempts: AttemptRow[];
@@ -46,6 +49,7 @@ export async function findExercisePage(
     row.submissions.map(({ receivedAt }) => receivedAt),
     now,
   );
+  const stored = version ? storedSpec.read(version.spec) : null;
   return {
     title: row.title,
     assignment: {
@@ -54,7 +58,8 @@ export async function findExercisePage(
       points: Number(assignment.points),
       hasPage: assignment.page !== null,
     },
-    spec: version ? exerciseSpec.parse(version.spec) : null,
+    spec: stored?.outcome === "read" ? stored.value : null,
+    unreadable: stored?.outcome === "unreadable",
     hasStarter: Boolean(version?.starterKey),
     deadline: assignmentDeadline(assignment, {
       now,

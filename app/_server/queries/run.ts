@@ -1,19 +1,27 @@
 import { costOf, perSecond, perSecondAfterMinute } from "#course/cost/cost-of.ts";
-import { exerciseSpec } from "#grading/exercises/spec.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import { standingOf, wentUngraded } from "#grading/runs/counting.ts";
+import { maxStudentReruns } from "#grading/runs/rerun-run.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
+import { readStoredEvent } from "#grading/runs/stored-results.ts";
 import type { Db } from "#infra/db/client.ts";
+import { timesRerun } from "#infra/db/fleet-acts.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import type { QueuePlaces } from "#infra/db/queue-places.ts";
 import type { Services } from "../services.ts";
-import { type CheckEvent, checkViews } from "./check-views.ts";
+import { type CheckEvent, checkViews, isCheckEvent } from "./check-views.ts";
 import { runCost } from "./machine-cost.ts";
 import { receiptFields, receiptView } from "./receipt-view.ts";
-import type { ClusterView, QueueView, RunView } from "./run-view.ts";
+import type { ClusterView, QueueView, RunBrief, RunView, StandingView } from "./run-view.ts";
 
 const runFields = {
   submission: {
     select: {
       ...receiptFields,
+      runs: {
+        select: { id: true, state: true, reasonCode: true, counts: true, score: true, maxScore: true },
+      },
       user: { select: { id: true, name: true } },
       exercise: { select: { slug: true, title: true, assignment: { include: { course: true } } } },
     },
@@ -36,7 +44,9 @@ export async function findRun(
   const { submission } = run;
   const { assignment, ...exercise } = submission.exercise;
   const { course } = assignment;
-  const spec = exerciseSpec.parse(run.exerciseVersion.spec);
+  const stored = storedSpec.read(run.exerciseVersion.spec);
+  const spec = stored.outcome === "read" ? stored.value : null;
+  const kubernetes = spec?.profile === "kubernetes" ? spec.kubernetes : null;
   const cluster = run.clusters.find((one) => one.runAttempt === run.attempt);
   const told = await toldByMachine(db, run);
   return {
@@ -48,7 +58,7 @@ export async function findRun(
       attempt: run.attempt,
       counts: run.counts,
       score: run.score === null ? null : Number(run.score),
-      maxScore: Number(run.maxScore ?? spec.checks.reduce((sum, check) => sum + check.points, 0)),
+      maxScore: maxScoreOf(run, spec),
       reason: run.reason,
       queuedAt: run.queuedAt.toISOString(),
       finishedAt: iso(run.finishedAt),
@@ -56,21 +66,23 @@ export async function findRun(
     course: { id: course.id, slug: course.slug, title: course.title, timeZone: course.timeZone },
     assignment: { slug: assignment.slug, title: assignment.title },
     exercise,
-    kubernetes: spec.profile === "kubernetes" ? spec.kubernetes : null,
+    kubernetes,
     student: submission.user,
     road: {
       queuedAt: run.queuedAt.toISOString(),
       claimedAt: iso(run.claimedAt),
       bootingAt: iso(cluster ? (cluster.takenAt ?? cluster.bootingAt ?? cluster.requestedAt) : null),
       runningAt: iso(run.runningAt),
-      kubernetesReadyAt: spec.profile === "kubernetes" ? firstCheckAt(told) : null,
+      kubernetesReadyAt: kubernetes === null ? null : firstCheckAt(told),
       finishedAt: iso(run.finishedAt),
     },
-    checks: checkViews(spec.checks, {
+    checks: checkViews(spec?.checks ?? null, {
       run,
       results: await resultsOf(db, run),
       events: told.map(({ event }) => event),
     }),
+    unreadable: spec === null ? unreadable : null,
+    standing: await standingView(db, run),
     receipt: receiptView(submission),
     cluster: cluster ? clusterView(cluster, now) : null,
     queue: run.state === "queued" ? await queueView(services.queuePlaces, run) : null,
@@ -82,6 +94,34 @@ export async function findRun(
     })),
   };
 }
+
+const unreadable =
+  "The stored exercise of this run cannot be read by this version of Drydock, so this page shows only what was stored beside it. Tell the staff of your course if you miss something.";
+
+/** As it was graded; else as the exercise says. */
+function maxScoreOf(run: RunRow, spec: ExerciseSpec | null): number | null {
+  if (run.maxScore !== null) return Number(run.maxScore);
+  return spec === null ? null : spec.checks.reduce((sum, check) => sum + check.points, 0);
+}
+
+async function standingView(db: Db, run: RunRow): Promise<StandingView> {
+  const { runs, user } = run.submission;
+  const { counted, underWay } = standingOf(runs, run.id);
+  const ungraded = wentUngraded(counted ?? run);
+  const asked = ungraded ? await timesRerun(db, run.submissionId, user.id) : 0;
+  return {
+    counted: counted && brief(counted),
+    underWay: underWay && brief(underWay),
+    studentRerunsLeft: ungraded ? Math.max(0, maxStudentReruns - asked) : null,
+  };
+}
+
+const brief = ({ id, state, score, maxScore }: RunRow["submission"]["runs"][number]): RunBrief => ({
+  id,
+  state,
+  score: score === null ? null : Number(score),
+  maxScore: maxScore === null ? null : Number(maxScore),
+});
 
 const iso = (instant: Date | null) => instant?.toISOString() ?? null;
 
@@ -105,7 +145,10 @@ async function toldByMachine(db: Db, run: RunRow): Promise<Told[]> {
     WHERE run_id = ${run.id} AND attempt = ${run.attempt} AND type <> 'log'
       AND type IN ('check-started', 'check-finished')
     ORDER BY id`;
-  return rows.map(({ type, payload, at }) => ({ event: { ...payload, type } as CheckEvent, at }));
+  return rows.flatMap((row) => {
+    const event = readStoredEvent(row);
+    return event.outcome === "read" && isCheckEvent(event.value) ? [{ event: event.value, at: row.at }] : [];
+  });
 }
 
 /** The machine starts its Kubernetes before the first check, and tells nothing else of its readiness. */

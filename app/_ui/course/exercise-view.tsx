@@ -131,6 +131,14 @@ function ExerciseState({ view, nowIso }: Pick<ExerciseViewProps, "view" | "nowIs
 
 function HandIn({ view, path, formKey }: Pick<ExerciseViewProps, "view" | "path" | "formKey">) {
   const { spec, deadline } = view;
+  if (view.unreadable) {
+    return (
+      <Notice tone="warn">
+        This exercise cannot be read by this version of Drydock, so nothing can be handed in. Tell the staff
+        of your course: loading the course again mends it.
+      </Notice>
+    );
+  }
   if (!spec) {
     return <Notice tone="warn">This exercise is not published yet, so nothing can be handed in.</Notice>;
   }

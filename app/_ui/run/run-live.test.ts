@@ -27,6 +27,8 @@ function view(over: Partial<RunView["run"]> = {}): RunView {
     exercise: { slug: "e", title: "E" },
     student: { id: "u", name: "S" },
     kubernetes: null,
+    unreadable: null,
+    standing: { counted: null, underWay: null, studentRerunsLeft: null },
     road: {
       queuedAt: at,
       claimedAt: null,

@@ -23,5 +23,6 @@ export const shortTimings: FleetTimings = {
     lostMachines: 200,
     scoringSweep: 200,
     runWithoutCluster: 200,
+    unreadableExercises: 200,
   },
 };

@@ -2,6 +2,16 @@ import { copy, grade, type RuleCase, set } from "./rule-case.ts";
 
 export const runRuleCases: RuleCase[] = [
   ["run_one_counts", "a second run that counts", () => [copy("run", { id: "'run_2'" })]],
+  ["run_one_stays_counted", "a submission none of whose runs counts", () => [set("run", "counts = false")]],
+  [
+    "run_result_stays_counted",
+    "a result that gives way to a run without one",
+    () => [
+      grade(),
+      set("run", "counts = false"),
+      copy("run", { id: "'run_2'", counts: "true", state: "'queued'", score: "NULL", finished_at: "NULL" }),
+    ],
+  ],
   [
     "run_attempt_from_one",
     "the attempt 0",

@@ -115,7 +115,7 @@ describe("the queue", () => {
         onEnqueueFailed: () => undefined,
         clock: bench.now,
       },
-      { runId: old, userId: bench.course.taId, reason: "The exercise was corrected." },
+      { runId: old, userId: bench.course.taId, as: "staff", reason: "The exercise was corrected." },
     );
     if (again.outcome !== "queued") throw new Error(again.message);
     expect(await startNext()).toBe(again.runId);
@@ -143,6 +143,19 @@ describe("the bound on what waits", () => {
     expect(await bench.db.submission.count({ where: { receiptJws: "signed" } })).toBe(7);
     const event = await bench.db.runEvent.findFirst({ orderBy: { id: "desc" }, where: { type: "state" } });
     expect(event?.payload).toMatchObject({ state: "cancelled", detail: expect.stringMatching(/^Newer sub/) });
+  });
+
+  test("a student has a superseded submission graded after all, but keeps to the bound", async () => {
+    const alice = await bench.addStudent("Alice Many");
+    for (let i = 0; i < 6; i++) await record(alice);
+    const superseded = await bench.db.run.findFirstOrThrow({ where: { reasonCode: "superseded" } });
+    const again = () =>
+      bench.acts.rerun({ runId: superseded.id, userId: alice, as: "student", reason: "r" }, bench.now());
+    expect(await again()).toMatchObject({ outcome: "refused", code: "too-many-waiting" });
+    const newest = await bench.db.run.findFirstOrThrow({ orderBy: { submission: { number: "desc" } } });
+    await grade(newest.id);
+    expect(await again()).toMatchObject({ outcome: "queued" });
+    expect(await bench.db.run.count({ where: { state: "queued" } })).toBe(5);
   });
 
   test("never ends a run that has begun, nor another student's", async () => {
@@ -214,11 +227,11 @@ describe("the place of a waiting run", () => {
   test("does not count runs ahead whose machine is still being made, by their code and not their words", async () => {
     await grade((await bench.submit()).runId, 20);
     const [first, second, able] = [await bench.submit(), await bench.submit(), await bench.submit()];
-    await bench.store.tellWaiting("docker", "Its machine is being made.");
-    for (const { runId } of [able]) {
-      const said = { reason: "Its machine is being made.", reasonCode: null };
-      await bench.db.run.update({ where: { id: runId }, data: said });
+    for (const { runId } of [first, second]) {
+      await bench.store.tellWaiting({ runId, attempt: 1 }, "Its machine is being made.");
     }
+    const said = { reason: "Its machine is being made.", reasonCode: null };
+    await bench.db.run.update({ where: { id: able.runId }, data: said });
     expect(await placeOf(able.runId)).toMatchObject({ position: 1 });
     expect(await estimate(able.runId)).toMatchObject({ startSeconds: 0, finishSeconds: 20 });
     expect(await placeOf(first.runId)).toMatchObject({ position: 2 });

@@ -210,6 +210,8 @@ export const actions: Record<string, PermissionName> = {
   "app/_server/deadline-actions.ts#grantExtensionTo": "deadline.change",
   "app/_server/deadline-actions.ts#endExtensionOf": "deadline.change",
   "app/_server/deadline-actions.ts#setGraceOf": "deadline.change",
+  // As for a rerun of a graded run: whoever may replace a result.
+  "app/_server/run-actions.ts#letRunCount": "run.make-count",
   "app/_server/session-actions.ts#signIn": "site.view",
   "app/_server/session-actions.ts#signOut": "site.view",
 };

@@ -185,6 +185,7 @@ test("no loop of the worker does, nor what it decides", async () => {
     areQueued: ["docker"],
     byIds: [["clu_1", "clu_2"]],
     runsWithoutCluster: [now],
+    toldOther: ["kubernetes", "It is being made."],
   };
   const wake = () => undefined;
   const mover = createMover(db, clock, { queued: wake, draining: wake, scoring: wake }, log);
@@ -198,8 +199,7 @@ test("no loop of the worker does, nor what it decides", async () => {
       ...{ fleetMax: 100, profiles: ["docker", "kubernetes"], worker: "w" },
       leaseOf: () => new Date("2030-01-01"),
     });
-    await store.tellWaiting("kubernetes", "It is being made.");
-    await store.tellWaiting("kubernetes", null);
+    await store.tellWaiting({ runId: "run_670", attempt: 1 }, "It is being made.");
     await service.openSession("no such token").catch(() => undefined);
     await service.heartbeat("run_19", { phase: "grading" });
     await service.appendEvents("run_19", { events: [] }).catch(() => undefined);
@@ -234,7 +234,8 @@ test("handing in, what staff do, and the places of the queue do not", async () =
       },
       ...{ storageKey: "k", receivedAt: now, dueAt: null, late: false, receiptJws: "j", queuedAt: now },
     });
-    await acts.rerun({ ...act, runId: "run_1" }, now);
+    await acts.rerun({ ...act, as: "staff", runId: "run_1" }, now);
+    await acts.makeCount({ ...act, runId: "run_1" }, now);
     await acts.cancel({ ...act, runId: "run_new" }, now);
     await createDeadlineStore(db, clock).changeExtension(
       { assignmentId: "asg_1", studentId: "usr_1" },

@@ -16,6 +16,25 @@ export const endingStates = ["draining", "lost"] as const satisfies ClusterState
 /** Everything that takes a place in the fleet: a machine counts until it is gone. */
 export const liveStates = [...workingStates, ...endingStates] as const;
 
+/** Why a cluster ended, for rules; the sentence beside it is for people. */
+export const endCodes = [
+  /** Its run needs it no more: reported, cancelled, or back in the queue. */
+  "run_over",
+  /** The provider did not launch its machine. */
+  "not_launched",
+  /** The machine failed: silent, too slow, or out of its time. */
+  "failed",
+  /** The provider does not know the machine any more. */
+  "lost",
+  /** A machine of the pool that was sent away without a run; see poolReasons. */
+  "other_nodes",
+  "too_old",
+  "too_many",
+  "made_room",
+  "stopped",
+] as const;
+export type EndCode = (typeof endCodes)[number];
+
 /** The columns of a cluster that only transitionCluster decides. */
 export interface ClusterStatus {
   state: ClusterState;
@@ -35,6 +54,8 @@ export interface ClusterStatus {
   drainingAt: Date | null;
   terminatedAt: Date | null;
   endReason: string | null;
+  /** null as long as it has not ended. */
+  endCode: EndCode | null;
 }
 
 export type ClusterEvent =
@@ -46,7 +67,7 @@ export type ClusterEvent =
   /** A run takes a machine of the pool; leaseUntil is what a machine made for that run would get. */
   | { type: "taken"; leaseUntil: Date }
   | { type: "assigned" }
-  | { type: "drain"; reason: string }
+  | { type: "drain"; code: EndCode; reason: string }
   /** The provider does not know the machine any more, or says that it stopped. */
   | { type: "lost"; reason: string }
   /** The provider confirmed that nothing of the machine is left. */

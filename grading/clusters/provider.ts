@@ -6,8 +6,8 @@ export interface ClusterProvider {
    * Throws LaunchError.
    */
   launch(spec: LaunchSpec): Promise<Machine>;
-  /** Every machine tagged as this deployment's, in any state the provider still knows. */
-  list(deployment: string): Promise<Machine[]>;
+  /** Every machine tagged as this installation's, in any state the provider still knows. */
+  list(installation: string): Promise<Machine[]>;
   /** Idempotent; not-found is success. Resolves once the machine and its disks and networks are gone. */
   terminate(machineId: string): Promise<void>;
   /** USD per hour while the machine exists. */
@@ -22,8 +22,10 @@ export interface MachineProfile {
 }
 
 export interface LaunchSpec {
-  /** Tag that tells our machines from anybody else's. */
-  deployment: string;
+  /** Tag that tells our machines from anybody else's: the id of the Drydock that has them. */
+  installation: string;
+  /** What people call it. Two may have one name, so nothing is ever looked for by it. */
+  deployment?: string;
   /** Also the client token. */
   clusterId: string;
   profile: MachineProfile;
@@ -42,7 +44,7 @@ export interface UserData {
 export interface Machine {
   machineId: string;
   clusterId: string;
-  deployment: string;
+  installation: string;
   state: "pending" | "running" | "stopped" | "gone";
   launchedAt: Date;
   leaseUntil: Date;

@@ -1,5 +1,6 @@
 import {
   isFinal,
+  maxCheckFaults,
   maxPlatformFaults,
   type RunEffect,
   type RunSignal,
@@ -37,7 +38,9 @@ export function transitionRun(run: RunStatus, signal: RunSignal, now: Date): Run
     case "exercise-fault":
       return exerciseFault(run, signal, now);
     case "platform-fault":
-      return platformFault(run, signal.reason, now);
+      return platformFault(run, signal, now);
+    case "check-fault":
+      return checkFault(run, signal, now);
     case "no-machine":
       return noMachine(run, signal.reason);
     case "wait":
@@ -92,24 +95,45 @@ function scored(run: RunStatus, result: { score: number; maxScore: number }, now
 }
 
 /** In any state before the end: an exercise may prove faulty before a machine is asked for. */
-function exerciseFault(
-  run: RunStatus,
-  { reason, forStaff }: { reason: string; forStaff?: string },
-  now: Date,
-): RunTransition {
+function exerciseFault(run: RunStatus, reasons: FaultReasons, now: Date): RunTransition {
   if (run.state === "not_gradable") return ignored("The run is not gradable already.");
   if (isFinal(run.state)) return refused(`The run is ${run.state}; nothing can be at fault any more.`);
-  return giveUp(run, {}, reason, now, forStaff);
+  return giveUp(run, {}, reasons, now);
 }
 
-function platformFault(run: RunStatus, reason: string, now: Date): RunTransition {
+type FaultReasons = { reason: string; staffReason?: string };
+
+function platformFault(run: RunStatus, reasons: FaultReasons, now: Date): RunTransition {
+  const noMatter = whyNoFault(run);
+  if (noMatter) return noMatter;
+  const platformFaults = run.platformFaults + 1;
+  if (platformFaults >= maxPlatformFaults) return giveUp(run, { platformFaults }, reasons, now);
+  return backToQueue(run, { platformFaults }, reasons.reason, `Trying again (attempt ${run.attempt + 1}).`);
+}
+
+/**
+ * A check that broke twice in one machine is given up at once; one that could not be repeated there is tried on one
+ * further machine.
+ */
+function checkFault(
+  run: RunStatus,
+  signal: FaultReasons & { triedAgain: boolean },
+  now: Date,
+): RunTransition {
+  const noMatter = whyNoFault(run);
+  if (noMatter) return noMatter;
+  const checkFaults = run.checkFaults + 1;
+  if (signal.triedAgain || checkFaults >= maxCheckFaults) return giveUp(run, { checkFaults }, signal, now);
+  const next = `Trying once more, on another machine (attempt ${run.attempt + 1}).`;
+  return backToQueue(run, { checkFaults }, signal.reason, next);
+}
+
+/** Why a fault of a run's machine changes nothing; null when it does. */
+function whyNoFault(run: RunStatus): RunTransition | null {
   // Results that are stored need no machine any more: Drydock finishes such a run by itself.
   if (run.state === "scoring") return ignored("The results are stored; the machine is not needed any more.");
   if (isFinal(run.state)) return ignored(`The run is ${run.state} already.`);
-  if (!underWay.includes(run.state)) return refused("A queued run has no machine that could fail.");
-  const platformFaults = run.platformFaults + 1;
-  if (platformFaults >= maxPlatformFaults) return giveUp(run, { platformFaults }, reason, now);
-  return backToQueue(run, { platformFaults }, reason, `Trying again (attempt ${run.attempt + 1}).`);
+  return underWay.includes(run.state) ? null : refused("A queued run has no machine that could fail.");
 }
 
 function noMachine(run: RunStatus, reason: string): RunTransition {
@@ -179,9 +203,8 @@ function backToQueue(
 function giveUp(
   run: RunStatus,
   change: Partial<RunStatus>,
-  reason: string,
+  { reason, staffReason = reason }: FaultReasons,
   now: Date,
-  forStaff = reason,
 ): RunTransition {
   const attemptOver: RunEffect[] = [
     { type: "close-claim", attempt: run.attempt, outcome: reason },
@@ -193,7 +216,7 @@ function giveUp(
     `${reason} This run could not be graded; staff have been told.`,
     [
       ...(run.state === "queued" ? [] : attemptOver),
-      { type: "tell-staff", action: "run.not_gradable", reason: forStaff },
+      { type: "tell-staff", action: "run.not_gradable", reason: staffReason },
     ],
   );
 }

@@ -6,17 +6,20 @@ import { ArchiveRefusal } from "./archive/archive-entry.ts";
 import { showName } from "./archive/entry-path.ts";
 import type { SubmitTarget } from "./ports.ts";
 
+/** Whether the sender may learn that there is such an exercise: a student not before its release. */
+export function mayKnow({ member, deadline }: SubmitTarget, now: Date): boolean {
+  return member.role !== "student" || deadlineStatusAt(deadline, now).status !== "not-released";
+}
+
 /**
- * Throws ArchiveRefusal for work that may not be taken whatever it holds, before any of it is read. Returns by which
- * spec it is judged.
+ * Throws ArchiveRefusal for work that may not be taken whatever it holds; receivedAt is when it counts as received,
+ * later than firstByteAt if it was sent too slowly. Returns by which spec the work is judged.
  */
-export function refuseArrival(target: SubmitTarget, receivedAt: Date): ExerciseSpec {
-  if (!target.enrolled) {
-    throw new ArchiveRefusal(
-      "wrong-course",
-      `${showName(target.title)} belongs to ${showName(target.courseTitle)}, in which you are not enrolled; submit to an exercise of your own course, or ask its staff to enroll you.`,
-    );
-  }
+export function refuseArrival(
+  target: SubmitTarget,
+  receivedAt: Date,
+  firstByteAt = receivedAt,
+): ExerciseSpec {
   const { status, until } = deadlineStatusAt(target.deadline, receivedAt);
   if (status === "not-released" && until !== null) {
     throw new ArchiveRefusal(
@@ -27,9 +30,10 @@ export function refuseArrival(target: SubmitTarget, receivedAt: Date): ExerciseS
   const { closesAt } = target.deadline;
   if (status === "closed" && closesAt !== null) {
     const last = new Date(closesAt.getTime() - 1000);
+    const arrived = receivedAt > firstByteAt ? "counts, sent so slowly, as received" : "arrived";
     throw new ArchiveRefusal(
       "deadline-passed",
-      `${showName(target.assignmentTitle)} took submissions until ${inAoE(last)}, and this one arrived ${inAoE(receivedAt)}; ask the staff for an extension if you have a reason.`,
+      `${showName(target.assignmentTitle)} took submissions until ${inAoE(last)}, and this one ${arrived} ${inAoE(receivedAt)}; ask the staff for an extension if you have a reason.`,
     );
   }
   if (target.spec.outcome === "unreadable") {

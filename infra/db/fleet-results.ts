@@ -1,7 +1,9 @@
 import { newId } from "#course/ids.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec.ts";
 import { specUnreadable, storedSpec } from "#grading/exercises/stored-spec.ts";
 import { AgentRefusal } from "#grading/protocol/agent-service.ts";
-import type { CheckOutcome, RunResult } from "#grading/protocol/messages.ts";
+import type { CheckOutcome, RunFault, RunResult } from "#grading/protocol/messages.ts";
+import { faultInWords } from "#grading/runs/fault-in-words.ts";
 import type { RunSignal } from "#grading/runs/run-state.ts";
 import { type ScoredCheck, scoreRun } from "#grading/runs/score-run.ts";
 import { storable } from "#grading/runs/storable.ts";
@@ -11,8 +13,8 @@ import type { MoveContext } from "./fleet-mover.ts";
 import { lockRun, moveRun } from "./run-store.ts";
 
 export type Reported =
-  /** stored: now, so scoring comes next. known: before, nothing changed. */
-  | { outcome: "stored" | "known" | "platform-fault" | "exercise-fault" }
+  /** stored: now, so scoring comes next. known: before, nothing changed. fault: it could not be graded there. */
+  | { outcome: "stored" | "known" | "fault" }
   /** The machine said what the exercise does not allow; the attempt is over. why is for the log. */
   | { outcome: "mismatch"; why: string };
 
@@ -42,16 +44,14 @@ export async function takeResult(
   }
   const fault = (reason: string) =>
     moveRun(context, run.runId, { type: "platform-fault", attempt: run.attempt, reason });
-  if (result.outcome === "platform_fault") {
-    await fault(sentence(result.reason ?? "The machine could not grade."));
-    return { outcome: "platform-fault" };
+  const stored = storedSpec.read(row.exerciseVersion.spec);
+  if (stored.outcome === "unreadable") {
+    await moveRun(context, run.runId, unreadable(run.attempt, stored.why));
+    return { outcome: "fault" };
   }
-  const spec = storedSpec.read(row.exerciseVersion.spec);
-  if (spec.outcome === "unreadable") {
-    await moveRun(context, run.runId, unreadable(run.attempt, spec.why));
-    return { outcome: "exercise-fault" };
-  }
-  const verified = verifyResult(spec.value, result.checks);
+  const spec = stored.value;
+  if (result.outcome !== "graded") return takeFault(context, run, result.outcome, result.fault, spec);
+  const verified = verifyResult(spec, result.checks);
   if (verified.outcome === "refused") {
     await fault("The machine's result did not fit the exercise.");
     return { outcome: "mismatch", why: verified.why };
@@ -59,7 +59,7 @@ export async function takeResult(
   const score = scoreRun(verified.checks);
   if (score.outcome === "platform-fault") {
     await fault(score.reason);
-    return { outcome: "platform-fault" };
+    return { outcome: "fault" };
   }
   await moveRun(context, run.runId, { type: "results-stored", attempt: run.attempt });
   await tx.checkResult.createMany({
@@ -74,13 +74,28 @@ export const unreadable = (attempt: number, why: string): RunSignal => ({
   type: "exercise-fault",
   attempt,
   reason: specUnreadable,
-  forStaff: why,
+  staffReason: why,
 });
 
-/** A machine's words, made fit to be one stored sentence. */
-function sentence(text: string): string {
-  const line = storable(text).replace(/\s+/g, " ").trim().slice(0, 500);
-  return line === "" ? "The machine could not grade." : line;
+/** What the machine says of its fault is kept where only staff look; everybody reads a sentence of Drydock's own. */
+async function takeFault(
+  context: MoveContext,
+  { runId, attempt }: { runId: string; attempt: number },
+  outcome: "platform_fault" | "check_fault",
+  fault: RunFault | null,
+  spec: ExerciseSpec,
+): Promise<Reported> {
+  const words = faultInWords(outcome, fault, spec);
+  await moveRun(
+    context,
+    runId,
+    outcome === "check_fault"
+      ? { type: "check-fault", attempt, ...words, triedAgain: fault?.triedAgain ?? false }
+      : { type: "platform-fault", attempt, ...words },
+  );
+  const staffDetail = fault === null ? null : storable(fault.detail);
+  await context.tx.runClaim.updateMany({ where: { runId, attempt }, data: { staffDetail } });
+  return { outcome: "fault" };
 }
 
 function checkRow(

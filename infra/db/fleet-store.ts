@@ -1,13 +1,11 @@
 import type { NewCluster } from "#grading/clusters/launcher.ts";
 import { planFleet, roomFor } from "#grading/clusters/plan-fleet.ts";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
+import { type PoolEnd, pooledProfiles } from "#grading/clusters/plan-pool.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { SettleNotice } from "#grading/notices/staff-notice.ts";
 import type { ClaimLimits, ClaimOutcome, StartStore } from "#grading/runs/ports.ts";
-import type { Tx } from "#infra/db/client.ts";
-import type { Prisma } from "#infra/db/generated/client.ts";
 import { moveCluster } from "./cluster-store.ts";
-import { lockFleet, ofProfile, readPlaces, readQueue } from "./fleet-demand.ts";
+import { lockFleet, readPlaces, readQueue } from "./fleet-demand.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { finishScoring, unreadable } from "./fleet-results.ts";
 import { findIdle, makeRoom, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
@@ -32,10 +30,13 @@ export interface FleetStore extends StartStore {
     cluster: NewCluster & { poolNodes: number },
     limits: { fleetMax: number; size: number },
   ): Promise<boolean>;
-  /** Closes the row of a machine of the pool that the provider did not launch. */
+  /**
+   * Closes the row of a machine of the pool that the provider did not launch. A run that took it meanwhile is queued
+   * again uncharged, as if the launch had been its own.
+   */
   giveUpIdle(clusterId: string, reason: string): Promise<void>;
   /** Ends a machine of the pool unless a run has it by now. */
-  retireIdle(clusterId: string, reason: string): Promise<boolean>;
+  retireIdle(clusterId: string, code: PoolEnd): Promise<boolean>;
   /** Nothing of the machine is left: the row is closed and the cost written. */
   closeCluster(clusterId: string): Promise<void>;
   /** Says of a queued run why it waits; null: it waits for nothing but its turn. */
@@ -66,12 +67,8 @@ export function createFleetStore(mover: Mover): FleetStore {
         await moveRun(context, runId, { type: "wait", attempt, reason });
       }),
     requestIdle: (cluster, limits) => mover((context) => requestIdle(context, cluster, limits)),
-    giveUpIdle: (clusterId, reason) =>
-      mover(async (context) => {
-        await endCluster(context, { clusterId, how: "drain", reason });
-        await moveCluster(context, clusterId, { type: "terminated" });
-      }),
-    retireIdle: (clusterId, reason) => mover((context) => retireIdle(context, clusterId, reason)),
+    giveUpIdle: (clusterId, reason) => mover((context) => giveUpIdle(context, clusterId, reason)),
+    retireIdle: (clusterId, code) => mover((context) => retireIdle(context, clusterId, code)),
     endCluster: (input) => mover((context) => endCluster(context, input)),
     closeCluster: (clusterId) =>
       mover(async (context) => {
@@ -90,7 +87,9 @@ export function createFleetStore(mover: Mover): FleetStore {
 async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits): Promise<ClaimOutcome> {
   const { tx } = context;
   await lockFleet(tx);
-  const { fleetMax, profiles } = limits;
+  const { fleetMax, launches } = limits;
+  // While no machine can be asked for, nobody waits for a run that could only have a new one.
+  const profiles = limits.profiles.filter((profile) => launches || pooledProfiles.includes(profile));
   const run = await tx.run.findUnique({
     where: { id: runId },
     select: {
@@ -112,10 +111,13 @@ async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits
   // The whole queue is only read where a place is free.
   if (roomFor({ fleetMax, ...demand }) === 0) return { outcome: "waiting", why: "The fleet is full." };
   const plan = planFleet({ fleetMax, ...demand, ...(await readQueue(tx, profiles)) });
-  if (!plan.start.includes(runId)) return { outcome: "waiting", why: "Other runs come first." };
+  if (!plan.start.includes(runId)) {
+    return { outcome: "waiting", why: launches ? "Other runs come first." : launchesPause };
+  }
   const spec = stored.value;
   const wanted = { spec, leaseUntil: limits.leaseOf(spec) };
   const idle = await findIdle(tx, wanted);
+  if (idle === null && !launches) return { outcome: "waiting", why: launchesPause };
   if (idle === null && demand.live + demand.claimed >= fleetMax) {
     await makeRoom(context);
     return { outcome: "waiting", why: "A machine of the pool makes room." };
@@ -136,6 +138,8 @@ async function recordTurn({ tx, now }: MoveContext, userId: string): Promise<voi
   const data = { userId, servedAt: now };
   await tx.studentTurn.upsert({ where: { userId }, create: data, update: data });
 }
+
+const launchesPause = "Launches pause after a failed one.";
 
 async function endUnreadable(context: MoveContext, runId: string): Promise<string | null> {
   const run = await context.tx.run.findUnique({
@@ -177,10 +181,27 @@ async function giveBack(
   clusterId: string | null,
   reason: string,
 ): Promise<void> {
-  await moveRun(context, run.runId, { type: "no-machine", attempt: run.attempt, reason });
+  await lockRun(context.tx, run.runId);
   // The provider said that there is no machine, so nothing has to be terminated.
-  if (clusterId === null) return;
-  await moveCluster(context, clusterId, { type: "drain", reason });
+  if (clusterId !== null) await closeUnlaunched(context, clusterId, reason);
+  await moveRun(context, run.runId, { type: "no-machine", attempt: run.attempt, reason });
+}
+
+/** The fleet's lock first: as long as it is held no run takes the machine. */
+async function giveUpIdle(context: MoveContext, clusterId: string, reason: string): Promise<void> {
+  await lockFleet(context.tx);
+  const cluster = await context.tx.cluster.findUnique({
+    where: { id: clusterId },
+    select: { runId: true, runAttempt: true },
+  });
+  if (cluster === null) return;
+  const { runId, runAttempt: attempt } = cluster;
+  if (runId === null || attempt === null) return closeUnlaunched(context, clusterId, reason);
+  await giveBack(context, { runId, attempt }, clusterId, reason);
+}
+
+async function closeUnlaunched(context: MoveContext, clusterId: string, reason: string): Promise<void> {
+  await moveCluster(context, clusterId, { type: "drain", code: "not_launched", reason });
   await moveCluster(context, clusterId, { type: "terminated" });
 }
 
@@ -194,7 +215,9 @@ export async function endCluster(context: MoveContext, input: EndClusterInput): 
   if (cluster === null) return { moved: false };
   // Always the run's lock before the cluster's row, or two transactions could wait for each other.
   if (cluster.runId !== null) await lockRun(context.tx, cluster.runId);
-  const move = await moveCluster(context, clusterId, { type: how, reason });
+  const end =
+    how === "lost" ? ({ type: how, reason } as const) : ({ type: how, code: "failed", reason } as const);
+  const move = await moveCluster(context, clusterId, end);
   if (move.outcome !== "moved") return { moved: false };
   if (cluster.runId !== null && cluster.runAttempt !== null) {
     await moveRun(context, cluster.runId, { type: "platform-fault", attempt: cluster.runAttempt, reason });

@@ -26,7 +26,8 @@ export interface FleetSweeps {
   demand(profiles: MachineProfile["name"][]): Promise<Omit<FleetDemand, "fleetMax">>;
   /** Machines of the pool that wait for a run. */
   idle(): Promise<IdleMachine[]>;
-  poolHistory(): Promise<PoolHistory>;
+  /** See readPoolHistory. */
+  poolHistory(since: Date): Promise<PoolHistory>;
   /** Whether runs of this profile wait in the queue. */
   areQueued(profile: MachineProfile["name"]): Promise<boolean>;
   /** Queued runs of this profile that say another reason to wait than this one, oldest first. */
@@ -52,7 +53,7 @@ export function createFleetSweeps(db: Db): FleetSweeps {
   return {
     demand: async (profiles) => ({ ...(await readPlaces(db)), ...(await readQueue(db, profiles)) }),
     idle: () => readIdle(db),
-    poolHistory: () => readPoolHistory(db),
+    poolHistory: (since) => readPoolHistory(db, since),
     areQueued: async (profile) =>
       (await db.run.count({ where: { state: "queued", ...ofProfile(profile) }, take: 1 })) > 0,
     toldOther: async (profile, reason) => {

@@ -10,7 +10,7 @@ export interface FleetParts {
   sweeps: FleetSweeps;
   store: FleetStore;
   provider: ClusterProvider;
-  deployment: string;
+  installation: string;
   timings: FleetTimings;
   clock: Clock;
   /** When this worker began to listen to machines. */

@@ -9,7 +9,7 @@ export function lostMachines(parts: FleetParts): Reconciler {
     name: "lost-machines",
     everyMs: parts.timings.every.lostMachines,
     pass: async () => {
-      const machines = await parts.provider.list(parts.deployment);
+      const machines = await parts.provider.list(parts.installation);
       const clusters = await parts.sweeps.working();
       const lost = findLost(machines, clusters, parts.timings, parts.clock());
       await actOnEach(parts.log, "lost-machines", lost, async (cluster) => {

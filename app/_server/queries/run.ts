@@ -1,6 +1,7 @@
 import { costOf, perSecond, perSecondAfterMinute } from "#course/cost/cost-of.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import { type KeepDays, logDays } from "#grading/retention/keep-days.ts";
 import { standingOf, wentUngraded } from "#grading/runs/counting.ts";
 import { maxStudentReruns } from "#grading/runs/rerun-run.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
@@ -29,15 +30,16 @@ const runFields = {
   exerciseVersion: { select: { spec: true } },
   claims: { orderBy: { attempt: "asc" } },
   clusters: { orderBy: { requestedAt: "desc" } },
+  logRemoval: true,
 } satisfies Prisma.RunInclude;
 type RunRow = Prisma.RunGetPayload<{ include: typeof runFields }>;
 
 /** The one read model of a run: the API answers it, the run page shows it. null when there is no such run. */
 export async function findRun(
-  services: Pick<Services, "db" | "clock" | "queuePlaces">,
+  services: Pick<Services, "db" | "config" | "clock" | "queuePlaces">,
   runId: string,
 ): Promise<RunView | null> {
-  const { db } = services;
+  const { db, config } = services;
   const run = await db.run.findUnique({ where: { id: runId }, include: runFields });
   if (!run) return null;
   const now = services.clock();
@@ -84,6 +86,7 @@ export async function findRun(
     unreadable: spec === null ? unreadable : null,
     standing: await standingView(db, run),
     receipt: receiptView(submission),
+    logKept: logKept(run, config.keepDays),
     cluster: cluster ? clusterView(cluster, now) : null,
     queue: run.state === "queued" ? await queueView(services.queuePlaces, run) : null,
     attempts: run.claims.map(({ attempt, openedAt, closedAt, outcome }) => ({
@@ -122,6 +125,12 @@ const brief = ({ id, state, score, maxScore }: RunRow["submission"]["runs"][numb
   score: score === null ? null : Number(score),
   maxScore: maxScore === null ? null : Number(maxScore),
 });
+
+/** Of a run that wrote none nothing was removed. */
+function logKept({ counts, logRemoval }: RunRow, keep: KeepDays): RunView["logKept"] {
+  if (logRemoval === null || logRemoval.lines === 0) return { days: logDays(keep, counts), removedAt: null };
+  return { days: logRemoval.keptDays, removedAt: logRemoval.removedAt.toISOString() };
+}
 
 const iso = (instant: Date | null) => instant?.toISOString() ?? null;
 

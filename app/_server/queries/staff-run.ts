@@ -13,8 +13,12 @@ export interface StaffRunView {
     openedAt: string;
     closedAt: string | null;
     outcome: string | null;
+    /** What the machine said of what kept it from grading. */
+    staffDetail: string | null;
   }[];
   platformFaults: number;
+  /** Attempts that ended because a check broke on what was handed in. */
+  checkFaults: number;
   versionHash: string;
   /** What people did about the submission's result, newest first. */
   changes: { id: string; at: string; by: string; what: string; reason: string }[];
@@ -87,14 +91,16 @@ export async function findStaffRun({ db }: Services, runId: string): Promise<Sta
       usdPerHour: Number(cluster.usdPerHour),
       costUsd: runCost(cluster),
     })),
-    claims: run.claims.map(({ attempt, worker, openedAt, closedAt, outcome }) => ({
+    claims: run.claims.map(({ attempt, worker, openedAt, closedAt, outcome, staffDetail }) => ({
       attempt,
       worker,
       openedAt: openedAt.toISOString(),
       closedAt: closedAt?.toISOString() ?? null,
       outcome,
+      staffDetail,
     })),
     platformFaults: run.platformFaults,
+    checkFaults: run.checkFaults,
     versionHash: run.exerciseVersion.hash,
     changes: await listChanges(db, run.submissionId),
     siblings: run.submission.runs.map(({ id, state, counts, queuedAt }) => ({

@@ -5,6 +5,7 @@ import { formatSpan, plural, scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
 import { stateWord } from "../state/state-tag.tsx";
+import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./run-page.module.css";
 import type { Connection } from "./use-run-live.ts";
 
@@ -12,11 +13,12 @@ interface RunNoticesProps {
   view: RunView;
   connection: Connection;
   may: RunMay;
+  zones: Zones;
 }
 
 /** What the reader should know right now: the queue, why it waits, began again or ended, a broken connection. */
-export function RunNotices({ view, connection, may }: RunNoticesProps) {
-  const { run, queue } = view;
+export function RunNotices({ view, connection, may, zones }: RunNoticesProps) {
+  const { run, queue, logKept } = view;
   return (
     <div className={classes.notices}>
       {run.final && run.reason ? <Notice tone="warn">{run.reason}</Notice> : null}
@@ -25,6 +27,12 @@ export function RunNotices({ view, connection, may }: RunNoticesProps) {
       {view.unreadable ? <Notice tone="warn">{view.unreadable}</Notice> : null}
       <Standing view={view} />
       <RerunsLeft view={view} may={may} />
+      {logKept.removedAt ? (
+        <Notice tone="info">
+          The log of this run was removed on <ZonedTime iso={logKept.removedAt} zones={zones} /> (kept{" "}
+          {plural(logKept.days, "day")}). Its result, its checks and the receipt stay.
+        </Notice>
+      ) : null}
       {connection === "broken" && !run.final ? (
         <Notice tone="warn">
           The connection is broken. Your run goes on; this page catches up as soon as it is back.

@@ -17,6 +17,8 @@ export interface DockerProviderOptions {
   gatewayDir: string;
   /** From chooseUplink. */
   uplink: Uplink;
+  /** The engine's name of the runtime that machines run in; null: its default one. */
+  runtime: string | null;
   /** What an hour of a machine is booked at. */
   usdPerHour: number;
   clock: Clock;
@@ -34,7 +36,7 @@ export function createDockerProvider(options: DockerProviderOptions): ClusterPro
   return {
     name: "docker",
     launch(spec: LaunchSpec): Promise<Machine> {
-      const machineId = machineIdOf(spec.deployment, spec.clusterId);
+      const machineId = machineIdOf(spec.installation, spec.clusterId);
       // Two calls in one process share one launch; the container's name settles it between processes.
       const running = launching.get(machineId);
       if (running) return running;
@@ -42,7 +44,7 @@ export function createDockerProvider(options: DockerProviderOptions): ClusterPro
       launching.set(machineId, launch);
       return launch;
     },
-    list: (deployment) => listMachines(docker, deployment, options.clock()),
+    list: (installation) => listMachines(docker, installation, options.clock()),
     terminate: (machineId) => terminateMachine(docker, machineId),
     priceOf: async () => options.usdPerHour,
   };

@@ -18,6 +18,7 @@ interface LaunchOptions {
   agentBundle: string;
   gatewayDir: string;
   uplink: Uplink;
+  runtime: string | null;
 }
 
 /**
@@ -31,10 +32,10 @@ export async function launchMachine(options: LaunchOptions, spec: LaunchSpec): P
     const container = await createOrFind(options, spec);
     const found = await container.inspect();
     const tags = readMachineLabels(found.Config.Labels);
-    if (!tags || tags.clusterId !== spec.clusterId || tags.deployment !== spec.deployment) {
+    if (!tags || tags.clusterId !== spec.clusterId || tags.installation !== spec.installation) {
       throw new LaunchError(
         "misconfigured",
-        `${what}: a container named ${machineIdOf(spec.deployment, spec.clusterId)} exists and is not Drydock's. Rename or remove it.`,
+        `${what}: a container named ${machineIdOf(spec.installation, spec.clusterId)} exists and is not Drydock's. Rename or remove it.`,
       );
     }
     if (found.State.Status === "created") {
@@ -52,7 +53,7 @@ export async function launchMachine(options: LaunchOptions, spec: LaunchSpec): P
 
 async function createOrFind(options: LaunchOptions, spec: LaunchSpec): Promise<Docker.Container> {
   const { docker, uplink } = options;
-  const machineId = machineIdOf(spec.deployment, spec.clusterId);
+  const machineId = machineIdOf(spec.installation, spec.clusterId);
   const network = uplink.kind === "tcp" ? await makeNetwork(docker, spec) : null;
   try {
     const networkId = network?.id ?? null;

@@ -8,7 +8,7 @@ import { isStatus } from "./launch-errors.ts";
  * made: false when it was there already, from an earlier launch of the same cluster.
  */
 export async function makeNetwork(docker: Docker, spec: LaunchSpec): Promise<{ id: string; made: boolean }> {
-  const name = machineIdOf(spec.deployment, spec.clusterId);
+  const name = machineIdOf(spec.installation, spec.clusterId);
   try {
     const network = await docker.createNetwork({
       Name: name,

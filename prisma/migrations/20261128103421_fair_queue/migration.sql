@@ -23,7 +23,16 @@ CREATE INDEX "run_queued_at_idx" ON "run"("queued_at");
 CREATE INDEX "run_exercise_version_id_finished_at_idx" ON "run"("exercise_version_id", "finished_at");
 
 -- CreateIndex
-CREATE INDEX "upload_refusal_exercise_id_user_id_received_at_idx" ON "upload_refusal"("exercise_id", "user_id", "received_at");
+CREATE INDEX "session_expires_at_idx" ON "session"("expires_at");
+
+-- CreateIndex
+CREATE INDEX "verification_expires_at_idx" ON "verification"("expires_at");
+
+-- CreateIndex
+CREATE INDEX "rate_limit_last_request_idx" ON "rate_limit"("last_request");
+
+-- CreateIndex
+CREATE INDEX "notice_closed_at_idx" ON "notice"("closed_at");
 
 -- AddForeignKey
 ALTER TABLE "student_turn" ADD CONSTRAINT "student_turn_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "user"("id") ON DELETE CASCADE ON UPDATE CASCADE;

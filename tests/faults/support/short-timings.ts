@@ -10,11 +10,14 @@ export const shortTimings: FleetTimings = {
   reportAllowanceMs: 30_000,
   launchPauseMs: { first: 200, longest: 1_000 },
   poolLeaseMs: 3_600_000,
+  fileGraceMs: 86_400_000,
+  poolMemoryMs: 1_800_000,
   imagePauseMs: 1_000,
   every: {
     queuedSweep: 200,
     pool: 100,
     machineImages: 200,
+    imageAge: 200,
     bootTimeout: 200,
     heartbeat: 200,
     leaseExpiry: 200,
@@ -24,5 +27,7 @@ export const shortTimings: FleetTimings = {
     scoringSweep: 200,
     runWithoutCluster: 200,
     unreadableExercises: 200,
+    retention: 60_000,
+    fileSweep: 60_000,
   },
 };

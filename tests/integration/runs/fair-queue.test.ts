@@ -40,6 +40,7 @@ async function record(userId: string, pauseMs = 180_000) {
     receiptSigner: { sign: async () => "signed" } as never,
     queue: { add: async () => undefined },
     log: { error: () => undefined },
+    config: { storage: { personBytes: 1e12, courseBytes: 1e12 } },
   });
   bench.pass(pauseMs);
   const now = bench.now();

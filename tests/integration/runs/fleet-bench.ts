@@ -20,6 +20,7 @@ import { createMover } from "#infra/db/fleet-mover.ts";
 import { tokenMaker } from "#infra/db/fleet-secrets.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
+import { ensureInstallation } from "#infra/db/installation.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import { startTestDatabase } from "#tests/support/database.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission, seedUser } from "#tests/support/seed.ts";
@@ -38,7 +39,7 @@ export class MemoryProvider implements ClusterProvider {
     const machine = this.machines.get(spec.clusterId) ?? {
       machineId: `m-${spec.clusterId}`,
       clusterId: spec.clusterId,
-      deployment: spec.deployment,
+      installation: spec.installation,
       state: "running" as const,
       launchedAt: this.now(),
       leaseUntil: new Date(spec.userData.leaseUntil),
@@ -49,8 +50,8 @@ export class MemoryProvider implements ClusterProvider {
     if (failure) throw failure;
     return machine;
   }
-  async list(deployment: string): Promise<Machine[]> {
-    return [...this.machines.values()].filter((machine) => machine.deployment === deployment);
+  async list(installation: string): Promise<Machine[]> {
+    return [...this.machines.values()].filter((machine) => machine.installation === installation);
   }
   async terminate(machineId: string): Promise<void> {
     for (const [id, machine] of this.machines) if (machine.machineId === machineId) this.machines.delete(id);
@@ -62,7 +63,12 @@ export class MemoryProvider implements ClusterProvider {
 
 /** Real Postgres and the real stores, with a clock that tests move and machines that they play. */
 export async function openFleetBench(
-  settings: { fleetMax?: number; profiles?: MachineProfile["name"][] } = {},
+  settings: {
+    fleetMax?: number;
+    profiles?: MachineProfile["name"][];
+    /** Of another bench: two Drydocks on one engine. */
+    provider?: MemoryProvider;
+  } = {},
 ) {
   const database = await startTestDatabase();
   const { db, url } = database;
@@ -71,6 +77,7 @@ export async function openFleetBench(
   const woken: string[] = [];
   const errors: object[] = [];
   const profiles = settings.profiles ?? ["docker", "kubernetes"];
+  const installation = await ensureInstallation(db, now);
   const mover = createMover(
     db,
     clock,
@@ -82,12 +89,13 @@ export async function openFleetBench(
     { error: (fields: object) => void errors.push(fields) } as Log,
   );
   const store = createFleetStore(mover);
-  const provider = new MemoryProvider(clock);
+  const provider = settings.provider ?? new MemoryProvider(clock);
   const mismatches: string[] = [];
   const files = memoryFiles();
   const launcher = new Launcher(
     { provider, tokens: tokenMaker, recordLaunch: store.recordLaunch, tellStaff: store.tellStaff },
     {
+      installation,
       deployment: "test",
       agentAddress: "unix:/nowhere",
       machines: { docker: { cpus: 1, memoryMiB: 512 }, kubernetes: { cpus: 2, memoryMiB: 1024 } },
@@ -110,6 +118,7 @@ export async function openFleetBench(
     url,
     course,
     mover,
+    installation,
     store,
     starter,
     launcher,
@@ -138,6 +147,8 @@ export async function openFleetBench(
     warm: () => Promise.all(Array.from({ length: 10 }, () => db.$executeRaw`SELECT pg_sleep(0.1)`)),
     /** Takes the advisory lock of this name, as another worker would, and gives the way to release it. */
     takeLock: (name: string) => takeLock(url, name),
+    /** Locks the cluster's row, as a transaction that is about to move it. */
+    lockCluster: (id: string) => lockCluster(url, id),
     run: (id: string) => db.run.findUniqueOrThrow({ where: { id } }),
     close: () => database.close(),
   };
@@ -156,6 +167,26 @@ async function takeLock(url: string, name: string) {
       while ((await client.query(query)).rowCount === 0) await pause(10);
     },
     release: () => client.end(),
+  };
+}
+
+async function lockCluster(url: string, id: string) {
+  const client = new pg.Client({ connectionString: url });
+  const look = new pg.Client({ connectionString: url });
+  await Promise.all([client.connect(), look.connect()]);
+  await client.query("BEGIN");
+  await client.query("SELECT 1 FROM cluster WHERE id = $1 FOR UPDATE", [id]);
+  return {
+    /** Resolves when this many transactions wait for a lock. */
+    untilWanted: async (count: number) => {
+      const query =
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+      while (((await look.query(query)).rowCount ?? 0) < count) await pause(10);
+    },
+    release: async () => {
+      await client.query("ROLLBACK");
+      await Promise.all([client.end(), look.end()]);
+    },
   };
 }
 
@@ -237,7 +268,7 @@ export function fullResult(bench: FleetBench, run: { runId: string; attempt: num
     runId: run.runId,
     attempt: run.attempt,
     outcome: "graded",
-    reason: null,
+    fault: null,
     checks: bench.course.spec.checks.map((check) => outcome(check)),
   };
 }

@@ -24,7 +24,14 @@ async function gradeAll(runIds: string[]) {
     close: async () => undefined,
   };
   const parts = { sweeps: bench.sweeps, timings: defaultTimings, clock: bench.now, log };
-  const sweep = queuedSweep(parts, 1, queue, bench.starter, { ready: () => ["docker", "kubernetes"] });
+  const sweep = queuedSweep(
+    parts,
+    1,
+    queue,
+    bench.starter,
+    { ready: () => ["docker", "kubernetes"] },
+    new Map(),
+  );
   for (let pass = 0; pass < 4 * runIds.length; pass++) {
     await sweep.pass();
     bench.pass(defaultTimings.offerPatienceMs + 1);
@@ -115,7 +122,7 @@ test("one run that cannot be offered holds up no other of the same pass", async 
   };
   const queue = { add: async () => undefined, close: async () => undefined };
   const parts = { sweeps: bench.sweeps, timings: defaultTimings, clock: bench.now, log };
-  const sweep = queuedSweep(parts, 3, queue, starter, { ready: () => ["docker"] });
+  const sweep = queuedSweep(parts, 3, queue, starter, { ready: () => ["docker"] }, new Map());
   await sweep.pass();
   bench.pass(defaultTimings.offerPatienceMs + 1);
   await sweep.pass();

@@ -56,6 +56,12 @@ export function refusalError(code: RefusalCode, message: string): HttpError {
   return { status: statusOfRefusal[code], code, message };
 }
 
+/** Too many at once; the next one is taken at opensAt. */
+export function tooFastError(message: string, opensAt: Date, now: Date): HttpError {
+  const seconds = Math.max(1, Math.ceil((opensAt.getTime() - now.getTime()) / 1000));
+  return { status: 429, code: "too-many-submissions", message, headers: { "Retry-After": `${seconds}` } };
+}
+
 /**
  * What was thrown as an HTTP answer. A surprise says nothing of itself but a reference; `onSurprise` writes the
  * error under that reference to the log.

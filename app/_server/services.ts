@@ -12,11 +12,13 @@ import { type Config, loadConfig } from "#infra/config/config.ts";
 import { createDb, type Db } from "#infra/db/client.ts";
 import { ensureInstallation } from "#infra/db/installation.ts";
 import { listen } from "#infra/db/notify.ts";
+import { createQueuePlaces, type QueuePlaces } from "#infra/db/queue-places.ts";
 import { createJobQueue } from "#infra/queue/bullmq.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { type ReceiptKeys, receiptKeys } from "#infra/storage/receipt-keys.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
+import { createOpenStreams, type OpenStreams } from "./events/open-streams.ts";
 import { createRunEventHub, type RunEventHub } from "./events/run-event-hub.ts";
 import { requireFrontDoor } from "./front-door/front-door-stands.ts";
 
@@ -33,6 +35,9 @@ export interface Services {
   receiptKeys: ReceiptKeys;
   queue: JobQueue;
   runEvents: RunEventHub;
+  eventStreams: OpenStreams;
+  /** Where queued runs stand, for all who look. */
+  queuePlaces: QueuePlaces;
 }
 
 // The development server loads this module anew at every change; its connections must not multiply.
@@ -92,6 +97,8 @@ async function createServices(): Promise<Services> {
     receiptKeys: keys,
     queue: lazyQueue(() => createJobQueue({ databaseUrl, redisUrl: config.redisUrl })),
     runEvents,
+    eventStreams: createOpenStreams(),
+    queuePlaces: createQueuePlaces(db, { fleetMax: config.fleetMax, clock }),
   };
 }
 

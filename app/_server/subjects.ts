@@ -1,3 +1,4 @@
+import { wentUngraded } from "#grading/runs/counting.ts";
 import type { Db } from "#infra/db/client.ts";
 import { type PermissionName, permissions, type SubjectKindOf, type SubjectOf } from "./permissions.ts";
 
@@ -84,7 +85,7 @@ const finders = {
       select: {
         submission: {
           select: {
-            runs: { where: { counts: true }, select: { state: true } },
+            runs: { where: { counts: true }, select: { state: true, reasonCode: true } },
             userId: true,
             exercise: { select: { assignment: { select: { courseId: true } } } },
           },
@@ -96,7 +97,7 @@ const finders = {
       courseId: found.submission.exercise.assignment.courseId,
       runId: ref.run,
       ownerId: found.submission.userId,
-      countedNotGradable: found.submission.runs.some(({ state }) => state === "not_gradable"),
+      countedNotGradable: found.submission.runs.some(wentUngraded),
     };
   },
 };

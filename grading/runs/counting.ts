@@ -1,4 +1,4 @@
-import { isFinal, type RunState } from "./run-state.ts";
+import { isFinal, type RunReasonCode, type RunState } from "./run-state.ts";
 
 /**
  * Which run of a submission is its result. Exactly one always counts: the first one from the start, and a graded one
@@ -8,6 +8,11 @@ export interface RunOfSubmission {
   id: string;
   state: RunState;
   counts: boolean;
+}
+
+/** It ended without a result, and neither its student nor staff wanted that. */
+export function wentUngraded(run: { state: RunState; reasonCode: RunReasonCode | null }): boolean {
+  return run.state === "not_gradable" || run.reasonCode === "superseded";
 }
 
 /**

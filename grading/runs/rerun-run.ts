@@ -1,5 +1,7 @@
 import type { Clock } from "#course/clock.ts";
-import { inWords, type RunOfSubmission, runUnderWay } from "./counting.ts";
+import { inWords, type RunOfSubmission, runUnderWay, wentUngraded } from "./counting.ts";
+import { maxWaiting } from "./queue-bound.ts";
+import type { RunStatus } from "./run-state.ts";
 
 /** What a person asks of a run. */
 export interface StaffAct {
@@ -24,6 +26,7 @@ export type RerunRefusal = {
     | "still-under-way"
     | "result-stands"
     | "reruns-used-up"
+    | "too-many-waiting"
     | "no-exercise-version"
     | "exercise-unreadable";
   message: string;
@@ -64,13 +67,15 @@ export async function rerunRun(ports: RerunPorts, act: RerunAct): Promise<RerunO
 export interface RerunStanding {
   as: RerunAct["as"];
   /** All of the submission. */
-  runs: readonly RunOfSubmission[];
+  runs: readonly (RunOfSubmission & Pick<RunStatus, "reasonCode">)[];
   /** How often this person had it run again before. */
   asked: number;
+  /** Runs of the same student and exercise that wait in the queue. */
+  waiting: number;
 }
 
 /** Why the submission may not be run again now, by whom asks; null when it may. */
-export function whyNoRerun({ as, runs, asked }: RerunStanding): RerunRefusal | null {
+export function whyNoRerun({ as, runs, asked, waiting }: RerunStanding): RerunRefusal | null {
   const open = runUnderWay(runs);
   if (open !== null) {
     const message = `This submission is being graded already (${open.id} is ${open.state}): wait until it has ended, or cancel it first.`;
@@ -78,12 +83,15 @@ export function whyNoRerun({ as, runs, asked }: RerunStanding): RerunRefusal | n
   }
   if (as === "staff") return null;
   const counted = runs.find((run) => run.counts);
-  if (counted?.state !== "not_gradable") {
+  if (counted === undefined || !wentUngraded(counted)) {
     const message = `The run that counts of this submission is ${inWords(counted?.state ?? "cancelled")}, and only one that could not be graded may be run again by its student. Ask the staff of your course if you think that it is wrong.`;
     return { code: "result-stands", message };
   }
-  return asked < maxStudentReruns ? null : { code: "reruns-used-up", message: usedUp };
+  if (asked >= maxStudentReruns) return { code: "reruns-used-up", message: usedUp };
+  return waiting < maxWaiting ? null : { code: "too-many-waiting", message: tooManyWaiting };
 }
 
+const tooManyWaiting = `${maxWaiting} of your submissions to this exercise wait to be graded, the most that may: run this one again when fewer do.`;
+
 /** Said in the refusal and on the page. */
-export const usedUp = `You had this submission run again ${maxStudentReruns} times, the most that a student may. Ask the staff of your course to run it again: they were told that it could not be graded.`;
+export const usedUp = `You had this submission run again ${maxStudentReruns} times, the most that a student may. Ask the staff of your course to run it again.`;

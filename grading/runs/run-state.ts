@@ -20,6 +20,9 @@ export function isFinal(state: RunState): boolean {
   return finalStates.includes(state);
 }
 
+/** Reasons that rules go by. machine_image: queued until it is made; superseded: cancelled by the bound of the queue. */
+export type RunReasonCode = "machine_image" | "superseded";
+
 /** After this many platform faults a run stops trying and is not gradable. */
 export const maxPlatformFaults = 3;
 
@@ -41,6 +44,8 @@ export interface RunStatus {
   maxScore: number | null;
   /** Why it is not gradable, cancelled or back in the queue: one sentence. */
   reason: string | null;
+  /** null: the reason is for people alone. */
+  reasonCode: RunReasonCode | null;
   claimedAt: Date | null;
   runningAt: Date | null;
   finishedAt: Date | null;
@@ -64,8 +69,10 @@ export type RunSignal =
   | { type: "check-fault"; attempt: number; reason: string; staffReason: string; triedAgain: boolean }
   /** No machine was to be had; nobody's fault, so nothing is charged. */
   | { type: "no-machine"; attempt: number; reason: string }
-  /** Why the run cannot start yet, for as long as that is so; null: it can. */
+  /** The image of its machine has to be made first: how far that is; null: nothing has to. */
   | { type: "wait"; attempt: number; reason: string | null }
+  /** Too many newer submissions of the same student to the same exercise wait. */
+  | { type: "supersede"; attempt: number }
   | { type: "cancel"; reason: string };
 
 /** What must be done in the same transaction as the transition (enqueue: after its commit). */

@@ -9,6 +9,9 @@ import {
   type RunTransition,
 } from "./run-state.ts";
 
+const supersededReason =
+  "Newer submissions of yours took its place in the queue, so this one was not graded. Run it again if you need its score.";
+
 /** States in which a machine is expected to be at work, or on its way. */
 const underWay: readonly RunState[] = ["claimed", "provisioning", "running"];
 
@@ -42,13 +45,17 @@ export function transitionRun(run: RunStatus, signal: RunSignal, now: Date): Run
       return noMachine(run, signal.reason);
     case "wait":
       return wait(run, signal.reason);
+    case "supersede":
+      return supersede(run, now);
   }
 }
 
 function claim(run: RunStatus, now: Date): RunTransition {
   if (run.state !== "queued") return ignored(`The run is ${run.state} already.`);
   const detail = "A machine is being requested.";
-  return moved(run, { state: "claimed", claimedAt: now, runningAt: null }, detail, [
+  // What it waited for is there.
+  const reason = run.reasonCode === null ? run.reason : null;
+  return moved(run, { state: "claimed", reason, claimedAt: now, runningAt: null }, detail, [
     { type: "open-claim", attempt: run.attempt },
   ]);
 }
@@ -139,10 +146,24 @@ function noMachine(run: RunStatus, reason: string): RunTransition {
 /** Told once: what follows is the same wait with other numbers, which whoever looks at the run reads from it. */
 function wait(run: RunStatus, reason: string | null): RunTransition {
   if (run.state !== "queued") return ignored(`The run is ${run.state} already.`);
-  if (run.reason === reason) return ignored("The run waits for this already.");
-  const state = { ...run, reason };
-  if (run.reason !== null || reason === null) return { outcome: "moved", state, effects: [] };
-  return moved(run, { reason }, reason, []);
+  const before = run.reasonCode === "machine_image";
+  if (reason === null) {
+    if (!before) return ignored("The run waits for nothing but its turn.");
+    return { outcome: "moved", state: { ...run, reason, reasonCode: null }, effects: [] };
+  }
+  if (before && run.reason === reason) return ignored("The run waits for this already.");
+  const change = { reason, reasonCode: "machine_image" } as const;
+  return before
+    ? { outcome: "moved", state: { ...run, ...change }, effects: [] }
+    : moved(run, change, reason, []);
+}
+
+/** Only what has not had its turn: grading that has begun is brought to its end. */
+function supersede(run: RunStatus, now: Date): RunTransition {
+  if (run.state !== "queued") return ignored(`The run is ${run.state} already.`);
+  if (run.attempt > 1) return ignored("The run has had its turn.");
+  const reason = supersededReason;
+  return moved(run, { state: "cancelled", reason, reasonCode: "superseded", finishedAt: now }, reason, []);
 }
 
 function cancel(run: RunStatus, reason: string, now: Date): RunTransition {
@@ -206,7 +227,7 @@ function moved(
   detail: string | null,
   effects: RunEffect[],
 ): RunTransition {
-  const state = { ...run, ...change };
+  const state = { ...run, reasonCode: null, ...change };
   const announce: RunEffect = { type: "announce", state: state.state, attempt: state.attempt, detail };
   return { outcome: "moved", state, effects: [announce, ...effects] };
 }

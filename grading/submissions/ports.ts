@@ -79,11 +79,16 @@ export interface SubmissionStore {
   /** The submission that this user's key made before; null when it made none. */
   findByKey(userId: string, idempotencyKey: string): Promise<RecordedSubmission | null>;
   /**
-   * One transaction: the submission with the student's next number, its receipt, its run in queued. "repeated" when
-   * the key was recorded meanwhile; then nothing was written. Throws ArchiveRefusal when there is no room by now, as
-   * other uploads arrived at the same time; then nothing was written either.
+   * One transaction: the submission with the student's next number, its receipt, its run in queued; older queued runs
+   * beyond the queue's bound are superseded. "repeated" when the key was recorded meanwhile, "too-fast" when others
+   * were; then nothing was written. Throws ArchiveRefusal when there is no room by now, as other uploads arrived at
+   * the same time; then nothing was written either.
    */
-  record(submission: NewSubmission): Promise<RecordedSubmission & { outcome: "recorded" | "repeated" }>;
+  record(
+    submission: NewSubmission,
+  ): Promise<
+    (RecordedSubmission & { outcome: "recorded" | "repeated" }) | { outcome: "too-fast"; opensAt: Date }
+  >;
   /** Keeps a refusal for staff, one for each person, exercise, code and hour with their number; gives its id. */
   recordRefusal(refusal: NewRefusal): Promise<string>;
 }
@@ -99,6 +104,8 @@ export interface SubmitTarget {
   assignmentTitle: string;
   /** The user as enrolled in the exercise's course; the receipt names the address. */
   member: { role: "student" | "ta" | "instructor"; email: string };
+  /** When this user's last paceHistory submissions to the exercise were received. */
+  received: Date[];
   deadline: EffectiveDeadline;
 }
 

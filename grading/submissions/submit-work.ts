@@ -9,6 +9,7 @@ import { type ReceivedFiles, receiveFiles, type UploadProgress } from "./receive
 import { mayKnow, refuseArrival } from "./refuse-arrival.ts";
 import { formBytes, refuseWithoutRoom } from "./storage-quota.ts";
 import type { SubmitInput, SubmitOutcome } from "./submission-types.ts";
+import { nextUploadAt, tooFastSentence } from "./upload-pace.ts";
 
 /**
  * Takes an upload: stores it while hashing, checks every rule, then writes submission, receipt and queued run in one
@@ -21,6 +22,8 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
   if (target === null || !mayKnow(target, input.firstByteAt)) throw noSuchExercise();
   const earlier = await findEarlier(ports, input);
   if (earlier !== null) return outcomeOf("repeated", earlier);
+  const opensAt = nextUploadAt(target.received, input.firstByteAt);
+  if (opensAt !== null) return tooFast(opensAt, input.firstByteAt);
 
   const progress: UploadProgress = { fileName: "(nothing received)", bytes: 0 };
   let receivedAt = input.firstByteAt;
@@ -146,11 +149,16 @@ async function describe(
  * submission without its bytes would be the worse end. If it did not, the sweep of files removes them.
  */
 async function record(ports: SubmitPorts, submission: NewSubmission): Promise<SubmitOutcome> {
-  const { outcome, ...recorded } = await ports.store.record(submission).catch(async (error: unknown) => {
+  const recorded = await ports.store.record(submission).catch(async (error: unknown) => {
     if (error instanceof ArchiveRefusal) await ports.files.delete(submission.storageKey);
     throw error;
   });
-  if (outcome === "repeated") {
+  if (recorded.outcome === "too-fast") {
+    // Others of this student arrived meanwhile.
+    await ports.files.delete(submission.storageKey);
+    return tooFast(recorded.opensAt, submission.receivedAt);
+  }
+  if (recorded.outcome === "repeated") {
     await ports.files.delete(submission.storageKey);
     if (recorded.exerciseId !== submission.exerciseId) throw keyUsedElsewhere();
     return outcomeOf("repeated", recorded);
@@ -163,6 +171,10 @@ function outcomeOf(outcome: "accepted" | "repeated", recorded: RecordedSubmissio
   const { submissionId, number, runId, sha256, receivedAt, dueAt, late, receiptJws } = recorded;
   const receipt = { submissionId, sha256, receivedAt, dueAt, late, jws: receiptJws };
   return { outcome, submissionId, number, runId, receipt };
+}
+
+function tooFast(opensAt: Date, now: Date): SubmitOutcome {
+  return { outcome: "too-fast", opensAt, message: tooFastSentence(opensAt, now) };
 }
 
 function noSuchExercise() {

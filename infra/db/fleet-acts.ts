@@ -27,7 +27,9 @@ export function createFleetActs(
 }
 
 const submissionFields = {
-  runs: { select: { id: true, state: true, counts: true, score: true } },
+  userId: true,
+  exerciseId: true,
+  runs: { select: { id: true, state: true, reasonCode: true, counts: true, score: true } },
   exercise: { select: { versions: { where: { current: true }, select: { id: true, spec: true } } } },
 } as const;
 
@@ -48,7 +50,9 @@ async function rerun(tx: Tx, act: RerunAct, now: Date): Promise<RerunOutcome> {
   const { submissionId, runs, exercise } = submission;
   const subject = `submission:${submissionId}`;
   const asked = await timesRerun(tx, submissionId, act.userId);
-  const why = whyNoRerun({ as: act.as, runs, asked });
+  const { userId, exerciseId } = submission;
+  const waiting = await tx.run.count({ where: { state: "queued", submission: { userId, exerciseId } } });
+  const why = whyNoRerun({ as: act.as, runs, asked, waiting });
   if (why !== null) return refused(why);
   const [version] = exercise.versions;
   const unfit = whyUnfit(version);
@@ -58,7 +62,8 @@ async function rerun(tx: Tx, act: RerunAct, now: Date): Promise<RerunOutcome> {
   if (counts) await tx.run.updateMany({ where: { submissionId, counts: true }, data: { counts: false } });
   const runId = newId("run", now);
   await lockRun(tx, runId);
-  const data = { id: runId, submissionId, exerciseVersionId: version.id, queuedAt: now, counts };
+  const byStaff = act.as === "staff";
+  const data = { id: runId, submissionId, exerciseVersionId: version.id, queuedAt: now, counts, byStaff };
   await tx.run.create({ data });
   const detail = counts
     ? "Waiting for a machine."

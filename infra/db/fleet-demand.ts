@@ -1,8 +1,9 @@
 import { liveStates, workingStates } from "#grading/clusters/cluster-state.ts";
-import type { FleetDemand } from "#grading/clusters/plan-fleet.ts";
+import type { FleetDemand, FleetPlaces } from "#grading/clusters/plan-fleet.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import type { Tx } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
+import { type OpenRun, readOpenRuns } from "./open-runs.ts";
 
 /** Two claims at once would both see the last place free; the lock makes them look one after the other. */
 export async function lockFleet(tx: Tx): Promise<void> {
@@ -16,22 +17,25 @@ export const isIdle = {
   state: { in: [...workingStates] },
 } satisfies Prisma.ClusterWhereInput;
 
-/** Oldest first; at most `limit` queued runs are named, and only those that a machine of these profiles grades. */
-export async function readDemand(
-  tx: Tx,
-  limit: number,
-  profiles: MachineProfile["name"][],
-): Promise<Omit<FleetDemand, "fleetMax">> {
+/** The places of the fleet that are taken. */
+export async function readPlaces(tx: Tx): Promise<FleetPlaces> {
   const live = await tx.cluster.count({ where: { state: { in: [...liveStates] } } });
   const idle = await tx.cluster.count({ where: isIdle });
   const claimed = await tx.run.count({ where: { state: "claimed" } });
-  const queued = await tx.run.findMany({
-    where: { state: "queued", OR: profiles.map(ofProfile) },
-    orderBy: [{ queuedAt: "asc" }, { id: "asc" }],
-    take: limit,
-    select: { id: true },
-  });
-  return { live, idle, claimed, queued: queued.map((run) => run.id) };
+  return { live, idle, claimed };
+}
+
+/** The queued runs that a machine of these profiles grades, in any order, and whose runs are under way. */
+export async function readQueue(
+  tx: Tx,
+  profiles: MachineProfile["name"][],
+): Promise<Pick<FleetDemand, "waiting" | "underWay">> {
+  const rows = await readOpenRuns(tx);
+  const able = (row: OpenRun) => (profiles as string[]).includes(row.profile);
+  return {
+    waiting: rows.filter((row) => row.state === "queued" && able(row)),
+    underWay: rows.filter((row) => row.state !== "queued" && row.state !== "scoring"),
+  };
 }
 
 /** Runs whose exercise, in the version that they are graded by, has this profile. */

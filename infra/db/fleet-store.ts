@@ -1,11 +1,11 @@
 import type { NewCluster } from "#grading/clusters/launcher.ts";
-import { planFleet } from "#grading/clusters/plan-fleet.ts";
+import { planFleet, roomFor } from "#grading/clusters/plan-fleet.ts";
 import { type PoolEnd, pooledProfiles } from "#grading/clusters/plan-pool.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { SettleNotice } from "#grading/notices/staff-notice.ts";
 import type { ClaimLimits, ClaimOutcome, StartStore } from "#grading/runs/ports.ts";
 import { moveCluster } from "./cluster-store.ts";
-import { lockFleet, readDemand } from "./fleet-demand.ts";
+import { lockFleet, readPlaces, readQueue } from "./fleet-demand.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { finishScoring, unreadable } from "./fleet-results.ts";
 import { findIdle, makeRoom, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
@@ -90,11 +90,14 @@ async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits
   const { fleetMax, launches } = limits;
   // While no machine can be asked for, nobody waits for a run that could only have a new one.
   const profiles = limits.profiles.filter((profile) => launches || pooledProfiles.includes(profile));
-  const demand = await readDemand(tx, fleetMax, profiles);
-  const plan = planFleet({ fleetMax, ...demand });
   const run = await tx.run.findUnique({
     where: { id: runId },
-    select: { state: true, attempt: true, exerciseVersion: { select: { spec: true } } },
+    select: {
+      state: true,
+      attempt: true,
+      exerciseVersion: { select: { spec: true } },
+      submission: { select: { userId: true } },
+    },
   });
   if (run === null) return { outcome: "not-queued", why: `There is no run ${runId}.` };
   if (run.state !== "queued") return { outcome: "not-queued", why: `The run is ${run.state} already.` };
@@ -104,9 +107,12 @@ async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits
     await moveRun(context, runId, unreadable(run.attempt, stored.why));
     return { outcome: "not-gradable", why: stored.why };
   }
+  const demand = await readPlaces(tx);
+  // The whole queue is only read where a place is free.
+  if (roomFor({ fleetMax, ...demand }) === 0) return { outcome: "waiting", why: "The fleet is full." };
+  const plan = planFleet({ fleetMax, ...demand, ...(await readQueue(tx, profiles)) });
   if (!plan.start.includes(runId)) {
-    const why = plan.room === 0 ? "The fleet is full." : launches ? "Older runs come first." : launchesPause;
-    return { outcome: "waiting", why };
+    return { outcome: "waiting", why: launches ? "Other runs come first." : launchesPause };
   }
   const spec = stored.value;
   const wanted = { spec, leaseUntil: limits.leaseOf(spec) };
@@ -121,9 +127,16 @@ async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits
     return { outcome: "not-queued", why: move.outcome === "missing" ? "The run is gone." : move.why };
   }
   const { attempt } = move.state;
+  await recordTurn(context, run.submission.userId);
   if (idle === null) return { outcome: "claimed", attempt, spec };
   await takeIdle(context, idle, { runId, attempt }, wanted.leaseUntil);
   return { outcome: "taken", clusterId: idle.id };
+}
+
+/** The student goes to the end of the turns. */
+async function recordTurn({ tx, now }: MoveContext, userId: string): Promise<void> {
+  const data = { userId, servedAt: now };
+  await tx.studentTurn.upsert({ where: { userId }, create: data, update: data });
 }
 
 const launchesPause = "Launches pause after a failed one.";

@@ -6,7 +6,7 @@ import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { Db } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
-import { ofProfile, readDemand } from "./fleet-demand.ts";
+import { ofProfile, readPlaces, readQueue } from "./fleet-demand.ts";
 import { type PoolHistory, readIdle, readPoolHistory } from "./machine-pool.ts";
 
 const sight = {
@@ -22,8 +22,8 @@ const sight = {
 
 /** What the reconcilers observe. Reads only. */
 export interface FleetSweeps {
-  /** Places taken, and the oldest queued runs of these profiles, at most `limit`. */
-  demand(limit: number, profiles: MachineProfile["name"][]): Promise<Omit<FleetDemand, "fleetMax">>;
+  /** Places taken, and the queued runs of these profiles. */
+  demand(profiles: MachineProfile["name"][]): Promise<Omit<FleetDemand, "fleetMax">>;
   /** Machines of the pool that wait for a run. */
   idle(): Promise<IdleMachine[]>;
   /** See readPoolHistory. */
@@ -51,7 +51,7 @@ export interface FleetSweeps {
 
 export function createFleetSweeps(db: Db): FleetSweeps {
   return {
-    demand: (limit, profiles) => readDemand(db, limit, profiles),
+    demand: async (profiles) => ({ ...(await readPlaces(db)), ...(await readQueue(db, profiles)) }),
     idle: () => readIdle(db),
     poolHistory: (since) => readPoolHistory(db, since),
     areQueued: async (profile) =>
@@ -109,9 +109,8 @@ export function createFleetSweeps(db: Db): FleetSweeps {
   };
 }
 
-/** SQL's "is not" leaves out what is null. */
 function saysOther(reason: string | null): Prisma.RunWhereInput {
   return reason === null
-    ? { reason: { not: null } }
-    : { OR: [{ reason: null }, { reason: { not: reason } }] };
+    ? { reasonCode: "machine_image" }
+    : { OR: [{ reasonCode: null }, { reason: { not: reason } }] };
 }

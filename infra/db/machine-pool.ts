@@ -5,7 +5,7 @@ import type { ExerciseSpec } from "#grading/exercises/spec.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { Db, Tx } from "#infra/db/client.ts";
 import { moveCluster } from "./cluster-store.ts";
-import { isIdle, lockFleet, ofProfile, readDemand } from "./fleet-demand.ts";
+import { isIdle, lockFleet, ofProfile, readPlaces } from "./fleet-demand.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 import { moveRun } from "./run-store.ts";
 
@@ -80,8 +80,9 @@ export async function requestIdle(
 ): Promise<boolean> {
   const { tx } = context;
   await lockFleet(tx);
-  const { live, idle, claimed, queued } = await readDemand(tx, limits.fleetMax, ["docker", "kubernetes"]);
-  if (idle >= limits.size || live + claimed + queued.length >= limits.fleetMax) return false;
+  const { live, idle, claimed } = await readPlaces(tx);
+  const queued = await tx.run.count({ where: { state: "queued" } });
+  if (idle >= limits.size || live + claimed + queued >= limits.fleetMax) return false;
   await tx.cluster.create({ data: { ...cluster, requestedAt: context.now } });
   return true;
 }

@@ -63,6 +63,7 @@ function statusOf(row: Run): RunStatus {
     score: row.score === null ? null : Number(row.score),
     maxScore: row.maxScore === null ? null : Number(row.maxScore),
     reason: row.reason,
+    reasonCode: row.reasonCode,
     claimedAt: row.claimedAt,
     runningAt: row.runningAt,
     finishedAt: row.finishedAt,

@@ -14,7 +14,7 @@ import type { Reconciler } from "./loop.ts";
 export type OfferedRuns = Map<string, Date>;
 
 /**
- * Queued runs that have room are offered to the queue, oldest first. One that is still queued a while later has a
+ * Queued runs that have room are offered to the queue, in the fair order. One that is still queued a while later has a
  * queue that lost it, or that cannot be reached, and is started from here: the queue is a hint, Postgres the truth.
  */
 export function queuedSweep(
@@ -33,7 +33,7 @@ export function queuedSweep(
       const profiles = images
         .ready()
         .filter((profile) => !starter.paused || pooledProfiles.includes(profile));
-      const demand = await parts.sweeps.demand(fleetMax, profiles);
+      const demand = await parts.sweeps.demand(profiles);
       const start = starter.paused && demand.idle === 0 ? [] : planFleet({ fleetMax, ...demand }).start;
       for (const runId of offeredAt.keys()) if (!start.includes(runId)) offeredAt.delete(runId);
       await actOnEach(parts.log, "queued-sweep", start, async (runId) => {

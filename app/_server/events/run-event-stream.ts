@@ -1,3 +1,4 @@
+import type { Clock } from "#course/clock.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
 import { readStoredEvent } from "#grading/runs/stored-results.ts";
 import type { Db } from "#infra/db/client.ts";
@@ -5,11 +6,14 @@ import type { RunEventHub } from "./run-event-hub.ts";
 
 const batch = 200;
 const heartbeatMs = 15_000;
+/** A session that ended, or a role that was lost, ends its streams within this time. */
+const askAgainMs = 15_000;
 
 /**
  * A run's events as server-sent events, from the one after `after` to the end of the run and then `done`. Each
  * string is whole messages. Read from the table in its own order, so that whoever comes back with the last id misses
- * nothing and sees nothing twice; nothing is read before the client took what came before.
+ * nothing and sees nothing twice; nothing is read before the client took what came before. It ends as well when
+ * mayStill says so: the browser comes back at once, and is told at the door.
  */
 export async function* runEventMessages(options: {
   db: Db;
@@ -17,6 +21,9 @@ export async function* runEventMessages(options: {
   runId: string;
   after: bigint;
   signal: AbortSignal;
+  /** Whether whoever opened the stream may still see the run. */
+  mayStill: () => Promise<boolean>;
+  clock: Clock;
 }): AsyncGenerator<string> {
   const { db, runId, signal } = options;
   const subscription = await options.hub.subscribe(runId);
@@ -24,10 +31,16 @@ export async function* runEventMessages(options: {
   signal.addEventListener("abort", close, { once: true });
   if (signal.aborted) close();
   let last = options.after;
+  let askedAt = options.clock().getTime();
   try {
     // Sends the headers at once; the client comes back after a second when the line breaks.
     yield "retry: 1000\n\n";
     for (;;) {
+      const now = options.clock().getTime();
+      if (Math.abs(now - askedAt) >= askAgainMs) {
+        askedAt = now;
+        if (!(await options.mayStill())) return;
+      }
       const rows = await readEvents(db, runId, last);
       if (rows.length > 0) {
         yield rows.map(eventMessage).join("");

@@ -1,6 +1,6 @@
 import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
 import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
-import { openStates, type RunState } from "#grading/runs/run-state.ts";
+import { openStates, type RunReasonCode, type RunState } from "#grading/runs/run-state.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { type Counting, whichCounts } from "./which-counts.ts";
 
@@ -13,7 +13,13 @@ export interface AttemptRow extends Counting {
   receivedAt: string;
   lateness: Lateness;
   /** The counted run; null when it was cancelled away. */
-  run: { id: string; state: RunState; score: number | null; maxScore: number | null } | null;
+  run: {
+    id: string;
+    state: RunState;
+    reasonCode: RunReasonCode | null;
+    score: number | null;
+    maxScore: number | null;
+  } | null;
   /** A rerun under way, which counts once it is graded; until then `run` does. */
   rerun: { id: string; state: RunState } | null;
 }
@@ -29,7 +35,7 @@ export const attemptFields = {
   late: true,
   runs: {
     where: { OR: [{ counts: true }, { state: { in: openStates } }] },
-    select: { id: true, state: true, counts: true, score: true, maxScore: true },
+    select: { id: true, state: true, reasonCode: true, counts: true, score: true, maxScore: true },
   },
 } satisfies Prisma.SubmissionSelect;
 type SubmissionRow = Prisma.SubmissionGetPayload<{ select: typeof attemptFields }>;
@@ -72,6 +78,7 @@ function countedAndRerun(runs: SubmissionRow["runs"]): Pick<AttemptRow, "run" | 
       ? {
           id: run.id,
           state: run.state,
+          reasonCode: run.reasonCode,
           score: run.score === null ? null : Number(run.score),
           maxScore: run.maxScore === null ? null : Number(run.maxScore),
         }

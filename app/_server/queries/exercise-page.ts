@@ -1,6 +1,7 @@
 import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import { nextUploadAt, tooFastSentence } from "#grading/submissions/upload-pace.ts";
 import type { Services } from "../services.ts";
 import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";
 import { type AttemptRow, attemptFields, attemptRows } from "./attempts.ts";
@@ -15,6 +16,8 @@ export interface ExercisePageView {
   hasStarter: boolean;
   deadline: DeadlineView;
   attempts: AttemptRow[];
+  /** Why no submission is taken right now, whatever the deadline says; null: one is. */
+  tooFast: string | null;
   /** Refused uploads of this reader, newest first. */
   refusals: { id: string; fileName: string; message: string; receivedAt: string }[];
 }
@@ -41,6 +44,11 @@ export async function findExercisePage(
     },
   });
   const [version] = row.versions;
+  const now = clock();
+  const opensAt = nextUploadAt(
+    row.submissions.map(({ receivedAt }) => receivedAt),
+    now,
+  );
   const stored = version ? storedSpec.read(version.spec) : null;
   return {
     title: row.title,
@@ -54,10 +62,11 @@ export async function findExercisePage(
     unreadable: stored?.outcome === "unreadable",
     hasStarter: Boolean(version?.starterKey),
     deadline: assignmentDeadline(assignment, {
-      now: clock(),
+      now,
       courseZone: reader.courseZone,
       readerZone: reader.zone,
     }),
+    tooFast: opensAt && tooFastSentence(opensAt, now),
     attempts: attemptRows(row.submissions, deadlineInForce(assignment)),
     refusals: row.refusals.map((refusal) => ({ ...refusal, receivedAt: refusal.receivedAt.toISOString() })),
   };

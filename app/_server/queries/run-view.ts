@@ -117,6 +117,8 @@ export interface ClusterView {
 export interface QueueView {
   /** 1 for the run that starts next. */
   position: number;
+  /** A newer submission of the same student to the same exercise is graded first, and decides the grade. */
+  superseded: boolean;
   /** Until this run is expected to start; null when there is nothing to estimate from (why says so). */
   estimateSeconds: number | null;
   /** Until its end: as usual, and when everything is as slow as the slowest tenth. */

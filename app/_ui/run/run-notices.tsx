@@ -99,6 +99,9 @@ function EarlierAttempt({ view }: { view: RunView }) {
 }
 
 function queueSentence(queue: NonNullable<RunView["queue"]>): string {
+  if (queue.superseded && queue.waitsFor === null) {
+    return "A newer submission of yours is graded first; this one is graded when nothing else waits.";
+  }
   const { position, estimateSeconds, finishSeconds, slowFinishSeconds, basedOn, why, waitsFor } = queue;
   if (waitsFor !== null) return `${waitsFor} Your run starts by itself after that.`;
   const place = position === 1 ? "You are next." : `You are number ${position} in the queue.`;

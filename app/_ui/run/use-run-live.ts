@@ -4,6 +4,7 @@ import { useEffect, useReducer, useState } from "react";
 import type { RunView } from "#app/_server/queries/run-view.ts";
 import { machineGone } from "./machine-gone.ts";
 import { parseStreamed } from "./parse-streamed.ts";
+import { pollPace } from "./poll-pace.ts";
 import { applyEvents, applyView, type RunLive, type StreamedEvent, startLive } from "./run-live.ts";
 
 type Action = { type: "events"; events: StreamedEvent[] } | { type: "view"; view: RunView };
@@ -13,8 +14,6 @@ const reduce = (live: RunLive, action: Action): RunLive =>
 
 /** Events that arrive within this many milliseconds are shown together. */
 const batchMs = 40;
-/** How often is asked for what no event of this run tells: its place in the queue, its machine's cost and end. */
-const pollMs = 3000;
 
 export type Connection = "connecting" | "live" | "broken" | "ended";
 
@@ -65,9 +64,9 @@ export function useRunLive(initial: RunView): RunLive & { connection: Connection
     };
   }, [runId]);
 
-  const polling = needsPolling(live.view);
+  const pollMs = needsPolling(live.view) ? pollPace(live.view) : null;
   useEffect(() => {
-    if (!polling) return;
+    if (pollMs === null) return;
     const controller = new AbortController();
     const timer = setInterval(() => {
       fetchView(runId, controller.signal).then(
@@ -80,7 +79,7 @@ export function useRunLive(initial: RunView): RunLive & { connection: Connection
       controller.abort();
       clearInterval(timer);
     };
-  }, [polling, runId]);
+  }, [pollMs, runId]);
 
   return { ...live, connection };
 }

@@ -45,6 +45,21 @@ export const runRuleCases: RuleCase[] = [
     "cancelled with an empty reason",
     () => [set("run", "state = 'cancelled', finished_at = now(), reason = ''")],
   ],
+  [
+    "run_reason_code_explained",
+    "a code without its sentence",
+    () => [set("run", "reason_code = 'machine_image'")],
+  ],
+  [
+    "run_reason_code_fits",
+    "superseded while it waits",
+    () => [set("run", "reason = 'x', reason_code = 'superseded'")],
+  ],
+  [
+    "run_reason_code_fits",
+    "waiting for an image after it was claimed",
+    () => [set("run", "state = 'claimed', claimed_at = now(), reason = 'x', reason_code = 'machine_image'")],
+  ],
   ["run_claimed_at_known", "running without ever being claimed", () => [set("run", "state = 'running'")]],
   [
     "run_final_stays",

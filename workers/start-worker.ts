@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import type { Clock } from "#course/clock.ts";
+import type { Clock, Monotonic } from "#course/clock.ts";
+import { Hearing, hearingGapMs } from "#grading/clusters/hearing.ts";
 import { Launcher } from "#grading/clusters/launcher.ts";
+import { limitCalls } from "#grading/clusters/limit-calls.ts";
 import type { ClusterProvider } from "#grading/clusters/provider.ts";
 import { defaultTimings, type FleetTimings } from "#grading/clusters/timings.ts";
 import type { FleetWakes } from "#grading/runs/ports.ts";
 import { RunStarter } from "#grading/runs/start-run.ts";
 import type { FileStore } from "#grading/submissions/ports.ts";
+import { callSelf } from "#infra/agent-gateway/call-self.ts";
 import { type GatewayListen, serveAgentGateway } from "#infra/agent-gateway/serve.ts";
 import type { Config } from "#infra/config/config.ts";
 import { createAgentService } from "#infra/db/agent-service.ts";
@@ -18,13 +21,16 @@ import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
 import { createJobQueue, type JobError, startJobRunner } from "#infra/queue/bullmq.ts";
 import type { JobHandlers } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
+import { hearBeats } from "./hear-beats.ts";
 import { gradeRun } from "./jobs/grade-run.ts";
 import type { ImageMaker } from "./make-images.ts";
 import { bootTimeout } from "./reconcilers/boot-timeout.ts";
 import { draining } from "./reconcilers/draining.ts";
 import type { FleetParts } from "./reconcilers/fleet-parts.ts";
+import { foreignMachines } from "./reconcilers/foreign-machines.ts";
 import { heartbeat } from "./reconcilers/heartbeat.ts";
 import { leaseExpiry } from "./reconcilers/lease-expiry.ts";
+import { listening } from "./reconcilers/listening.ts";
 import { type Loop, startLoop } from "./reconcilers/loop.ts";
 import { lostMachines } from "./reconcilers/lost-machines.ts";
 import { machineImages } from "./reconcilers/machine-images.ts";
@@ -33,6 +39,7 @@ import { orphanMachines } from "./reconcilers/orphan-machines.ts";
 import { queuedSweep } from "./reconcilers/queued-sweep.ts";
 import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
+import { createWatch } from "./reconcilers/watch.ts";
 
 export interface WorkerParts {
   config: Pick<Config, "deployment" | "fleetMax" | "machines" | "poolSize" | "redisUrl">;
@@ -43,6 +50,7 @@ export interface WorkerParts {
   images: Omit<ImageMaker, "imageOf" | "stop">;
   files: FileStore;
   clock: Clock;
+  monotonic: Monotonic;
   log: Log;
   gatewayListen: GatewayListen;
   /** The gateway as a machine calls it, of its address on this computer. */
@@ -56,8 +64,16 @@ export interface WorkerParts {
  * open: it is the caller's.
  */
 export async function startWorker(parts: WorkerParts): Promise<{ close(): Promise<void> }> {
-  const { config, db, clock, log, provider } = parts;
+  const { config, db, clock, log } = parts;
   const timings = parts.timings ?? defaultTimings;
+  const provider = limitCalls(parts.provider, timings.providerLimitMs);
+  const gapMs = hearingGapMs(timings);
+  const hearing = new Hearing({
+    clock,
+    monotonic: parts.monotonic,
+    gapMs,
+    jumpMs: timings.clockJumpMs,
+  });
   const loops: Partial<Record<keyof FleetWakes, Loop>> = {};
   const wakes: FleetWakes = {
     queued: () => loops.queued?.wake(),
@@ -65,7 +81,8 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     scoring: () => loops.scoring?.wake(),
   };
   const mover = createMover(db, clock, wakes);
-  const store = createFleetStore(mover);
+  const own = { provider: provider.name, timings };
+  const store = createFleetStore(mover, own);
   const service = createAgentService({
     db,
     mover,
@@ -73,8 +90,10 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     clock,
     onMismatch: (mismatch) => log.error(mismatch, "A machine's result does not fit its exercise."),
   });
-  const gateway = await serveAgentGateway(service, parts.gatewayListen, (err) =>
-    log.error({ err }, "An agent's call failed."),
+  const gateway = await serveAgentGateway(
+    hearBeats(service, () => hearing.missed(), gapMs),
+    parts.gatewayListen,
+    (err) => log.error({ err }, "An agent's call failed."),
   );
   const launcher = new Launcher(
     { provider, tokens: tokenMaker, recordLaunch: store.recordLaunch },
@@ -100,22 +119,24 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   const onError = ({ error, job }: JobError) => log.error({ err: error, job }, "The queue reports an error.");
   const queue = await createJobQueue({ ...addresses, onError });
   const fleet: FleetParts = {
-    sweeps: createFleetSweeps(db),
+    sweeps: createFleetSweeps(db, own),
     store,
     provider,
     deployment: config.deployment,
     timings,
     clock,
-    since: clock(),
+    watch: createWatch(hearing, store, log),
     log,
   };
   loops.queued = startLoop(queuedSweep(fleet, config.fleetMax, queue, starter, parts.images), log);
   loops.draining = startLoop(draining(fleet), log);
   loops.scoring = startLoop(scoringSweep(fleet), log);
   parts.images.tell({ onReady: wakes.queued, tellStaff: store.tellStaff });
-  const others = [bootTimeout, heartbeat, leaseExpiry, orphanMachines, lostMachines, runWithoutCluster].map(
-    (reconciler) => startLoop(reconciler(fleet), log),
-  );
+  const others = [
+    listening({ hearing, timings, log }, () => callSelf(gateway.address, gapMs)),
+    ...[bootTimeout, heartbeat, leaseExpiry, orphanMachines, lostMachines].map((loop) => loop(fleet)),
+    ...[runWithoutCluster, foreignMachines].map((loop) => loop(fleet)),
+  ].map((reconciler) => startLoop(reconciler, log));
   others.push(startLoop(machineImages(fleet, parts.images), log));
   const pool = { size: config.poolSize, fleetMax: config.fleetMax };
   others.push(startLoop(machinePool(fleet, pool, launcher, parts.images), log));

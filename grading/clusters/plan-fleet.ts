@@ -1,7 +1,7 @@
 export interface FleetDemand {
   /** Machines at once. */
   fleetMax: number;
-  /** Clusters that are not terminated. */
+  /** Clusters that take a place: all that are not terminated, but for those that could not be ended for long. */
   live: number;
   /** Those of them that wait in the pool for a run. */
   idle: number;

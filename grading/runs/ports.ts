@@ -46,7 +46,7 @@ export interface StartStore extends Pick<LaunchPorts, "recordLaunch"> {
 }
 
 export interface StaffNotice {
-  action: "fleet.misconfigured";
+  action: "fleet.misconfigured" | "fleet.machine-stays" | "fleet.foreign-machines";
   /** Such as cluster:clu_… or image:kubernetes. */
   subject: string;
   /** One sentence. */

@@ -47,8 +47,11 @@ export type RunSignal =
   | { type: "scored"; attempt: number; score: number; maxScore: number }
   /** The exercise itself could not grade; another attempt would end the same way. */
   | { type: "exercise-fault"; attempt: number; reason: string }
-  /** The machine was interrupted, went silent, or said that it cannot grade. */
-  | { type: "platform-fault"; attempt: number; reason: string }
+  /**
+   * The machine was interrupted, went silent, or said that it cannot grade. excused: by nothing that a machine or the
+   * run could have caused, such as a computer that slept; it costs the attempt and is not charged.
+   */
+  | { type: "platform-fault"; attempt: number; reason: string; excused?: boolean }
   /** No machine was to be had; nobody's fault, so nothing is charged. */
   | { type: "no-machine"; attempt: number; reason: string }
   /** Why the run cannot start yet, for as long as that is so; null: it can. */

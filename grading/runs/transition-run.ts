@@ -34,7 +34,7 @@ export function transitionRun(run: RunStatus, signal: RunSignal, now: Date): Run
     case "exercise-fault":
       return exerciseFault(run, signal.reason, now);
     case "platform-fault":
-      return platformFault(run, signal.reason, now);
+      return platformFault(run, signal, now);
     case "no-machine":
       return noMachine(run, signal.reason);
     case "wait":
@@ -88,12 +88,16 @@ function exerciseFault(run: RunStatus, reason: string, now: Date): RunTransition
   return giveUp(run, {}, reason, now);
 }
 
-function platformFault(run: RunStatus, reason: string, now: Date): RunTransition {
+function platformFault(
+  run: RunStatus,
+  { reason, excused = false }: { reason: string; excused?: boolean },
+  now: Date,
+): RunTransition {
   // Results that are stored need no machine any more: Drydock finishes such a run by itself.
   if (run.state === "scoring") return ignored("The results are stored; the machine is not needed any more.");
   if (isFinal(run.state)) return ignored(`The run is ${run.state} already.`);
   if (!underWay.includes(run.state)) return refused("A queued run has no machine that could fail.");
-  const platformFaults = run.platformFaults + 1;
+  const platformFaults = run.platformFaults + (excused ? 0 : 1);
   if (platformFaults >= maxPlatformFaults) return giveUp(run, { platformFaults }, reason, now);
   return backToQueue(run, { platformFaults }, reason, `Trying again (attempt ${run.attempt + 1}).`);
 }

@@ -1,4 +1,5 @@
 import { newId } from "#course/ids.ts";
+import type { ClockJump } from "#grading/clusters/hearing.ts";
 import type { NewCluster } from "#grading/clusters/launcher.ts";
 import { planFleet } from "#grading/clusters/plan-fleet.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
@@ -7,23 +8,16 @@ import type { ClaimLimits, ClaimOutcome, StartStore } from "#grading/runs/ports.
 import type { Tx } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { moveCluster } from "./cluster-store.ts";
-import { lockFleet, ofProfile, readDemand } from "./fleet-demand.ts";
+import { type EndClusterInput, endCluster, moveLeases, takeBack } from "./end-cluster.ts";
+import { lockFleet, type OwnMachines, ofProfile, readDemand } from "./fleet-demand.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { finishScoring } from "./fleet-results.ts";
 import { findIdle, makeRoom, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
-import { lockRun, moveRun } from "./run-store.ts";
-
-export interface EndClusterInput {
-  clusterId: string;
-  /** lost: the provider does not know the machine any more. */
-  how: "drain" | "lost";
-  /** One sentence for student and staff. */
-  reason: string;
-}
+import { moveRun } from "./run-store.ts";
 
 /** The database side of the fleet: what starting runs needs, and the ways a cluster ends. */
 export interface FleetStore extends StartStore {
-  /** Ends a cluster; its run, when it is still this cluster's, goes back to the queue as a platform fault. */
+  /** Ends a cluster when it still is as it was seen; its run, when it is still this cluster's, goes back to the queue. */
   endCluster(input: EndClusterInput): Promise<{ moved: boolean }>;
   /** See requestIdle. */
   requestIdle(
@@ -38,15 +32,20 @@ export interface FleetStore extends StartStore {
   closeCluster(clusterId: string): Promise<void>;
   /** Says of every queued run of a profile why it waits; null: it waits for nothing but its turn. */
   tellWaiting(profile: MachineProfile["name"], reason: string | null): Promise<void>;
+  /** Moves the leases of this provider's machines that were requested before the clock jumped ahead along with it. */
+  moveLeases(jump: ClockJump): Promise<void>;
   /** A run whose attempt has no cluster any more. */
-  takeBack(run: { runId: string; attempt: number }, reason: string): Promise<{ moved: boolean }>;
+  takeBack(
+    run: { runId: string; attempt: number },
+    why: { reason: string; excused: boolean },
+  ): Promise<{ moved: boolean }>;
   /** Scores a run whose results are stored; a run in another state is left alone. */
   finishScoring(runId: string): Promise<void>;
 }
 
-export function createFleetStore(mover: Mover): FleetStore {
+export function createFleetStore(mover: Mover, own: OwnMachines): FleetStore {
   return {
-    claimRun: (runId, limits) => mover((context) => claimRun(context, runId, limits)),
+    claimRun: (runId, limits) => mover((context) => claimRun(context, own, runId, limits)),
     requestCluster: (run, cluster) => mover((context) => requestCluster(context, run, cluster)),
     recordLaunch: (clusterId, machineId, launchedAt) =>
       mover(async (context) => {
@@ -63,7 +62,7 @@ export function createFleetStore(mover: Mover): FleetStore {
         await mover((context) => moveRun(context, run.id, { type: "wait", attempt: run.attempt, reason }));
       }
     },
-    requestIdle: (cluster, limits) => mover((context) => requestIdle(context, cluster, limits)),
+    requestIdle: (cluster, limits) => mover((context) => requestIdle(context, own, cluster, limits)),
     giveUpIdle: (clusterId, reason) =>
       mover(async (context) => {
         await endCluster(context, { clusterId, how: "drain", reason });
@@ -75,20 +74,22 @@ export function createFleetStore(mover: Mover): FleetStore {
       mover(async (context) => {
         await moveCluster(context, clusterId, { type: "terminated" });
       }),
-    takeBack: ({ runId, attempt }, reason) =>
-      mover(async (context) => {
-        const move = await moveRun(context, runId, { type: "platform-fault", attempt, reason });
-        return { moved: move.outcome === "moved" };
-      }),
+    moveLeases: (jump) => mover((context) => moveLeases(context, own.provider, jump)),
+    takeBack: (run, why) => mover((context) => takeBack(context, run, why)),
     finishScoring: (runId) => mover((context) => finishScoring(context, runId)),
   };
 }
 
-async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits): Promise<ClaimOutcome> {
-  const { tx } = context;
+async function claimRun(
+  context: MoveContext,
+  own: OwnMachines,
+  runId: string,
+  limits: ClaimLimits,
+): Promise<ClaimOutcome> {
+  const { tx, now } = context;
   await lockFleet(tx);
   const { fleetMax, profiles } = limits;
-  const demand = await readDemand(tx, fleetMax, profiles);
+  const demand = await readDemand(tx, own, now, { limit: fleetMax, profiles });
   const plan = planFleet({ fleetMax, ...demand });
   const run = await tx.run.findUnique({
     where: { id: runId },
@@ -100,10 +101,10 @@ async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits
     return { outcome: "waiting", why: plan.room === 0 ? "The fleet is full." : "Older runs come first." };
   }
   const spec = exerciseSpec.parse(run.exerciseVersion.spec);
-  const wanted = { spec, leaseUntil: limits.leaseOf(spec) };
+  const wanted = { provider: own.provider, spec, leaseUntil: limits.leaseOf(spec) };
   const idle = await findIdle(tx, wanted);
   if (idle === null && demand.live + demand.claimed >= fleetMax) {
-    await makeRoom(context);
+    await makeRoom(context, own);
     return { outcome: "waiting", why: "A machine of the pool makes room." };
   }
   const move = await moveRun(context, runId, { type: "claim", attempt: run.attempt }, limits.worker);
@@ -160,22 +161,4 @@ async function giveBack(
   if (clusterId === null) return;
   await moveCluster(context, clusterId, { type: "drain", reason });
   await moveCluster(context, clusterId, { type: "terminated" });
-}
-
-/** Shared with the agent service, which ends clusters inside its own transactions. */
-export async function endCluster(context: MoveContext, input: EndClusterInput): Promise<{ moved: boolean }> {
-  const { clusterId, how, reason } = input;
-  const cluster = await context.tx.cluster.findUnique({
-    where: { id: clusterId },
-    select: { runId: true, runAttempt: true },
-  });
-  if (cluster === null) return { moved: false };
-  // Always the run's lock before the cluster's row, or two transactions could wait for each other.
-  if (cluster.runId !== null) await lockRun(context.tx, cluster.runId);
-  const move = await moveCluster(context, clusterId, { type: how, reason });
-  if (move.outcome !== "moved") return { moved: false };
-  if (cluster.runId !== null && cluster.runAttempt !== null) {
-    await moveRun(context, cluster.runId, { type: "platform-fault", attempt: cluster.runAttempt, reason });
-  }
-  return { moved: true };
 }

@@ -1,17 +1,16 @@
-import { endingStates } from "#grading/clusters/cluster-state.ts";
 import type { NewCluster } from "#grading/clusters/launcher.ts";
 import { type IdleMachine, poolReasons } from "#grading/clusters/plan-pool.ts";
 import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec.ts";
 import type { Db, Tx } from "#infra/db/client.ts";
 import { moveCluster } from "./cluster-store.ts";
-import { isIdle, lockFleet, ofProfile, readDemand } from "./fleet-demand.ts";
+import { isEnding, isIdle, lockFleet, type OwnMachines, ofProfile, readDemand } from "./fleet-demand.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 import { moveRun } from "./run-store.ts";
 
 /** Everything of the pool that waits. */
-export async function readIdle(db: Db): Promise<IdleMachine[]> {
+export async function readIdle(db: Db, provider: string): Promise<IdleMachine[]> {
   const rows = await db.cluster.findMany({
-    where: isIdle,
+    where: { ...isIdle, provider },
     select: { id: true, poolNodes: true, leaseUntil: true },
   });
   return rows.flatMap(({ poolNodes, ...row }) => (poolNodes === null ? [] : [{ ...row, nodes: poolNodes }]));
@@ -53,12 +52,16 @@ export async function readPoolHistory(db: Db): Promise<PoolHistory> {
  */
 export async function requestIdle(
   context: MoveContext,
+  own: OwnMachines,
   cluster: NewCluster & { poolNodes: number },
   limits: { fleetMax: number; size: number },
 ): Promise<boolean> {
-  const { tx } = context;
+  const { tx, now } = context;
   await lockFleet(tx);
-  const { live, idle, claimed, queued } = await readDemand(tx, limits.fleetMax, ["docker", "kubernetes"]);
+  const { live, idle, claimed, queued } = await readDemand(tx, own, now, {
+    limit: limits.fleetMax,
+    profiles: ["docker", "kubernetes"],
+  });
   if (idle >= limits.size || live + claimed + queued.length >= limits.fleetMax) return false;
   await tx.cluster.create({ data: { ...cluster, requestedAt: context.now } });
   return true;
@@ -75,12 +78,12 @@ export async function retireIdle(context: MoveContext, clusterId: string, reason
 /** The machine of the pool that is furthest, with the nodes that the exercise asks for and a lease that reaches. */
 export async function findIdle(
   tx: Tx,
-  wanted: { spec: ExerciseSpec; leaseUntil: Date },
+  wanted: { provider: string; spec: ExerciseSpec; leaseUntil: Date },
 ): Promise<{ id: string } | null> {
-  const { spec, leaseUntil } = wanted;
+  const { provider, spec, leaseUntil } = wanted;
   if (spec.profile !== "kubernetes") return null;
   return tx.cluster.findFirst({
-    where: { ...isIdle, poolNodes: spec.kubernetes.nodes, leaseUntil: { gte: leaseUntil } },
+    where: { ...isIdle, provider, poolNodes: spec.kubernetes.nodes, leaseUntil: { gte: leaseUntil } },
     orderBy: [{ warmAt: { sort: "asc", nulls: "last" } }, { requestedAt: "asc" }, { id: "asc" }],
     select: { id: true },
   });
@@ -103,12 +106,12 @@ export async function takeIdle(
 }
 
 /** One of the pool gives way for a run that needs a machine of its own, unless a place is becoming free already. */
-export async function makeRoom(context: MoveContext): Promise<void> {
-  const { tx } = context;
-  const ending = await tx.cluster.count({ where: { state: { in: [...endingStates] } } });
+export async function makeRoom(context: MoveContext, { provider, timings }: OwnMachines): Promise<void> {
+  const { tx, now } = context;
+  const ending = await tx.cluster.count({ where: { provider, ...isEnding(timings, now) } });
   if (ending > 0) return;
   const last = await tx.cluster.findFirst({
-    where: isIdle,
+    where: { ...isIdle, provider },
     orderBy: [{ warmAt: { sort: "desc", nulls: "first" } }, { requestedAt: "desc" }],
     select: { id: true },
   });

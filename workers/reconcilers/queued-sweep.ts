@@ -24,7 +24,7 @@ export function queuedSweep(
       if (starter.paused) return;
       const { start } = planFleet({
         fleetMax,
-        ...(await parts.sweeps.demand(fleetMax, images.ready())),
+        ...(await parts.sweeps.demand(fleetMax, images.ready(), parts.clock())),
       });
       offeredAt = new Map([...offeredAt].filter(([runId]) => start.includes(runId)));
       for (const runId of start) {

@@ -1,6 +1,6 @@
 // The worker as a process that tests can kill: the real one, but for its provider and its timings.
 import path from "node:path";
-import { systemClock } from "#infra/clock/clock.ts";
+import { systemClock, systemMonotonic } from "#infra/clock/clock.ts";
 import { createDb } from "#infra/db/client.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
@@ -27,6 +27,7 @@ const worker = await startWorker({
   images: { ready: () => ["docker"], ask: () => null, tell: () => {} },
   files: createDiskStore(path.join(folder, "files")),
   clock: systemClock,
+  monotonic: systemMonotonic,
   log: createLogger({ name: "worker", level: "info" }),
   gatewayListen: { socketPath },
   addressInMachine: (address) => address,

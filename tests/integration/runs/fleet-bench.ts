@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { Hearing, hearingGapMs } from "#grading/clusters/hearing.ts";
 import { Launcher } from "#grading/clusters/launcher.ts";
 import {
   type ClusterProvider,
@@ -20,8 +21,11 @@ import { createMover } from "#infra/db/fleet-mover.ts";
 import { tokenMaker } from "#infra/db/fleet-secrets.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
+import { createLogger } from "#infra/telemetry/logger.ts";
 import { startTestDatabase } from "#tests/support/database.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
+import type { FleetParts } from "#workers/reconcilers/fleet-parts.ts";
+import { createWatch } from "#workers/reconcilers/watch.ts";
 
 /** A provider whose machines are rows in memory; tests read the user data and play the agent themselves. */
 export class MemoryProvider implements ClusterProvider {
@@ -59,6 +63,8 @@ export class MemoryProvider implements ClusterProvider {
   }
 }
 
+const silent = createLogger({ name: "bench", level: "silent" });
+
 /** Real Postgres and the real stores, with a clock that tests move and machines that they play. */
 export async function openFleetBench(
   settings: { fleetMax?: number; profiles?: MachineProfile["name"][] } = {},
@@ -67,6 +73,13 @@ export async function openFleetBench(
   const { db, url } = database;
   let now = new Date(seededAt.getTime() + 1000);
   const clock = () => now;
+  let passed = 0;
+  const hearing = new Hearing({
+    clock,
+    monotonic: () => passed,
+    gapMs: hearingGapMs(defaultTimings),
+    jumpMs: defaultTimings.clockJumpMs,
+  });
   const woken: string[] = [];
   const profiles = settings.profiles ?? ["docker", "kubernetes"];
   const mover = createMover(db, clock, {
@@ -74,8 +87,9 @@ export async function openFleetBench(
     draining: () => woken.push("draining"),
     scoring: () => woken.push("scoring"),
   });
-  const store = createFleetStore(mover);
   const provider = new MemoryProvider(clock);
+  const own = { provider: provider.name, timings: defaultTimings };
+  const store = createFleetStore(mover, own);
   const mismatches: string[] = [];
   const files = memoryFiles();
   const launcher = new Launcher(
@@ -94,6 +108,12 @@ export async function openFleetBench(
     { fleetMax: settings.fleetMax ?? 2, worker: "bench", timings: defaultTimings },
     clock,
   );
+  const advance = (ms: number) => {
+    now = new Date(now.getTime() + ms);
+    passed += ms;
+  };
+  const sweeps = createFleetSweeps(db, own);
+  const watch = createWatch(hearing, store, silent);
   const course: SeededCourse = await seedCourse(db);
   let number = 0;
   return {
@@ -107,12 +127,38 @@ export async function openFleetBench(
     files,
     woken,
     mismatches,
-    sweeps: createFleetSweeps(db),
+    sweeps,
     acts: createFleetActs(db),
     service: createAgentService({ db, mover, files, clock, onMismatch: ({ why }) => mismatches.push(why) }),
     now: clock,
-    /** Moves the clock. */
+    hearing,
+    /** What the reconcilers work with. */
+    fleet: (): FleetParts => ({
+      sweeps,
+      store,
+      provider,
+      deployment: "test",
+      timings: defaultTimings,
+      clock,
+      watch,
+      log: silent,
+    }),
+    /** Lets time pass in which machines could be heard. */
     pass: (ms: number) => {
+      for (let left = ms; left > 0; left -= 1_000) {
+        advance(Math.min(left, 1_000));
+        hearing.heard();
+      }
+    },
+    /** Lets time pass in which nobody could be heard: the database was away, or this process was suspended. */
+    gap: (ms: number) => {
+      advance(ms);
+      hearing.heard();
+    },
+    /** The same, and it is not over. */
+    suspend: advance,
+    /** Sets the clock; no time passes. */
+    jump: (ms: number) => {
       now = new Date(now.getTime() + ms);
     },
     submit: async () => {

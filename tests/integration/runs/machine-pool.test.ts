@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LaunchError } from "#grading/clusters/provider.ts";
 import { defaultTimings } from "#grading/clusters/timings.ts";
 import { AgentRefusal } from "#grading/protocol/agent-service.ts";
-import { createLogger } from "#infra/telemetry/logger.ts";
 import { emptyPool, machinePool } from "#workers/reconcilers/machine-pool.ts";
 import { type FleetBench, fullResult, openFleetBench, submitKubernetes } from "./fleet-bench.ts";
 
@@ -16,14 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const parts = () => ({
-  ...bench,
-  deployment: "test",
-  timings: defaultTimings,
-  clock: bench.now,
-  since: bench.now(),
-  log: createLogger({ name: "pool", level: "silent" }),
-});
+const parts = () => bench.fleet();
 
 /** One look of the reconciler that keeps the pool. */
 async function keep(size = 1): Promise<void> {

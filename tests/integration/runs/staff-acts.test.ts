@@ -89,7 +89,7 @@ describe("a rerun", () => {
     const { outcome, failures } = await rerun(runId, () => Promise.reject(new Error("Redis is away.")));
     if (outcome.outcome !== "queued") throw new Error(outcome.message);
     expect(failures).toHaveLength(1);
-    expect((await bench.sweeps.demand(5, ["docker"])).queued).toEqual([outcome.runId]);
+    expect((await bench.sweeps.demand(5, ["docker"], bench.now())).queued).toEqual([outcome.runId]);
   });
 });
 

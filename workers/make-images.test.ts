@@ -14,12 +14,14 @@ let now: Date;
 let makings: Making[];
 let notices: string[];
 let readies: number;
+let unheard: boolean;
 let images: ImageMaker;
 beforeEach(() => {
   now = new Date("2024-11-24T12:00:00Z");
   makings = [];
   notices = [];
   readies = 0;
+  unheard = false;
   images = createImageMaker({
     there: { docker: "drydock-machine:there" },
     make: (_, onProgress, signal) =>
@@ -35,7 +37,11 @@ beforeEach(() => {
     onReady: () => {
       readies += 1;
     },
-    tellStaff: async ({ subject, reason }) => void notices.push(`${subject} ${reason}`),
+    tellStaff: async ({ subject, reason }) => {
+      if (unheard) throw new Error("The database is away.");
+      notices.push(`${subject} ${reason}`);
+    },
+    settleNotice: async ({ subject }) => void notices.push(`${subject} settled`),
   });
 });
 afterEach(() => images.stop());
@@ -75,7 +81,7 @@ describe("the image of a machine", () => {
     expect(readies).toBe(1);
   });
 
-  it("that cannot be made is told to staff once, and tried again after the pause", async () => {
+  it("that cannot be made is told to staff each time, tried again after the pause, and settled once it is made", async () => {
     images.ask("kubernetes");
     await fail();
     expect(images.ask("kubernetes")).toContain("staff have been told");
@@ -84,9 +90,22 @@ describe("the image of a machine", () => {
     expect(images.ask("kubernetes")).toContain("is being made");
     await fail();
     expect(makings).toHaveLength(2);
-    expect(notices).toEqual([
-      "image:kubernetes The machine for Kubernetes exercises cannot be made: No proxy.",
-    ]);
+    const told = "image:kubernetes The machine for Kubernetes exercises cannot be made: No proxy.";
+    expect(notices).toEqual([told, told]);
+    now = new Date(now.getTime() + 60_000);
+    images.ask("kubernetes");
+    makings.at(-1)?.done("drydock-machine:new");
+    await settle();
+    expect(notices).toEqual([told, told, "image:kubernetes settled"]);
+  });
+
+  it("whose failure could not be told does not say that staff have been told", async () => {
+    unheard = true;
+    images.ask("kubernetes");
+    await fail();
+    expect(images.ask("kubernetes")).toBe(
+      "The machine for Kubernetes exercises could not be made. Drydock tries again in a few minutes.",
+    );
   });
 
   it("that is being made when the worker stops is given up, and no failure", async () => {

@@ -2,7 +2,7 @@ import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
 import { type MachineImages, machineTitles } from "#grading/clusters/machine-images.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
-import type { StaffNotice } from "#grading/runs/ports.ts";
+import type { NoticeKey, SettleNotice, TellStaff } from "#grading/notices/staff-notice.ts";
 import { inMinutes } from "#infra/machine/build-time.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 
@@ -32,13 +32,20 @@ interface MakeImagesOptions {
 type State =
   | { state: "there"; image: string }
   | { state: "making"; fraction: number; secondsLeft: number; work: Promise<void> }
-  | { state: "failed"; until: Date };
+  /** told: staff have been. */
+  | { state: "failed"; until: Date; told: boolean };
+
+export interface ImageListeners {
+  onReady(): void;
+  tellStaff: TellStaff;
+  settleNotice: SettleNotice;
+}
 
 export interface ImageMaker extends MachineImages {
   /** Of a profile that is ready. */
   imageOf(profile: ProfileName): string;
   /** Who is told of changes; until then nobody is. */
-  tell(listeners: { onReady(): void; tellStaff(notice: StaffNotice): Promise<void> }): void;
+  tell(listeners: ImageListeners): void;
   /** Ends what is being made. */
   stop(): Promise<void>;
 }
@@ -51,9 +58,9 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
     states.set(profile as ProfileName, { state: "there", image });
   }
   const stopping = new AbortController();
-  let listeners: Parameters<ImageMaker["tell"]>[0] = { onReady: () => {}, tellStaff: async () => {} };
+  let listeners: ImageListeners | undefined;
 
-  const start = (profile: ProfileName, again: boolean) => {
+  const start = (profile: ProfileName) => {
     const making: State & { state: "making" } = {
       state: "making",
       fraction: 0,
@@ -69,29 +76,35 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
       lastStep = step;
     };
     making.work = options.make(profile, onProgress, stopping.signal).then(
-      (image) => {
+      async (image) => {
         states.set(profile, { state: "there", image });
-        listeners.onReady();
+        listeners?.onReady();
+        await listeners?.settleNotice(keyOf(profile)).catch((err: unknown) => {
+          log.error({ err, profile }, "The notice of a machine image could not be closed.");
+        });
       },
       async (err: unknown) => {
         if (stopping.signal.aborted) return;
-        states.set(profile, { state: "failed", until: new Date(clock().getTime() + options.pauseMs) });
         log.error({ err, profile }, "A machine image could not be made; it is tried again later.");
-        if (!again) await tellStaff(profile, err);
+        // First told, then said to be.
+        const told = await tellStaff(profile, err);
+        const until = new Date(clock().getTime() + options.pauseMs);
+        states.set(profile, { state: "failed", until, told });
       },
     );
   };
 
-  const tellStaff = async (profile: ProfileName, err: unknown) => {
+  const tellStaff = async (profile: ProfileName, err: unknown): Promise<boolean> => {
+    if (listeners === undefined) return false;
     const why = err instanceof AppError ? err.userMessage : String(err);
-    const notice: StaffNotice = {
-      action: "fleet.misconfigured",
-      subject: `image:${profile}`,
-      reason: `${machineTitles[profile]} cannot be made: ${why}`,
-    };
-    await listeners.tellStaff(notice).catch((error: unknown) => {
+    const notice = { ...keyOf(profile), reason: `${machineTitles[profile]} cannot be made: ${why}` };
+    try {
+      await listeners.tellStaff(notice);
+      return true;
+    } catch (error) {
       log.error({ err: error, notice }, "Staff could not be told.");
-    });
+      return false;
+    }
   };
 
   return {
@@ -104,7 +117,7 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
     ask(profile) {
       const known = states.get(profile);
       if (known === undefined || (known.state === "failed" && clock() >= known.until)) {
-        start(profile, known !== undefined);
+        start(profile);
       }
       return whyNot(profile, states.get(profile));
     },
@@ -118,11 +131,17 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
   };
 }
 
+const keyOf = (profile: ProfileName): NoticeKey => ({
+  action: "fleet.misconfigured",
+  subject: `image:${profile}`,
+});
+
 function whyNot(profile: ProfileName, known: State | undefined): string | null {
   const title = machineTitles[profile];
   if (known?.state === "there") return null;
   if (known?.state === "failed") {
-    return `${title} could not be made; staff have been told. Drydock tries again in a few minutes.`;
+    const told = known.told ? "; staff have been told" : "";
+    return `${title} could not be made${told}. Drydock tries again in a few minutes.`;
   }
   const { fraction = 0, secondsLeft = 0 } = known ?? {};
   const left = secondsLeft > 0 ? `, ${inMinutes(secondsLeft)} left` : "";

@@ -80,7 +80,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     draining: () => loops.draining?.wake(),
     scoring: () => loops.scoring?.wake(),
   };
-  const mover = createMover(db, clock, wakes);
+  const mover = createMover(db, clock, wakes, log);
   const own = { provider: provider.name, timings };
   const store = createFleetStore(mover, own);
   const service = createAgentService({
@@ -96,7 +96,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     (err) => log.error({ err }, "An agent's call failed."),
   );
   const launcher = new Launcher(
-    { provider, tokens: tokenMaker, recordLaunch: store.recordLaunch },
+    { provider, tokens: tokenMaker, recordLaunch: store.recordLaunch, tellStaff: store.tellStaff },
     {
       deployment: config.deployment,
       agentAddress: parts.addressInMachine(gateway.address),
@@ -131,7 +131,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   loops.queued = startLoop(queuedSweep(fleet, config.fleetMax, queue, starter, parts.images), log);
   loops.draining = startLoop(draining(fleet), log);
   loops.scoring = startLoop(scoringSweep(fleet), log);
-  parts.images.tell({ onReady: wakes.queued, tellStaff: store.tellStaff });
+  parts.images.tell({ ...store, onReady: wakes.queued });
   const others = [
     listening({ hearing, timings, log }, () => callSelf(gateway.address, gapMs)),
     ...[bootTimeout, heartbeat, leaseExpiry, orphanMachines, lostMachines].map((loop) => loop(fleet)),

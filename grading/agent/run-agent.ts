@@ -1,6 +1,7 @@
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
+import { startLimits } from "../clusters/start-limits.ts";
 import type { RunOrder, RunResult } from "../protocol/messages.ts";
 import { createDrydockClient, type DrydockClient } from "./drydock-client.ts";
 import { createEventStream } from "./event-stream.ts";
@@ -13,7 +14,6 @@ import { describeError, runChecks } from "./run-checks.ts";
 import { createTransport, Refused } from "./transport.ts";
 import { waitForEngine } from "./wait-for-engine.ts";
 
-const engineSeconds = 90;
 const betweenPollsMs = 250;
 
 export interface AgentOptions {
@@ -97,7 +97,7 @@ async function gradeRun(
     const sayToStudent = (line: string) => events.emit({ type: "log", check: null, line });
     const [files, kubernetes] = await Promise.all([
       fetchRun(client, session, order, workDir),
-      waitForEngine(options.docker, engineSeconds, over.signal).then(() =>
+      waitForEngine(options.docker, startLimits.engine, over.signal).then(() =>
         warm === null
           ? startKubernetes(options, order, sayToStudent, over.signal)
           : takeKubernetes(warm, order, sayToStudent),
@@ -136,7 +136,7 @@ async function warmMachine(
   { nodes }: { nodes: number },
   signal: AbortSignal,
 ): Promise<WarmCluster> {
-  await waitForEngine(docker, engineSeconds, signal);
+  await waitForEngine(docker, startLimits.engine, signal);
   const warm = await startWarmCluster({ docker, nodes, say, signal });
   say(`warm: a Kubernetes with ${countNodes(nodes)} after ${warm.seconds} s`);
   return warm;

@@ -1,5 +1,6 @@
 import type { Clock } from "#course/clock.ts";
 import { newId } from "#course/ids.ts";
+import type { TellStaff } from "../notices/staff-notice.ts";
 import { isPaused, type LaunchPause, nextPause } from "./launch-pause.ts";
 import {
   type ClusterProvider,
@@ -38,13 +39,14 @@ export interface LaunchPorts {
   tokens: TokenMaker;
   /** ended: the cluster was given up meanwhile and its row is closed, so the machine is ended here. */
   recordLaunch(clusterId: string, machineId: string, launchedAt: Date): Promise<"recorded" | "ended">;
+  tellStaff: TellStaff;
 }
 
 export type LaunchOutcome =
   | { outcome: "launched"; clusterId: string; machineId: string }
   | { outcome: "given-up"; why: string }
-  /** clusterId null: its row was not written yet. first: the first failure of its kind in a row. */
-  | { outcome: "no-machine"; clusterId: string | null; error: LaunchError; first: boolean }
+  /** clusterId null: its row was not written yet. Of a wrong set-up staff have been told. */
+  | { outcome: "no-machine"; clusterId: string | null; error: LaunchError }
   /** Whether a machine exists is not known; the machine's own call, or the boot timeout, decides. */
   | { outcome: "unclear"; clusterId: string; cause: unknown };
 
@@ -136,9 +138,15 @@ export class Launcher {
     }
   }
 
-  #failed(clusterId: string | null, error: LaunchError): LaunchOutcome {
-    const first = this.#pause?.kind !== error.kind;
+  async #failed(clusterId: string | null, error: LaunchError): Promise<LaunchOutcome> {
     this.#pause = nextPause(this.#pause, error.kind, this.settings.timings, this.clock());
-    return { outcome: "no-machine", clusterId, error, first };
+    if (error.kind === "misconfigured") {
+      await this.ports.tellStaff({
+        action: "fleet.misconfigured",
+        subject: `provider:${this.ports.provider.name}`,
+        reason: `No machine can be started: ${error.message}`,
+      });
+    }
+    return { outcome: "no-machine", clusterId, error };
   }
 }

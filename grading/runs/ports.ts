@@ -32,7 +32,7 @@ export interface ClaimLimits {
 }
 
 /** What starting runs needs from the database. Each method is one transaction. */
-export interface StartStore extends Pick<LaunchPorts, "recordLaunch"> {
+export interface StartStore extends Pick<LaunchPorts, "recordLaunch" | "tellStaff"> {
   /**
    * Claims the run when it is its turn and there is room, under the fleet's lock, and gives it a machine of the pool
    * where one fits.
@@ -42,15 +42,6 @@ export interface StartStore extends Pick<LaunchPorts, "recordLaunch"> {
   requestCluster(run: { runId: string; attempt: number }, cluster: NewCluster): Promise<boolean>;
   /** The run goes back to the queue uncharged; the cluster, if any, is closed: it has no machine. */
   giveBack(run: { runId: string; attempt: number }, clusterId: string | null, reason: string): Promise<void>;
-  tellStaff(notice: StaffNotice): Promise<void>;
-}
-
-export interface StaffNotice {
-  action: "fleet.misconfigured" | "fleet.machine-stays" | "fleet.foreign-machines";
-  /** Such as cluster:clu_… or image:kubernetes. */
-  subject: string;
-  /** One sentence. */
-  reason: string;
 }
 
 export interface StartRunPorts {

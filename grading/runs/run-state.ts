@@ -65,6 +65,8 @@ export type RunEffect =
   | { type: "announce"; state: RunState; attempt: number; detail: string | null }
   | { type: "release-cluster"; attempt: number; reason: string }
   | { type: "tell-staff"; action: "run.not_gradable"; reason: string }
+  /** The submission has a result: nothing is left to do about runs of it that could not be graded. */
+  | { type: "settle-notices" }
   | { type: "enqueue" };
 
 export type RunTransition =

@@ -64,20 +64,14 @@ export class RunStarter {
 
   async #noMachine(
     run: { runId: string; attempt: number },
-    { clusterId, error, first }: LaunchOutcome & { outcome: "no-machine" },
+    { clusterId, error }: LaunchOutcome & { outcome: "no-machine" },
   ): Promise<StartOutcome> {
     await this.ports.store.giveBack(run, clusterId, studentSentences[error.kind]);
-    if (error.kind === "misconfigured" && first) {
-      await this.ports.store.tellStaff({
-        action: "fleet.misconfigured",
-        subject: clusterId === null ? `run:${run.runId}` : `cluster:${clusterId}`,
-        reason: `No machine can be started: ${error.message}`,
-      });
-    }
     return { outcome: "no-machine", kind: error.kind, why: error.message };
   }
 }
 
+/** The launcher has told staff by then. */
 const studentSentences: Record<LaunchError["kind"], string> = {
   "insufficient-capacity": "No machine is free at the provider right now.",
   throttled: "The provider asks Drydock to slow down.",

@@ -79,6 +79,7 @@ function scored(run: RunStatus, result: { score: number; maxScore: number }, now
   const change = { state: "graded", score, maxScore, reason: null, finishedAt: now } as const;
   return moved(run, change, `Graded: ${score} of ${maxScore} points.`, [
     { type: "close-claim", attempt: run.attempt, outcome: "graded" },
+    { type: "settle-notices" },
   ]);
 }
 

@@ -9,7 +9,7 @@ import { announce, lockRun, moveRun } from "./run-store.ts";
 export function createFleetActs(db: Db): RerunPorts["store"] & CancelPorts["store"] {
   return {
     rerun: (act, now) => db.$transaction((tx) => rerun(tx, act, now)),
-    cancel: (act, now) => db.$transaction((tx) => cancel({ tx, now, after: new Set() }, act)),
+    cancel: (act, now) => db.$transaction((tx) => cancel({ tx, now, after: new Set(), told: [] }, act)),
   };
 }
 

@@ -1,9 +1,9 @@
-import { newId } from "#course/ids.ts";
 import type { ClockJump } from "#grading/clusters/hearing.ts";
 import type { NewCluster } from "#grading/clusters/launcher.ts";
 import { planFleet } from "#grading/clusters/plan-fleet.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
+import type { SettleNotice } from "#grading/notices/staff-notice.ts";
 import type { ClaimLimits, ClaimOutcome, StartStore } from "#grading/runs/ports.ts";
 import type { Tx } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
@@ -13,10 +13,12 @@ import { lockFleet, type OwnMachines, ofProfile, readDemand } from "./fleet-dema
 import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { finishScoring } from "./fleet-results.ts";
 import { findIdle, makeRoom, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
+import { settleNotice, tellStaff } from "./notice-store.ts";
 import { moveRun } from "./run-store.ts";
 
 /** The database side of the fleet: what starting runs needs, and the ways a cluster ends. */
 export interface FleetStore extends StartStore {
+  settleNotice: SettleNotice;
   /** Ends a cluster when it still is as it was seen; its run, when it is still this cluster's, goes back to the queue. */
   endCluster(input: EndClusterInput): Promise<{ moved: boolean }>;
   /** See requestIdle. */
@@ -50,13 +52,12 @@ export function createFleetStore(mover: Mover, own: OwnMachines): FleetStore {
     recordLaunch: (clusterId, machineId, launchedAt) =>
       mover(async (context) => {
         const move = await moveCluster(context, clusterId, { type: "launched", machineId, launchedAt });
+        await settleLaunches(context, clusterId);
         return move.outcome === "refused" || move.outcome === "missing" ? "ended" : "recorded";
       }),
     giveBack: (run, clusterId, reason) => mover((context) => giveBack(context, run, clusterId, reason)),
-    tellStaff: (notice) =>
-      mover(async ({ tx, now }) => {
-        await tx.auditEntry.create({ data: { id: newId("aud", now), at: now, userId: null, ...notice } });
-      }),
+    tellStaff: (notice) => mover((context) => tellStaff(context, notice)),
+    settleNotice: (key) => mover((context) => settleNotice(context, key)),
     tellWaiting: async (profile, reason) => {
       for (const run of await mover(({ tx }) => waitingFor(tx, profile, reason))) {
         await mover((context) => moveRun(context, run.id, { type: "wait", attempt: run.attempt, reason }));
@@ -73,6 +74,7 @@ export function createFleetStore(mover: Mover, own: OwnMachines): FleetStore {
     closeCluster: (clusterId) =>
       mover(async (context) => {
         await moveCluster(context, clusterId, { type: "terminated" });
+        await settleNotice(context, { action: "fleet.machine-stays", subject: `cluster:${clusterId}` });
       }),
     moveLeases: (jump) => mover((context) => moveLeases(context, own.provider, jump)),
     takeBack: (run, why) => mover((context) => takeBack(context, run, why)),
@@ -115,6 +117,16 @@ async function claimRun(
   if (idle === null) return { outcome: "claimed", attempt, spec };
   await takeIdle(context, idle, { runId, attempt }, wanted.leaseUntil);
   return { outcome: "taken", clusterId: idle.id };
+}
+
+/** Its provider launches machines again, whatever became of this one. */
+async function settleLaunches(context: MoveContext, clusterId: string): Promise<void> {
+  const cluster = await context.tx.cluster.findUnique({
+    where: { id: clusterId },
+    select: { provider: true },
+  });
+  if (cluster === null) return;
+  await settleNotice(context, { action: "fleet.misconfigured", subject: `provider:${cluster.provider}` });
 }
 
 /** Those that are told something else now. */

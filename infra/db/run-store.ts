@@ -6,6 +6,7 @@ import type { Run } from "#infra/db/generated/client.ts";
 import { notify } from "#infra/db/notify.ts";
 import { moveCluster } from "./cluster-store.ts";
 import type { MoveContext } from "./fleet-mover.ts";
+import { settleNotice, tellStaff } from "./notice-store.ts";
 
 /**
  * Serialises everything that writes one run or its events until the transaction ends. Readers of run_event rely
@@ -82,19 +83,26 @@ async function carryOut(
       await releaseClusters(context, runId, effect);
       return;
     case "tell-staff":
-      await tx.auditEntry.create({
-        data: {
-          id: newId("aud", now),
-          at: now,
-          userId: null,
-          action: effect.action,
-          subject: `run:${runId}`,
-          reason: effect.reason,
-        },
-      });
+      // Of an earlier run of the submission nothing more is to be said than of this one.
+      await settleRuns(context, runId);
+      await tellStaff(context, { action: effect.action, subject: `run:${runId}`, reason: effect.reason });
+      return;
+    case "settle-notices":
+      await settleRuns(context, runId);
       return;
     case "enqueue":
       context.after.add("queued");
+  }
+}
+
+/** Nothing more is to be done about any run of the submission that could not be graded. */
+async function settleRuns({ tx, now }: MoveContext, runId: string): Promise<void> {
+  const runs = await tx.run.findMany({
+    where: { state: "not_gradable", submission: { runs: { some: { id: runId } } }, id: { not: runId } },
+    select: { id: true },
+  });
+  for (const { id } of runs) {
+    await settleNotice({ tx, now }, { action: "run.not_gradable", subject: `run:${id}` });
   }
 }
 

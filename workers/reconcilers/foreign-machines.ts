@@ -8,18 +8,27 @@ import type { Reconciler } from "./loop.ts";
 export function foreignMachines(
   parts: Pick<FleetParts, "sweeps" | "store" | "provider" | "timings" | "log">,
 ): Reconciler {
-  const told = new Set<string>();
+  const { store, provider: own } = parts;
+  // What an earlier worker told of this one is over.
+  const told = new Set([own.name]);
+  const over = async (provider: string) => {
+    await store.settleNotice({ action: "fleet.foreign-machines", subject: `provider:${provider}` });
+    told.delete(provider);
+  };
   return {
     name: "foreign-machines",
     everyMs: parts.timings.every.foreignMachines,
     pass: async () => {
-      for (const { provider, machines } of await parts.sweeps.foreign()) {
+      const foreign = await parts.sweeps.foreign();
+      const there = new Set(foreign.map(({ provider }) => provider));
+      for (const provider of told) if (!there.has(provider)) await over(provider);
+      for (const { provider, machines } of foreign) {
         if (told.has(provider)) continue;
         const count = machines === 1 ? "1 machine" : `${machines} machines`;
-        await parts.store.tellStaff({
+        await store.tellStaff({
           action: "fleet.foreign-machines",
           subject: `provider:${provider}`,
-          reason: `${count} of ${provider} can not be ended, because the worker makes machines of ${parts.provider.name}: start a worker for ${provider}, or end them there by hand.`,
+          reason: `${count} of ${provider} can not be ended, because the worker makes machines of ${own.name}: start a worker for ${provider}, or end them there by hand.`,
         });
         told.add(provider);
         parts.log.warn({ provider, machines }, "Machines of another provider are left alone.");

@@ -31,7 +31,7 @@ export function machinePool(
       const { last, failedAt } = await sweeps.poolHistory();
       const { timeoutSeconds, kubernetes } = last ?? unknown;
       const now = clock();
-      const needed = leaseFor({ timeoutSeconds }, timings, now);
+      const needed = leaseFor({ timeoutSeconds, profile: "kubernetes" }, timings, now);
       const wish = { size: settings.size, nodes: kubernetes.nodes, leaseUntil: needed };
       const plan = planPool(idle, wish);
       for (const { id, reason } of plan.retire) {

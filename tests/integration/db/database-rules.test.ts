@@ -83,6 +83,17 @@ beforeAll(async () => {
       grantedById: course.instructorId,
     },
   });
+  await db.notice.create({
+    data: {
+      id: "ntc_1",
+      code: "run.not_gradable",
+      subject: `run:${run.runId}`,
+      courseId: course.courseId,
+      reason: "The machine was lost.",
+      firstSeen: seededAt,
+      lastSeen: seededAt,
+    },
+  });
   await db.auditEntry.create({
     data: { id: "aud_1", at: seededAt, userId: course.taId, action: "x", subject: "y", reason: "z" },
   });
@@ -143,6 +154,10 @@ describe("the database allows", () => {
         set("exercise_version", "current = false"),
         copy("exercise_version", { id: "'ver_2'", hash: `'${hash("b")}'`, current: "true" }),
       ],
+    ],
+    [
+      "the same notice anew once the first is closed",
+      () => [set("notice", "closed_at = last_seen"), copy("notice", { id: "'ntc_2'", closed_at: "NULL" })],
     ],
     ["the full score and none", () => [grade({ score: "20" })]],
     [

@@ -265,8 +265,10 @@ describe("a result", () => {
       platformFaults: 3,
       reason: "The engine did not start.",
     });
-    const told = await bench.db.auditEntry.findMany({ where: { subject: `run:${runId}` } });
-    expect(told.map((entry) => [entry.action, entry.userId])).toEqual([["run.not_gradable", null]]);
+    expect(await bench.db.notice.findMany()).toMatchObject([
+      { code: "run.not_gradable", subject: `run:${runId}`, courseId: bench.course.courseId, closedAt: null },
+    ]);
+    expect(bench.errors).toMatchObject([{ code: "run.not_gradable", subject: `run:${runId}` }]);
     expect(await bench.db.runClaim.count({ where: { runId, closedAt: null } })).toBe(0);
   });
 

@@ -21,7 +21,7 @@ import { createMover } from "#infra/db/fleet-mover.ts";
 import { tokenMaker } from "#infra/db/fleet-secrets.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
-import { createLogger } from "#infra/telemetry/logger.ts";
+import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { startTestDatabase } from "#tests/support/database.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
 import type { FleetParts } from "#workers/reconcilers/fleet-parts.ts";
@@ -81,33 +81,43 @@ export async function openFleetBench(
     jumpMs: defaultTimings.clockJumpMs,
   });
   const woken: string[] = [];
+  const errors: object[] = [];
   const profiles = settings.profiles ?? ["docker", "kubernetes"];
-  const mover = createMover(db, clock, {
-    queued: () => woken.push("queued"),
-    draining: () => woken.push("draining"),
-    scoring: () => woken.push("scoring"),
-  });
+  const mover = createMover(
+    db,
+    clock,
+    {
+      queued: () => woken.push("queued"),
+      draining: () => woken.push("draining"),
+      scoring: () => woken.push("scoring"),
+    },
+    { error: (fields: object) => void errors.push(fields) } as Log,
+  );
   const provider = new MemoryProvider(clock);
   const own = { provider: provider.name, timings: defaultTimings };
   const store = createFleetStore(mover, own);
   const mismatches: string[] = [];
   const files = memoryFiles();
-  const launcher = new Launcher(
-    { provider, tokens: tokenMaker, recordLaunch: store.recordLaunch },
-    {
-      deployment: "test",
-      agentAddress: "unix:/nowhere",
-      machines: { docker: { cpus: 1, memoryMiB: 512 }, kubernetes: { cpus: 2, memoryMiB: 1024 } },
-      timings: defaultTimings,
-    },
-    clock,
-  );
-  const starter = new RunStarter(
-    { store, images: { ready: () => profiles } },
-    launcher,
-    { fleetMax: settings.fleetMax ?? 2, worker: "bench", timings: defaultTimings },
-    clock,
-  );
+  const launcherOf = (given: ClusterProvider) =>
+    new Launcher(
+      { provider: given, tokens: tokenMaker, recordLaunch: store.recordLaunch, tellStaff: store.tellStaff },
+      {
+        deployment: "test",
+        agentAddress: "unix:/nowhere",
+        machines: { docker: { cpus: 1, memoryMiB: 512 }, kubernetes: { cpus: 2, memoryMiB: 1024 } },
+        timings: defaultTimings,
+      },
+      clock,
+    );
+  const starterOf = (given: Launcher) =>
+    new RunStarter(
+      { store, images: { ready: () => profiles } },
+      given,
+      { fleetMax: settings.fleetMax ?? 2, worker: "bench", timings: defaultTimings },
+      clock,
+    );
+  const launcher = launcherOf(provider);
+  const starter = starterOf(launcher);
   const advance = (ms: number) => {
     now = new Date(now.getTime() + ms);
     passed += ms;
@@ -120,12 +130,16 @@ export async function openFleetBench(
     db,
     url,
     course,
+    mover,
     store,
     starter,
+    /** Asks another provider. */
+    starterOf: (given: ClusterProvider) => starterOf(launcherOf(given)),
     launcher,
     provider,
     files,
     woken,
+    errors,
     mismatches,
     sweeps,
     acts: createFleetActs(db),
@@ -133,7 +147,7 @@ export async function openFleetBench(
     now: clock,
     hearing,
     /** What the reconcilers work with. */
-    fleet: (): FleetParts => ({
+    fleet: (changes: Partial<FleetParts> = {}): FleetParts => ({
       sweeps,
       store,
       provider,
@@ -142,6 +156,7 @@ export async function openFleetBench(
       clock,
       watch,
       log: silent,
+      ...changes,
     }),
     /** Lets time pass in which machines could be heard. */
     pass: (ms: number) => {

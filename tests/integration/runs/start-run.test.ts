@@ -16,8 +16,8 @@ describe("starting a run", () => {
     const { clusterId } = await launchFor(bench, runId);
     const cluster = await clusterOf(clusterId);
     expect(cluster).toMatchObject({ state: "booting", runId, runAttempt: 1, provider: "memory" });
-    // 600 s for the exercise, 60 to boot, 60 to report.
-    expect(cluster.leaseUntil.getTime() - bench.now().getTime()).toBe(720_000);
+    // 600 s for the exercise, 60 to boot, 90 for the engine to start, 60 to report.
+    expect(cluster.leaseUntil.getTime() - bench.now().getTime()).toBe(810_000);
     const machine = bench.provider.machines.get(clusterId);
     expect(machine?.spec.userData.leaseUntil).toBe(cluster.leaseUntil.toISOString());
     expect(await bench.run(runId)).toMatchObject({ state: "provisioning", claimedAt: bench.now() });
@@ -92,23 +92,33 @@ describe("a launch that fails", () => {
       expect(await bench.starter.start(runId)).toMatchObject({ outcome: "waiting" });
       bench.pass(5_000);
       expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
-      expect(await bench.db.auditEntry.count()).toBe(0);
+      expect(await bench.db.notice.count()).toBe(0);
     },
   );
 
-  test("for a wrong set-up makes runs wait and tells staff once, not at every try", async () => {
+  test("for a wrong set-up makes runs wait and opens one notice, which the next launch closes", async () => {
     const { runId } = await bench.submit();
     for (let i = 0; i < 3; i++) {
       bench.provider.failures.push(new LaunchError("misconfigured", "The image is missing."));
       expect((await bench.starter.start(runId)).outcome).toBe("no-machine");
       bench.pass(300_000);
     }
-    const told = await bench.db.auditEntry.findMany();
-    expect(told.map((entry) => [entry.action, entry.reason])).toEqual([
-      ["fleet.misconfigured", "No machine can be started: The image is missing."],
+    expect(await bench.db.notice.findMany()).toMatchObject([
+      {
+        code: "fleet.misconfigured",
+        subject: "provider:memory",
+        reason: "No machine can be started: The image is missing.",
+        courseId: null,
+        count: 3,
+        closedAt: null,
+      },
     ]);
+    expect(bench.errors).toMatchObject(
+      [1, 2, 3].map((count) => ({ code: "fleet.misconfigured", subject: "provider:memory", count })),
+    );
     expect(await bench.run(runId)).toMatchObject({ state: "queued", platformFaults: 0 });
     expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
+    expect(await bench.db.notice.findMany()).toMatchObject([{ closedAt: bench.now(), closedById: null }]);
   });
 
   test("by a lost reply is asked again and finds its one machine", async () => {

@@ -1,0 +1,38 @@
+/** What staff can be told of, by code: what a page calls it, and what staff do about it. */
+export const noticeKinds = {
+  "run.not_gradable": {
+    title: "A run could not be graded",
+    fix: "Read why on the run's page; mend the exercise or the platform, then run the submission again.",
+  },
+  "fleet.misconfigured": {
+    title: "Drydock cannot start machines",
+    fix: "Whoever runs Drydock has to mend its set-up; runs wait meanwhile, and nobody is charged for it.",
+  },
+  "fleet.machine-stays": {
+    title: "A machine could not be ended",
+    fix: "End it at its provider by hand; Drydock goes on trying, and the timer in it powers it off at its lease's end.",
+  },
+  "fleet.foreign-machines": {
+    title: "Machines of another provider are left",
+    fix: "Start a worker that has this provider, or end them there by hand; until then nobody watches them.",
+  },
+} as const satisfies Record<string, { title: string; fix: string }>;
+
+export type NoticeCode = keyof typeof noticeKinds;
+
+/** At most one notice of an action and a subject is open. */
+export interface NoticeKey {
+  action: NoticeCode;
+  /** <kind>:<id>, such as run:run_… or image:kubernetes. */
+  subject: string;
+}
+
+export interface StaffNotice extends NoticeKey {
+  /** One sentence. */
+  reason: string;
+}
+
+/** Opens the notice, or counts once more that it was told. */
+export type TellStaff = (notice: StaffNotice) => Promise<void>;
+/** Closes the open notice, if there is one: the trouble is over. */
+export type SettleNotice = (key: NoticeKey) => Promise<void>;

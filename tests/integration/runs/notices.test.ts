@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { CheckOutcome } from "#grading/protocol/messages.ts";
+import { tellStaff } from "#infra/db/notice-store.ts";
+import { type FleetBench, fullResult, openFleetBench, outcome, takeOrder } from "./fleet-bench.ts";
+
+let bench: FleetBench;
+beforeEach(async () => {
+  bench = await openFleetBench({ fleetMax: 4 });
+});
+afterEach(() => bench.close());
+
+const notices = () => bench.db.notice.findMany({ orderBy: { firstSeen: "asc" } });
+const full = {
+  action: "fleet.misconfigured",
+  subject: "provider:memory",
+  reason: "The disk is full.",
+} as const;
+
+describe("staff are told", () => {
+  test("of the same thing by one open notice, with how often and when first and last", async () => {
+    const first = bench.now();
+    await bench.store.tellStaff(full);
+    bench.pass(60_000);
+    await bench.store.tellStaff({ ...full, reason: "The disk is still full." });
+    expect(await notices()).toMatchObject([
+      {
+        ...{ count: 2, firstSeen: first, lastSeen: bench.now(), closedAt: null },
+        reason: "The disk is still full.",
+      },
+    ]);
+    expect(bench.errors).toMatchObject([{ code: full.action, count: 1 }, { count: 2 }]);
+  });
+
+  test("anew of what comes back after it was over", async () => {
+    await bench.store.tellStaff(full);
+    await bench.store.settleNotice(full);
+    await bench.store.settleNotice(full);
+    bench.pass(1000);
+    await bench.store.tellStaff(full);
+    expect(await notices()).toMatchObject([
+      { count: 1, closedById: null },
+      { count: 1, closedAt: null },
+    ]);
+  });
+
+  test("once, however many processes tell at the same moment", async () => {
+    await bench.warm();
+    await Promise.all(Array.from({ length: 8 }, () => bench.store.tellStaff(full)));
+    expect(await notices()).toMatchObject([{ count: 8 }]);
+  });
+
+  test("in any words, and of any subject: the database takes every sentence", async () => {
+    await bench.store.tellStaff({ ...full, reason: `\0${"x".repeat(100_000)}` });
+    await bench.store.tellStaff({ ...full, subject: "run:run_none" });
+    expect(await notices()).toHaveLength(2);
+  });
+
+  test("of nothing that was rolled back, neither by a notice nor in the log", async () => {
+    const failing = bench.mover(async (context) => {
+      await tellStaff(context, full);
+      throw new Error("The rest failed.");
+    });
+    await expect(failing).rejects.toThrow("The rest failed.");
+    expect(await notices()).toEqual([]);
+    expect(bench.errors).toEqual([]);
+  });
+});
+
+describe("a run that could not be graded", () => {
+  const rerun = async (runId: string) => {
+    const act = { runId, userId: bench.course.taId, reason: "The exercise is mended." };
+    const rerun = await bench.acts.rerun(act, bench.now());
+    if (rerun.outcome !== "queued") throw new Error(rerun.message);
+    return rerun.runId;
+  };
+  const grade = async (runId: string, change: Partial<CheckOutcome>) => {
+    const { session, order, clusterId } = await takeOrder(bench, runId);
+    const checks = bench.course.spec.checks.map((check) => outcome(check, change));
+    await bench.service.reportResult(session, { ...fullResult(bench, order), checks });
+    await bench.store.finishScoring(runId);
+    await bench.store.closeCluster(clusterId);
+    bench.pass(1000);
+  };
+  const broken = { verdict: "not_graded", fault: "exercise", points: 0 } as const;
+
+  test("is one notice of the submission, the latest run's, until a run of it is graded", async () => {
+    const { runId } = await bench.submit();
+    await grade(runId, broken);
+    expect(await notices()).toMatchObject([{ subject: `run:${runId}`, courseId: bench.course.courseId }]);
+    const second = await rerun(runId);
+    await grade(second, broken);
+    const third = await rerun(second);
+    expect(await notices()).toMatchObject([
+      { subject: `run:${runId}`, closedAt: expect.any(Date) },
+      { subject: `run:${second}`, closedAt: null },
+    ]);
+    await grade(third, {});
+    expect(await bench.db.notice.count({ where: { closedAt: null } })).toBe(0);
+  });
+
+  test("of one submission says nothing of another's", async () => {
+    const [first, second] = [await bench.submit(), await bench.submit()];
+    await grade(first.runId, broken);
+    await grade(second.runId, {});
+    expect(await notices()).toMatchObject([{ subject: `run:${first.runId}`, closedAt: null }]);
+  });
+});

@@ -5,6 +5,8 @@ import { startTestPostgres, type TestPostgres, templateName } from "./test-postg
 export interface TestDatabase {
   db: Db;
   url: string;
+  /** Stops and starts the test file's server. */
+  server: Pick<TestPostgres, "halt" | "resume">;
   /** Disconnects and drops the database. */
   close(): Promise<void>;
 }
@@ -23,6 +25,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
   return {
     db,
     url,
+    server: postgres,
     close: async () => {
       await db.$disconnect();
       await postgres.run(`DROP DATABASE ${name} WITH (FORCE)`);

@@ -27,6 +27,9 @@ export interface TestPostgres {
   /** Address of the database with this name. */
   urlOf(database: string): string;
   run(sql: string): Promise<void>;
+  /** Ends the server as a restart would, until it is resumed at the same address. */
+  halt(): Promise<void>;
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,11 +39,16 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   await removeLeftBehind();
   const dataDir = path.join(root, `${process.pid}-${randomUUID()}`);
   await copyFolder(await prepareTemplate(), dataDir);
-  const server = await startEmbeddedPostgres({ dataDir, settings });
+  let server = await startEmbeddedPostgres({ dataDir, settings });
   const urlOf = (database: string) => urlWithDatabase(server.url, database);
   return {
     urlOf,
     run: (sql) => runSql(urlOf("postgres"), sql),
+    halt: () => server.stop(),
+    resume: async () => {
+      const port = Number(new URL(server.url).port);
+      server = await startEmbeddedPostgres({ dataDir, port, settings });
+    },
     stop: async () => {
       await server.stop();
       await rm(dataDir, { recursive: true, force: true });

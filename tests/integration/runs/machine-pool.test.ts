@@ -156,7 +156,7 @@ describe("a machine of the pool", () => {
     const cluster = await bench.db.cluster.findUniqueOrThrow({ where: { id } });
     expect(cluster).toMatchObject({ state: "assigned", runId, runAttempt: 1, takenAt: bench.now() });
     const timeoutMs = (order?.spec.timeoutSeconds ?? 0) * 1000;
-    expect(cluster.leaseUntil.getTime() - bench.now().getTime()).toBe(timeoutMs + 2 * minuteMs);
+    expect(cluster.leaseUntil.getTime() - bench.now().getTime()).toBe(timeoutMs + 5 * minuteMs);
     expect(await bench.store.retireIdle(id, "Enough.")).toBe(false);
   });
 

@@ -19,6 +19,7 @@ export type IdPrefix =
   | "clm"
   | "chk"
   | "clu"
+  | "ins"
   | "ntc"
   | "aud";
 

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import type Docker from "dockerode";
 import { AppError } from "#course/errors.ts";
 import { defaultTimings } from "#grading/clusters/timings.ts";
 import { keptPort } from "#infra/agent-gateway/kept-port.ts";
@@ -10,10 +11,11 @@ import { addressInMachine, gatewayListen, type Uplink } from "#infra/compute/doc
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { createDb } from "#infra/db/client.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
-import { ensureMachineImage, findMachineImage } from "#infra/machine/ensure-image.ts";
+import { describeMachineImage, ensureMachineImage, findMachineImage } from "#infra/machine/ensure-image.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { createImageMaker } from "./make-images.ts";
+import type { AgedImages } from "./reconcilers/image-age.ts";
 import { startWorker } from "./start-worker.ts";
 
 /** What a unix socket's address may hold on Linux and macOS, without the terminating zero. */
@@ -23,7 +25,11 @@ const stopWithinMs = 8_000;
 
 async function main(config: Config, log: Log): Promise<void> {
   const socketPath = await prepareGatewayFolder(config);
-  const { provider, images, uplink } = await prepareProvider(config, log, path.dirname(socketPath));
+  const { provider, images, agedImages, uplink } = await prepareProvider(
+    config,
+    log,
+    path.dirname(socketPath),
+  );
   const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config));
   const db = createDb(databaseUrl, { connections: 5 });
   const worker = await startWorker({
@@ -32,6 +38,7 @@ async function main(config: Config, log: Log): Promise<void> {
     databaseUrl,
     provider,
     images,
+    agedImages,
     files: createDiskStore(path.join(config.dataDir, "files")),
     clock: systemClock,
     monotonic: systemMonotonic,
@@ -52,6 +59,7 @@ async function main(config: Config, log: Log): Promise<void> {
     log.warn("What is under way did not end in time; the next start goes on with it.");
     process.exit(1);
   }, stopWithinMs).unref();
+  agedImages.stop();
   await Promise.all([worker.close(), images.stop()]);
   await db.$disconnect();
 }
@@ -100,10 +108,26 @@ async function prepareProvider(config: Config, log: Log, gatewayDir: string) {
     agentBundle: path.resolve(import.meta.dirname, "../dist/agent.mjs"),
     gatewayDir,
     uplink,
+    runtime: config.machineRuntime,
     usdPerHour: config.machineUsdPerHour,
     clock: systemClock,
   });
-  return { provider, images, uplink };
+  return { provider, images, agedImages: agedImages(docker, config, log), uplink };
+}
+
+function agedImages(docker: Docker, config: Config, log: Log): AgedImages & { days: number; stop(): void } {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  return {
+    days: config.imageDays,
+    signal,
+    stop: () => stopping.abort(),
+    describe: (profile) => describeMachineImage(docker, profile),
+    renew: async (profile, notBefore) => {
+      const onProgress = logSteps(log, "Machine image made anew");
+      await ensureMachineImage({ docker, profile, notBefore, onProgress, signal });
+    },
+  };
 }
 
 /** One line a step; the many lines of a step's own output only for whoever asks for them. */
@@ -119,7 +143,7 @@ function logSteps(log: Log, what: string) {
 /** The one that the site keeps running in the data folder; not loaded where a server is configured. */
 async function embeddedDatabase(config: Config): Promise<string> {
   const { startEmbeddedPostgres } = await import("#infra/db/embedded.ts");
-  return (await startEmbeddedPostgres({ dataDir: config.dataDir })).url;
+  return (await startEmbeddedPostgres({ dataDir: config.dataDir })).siteUrl;
 }
 
 function readConfig(): Config {

@@ -8,7 +8,7 @@ import type { ClusterProvider } from "#grading/clusters/provider.ts";
 import { defaultTimings, type FleetTimings } from "#grading/clusters/timings.ts";
 import type { FleetWakes } from "#grading/runs/ports.ts";
 import { RunStarter } from "#grading/runs/start-run.ts";
-import type { FileStore } from "#grading/submissions/ports.ts";
+import type { SweptFileStore } from "#grading/submissions/ports.ts";
 import { callSelf } from "#infra/agent-gateway/call-self.ts";
 import { type GatewayListen, serveAgentGateway } from "#infra/agent-gateway/serve.ts";
 import type { Config } from "#infra/config/config.ts";
@@ -18,17 +18,24 @@ import { createMover } from "#infra/db/fleet-mover.ts";
 import { tokenMaker } from "#infra/db/fleet-secrets.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
+import { ensureInstallation } from "#infra/db/installation.ts";
+import { createMachineImageStore } from "#infra/db/machine-image-store.ts";
+import { createNamedFiles } from "#infra/db/named-files.ts";
+import { createRetentionStore } from "#infra/db/retention-store.ts";
 import { createJobQueue, type JobError, startJobRunner } from "#infra/queue/bullmq.ts";
 import type { JobHandlers } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
+import { checkDatabaseRole } from "./check-database-role.ts";
 import { hearBeats } from "./hear-beats.ts";
 import { gradeRun } from "./jobs/grade-run.ts";
 import type { ImageMaker } from "./make-images.ts";
 import { bootTimeout } from "./reconcilers/boot-timeout.ts";
 import { draining } from "./reconcilers/draining.ts";
+import { fileSweep } from "./reconcilers/file-sweep.ts";
 import type { FleetParts } from "./reconcilers/fleet-parts.ts";
 import { foreignMachines } from "./reconcilers/foreign-machines.ts";
 import { heartbeat } from "./reconcilers/heartbeat.ts";
+import { type AgedImages, imageAge } from "./reconcilers/image-age.ts";
 import { leaseExpiry } from "./reconcilers/lease-expiry.ts";
 import { listening } from "./reconcilers/listening.ts";
 import { type Loop, startLoop } from "./reconcilers/loop.ts";
@@ -36,19 +43,22 @@ import { lostMachines } from "./reconcilers/lost-machines.ts";
 import { machineImages } from "./reconcilers/machine-images.ts";
 import { emptyPool, machinePool } from "./reconcilers/machine-pool.ts";
 import { orphanMachines } from "./reconcilers/orphan-machines.ts";
-import { queuedSweep } from "./reconcilers/queued-sweep.ts";
+import { type OfferedRuns, queuedSweep } from "./reconcilers/queued-sweep.ts";
+import { retention } from "./reconcilers/retention.ts";
 import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
 import { createWatch } from "./reconcilers/watch.ts";
 
 export interface WorkerParts {
-  config: Pick<Config, "deployment" | "fleetMax" | "machines" | "poolSize" | "redisUrl">;
+  config: Pick<Config, "deployment" | "fleetMax" | "keepDays" | "machines" | "poolSize" | "redisUrl">;
   db: Db;
   databaseUrl: string;
   provider: ClusterProvider;
   /** What machines are made from; its worker is told when there are more. */
   images: Omit<ImageMaker, "imageOf" | "stop">;
-  files: FileStore;
+  /** Kept young where given. */
+  agedImages?: AgedImages & { days: number };
+  files: SweptFileStore;
   clock: Clock;
   monotonic: Monotonic;
   log: Log;
@@ -80,9 +90,11 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     draining: () => loops.draining?.wake(),
     scoring: () => loops.scoring?.wake(),
   };
+  const installation = await ensureInstallation(db, clock());
   const mover = createMover(db, clock, wakes, log);
   const own = { provider: provider.name, timings };
   const store = createFleetStore(mover, own);
+  await checkDatabaseRole(db, store, log);
   const service = createAgentService({
     db,
     mover,
@@ -98,6 +110,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   const launcher = new Launcher(
     { provider, tokens: tokenMaker, recordLaunch: store.recordLaunch, tellStaff: store.tellStaff },
     {
+      installation,
       deployment: config.deployment,
       agentAddress: parts.addressInMachine(gateway.address),
       machines: config.machines,
@@ -122,13 +135,14 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     sweeps: createFleetSweeps(db, own),
     store,
     provider,
-    deployment: config.deployment,
+    installation,
     timings,
     clock,
     watch: createWatch(hearing, store, log),
     log,
   };
-  loops.queued = startLoop(queuedSweep(fleet, config.fleetMax, queue, starter, parts.images), log);
+  const offered: OfferedRuns = new Map();
+  loops.queued = startLoop(queuedSweep(fleet, config.fleetMax, queue, starter, parts.images, offered), log);
   loops.draining = startLoop(draining(fleet), log);
   loops.scoring = startLoop(scoringSweep(fleet), log);
   parts.images.tell({ ...store, onReady: wakes.queued });
@@ -137,10 +151,18 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     ...[bootTimeout, heartbeat, leaseExpiry, orphanMachines, lostMachines].map((loop) => loop(fleet)),
     ...[runWithoutCluster, foreignMachines].map((loop) => loop(fleet)),
   ].map((reconciler) => startLoop(reconciler, log));
+  if (parts.agedImages) {
+    const { days, ...images } = parts.agedImages;
+    others.push(startLoop(imageAge(fleet, images, createMachineImageStore(db), days), log));
+  }
   others.push(startLoop(machineImages(fleet, parts.images), log));
+  const kept = { keepDays: config.keepDays, everyMs: timings.every.retention, clock, log };
+  others.push(startLoop(retention({ steps: createRetentionStore(db), ...kept }), log));
+  const named = { files: parts.files, findNamed: createNamedFiles(db), graceMs: timings.fileGraceMs };
+  others.push(startLoop(fileSweep({ ...named, everyMs: timings.every.fileSweep, clock, log }), log));
   const pool = { size: config.poolSize, fleetMax: config.fleetMax };
   others.push(startLoop(machinePool(fleet, pool, launcher, parts.images), log));
-  const handlers: JobHandlers = { "grade-run": gradeRun(starter, log) };
+  const handlers: JobHandlers = { "grade-run": gradeRun(starter, offered, log) };
   const runner = await startJobRunner({ ...addresses, handlers, concurrency: config.fleetMax, onError });
 
   return {

@@ -1,4 +1,6 @@
 import os from "node:os";
+import path from "node:path";
+import { newId } from "#course/ids.ts";
 import type { ClusterProvider, MachineProfile } from "#grading/clusters/provider.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
@@ -6,6 +8,7 @@ import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
 import type { Uplink } from "#infra/compute/docker/uplink/uplink.ts";
 import { loadConfig } from "#infra/config/config.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { keepOnce } from "#infra/storage/keep-once.ts";
 import { showMachineImage } from "../demo/machine-image.ts";
 import { createProgress } from "../demo/progress.ts";
 import { ensureAgentBundle } from "./agent-bundle.ts";
@@ -13,8 +16,8 @@ import { ensureAgentBundle } from "./agent-bundle.ts";
 /** Machines of one profile on this computer, for commands that grade without a worker. */
 export interface LocalMachines {
   profile: MachineProfile;
-  /** Tag of these machines; the worker's fleet has another and leaves them alone. */
-  deployment: string;
+  /** Tag of these machines, of this user on this computer; a site's fleet has another and leaves them alone. */
+  installation: string;
   /** How the machines reach Drydock. */
   uplink: Uplink;
   /** A provider whose machines find the agent's socket, where they call by it, in `gatewayDir`. */
@@ -42,7 +45,7 @@ export async function openLocalMachines(options: {
   const uplink = await chooseUplink({ docker: engine.docker, image, setting: config.uplink, folder });
   return {
     profile: { name: options.profile, ...config.machines[options.profile] },
-    deployment: `${config.deployment}-cli`,
+    installation: await keepOnce(path.join(config.cacheDir, "installation"), newInstallation),
     uplink,
     providerFor: (gatewayDir) =>
       createDockerProvider({
@@ -51,6 +54,7 @@ export async function openLocalMachines(options: {
         agentBundle,
         gatewayDir,
         uplink,
+        runtime: config.machineRuntime,
         usdPerHour: config.machineUsdPerHour,
         clock: systemClock,
       }),
@@ -67,3 +71,5 @@ export async function openLocalMachines(options: {
     return result;
   }
 }
+
+const newInstallation = () => newId("ins", systemClock());

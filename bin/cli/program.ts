@@ -30,6 +30,7 @@ export function createProgram(terminal: Terminal): Program {
   addGrade(root, terminal, keep);
   addExercise(root, terminal, keep);
   addReceipt(root, terminal, keep);
+  addMachine(root, terminal, keep);
   addAdministration(root, terminal, keep);
   return {
     parseAsync: (argv) => root.parseAsync(argv),
@@ -102,9 +103,8 @@ function addExercise(root: Command, terminal: Terminal, keep: Keep) {
 }
 
 function addReceipt(root: Command, terminal: Terminal, keep: Keep) {
-  root
-    .command("receipt")
-    .description("check receipts of submissions")
+  const receipt = root.command("receipt").description("check receipts of submissions, and keep their keys");
+  receipt
     .command("verify")
     .description("check a receipt's signature, offline when the keys are in a file")
     .argument("<file>", "the receipt as it was given out (text or JSON)")
@@ -113,6 +113,40 @@ function addReceipt(root: Command, terminal: Terminal, keep: Keep) {
     .action(async (file: string, options: { keys?: string; submission?: string }) => {
       const { receiptVerify } = await import("./commands/receipt-verify.ts");
       keep(await receiptVerify(terminal, file, options));
+    });
+  receipt
+    .command("rotate")
+    .description("sign receipts with a new key from now on; those given so far stay valid")
+    .action(async () => {
+      const { receiptRotate } = await import("./commands/receipt-keys.ts");
+      keep(await receiptRotate(terminal));
+    });
+  receipt
+    .command("revoke")
+    .description("say that others may have had a key: receipts signed with it stop being valid")
+    .argument("<kid>", "the key's id, as rotate, verify and /.well-known/jwks.json name it")
+    .action(async (kid: string) => {
+      const { receiptRevoke } = await import("./commands/receipt-keys.ts");
+      keep(await receiptRevoke(terminal, kid));
+    });
+}
+
+function addMachine(root: Command, terminal: Terminal, keep: Keep) {
+  const machine = root.command("machine").description("what machines on this computer are made from");
+  machine
+    .command("versions")
+    .description("print what is in the machine images, and how old it is")
+    .option("--json", "print it as one line of JSON", false)
+    .action(async (options: { json: boolean }) => {
+      const { machineVersions } = await import("./commands/machine.ts");
+      keep(await machineVersions(terminal, options));
+    });
+  machine
+    .command("refresh")
+    .description("make the machine images anew with today's packages; runs go on with the old ones meanwhile")
+    .action(async () => {
+      const { machineRefresh } = await import("./commands/machine.ts");
+      keep(await machineRefresh(terminal));
     });
 }
 

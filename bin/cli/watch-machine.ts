@@ -29,7 +29,7 @@ export function noteSession(service: AgentService): { service: AgentService; cal
  */
 export async function watchMachine(
   provider: ClusterProvider,
-  machine: { machineId: string; deployment: string; launchedAt: Date; leaseUntil: Date },
+  machine: { machineId: string; installation: string; launchedAt: Date; leaseUntil: Date },
   agentCalled: () => boolean,
   signal: AbortSignal,
 ): Promise<string> {
@@ -39,7 +39,7 @@ export async function watchMachine(
       return `The machine did not report within ${defaultTimings.bootTimeoutMs / 1000} seconds of its launch.`;
     }
     if (now > machine.leaseUntil.getTime()) return "The machine's lease ended before it reported a result.";
-    const known = await provider.list(machine.deployment);
+    const known = await provider.list(machine.installation);
     const found = known.find((one) => one.machineId === machine.machineId);
     if (found === undefined || found.state === "stopped" || found.state === "gone") {
       return "The machine ended before it reported a result.";
@@ -60,9 +60,9 @@ async function pause(signal: AbortSignal): Promise<boolean> {
 }
 
 /** Ends what an earlier command left behind when it was killed: machines of ours whose lease is over. */
-export async function endLeftovers(provider: ClusterProvider, deployment: string): Promise<void> {
+export async function endLeftovers(provider: ClusterProvider, installation: string): Promise<void> {
   const now = systemClock();
-  for (const machine of await provider.list(deployment)) {
+  for (const machine of await provider.list(installation)) {
     if (machine.leaseUntil < now) await provider.terminate(machine.machineId);
   }
 }

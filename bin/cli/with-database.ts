@@ -3,7 +3,7 @@ import { AppError } from "#course/errors.ts";
 import { type Config, loadConfig } from "#infra/config/config.ts";
 import { createDb, type Db } from "#infra/db/client.ts";
 import { startEmbeddedPostgres } from "#infra/db/embedded.ts";
-import { migrate } from "#infra/db/migrate.ts";
+import { prepareDatabase } from "#infra/db/prepare-database.ts";
 import { CommandFailure, exitCode } from "./exit.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -18,9 +18,7 @@ export async function withDatabase<T>(work: (db: Db, config: Config) => Promise<
   const postgres =
     config.databaseUrl === null ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : null;
   try {
-    const url = config.databaseUrl ?? postgres?.url ?? "";
-    await migrate(url);
-    const db = createDb(url);
+    const db = createDb(await prepareDatabase(config, postgres));
     try {
       return await work(db, config);
     } catch (error) {

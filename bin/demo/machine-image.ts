@@ -11,7 +11,7 @@ const longSeconds = 15;
 /** Makes sure of a profile's machine image; says at the start how long it takes where it has to be made. */
 export async function showMachineImage(
   progress: Progress,
-  options: { docker: Docker; profile: MachineProfile["name"]; signal?: AbortSignal },
+  options: { docker: Docker; profile: MachineProfile["name"]; signal?: AbortSignal; notBefore?: Date },
 ): Promise<MachineImage> {
   const title = titles[options.profile];
   const step = progress.step(title);

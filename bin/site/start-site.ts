@@ -4,7 +4,7 @@ import path from "node:path";
 import { AppError } from "#course/errors.ts";
 import type { Config } from "#infra/config/config.ts";
 import { startEmbeddedPostgres } from "#infra/db/embedded.ts";
-import { migrate } from "#infra/db/migrate.ts";
+import { prepareDatabase } from "#infra/db/prepare-database.ts";
 import { type Child, startChild } from "./child.ts";
 import { holdDataDir } from "./hold-data-dir.ts";
 import { lastWords } from "./last-words.ts";
@@ -47,9 +47,8 @@ export async function startSite(options: {
     if (postgres) undo.push(postgres.stop);
     // Postgres ends in order, without waiting for its clients, at SIGINT.
     if (postgres?.ownedPid) await hold.record(postgres.ownedPid, "SIGINT");
-    const databaseUrl = config.databaseUrl ?? (postgres?.url as string);
     onStep("Migrating the database");
-    await migrate(databaseUrl);
+    const databaseUrl = await prepareDatabase(config, postgres);
     await options.prepare(databaseUrl);
 
     onStep("Starting the web server and the worker");
@@ -61,6 +60,10 @@ export async function startSite(options: {
       NODE_ENV: "production",
       NEXT_TELEMETRY_DISABLED: "1",
       DATABASE_URL: databaseUrl,
+      DRYDOCK_HOST: config.host,
+      DRYDOCK_PORT: String(port),
+      // Whose rights they must not have.
+      DRYDOCK_OWNER_DATABASE_URL: "",
       DRYDOCK_BASE_URL: baseUrl,
       DRYDOCK_DATA_DIR: config.dataDir,
     };
@@ -78,14 +81,7 @@ export async function startSite(options: {
       return child;
     };
     const worker = await start("worker", ["--enable-source-maps", "dist/worker.mjs"]);
-    const web = await start("web", [
-      "node_modules/next/dist/bin/next",
-      "start",
-      "--hostname",
-      config.host,
-      "--port",
-      String(port),
-    ]);
+    const web = await start("web", ["dist/web.mjs"]);
     const failed = Promise.race([web.ended, worker.ended]);
     await untilHealthy(local, [web, worker]);
     return { baseUrl, databaseUrl, web, worker, failed, stop };

@@ -14,6 +14,25 @@ export const workingStates = ["requested", "booting", "ready", "assigned"] as co
 /** States in which the machine has to be ended. */
 export const endingStates = ["draining", "lost"] as const satisfies ClusterState[];
 
+/** Why a cluster ended, for rules; the sentence beside it is for people. */
+export const endCodes = [
+  /** Its run needs it no more: reported, cancelled, or back in the queue. */
+  "run_over",
+  /** The provider did not launch its machine. */
+  "not_launched",
+  /** The machine failed: silent, too slow, or out of its time. */
+  "failed",
+  /** The provider does not know the machine any more. */
+  "lost",
+  /** A machine of the pool that was sent away without a run; see poolReasons. */
+  "other_nodes",
+  "too_old",
+  "too_many",
+  "made_room",
+  "stopped",
+] as const;
+export type EndCode = (typeof endCodes)[number];
+
 /** The columns of a cluster that only transitionCluster decides. */
 export interface ClusterStatus {
   state: ClusterState;
@@ -36,6 +55,8 @@ export interface ClusterStatus {
   drainingAt: Date | null;
   terminatedAt: Date | null;
   endReason: string | null;
+  /** null as long as it has not ended. */
+  endCode: EndCode | null;
 }
 
 export type ClusterEvent =
@@ -49,7 +70,7 @@ export type ClusterEvent =
   | { type: "assigned" }
   /** The clock was set ahead, or the computer slept: the same span of the lease is left as before. */
   | { type: "clock-jumped"; byMs: number }
-  | { type: "drain"; reason: string }
+  | { type: "drain"; code: EndCode; reason: string }
   /** The provider does not know the machine any more, or says that it stopped. */
   | { type: "lost"; reason: string }
   /** The provider confirmed that nothing of the machine is left. */

@@ -28,7 +28,7 @@ const cluster = (fields: Partial<ClusterSight>): ClusterSight => ({
 const machine = (fields: Partial<Machine>): Machine => ({
   machineId: "m-1",
   clusterId: "clu_1",
-  deployment: "test",
+  installation: "test",
   state: "running",
   launchedAt: at(1),
   leaseUntil: at(600),

@@ -12,6 +12,8 @@ import {
 import type { FleetTimings } from "./timings.ts";
 
 export interface LauncherSettings {
+  installation: string;
+  /** What people call it. */
   deployment: string;
   /** Where agents call, as the machine sees it. */
   agentAddress: string;
@@ -89,9 +91,9 @@ export class Launcher {
       usdPerHour: asked.usdPerHour,
     });
     if (!written) return { outcome: "given-up", why: "The machine is not wanted any more." };
-    const { deployment, agentAddress } = this.settings;
+    const { installation, deployment, agentAddress } = this.settings;
     const userData = { agentAddress, token, leaseUntil: leaseUntil.toISOString() };
-    return this.#ask({ deployment, clusterId, profile, userData });
+    return this.#ask({ installation, deployment, clusterId, profile, userData });
   }
 
   async #price(

@@ -20,7 +20,7 @@ export function limitCalls(
   return {
     name: provider.name,
     launch: (spec) => limited("launch", limits.launch, (signal) => provider.launch(spec, signal)),
-    list: (deployment) => limited("list", limits.list, (signal) => provider.list(deployment, signal)),
+    list: (installation) => limited("list", limits.list, (signal) => provider.list(installation, signal)),
     terminate: (machineId) =>
       limited("terminate", limits.terminate, (signal) => provider.terminate(machineId, signal)),
     priceOf: (profile, now) =>

@@ -9,8 +9,8 @@ export interface ClusterProvider {
    * Throws LaunchError.
    */
   launch(spec: LaunchSpec, signal?: AbortSignal): Promise<Machine>;
-  /** Every machine tagged as this deployment's, in any state the provider still knows. */
-  list(deployment: string, signal?: AbortSignal): Promise<Machine[]>;
+  /** Every machine tagged as this installation's, in any state the provider still knows. */
+  list(installation: string, signal?: AbortSignal): Promise<Machine[]>;
   /** Idempotent; not-found is success. Resolves once the machine and its disks and networks are gone. */
   terminate(machineId: string, signal?: AbortSignal): Promise<void>;
   /** USD per hour while the machine exists. */
@@ -25,8 +25,10 @@ export interface MachineProfile {
 }
 
 export interface LaunchSpec {
-  /** Tag that tells our machines from anybody else's. */
-  deployment: string;
+  /** Tag that tells our machines from anybody else's: the id of the Drydock that has them. */
+  installation: string;
+  /** What people call it. Two may have one name, so nothing is ever looked for by it. */
+  deployment?: string;
   /** Also the client token. */
   clusterId: string;
   profile: MachineProfile;
@@ -45,7 +47,7 @@ export interface UserData {
 export interface Machine {
   machineId: string;
   clusterId: string;
-  deployment: string;
+  installation: string;
   state: "pending" | "running" | "stopped" | "gone";
   launchedAt: Date;
   leaseUntil: Date;

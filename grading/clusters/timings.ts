@@ -24,11 +24,16 @@ export interface FleetTimings {
   imagePauseMs: number;
   /** How long a machine of the pool lives when no run takes it. */
   poolLeaseMs: number;
+  /** How long a stored file may lie without the row that names it. */
+  fileGraceMs: number;
+  /** How far back the pool looks for what runs ask for. */
+  poolMemoryMs: number;
   /** How often each reconciler looks. */
   every: {
     listening: number;
     queuedSweep: number;
     machineImages: number;
+    imageAge: number;
     pool: number;
     bootTimeout: number;
     heartbeat: number;
@@ -39,6 +44,8 @@ export interface FleetTimings {
     foreignMachines: number;
     scoringSweep: number;
     runWithoutCluster: number;
+    retention: number;
+    fileSweep: number;
   };
 }
 
@@ -56,10 +63,13 @@ export const defaultTimings: FleetTimings = {
   launchPauseMs: { first: 5_000, longest: 300_000 },
   imagePauseMs: 300_000,
   poolLeaseMs: 3_600_000,
+  fileGraceMs: 86_400_000,
+  poolMemoryMs: 1_800_000,
   every: {
     listening: 1_000,
     queuedSweep: 2_000,
     machineImages: 2_000,
+    imageAge: 900_000,
     pool: 2_000,
     bootTimeout: 2_000,
     heartbeat: 2_000,
@@ -70,5 +80,7 @@ export const defaultTimings: FleetTimings = {
     foreignMachines: 15_000,
     scoringSweep: 5_000,
     runWithoutCluster: 5_000,
+    retention: 60_000,
+    fileSweep: 21_600_000,
   },
 };

@@ -20,6 +20,7 @@ const fresh: ClusterStatus = {
   drainingAt: null,
   terminatedAt: null,
   endReason: null,
+  endCode: null,
 };
 
 const anyEvent: fc.Arbitrary<ClusterEvent> = fc.oneof(
@@ -32,7 +33,7 @@ const anyEvent: fc.Arbitrary<ClusterEvent> = fc.oneof(
   fc.constant({ type: "warmed" as const }),
   fc.integer({ min: 1, max: 900 }).map((lease) => ({ type: "taken" as const, leaseUntil: at(lease) })),
   fc.constant({ type: "assigned" as const }),
-  fc.constant({ type: "drain" as const, reason: "Enough." }),
+  fc.constant({ type: "drain" as const, code: "failed" as const, reason: "Enough." }),
   fc.constant({ type: "lost" as const, reason: "Gone." }),
   fc.constant({ type: "terminated" as const }),
 );

@@ -93,14 +93,19 @@ function clockJumped(cluster: ClusterStatus, { byMs }: { byMs: number }): Cluste
 
 function end(
   cluster: ClusterStatus,
-  event: { type: "drain" | "lost"; reason: string },
+  event: ClusterEvent & { type: "drain" | "lost" },
   now: Date,
 ): ClusterTransition {
   if (cluster.state === "draining" || cluster.state === "lost") {
     return ignored("The cluster is being ended already.");
   }
-  const state = event.type === "drain" ? "draining" : "lost";
-  return moved(cluster, { state, drainingAt: now, endReason: event.reason }, [{ type: "terminate-machine" }]);
+  const how =
+    event.type === "drain"
+      ? ({ state: "draining", endCode: event.code } as const)
+      : ({ state: "lost", endCode: "lost" } as const);
+  return moved(cluster, { ...how, drainingAt: now, endReason: event.reason }, [
+    { type: "terminate-machine" },
+  ]);
 }
 
 function terminated(cluster: ClusterStatus, now: Date): ClusterTransition {

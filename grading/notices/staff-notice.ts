@@ -16,6 +16,22 @@ export const noticeKinds = {
     title: "Machines of another provider are left",
     fix: "Start a worker that has this provider, or end them there by hand; until then nobody watches them.",
   },
+  "storage.nearly_full": {
+    title: "The storage of a course is nearly full",
+    fix: "Whoever runs Drydock can raise DRYDOCK_COURSE_STORAGE_GIB; once it is full, uploads are refused.",
+  },
+  "storage.full": {
+    title: "The storage of a course is full",
+    fix: "Whoever runs Drydock has to raise DRYDOCK_COURSE_STORAGE_GIB; until then uploads are refused.",
+  },
+  "machine-image.old": {
+    title: "A machine image is old",
+    fix: "Runs go on with it. Whoever runs Drydock has to mend why it cannot be made anew: `drydock machine refresh` tries at once.",
+  },
+  "database.owner": {
+    title: "Drydock has more rights in its database than it needs",
+    fix: "Whoever runs Drydock has to give the site a role of its own: docs/operating.md says how.",
+  },
 } as const satisfies Record<string, { title: string; fix: string }>;
 
 export type NoticeCode = keyof typeof noticeKinds;

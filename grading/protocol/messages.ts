@@ -129,7 +129,7 @@ export const runOrder = z.object({
   spec: exerciseSpec,
   submission: z.object({ fileName: z.string(), sha256: z.string(), bytes: z.number() }),
   hidden: z.object({ bytes: z.number() }),
-  /** The machine powers itself off at this instant whatever happens. */
+  /** The machine powers itself off at this instant whatever happens, or sooner if its own lease ends sooner. */
   leaseUntil: z.iso.datetime(),
 });
 export type RunOrder = z.infer<typeof runOrder>;
@@ -171,15 +171,32 @@ export type Heartbeat = z.infer<typeof heartbeat>;
 export const heartbeatReply = z.object({ leaseUntil: z.iso.datetime(), cancel: z.boolean() });
 export type HeartbeatReply = z.infer<typeof heartbeatReply>;
 
+/**
+ * What kept a machine from grading. A code and a check's id, never a sentence: what students read is written by
+ * Drydock (grading/runs/fault-in-words.ts), and what the machine says of it may quote answers and its own inside.
+ */
+export const runFault = z.object({
+  /** check: a check of the exercise. files, engine, kubernetes: what was not there for them. agent: anything else. */
+  code: z.enum(["check", "files", "engine", "kubernetes", "agent"]),
+  /** Id of the check, of code check. */
+  check: z.string().max(200).nullable(),
+  /** Whether the check was tried twice in this machine. */
+  triedAgain: z.boolean(),
+  /** Seen by staff only. */
+  detail: z.string().max(70_000),
+});
+export type RunFault = z.infer<typeof runFault>;
+
 export const runResult = z.object({
   runId: z.string().max(100),
   attempt: z.number().int(),
-  /** "platform_fault": the machine could not grade; reason says why in one sentence and the run goes back to the queue. */
-  outcome: z.enum(["graded", "platform_fault"]),
-  reason: z
-    .string()
-    .transform((text) => text.slice(0, 4000))
-    .nullable(),
+  /**
+   * platform_fault: the machine could not grade. check_fault: a check broke on what was handed in while the machine
+   * was well, so that another machine hardly helps. The rules for both are transitionRun's.
+   */
+  outcome: z.enum(["graded", "platform_fault", "check_fault"]),
+  /** null when graded. */
+  fault: runFault.nullable(),
   checks: listOf(checkOutcome, 200),
 });
 export type RunResult = z.infer<typeof runResult>;

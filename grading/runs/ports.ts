@@ -26,6 +26,8 @@ export interface ClaimLimits {
   fleetMax: number;
   /** Of which there can be machines; runs of others wait and hold nobody up. */
   profiles: MachineProfile["name"][];
+  /** false: no new machine can be asked for now; a run that a machine of the pool fits still gets that. */
+  launches: boolean;
   /** Until when a machine must live that grades such an exercise from now on. */
   leaseOf(spec: ExerciseSpec): Date;
   worker: string;

@@ -4,6 +4,7 @@ import { leaseFor } from "../clusters/lease.ts";
 import type { LaunchError } from "../clusters/provider.ts";
 import type { FleetTimings } from "../clusters/timings.ts";
 import type { ExerciseSpec } from "../exercises/spec.ts";
+import { noMachineSentences } from "./no-machine.ts";
 import type { StartRunPorts } from "./ports.ts";
 
 export interface StartRunSettings {
@@ -36,17 +37,23 @@ export class RunStarter {
     private readonly clock: Clock,
   ) {}
 
-  /** While true, starting runs is pointless. */
+  /** While true, only machines of the pool can be had. */
   get paused(): boolean {
     return this.launcher.paused;
   }
 
   async start(runId: string): Promise<StartOutcome> {
-    if (this.paused) return { outcome: "waiting", why: "Launches pause after a failed one." };
     const { store, images } = this.ports;
     const { fleetMax, worker, timings } = this.settings;
     const leaseOf = (spec: ExerciseSpec) => leaseFor(spec, timings, this.clock());
-    const claim = await store.claimRun(runId, { fleetMax, worker, leaseOf, profiles: images.ready() });
+    const launches = !this.paused;
+    const claim = await store.claimRun(runId, {
+      fleetMax,
+      worker,
+      leaseOf,
+      launches,
+      profiles: images.ready(),
+    });
     if (claim.outcome !== "claimed") return claim;
     const run = { runId, attempt: claim.attempt };
     const launch = await this.launcher.launch(claim.spec.profile, leaseOf(claim.spec), (cluster) =>
@@ -66,14 +73,7 @@ export class RunStarter {
     run: { runId: string; attempt: number },
     { clusterId, error }: LaunchOutcome & { outcome: "no-machine" },
   ): Promise<StartOutcome> {
-    await this.ports.store.giveBack(run, clusterId, studentSentences[error.kind]);
+    await this.ports.store.giveBack(run, clusterId, noMachineSentences[error.kind]);
     return { outcome: "no-machine", kind: error.kind, why: error.message };
   }
 }
-
-/** The launcher has told staff by then. */
-const studentSentences: Record<LaunchError["kind"], string> = {
-  "insufficient-capacity": "No machine is free at the provider right now.",
-  throttled: "The provider asks Drydock to slow down.",
-  misconfigured: "Drydock cannot start machines at the moment; staff have been told.",
-};

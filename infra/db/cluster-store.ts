@@ -56,6 +56,7 @@ function statusOf(row: Cluster): ClusterStatus {
     drainingAt: row.drainingAt,
     terminatedAt: row.terminatedAt,
     endReason: row.endReason,
+    endCode: row.endCode,
   };
 }
 

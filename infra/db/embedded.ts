@@ -7,10 +7,14 @@ import { initialise, type Server, startServer, stopServer } from "./embedded/ser
 import { readServerFile, writeServerFile } from "./embedded/server-file.ts";
 import { findServerUser } from "./embedded/server-user.ts";
 import { waitUntilAnswering } from "./embedded/wait-until-answering.ts";
+import { embeddedSiteRole, type SiteRole } from "./site-role.ts";
 
 export interface EmbeddedPostgres {
-  /** postgresql://… of the database `drydock`, which migrate() creates. */
+  /** postgresql://… of the database `drydock`, which migrate() creates, as its owner. */
   url: string;
+  /** The role of web and worker, which migrate() makes, and the same database by it. */
+  site: SiteRole;
+  siteUrl: string;
   /** Ends the server, unless another process that still lives had started it. Idempotent. */
   stop(): Promise<void>;
   /** The server's process when it is this process's to stop, else null. */
@@ -71,9 +75,13 @@ async function join(server: Server): Promise<EmbeddedPostgres> {
 
 function handle(server: Server, password: string, port: number, ownedPid: number | null): EmbeddedPostgres {
   let stopped: Promise<void> | undefined;
+  const site = embeddedSiteRole(password);
+  const urlOf = (role: string, secret: string) => `postgresql://${role}:${secret}@127.0.0.1:${port}/drydock`;
   return {
     ownedPid,
-    url: `postgresql://postgres:${password}@127.0.0.1:${port}/drydock`,
+    url: urlOf("postgres", password),
+    site,
+    siteUrl: urlOf(site.name, site.password),
     stop: () => {
       stopped ??= ownedPid !== null ? stopServer(server) : Promise.resolve();
       return stopped;

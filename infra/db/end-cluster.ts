@@ -30,7 +30,9 @@ export async function endCluster(context: MoveContext, input: EndClusterInput): 
   const owner = await lockOwner(context, clusterId);
   if (owner.outcome === "missing") return { moved: false };
   if (onlyIf !== undefined && !onlyIf(await lockCluster(context, clusterId))) return { moved: false };
-  const move = await moveCluster(context, clusterId, { type: how, reason });
+  const event =
+    how === "lost" ? ({ type: how, reason } as const) : ({ type: how, code: "failed", reason } as const);
+  const move = await moveCluster(context, clusterId, event);
   if (move.outcome !== "moved") return { moved: false };
   if (owner.run !== null) {
     const { runId, attempt } = owner.run;

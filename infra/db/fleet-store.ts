@@ -1,6 +1,7 @@
 import type { ClockJump } from "#grading/clusters/hearing.ts";
 import type { NewCluster } from "#grading/clusters/launcher.ts";
 import { planFleet } from "#grading/clusters/plan-fleet.ts";
+import { type PoolEnd, pooledProfiles } from "#grading/clusters/plan-pool.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
 import type { SettleNotice } from "#grading/notices/staff-notice.ts";
@@ -14,7 +15,7 @@ import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { finishScoring } from "./fleet-results.ts";
 import { findIdle, makeRoom, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
 import { settleNotice, tellStaff } from "./notice-store.ts";
-import { moveRun } from "./run-store.ts";
+import { lockRun, moveRun } from "./run-store.ts";
 
 /** The database side of the fleet: what starting runs needs, and the ways a cluster ends. */
 export interface FleetStore extends StartStore {
@@ -26,10 +27,13 @@ export interface FleetStore extends StartStore {
     cluster: NewCluster & { poolNodes: number },
     limits: { fleetMax: number; size: number },
   ): Promise<boolean>;
-  /** Closes the row of a machine of the pool that the provider did not launch. */
+  /**
+   * Closes the row of a machine of the pool that the provider did not launch. A run that took it meanwhile is queued
+   * again uncharged, as if the launch had been its own.
+   */
   giveUpIdle(clusterId: string, reason: string): Promise<void>;
   /** Ends a machine of the pool unless a run has it by now. */
-  retireIdle(clusterId: string, reason: string): Promise<boolean>;
+  retireIdle(clusterId: string, code: PoolEnd): Promise<boolean>;
   /** Nothing of the machine is left: the row is closed and the cost written. */
   closeCluster(clusterId: string): Promise<void>;
   /** Says of every queued run of a profile why it waits; null: it waits for nothing but its turn. */
@@ -64,12 +68,8 @@ export function createFleetStore(mover: Mover, own: OwnMachines): FleetStore {
       }
     },
     requestIdle: (cluster, limits) => mover((context) => requestIdle(context, own, cluster, limits)),
-    giveUpIdle: (clusterId, reason) =>
-      mover(async (context) => {
-        await endCluster(context, { clusterId, how: "drain", reason });
-        await moveCluster(context, clusterId, { type: "terminated" });
-      }),
-    retireIdle: (clusterId, reason) => mover((context) => retireIdle(context, clusterId, reason)),
+    giveUpIdle: (clusterId, reason) => mover((context) => giveUpIdle(context, clusterId, reason)),
+    retireIdle: (clusterId, code) => mover((context) => retireIdle(context, clusterId, code)),
     endCluster: (input) => mover((context) => endCluster(context, input)),
     closeCluster: (clusterId) =>
       mover(async (context) => {
@@ -90,7 +90,9 @@ async function claimRun(
 ): Promise<ClaimOutcome> {
   const { tx, now } = context;
   await lockFleet(tx);
-  const { fleetMax, profiles } = limits;
+  const { fleetMax, launches } = limits;
+  // While no machine can be asked for, nobody waits for a run that could only have a new one.
+  const profiles = limits.profiles.filter((profile) => launches || pooledProfiles.includes(profile));
   const demand = await readDemand(tx, own, now, { limit: fleetMax, profiles });
   const plan = planFleet({ fleetMax, ...demand });
   const run = await tx.run.findUnique({
@@ -100,11 +102,13 @@ async function claimRun(
   if (run === null) return { outcome: "not-queued", why: `There is no run ${runId}.` };
   if (run.state !== "queued") return { outcome: "not-queued", why: `The run is ${run.state} already.` };
   if (!plan.start.includes(runId)) {
-    return { outcome: "waiting", why: plan.room === 0 ? "The fleet is full." : "Older runs come first." };
+    const why = plan.room === 0 ? "The fleet is full." : launches ? "Older runs come first." : launchesPause;
+    return { outcome: "waiting", why };
   }
   const spec = exerciseSpec.parse(run.exerciseVersion.spec);
   const wanted = { provider: own.provider, spec, leaseUntil: limits.leaseOf(spec) };
   const idle = await findIdle(tx, wanted);
+  if (idle === null && !launches) return { outcome: "waiting", why: launchesPause };
   if (idle === null && demand.live + demand.claimed >= fleetMax) {
     await makeRoom(context, own);
     return { outcome: "waiting", why: "A machine of the pool makes room." };
@@ -118,6 +122,8 @@ async function claimRun(
   await takeIdle(context, idle, { runId, attempt }, wanted.leaseUntil);
   return { outcome: "taken", clusterId: idle.id };
 }
+
+const launchesPause = "Launches pause after a failed one.";
 
 /** Its provider launches machines again, whatever became of this one. */
 async function settleLaunches(context: MoveContext, clusterId: string): Promise<void> {
@@ -168,9 +174,26 @@ async function giveBack(
   clusterId: string | null,
   reason: string,
 ): Promise<void> {
-  await moveRun(context, run.runId, { type: "no-machine", attempt: run.attempt, reason });
+  await lockRun(context.tx, run.runId);
   // The provider said that there is no machine, so nothing has to be terminated.
-  if (clusterId === null) return;
-  await moveCluster(context, clusterId, { type: "drain", reason });
+  if (clusterId !== null) await closeUnlaunched(context, clusterId, reason);
+  await moveRun(context, run.runId, { type: "no-machine", attempt: run.attempt, reason });
+}
+
+/** The fleet's lock first: as long as it is held no run takes the machine. */
+async function giveUpIdle(context: MoveContext, clusterId: string, reason: string): Promise<void> {
+  await lockFleet(context.tx);
+  const cluster = await context.tx.cluster.findUnique({
+    where: { id: clusterId },
+    select: { runId: true, runAttempt: true },
+  });
+  if (cluster === null) return;
+  const { runId, runAttempt: attempt } = cluster;
+  if (runId === null || attempt === null) return closeUnlaunched(context, clusterId, reason);
+  await giveBack(context, { runId, attempt }, clusterId, reason);
+}
+
+async function closeUnlaunched(context: MoveContext, clusterId: string, reason: string): Promise<void> {
+  await moveCluster(context, clusterId, { type: "drain", code: "not_launched", reason });
   await moveCluster(context, clusterId, { type: "terminated" });
 }

@@ -28,7 +28,8 @@ export interface FleetSweeps {
   ): Promise<Omit<FleetDemand, "fleetMax">>;
   /** Machines of the pool that wait for a run. */
   idle(): Promise<IdleMachine[]>;
-  poolHistory(): Promise<PoolHistory>;
+  /** See readPoolHistory. */
+  poolHistory(since: Date): Promise<PoolHistory>;
   /** Whether runs of this profile wait in the queue. */
   areQueued(profile: MachineProfile["name"]): Promise<boolean>;
   /** requested, booting, ready and assigned clusters. */
@@ -50,7 +51,7 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
   return {
     demand: (limit, profiles, now) => readDemand(db, own, now, { limit, profiles }),
     idle: () => readIdle(db, provider),
-    poolHistory: () => readPoolHistory(db),
+    poolHistory: (since) => readPoolHistory(db, since),
     areQueued: async (profile) =>
       (await db.run.count({ where: { state: "queued", ...ofProfile(profile) }, take: 1 })) > 0,
     working: () =>

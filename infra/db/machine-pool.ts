@@ -1,5 +1,5 @@
 import type { NewCluster } from "#grading/clusters/launcher.ts";
-import { type IdleMachine, poolReasons } from "#grading/clusters/plan-pool.ts";
+import { type IdleMachine, type PoolDemand, type PoolEnd, poolReasons } from "#grading/clusters/plan-pool.ts";
 import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec.ts";
 import type { Db, Tx } from "#infra/db/client.ts";
 import { moveCluster } from "./cluster-store.ts";
@@ -17,33 +17,51 @@ export async function readIdle(db: Db, provider: string): Promise<IdleMachine[]>
 }
 
 export interface PoolHistory {
-  /** The exercise of the last run of its kind; null before the first. */
-  last: ExerciseSpec | null;
-  /** When the last machine of the pool ended that never got warm and was not sent away; null when none did since one was warm. */
+  /** What the runs since then asked for; when there were none what the last one asked for; empty before the first. */
+  demand: PoolDemand[];
+  /** When the newest machine of the pool that got warm or failed has failed; null when it got warm, or there is none. */
   failedAt: Date | null;
 }
 
-export async function readPoolHistory(db: Db): Promise<PoolHistory> {
-  const run = await db.run.findFirst({
-    where: ofProfile("kubernetes"),
-    orderBy: [{ queuedAt: "desc" }, { id: "desc" }],
-    select: { exerciseVersion: { select: { spec: true } } },
-  });
+export async function readPoolHistory(db: Db, since: Date): Promise<PoolHistory> {
   const proof = await db.cluster.findFirst({
     where: {
       poolNodes: { not: null },
-      OR: [
-        { warmAt: { not: null } },
-        { takenAt: null, drainingAt: { not: null }, endReason: { notIn: Object.values(poolReasons) } },
-      ],
+      OR: [{ warmAt: { not: null } }, { takenAt: null, endCode: { in: ["failed", "lost"] } }],
     },
     orderBy: [{ requestedAt: "desc" }, { id: "desc" }],
     select: { warmAt: true, drainingAt: true },
   });
   return {
-    last: run === null ? null : exerciseSpec.parse(run.exerciseVersion.spec),
+    demand: await readPoolDemand(db, since),
     failedAt: proof?.warmAt === null ? proof.drainingAt : null,
   };
+}
+
+async function readPoolDemand(db: Db, since: Date): Promise<PoolDemand[]> {
+  const recent = await db.run.groupBy({
+    by: ["exerciseVersionId"],
+    where: { queuedAt: { gte: since }, ...ofProfile("kubernetes") },
+    _count: true,
+  });
+  const asked = recent.map(({ exerciseVersionId, _count: runs }) => ({ exerciseVersionId, runs }));
+  if (asked.length === 0) {
+    const last = await db.run.findFirst({
+      where: ofProfile("kubernetes"),
+      orderBy: [{ queuedAt: "desc" }, { id: "desc" }],
+      select: { exerciseVersionId: true },
+    });
+    if (last !== null) asked.push({ ...last, runs: 1 });
+  }
+  const versions = await db.exerciseVersion.findMany({
+    where: { id: { in: asked.map(({ exerciseVersionId }) => exerciseVersionId) } },
+    select: { id: true, spec: true },
+  });
+  return versions.map(({ id, spec }) => {
+    const { kubernetes, timeoutSeconds } = exerciseSpec.parse(spec);
+    const runs = asked.find(({ exerciseVersionId }) => exerciseVersionId === id)?.runs ?? 0;
+    return { nodes: kubernetes.nodes, timeoutSeconds, runs };
+  });
 }
 
 /**
@@ -68,11 +86,12 @@ export async function requestIdle(
 }
 
 /** Ends a machine of the pool unless a run has it by now. */
-export async function retireIdle(context: MoveContext, clusterId: string, reason: string): Promise<boolean> {
+export async function retireIdle(context: MoveContext, clusterId: string, code: PoolEnd): Promise<boolean> {
   await lockFleet(context.tx);
   const found = await context.tx.cluster.findFirst({ where: { ...isIdle, id: clusterId } });
   if (found === null) return false;
-  return (await moveCluster(context, clusterId, { type: "drain", reason })).outcome === "moved";
+  const move = await moveCluster(context, clusterId, { type: "drain", code, reason: poolReasons[code] });
+  return move.outcome === "moved";
 }
 
 /** The machine of the pool that is furthest, with the nodes that the exercise asks for and a lease that reaches. */
@@ -116,5 +135,6 @@ export async function makeRoom(context: MoveContext, { provider, timings }: OwnM
     select: { id: true },
   });
   if (last === null) return;
-  await moveCluster(context, last.id, { type: "drain", reason: poolReasons.madeRoom });
+  const code = "made_room";
+  await moveCluster(context, last.id, { type: "drain", code, reason: poolReasons[code] });
 }

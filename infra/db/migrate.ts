@@ -1,5 +1,6 @@
 import pg from "pg";
 import { AppError } from "#course/errors.ts";
+import { migrateQueue } from "#infra/queue/migrate-queue.ts";
 import {
   type MigrationFile,
   readDatamodel,
@@ -7,6 +8,7 @@ import {
   readMigrationList,
 } from "./migration-files.ts";
 import { withSchemaEngine } from "./schema-engine.ts";
+import { grantSite, type SiteRole } from "./site-role.ts";
 
 /** Any number nobody else uses: two starts at once migrate one after the other. */
 const migrateLock = 7_205_462_024;
@@ -17,21 +19,29 @@ export interface MigrateOutcome {
 }
 
 /**
- * Brings the database at `url` to this version's schema; creates the database when it is missing. Idempotent, quick
- * when nothing is to do. Throws AppError when the database was made by another history of migrations.
+ * Brings the database at `url`, which is its owner's, to this version's schema, the queue's tables too, and gives the
+ * site's role its rights; creates the database when it is missing. Idempotent, quick when nothing is to do. Throws
+ * AppError when the database was made by another history of migrations.
  */
-export async function migrate(url: string): Promise<MigrateOutcome> {
+export async function migrate(url: string, site?: SiteRole): Promise<MigrateOutcome> {
   await createDatabaseIfMissing(url);
   return withClient(url, async (client) => {
     await client.query("SELECT pg_advisory_lock($1)", [migrateLock]);
-    const files = await readMigrationFiles();
-    if (await isUpToDate(client, files)) return { applied: [] };
-    const [datamodel, migrationsList] = await Promise.all([readDatamodel(), readMigrationList()]);
-    const done = await withSchemaEngine(url, [[datamodel.path, datamodel.content]], (engine) =>
-      engine.applyMigrations({ migrationsList, filters: { externalTables: [], externalEnums: [] } }),
-    );
-    return { applied: done.appliedMigrationNames };
+    const applied = await applyMigrations(client, url);
+    await migrateQueue(client);
+    if (site !== undefined) await grantSite(client, site);
+    return { applied };
   });
+}
+
+async function applyMigrations(client: pg.Client, url: string): Promise<string[]> {
+  const files = await readMigrationFiles();
+  if (await isUpToDate(client, files)) return [];
+  const [datamodel, migrationsList] = await Promise.all([readDatamodel(), readMigrationList()]);
+  const done = await withSchemaEngine(url, [[datamodel.path, datamodel.content]], (engine) =>
+    engine.applyMigrations({ migrationsList, filters: { externalTables: [], externalEnums: [] } }),
+  );
+  return done.appliedMigrationNames;
 }
 
 /** Compares the table that Prisma keeps with this checkout's folders. */

@@ -48,6 +48,7 @@ function statusOf(row: Run): RunStatus {
     state: row.state,
     attempt: row.attempt,
     platformFaults: row.platformFaults,
+    checkFaults: row.checkFaults,
     score: row.score === null ? null : Number(row.score),
     maxScore: row.maxScore === null ? null : Number(row.maxScore),
     reason: row.reason,
@@ -129,5 +130,6 @@ async function releaseClusters(
     where: { runId, runAttempt: effect.attempt },
     select: { id: true },
   });
-  for (const { id } of clusters) await moveCluster(context, id, { type: "drain", reason: effect.reason });
+  const end = { type: "drain", code: "run_over", reason: effect.reason } as const;
+  for (const { id } of clusters) await moveCluster(context, id, end);
 }

@@ -1,7 +1,9 @@
 import type Docker from "dockerode";
+import { systemClock } from "#infra/clock/clock.ts";
 import { type AptSource, aptEnvironment } from "./apt-source.ts";
 import { openBuilder } from "./builder-container.ts";
 import { execLines } from "./engine-lines.ts";
+import { madeAtChanges, versionChanges } from "./image-facts.ts";
 import { fetchNpm } from "./npm-archive.ts";
 import { packFiles, packPrograms } from "./pack-files.ts";
 import { imageName, type Layer } from "./recipe.ts";
@@ -49,13 +51,18 @@ export async function buildLayer(options: LayerOptions): Promise<"built" | "anot
     await provision(container, options);
     await container.commit({
       ...imageName(layer.image),
-      changes: ['CMD ["tini", "--", "/opt/drydock/boot/boot.sh"]'],
+      changes: ['CMD ["tini", "--", "/opt/drydock/boot/boot.sh"]', ...(await stateFacts(options, container))],
       comment: "drydock machine",
     });
     return "built";
   } finally {
     await builder.close();
   }
+}
+
+async function stateFacts({ docker, layer }: LayerOptions, container: Docker.Container): Promise<string[]> {
+  if (layer.step === "packages") return madeAtChanges(systemClock());
+  return layer.step === "boot" ? versionChanges(docker, container) : [];
 }
 
 async function provision(

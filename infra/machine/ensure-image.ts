@@ -8,6 +8,7 @@ import { ensureBinaries, missingModules } from "./binaries/ensure-binaries.ts";
 import { readBuildScript, readModules } from "./binaries/modules.ts";
 import { buildLayer } from "./build-layer.ts";
 import { timeLeft } from "./build-time.ts";
+import { readImageFacts, removeReplacedImages, type Versions } from "./image-facts.ts";
 import { findRecipe, type Layer, readLayers } from "./recipe.ts";
 import { makeRoot } from "./root-filesystem.ts";
 
@@ -37,6 +38,8 @@ interface ImageOptions {
   /** What the image is for: see MachineProfile. */
   profile: MachineProfile["name"];
   onProgress: (progress: MachineImageProgress) => void;
+  /** An image whose packages are older is made anew; the one there is stays until then. Without it none is too old. */
+  notBefore?: Date;
   /** Ends a build soon; what was made of it is kept. */
   signal?: AbortSignal;
 }
@@ -59,10 +62,12 @@ export async function ensureMachineImage(options: ImageOptions): Promise<Machine
   const startedAt = systemClock().getTime();
   const elapsed = () => (systemClock().getTime() - startedAt) / 1000;
   const { architecture, layers, image, hash } = await readImage(docker, profile);
-  const built = !(await hasImage(docker, image));
+  const due = await findDue(options, layers);
+  const built = due.includes(layers.at(-1) as Layer);
   if (built) {
-    const stages = await planStages(options, layers, architecture);
+    const stages = await planStages(options, layers, due, architecture);
     await runStages(stages, (total, fraction) => timeLeft(total, fraction, elapsed()), options);
+    await removeReplacedImages(docker);
   }
   onProgress({ step: "Machine image ready", fraction: 1, secondsLeft: 0 });
   return { image, hash, built, seconds: elapsed() };
@@ -77,6 +82,42 @@ export async function findMachineImage(
   return (await hasImage(docker, image)) ? image : null;
 }
 
+/** Of the image that is there as it would be made now; null when there is none. */
+export async function describeMachineImage(
+  docker: Docker,
+  profile: MachineProfile["name"],
+): Promise<{ image: string; madeAt: Date; versions: Versions } | null> {
+  const { image, layers } = await readImage(docker, profile);
+  const facts = await readImageFacts(docker, image);
+  if (facts === null) return null;
+  const { madeAt, dated, versions } = facts;
+  if (dated) return { image, madeAt, versions };
+  // Made before images said so: its packages are as old as their layer.
+  const packages = layers.find(({ step }) => step === "packages");
+  const layer = packages ? await readImageFacts(docker, packages.image) : null;
+  return { image, madeAt: layer?.madeAt ?? madeAt, versions };
+}
+
+/** Layers that are missing, and where an age is asked for those whose packages are too old, with all above them. */
+async function findDue({ docker, notBefore }: ImageOptions, layers: Layer[]): Promise<Layer[]> {
+  const facts = new Map<Layer, Awaited<ReturnType<typeof readImageFacts>>>();
+  for (const layer of layers) facts.set(layer, await readImageFacts(docker, layer.image));
+  const missing = layers.filter((layer) => facts.get(layer) === null);
+  if (notBefore === undefined) return missing;
+  // A root may have been old when it was pulled: it is as old as what is installed in it.
+  const packages = layers.findIndex(({ step }) => step === "packages");
+  const dated = facts.get(layers[packages] as Layer)?.dated === true;
+  const oldest = layers.findIndex((layer, index) => {
+    const found = facts.get(layer);
+    if (index < packages || !found) return false;
+    // Whatever was made since packages have a date inherits it.
+    return found.madeAt < notBefore || (dated && !found.dated);
+  });
+  if (oldest === -1) return missing;
+  const from = oldest === packages ? 0 : oldest;
+  return layers.filter((layer, index) => index >= from || missing.includes(layer));
+}
+
 async function readImage(docker: Docker, profile: MachineProfile["name"]) {
   const { Arch: architecture } = await docker.version();
   const layers = await readLayers(await findRecipe(), architecture, profile);
@@ -86,11 +127,16 @@ async function readImage(docker: Docker, profile: MachineProfile["name"]) {
 }
 
 /** From the last layer that is there. */
-async function planStages(options: ImageOptions, layers: Layer[], architecture: string): Promise<Stage[]> {
+async function planStages(
+  options: ImageOptions,
+  layers: Layer[],
+  due: Layer[],
+  architecture: string,
+): Promise<Stage[]> {
   const stages: Stage[] = [];
   let from = "";
   for (const layer of layers) {
-    if (!(await hasImage(options.docker, layer.image))) {
+    if (due.includes(layer)) {
       stages.push(
         layer.step === "kubernetes"
           ? await kubernetesStage(options, layer, from, architecture)
@@ -130,11 +176,12 @@ async function runStages(
 }
 
 function layerWork(
-  { docker }: ImageOptions,
+  image: ImageOptions,
   layer: Layer,
   from: string,
   programs?: (apt: AptSource, report: Report) => Promise<string[]>,
 ): Stage["work"] {
+  const { docker } = image;
   return async (report) => {
     report(layer.title, 0);
     const apt = await readHostApt();
@@ -142,10 +189,11 @@ function layerWork(
     const build = () =>
       buildLayer({ ...options, ...(programs && { programs: () => programs(apt, report) }) });
     try {
-      if (layer.step === "root") await makeRoot({ docker, image: layer.image, apt, report });
+      if (layer.step === "root")
+        await makeRoot({ docker, image: layer.image, apt, report, anew: image.notBefore !== undefined });
       else {
         while ((await build()) === "another-tried") {
-          if (await hasImage(docker, layer.image)) break;
+          if (!(await findDue(image, [layer])).includes(layer)) break;
         }
       }
     } catch (error) {

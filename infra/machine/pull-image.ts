@@ -5,15 +5,16 @@ export type PullOutcome = { outcome: "pulled" } | { outcome: "unreachable"; mess
 /** A registry that says nothing for this long counts as unreachable: firewalls often drop silently. */
 const silenceMs = 20_000;
 
-/** Uses the engine's own copy when it has one. Never throws for a registry that cannot be reached. */
+/** Uses the engine's own copy when it has one, unless anew is wanted. Never throws for a registry that cannot be reached. */
 export async function pullImage(
   docker: Docker,
   image: string,
   onLine: (line: string) => void,
+  anew = false,
 ): Promise<PullOutcome> {
   try {
     await docker.getImage(image).inspect();
-    return { outcome: "pulled" };
+    if (!anew) return { outcome: "pulled" };
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode !== 404) throw error;
   }

@@ -22,10 +22,12 @@ export async function makeRoot(options: {
   image: string;
   apt: AptSource;
   report: Report;
+  /** Not what the engine may have of it already. */
+  anew: boolean;
 }): Promise<void> {
-  const { docker, image, report } = options;
+  const { docker, image, report, anew } = options;
   report(`Asking a registry for ${registryImage}`, 0.05);
-  const pulled = await pullImage(docker, registryImage, (line) => report("Pulling Debian", null, line));
+  const pulled = await pullImage(docker, registryImage, (line) => report("Pulling Debian", null, line), anew);
   if (pulled.outcome === "pulled") {
     await docker.getImage(registryImage).tag(imageName(image));
     return;

@@ -1,9 +1,9 @@
 import { createPostgresBackend, type Processor, Queue, Worker, type WorkerOptions } from "bullmq";
 import { Redis, type RedisOptions } from "ioredis";
 import { AppError } from "#course/errors.ts";
+import { queueName } from "./queue-name.ts";
 
-/** One queue holds every kind of job; BullMQ's own name for it, and its folder in Redis. */
-const queueName = "jobs";
+/** BullMQ's folder in Redis. */
 const redisPrefix = "drydock";
 
 export interface QueueAddresses {
@@ -66,9 +66,9 @@ async function quit(redis: Redis) {
   await redis.quit();
 }
 
-/** BullMQ makes its tables at the first connection and brings them up to date at any later one. */
+/** Its tables are there: migrate() makes them. */
 function postgresConnection(databaseUrl: string) {
-  return { connectionString: databaseUrl, max: 3, migrate: true, application_name: "drydock-queue" };
+  return { connectionString: databaseUrl, max: 3, migrate: false, application_name: "drydock-queue" };
 }
 
 async function connectRedis(url: string, options: RedisOptions, onError: (error: Error) => void) {

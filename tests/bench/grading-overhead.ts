@@ -80,7 +80,7 @@ async function gradeOnce(
     await copyIn(container, "/var/lib/drydock", { "user-data.json": file });
     const ms = await exec(
       container,
-      "rm -rf /var/lib/drydock/graded && node /var/lib/drydock/agent.mjs /var/lib/drydock/user-data.json /var/lib/drydock/graded",
+      "rm -rf /var/lib/drydock/graded && node /var/lib/drydock/agent.mjs /var/lib/drydock/user-data.json /var/lib/drydock/lease /var/lib/drydock/graded",
     );
     expectAllPassed(await served.result);
     return ms;

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type Docker from "dockerode";
+import { newId } from "#course/ids.ts";
 import type {
   ClusterProvider,
   LaunchSpec,
@@ -29,7 +30,7 @@ export interface MachineBench {
   /** With the limits that a machine has where nothing is configured. */
   profile: MachineProfile;
   /** Of this bench alone: all machines of it are ended afterwards. */
-  deployment: string;
+  installation: string;
   agentBundle: string;
   gatewayDir: string;
   uplink: Uplink;
@@ -50,7 +51,7 @@ export async function withMachines<T>(
 ): Promise<T> {
   const { docker, stop } = await ensureEngine({ install: false, onProgress: () => {} });
   const workDir = await mkdtemp(path.join(os.tmpdir(), "drydock-bench-"));
-  const deployment = `bench-${process.pid}`;
+  const installation = newId("ins", systemClock());
   const launches = new Set<Promise<Machine>>();
   let provider: ClusterProvider | null = null;
   try {
@@ -73,6 +74,7 @@ export async function withMachines<T>(
           agentBundle,
           gatewayDir: folder,
           uplink,
+          runtime: null,
           usdPerHour: 0,
           clock: systemClock,
         }),
@@ -82,18 +84,18 @@ export async function withMachines<T>(
     const bench: MachineBench = {
       docker,
       profile,
-      deployment,
+      installation,
       agentBundle,
       gatewayDir,
       uplink,
       workDir,
       providerFor,
-      launch: (name, userData) => own.launch({ deployment, clusterId: name, profile, userData }),
+      launch: (name, userData) => own.launch({ installation, clusterId: name, profile, userData }),
       terminate: ({ machineId }) => own.terminate(machineId),
     };
     return await unlessInterrupted(work(bench));
   } finally {
-    if (provider) await endMachines(provider, deployment, launches);
+    if (provider) await endMachines(provider, installation, launches);
     await stop();
     await rm(workDir, { recursive: true, force: true });
   }
@@ -114,12 +116,12 @@ function noting(launches: Set<Promise<Machine>>, provider: ClusterProvider): Clu
 
 async function endMachines(
   provider: ClusterProvider,
-  deployment: string,
+  installation: string,
   launches: Set<Promise<Machine>>,
 ): Promise<void> {
   // One that is under way would be listed only once it is there.
   await Promise.allSettled(launches);
-  for (const { machineId } of await provider.list(deployment)) await provider.terminate(machineId);
+  for (const { machineId } of await provider.list(installation)) await provider.terminate(machineId);
 }
 
 export interface OneRunServed {

@@ -1,6 +1,10 @@
-import { access, readdir } from "node:fs/promises";
+import { access, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ensureAgentBundle } from "#bin/cli/agent-bundle.ts";
+import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { serveAgentGateway } from "#infra/agent-gateway/serve.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import {
   type BootedMachine,
@@ -8,6 +12,10 @@ import {
   startDockerMachines,
   untilRemoved,
 } from "./support/docker-machines.ts";
+
+const oneCheck = [
+  { id: "files", kind: "files/required", title: "Files", points: 1, timeoutSeconds: 10, with: {} },
+];
 
 let machines: DockerMachines;
 beforeAll(async () => {
@@ -74,6 +82,31 @@ describe("a machine of the docker provider", () => {
     );
     expect(disk.output).toContain("Operation not permitted");
   });
+
+  it("runs in the runtime that is set, and says which one the engine does not know", async () => {
+    const { provider, spec } = machines;
+    const elsewhere = createDockerProvider({ ...machines.options, runtime: "nobody-installed-this" });
+    await expect(elsewhere.launch(spec("runtime"))).rejects.toMatchObject({
+      kind: "misconfigured",
+      message: expect.stringContaining("nobody-installed-this"),
+    });
+    const machine = await createDockerProvider({ ...machines.options, runtime: "runc" }).launch(spec("runc"));
+    const { HostConfig } = await machines.docker.getContainer(machine.machineId).inspect();
+    expect(HostConfig.Runtime).toBe("runc");
+    await provider.terminate(machine.machineId);
+  });
+
+  it.runIf(process.arch === "x64")(
+    "is refused the system calls of the host that no engine needs",
+    async () => {
+      expect(await output("awk '/^Seccomp:/ {print $2}' /proc/1/status")).toBe("2");
+      // Numbers of x86_64. keyctl is said to be missing (38), since runc goes on without keyrings only then; others 1.
+      const answers = await output(
+        `perl -e 'for my $n (250, 248, 298, 323, 304, 246, 175, 425) { $! = 0; syscall($n, 0, 0, 0, 0, 0, 0); print $! + 0, " " }'`,
+      );
+      expect(answers.trim()).toBe("38 38 1 1 1 1 1 38");
+    },
+  );
 
   it("builds FROM every image and tag of its catalogue with no network", async () => {
     const catalogue = JSON.parse(await output("cat /opt/drydock/catalogue.json")) as {
@@ -184,42 +217,96 @@ describe("a machine of the docker provider ends", () => {
     expect(await machines.leftovers()).toEqual([]);
   });
 
+  it("at the lease of the run that took it, with every part of Drydock dead, though the pool gave it an hour", async () => {
+    const dir = await mkdtemp(path.join(tmpdir(), "drydock-taken-"));
+    const token = "a-token-for-one-machine-only";
+    let hasOrder = () => {};
+    const ordered = new Promise<void>((resolve) => {
+      hasOrder = resolve;
+    });
+    const order = {
+      runId: "run_1",
+      attempt: 1,
+      spec: exerciseSpec.parse({ slug: "taken", title: "Taken", requiredFiles: [], checks: oneCheck }),
+      submission: { fileName: "work.zip", sha256: "0".repeat(64), bytes: 10 },
+      hidden: { bytes: 0 },
+      leaseUntil: new Date(Date.now() + 25_000).toISOString(),
+    };
+    const refuse = async () => Promise.reject(new Error("There is nothing."));
+    const gateway = await serveAgentGateway(
+      {
+        admit: async () => ({ assigned: true }),
+        openSession: async () => ({ session: "s".repeat(20), clusterId: "taken", warmUp: null }),
+        reportWarm: async () => ({}),
+        nextRun: async () => {
+          hasOrder();
+          return order;
+        },
+        heartbeat: async () => ({ leaseUntil: hourAhead, cancel: false }),
+        submissionBytes: refuse,
+        hiddenBytes: refuse,
+        appendEvents: refuse,
+        reportResult: refuse,
+      },
+      { socketPath: path.join(dir, "agent.sock") },
+      () => {},
+    );
+    const hourAhead = new Date(Date.now() + 3_600_000).toISOString();
+    const provider = createDockerProvider({
+      ...machines.options,
+      agentBundle: await ensureAgentBundle(),
+      gatewayDir: dir,
+    });
+    const spec = machines.spec("taken", 3600);
+    const { machineId } = await provider.launch({ ...spec, userData: { ...spec.userData, token } });
+    try {
+      await ordered;
+      await gateway.close();
+      await removed(machineId);
+      expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(order.leaseUntil) - 1000);
+      expect(await machines.leftovers()).toEqual([]);
+    } finally {
+      await provider.terminate(machineId);
+      await rm(dir, { recursive: true });
+    }
+  });
+
   it("at once when its lease is over before it has begun", async () => {
     const spec = machines.spec("late", -5);
     await machines.provider.launch(spec);
-    await removed(`drydock-${machines.deployment}-late`);
+    await removed(`drydock-${machines.installation}-late`);
     expect(await machines.leftovers()).toEqual([]);
   });
 });
 
 describe("what a crash of the engine or a stranger leaves", () => {
   const labels = (leaseSeconds: number) => ({
-    "drydock.deployment": machines.deployment,
+    "drydock.installation": machines.installation,
     "drydock.cluster": "crashed",
     "drydock.lease": new Date(Date.now() + leaseSeconds * 1000).toISOString(),
   });
 
   it("a volume without its machine is listed as a stopped machine and ends with it", async () => {
-    await machines.docker.createVolume({ Name: `${machines.deployment}-orphan`, Labels: labels(600) });
-    expect(await machines.provider.list(machines.deployment)).toEqual([]);
+    await machines.docker.createVolume({ Name: `${machines.installation}-orphan`, Labels: labels(600) });
+    expect(await machines.provider.list(machines.installation)).toEqual([]);
     const later = createDockerProvider({ ...machines.options, clock: () => new Date(Date.now() + 61_000) });
-    const [orphan] = await later.list(machines.deployment);
+    const [orphan] = await later.list(machines.installation);
     expect(orphan).toMatchObject({ clusterId: "crashed", state: "stopped" });
     await later.terminate(orphan?.machineId ?? "");
     expect(await machines.leftovers()).toEqual([]);
   });
 
   it("a network without its machine is listed at once when the lease is over, and ends with it", async () => {
-    const name = `${machines.deployment}-orphan`;
+    const name = `${machines.installation}-orphan`;
     await machines.docker.createNetwork({ Name: name, Labels: labels(-1) });
-    const [orphan] = await machines.provider.list(machines.deployment);
+    const [orphan] = await machines.provider.list(machines.installation);
     expect(orphan).toMatchObject({ clusterId: "crashed", state: "stopped" });
     await machines.provider.terminate(orphan?.machineId ?? "");
     expect(await machines.leftovers()).toEqual([]);
   });
 
   it("a stranger's container of the same name is neither taken for a machine nor removed", async () => {
-    const name = `drydock-${machines.deployment}-stranger`;
+    const name = `drydock-${machines.installation}-stranger`;
     const stranger = await machines.docker.createContainer({ name, Image: machines.image, Cmd: ["true"] });
     try {
       await expect(machines.provider.launch(machines.spec("stranger"))).rejects.toMatchObject({

@@ -7,10 +7,10 @@ import { describeProvider, type ProviderHarness } from "./support/provider-contr
 
 async function startDocker(setting: "socket" | "tcp"): Promise<ProviderHarness> {
   const machines = await startDockerMachines(setting);
-  const { docker, deployment, provider, options } = machines;
+  const { docker, installation, provider, options } = machines;
   return {
     provider,
-    deployment,
+    installation,
     now: () => new Date(),
     agentAddress: machines.gateway.address,
     async loseReply(spec) {

@@ -210,9 +210,9 @@ describe("a machine that calls Drydock by TCP ends", () => {
     await untilRemoved(machines.docker, machine.machineId);
     expect(await machines.leftovers()).toEqual([`network ${machine.machineId}`]);
     // Young enough to be half of a launch.
-    expect(await machines.provider.list(machines.deployment)).toEqual([]);
+    expect(await machines.provider.list(machines.installation)).toEqual([]);
     const later = createDockerProvider({ ...machines.options, clock: () => new Date(Date.now() + 61_000) });
-    expect(await later.list(machines.deployment)).toMatchObject([
+    expect(await later.list(machines.installation)).toMatchObject([
       { clusterId: "ends-itself", state: "stopped" },
     ]);
     await later.terminate(machine.machineId);
@@ -245,7 +245,7 @@ describe("a machine that calls Drydock by TCP ends", () => {
       expect(log).toContain("the machine's network could not be closed, powering off");
       expect(log).not.toContain("agent ended");
     } finally {
-      await machines.provider.terminate(`drydock-${machines.deployment}-${spec.clusterId}`);
+      await machines.provider.terminate(`drydock-${machines.installation}-${spec.clusterId}`);
     }
   });
 });

@@ -15,10 +15,10 @@ function startFake() {
 
 describeProvider("fake", async () => {
   const { provider, clock, pass } = startFake();
-  const deployment = "test";
+  const installation = "test";
   return {
     provider,
-    deployment,
+    installation,
     now: clock,
     agentAddress: "unix:/run/drydock/gateway/agent.sock",
     async loseReply(spec) {
@@ -30,14 +30,14 @@ describeProvider("fake", async () => {
       return provider;
     },
     passLease: async () => pass(5000),
-    leftovers: async () => (await provider.list(deployment)).map((machine) => machine.machineId),
+    leftovers: async () => (await provider.list(installation)).map((machine) => machine.machineId),
     close: async () => {},
   };
 });
 
 describe("the fake provider fails on demand", () => {
   const spec: LaunchSpec = {
-    deployment: "test",
+    installation: "test",
     clusterId: "clu-1",
     profile: { name: "docker", cpus: 2, memoryMiB: 2048 },
     userData: { agentAddress: "unix:/a.sock", token: "t".repeat(20), leaseUntil: "2024-10-31T13:00:00Z" },

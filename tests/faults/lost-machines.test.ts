@@ -95,9 +95,9 @@ test("three machines lost in a row make the run not gradable, with staff told an
   await until(async () => (await site.listMachines()).length === 0);
 });
 
-test("a machine of ours that no row knows is ended, and one of another deployment is left alone", async () => {
-  await site.plantMachine("clu_orphan", "faults");
-  await site.plantMachine("clu_stranger", "another");
+test("a machine of ours that no row knows is ended, and one of another installation is left alone", async () => {
+  await site.plantMachine("clu_orphan", "ours");
+  await site.plantMachine("clu_stranger", "another's");
   await site.startWorker();
   await until(async () => (await site.listMachines()).every((machine) => machine.clusterId !== "clu_orphan"));
   expect((await site.listMachines()).map((machine) => [machine.clusterId, machine.state])).toEqual([

@@ -7,6 +7,8 @@ export interface TestDatabase {
   url: string;
   /** Stops and starts the test file's server. */
   server: Pick<TestPostgres, "halt" | "resume">;
+  /** By the role of web and worker. */
+  siteUrl: string;
   /** Disconnects and drops the database. */
   close(): Promise<void>;
 }
@@ -26,6 +28,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
     db,
     url,
     server: postgres,
+    siteUrl: postgres.siteUrlOf(name),
     close: async () => {
       await db.$disconnect();
       await postgres.run(`DROP DATABASE ${name} WITH (FORCE)`);

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
@@ -26,6 +26,8 @@ export const templateName = "drydock_template";
 export interface TestPostgres {
   /** Address of the database with this name. */
   urlOf(database: string): string;
+  /** The same by the role of web and worker. */
+  siteUrlOf(database: string): string;
   run(sql: string): Promise<void>;
   /** Ends the server as a restart would, until it is resumed at the same address. */
   halt(): Promise<void>;
@@ -43,6 +45,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const urlOf = (database: string) => urlWithDatabase(server.url, database);
   return {
     urlOf,
+    siteUrlOf: (database) => urlWithDatabase(server.siteUrl, database),
     run: (sql) => runSql(urlOf("postgres"), sql),
     halt: () => server.stop(),
     resume: async () => {
@@ -60,12 +63,13 @@ async function prepareTemplate(): Promise<string> {
   const files = await readMigrationFiles();
   const hash = createHash("sha256")
     .update(files.map((file) => file.checksum).join())
+    .update(await readFile(path.resolve(import.meta.dirname, "../../infra/db/site-role.ts")))
     .digest("hex");
   const template = path.join(root, `template-${hash.slice(0, 16)}`);
   if (existsSync(template)) return template;
   const dataDir = path.join(root, `${process.pid}-${randomUUID()}`);
   const server = await startEmbeddedPostgres({ dataDir });
-  await migrate(urlWithDatabase(server.url, templateName));
+  await migrate(urlWithDatabase(server.url, templateName), server.site);
   await server.stop();
   await rename(dataDir, template).catch(async (error: NodeJS.ErrnoException) => {
     // Another process prepared it meanwhile.

@@ -1,10 +1,16 @@
 import type { RunStarter } from "#grading/runs/start-run.ts";
 import type { JobHandlers } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
+import type { OfferedRuns } from "../reconcilers/queued-sweep.ts";
 
 /** Looks at one queued run and starts it when there is room; otherwise the sweep offers it again. */
-export function gradeRun(starter: RunStarter, log: Log): JobHandlers["grade-run"] {
+export function gradeRun(
+  starter: Pick<RunStarter, "start">,
+  offered: Pick<OfferedRuns, "delete">,
+  log: Log,
+): JobHandlers["grade-run"] {
   return async ({ runId }) => {
+    offered.delete(runId);
     const outcome = await starter.start(runId);
     const fields = { runId, ...outcome };
     switch (outcome.outcome) {

@@ -61,7 +61,7 @@ async function endMachine(parts: FleetParts, cluster: Ending): Promise<void> {
 }
 
 async function findMachine(parts: FleetParts, clusterId: string): Promise<string | null> {
-  const machines = await parts.provider.list(parts.deployment);
+  const machines = await parts.provider.list(parts.installation);
   return machines.find((machine) => machine.clusterId === clusterId)?.machineId ?? null;
 }
 

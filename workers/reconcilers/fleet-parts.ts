@@ -11,7 +11,7 @@ export interface FleetParts {
   sweeps: FleetSweeps;
   store: FleetStore;
   provider: ClusterProvider;
-  deployment: string;
+  installation: string;
   timings: FleetTimings;
   clock: Clock;
   watch: Watch;

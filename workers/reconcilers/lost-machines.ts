@@ -12,7 +12,7 @@ export function lostMachines(parts: FleetParts): Reconciler {
       const heard = await parts.watch.look();
       // The rows first: a machine that one of them names was launched before it is looked for.
       const clusters = await parts.sweeps.working();
-      const machines = await parts.provider.list(parts.deployment);
+      const machines = await parts.provider.list(parts.installation);
       const lost = findLost(machines, clusters, parts.timings, heard);
       await actOnEach(parts.log, "lost-machines", lost, (cluster) => act(parts, cluster, heard.now));
     },

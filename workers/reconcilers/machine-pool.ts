@@ -1,22 +1,28 @@
-import type { Launcher } from "#grading/clusters/launcher.ts";
+import type { Launcher, LaunchOutcome } from "#grading/clusters/launcher.ts";
 import { leaseFor } from "#grading/clusters/lease.ts";
 import type { MachineImages } from "#grading/clusters/machine-images.ts";
-import { planPool, poolReasons } from "#grading/clusters/plan-pool.ts";
+import { type PoolDemand, planPool, poolReasons } from "#grading/clusters/plan-pool.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { noMachineSentences } from "#grading/runs/no-machine.ts";
 import { actOnEach } from "./act-on-each.ts";
 import { draining } from "./draining.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
+type PoolParts = Pick<FleetParts, "sweeps" | "store" | "timings" | "clock" | "log">;
+
 /** Before the first run of its kind: an exercise that states nothing. */
-const unknown = exerciseSpec.pick({ timeoutSeconds: true, kubernetes: true }).parse({});
+const unknown = (): PoolDemand => {
+  const spec = exerciseSpec.pick({ timeoutSeconds: true, kubernetes: true }).parse({});
+  return { nodes: spec.kubernetes.nodes, timeoutSeconds: spec.timeoutSeconds, runs: 1 };
+};
 
 /**
- * Keeps as many machines as are wanted with a Kubernetes that runs already and sleeps, for the exercise that was
- * handed in last. They only fill places that no queued run wants.
+ * Keeps as many machines as are wanted with a Kubernetes that runs already and sleeps, for the exercises that were
+ * handed in lately. They only fill places that no queued run wants.
  */
 export function machinePool(
-  parts: Pick<FleetParts, "sweeps" | "store" | "timings" | "clock" | "log">,
+  parts: PoolParts,
   settings: { size: number; fleetMax: number },
   launcher: Launcher,
   images: MachineImages,
@@ -28,40 +34,50 @@ export function machinePool(
     pass: async () => {
       const idle = await sweeps.idle();
       if (settings.size === 0 && idle.length === 0) return;
-      const { last, failedAt } = await sweeps.poolHistory();
-      const { timeoutSeconds, kubernetes } = last ?? unknown;
       const now = clock();
-      const needed = leaseFor({ timeoutSeconds, profile: "kubernetes" }, timings, now);
-      const wish = { size: settings.size, nodes: kubernetes.nodes, leaseUntil: needed };
-      const plan = planPool(idle, wish);
-      for (const { id, reason } of plan.retire) {
-        if (await store.retireIdle(id, reason))
-          log.info({ clusterId: id, reason }, "A machine left the pool.");
+      const { demand, failedAt } = await sweeps.poolHistory(new Date(now.getTime() - timings.poolMemoryMs));
+      const asked = demand.length > 0 ? demand : [unknown()];
+      const wished = asked.map((one) => ({
+        ...one,
+        leaseUntil: leaseFor({ ...one, profile: "kubernetes" }, timings, now),
+      }));
+      const plan = planPool(idle, { size: settings.size, demand: wished });
+      for (const { id, code } of plan.retire) {
+        if (await store.retireIdle(id, code))
+          log.info({ clusterId: id, reason: poolReasons[code] }, "A machine left the pool.");
       }
+      // One a pass: the next one sees what has become of it.
+      const [next] = plan.launch;
       // A machine that cannot start its Kubernetes would end and be made again without end.
       const failing = failedAt !== null && now.getTime() - failedAt.getTime() < timings.imagePauseMs;
-      if (plan.launch === 0 || failing || launcher.paused || images.ask("kubernetes") !== null) return;
+      if (next === undefined || failing || launcher.paused || images.ask("kubernetes") !== null) return;
       // Twice what a run needs, or each would be replaced as soon as it is there.
-      const twice = now.getTime() + 2 * (needed.getTime() - now.getTime());
+      const twice = now.getTime() + 2 * (next.leaseUntil.getTime() - now.getTime());
       const leaseUntil = new Date(Math.max(now.getTime() + timings.poolLeaseMs, twice));
-      // One a pass: the next one sees what has become of it.
-      const launch = await launcher.launch("kubernetes", leaseUntil, (cluster) =>
-        store.requestIdle({ ...cluster, poolNodes: wish.nodes }, settings),
+      await report(
+        parts,
+        await launcher.launch("kubernetes", leaseUntil, (cluster) =>
+          store.requestIdle({ ...cluster, poolNodes: next.nodes }, settings),
+        ),
       );
-      if (launch.outcome === "launched") log.info(launch, "A machine joins the pool.");
-      if (launch.outcome === "unclear")
-        log.error({ ...launch, err: launch.cause }, "A launch got no clear answer.");
-      if (launch.outcome !== "no-machine") return;
-      log.warn({ err: launch.error }, "No machine for the pool was to be had; launches pause.");
-      if (launch.clusterId !== null) await store.giveUpIdle(launch.clusterId, "No machine was to be had.");
     },
   };
+}
+
+async function report({ store, log }: PoolParts, launch: LaunchOutcome): Promise<void> {
+  if (launch.outcome === "launched") log.info(launch, "A machine joins the pool.");
+  if (launch.outcome === "unclear")
+    log.error({ ...launch, err: launch.cause }, "A launch got no clear answer.");
+  if (launch.outcome !== "no-machine") return;
+  log.warn({ err: launch.error }, "No machine for the pool was to be had; launches pause.");
+  const { clusterId, error } = launch;
+  if (clusterId !== null) await store.giveUpIdle(clusterId, noMachineSentences[error.kind]);
 }
 
 /** When a worker stops: a machine that only waits would wait for nobody, for up to an hour. */
 export async function emptyPool(parts: FleetParts): Promise<void> {
   await actOnEach(parts.log, "machine-pool", await parts.sweeps.idle(), async ({ id }) => {
-    await parts.store.retireIdle(id, poolReasons.stopped);
+    await parts.store.retireIdle(id, "stopped");
   });
   const ending = draining(parts);
   await ending.pass();

@@ -13,7 +13,7 @@ export function orphanMachines(parts: FleetParts): Reconciler {
     everyMs: parts.timings.every.orphanMachines,
     pass: async () => {
       // The provider first: a row is written before its machine, so what is listed has its row by now.
-      const machines = await parts.provider.list(parts.deployment);
+      const machines = await parts.provider.list(parts.installation);
       const clusters = await parts.sweeps.byIds(machines.map((machine) => machine.clusterId));
       const verdicts = judgeMachines(machines, clusters, parts.timings, parts.clock());
       await actSideBySide(parts.log, "orphan-machines", verdicts, (verdict) => act(parts, verdict));

@@ -1,9 +1,16 @@
 import type { MachineImages } from "#grading/clusters/machine-images.ts";
 import { planFleet } from "#grading/clusters/plan-fleet.ts";
+import { pooledProfiles } from "#grading/clusters/plan-pool.ts";
 import type { RunStarter } from "#grading/runs/start-run.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
+
+/**
+ * Runs that the queue was given and has not brought yet, and since when. Whoever takes a run's job takes it off here:
+ * one that could not start then is offered again at once when it can.
+ */
+export type OfferedRuns = Map<string, Date>;
 
 /**
  * Queued runs that have room are offered to the queue, oldest first. One that is still queued a while later has a
@@ -15,18 +22,19 @@ export function queuedSweep(
   queue: JobQueue,
   starter: RunStarter,
   images: Pick<MachineImages, "ready">,
+  offeredAt: OfferedRuns,
 ): Reconciler {
-  let offeredAt = new Map<string, Date>();
   return {
     name: "queued-sweep",
     everyMs: parts.timings.every.queuedSweep,
     pass: async () => {
-      if (starter.paused) return;
-      const { start } = planFleet({
-        fleetMax,
-        ...(await parts.sweeps.demand(fleetMax, images.ready(), parts.clock())),
-      });
-      offeredAt = new Map([...offeredAt].filter(([runId]) => start.includes(runId)));
+      // Without launches there are the machines of the pool alone.
+      const profiles = images
+        .ready()
+        .filter((profile) => !starter.paused || pooledProfiles.includes(profile));
+      const demand = await parts.sweeps.demand(fleetMax, profiles, parts.clock());
+      const start = starter.paused && demand.idle === 0 ? [] : planFleet({ fleetMax, ...demand }).start;
+      for (const runId of offeredAt.keys()) if (!start.includes(runId)) offeredAt.delete(runId);
       for (const runId of start) {
         const before = offeredAt.get(runId);
         const now = parts.clock();

@@ -17,6 +17,8 @@ export interface DockerProviderOptions {
   gatewayDir: string;
   /** From chooseUplink. */
   uplink: Uplink;
+  /** The engine's name of the runtime that machines run in; null: its default one. */
+  runtime: string | null;
   /** What an hour of a machine is booked at. */
   usdPerHour: number;
   clock: Clock;
@@ -34,7 +36,7 @@ export function createDockerProvider(options: DockerProviderOptions): ClusterPro
   return {
     name: "docker",
     launch(spec: LaunchSpec, signal?: AbortSignal): Promise<Machine> {
-      const machineId = machineIdOf(spec.deployment, spec.clusterId);
+      const machineId = machineIdOf(spec.installation, spec.clusterId);
       // Two calls in one process share one launch; the container's name settles it between processes.
       const running = launching.get(machineId);
       if (running) return running;
@@ -48,7 +50,7 @@ export function createDockerProvider(options: DockerProviderOptions): ClusterPro
         if (launching.get(machineId) === launch) launching.delete(machineId);
       }
     },
-    list: (deployment, signal) => listMachines(docker, deployment, options.clock(), signal),
+    list: (installation, signal) => listMachines(docker, installation, options.clock(), signal),
     terminate: (machineId, signal) => terminateMachine(docker, machineId, signal),
     priceOf: async () => options.usdPerHour,
   };

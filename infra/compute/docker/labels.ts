@@ -2,46 +2,50 @@ import type { LaunchSpec } from "#grading/clusters/provider.ts";
 
 /** Written on container, volume and network at creation; nothing without them is ever looked at or touched. */
 export const labelNames = {
-  deployment: "drydock.deployment",
+  /** By which a Drydock knows its own; two on one engine have two. */
+  installation: "drydock.installation",
   cluster: "drydock.cluster",
   lease: "drydock.lease",
+  /** For people who look at the engine; never a filter. */
+  deployment: "drydock.deployment",
 } as const;
 
 export function machineLabels(spec: LaunchSpec): Record<string, string> {
   return {
-    [labelNames.deployment]: spec.deployment,
+    [labelNames.installation]: spec.installation,
     [labelNames.cluster]: spec.clusterId,
     [labelNames.lease]: spec.userData.leaseUntil,
+    ...(spec.deployment === undefined ? {} : { [labelNames.deployment]: spec.deployment }),
   };
 }
 
 /** What the labels of a container, volume or network say; null when they are not a machine's. */
 export interface MachineTags {
   machineId: string;
-  deployment: string;
+  installation: string;
   clusterId: string;
   leaseUntil: Date;
 }
 
 export function readMachineLabels(labels: Record<string, string> | null | undefined): MachineTags | null {
-  const deployment = labels?.[labelNames.deployment];
+  const installation = labels?.[labelNames.installation];
   const clusterId = labels?.[labelNames.cluster];
   const lease = labels?.[labelNames.lease];
-  if (!deployment || !clusterId || !lease) return null;
+  if (!installation || !clusterId || !lease) return null;
   return {
-    machineId: machineIdOf(deployment, clusterId),
-    deployment,
+    machineId: machineIdOf(installation, clusterId),
+    installation,
     clusterId,
     leaseUntil: new Date(lease),
   };
 }
 
 /** The container's name, and so the lock that makes a launch idempotent. */
-export function machineIdOf(deployment: string, clusterId: string): string {
-  return `drydock-${deployment}-${clusterId}`;
+export function machineIdOf(installation: string, clusterId: string): string {
+  return `drydock-${installation}-${clusterId}`;
 }
 
 /** The engine's filter for list calls. */
-export function deploymentFilter(deployment: string): { label: string[] } {
-  return { label: [`${labelNames.deployment}=${deployment}`] };
+export function installationFilter(installation: string): { label: string[] } {
+  return { label: [`${labelNames.installation}=${installation}`] };
 }

@@ -19,6 +19,7 @@ interface LaunchOptions {
   agentBundle: string;
   gatewayDir: string;
   uplink: Uplink;
+  runtime: string | null;
 }
 
 /**
@@ -36,10 +37,10 @@ export async function launchMachine(
     const container = await createOrFind(options, spec, signal);
     const found = await container.inspect(abortable(signal));
     const tags = readMachineLabels(found.Config.Labels);
-    if (!tags || tags.clusterId !== spec.clusterId || tags.deployment !== spec.deployment) {
+    if (!tags || tags.clusterId !== spec.clusterId || tags.installation !== spec.installation) {
       throw new LaunchError(
         "misconfigured",
-        `${what}: a container named ${machineIdOf(spec.deployment, spec.clusterId)} exists and is not Drydock's. Rename or remove it.`,
+        `${what}: a container named ${machineIdOf(spec.installation, spec.clusterId)} exists and is not Drydock's. Rename or remove it.`,
       );
     }
     if (found.State.Status === "created") {
@@ -64,7 +65,7 @@ async function createOrFind(
   signal?: AbortSignal,
 ): Promise<Docker.Container> {
   const { docker, uplink } = options;
-  const machineId = machineIdOf(spec.deployment, spec.clusterId);
+  const machineId = machineIdOf(spec.installation, spec.clusterId);
   const network = uplink.kind === "tcp" ? await makeNetwork(docker, spec, signal) : null;
   try {
     const networkId = network?.id ?? null;

@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import type { Machine } from "#grading/clusters/provider.ts";
 import { abortable } from "./abortable.ts";
-import { deploymentFilter, type MachineTags, readMachineLabels } from "./labels.ts";
+import { installationFilter, type MachineTags, readMachineLabels } from "./labels.ts";
 
 /**
  * A volume or network younger than this without its container may be half of a launch that is under way: they are
@@ -10,17 +10,17 @@ import { deploymentFilter, type MachineTags, readMachineLabels } from "./labels.
 const launchGraceMs = 60_000;
 
 /**
- * Every container of the deployment, and every volume or network that lost its container (the engine died while it
+ * Every container of the installation, and every volume or network that lost its container (the engine died while it
  * made or removed them, or the machine ended by itself, which leaves its network): that one is reported as a stopped
  * machine, so that whoever ends stopped machines ends it too.
  */
 export async function listMachines(
   docker: Docker,
-  deployment: string,
+  installation: string,
   now: Date,
   signal?: AbortSignal,
 ): Promise<Machine[]> {
-  const filters = deploymentFilter(deployment);
+  const filters = installationFilter(installation);
   const containers = await docker.listContainers({ all: true, filters, ...abortable(signal) });
   const machines = new Map<string, Machine>();
   for (const container of containers) {

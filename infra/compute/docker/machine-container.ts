@@ -16,7 +16,7 @@ const processLimits: Record<MachineProfile["name"], number> = { docker: 4096, ku
  */
 export function machineContainer(
   spec: LaunchSpec,
-  machine: { image: string; gatewayDir: string; networkId: string | null },
+  machine: { image: string; gatewayDir: string; networkId: string | null; runtime: string | null },
 ): Docker.ContainerCreateOptions {
   const labels = machineLabels(spec);
   const bytes = Math.round(spec.profile.memoryMiB * 1024 * 1024);
@@ -28,12 +28,13 @@ export function machineContainer(
     ReadOnly: true,
   };
   return {
-    name: machineIdOf(spec.deployment, spec.clusterId),
+    name: machineIdOf(spec.installation, spec.clusterId),
     Hostname: "machine",
     Image: machine.image,
     Labels: labels,
     HostConfig: {
       ...machinePrivileges,
+      ...(machine.runtime === null ? {} : { Runtime: machine.runtime }),
       AutoRemove: true,
       NetworkMode: machine.networkId ?? "none",
       ExtraHosts: machine.networkId === null ? [] : [hostEntry],

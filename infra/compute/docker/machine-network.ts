@@ -13,7 +13,7 @@ export async function makeNetwork(
   spec: LaunchSpec,
   signal?: AbortSignal,
 ): Promise<{ id: string; made: boolean }> {
-  const name = machineIdOf(spec.deployment, spec.clusterId);
+  const name = machineIdOf(spec.installation, spec.clusterId);
   try {
     const network = await docker.createNetwork({
       Name: name,

@@ -51,7 +51,7 @@ export function createFakeProvider(options: { clock: Clock; usdPerHour?: number 
   }
 
   function launchOrFind(spec: LaunchSpec): FakeMachine {
-    const machineId = `fake-${spec.deployment}-${spec.clusterId}`;
+    const machineId = `fake-${spec.installation}-${spec.clusterId}`;
     const known = machines.get(machineId);
     if (known) return known;
     const now = options.clock();
@@ -59,7 +59,7 @@ export function createFakeProvider(options: { clock: Clock; usdPerHour?: number 
       machine: {
         machineId,
         clusterId: spec.clusterId,
-        deployment: spec.deployment,
+        installation: spec.installation,
         launchedAt: now,
         leaseUntil: new Date(spec.userData.leaseUntil),
       },
@@ -89,10 +89,10 @@ export function createFakeProvider(options: { clock: Clock; usdPerHour?: number 
       if (failure) throw new LaunchError(failure, `The fake provider fails the launch of ${spec.clusterId}.`);
       return show(launchOrFind(spec));
     },
-    async list(deployment) {
+    async list(installation) {
       refuseWhenThrottled("list");
       sweepLeases();
-      return [...machines.values()].map(show).filter((machine) => machine.deployment === deployment);
+      return [...machines.values()].map(show).filter((machine) => machine.installation === installation);
     },
     async terminate(machineId) {
       refuseWhenThrottled("terminate");

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
@@ -37,7 +38,7 @@ export interface ContainerBuild {
 /** Builds a module with Debian's Go in a container that is thrown away, for computers without a Go of their own. */
 export async function buildInContainer(options: ContainerBuild): Promise<GoBuild> {
   const { docker, module, architecture, signal } = options;
-  const name = `drydock-build-${module.name}-${process.pid}`;
+  const name = `drydock-build-${module.name}-${randomUUID()}`;
   const builder = await openBuilder(docker, options.from, name, () => {});
   if (builder === "another-tried") throw new Error(`A container ${name} was there: another process took it.`);
   const { container } = builder;

@@ -8,7 +8,7 @@ run=/run/drydock
 user_data=$run/user-data.json
 
 # First of all, before anything that could hang or be attacked.
-"$here/power-off-timer.sh" "$user_data" &
+"$here/power-off-timer.sh" "$user_data" "$run/lease" &
 
 source "$here/cgroups.sh"
 source "$here/base-images.sh"
@@ -26,7 +26,7 @@ divide_cgroups
 lay_base_images
 start_engine "$run/engine.log"
 
-node /opt/drydock/agent.mjs "$user_data"
+node /opt/drydock/agent.mjs "$user_data" "$run/lease"
 status=$?
 echo "drydock: the agent ended with status $status, powering off"
 exec busybox poweroff -f

@@ -14,7 +14,7 @@ import { type AgentCall, type StandInGateway, startStandInGateway } from "./stan
 export interface DockerMachines {
   docker: Docker;
   image: string;
-  deployment: string;
+  installation: string;
   gateway: StandInGateway;
   provider: ClusterProvider;
   options: Parameters<typeof createDockerProvider>[0];
@@ -22,7 +22,7 @@ export interface DockerMachines {
   spec(clusterId: string, leaseSeconds?: number): LaunchSpec;
   /** Launches a machine and waits for the first word of the agent in it. */
   boot(clusterId: string, leaseSeconds?: number): Promise<BootedMachine>;
-  /** Containers, volumes and networks with any of the deployment's labels. */
+  /** Containers, volumes and networks with any of the installation's labels. */
   leftovers(): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export interface BootedMachine {
   sh(script: string): Promise<{ status: number; output: string }>;
 }
 
-/** The real provider on the real engine, with the stand-in agent and a deployment of its own. */
+/** The real provider on the real engine, with the stand-in agent and an installation of its own. */
 export async function startDockerMachines(
   setting: "socket" | "tcp" = "socket",
   profile: MachineProfile["name"] = "docker",
@@ -45,18 +45,19 @@ export async function startDockerMachines(
   const { image } = await ensureMachineImage({ docker, profile, onProgress: () => {} });
   const uplink = await chooseUplink({ docker, image, setting, folder: tmpdir() });
   const gateway = await startStandInGateway(uplink);
-  const deployment = `test-${randomBytes(4).toString("hex")}`;
+  const installation = `test-${randomBytes(4).toString("hex")}`;
   const options = {
     docker,
     imageOf: () => image,
     agentBundle: path.join(import.meta.dirname, "stand-in-agent.mjs"),
     gatewayDir: gateway.dir,
     uplink,
+    runtime: null,
     usdPerHour: 0.0326,
     clock: systemClock,
   };
   const leftovers = async () => {
-    const filters = { label: [`drydock.deployment=${deployment}`] };
+    const filters = { label: [`drydock.installation=${installation}`] };
     const containers = await docker.listContainers({ all: true, filters });
     const { Volumes: volumes } = await docker.listVolumes({ filters });
     const networks = await docker.listNetworks({ filters });
@@ -68,7 +69,7 @@ export async function startDockerMachines(
   };
   const provider = createDockerProvider(options);
   const specOf = (clusterId: string, leaseSeconds = 600): LaunchSpec => ({
-    deployment,
+    installation,
     clusterId,
     profile: { name: profile, cpus: 1, memoryMiB: 1024 },
     userData: {
@@ -80,7 +81,7 @@ export async function startDockerMachines(
   return {
     docker,
     image,
-    deployment,
+    installation,
     gateway,
     provider,
     options,
@@ -94,7 +95,7 @@ export async function startDockerMachines(
     },
     leftovers,
     async close() {
-      for (const machine of await provider.list(deployment)) await provider.terminate(machine.machineId);
+      for (const machine of await provider.list(installation)) await provider.terminate(machine.machineId);
       await gateway.close();
       await engine.stop();
     },

@@ -9,8 +9,8 @@ import {
 /** What one kind of provider must offer to be tested. */
 export interface ProviderHarness {
   provider: ClusterProvider;
-  /** A deployment that no other test uses. */
-  deployment: string;
+  /** An installation that no other test uses. */
+  installation: string;
   now(): Date;
   /** Where its machines' agents call. */
   agentAddress: string;
@@ -20,7 +20,7 @@ export interface ProviderHarness {
   misconfigured(): ClusterProvider;
   /** Lets time pass until the machine has ended itself. */
   passLease(machine: Machine): Promise<void>;
-  /** Everything of the deployment that the provider would still bill or store: machines, disks. */
+  /** Everything of the installation that the provider would still bill or store: machines, disks. */
   leftovers(): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -34,15 +34,15 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
       harness = await start();
     });
     afterEach(async () => {
-      const { provider, deployment } = harness;
-      for (const machine of await provider.list(deployment)) await provider.terminate(machine.machineId);
+      const { provider, installation } = harness;
+      for (const machine of await provider.list(installation)) await provider.terminate(machine.machineId);
     });
     afterAll(() => harness.close());
 
-    const specOf = (leaseSeconds = 600, deployment = harness.deployment): LaunchSpec => {
+    const specOf = (leaseSeconds = 600, installation = harness.installation): LaunchSpec => {
       count += 1;
       return {
-        deployment,
+        installation,
         clusterId: `clu-${count}`,
         profile: { name: "docker", cpus: 1, memoryMiB: 768 },
         userData: {
@@ -53,12 +53,12 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
       };
     };
     const there = async () =>
-      (await harness.provider.list(harness.deployment)).filter((machine) => machine.state !== "gone");
+      (await harness.provider.list(harness.installation)).filter((machine) => machine.state !== "gone");
 
     it("tells of a launched machine what it was asked for", async () => {
       const spec = specOf();
       const machine = await harness.provider.launch(spec);
-      expect(machine).toMatchObject({ clusterId: spec.clusterId, deployment: spec.deployment });
+      expect(machine).toMatchObject({ clusterId: spec.clusterId, installation: spec.installation });
       expect(["pending", "running"]).toContain(machine.state);
       expect(machine.leaseUntil.toISOString()).toBe(spec.userData.leaseUntil);
       expect(await there()).toEqual([expect.objectContaining({ machineId: machine.machineId })]);
@@ -102,12 +102,27 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
       expect(await there()).toHaveLength(1);
     });
 
-    it("lists no machine of another deployment", async () => {
-      const other = specOf(600, `${harness.deployment}-other`);
+    it("lists no machine of another installation", async () => {
+      const other = specOf(600, `${harness.installation}-other`);
       const machine = await harness.provider.launch(other);
       expect(await there()).toEqual([]);
-      expect(await harness.provider.list(other.deployment)).toHaveLength(1);
+      expect(await harness.provider.list(other.installation)).toHaveLength(1);
       await harness.provider.terminate(machine.machineId);
+    });
+
+    it("makes a cluster of one id once for each installation, and ends only the one's own", async () => {
+      const mine = specOf();
+      const theirs = { ...mine, installation: `${harness.installation}-other` };
+      const machine = await harness.provider.launch(mine);
+      const other = await harness.provider.launch(theirs);
+      expect(other.machineId).not.toBe(machine.machineId);
+      await harness.provider.terminate(machine.machineId);
+      expect(await there()).toEqual([]);
+      expect(await harness.provider.list(theirs.installation)).toMatchObject([
+        { machineId: other.machineId },
+      ]);
+      await harness.provider.terminate(other.machineId);
+      expect(await harness.provider.list(theirs.installation)).toEqual([]);
     });
 
     it("has nothing left of a terminated machine, and is content to terminate it again", async () => {

@@ -1,9 +1,11 @@
 // The worker as a process with real machines and its own timings; only its clock can be set by whoever started it.
 import path from "node:path";
 import { openLocalMachines } from "#bin/cli/local-machines.ts";
+import { defaultKeepDays } from "#grading/retention/keep-days.ts";
 import { systemClock, systemMonotonic } from "#infra/clock/clock.ts";
 import { addressInMachine, gatewayListen } from "#infra/compute/docker/uplink/uplink.ts";
 import { createDb } from "#infra/db/client.ts";
+import { ensureInstallation } from "#infra/db/installation.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
 import { startWorker } from "#workers/start-worker.ts";
@@ -28,6 +30,7 @@ const worker = await startWorker({
   config: {
     deployment,
     fleetMax: 2,
+    keepDays: defaultKeepDays,
     poolSize: 0,
     machines: { docker: machines.profile, kubernetes: machines.profile },
     redisUrl: null,
@@ -46,7 +49,8 @@ const worker = await startWorker({
 process.send?.("ready");
 process.once("SIGTERM", async () => {
   await worker.close();
-  for (const machine of await provider.list(deployment)) await provider.terminate(machine.machineId);
+  for (const machine of await provider.list(await ensureInstallation(db, systemClock())))
+    await provider.terminate(machine.machineId);
   await db.$disconnect();
   process.exit(0);
 });

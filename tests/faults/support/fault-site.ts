@@ -8,6 +8,7 @@ import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
+import { ensureInstallation } from "#infra/db/installation.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { startTestDatabase } from "#tests/support/database.ts";
 import { seedCourse, seedSubmission } from "#tests/support/seed.ts";
@@ -22,7 +23,7 @@ export async function openFaultSite(options: { redisUrl?: string } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), "drydock-faults-"));
   const machines = path.join(folder, "machines");
   await mkdir(machines);
-  const { db, url, server, close } = await startTestDatabase();
+  const { db, url, siteUrl, server, close } = await startTestDatabase();
   const course = await seedCourse(db);
   const files = createDiskStore(path.join(folder, "files"));
   await files.put(`exercises/${"e".repeat(64)}/hidden.tar`, Readable.from(["hidden"]));
@@ -58,9 +59,9 @@ export async function openFaultSite(options: { redisUrl?: string } = {}) {
     silence: (clusterId: string) => stopOrContinue(machines, clusterId, "SIGSTOP"),
     wake: (clusterId: string) => stopOrContinue(machines, clusterId, "SIGCONT"),
     /** A machine that is in the provider and in no database. */
-    plantMachine: (clusterId: string, deployment: string) =>
+    plantMachine: async (clusterId: string, whose: "ours" | "another's") =>
       createProcessProvider(machines).launch({
-        deployment,
+        installation: whose === "ours" ? await ensureInstallation(db, new Date()) : "ins_another",
         clusterId,
         profile: { name: "docker", cpus: 1, memoryMiB: 512 },
         userData: {
@@ -76,7 +77,7 @@ export async function openFaultSite(options: { redisUrl?: string } = {}) {
         {
           env: {
             ...process.env,
-            WORKER_DATABASE_URL: url,
+            WORKER_DATABASE_URL: siteUrl,
             WORKER_REDIS_URL: options.redisUrl ?? "",
             WORKER_FOLDER: folder,
           },

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { ClusterProvider, LaunchSpec, Machine } from "#grading/clusters/provider.ts";
 
 interface MachineFile {
-  deployment: string;
+  installation: string;
   userData: LaunchSpec["userData"];
   launchedAt: string;
   pid: number | null;
@@ -44,8 +44,8 @@ function createAnsweringProvider(folder: string): ClusterProvider {
       if (existsSync(path.join(folder, "lose-launch-reply"))) throw new Error("socket hang up");
       return machine;
     },
-    list: async (deployment) =>
-      (await listMachines(folder)).filter((machine) => machine.deployment === deployment),
+    list: async (installation) =>
+      (await listMachines(folder)).filter((machine) => machine.installation === installation),
     terminate: async (machineId) => {
       if (existsSync(path.join(folder, "fail-terminate"))) throw new Error("the provider is away");
       await terminateMachine(folder, machineId);
@@ -57,7 +57,7 @@ function createAnsweringProvider(folder: string): ClusterProvider {
 async function launch(folder: string, spec: LaunchSpec): Promise<Machine> {
   const file = fileOf(folder, spec.clusterId);
   const described: MachineFile = {
-    deployment: spec.deployment,
+    installation: spec.installation,
     userData: spec.userData,
     launchedAt: new Date().toISOString(),
     pid: null,
@@ -97,7 +97,7 @@ async function readMachine(folder: string, clusterId: string): Promise<Machine |
   return {
     machineId: clusterId,
     clusterId,
-    deployment: described.deployment,
+    installation: described.installation,
     state: described.pid !== null && (await isRunning(described.pid)) ? "running" : "stopped",
     launchedAt: new Date(described.launchedAt),
     leaseUntil: new Date(described.userData.leaseUntil),

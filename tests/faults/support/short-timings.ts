@@ -13,12 +13,15 @@ export const shortTimings: FleetTimings = {
   providerLimitMs: { launch: 1_500, list: 1_500, terminate: 1_500, price: 1_500 },
   launchPauseMs: { first: 200, longest: 1_000 },
   poolLeaseMs: 3_600_000,
+  fileGraceMs: 86_400_000,
+  poolMemoryMs: 1_800_000,
   imagePauseMs: 1_000,
   every: {
     listening: 200,
     queuedSweep: 200,
     pool: 100,
     machineImages: 200,
+    imageAge: 200,
     bootTimeout: 200,
     heartbeat: 200,
     leaseExpiry: 200,
@@ -28,5 +31,7 @@ export const shortTimings: FleetTimings = {
     foreignMachines: 200,
     scoringSweep: 200,
     runWithoutCluster: 200,
+    retention: 60_000,
+    fileSweep: 60_000,
   },
 };

@@ -10,17 +10,20 @@ import { ensureEngine } from "#infra/machine/ensure-engine.ts";
 import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
 import { type CliResult, dockerExercise, runCli, temporaryFolder } from "./run-cli.ts";
 
-/** Machines of these tests alone, so that none of another fleet is counted. */
-const deployment = `test-cli-${process.pid}`;
-const env = { DRYDOCK_DEPLOYMENT: deployment };
+/** Machines of these tests alone: the command line knows its own by what it keeps here. */
+const env: Record<string, string> = {};
 
 let engine: Awaited<ReturnType<typeof ensureEngine>>;
 beforeAll(async () => {
+  env.DRYDOCK_CACHE_DIR = await temporaryFolder();
   engine = await ensureEngine({ install: false, onProgress: () => {} });
   await ensureMachineImage({ docker: engine.docker, profile: "docker", onProgress: () => {} });
 }, 1_800_000);
 
-const machinesLeft = () => listMachines(engine.docker, `${deployment}-cli`, systemClock());
+const machinesLeft = async () => {
+  const installation = await readFile(path.join(env.DRYDOCK_CACHE_DIR ?? "", "installation"), "utf8");
+  return listMachines(engine.docker, installation, systemClock());
+};
 
 async function skeleton(): Promise<string> {
   const dir = path.join(await temporaryFolder(), "hello");

@@ -40,6 +40,7 @@ beforeAll(async () => {
       usdPerHour: 0.0326,
     },
   });
+  await db.installation.create({ data: { id: "ins_1", madeAt: seededAt } });
   await db.runClaim.create({
     data: { id: "clm_1", runId: run.runId, attempt: 1, worker: "w", openedAt: seededAt },
   });
@@ -71,6 +72,7 @@ beforeAll(async () => {
       code: "no-files",
       message: "The upload holds no file.",
       receivedAt: seededAt,
+      hour: seededAt,
     },
   });
   await db.extension.create({
@@ -83,6 +85,8 @@ beforeAll(async () => {
       grantedById: course.instructorId,
     },
   });
+  const { courseId, studentId: userId } = course;
+  await db.storageUse.create({ data: { courseId, userId, bytes: 1 } });
   await db.notice.create({
     data: {
       id: "ntc_1",

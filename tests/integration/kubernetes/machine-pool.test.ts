@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -7,9 +6,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLocalMachines } from "#bin/cli/local-machines.ts";
+import { defaultKeepDays } from "#grading/retention/keep-days.ts";
 import { submitWork } from "#grading/submissions/submit-work.ts";
 import { systemClock, systemMonotonic } from "#infra/clock/clock.ts";
 import { addressInMachine, gatewayListen } from "#infra/compute/docker/uplink/uplink.ts";
+import { ensureInstallation } from "#infra/db/installation.ts";
 import { execLines } from "#infra/machine/engine-lines.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
@@ -90,15 +91,16 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "drydock-pool-"));
   closers.push(() => rm(folder, { recursive: true, force: true }));
   const provider = machines.providerFor(folder);
-  const deployment = `pool-${randomBytes(4).toString("hex")}`;
-  machineNames = async () => (await provider.list(deployment)).map(({ machineId }) => machineId);
+  const installation = await ensureInstallation(database.db, new Date());
+  machineNames = async () => (await provider.list(installation)).map(({ machineId }) => machineId);
   endMachines = async () => {
     for (const machineId of await machineNames()) await provider.terminate(machineId);
   };
   worker = await startWorker({
     config: {
-      deployment,
+      deployment: "pool",
       fleetMax: 2,
+      keepDays: defaultKeepDays,
       poolSize: 1,
       machines: { docker: machines.profile, kubernetes: machines.profile },
       redisUrl: null,

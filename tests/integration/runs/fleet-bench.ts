@@ -21,6 +21,7 @@ import { createMover } from "#infra/db/fleet-mover.ts";
 import { tokenMaker } from "#infra/db/fleet-secrets.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
+import { ensureInstallation } from "#infra/db/installation.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { startTestDatabase } from "#tests/support/database.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
@@ -41,7 +42,7 @@ export class MemoryProvider implements ClusterProvider {
     const machine = this.machines.get(spec.clusterId) ?? {
       machineId: `m-${spec.clusterId}`,
       clusterId: spec.clusterId,
-      deployment: spec.deployment,
+      installation: spec.installation,
       state: "running" as const,
       launchedAt: this.now(),
       leaseUntil: new Date(spec.userData.leaseUntil),
@@ -52,8 +53,8 @@ export class MemoryProvider implements ClusterProvider {
     if (failure) throw failure;
     return machine;
   }
-  async list(deployment: string): Promise<Machine[]> {
-    return [...this.machines.values()].filter((machine) => machine.deployment === deployment);
+  async list(installation: string): Promise<Machine[]> {
+    return [...this.machines.values()].filter((machine) => machine.installation === installation);
   }
   async terminate(machineId: string): Promise<void> {
     for (const [id, machine] of this.machines) if (machine.machineId === machineId) this.machines.delete(id);
@@ -67,7 +68,12 @@ const silent = createLogger({ name: "bench", level: "silent" });
 
 /** Real Postgres and the real stores, with a clock that tests move and machines that they play. */
 export async function openFleetBench(
-  settings: { fleetMax?: number; profiles?: MachineProfile["name"][] } = {},
+  settings: {
+    fleetMax?: number;
+    profiles?: MachineProfile["name"][];
+    /** Of another bench: two Drydocks on one engine. */
+    provider?: MemoryProvider;
+  } = {},
 ) {
   const database = await startTestDatabase();
   const { db, url } = database;
@@ -83,6 +89,7 @@ export async function openFleetBench(
   const woken: string[] = [];
   const errors: object[] = [];
   const profiles = settings.profiles ?? ["docker", "kubernetes"];
+  const installation = await ensureInstallation(db, now);
   const mover = createMover(
     db,
     clock,
@@ -93,7 +100,7 @@ export async function openFleetBench(
     },
     { error: (fields: object) => void errors.push(fields) } as Log,
   );
-  const provider = new MemoryProvider(clock);
+  const provider = settings.provider ?? new MemoryProvider(clock);
   const own = { provider: provider.name, timings: defaultTimings };
   const store = createFleetStore(mover, own);
   const mismatches: string[] = [];
@@ -102,6 +109,7 @@ export async function openFleetBench(
     new Launcher(
       { provider: given, tokens: tokenMaker, recordLaunch: store.recordLaunch, tellStaff: store.tellStaff },
       {
+        installation,
         deployment: "test",
         agentAddress: "unix:/nowhere",
         machines: { docker: { cpus: 1, memoryMiB: 512 }, kubernetes: { cpus: 2, memoryMiB: 1024 } },
@@ -131,6 +139,7 @@ export async function openFleetBench(
     url,
     course,
     mover,
+    installation,
     store,
     starter,
     /** Asks another provider. */
@@ -151,7 +160,7 @@ export async function openFleetBench(
       sweeps,
       store,
       provider,
-      deployment: "test",
+      installation,
       timings: defaultTimings,
       clock,
       watch,
@@ -184,6 +193,8 @@ export async function openFleetBench(
     warm: () => Promise.all(Array.from({ length: 10 }, () => db.$executeRaw`SELECT pg_sleep(0.1)`)),
     /** Takes the advisory lock of this name, as another worker would, and gives the way to release it. */
     takeLock: (name: string) => takeLock(url, name),
+    /** Locks the cluster's row, as a transaction that is about to move it. */
+    lockCluster: (id: string) => lockCluster(url, id),
     run: (id: string) => db.run.findUniqueOrThrow({ where: { id } }),
     close: () => database.close(),
   };
@@ -202,6 +213,26 @@ async function takeLock(url: string, name: string) {
       while ((await client.query(query)).rowCount === 0) await pause(10);
     },
     release: () => client.end(),
+  };
+}
+
+async function lockCluster(url: string, id: string) {
+  const client = new pg.Client({ connectionString: url });
+  const look = new pg.Client({ connectionString: url });
+  await Promise.all([client.connect(), look.connect()]);
+  await client.query("BEGIN");
+  await client.query("SELECT 1 FROM cluster WHERE id = $1 FOR UPDATE", [id]);
+  return {
+    /** Resolves when this many transactions wait for a lock. */
+    untilWanted: async (count: number) => {
+      const query =
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+      while (((await look.query(query)).rowCount ?? 0) < count) await pause(10);
+    },
+    release: async () => {
+      await client.query("ROLLBACK");
+      await Promise.all([client.end(), look.end()]);
+    },
   };
 }
 
@@ -283,7 +314,7 @@ export function fullResult(bench: FleetBench, run: { runId: string; attempt: num
     runId: run.runId,
     attempt: run.attempt,
     outcome: "graded",
-    reason: null,
+    fault: null,
     checks: bench.course.spec.checks.map((check) => outcome(check)),
   };
 }

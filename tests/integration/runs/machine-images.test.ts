@@ -77,7 +77,13 @@ test("a run that is queued again for another reason keeps that while machines ca
     { ask: () => null },
   );
   await pass();
-  await bench.store.claimRun(runId, { fleetMax: 1, worker: "test", profiles, leaseOf: () => soon });
+  await bench.store.claimRun(runId, {
+    fleetMax: 1,
+    worker: "test",
+    profiles,
+    launches: true,
+    leaseOf: () => soon,
+  });
   await bench.store.giveBack({ runId, attempt: 1 }, null, "No machine is free.");
   await pass();
   expect((await bench.run(runId)).reason).toBe("No machine is free.");

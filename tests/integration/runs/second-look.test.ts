@@ -37,6 +37,7 @@ async function fleetAtWork() {
   const { token } = await launchFor(bench, booting.runId);
   await bench.store.claimRun(claimed.runId, {
     fleetMax: 3,
+    launches: true,
     profiles: ["docker"],
     worker: "bench",
     leaseOf: () => new Date(bench.now().getTime() + 720_000),
@@ -225,7 +226,7 @@ describe("a loop looks again under the row's lock", () => {
 
   test("and takes no run back that was given a machine meanwhile", async () => {
     const { runId } = await bench.submit();
-    const limits = { fleetMax: 3, profiles: ["docker" as const], worker: "bench" };
+    const limits = { fleetMax: 3, launches: true, profiles: ["docker" as const], worker: "bench" };
     const leaseUntil = new Date(bench.now().getTime() + 720_000);
     await bench.store.claimRun(runId, { ...limits, leaseOf: () => leaseUntil });
     bench.pass(31_000);

@@ -173,6 +173,7 @@ describe("a provider that does not answer", () => {
 });
 
 const specOf = (clusterId: string) => ({
+  installation: bench.installation,
   deployment: "test",
   clusterId,
   profile: { name: "docker" as const, cpus: 1, memoryMiB: 512 },

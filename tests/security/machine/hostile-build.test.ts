@@ -124,6 +124,6 @@ test("the machine still builds after all of them", () => {
 });
 
 test("nothing of the machine is left on the host", async () => {
-  const label = JSON.stringify({ label: [`drydock.deployment=${machines.deployment}`] });
+  const label = JSON.stringify({ label: [`drydock.installation=${machines.installation}`] });
   expect(await machines.docker.listContainers({ all: true, filters: label })).toEqual([]);
 });

@@ -5,6 +5,7 @@ import type Docker from "dockerode";
 import { stringify } from "yaml";
 import { ensureAgentBundle } from "#bin/cli/agent-bundle.ts";
 import { type GradedLocally, gradeWith } from "#bin/cli/grade-locally.ts";
+import { newId } from "#course/ids.ts";
 import { loadExercise } from "#grading/exercises/load-exercise.ts";
 import type { RunEvent } from "#grading/protocol/messages.ts";
 import { systemClock } from "#infra/clock/clock.ts";
@@ -17,7 +18,7 @@ import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
 export interface TestMachines {
   docker: Docker;
   /** Tag of the machines made here. */
-  deployment: string;
+  installation: string;
   /** Grades files against an exercise in a machine of its own. */
   grade(exercise: object, hidden: Files, submission: Files): Promise<GradedLocally & { events: RunEvent[] }>;
 }
@@ -32,10 +33,10 @@ export async function openTestMachines(): Promise<TestMachines> {
   const agentBundle = await ensureAgentBundle();
   const setting = loadConfig().uplink;
   const uplink = await chooseUplink({ docker, image, setting, folder: os.tmpdir() });
-  const deployment = `test-security-${process.pid}`;
+  const installation = newId("ins", systemClock());
   const machines = {
     profile: { name: "docker", cpus: 2, memoryMiB: 2048 } as const,
-    deployment,
+    installation,
     uplink,
     providerFor: (gatewayDir: string) =>
       createDockerProvider({
@@ -44,6 +45,7 @@ export async function openTestMachines(): Promise<TestMachines> {
         agentBundle,
         gatewayDir,
         uplink,
+        runtime: null,
         usdPerHour: 0,
         clock: systemClock,
       }),
@@ -52,7 +54,7 @@ export async function openTestMachines(): Promise<TestMachines> {
 
   return {
     docker,
-    deployment,
+    installation,
     async grade(exercise, hidden, submission) {
       const dir = await mkdtemp(path.join(os.tmpdir(), "drydock-hostile-"));
       try {

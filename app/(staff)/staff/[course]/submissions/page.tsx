@@ -5,6 +5,7 @@ import { findCourse } from "#app/_server/queries/course-page.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { listForStaff, staffFilter } from "#app/_server/queries/staff-submissions.ts";
 import { plural } from "#app/_ui/format.ts";
+import { TextLink } from "#app/_ui/page/links.tsx";
 import { PageHead } from "#app/_ui/page/page-head.tsx";
 import { Panel } from "#app/_ui/page/panel.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
@@ -36,6 +37,7 @@ export default async function StaffSubmissionsPage({ params, searchParams }: Pro
       <PageHead
         crumbs={[{ label: course.title, href: `/courses/${slug}` }]}
         title="All submissions"
+        actions={<TextLink href={`/staff/${slug}/machines`}>Machines</TextLink>}
         state={<StaffStates states={list.states} refused={list.refusalTotal} base={base} />}
       />
       <StaffAssignments assignments={list.assignments} course={slug} />
@@ -56,7 +58,7 @@ export default async function StaffSubmissionsPage({ params, searchParams }: Pro
         aside={<span className="num">{plural(list.refusalTotal, "refusal")}</span>}
         flush
       >
-        <StaffRefusals refusals={list.refusals} zones={zones} />
+        <StaffRefusals refusals={list.refusals} zones={zones} keptDays={services.config.keepDays.refusals} />
         {filter.state === "refused" ? (
           <StaffPager filter={filter} total={list.refusalTotal} base={base} />
         ) : null}

@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { requirePage } from "#app/_server/page.ts";
+import { findCourse } from "#app/_server/queries/course-page.ts";
+import { readMachineImages } from "#app/_server/queries/machine-images.ts";
+import { readReader } from "#app/_server/queries/reader.ts";
+import { PageHead } from "#app/_ui/page/page-head.tsx";
+import { EmptyState, Panel } from "#app/_ui/page/panel.tsx";
+import { Shell } from "#app/_ui/shell/shell.tsx";
+import { MachineImagePanel } from "#app/_ui/staff/machine-image-panel.tsx";
+
+export const metadata: Metadata = { title: "Machines" };
+
+interface Props {
+  params: Promise<{ course: string }>;
+}
+
+export default async function MachinesPage({ params }: Props) {
+  const { course: slug } = await params;
+  const { actor, services } = await requirePage("machine.list", { course: slug });
+  const course = (await findCourse(services, slug)) ?? notFound();
+  const reader = await readReader(actor, course);
+  const images = await readMachineImages(services);
+  const zones = { reader: reader.zone, course: course.timeZone };
+  return (
+    <Shell reader={reader} course={course} section="staff" wide>
+      <PageHead
+        crumbs={[
+          { label: course.title, href: `/courses/${slug}` },
+          { label: "All submissions", href: `/staff/${slug}/submissions` },
+        ]}
+        title="Machines"
+        state={`What machines are made from is made anew after ${services.config.imageDays} days.`}
+      />
+      {images.length === 0 ? (
+        <Panel title="Images" flush>
+          <EmptyState title="Nothing is known yet.">
+            The worker says what its machines are made from shortly after it has started.
+          </EmptyState>
+        </Panel>
+      ) : (
+        images.map((image) => <MachineImagePanel key={image.title} image={image} zones={zones} />)
+      )}
+    </Shell>
+  );
+}

@@ -1,0 +1,39 @@
+import type { Services } from "#app/_server/services.ts";
+import { machineTitles } from "#grading/clusters/machine-images.ts";
+
+export interface MachineImageView {
+  title: string;
+  image: string;
+  madeAt: string;
+  /** Days since its packages were installed, and whether it should have been made anew by now. */
+  days: number;
+  old: boolean;
+  versions: { name: string; version: string }[];
+}
+
+const dayMs = 86_400_000;
+const names = ["engine", "containerd", "runc", "kubernetes", "debian"];
+
+/** What machines are made from, as the worker last saw it. */
+export async function readMachineImages({
+  db,
+  clock,
+  config,
+}: Pick<Services, "db" | "clock" | "config">): Promise<MachineImageView[]> {
+  const rows = await db.machineImage.findMany({ orderBy: { profile: "asc" } });
+  return rows.map(({ profile, image, madeAt, versions }) => {
+    const days = Math.floor((clock().getTime() - madeAt.getTime()) / dayMs);
+    const found = versions as Record<string, unknown>;
+    return {
+      title: machineTitles[profile as keyof typeof machineTitles] ?? profile,
+      image,
+      madeAt: madeAt.toISOString(),
+      days,
+      old: days > config.imageDays,
+      versions: names.flatMap((name) => {
+        const version = found[name];
+        return typeof version === "string" ? [{ name, version }] : [];
+      }),
+    };
+  });
+}

@@ -1,0 +1,63 @@
+import type { MachineProfile } from "#grading/clusters/provider.ts";
+import { systemClock } from "#infra/clock/clock.ts";
+import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { describeMachineImage } from "#infra/machine/ensure-image.ts";
+import { stated } from "#infra/machine/image-facts.ts";
+import { showMachineImage } from "../../demo/machine-image.ts";
+import { createProgress } from "../../demo/progress.ts";
+import { type ExitCode, exitCode } from "../exit.ts";
+import type { Terminal } from "../terminal.ts";
+
+const profiles: MachineProfile["name"][] = ["docker", "kubernetes"];
+const dayMs = 86_400_000;
+
+/** `drydock machine versions`: what machines on this computer are made from, and how old it is. */
+export async function machineVersions(terminal: Terminal, options: { json: boolean }): Promise<ExitCode> {
+  const engine = await ensureEngine({ install: false, onProgress: () => {} });
+  try {
+    const images = await Promise.all(
+      profiles.map(async (profile) => ({
+        profile,
+        made: await describeMachineImage(engine.docker, profile),
+      })),
+    );
+    if (options.json) {
+      terminal.out.write(`${JSON.stringify(images.map(({ profile, made }) => ({ profile, ...made })))}\n`);
+      return exitCode.ok;
+    }
+    for (const { profile, made } of images) {
+      if (made === null) {
+        terminal.out.write(`${profile}: not made yet; the first run that needs it has it made.\n`);
+        continue;
+      }
+      const days = Math.floor((systemClock().getTime() - made.madeAt.getTime()) / dayMs);
+      const age = days === 0 ? "today" : `${days} day${days === 1 ? "" : "s"} ago`;
+      terminal.out.write(
+        `${profile}: ${made.image}, packages of ${made.madeAt.toISOString().slice(0, 10)} (${age})\n`,
+      );
+      for (const name of stated) {
+        const version = made.versions[name];
+        if (version !== undefined) terminal.out.write(`  ${name.padEnd(12)}${version}\n`);
+      }
+    }
+    return exitCode.ok;
+  } finally {
+    await engine.stop();
+  }
+}
+
+/** `drydock machine refresh`: makes what is there anew, with the packages of today; a site that runs goes on meanwhile. */
+export async function machineRefresh(terminal: Terminal): Promise<ExitCode> {
+  const engine = await ensureEngine({ install: false, onProgress: () => {} });
+  try {
+    const progress = createProgress();
+    const notBefore = systemClock();
+    for (const profile of profiles) {
+      if ((await describeMachineImage(engine.docker, profile)) === null && profile !== "docker") continue;
+      await showMachineImage(progress, { docker: engine.docker, profile, notBefore });
+    }
+    return await machineVersions(terminal, { json: false });
+  } finally {
+    await engine.stop();
+  }
+}

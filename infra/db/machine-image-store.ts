@@ -1,0 +1,20 @@
+import type { Db } from "./client.ts";
+
+export interface MachineImageStore {
+  /** What the worker's machines are made from now. */
+  note(
+    profile: string,
+    image: { image: string; madeAt: Date; versions: Partial<Record<string, string>> },
+    now: Date,
+  ): Promise<void>;
+}
+
+/** For pages: the web server does not ask the engine. */
+export function createMachineImageStore(db: Db): MachineImageStore {
+  return {
+    note: async (profile, { image, madeAt, versions }, now) => {
+      const data = { image, madeAt, versions: { ...versions }, seenAt: now };
+      await db.machineImage.upsert({ where: { profile }, create: { profile, ...data }, update: data });
+    },
+  };
+}

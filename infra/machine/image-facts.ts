@@ -1,0 +1,73 @@
+import type Docker from "dockerode";
+import { execLines } from "./engine-lines.ts";
+
+/** Labels of the layers: what an image is made of, written when it is made. */
+const labels = { madeAt: "drydock.made-at", version: "drydock.version." } as const;
+
+/** Names of what is stated, in the order in which people read them. */
+export const stated = ["engine", "containerd", "runc", "kubernetes", "debian"] as const;
+export type Versions = Partial<Record<(typeof stated)[number], string>>;
+
+const ask = `
+  dpkg-query -W -f='engine \${Version}\\n' docker.io
+  dpkg-query -W -f='containerd \${Version}\\n' containerd
+  dpkg-query -W -f='runc \${Version}\\n' runc
+  echo "debian $(cat /etc/debian_version)"
+  kubelet=$(command -v /opt/kubernetes/bin/kubelet || find /opt/kubernetes -name kubelet -type f -perm -u+x | head -n1)
+  [ -z "$kubelet" ] || echo "kubernetes $("$kubelet" --version | awk '{print $2}')"`;
+
+/** Lines of an image's configuration that say when its packages were installed; layers above inherit them. */
+export function madeAtChanges(now: Date): string[] {
+  return [`LABEL ${labels.madeAt}="${now.toISOString()}"`];
+}
+
+/** The same of the versions of what matters most, as the builder's container has them. */
+export async function versionChanges(docker: Docker, container: Docker.Container): Promise<string[]> {
+  const changes: string[] = [];
+  await execLines({
+    docker,
+    container,
+    command: ["bash", "-c", ask],
+    env: [],
+    onLine: (line) => {
+      const [, name, version] = /^([a-z]+) ([\w.+~:-]+)$/.exec(line) ?? [];
+      if (name && version) changes.push(`LABEL ${labels.version}${name}="${version}"`);
+    },
+  });
+  return changes;
+}
+
+/** When the packages of an image were installed, and which; null when there is no such image. */
+export async function readImageFacts(
+  docker: Docker,
+  image: string,
+): Promise<{ madeAt: Date; dated: boolean; versions: Versions } | null> {
+  try {
+    const { Created: created, Config: config } = await docker.getImage(image).inspect();
+    const found = config?.Labels ?? {};
+    const madeAt = found[labels.madeAt];
+    const versions: Versions = {};
+    for (const name of stated) {
+      const version = found[`${labels.version}${name}`];
+      if (version !== undefined) versions[name] = version;
+    }
+    return { madeAt: new Date(madeAt ?? created), dated: madeAt !== undefined, versions };
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return null;
+    throw error;
+  }
+}
+
+/** Removes what newer images have replaced and no machine uses any more. */
+export async function removeReplacedImages(docker: Docker): Promise<void> {
+  const filters = { dangling: ["true"], label: ["drydock.builder=machine-image"] };
+  for (const { Id: id } of await docker.listImages({ filters })) {
+    try {
+      await docker.getImage(id).remove();
+    } catch (error) {
+      // 404: gone with another one; 409: a machine still has it.
+      const status = (error as { statusCode?: number }).statusCode;
+      if (status !== 404 && status !== 409) throw error;
+    }
+  }
+}

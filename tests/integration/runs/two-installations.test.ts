@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ensureInstallation } from "#infra/db/installation.ts";
+import { draining } from "#workers/reconcilers/draining.ts";
+import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
+import { orphanMachines } from "#workers/reconcilers/orphan-machines.ts";
+import { type FleetBench, launchFor, openFleetBench } from "./fleet-bench.ts";
+
+/** Two Drydocks of one name, each with a database of its own, on one engine. */
+let ours: FleetBench;
+let theirs: FleetBench;
+beforeEach(async () => {
+  ours = await openFleetBench();
+  theirs = await openFleetBench({ provider: ours.provider });
+});
+afterEach(async () => {
+  await ours.close();
+  await theirs.close();
+});
+
+/** What looks at machines that no row knows, at rows without a machine, and at what is to be ended. */
+async function look(bench: FleetBench): Promise<void> {
+  const parts = bench.fleet();
+  for (const loop of [orphanMachines(parts), lostMachines(parts), draining(parts)]) {
+    await loop.pass();
+    await loop.settle?.();
+  }
+}
+
+const machines = () => [...ours.provider.machines.keys()];
+
+test("the id of an installation is made once, whoever asks, and is another one's in another database", async () => {
+  const asked = await Promise.all([1, 2, 3, 4].map(() => ensureInstallation(ours.db, new Date())));
+  expect(new Set(asked)).toEqual(new Set([ours.installation]));
+  expect(ours.installation).toMatch(/^ins_/);
+  expect(theirs.installation).not.toBe(ours.installation);
+});
+
+test("none ends the other's machines, which no row of its own knows", async () => {
+  const run = await ours.submit();
+  const { clusterId } = await launchFor(ours, run.runId);
+  for (const bench of [ours, theirs]) bench.pass(10 * 60_000);
+  await look(theirs);
+  expect(machines()).toEqual([clusterId]);
+  await look(ours);
+  expect(machines()).toEqual([clusterId]);
+  expect((await ours.run(run.runId)).state).toBe("provisioning");
+});
+
+test("each ends its own orphans, and what it is still ending, and nothing of the other's", async () => {
+  const mine = await launchFor(ours, (await ours.submit()).runId);
+  const other = await launchFor(theirs, (await theirs.submit()).runId);
+  for (const { bench, clusterId } of [
+    { bench: ours, clusterId: mine.clusterId },
+    { bench: theirs, clusterId: other.clusterId },
+  ]) {
+    // The machine lives although its row says that it is gone.
+    await bench.store.endCluster({ clusterId, how: "drain", reason: "Enough." });
+    await bench.store.closeCluster(clusterId);
+    bench.pass(10 * 60_000);
+  }
+  await look(ours);
+  expect(machines()).toEqual([other.clusterId]);
+  await look(theirs);
+  expect(machines()).toEqual([]);
+});

@@ -1,0 +1,71 @@
+import { AppError } from "#course/errors.ts";
+import { machineTitles } from "#grading/clusters/machine-images.ts";
+import type { MachineProfile } from "#grading/clusters/provider.ts";
+import type { MachineImageStore } from "#infra/db/machine-image-store.ts";
+import { actOnEach } from "./act-on-each.ts";
+import type { FleetParts } from "./fleet-parts.ts";
+import type { Reconciler } from "./loop.ts";
+
+type Profile = MachineProfile["name"];
+const dayMs = 86_400_000;
+
+/** What machines are made from, as it is on this computer. */
+export interface AgedImages {
+  /** null: there is none. */
+  describe(
+    profile: Profile,
+  ): Promise<{ image: string; madeAt: Date; versions: Partial<Record<string, string>> } | null>;
+  /** Makes it anew if its packages are older; what is there stays until then. Rejects when that fails. */
+  renew(profile: Profile, notBefore: Date): Promise<void>;
+  /** Aborted: the worker stops. */
+  signal: AbortSignal;
+}
+
+/**
+ * Keeps machine images young: their packages are those of the day on which they were made. A new one is made while no
+ * run grades, or a day later in any case; runs go on with the old one. One that cannot be made anew is told to staff
+ * and goes on: an old machine is better than none.
+ */
+export function imageAge(
+  parts: Pick<FleetParts, "sweeps" | "store" | "timings" | "clock" | "log">,
+  images: AgedImages,
+  kept: MachineImageStore,
+  days: number,
+): Reconciler {
+  const { store, clock, log } = parts;
+  const look = async (profile: Profile) => {
+    const found = await images.describe(profile);
+    if (found === null) return;
+    await kept.note(profile, found, clock());
+    const notBefore = new Date(clock().getTime() - days * dayMs);
+    const notice = { action: "machine-image.old", subject: `image:${profile}` } as const;
+    if (found.madeAt >= notBefore) return store.settleNotice(notice);
+    const late = clock().getTime() - found.madeAt.getTime() > (days + 1) * dayMs;
+    if (!late && (await isGrading(parts))) return;
+    log.info({ profile, madeAt: found.madeAt }, "A machine image is old and is made anew.");
+    try {
+      await images.renew(profile, notBefore);
+    } catch (err) {
+      if (images.signal.aborted) return;
+      log.error({ err, profile }, "A machine image could not be made anew.");
+      const why = err instanceof AppError ? err.userMessage : String(err);
+      const made = found.madeAt.toISOString().slice(0, 10);
+      const reason = `${machineTitles[profile]} was made on ${made} and could not be made anew: ${why}`;
+      return store.tellStaff({ ...notice, reason });
+    }
+    const made = await images.describe(profile);
+    if (made !== null) await kept.note(profile, made, clock());
+    await store.settleNotice(notice);
+  };
+  return {
+    name: "image-age",
+    everyMs: parts.timings.every.imageAge,
+    pass: () => actOnEach(log, "image-age", ["docker", "kubernetes"] as const, look),
+  };
+}
+
+/** Machines that only wait in the pool are no reason to wait. */
+async function isGrading({ sweeps }: Pick<FleetParts, "sweeps">): Promise<boolean> {
+  const waiting = new Set((await sweeps.idle()).map(({ id }) => id));
+  return (await sweeps.working()).some(({ id }) => !waiting.has(id));
+}

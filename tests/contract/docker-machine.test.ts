@@ -235,6 +235,7 @@ describe("a machine of the docker provider ends", () => {
     const refuse = async () => Promise.reject(new Error("There is nothing."));
     const gateway = await serveAgentGateway(
       {
+        admit: async () => ({ assigned: true }),
         openSession: async () => ({ session: "s".repeat(20), clusterId: "taken", warmUp: null }),
         reportWarm: async () => ({}),
         nextRun: async () => {

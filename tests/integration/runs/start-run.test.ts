@@ -16,8 +16,8 @@ describe("starting a run", () => {
     const { clusterId } = await launchFor(bench, runId);
     const cluster = await clusterOf(clusterId);
     expect(cluster).toMatchObject({ state: "booting", runId, runAttempt: 1, provider: "memory" });
-    // 600 s for the exercise, 60 to boot, 60 to report.
-    expect(cluster.leaseUntil.getTime() - bench.now().getTime()).toBe(720_000);
+    // 600 s for the exercise, 60 to boot, 90 for the engine to start, 60 to report.
+    expect(cluster.leaseUntil.getTime() - bench.now().getTime()).toBe(810_000);
     const machine = bench.provider.machines.get(clusterId);
     expect(machine?.spec.userData.leaseUntil).toBe(cluster.leaseUntil.toISOString());
     expect(await bench.run(runId)).toMatchObject({ state: "provisioning", claimedAt: bench.now() });

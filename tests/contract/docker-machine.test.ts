@@ -212,12 +212,13 @@ describe("a machine of the docker provider ends", () => {
       {
         openSession: async () => ({ session: "s".repeat(20), clusterId: "taken", warmUp: null }),
         reportWarm: async () => ({}),
-        nextRun: async () => {
-          hasOrder();
-          return order;
-        },
+        nextRun: async () => order,
         heartbeat: async () => ({ leaseUntil: hourAhead, cancel: false }),
-        submissionBytes: refuse,
+        // Asked for once it has its order.
+        submissionBytes: async () => {
+          hasOrder();
+          return refuse();
+        },
         hiddenBytes: refuse,
         appendEvents: refuse,
         reportResult: refuse,

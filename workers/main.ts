@@ -107,6 +107,7 @@ async function prepareProvider(config: Config, log: Log, gatewayDir: string) {
     agentBundle: path.resolve(import.meta.dirname, "../dist/agent.mjs"),
     gatewayDir,
     uplink,
+    runtime: config.machineRuntime,
     usdPerHour: config.machineUsdPerHour,
     clock: systemClock,
   });

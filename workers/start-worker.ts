@@ -6,7 +6,7 @@ import type { ClusterProvider } from "#grading/clusters/provider.ts";
 import { defaultTimings, type FleetTimings } from "#grading/clusters/timings.ts";
 import type { FleetWakes } from "#grading/runs/ports.ts";
 import { RunStarter } from "#grading/runs/start-run.ts";
-import type { FileStore } from "#grading/submissions/ports.ts";
+import type { SweptFileStore } from "#grading/submissions/ports.ts";
 import { type GatewayListen, serveAgentGateway } from "#infra/agent-gateway/serve.ts";
 import type { Config } from "#infra/config/config.ts";
 import { createAgentService } from "#infra/db/agent-service.ts";
@@ -17,6 +17,8 @@ import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
 import { ensureInstallation } from "#infra/db/installation.ts";
 import { createMachineImageStore } from "#infra/db/machine-image-store.ts";
+import { createNamedFiles } from "#infra/db/named-files.ts";
+import { createRetentionStore } from "#infra/db/retention-store.ts";
 import { createJobQueue, type JobError, startJobRunner } from "#infra/queue/bullmq.ts";
 import type { JobHandlers } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
@@ -25,6 +27,7 @@ import { gradeRun } from "./jobs/grade-run.ts";
 import type { ImageMaker } from "./make-images.ts";
 import { bootTimeout } from "./reconcilers/boot-timeout.ts";
 import { draining } from "./reconcilers/draining.ts";
+import { fileSweep } from "./reconcilers/file-sweep.ts";
 import type { FleetParts } from "./reconcilers/fleet-parts.ts";
 import { heartbeat } from "./reconcilers/heartbeat.ts";
 import { type AgedImages, imageAge } from "./reconcilers/image-age.ts";
@@ -35,11 +38,12 @@ import { machineImages } from "./reconcilers/machine-images.ts";
 import { emptyPool, machinePool } from "./reconcilers/machine-pool.ts";
 import { orphanMachines } from "./reconcilers/orphan-machines.ts";
 import { type OfferedRuns, queuedSweep } from "./reconcilers/queued-sweep.ts";
+import { retention } from "./reconcilers/retention.ts";
 import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
 
 export interface WorkerParts {
-  config: Pick<Config, "deployment" | "fleetMax" | "machines" | "poolSize" | "redisUrl">;
+  config: Pick<Config, "deployment" | "fleetMax" | "keepDays" | "machines" | "poolSize" | "redisUrl">;
   db: Db;
   databaseUrl: string;
   provider: ClusterProvider;
@@ -47,7 +51,7 @@ export interface WorkerParts {
   images: Omit<ImageMaker, "imageOf" | "stop">;
   /** Kept young where given. */
   agedImages?: AgedImages & { days: number };
-  files: FileStore;
+  files: SweptFileStore;
   clock: Clock;
   log: Log;
   gatewayListen: GatewayListen;
@@ -131,6 +135,10 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     others.push(startLoop(imageAge(fleet, images, createMachineImageStore(db), days), log));
   }
   others.push(startLoop(machineImages(fleet, parts.images), log));
+  const kept = { keepDays: config.keepDays, everyMs: timings.every.retention, clock, log };
+  others.push(startLoop(retention({ steps: createRetentionStore(db), ...kept }), log));
+  const named = { files: parts.files, findNamed: createNamedFiles(db), graceMs: timings.fileGraceMs };
+  others.push(startLoop(fileSweep({ ...named, everyMs: timings.every.fileSweep, clock, log }), log));
   const pool = { size: config.poolSize, fleetMax: config.fleetMax };
   others.push(startLoop(machinePool(fleet, pool, launcher, parts.images), log));
   const handlers: JobHandlers = { "grade-run": gradeRun(starter, offered, log) };

@@ -1,14 +1,20 @@
+import { z } from "zod";
 import { requirePage } from "#app/_server/page.ts";
 import { readHome } from "#app/_server/queries/home.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { CourseHome } from "#app/_ui/home/course-home.tsx";
 import { LastRuns } from "#app/_ui/home/last-runs.tsx";
 import { Welcome } from "#app/_ui/home/welcome.tsx";
+import { StaffNotices } from "#app/_ui/notices/staff-notices.tsx";
 import { PageHead } from "#app/_ui/page/page-head.tsx";
 import { EmptyState, Panel } from "#app/_ui/page/panel.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
 
-export default async function HomePage() {
+interface Props {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function HomePage({ searchParams }: Props) {
   const { actor, services } = await requirePage("site.view");
   const reader = await readReader(actor, null);
   if (!actor) {
@@ -19,6 +25,12 @@ export default async function HomePage() {
     );
   }
   const home = await readHome(services, actor, reader.zone);
+  const done = z
+    .string()
+    .nullable()
+    .catch(null)
+    .parse((await searchParams).done);
+  const zones = { reader: reader.zone, course: home.courses[0]?.course.timeZone ?? reader.zone };
   const nowIso = services.clock().toISOString();
   return (
     <Shell reader={reader} course={null} section="home">
@@ -30,10 +42,21 @@ export default async function HomePage() {
           </EmptyState>
         </Panel>
       ) : null}
+      <div id="notices" />
+      {home.platform && home.platform.openTotal + home.platform.closed.length > 0 ? (
+        <StaffNotices
+          title="Drydock itself"
+          list={home.platform}
+          zones={zones}
+          done={done}
+          rest={null}
+          empty="Trouble that concerns every course, such as machines that cannot be started, shows up here."
+        />
+      ) : null}
       {home.courses.map((one) => (
-        <CourseHome key={one.course.slug} home={one} zone={reader.zone} nowIso={nowIso} />
+        <CourseHome key={one.course.slug} home={one} zone={reader.zone} nowIso={nowIso} done={done} />
       ))}
-      {home.courses.some((one) => !one.isStaff) || home.lastRuns.length > 0 ? (
+      {home.courses.some((one) => one.staff === null) || home.lastRuns.length > 0 ? (
         <LastRuns runs={home.lastRuns} zone={reader.zone} />
       ) : null}
     </Shell>

@@ -18,6 +18,7 @@ const statusOfCode: Record<string, number> = {
   "not-found": 404,
   "exercise-not-found": 404,
   "bad-request": 400,
+  "body-too-large": 413,
   "idempotency-key-reused": 409,
   "database-url-missing": 503,
 };
@@ -25,9 +26,10 @@ const statusOfCode: Record<string, number> = {
 const statusOfRefusal: Record<RefusalCode, number> = {
   "upload-cut-off": 400,
   "no-files": 400,
-  "wrong-course": 403,
   "not-released": 409,
   "deadline-passed": 409,
+  "person-storage-full": 413,
+  "course-storage-full": 413,
   "too-large-packed": 413,
   "too-large-unpacked": 422,
   "too-many-entries": 422,

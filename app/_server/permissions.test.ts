@@ -25,6 +25,7 @@ const subjects: Subjects = {
   assignment,
   exercise: { ...assignment, exerciseId: "e" },
   submission: { ...course, submissionId: "s", ownerId: "me" },
+  notice: { ...course, noticeId: "n" },
   run: { ...course, runId: "r", ownerId: "me", notGradable: false },
 };
 const decideOn = (name: PermissionName, who: Actor | null, change: object = {}) => {
@@ -114,4 +115,16 @@ test("deadlines are seen by all staff of the course and changed by its instructo
   expect(decideOn("deadline.change", actor("me", "student"))).toBe("forbidden");
   expect(decideOn("assignment.view-staff", actor("me", "student"), { released: false })).toBe("hidden");
   expect(decideOn("deadline.change", actor("me", "instructor", "elsewhere"))).toBe("hidden");
+});
+
+test("a notice of a course is its staff's, one of the platform the staff's of every course, and none a student's", () => {
+  for (const [courseId, elsewhere] of [
+    ["here", "hidden"],
+    [null, "allowed"],
+  ] as const) {
+    expect(decideOn("notice.close", actor("you", "ta"), { courseId })).toBe("allowed");
+    expect(decideOn("notice.close", actor("you", "instructor", "elsewhere"), { courseId })).toBe(elsewhere);
+    expect(decideOn("notice.close", actor("you", "student"), { courseId })).toBe("hidden");
+    expect(decideOn("notice.close", actor("you", "student", "elsewhere"), { courseId })).toBe("hidden");
+  }
 });

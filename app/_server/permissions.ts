@@ -22,12 +22,13 @@ export interface Subjects {
   exercise: { courseId: string; assignmentId: string; exerciseId: string; released: boolean };
   submission: { courseId: string; submissionId: string; ownerId: string };
   run: { courseId: string; runId: string; ownerId: string; notGradable: boolean };
+  /** courseId null: the platform's own, which is every course's staff's. */
+  notice: { courseId: string | null; noticeId: string };
 }
 export type SubjectKind = keyof Subjects;
 
 /** How the actor stands to the subject: all that rules may look at. */
 interface Standing {
-  signedIn: boolean;
   /** In the subject's course. */
   role: Role | null;
   owner: boolean;
@@ -37,7 +38,6 @@ interface Standing {
 type Rule = (standing: Standing) => boolean;
 
 const everyone: Rule = () => true;
-const signedIn: Rule = (s) => s.signedIn;
 const member: Rule = (s) => s.role !== null;
 const instructor: Rule = (s) => s.role === "instructor";
 const staff: Rule = (s) => s.role === "ta" || instructor(s);
@@ -63,8 +63,7 @@ export const permissions = {
   // A later deadline decides grades as points do, so who grants one answers for the course; a ta sees all of it.
   "deadline.change": about("assignment", instructor),
   "exercise.view": about("exercise", memberOnceReleased),
-  // Whoever is signed in may try: the use case refuses another course's student, tells why and keeps it for staff.
-  "exercise.submit": about("exercise", signedIn),
+  "exercise.submit": about("exercise", memberOnceReleased),
   "submission.list-own": about("course", member),
   "submission.list-any": about("course", staff),
   "machine.list": about("course", staff),
@@ -73,6 +72,8 @@ export const permissions = {
   "run.view-staff": about("run", staff),
   "run.rerun": about("run", staffOrUngradedOwner),
   "run.cancel": about("run", staff),
+  // Also to undo it.
+  "notice.close": about("notice", staff),
 } satisfies Record<string, Permission<SubjectKind>>;
 
 export type PermissionName = keyof typeof permissions;
@@ -89,6 +90,7 @@ const knows: Record<SubjectKind, Rule> = {
   exercise: memberOnceReleased,
   submission: ownerOrStaff,
   run: ownerOrStaff,
+  notice: staff,
 };
 
 export type Decision = "allowed" | "sign-in" | "forbidden" | "hidden";
@@ -110,15 +112,21 @@ export function decide<P extends PermissionName>(
 }
 
 function standingOf(actor: Actor | null, subject: Subjects[SubjectKind]): Standing {
-  const role =
-    subject === null
-      ? null
-      : (actor?.enrollments.find((one) => one.courseId === subject.courseId)?.role ?? null);
+  const role = subject === null ? null : roleIn(subject.courseId, actor);
   return {
-    signedIn: actor !== null,
     role,
     owner: actor !== null && subject !== null && "ownerId" in subject && subject.ownerId === actor.userId,
     released: subject !== null && "released" in subject && subject.released,
     notGradable: subject !== null && "notGradable" in subject && subject.notGradable,
   };
+}
+
+const byRank: readonly Role[] = ["instructor", "ta", "student"];
+
+/** null: what belongs to no course is met with the highest role in any. */
+function roleIn(courseId: string | null, actor: Actor | null): Role | null {
+  const roles = (actor?.enrollments ?? [])
+    .filter((one) => courseId === null || one.courseId === courseId)
+    .map((one) => one.role);
+  return byRank.find((role) => roles.includes(role)) ?? null;
 }

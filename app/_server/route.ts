@@ -1,7 +1,10 @@
 import type { z } from "zod";
+import { systemClock } from "#infra/clock/clock.ts";
 import { findActor } from "./actor.ts";
 import { seeOther, wantsPage } from "./answer.ts";
 import { authorize } from "./authorize.ts";
+import { type ArrivingBody, receiveBody } from "./body/arriving-body.ts";
+import { boundedRequest } from "./body/bounded-request.ts";
 import { errorResponse, toHttpError } from "./http-errors.ts";
 import { parseRequest } from "./parse-request.ts";
 import type { Actor, PermissionName, SubjectKindOf, SubjectOf } from "./permissions.ts";
@@ -19,17 +22,19 @@ export type RouteOptions<P extends PermissionName, Schema extends z.ZodType> = {
   permission: P;
   /** Of the path's and the query's parameters together; the path's win. */
   params: Schema;
+  /** "stream": the handler reads `body` itself and bounds it; without it the whole body is at most maxBodyBytes. */
+  body?: "stream";
 } & SubjectOption<P, z.output<Schema>>;
 
 export interface RouteContext<P extends PermissionName, Params> {
+  /** Its body is in memory already, and small; empty when the route has it as a stream. */
   request: Request;
+  body: ArrivingBody;
   params: Params;
   /** A route that everyone may call does not ask who calls. */
   actor: P extends "site.view" ? null : Actor;
   subject: SubjectOf<P>;
   services: Services;
-  /** When the request began to arrive. */
-  receivedAt: Date;
 }
 
 export interface RouteHandler {
@@ -38,6 +43,7 @@ export interface RouteHandler {
     context: { params: Promise<Record<string, string | string[] | undefined>> },
   ): Promise<Response>;
   readonly permission: PermissionName;
+  readonly body: "bounded" | "stream";
 }
 
 /** Every route handler is made here: who are you, may you, parse, call one use case, map the outcome. */
@@ -50,9 +56,10 @@ export function route<P extends PermissionName, Schema extends z.ZodType>(
     context: { params: Promise<Record<string, string | string[] | undefined>> },
   ): Promise<Response> => {
     let services: Services | undefined;
+    // Before anything else: what the server does meanwhile must not count as the sender's time.
+    const body = receiveBody(request.body, systemClock);
     try {
       services = await getServices();
-      const receivedAt = services.clock();
       refuseCrossSite(request, services.config.baseUrl);
       const open = options.permission === "site.view";
       const caller = open ? null : await findActor(services, request.headers);
@@ -61,20 +68,25 @@ export function route<P extends PermissionName, Schema extends z.ZodType>(
       const ref = (options.subject?.(params) ?? null) as SubjectRefOf<P>;
       const { actor, subject } = await authorize(services, options.permission, caller, ref);
       return await handle({
-        request,
+        request: options.body === "stream" ? request : await boundedRequest(request, body),
+        body,
         params,
         actor: actor as RouteContext<P, z.output<Schema>>["actor"],
         subject,
         services,
-        receivedAt,
       });
     } catch (error) {
       const known = toHttpError(error, surprise(services, request));
       if (known.status === 401 && wantsPage(request)) return signInFirst(request);
       return errorResponse(known);
+    } finally {
+      body.discardRest();
     }
   };
-  return Object.assign(handler, { permission: options.permission });
+  return Object.assign(handler, {
+    permission: options.permission,
+    body: options.body ?? ("bounded" as const),
+  });
 }
 
 /** A form that was sent, or a link that was followed, after the session had ended: sign in and come back. */
@@ -84,8 +96,14 @@ function signInFirst(request: Request): Response {
   return seeOther(`/sign-in?next=${encodeURIComponent(path)}`);
 }
 
+/** A path of ours is short; what somebody made up may be as long as a request's first line. */
+function shortPath(url: string): string {
+  const { pathname } = new URL(url);
+  return pathname.length > 200 ? `${pathname.slice(0, 200)}...` : pathname;
+}
+
 const surprise = (services: Services | undefined, request: Request) => (reference: string, err: unknown) => {
-  const where = { reference, method: request.method, path: new URL(request.url).pathname, err };
+  const where = { reference, method: request.method, path: shortPath(request.url), err };
   if (services) services.log.error(where, "A request failed.");
   // Without services there is no log yet: the process's own error output has to do.
   else console.error("A request failed before the site was set up.", where);

@@ -12,9 +12,10 @@ import { listen } from "#infra/db/notify.ts";
 import { createJobQueue } from "#infra/queue/bullmq.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
-import { loadReceiptKeys, type ReceiptKeys } from "#infra/storage/receipt-keys.ts";
+import { type ReceiptKeys, receiptKeys } from "#infra/storage/receipt-keys.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { createRunEventHub, type RunEventHub } from "./events/run-event-hub.ts";
+import { requireFrontDoor } from "./front-door/front-door-stands.ts";
 
 /** What entry points hand to use cases. Made once a process, at the first request. */
 export interface Services {
@@ -25,8 +26,7 @@ export interface Services {
   auth: Auth;
   files: FileStore;
   receiptSigner: ReceiptSigner;
-  /** The public keys that receipts are checked with. */
-  receiptKeys: ReceiptKeys["publicJwks"];
+  receiptKeys: ReceiptKeys;
   queue: JobQueue;
   runEvents: RunEventHub;
 }
@@ -46,6 +46,7 @@ export function getServices(): Promise<Services> {
 
 /** Opens no connection either: database, queue and listener connect when they are first used. */
 async function createServices(): Promise<Services> {
+  requireFrontDoor();
   const config = loadConfig();
   const { databaseUrl } = config;
   if (databaseUrl === null) {
@@ -56,7 +57,9 @@ async function createServices(): Promise<Services> {
   }
   const log = createLogger({ name: "web", level: config.logLevel });
   const db = createDb(databaseUrl);
-  const keys = await loadReceiptKeys(config.dataDir);
+  const keys = receiptKeys(config.dataDir);
+  // A data folder that cannot be written, or a damaged file, is known at the first request and not at the first upload.
+  await keys.current();
   const clock = systemClock;
   const runEvents = createRunEventHub((onRun, onReconnect) =>
     listen(databaseUrl, "run_event", onRun, onReconnect),
@@ -76,8 +79,11 @@ async function createServices(): Promise<Services> {
       onLog: (level, message) => log[level]({ part: "auth" }, message),
     }),
     files: createDiskStore(path.join(config.dataDir, "files")),
-    receiptSigner: await createReceiptSigner(keys.privateJwk),
-    receiptKeys: keys.publicJwks,
+    receiptSigner: createReceiptSigner(keys.current, {
+      address: config.baseUrl,
+      deployment: config.deployment,
+    }),
+    receiptKeys: keys,
     queue: lazyQueue(() => createJobQueue({ databaseUrl, redisUrl: config.redisUrl })),
     runEvents,
   };

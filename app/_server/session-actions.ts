@@ -5,7 +5,8 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { AppError } from "#course/errors.ts";
-import { minutesInWords } from "#infra/auth/sign-in-limit.ts";
+import { addressHeader } from "#infra/auth/address-header.ts";
+import { waitInWords } from "#infra/auth/sign-in-limit.ts";
 import { action } from "./action.ts";
 import { localPath } from "./local-path.ts";
 import type { Services } from "./services.ts";
@@ -56,7 +57,7 @@ async function callAuth(services: Services, path: string, body: object): Promise
   const { baseUrl } = services.config;
   const sent = new Headers({ "content-type": "application/json", origin: new URL(baseUrl).origin });
   const received = await headers();
-  for (const name of ["cookie", "user-agent", "x-forwarded-for"]) {
+  for (const name of ["cookie", "user-agent", addressHeader]) {
     const value = received.get(name);
     if (value !== null) sent.set(name, value);
   }
@@ -72,7 +73,7 @@ async function callAuth(services: Services, path: string, body: object): Promise
     const { message } = z.object({ message: z.string() }).parse(await response.json());
     const sentence =
       wait > 0
-        ? `Too many people tried to sign in from your network. Wait ${minutesInWords(wait)}, then try again`
+        ? `Too many people tried to sign in from your network. Wait ${waitInWords(wait)}, then try again`
         : message.replace(/\.$/, "");
     throw new AppError({ code: "sign-in-failed", userMessage: `${sentence}.` });
   }

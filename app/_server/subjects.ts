@@ -9,6 +9,7 @@ export interface SubjectRefs {
   exercise: { course: string; assignment: string; exercise: string };
   submission: { submission: string };
   run: { run: string };
+  notice: { notice: string };
 }
 export type SubjectRefOf<P extends PermissionName> = SubjectRefs[SubjectKindOf<P>];
 
@@ -57,6 +58,11 @@ const finders = {
     if (!found) return null;
     const { id, courseId, releasedAt } = found.assignment;
     return { courseId, assignmentId: id, exerciseId: found.id, released: isReleased(releasedAt, now) };
+  },
+
+  async notice(db: Db, ref: SubjectRefs["notice"]) {
+    const found = await db.notice.findUnique({ where: { id: ref.notice }, select: { courseId: true } });
+    return found && { courseId: found.courseId, noticeId: ref.notice };
   },
 
   async submission(db: Db, ref: SubjectRefs["submission"]) {

@@ -3,19 +3,20 @@ import os from "node:os";
 import path from "node:path";
 import type { LoadedExercise } from "#grading/exercises/load-exercise.ts";
 import type { CheckOutcome, RunEvent, RunResult } from "#grading/protocol/messages.ts";
+import { faultInWords } from "#grading/runs/fault-in-words.ts";
 import { scoreRun } from "#grading/runs/score-run.ts";
 import { verifyResult } from "#grading/runs/verify-result.ts";
 import { readExercise } from "./commands/exercise-check.ts";
 import { type LocalMachines, openLocalMachines } from "./local-machines.ts";
 import { packFolder } from "./pack-folder.ts";
 import { prepareSubmission } from "./prepare-submission.ts";
-import { runInMachine } from "./run-in-machine.ts";
+import { type MachineSilent, runInMachine } from "./run-in-machine.ts";
 
 export interface GradedLocally {
   state: "graded" | "not_gradable";
-  /** Who has to act when it is not gradable. */
-  fault: "exercise" | "platform" | null;
-  /** One sentence when it is not gradable. */
+  /** What has to be mended when it is not gradable; check: a check that broke on what was handed in. */
+  fault: "exercise" | "check" | "platform" | null;
+  /** A sentence when it is not gradable, then what the machine said of it. */
   reason: string | null;
   /** null when it is not gradable. */
   score: number | null;
@@ -75,13 +76,18 @@ export async function gradeWith(
   });
 }
 
-function judge(exercise: LoadedExercise, result: RunResult): Omit<GradedLocally, "cluster"> {
+function judge(exercise: LoadedExercise, result: RunResult | MachineSilent): Omit<GradedLocally, "cluster"> {
   const maxScore = exercise.spec.checks.reduce((sum, check) => sum + check.points, 0);
-  const notGradable = (fault: "exercise" | "platform", reason: string, checks: CheckOutcome[]) =>
+  const notGradable = (fault: NonNullable<GradedLocally["fault"]>, reason: string, checks: CheckOutcome[]) =>
     ({ state: "not_gradable", fault, reason, score: null, maxScore, checks }) as const;
 
-  if (result.outcome === "platform_fault") {
-    return notGradable("platform", result.reason ?? "The machine could not grade.", result.checks);
+  if (result.outcome === "silent") return notGradable("platform", result.reason, []);
+  if (result.outcome !== "graded") {
+    const fault = result.outcome === "check_fault" ? "check" : "platform";
+    const { staffReason } = faultInWords(result.outcome, result.fault, exercise.spec);
+    // Who grades at a terminal has the exercise's files.
+    const detail = result.fault?.detail ? `\n${result.fault.detail}` : "";
+    return notGradable(fault, `${staffReason}${detail}`, result.checks);
   }
   const verified = verifyResult(exercise.spec, result.checks);
   if (verified.outcome === "refused") {

@@ -54,6 +54,7 @@ export async function openLocalMachines(options: {
         agentBundle,
         gatewayDir,
         uplink,
+        runtime: config.machineRuntime,
         usdPerHour: config.machineUsdPerHour,
         clock: systemClock,
       }),

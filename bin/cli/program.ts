@@ -103,9 +103,8 @@ function addExercise(root: Command, terminal: Terminal, keep: Keep) {
 }
 
 function addReceipt(root: Command, terminal: Terminal, keep: Keep) {
-  root
-    .command("receipt")
-    .description("check receipts of submissions")
+  const receipt = root.command("receipt").description("check receipts of submissions, and keep their keys");
+  receipt
     .command("verify")
     .description("check a receipt's signature, offline when the keys are in a file")
     .argument("<file>", "the receipt as it was given out (text or JSON)")
@@ -114,6 +113,21 @@ function addReceipt(root: Command, terminal: Terminal, keep: Keep) {
     .action(async (file: string, options: { keys?: string; submission?: string }) => {
       const { receiptVerify } = await import("./commands/receipt-verify.ts");
       keep(await receiptVerify(terminal, file, options));
+    });
+  receipt
+    .command("rotate")
+    .description("sign receipts with a new key from now on; those given so far stay valid")
+    .action(async () => {
+      const { receiptRotate } = await import("./commands/receipt-keys.ts");
+      keep(await receiptRotate(terminal));
+    });
+  receipt
+    .command("revoke")
+    .description("say that others may have had a key: receipts signed with it stop being valid")
+    .argument("<kid>", "the key's id, as rotate, verify and /.well-known/jwks.json name it")
+    .action(async (kid: string) => {
+      const { receiptRevoke } = await import("./commands/receipt-keys.ts");
+      keep(await receiptRevoke(terminal, kid));
     });
 }
 

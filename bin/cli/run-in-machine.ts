@@ -26,15 +26,21 @@ export interface MachineJob {
   signal: AbortSignal;
 }
 
+/** The machine ended or stayed without a word; reason: a sentence. */
+export interface MachineSilent {
+  outcome: "silent";
+  reason: string;
+}
+
 /**
  * Boots one machine, lets its agent grade one submission and terminates it, also when that fails or is aborted.
- * A machine that never reports, ends without a result or outlives its lease gives a platform fault.
+ * A machine that never reports, ends without a result or outlives its lease is silent.
  * seconds: from launch until the machine is gone. Throws AbortError once an aborted run's machine is gone.
  */
 export async function runInMachine(
   machines: LocalMachines,
   job: MachineJob,
-): Promise<{ result: RunResult; seconds: number }> {
+): Promise<{ result: RunResult | MachineSilent; seconds: number }> {
   job.signal.throwIfAborted();
   const gatewayDir = path.join(job.workDir, "gateway");
   await mkdir(gatewayDir);
@@ -74,8 +80,8 @@ export async function runInMachine(
       },
     };
     const result = await whileMachineLives(provider, launch, agent.called, job.signal, reported);
-    if (typeof result !== "string") return { result, seconds: secondsSince(launchedAt) };
-    return { result: platformFault(order, result), seconds: secondsSince(launchedAt) };
+    const seconds = secondsSince(launchedAt);
+    return { result: typeof result === "string" ? { outcome: "silent", reason: result } : result, seconds };
   } finally {
     await gateway.close();
   }
@@ -117,10 +123,6 @@ async function makeOrder({ spec, submission, hiddenTar }: MachineJob): Promise<R
     hidden: { bytes: hiddenTar === null ? 0 : (await stat(hiddenTar)).size },
     leaseUntil: leaseFor(spec, defaultTimings, now).toISOString(),
   };
-}
-
-function platformFault(order: RunOrder, reason: string): RunResult {
-  return { runId: order.runId, attempt: order.attempt, outcome: "platform_fault", reason, checks: [] };
 }
 
 function secondsSince(start: number): number {

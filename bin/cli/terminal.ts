@@ -36,7 +36,7 @@ export function printable(text: string): string {
   return stripVTControlCharacters(text)
     .replaceAll("\t", "    ")
     .replace(
-      /[\p{Cc}\p{Bidi_Control}]/gu,
+      /[\p{Cc}\p{Cf}\p{Bidi_Control}]/gu,
       (c) => `\\x${(c.codePointAt(0) ?? 0).toString(16).padStart(2, "0")}`,
     );
 }

@@ -60,6 +60,8 @@ export async function startSite(options: {
       NODE_ENV: "production",
       NEXT_TELEMETRY_DISABLED: "1",
       DATABASE_URL: databaseUrl,
+      DRYDOCK_HOST: config.host,
+      DRYDOCK_PORT: String(port),
       // Whose rights they must not have.
       DRYDOCK_OWNER_DATABASE_URL: "",
       DRYDOCK_BASE_URL: baseUrl,
@@ -79,14 +81,7 @@ export async function startSite(options: {
       return child;
     };
     const worker = await start("worker", ["--enable-source-maps", "dist/worker.mjs"]);
-    const web = await start("web", [
-      "node_modules/next/dist/bin/next",
-      "start",
-      "--hostname",
-      config.host,
-      "--port",
-      String(port),
-    ]);
+    const web = await start("web", ["dist/web.mjs"]);
     const failed = Promise.race([web.ended, worker.ended]);
     await untilHealthy(local, [web, worker]);
     return { baseUrl, databaseUrl, web, worker, failed, stop };

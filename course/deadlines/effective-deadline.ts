@@ -64,7 +64,7 @@ export type Arrival =
   | { outcome: "accepted"; late: boolean; penaltyPercent: number }
   | { outcome: "refused"; code: "not-released" | "deadline-passed" };
 
-/** What happens to work whose first byte arrived at `received`. */
+/** What happens to work that counts as received at `received`: see receptionTime. */
 export function judgeArrival(deadline: EffectiveDeadline, received: Date): Arrival {
   const { status } = deadlineStatusAt(deadline, received);
   if (status === "not-released") return { outcome: "refused", code: "not-released" };

@@ -5,8 +5,7 @@ export const receiptType = "drydock-receipt+jwt";
 
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits");
 
-/** What a receipt says. Instants are ISO 8601 in UTC. */
-export const receiptClaims = z.strictObject({
+const common = {
   iss: z.literal(receiptIssuer),
   /** Id of the submission. */
   sub: z.string().min(1),
@@ -16,10 +15,29 @@ export const receiptClaims = z.strictObject({
   fileName: z.string(),
   /** <course>/<assignment>/<exercise> */
   exercise: z.string().min(1),
-  /** When the first byte arrived. */
+  /** The instant that counts: course/deadlines receptionTime. */
   receivedAt: z.iso.datetime(),
   /** The deadline that applied to the student; null when there was none. */
   dueAt: z.iso.datetime().nullable(),
   late: z.boolean(),
+};
+
+/** As receipts were before they named person and site; they verify for ever. */
+const firstVersion = z.strictObject(common);
+
+/** What a receipt says. Instants are ISO 8601 in UTC. */
+export const receiptClaims = z.strictObject({
+  ...common,
+  version: z.literal(2),
+  /** Who handed in. */
+  person: z.strictObject({ id: z.string().min(1), email: z.string().min(1) }),
+  /** Which Drydock received it. */
+  site: z.strictObject({ address: z.string().min(1), deployment: z.string().min(1) }),
+  firstByteAt: z.iso.datetime(),
+  lastByteAt: z.iso.datetime(),
 });
 export type ReceiptClaims = z.infer<typeof receiptClaims>;
+
+/** What receipts of every version say. */
+export const anyReceiptClaims = z.union([receiptClaims, firstVersion]);
+export type AnyReceiptClaims = z.infer<typeof anyReceiptClaims>;

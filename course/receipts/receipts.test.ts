@@ -16,7 +16,13 @@ const claims = {
   receivedAt: "2024-11-15T11:59:59.999Z",
   dueAt: "2024-11-15T12:00:00.000Z",
   late: false,
+  person: { id: "usr_01jd0000000000000000000000", email: "ada@example.edu" },
+  firstByteAt: "2024-11-15T11:59:59.999Z",
+  lastByteAt: "2024-11-15T12:00:03.000Z",
 };
+const site = { address: "https://drydock.example.edu", deployment: "fall-2024" };
+/** As signed. */
+const asSigned = { iss: "drydock", version: 2, site, ...claims };
 
 let privateJwk: JWK;
 let jwks: { keys: JWK[] };
@@ -37,7 +43,7 @@ beforeAll(async () => {
   const key = await newKey();
   privateJwk = key.privateJwk;
   jwks = { keys: [(await newKey()).publicJwk, key.publicJwk] };
-  signer = await createReceiptSigner(privateJwk);
+  signer = createReceiptSigner(async () => privateJwk, site);
   jws = await signer.sign(claims);
 });
 
@@ -58,7 +64,7 @@ describe("a receipt", () => {
     const checked = await verifyReceipt(`  ${jws}\n`, jwks, sha256.toUpperCase());
     expect(checked).toEqual({
       outcome: "valid",
-      claims: { iss: "drydock", ...claims },
+      claims: asSigned,
       kid: await calculateJwkThumbprint(privateJwk),
     });
     expect(checked.outcome === "valid" && "exp" in checked.claims).toBe(false);
@@ -98,12 +104,12 @@ describe("a receipt", () => {
       { sub: "sub_02" },
       { sha256: "0".repeat(64) },
       { bytes: 1 },
+      { person: { id: "usr_2", email: "bob@example.edu" } },
+      { site: { ...site, deployment: "spring-2025" } },
     );
     await fc.assert(
       fc.asyncProperty(change, async (changed) => {
-        const payload = Buffer.from(JSON.stringify({ iss: "drydock", ...claims, ...changed })).toString(
-          "base64url",
-        );
+        const payload = Buffer.from(JSON.stringify({ ...asSigned, ...changed })).toString("base64url");
         const checked = await verifyReceipt([header, payload, signature].join("."), jwks);
         expect(checked).toMatchObject({ outcome: "invalid", code: "bad-signature" });
       }),
@@ -126,12 +132,12 @@ describe("a receipt", () => {
 
   it("of an unknown key is invalid, and so is one whose header names no key of ours", async () => {
     const other = await newKey();
-    const foreign = await (await createReceiptSigner(other.privateJwk)).sign(claims);
+    const foreign = await createReceiptSigner(async () => other.privateJwk, site).sign(claims);
     expect(await verifyReceipt(foreign, jwks)).toMatchObject({ outcome: "invalid", code: "unknown-key" });
     const kid = await calculateJwkThumbprint(privateJwk);
     const borrowed = await forge(
       { alg: "EdDSA", typ: "drydock-receipt+jwt", kid },
-      { iss: "drydock", ...claims },
+      asSigned,
       other.privateJwk,
     );
     expect(await verifyReceipt(borrowed, jwks)).toMatchObject({ outcome: "invalid", code: "bad-signature" });
@@ -139,7 +145,7 @@ describe("a receipt", () => {
 
   it("with another algorithm, with none, or with the public key as a shared secret is invalid", async () => {
     const kid = await calculateJwkThumbprint(privateJwk);
-    const payload = { iss: "drydock", ...claims };
+    const payload = asSigned;
     const secret = { kty: "oct", k: privateJwk.x as string };
     const shared = await forge({ alg: "HS256", typ: "drydock-receipt+jwt", kid }, payload, secret);
     expect(await verifyReceipt(shared, jwks)).toMatchObject({ outcome: "invalid", code: "wrong-algorithm" });
@@ -155,7 +161,7 @@ describe("a receipt", () => {
 
   it("signed by the right key is still none when it is another kind of text", async () => {
     const kid = await calculateJwkThumbprint(privateJwk);
-    const payload = { iss: "drydock", ...claims };
+    const payload = asSigned;
     for (const text of [
       await forge({ alg: "EdDSA", typ: "JWT", kid }, payload),
       await forge({ alg: "EdDSA", typ: "drydock-receipt+jwt", kid }, { ...payload, iss: "elsewhere" }),
@@ -171,6 +177,49 @@ describe("a receipt", () => {
         expect(await verifyReceipt(text, jwks)).toMatchObject({ outcome: "invalid", code: "not-a-receipt" });
       }),
     );
+  });
+
+  it("of the first version, which names neither person nor site, is valid for ever", async () => {
+    const kid = await calculateJwkThumbprint(privateJwk);
+    const { person: _p, firstByteAt: _f, lastByteAt: _l, ...first } = claims;
+    const old = { iss: "drydock", ...first };
+    const text = await forge({ alg: "EdDSA", typ: "drydock-receipt+jwt", kid }, old);
+    expect(await verifyReceipt(text, jwks, sha256)).toEqual({ outcome: "valid", claims: old, kid });
+  });
+
+  it("without its person, its site or its version is none", async () => {
+    const kid = await calculateJwkThumbprint(privateJwk);
+    const { person: _p, ...nobodys } = asSigned;
+    const { site: _s, ...nowhere } = asSigned;
+    const { version: _v, ...unversioned } = asSigned;
+    for (const payload of [nobodys, nowhere, unversioned, { ...asSigned, version: 3 }]) {
+      const text = await forge({ alg: "EdDSA", typ: "drydock-receipt+jwt", kid }, payload);
+      expect(await verifyReceipt(text, jwks)).toMatchObject({ outcome: "invalid", code: "not-a-receipt" });
+    }
+  });
+
+  it("stays valid when its key is retired, but states no reception after that", async () => {
+    const retired = (retiredAt: string) => ({
+      keys: jwks.keys.map((key) => ({ ...key, retiredAt })),
+    });
+    expect(await verifyReceipt(jws, retired("2024-12-24T00:00:00.000Z"))).toMatchObject({ outcome: "valid" });
+    expect(await verifyReceipt(jws, retired("2024-11-15T11:00:00.000Z"))).toMatchObject({
+      outcome: "invalid",
+      code: "retired-key",
+    });
+  });
+
+  it("of a revoked key proves nothing by itself, whatever instant it states", async () => {
+    const revoked = {
+      keys: jwks.keys.map((key) => ({
+        ...key,
+        retiredAt: "2025-01-01T00:00:00.000Z",
+        revokedAt: "2025-01-01T00:00:00.000Z",
+      })),
+    };
+    const checked = await verifyReceipt(jws, revoked);
+    expect(checked).toMatchObject({ outcome: "invalid", code: "revoked-key" });
+    expect(checked.outcome === "invalid" && checked.message).toContain("ask staff to compare");
   });
 
   it("is refused a signature when its claims make no sense", async () => {

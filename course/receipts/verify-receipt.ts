@@ -1,8 +1,9 @@
 import { base64url, compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from "jose";
-import { type ReceiptClaims, receiptClaims, receiptType } from "./receipt-claims.ts";
+import { keyDates } from "./published-keys.ts";
+import { type AnyReceiptClaims, anyReceiptClaims, receiptType } from "./receipt-claims.ts";
 
 export type VerifyOutcome =
-  | { outcome: "valid"; claims: ReceiptClaims; kid: string }
+  | { outcome: "valid"; claims: AnyReceiptClaims; kid: string }
   /** message: one sentence that says what is wrong and what to do. */
   | { outcome: "invalid"; code: InvalidReceipt; message: string };
 
@@ -11,11 +12,14 @@ export type InvalidReceipt =
   | "unknown-key"
   | "wrong-algorithm"
   | "bad-signature"
+  | "revoked-key"
+  | "retired-key"
   | "file-differs";
 
 /**
  * Checks a receipt against the published keys, without any server. With `fileSha256` (hex, of the file at hand) the
- * receipt must also be for exactly those bytes. Receipts do not expire.
+ * receipt must also be for exactly those bytes. Receipts do not expire, nor when their key is retired; those of a
+ * revoked key prove nothing any more, since whoever has the key may write any instant into one.
  */
 export async function verifyReceipt(
   jws: string,
@@ -33,6 +37,8 @@ export async function verifyReceipt(
   const claims = parseClaims(verified.payload);
   const { typ, kid } = verified.protectedHeader;
   if (typ !== receiptType || claims === null || kid === undefined) return notAReceipt;
+  const doubt = doubtOfKey(jwks, kid, claims);
+  if (doubt !== null) return doubt;
   if (fileSha256 !== undefined && fileSha256.toLowerCase() !== claims.sha256) {
     return {
       outcome: "invalid",
@@ -42,6 +48,29 @@ export async function verifyReceipt(
   }
   return { outcome: "valid", claims, kid };
 }
+
+/** null when the key could sign this receipt and nobody else could. */
+function doubtOfKey(jwks: JSONWebKeySet, kid: string, claims: AnyReceiptClaims): VerifyOutcome | null {
+  const { retiredAt, revokedAt } = keyDates(jwks, kid);
+  if (revokedAt !== undefined) {
+    return {
+      outcome: "invalid",
+      code: "revoked-key",
+      message: `The signature fits, but its key was revoked on ${revokedAt} because others may have had it, so the text alone proves nothing: ask staff to compare it with the receipt that the site kept for submission ${showId(claims.sub)}.`,
+    };
+  }
+  if (retiredAt !== undefined && new Date(claims.receivedAt) >= new Date(retiredAt)) {
+    return {
+      outcome: "invalid",
+      code: "retired-key",
+      message: `The receipt states a reception at ${claims.receivedAt}, but nothing is signed with its key since ${retiredAt}: tell staff, for somebody else may have the key.`,
+    };
+  }
+  return null;
+}
+
+/** An id of ours looks like this; whoever has a key may write anything in its place. */
+const showId = (id: string) => (/^[\w-]{1,100}$/.test(id) ? id : "(unreadable)");
 
 /** Base 64 leaves some bits of a last character unused; a receipt with those changed is not the one that was given. */
 function isCanonical(jws: string): boolean {
@@ -87,9 +116,9 @@ function explain(error: unknown): VerifyOutcome {
   throw error;
 }
 
-function parseClaims(payload: Uint8Array): ReceiptClaims | null {
+function parseClaims(payload: Uint8Array): AnyReceiptClaims | null {
   try {
-    return receiptClaims.parse(JSON.parse(new TextDecoder().decode(payload)));
+    return anyReceiptClaims.parse(JSON.parse(new TextDecoder().decode(payload)));
   } catch {
     return null;
   }

@@ -18,10 +18,13 @@ export interface FetchedRun {
   strippedFolder: string | null;
 }
 
-/** The files of a run could not be had: the platform's fault, since Drydock accepted them. */
+/** The files of a run could not be had: never the student's fault, since Drydock accepted them. */
 export class FetchFailed extends Error {
   override readonly name = "FetchFailed";
 }
+
+/** The submission arrived whole and could not be unpacked: that would be so in every machine. */
+export class NotUnpacked extends FetchFailed {}
 
 /**
  * Brings the submission and the hidden files into workDir/submission and workDir/hidden, which must not exist.
@@ -42,15 +45,14 @@ export async function fetchRun(
     download(client, session, "submission", archive, order.submission),
     order.hidden.bytes > 0 ? download(client, session, "hidden", hidden, order.hidden) : undefined,
   ]);
-  const unpacked = await unpackArchive(
-    archive,
-    order.submission.fileName,
-    order.spec.limits,
-    submissionDir,
-    order.spec,
+  const { fileName } = order.submission;
+  const unpacked = await unpackArchive(archive, fileName, order.spec.limits, submissionDir, order.spec).catch(
+    (cause: unknown) => {
+      throw new NotUnpacked("Unpacking the accepted submission broke.", { cause });
+    },
   );
   if (unpacked.outcome === "refused")
-    throw new FetchFailed(
+    throw new NotUnpacked(
       `The accepted submission could not be unpacked (${unpacked.code}): ${unpacked.message}`,
     );
   await rm(archive);

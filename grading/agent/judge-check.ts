@@ -80,6 +80,23 @@ export const notReached = (check: CheckSpec, seconds: number): CheckVerdict => (
   },
 });
 
+/** The verdict of a check that needs no program of the student's and had less time than it may take. */
+export const cutShort = (check: CheckSpec, seconds: number, runSeconds: number): CheckVerdict => ({
+  verdict: "failed",
+  message: {
+    expected: `All checks together end within ${runSeconds} s.`,
+    happened: `The checks before “${check.title}” left it ${seconds} s, in which it did not end.`,
+    fix: "Make the checks that took longest end sooner; their times are shown.",
+  },
+});
+
 /** The verdict of a check that threw: never the student's fault. */
-export const broken = (check: CheckSpec): CheckVerdict =>
-  platformFault(`“${check.title}” is graded.`, "Drydock itself failed while grading it.");
+export const broken = (check: CheckSpec): CheckVerdict => ({
+  verdict: "not_graded",
+  fault: "platform",
+  message: {
+    expected: `“${check.title}” is graded.`,
+    happened: "Drydock's own check broke while it graded it.",
+    fix: "Nothing to fix on your side.",
+  },
+});

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import Docker from "dockerode";
 import { z } from "zod";
+import { listenForCrash } from "./crash.ts";
+import { describeError } from "./describe-error.ts";
 import { runAgent } from "./run-agent.ts";
-import { describeError } from "./run-checks.ts";
 import { createLeaseShortener } from "./shorten-lease.ts";
 
 /**
@@ -18,6 +19,9 @@ const userData = z.object({
   leaseUntil: z.iso.datetime(),
 });
 
+/** How long an agent that crashed may take to report it. */
+const lastWordsMs = 30_000;
+
 const say = (line: string) => console.log(`agent: ${line}`);
 
 async function main(): Promise<number> {
@@ -26,8 +30,14 @@ async function main(): Promise<number> {
     throw new Error("The agent is started with the paths of the user data and of the lease.");
   const { agentAddress, token, leaseUntil } = userData.parse(JSON.parse(await readFile(file, "utf8")));
   const docker = new Docker({ socketPath: "/var/run/docker.sock" });
+  const crashed = listenForCrash(process);
+  crashed.addEventListener("abort", () => {
+    say(describeError(crashed.reason));
+    // After a crash nothing is certain, the report neither.
+    setTimeout(() => process.exit(1), lastWordsMs);
+  });
   const shorten = createLeaseShortener(leaseFile, new Date(leaseUntil));
-  const ended = await runAgent({ address: agentAddress, token, docker, workDir, shorten, say });
+  const ended = await runAgent({ address: agentAddress, token, docker, workDir, shorten, say, crashed });
   say(ended);
   return 0;
 }

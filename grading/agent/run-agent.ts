@@ -1,7 +1,9 @@
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
-import type { RunOrder, RunResult } from "../protocol/messages.ts";
+import type { RunEvent, RunOrder, RunResult } from "../protocol/messages.ts";
+import { part, troubleOf } from "./agent-trouble.ts";
+import { describeError } from "./describe-error.ts";
 import { createDrydockClient, type DrydockClient } from "./drydock-client.ts";
 import { createEventStream } from "./event-stream.ts";
 import { fetchRun } from "./fetch-run.ts";
@@ -9,7 +11,7 @@ import { AttemptOver, startHeartbeat } from "./heartbeat.ts";
 import type { StartedCluster } from "./kubernetes/bring-up.ts";
 import { startCluster } from "./kubernetes/start-cluster.ts";
 import { startWarmCluster, type WarmCluster } from "./kubernetes/warm-cluster.ts";
-import { describeError, runChecks } from "./run-checks.ts";
+import { runChecks } from "./run-checks.ts";
 import { createTransport, Refused } from "./transport.ts";
 import { waitForEngine } from "./wait-for-engine.ts";
 
@@ -26,6 +28,8 @@ export interface AgentOptions {
   shorten(leaseUntil: string): Promise<void>;
   /** The machine's own diary, for operators. */
   say(line: string): void;
+  /** Aborted when something threw where nobody waits for it: what is known is reported, and the agent ends. */
+  crashed: AbortSignal;
 }
 
 /**
@@ -37,6 +41,12 @@ export async function runAgent(options: AgentOptions): Promise<"reported" | "ove
   const over = new AbortController();
   const transport = createTransport(options.address);
   const client = createDrydockClient(transport, over.signal);
+  let grading = false;
+  // Without a run there is nothing to report.
+  const onCrash = () => {
+    if (!grading) over.abort(options.crashed.reason);
+  };
+  options.crashed.addEventListener("abort", onCrash, { once: true });
   try {
     const { session, warmUp } = await client.openSession(options.token);
     const heartbeat = startHeartbeat(
@@ -55,6 +65,7 @@ export async function runAgent(options: AgentOptions): Promise<"reported" | "ove
       // A machine of the pool was launched with the pool's lease; a run has it for as long as that run may last.
       await options.shorten(order.leaseUntil);
       options.say(`grading ${order.runId}, attempt ${order.attempt}`);
+      grading = true;
       const result = await gradeRun(options, client, session, { order, warm }, over, heartbeat.enter);
       const { accepted } = await client.reportResult(session, result);
       options.say(`result of ${order.runId} ${accepted ? "accepted" : "refused"}`);
@@ -69,6 +80,7 @@ export async function runAgent(options: AgentOptions): Promise<"reported" | "ove
     options.say(`over: ${reason.message}`);
     return "over";
   } finally {
+    options.crashed.removeEventListener("abort", onCrash);
     transport.close();
   }
 }
@@ -94,49 +106,53 @@ async function gradeRun(
     (batch) => client.appendEvents(session, { events: batch }),
     (error) => over.abort(error instanceof Refused && error.over ? new AttemptOver(error.message) : error),
   );
-  const result = (
-    outcome: RunResult["outcome"],
-    reason: string | null,
-    checks: RunResult["checks"],
-  ): RunResult => ({ runId: order.runId, attempt: order.attempt, outcome, reason, checks });
   const workDir = path.join(options.workDir, `attempt-${order.attempt}`);
+  let checkUnderWay: string | null = null;
+  const emit = (event: RunEvent) => {
+    if (event.type === "check-started") checkUnderWay = event.check;
+    if (event.type === "check-finished") checkUnderWay = null;
+    events.emit(event);
+  };
+  const signal = AbortSignal.any([over.signal, options.crashed]);
 
-  async function grade(): Promise<RunResult> {
+  async function grade() {
     enter("fetching");
     const sayToStudent = (line: string) => events.emit({ type: "log", check: null, line });
     const [files, kubernetes] = await Promise.all([
-      fetchRun(client, session, order, workDir),
-      waitForEngine(options.docker, engineSeconds, over.signal).then(() =>
-        warm === null
-          ? startKubernetes(options, order, sayToStudent, over.signal)
-          : takeKubernetes(warm, order, sayToStudent),
+      part("files", fetchRun(client, session, order, workDir)),
+      part("engine", waitForEngine(options.docker, engineSeconds, signal)).then(() =>
+        part(
+          "kubernetes",
+          warm === null
+            ? startKubernetes(options, order, sayToStudent, signal)
+            : takeKubernetes(warm, order, sayToStudent),
+        ),
       ),
     ]);
     if (files.strippedFolder !== null)
       sayToStudent(`Everything was handed in inside the folder ${files.strippedFolder}/; it was taken off.`);
     enter("grading");
-    const { checks, platformFault } = await runChecks({
-      spec: order.spec,
-      ...files,
-      docker: options.docker,
-      kubernetes,
-      emit: events.emit,
-      signal: over.signal,
-    });
+    const { docker } = options;
+    const graded = await runChecks({ spec: order.spec, ...files, docker, kubernetes, emit, signal });
     await kubernetes?.close();
-    return platformFault === null
-      ? result("graded", null, checks)
-      : result("platform_fault", platformFault, checks);
+    return graded;
   }
 
-  const graded = await grade().catch((error: unknown) => {
+  const graded = await Promise.race([grade(), onceAborted(options.crashed)]).catch((error: unknown) => {
     if (over.signal.aborted || (error instanceof Refused && error.over)) throw error;
     options.say(describeError(error));
-    return result("platform_fault", error instanceof Error ? error.message : String(error), []);
+    return { ...troubleOf(error, checkUnderWay), checks: [] };
   });
   enter("reporting");
   await events.flush();
-  return graded;
+  return { runId: order.runId, attempt: order.attempt, ...graded };
+}
+
+function onceAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 /** Before this machine has a run. */

@@ -18,6 +18,8 @@ export interface FleetTimings {
   imagePauseMs: number;
   /** How long a machine of the pool lives when no run takes it. */
   poolLeaseMs: number;
+  /** How long a stored file may lie without the row that names it. */
+  fileGraceMs: number;
   /** How far back the pool looks for what runs ask for. */
   poolMemoryMs: number;
   /** How often each reconciler looks. */
@@ -34,6 +36,8 @@ export interface FleetTimings {
     lostMachines: number;
     scoringSweep: number;
     runWithoutCluster: number;
+    retention: number;
+    fileSweep: number;
   };
 }
 
@@ -47,6 +51,7 @@ export const defaultTimings: FleetTimings = {
   launchPauseMs: { first: 5_000, longest: 300_000 },
   imagePauseMs: 300_000,
   poolLeaseMs: 3_600_000,
+  fileGraceMs: 86_400_000,
   poolMemoryMs: 1_800_000,
   every: {
     queuedSweep: 2_000,
@@ -61,5 +66,7 @@ export const defaultTimings: FleetTimings = {
     lostMachines: 5_000,
     scoringSweep: 5_000,
     runWithoutCluster: 5_000,
+    retention: 60_000,
+    fileSweep: 21_600_000,
   },
 };

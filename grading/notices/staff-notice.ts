@@ -8,6 +8,14 @@ export const noticeKinds = {
     title: "Drydock cannot start machines",
     fix: "Whoever runs Drydock has to mend its set-up; runs wait meanwhile, and nobody is charged for it.",
   },
+  "storage.nearly_full": {
+    title: "The storage of a course is nearly full",
+    fix: "Whoever runs Drydock can raise DRYDOCK_COURSE_STORAGE_GIB; once it is full, uploads are refused.",
+  },
+  "storage.full": {
+    title: "The storage of a course is full",
+    fix: "Whoever runs Drydock has to raise DRYDOCK_COURSE_STORAGE_GIB; until then uploads are refused.",
+  },
   "machine-image.old": {
     title: "A machine image is old",
     fix: "Runs go on with it. Whoever runs Drydock has to mend why it cannot be made anew: `drydock machine refresh` tries at once.",

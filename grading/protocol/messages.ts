@@ -140,12 +140,32 @@ export type Heartbeat = z.infer<typeof heartbeat>;
 export const heartbeatReply = z.object({ leaseUntil: z.iso.datetime(), cancel: z.boolean() });
 export type HeartbeatReply = z.infer<typeof heartbeatReply>;
 
+/**
+ * What kept a machine from grading. A code and a check's id, never a sentence: what students read is written by
+ * Drydock (grading/runs/fault-in-words.ts), and what the machine says of it may quote answers and its own inside.
+ */
+export const runFault = z.object({
+  /** check: a check of the exercise. files, engine, kubernetes: what was not there for them. agent: anything else. */
+  code: z.enum(["check", "files", "engine", "kubernetes", "agent"]),
+  /** Id of the check, of code check. */
+  check: z.string().max(200).nullable(),
+  /** Whether the check was tried twice in this machine. */
+  triedAgain: z.boolean(),
+  /** Seen by staff only. */
+  detail: z.string().max(70_000),
+});
+export type RunFault = z.infer<typeof runFault>;
+
 export const runResult = z.object({
   runId: z.string(),
   attempt: z.number().int(),
-  /** "platform_fault": the machine could not grade; reason says why in one sentence and the run goes back to the queue. */
-  outcome: z.enum(["graded", "platform_fault"]),
-  reason: z.string().nullable(),
+  /**
+   * platform_fault: the machine could not grade. check_fault: a check broke on what was handed in while the machine
+   * was well, so that another machine hardly helps. The rules for both are transitionRun's.
+   */
+  outcome: z.enum(["graded", "platform_fault", "check_fault"]),
+  /** null when graded. */
+  fault: runFault.nullable(),
   checks: z.array(checkOutcome),
 });
 export type RunResult = z.infer<typeof runResult>;

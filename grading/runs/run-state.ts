@@ -20,12 +20,20 @@ export function isFinal(state: RunState): boolean {
 /** After this many platform faults a run stops trying and is not gradable. */
 export const maxPlatformFaults = 3;
 
+/**
+ * After this many check faults a run stops trying: what broke a check while its machine was well will most likely
+ * break it everywhere, and nobody may keep three machines busy with it.
+ */
+export const maxCheckFaults = 2;
+
 /** The columns of a run that only transitionRun decides. */
 export interface RunStatus {
   state: RunState;
   /** 1 at first; +1 each time the run goes back to queued. Never lower. */
   attempt: number;
   platformFaults: number;
+  /** Attempts that ended because a check broke on what was handed in; neither the student's fault nor the machine's. */
+  checkFaults: number;
   score: number | null;
   maxScore: number | null;
   /** Why it is not gradable, cancelled or back in the queue: one sentence. */
@@ -48,7 +56,9 @@ export type RunSignal =
   /** The exercise itself could not grade; another attempt would end the same way. */
   | { type: "exercise-fault"; attempt: number; reason: string }
   /** The machine was interrupted, went silent, or said that it cannot grade. */
-  | { type: "platform-fault"; attempt: number; reason: string }
+  | { type: "platform-fault"; attempt: number; reason: string; staffReason?: string }
+  /** A check broke on what was handed in while its machine was well; triedAgain: twice in that machine. */
+  | { type: "check-fault"; attempt: number; reason: string; staffReason: string; triedAgain: boolean }
   /** No machine was to be had; nobody's fault, so nothing is charged. */
   | { type: "no-machine"; attempt: number; reason: string }
   /** Why the run cannot start yet, for as long as that is so; null: it can. */
@@ -61,6 +71,7 @@ export type RunEffect =
   | { type: "close-claim"; attempt: number; outcome: string }
   | { type: "announce"; state: RunState; attempt: number; detail: string | null }
   | { type: "release-cluster"; attempt: number; reason: string }
+  /** reason may say more than students are told. */
   | { type: "tell-staff"; action: "run.not_gradable"; reason: string }
   /** The submission has a result: nothing is left to do about runs of it that could not be graded. */
   | { type: "settle-notices" }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isFinal, maxPlatformFaults, type RunSignal, type RunStatus } from "./run-state.ts";
+import { isFinal, maxCheckFaults, maxPlatformFaults, type RunSignal, type RunStatus } from "./run-state.ts";
 import { transitionRun } from "./transition-run.ts";
 
 const at = new Date("2024-11-12T18:00:00Z");
@@ -8,6 +8,7 @@ const fresh: RunStatus = {
   state: "queued",
   attempt: 1,
   platformFaults: 0,
+  checkFaults: 0,
   score: null,
   maxScore: null,
   reason: null,
@@ -24,6 +25,7 @@ const types = [
   "scored",
   "exercise-fault",
   "platform-fault",
+  "check-fault",
   "no-machine",
   "wait",
 ] as const;
@@ -46,7 +48,7 @@ const anySignal = fc.oneof(
 const stretch = fc
   .tuple(
     fc.constantFrom(1, 2, 3, 4, 5),
-    fc.constantFrom(null, null, "platform-fault" as const, "no-machine" as const),
+    fc.constantFrom(null, null, "platform-fault" as const, "check-fault" as const, "no-machine" as const),
   )
   .map(([steps, end]) => [...types.slice(0, steps), ...(end === null ? [] : [end])])
   .map((names) => names.map((type) => ({ type, off: 0, score: 7 })));
@@ -70,6 +72,14 @@ function signalFor(
     case "no-machine":
     case "wait":
       return { type: drawn.type, attempt, reason: "It broke." };
+    case "check-fault":
+      return {
+        type: "check-fault",
+        attempt,
+        reason: "A check broke.",
+        staffReason: "The check build (docker/build) broke.",
+        triedAgain: drawn.score % 2 === 0,
+      };
     default:
       return { type: drawn.type, attempt };
   }
@@ -126,6 +136,17 @@ describe("whatever happens to a run", () => {
         expect(after.state).toBe("not_gradable");
         expect(effects).toContain("tell-staff");
       }
+    });
+  });
+
+  test("a check that breaks takes at most two machines, counts as no fault of theirs, and staff are told which", () => {
+    always(({ before, after, signal, effects }) => {
+      expect(after.checkFaults).toBeLessThanOrEqual(maxCheckFaults);
+      if (signal.type !== "check-fault" || after.checkFaults === before.checkFaults) return;
+      expect(after.platformFaults).toBe(before.platformFaults);
+      const last = signal.triedAgain || after.checkFaults === maxCheckFaults;
+      expect(after.state).toBe(last ? "not_gradable" : "queued");
+      expect(effects.includes("tell-staff")).toBe(last);
     });
   });
 
@@ -212,6 +233,25 @@ test("waiting for what machines are made from costs no attempt and no fault, and
   expect(wait(waiting.state, "It is being made: 40 %.").outcome).toBe("ignored");
   expect(wait(waiting.state, "It is being made: 50 %.")).toMatchObject({ outcome: "moved", effects: [] });
   expect(wait(waiting.state, null)).toMatchObject({ state: fresh, effects: [] });
+});
+
+test("a check that broke twice in one machine takes no other, and staff are told more than the student", () => {
+  const running: RunStatus = { ...fresh, state: "running", claimedAt: at, runningAt: at };
+  const signal = { type: "check-fault", attempt: 1, reason: "“Build” broke.", triedAgain: true } as const;
+  const move = transitionRun(
+    running,
+    { ...signal, staffReason: "The check build (docker/build) broke." },
+    at,
+  );
+  if (move.outcome !== "moved") throw new Error(move.why);
+  expect(move.state).toMatchObject({ state: "not_gradable", reason: "“Build” broke.", checkFaults: 1 });
+  const seen = move.effects.filter((effect) => effect.type !== "tell-staff");
+  expect(JSON.stringify(seen)).not.toContain("docker/build");
+  expect(move.effects).toContainEqual({
+    type: "tell-staff",
+    action: "run.not_gradable",
+    reason: "The check build (docker/build) broke.",
+  });
 });
 
 test("results that are stored survive the loss of the machine", () => {

@@ -1,5 +1,6 @@
 import {
   isFinal,
+  maxCheckFaults,
   maxPlatformFaults,
   type RunEffect,
   type RunSignal,
@@ -34,7 +35,9 @@ export function transitionRun(run: RunStatus, signal: RunSignal, now: Date): Run
     case "exercise-fault":
       return exerciseFault(run, signal.reason, now);
     case "platform-fault":
-      return platformFault(run, signal.reason, now);
+      return platformFault(run, signal, now);
+    case "check-fault":
+      return checkFault(run, signal, now);
     case "no-machine":
       return noMachine(run, signal.reason);
     case "wait":
@@ -86,17 +89,42 @@ function scored(run: RunStatus, result: { score: number; maxScore: number }, now
 function exerciseFault(run: RunStatus, reason: string, now: Date): RunTransition {
   if (run.state === "not_gradable") return ignored("The run is not gradable already.");
   if (run.state !== "scoring") return refused(`A run that is ${run.state} has no results to blame.`);
-  return giveUp(run, {}, reason, now);
+  return giveUp(run, {}, { reason }, now);
 }
 
-function platformFault(run: RunStatus, reason: string, now: Date): RunTransition {
+type FaultReasons = { reason: string; staffReason?: string };
+
+function platformFault(run: RunStatus, reasons: FaultReasons, now: Date): RunTransition {
+  const noMatter = whyNoFault(run);
+  if (noMatter) return noMatter;
+  const platformFaults = run.platformFaults + 1;
+  if (platformFaults >= maxPlatformFaults) return giveUp(run, { platformFaults }, reasons, now);
+  return backToQueue(run, { platformFaults }, reasons.reason, `Trying again (attempt ${run.attempt + 1}).`);
+}
+
+/**
+ * A check that broke twice in one machine is given up at once; one that could not be repeated there is tried on one
+ * further machine.
+ */
+function checkFault(
+  run: RunStatus,
+  signal: FaultReasons & { triedAgain: boolean },
+  now: Date,
+): RunTransition {
+  const noMatter = whyNoFault(run);
+  if (noMatter) return noMatter;
+  const checkFaults = run.checkFaults + 1;
+  if (signal.triedAgain || checkFaults >= maxCheckFaults) return giveUp(run, { checkFaults }, signal, now);
+  const next = `Trying once more, on another machine (attempt ${run.attempt + 1}).`;
+  return backToQueue(run, { checkFaults }, signal.reason, next);
+}
+
+/** Why a fault of a run's machine changes nothing; null when it does. */
+function whyNoFault(run: RunStatus): RunTransition | null {
   // Results that are stored need no machine any more: Drydock finishes such a run by itself.
   if (run.state === "scoring") return ignored("The results are stored; the machine is not needed any more.");
   if (isFinal(run.state)) return ignored(`The run is ${run.state} already.`);
-  if (!underWay.includes(run.state)) return refused("A queued run has no machine that could fail.");
-  const platformFaults = run.platformFaults + 1;
-  if (platformFaults >= maxPlatformFaults) return giveUp(run, { platformFaults }, reason, now);
-  return backToQueue(run, { platformFaults }, reason, `Trying again (attempt ${run.attempt + 1}).`);
+  return underWay.includes(run.state) ? null : refused("A queued run has no machine that could fail.");
 }
 
 function noMachine(run: RunStatus, reason: string): RunTransition {
@@ -149,7 +177,12 @@ function backToQueue(
   ]);
 }
 
-function giveUp(run: RunStatus, change: Partial<RunStatus>, reason: string, now: Date): RunTransition {
+function giveUp(
+  run: RunStatus,
+  change: Partial<RunStatus>,
+  { reason, staffReason = reason }: FaultReasons,
+  now: Date,
+): RunTransition {
   return moved(
     run,
     { ...change, state: "not_gradable", reason, finishedAt: now },
@@ -157,7 +190,7 @@ function giveUp(run: RunStatus, change: Partial<RunStatus>, reason: string, now:
     [
       { type: "close-claim", attempt: run.attempt, outcome: reason },
       { type: "release-cluster", attempt: run.attempt, reason },
-      { type: "tell-staff", action: "run.not_gradable", reason },
+      { type: "tell-staff", action: "run.not_gradable", reason: staffReason },
     ],
   );
 }

@@ -8,7 +8,9 @@ const maxLength = 200;
  */
 export function keptFileName(name: string): string {
   const last = name.split(/[\\/]/).findLast((part) => part !== "") ?? "";
-  const printable = last.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, "_").trim();
+  const printable = last
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu, "_")
+    .trim();
   return printable === "" ? "submission" : [...printable].slice(0, maxLength).join("");
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from "#course/clock.ts";
 import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
 import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import type { ExerciseSpec } from "../exercises/spec.ts";
+import type { StorageQuotas, StorageUse } from "./storage-quota.ts";
 import type { RefusalCode } from "./submission-types.ts";
 
 /** Where submissions and exercise files live: a folder now, S3 later. Keys are Drydock's own, never a user's text. */
@@ -17,6 +18,22 @@ export interface FileStore {
   delete(key: string): Promise<void>;
 }
 
+export interface StoredFile {
+  key: string;
+  /** When its last byte was written. */
+  writtenAt: Date;
+}
+
+/** What a sweep needs besides: looking through all that is there. */
+export interface SweptFileStore extends FileStore {
+  /** Every file whose key begins with the folder, in no order; those that come or go meanwhile may be missing. */
+  list(folder: string): AsyncIterable<StoredFile>;
+  /** The file as it is now; null when there is none. */
+  find(key: string): Promise<StoredFile | null>;
+  /** Removes what was put only in part and not written to since; gives how many. */
+  removeUnfinished(writtenBefore: Date): Promise<number>;
+}
+
 export class FileMissing extends Error {
   override readonly name = "FileMissing";
   constructor(readonly key: string) {
@@ -29,22 +46,25 @@ export interface SubmitPorts {
   clock: Clock;
   files: FileStore;
   store: SubmissionStore;
+  quotas: StorageQuotas;
   receiptSigner: ReceiptSigner;
   /** A hint to the workers; never throws, because the run is safe in the database and a sweep finds it. */
   queueRun(runId: string): Promise<void>;
 }
 
 export interface SubmissionStore {
-  /** The exercise as this user meets it; null when there is none or it has no version to grade by. */
+  /** The exercise as this user meets it; null when there is none in their courses, or no version to grade by. */
   findTarget(exerciseId: string, userId: string): Promise<SubmitTarget | null>;
+  storageUse(exerciseId: string, userId: string): Promise<StorageUse>;
   /** The submission that this user's key made before; null when it made none. */
   findByKey(userId: string, idempotencyKey: string): Promise<RecordedSubmission | null>;
   /**
    * One transaction: the submission with the student's next number, its receipt, its run in queued. "repeated" when
-   * the key was recorded meanwhile; then nothing was written.
+   * the key was recorded meanwhile; then nothing was written. Throws ArchiveRefusal when there is no room by now, as
+   * other uploads arrived at the same time; then nothing was written either.
    */
   record(submission: NewSubmission): Promise<RecordedSubmission & { outcome: "recorded" | "repeated" }>;
-  /** Keeps a refusal for staff; gives its id. */
+  /** Keeps a refusal for staff, one for each person, exercise, code and hour with their number; gives its id. */
   recordRefusal(refusal: NewRefusal): Promise<string>;
 }
 
@@ -54,10 +74,9 @@ export interface SubmitTarget {
   spec: ExerciseSpec;
   /** <course>/<assignment>/<exercise> */
   path: string;
-  courseTitle: string;
   assignmentTitle: string;
-  /** Whether the user is enrolled in the exercise's course, in any role. */
-  enrolled: boolean;
+  /** The user as enrolled in the exercise's course; the receipt names the address. */
+  member: { role: "student" | "ta" | "instructor"; email: string };
   deadline: EffectiveDeadline;
 }
 

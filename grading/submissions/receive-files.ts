@@ -25,6 +25,11 @@ export interface ReceivedFiles {
   sha256: string;
 }
 
+interface Measure {
+  progress: UploadProgress;
+  admitBytes: (bytes: number) => void;
+}
+
 interface Part {
   name: string;
   key: string;
@@ -34,7 +39,7 @@ interface Part {
 
 /**
  * Streams an upload to `key`: an archive as it came, loose files as one tar. Throws ArchiveRefusal when the upload
- * breaks off, grows too large or names what no submission may hold. Nothing stays stored after a throw.
+ * breaks off, grows too large, does not pass `admitBytes` (called with how many have arrived) or names what no submission may hold. Nothing stays stored after a throw.
  */
 export async function receiveFiles(
   store: FileStore,
@@ -42,10 +47,11 @@ export async function receiveFiles(
   files: AsyncIterable<IncomingFile>,
   spec: ExerciseSpec,
   progress: UploadProgress,
+  admitBytes: (bytes: number) => void,
 ): Promise<ReceivedFiles> {
   const parts: Part[] = [];
   try {
-    await storeParts(store, key, files, spec, progress, parts);
+    await storeParts(store, key, files, spec, { progress, admitBytes }, parts);
     const [first] = parts;
     if (first === undefined) {
       throw new ArchiveRefusal(
@@ -71,7 +77,7 @@ async function storeParts(
   key: string,
   files: AsyncIterable<IncomingFile>,
   spec: ExerciseSpec,
-  progress: UploadProgress,
+  { progress, admitBytes }: Measure,
   parts: Part[],
 ) {
   const rules = looseRules(spec.limits);
@@ -85,7 +91,10 @@ async function storeParts(
     }
     // The first lies under the key itself: as a rule it is an archive, and the only one.
     const partKey = first === undefined ? key : `${key}.part-${parts.length}`;
-    const stored = await store.put(partKey, Readable.from(measured(file, spec.limits, progress)));
+    const stored = await store.put(
+      partKey,
+      Readable.from(measured(file, spec.limits, { progress, admitBytes })),
+    );
     parts.push({ name: file.name, key: partKey, ...stored });
   }
 }
@@ -112,11 +121,12 @@ async function isArchive(store: FileStore, part: Part, spec: ExerciseSpec): Prom
 }
 
 /** The bytes of one file, counted; ends with a refusal at the first byte too much or when the sender is gone. */
-async function* measured(file: IncomingFile, limits: SubmissionLimits, progress: UploadProgress) {
+async function* measured(file: IncomingFile, limits: SubmissionLimits, { progress, admitBytes }: Measure) {
   try {
     for await (const chunk of file.stream as AsyncIterable<Buffer>) {
       progress.bytes += chunk.length;
       if (progress.bytes > limits.packedBytes) throw tooLarge(limits, progress);
+      admitBytes(progress.bytes);
       yield chunk;
     }
   } catch (error) {

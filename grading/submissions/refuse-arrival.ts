@@ -5,14 +5,16 @@ import { ArchiveRefusal } from "./archive/archive-entry.ts";
 import { showName } from "./archive/entry-path.ts";
 import type { SubmitTarget } from "./ports.ts";
 
-/** Throws ArchiveRefusal for work that may not be taken whatever it holds, before any of it is read. */
-export function refuseArrival(target: SubmitTarget, receivedAt: Date): void {
-  if (!target.enrolled) {
-    throw new ArchiveRefusal(
-      "wrong-course",
-      `${showName(target.spec.title)} belongs to ${showName(target.courseTitle)}, in which you are not enrolled; submit to an exercise of your own course, or ask its staff to enroll you.`,
-    );
-  }
+/** Whether the sender may learn that there is such an exercise: a student not before its release. */
+export function mayKnow({ member, deadline }: SubmitTarget, now: Date): boolean {
+  return member.role !== "student" || deadlineStatusAt(deadline, now).status !== "not-released";
+}
+
+/**
+ * Throws ArchiveRefusal for work that may not be taken whatever it holds; receivedAt is when it counts as received,
+ * later than firstByteAt if it was sent too slowly.
+ */
+export function refuseArrival(target: SubmitTarget, receivedAt: Date, firstByteAt = receivedAt): void {
   const { status, until } = deadlineStatusAt(target.deadline, receivedAt);
   if (status === "not-released" && until !== null) {
     throw new ArchiveRefusal(
@@ -23,9 +25,10 @@ export function refuseArrival(target: SubmitTarget, receivedAt: Date): void {
   const { closesAt } = target.deadline;
   if (status === "closed" && closesAt !== null) {
     const last = new Date(closesAt.getTime() - 1000);
+    const arrived = receivedAt > firstByteAt ? "counts, sent so slowly, as received" : "arrived";
     throw new ArchiveRefusal(
       "deadline-passed",
-      `${showName(target.assignmentTitle)} took submissions until ${inAoE(last)}, and this one arrived ${inAoE(receivedAt)}; ask the staff for an extension if you have a reason.`,
+      `${showName(target.assignmentTitle)} took submissions until ${inAoE(last)}, and this one ${arrived} ${inAoE(receivedAt)}; ask the staff for an extension if you have a reason.`,
     );
   }
 }

@@ -12,10 +12,13 @@ export interface SubmitInput {
   exerciseId: string;
   /** One archive (zip, tar, tar.gz), or loose files; consumed once, in order, never held in memory. */
   files: AsyncIterable<IncomingFile>;
+  /** How many bytes the sender says will come, with what is around the files; null when it does not say. */
+  announcedBytes: number | null;
   /** The same key of the same user makes one submission, however often it is sent. */
   idempotencyKey: string | null;
-  /** When the first byte arrived. */
-  receivedAt: Date;
+  firstByteAt: Date;
+  /** Of those that were read so far. */
+  lastByteAt: () => Date;
 }
 
 export interface SubmissionReceipt {
@@ -61,6 +64,7 @@ export type RefusalCode =
   | "archive-damaged"
   | "missing-required"
   | "upload-cut-off"
+  | "person-storage-full"
+  | "course-storage-full"
   | "not-released"
-  | "deadline-passed"
-  | "wrong-course";
+  | "deadline-passed";

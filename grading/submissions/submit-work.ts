@@ -1,4 +1,5 @@
 import { judgeArrival } from "#course/deadlines/effective-deadline.ts";
+import { receptionTime, type Sending } from "#course/deadlines/reception-time.ts";
 import { AppError } from "#course/errors.ts";
 import { newId } from "#course/ids.ts";
 import { ArchiveRefusal } from "./archive/archive-entry.ts";
@@ -6,33 +7,40 @@ import { checkRequiredFiles } from "./archive/check-required-files.ts";
 import { readArchive } from "./archive/read-archive.ts";
 import type { NewSubmission, RecordedSubmission, SubmitPorts, SubmitTarget } from "./ports.ts";
 import { type ReceivedFiles, receiveFiles, type UploadProgress } from "./receive-files.ts";
-import { refuseArrival } from "./refuse-arrival.ts";
+import { mayKnow, refuseArrival } from "./refuse-arrival.ts";
+import { formBytes, refuseWithoutRoom } from "./storage-quota.ts";
 import type { SubmitInput, SubmitOutcome } from "./submission-types.ts";
 
 /**
  * Takes an upload: stores it while hashing, checks every rule, then writes submission, receipt and queued run in one
- * transaction. A refusal stores nothing but itself, for staff. Throws AppError when there is no such exercise or
- * when the key was used for another one; any other throw is trouble of ours, and the upload may be repeated.
+ * transaction. A refusal stores nothing but itself, for staff. Throws AppError when there is no such exercise, as far
+ * as the sender may know, or when the key was used for another one; any other throw is trouble of ours, and the upload may be repeated.
  */
 export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promise<SubmitOutcome> {
   const target = await ports.store.findTarget(input.exerciseId, input.userId);
-  if (target === null) throw noSuchExercise();
+  if (target === null || !mayKnow(target, input.firstByteAt)) throw noSuchExercise();
   const earlier = await findEarlier(ports, input);
   if (earlier !== null) return outcomeOf("repeated", earlier);
 
   const progress: UploadProgress = { fileName: "(nothing received)", bytes: 0 };
+  let receivedAt = input.firstByteAt;
   const submissionId = newId("sub", ports.clock());
   const storageKey = `submissions/${submissionId}`;
   try {
-    refuseArrival(target, input.receivedAt);
-    const received = await receiveFiles(ports.files, storageKey, input.files, target.spec, progress);
-    const files = await listFiles(ports, storageKey, received, target);
-    const submission = await describe(ports, input, target, { submissionId, storageKey, received, files });
+    refuseArrival(target, receivedAt);
+    const admit = await openRoom(ports, input);
+    const received = await receiveFiles(ports.files, storageKey, input.files, target.spec, progress, admit);
+    const sending = { firstByteAt: input.firstByteAt, lastByteAt: input.lastByteAt(), bytes: progress.bytes };
+    receivedAt = receptionTime(sending);
+    const arrival = { receivedAt, firstByteAt: input.firstByteAt };
+    const files = await listFiles(ports, storageKey, received, target, arrival);
+    const stored = { submissionId, storageKey, received, files, receivedAt, sending };
+    const submission = await describe(ports, input, target, stored);
     return await record(ports, submission);
   } catch (error) {
     if (!(error instanceof ArchiveRefusal)) throw error;
     const { code, message } = error;
-    const { exerciseId, userId, receivedAt } = input;
+    const { exerciseId, userId } = input;
     const refusal = { exerciseId, userId, receivedAt, ...progress, code, message };
     return { outcome: "refused", refusalId: await ports.store.recordRefusal(refusal), code, message };
   }
@@ -45,15 +53,34 @@ async function findEarlier(ports: SubmitPorts, input: SubmitInput): Promise<Reco
   return earlier;
 }
 
-/** Throws ArchiveRefusal, after removing the bytes, when what arrived breaks a rule of archives or lacks a file. */
+/**
+ * Gives what throws ArchiveRefusal for more bytes than there is room for, called with how many have arrived. Throws it
+ * at once when the sender announces more.
+ */
+async function openRoom(
+  { store, quotas }: SubmitPorts,
+  input: SubmitInput,
+): Promise<(bytes: number) => void> {
+  const use = await store.storageUse(input.exerciseId, input.userId);
+  const admit = (bytes: number) => refuseWithoutRoom(quotas, use, bytes);
+  admit(Math.max(1, (input.announcedBytes ?? 0) - formBytes));
+  return admit;
+}
+
+/**
+ * Throws ArchiveRefusal, after removing the bytes, when what arrived came too slowly, breaks a rule of archives or
+ * lacks a file.
+ */
 async function listFiles(
   ports: SubmitPorts,
   storageKey: string,
   received: ReceivedFiles,
   target: SubmitTarget,
+  { receivedAt, firstByteAt }: { receivedAt: Date; firstByteAt: Date },
 ): Promise<NewSubmission["files"]> {
   const { limits, requiredFiles } = target.spec;
   try {
+    refuseArrival(target, receivedAt, firstByteAt);
     const read = await ports.files.withLocalFile(storageKey, (file) =>
       readArchive(file, received.fileName, limits, undefined, { requiredFiles }),
     );
@@ -76,19 +103,23 @@ async function describe(
     storageKey: string;
     received: ReceivedFiles;
     files: NewSubmission["files"];
+    receivedAt: Date;
+    sending: Sending;
   },
 ): Promise<NewSubmission> {
-  const { received, submissionId } = stored;
-  const { receivedAt } = input;
+  const { received, submissionId, receivedAt, sending } = stored;
   const { dueAt } = target.deadline;
   const arrival = judgeArrival(target.deadline, receivedAt);
   const late = arrival.outcome === "accepted" && arrival.late;
   const now = ports.clock();
   const receiptJws = await ports.receiptSigner.sign({
     sub: submissionId,
+    person: { id: input.userId, email: target.member.email },
     ...received,
     exercise: target.path,
     receivedAt: receivedAt.toISOString(),
+    firstByteAt: sending.firstByteAt.toISOString(),
+    lastByteAt: sending.lastByteAt.toISOString(),
     dueAt: dueAt?.toISOString() ?? null,
     late,
   });
@@ -112,10 +143,13 @@ async function describe(
 
 /**
  * After a throw the bytes stay: the commit may have happened although its answer was lost, and an accepted
- * submission without its bytes would be the worse end.
+ * submission without its bytes would be the worse end. If it did not, the sweep of files removes them.
  */
 async function record(ports: SubmitPorts, submission: NewSubmission): Promise<SubmitOutcome> {
-  const { outcome, ...recorded } = await ports.store.record(submission);
+  const { outcome, ...recorded } = await ports.store.record(submission).catch(async (error: unknown) => {
+    if (error instanceof ArchiveRefusal) await ports.files.delete(submission.storageKey);
+    throw error;
+  });
   if (outcome === "repeated") {
     await ports.files.delete(submission.storageKey);
     if (recorded.exerciseId !== submission.exerciseId) throw keyUsedElsewhere();

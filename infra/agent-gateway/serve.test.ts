@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { AgentCrashed } from "#grading/agent/crash.ts";
 import { runAgent } from "#grading/agent/run-agent.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
 import type { AgentService } from "#grading/protocol/agent-service.ts";
@@ -105,6 +106,7 @@ const agent = (address: string) =>
     workDir: path.join(dir, "work"),
     shorten: async (leaseUntil) => void leases.push(leaseUntil),
     say: () => undefined,
+    crashed: new AbortController().signal,
   });
 const silent = () => undefined;
 
@@ -173,7 +175,55 @@ test("bytes that are not those stated end in a platform fault, never in points",
   await agent(gateway.address);
   await gateway.close();
   expect(results).toMatchObject([
-    { outcome: "platform_fault", checks: [], reason: expect.stringContaining("sha256") },
+    {
+      outcome: "platform_fault",
+      checks: [],
+      fault: { code: "files", detail: expect.stringContaining("sha256") },
+    },
+  ]);
+});
+
+test("an agent in which something breaks outside of the check reports it as the check's, once, and without its words", async () => {
+  const crash = new AbortController();
+  const service = await createService((order) => ({
+    ...order,
+    spec: {
+      ...order.spec,
+      checks: [
+        {
+          id: "build",
+          kind: "docker/build",
+          title: "Build",
+          points: 1,
+          needs: [],
+          timeoutSeconds: 10,
+          with: {},
+        },
+      ],
+    },
+  }));
+  const gateway = await serveAgentGateway(service, { socketPath });
+  const docker = {
+    ...engine,
+    // As a library does that throws in a callback of its own: the check's promise never ends.
+    listImages: () => {
+      setImmediate(() =>
+        crash.abort(new AgentCrashed("It broke.", { cause: new Error("Invalid URL ..%2f") })),
+      );
+      return new Promise(() => undefined);
+    },
+  } as unknown as typeof engine;
+  const workDir = path.join(dir, "work");
+  const options = { address: gateway.address, token, docker, workDir };
+  const quiet = { say: () => undefined, shorten: async () => undefined };
+  expect(await runAgent({ ...options, ...quiet, crashed: crash.signal })).toBe("reported");
+  await gateway.close();
+  expect(results).toMatchObject([
+    {
+      outcome: "check_fault",
+      fault: { code: "check", check: "build", detail: expect.stringContaining("Invalid URL ..%2f") },
+      checks: [],
+    },
   ]);
 });
 
@@ -194,7 +244,7 @@ test("a token works once, a wrong session is refused, and so are calls that brea
   expect((await post("/agent/heartbeat", "{", session)).status).toBe(400);
   expect((await post("/agent/heartbeat", { phase: "x".repeat(10_000) }, session)).status).toBe(413);
   expect((await post("/agent/other", {}, session)).status).toBe(404);
-  const result = { runId: "run_1", attempt: 2, outcome: "graded", reason: null, checks: [] };
+  const result = { runId: "run_1", attempt: 2, outcome: "graded", fault: null, checks: [] };
   expect((await post("/agent/result", result, session)).status).toBe(409);
   expect(results).toEqual([]);
   await gateway.close();

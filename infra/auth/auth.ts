@@ -1,13 +1,18 @@
 import { betterAuth } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
+import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { bearer } from "better-auth/plugins";
 import type { Clock } from "#course/clock.ts";
 import type { Config } from "#infra/config/config.ts";
 import type { Db } from "#infra/db/client.ts";
+import { addressHeader } from "./address-header.ts";
+import { createHashGate } from "./hash-gate.ts";
 import { signInLimit } from "./sign-in-limit.ts";
 import { trustedOrigins } from "./trusted-origins.ts";
 
 const day = 24 * 60 * 60;
+/** The system has four threads for such work and for files; the last in line waits some seconds. */
+const hashing = { atOnce: 2, waiting: 48 };
 
 export interface AuthOptions {
   db: Db;
@@ -25,6 +30,7 @@ export interface AuthOptions {
  */
 export function createAuth(options: AuthOptions) {
   const { db, config, secret, clock, onLog } = options;
+  const inLine = createHashGate(hashing);
   return betterAuth({
     appName: "Drydock",
     baseURL: config.baseUrl,
@@ -32,7 +38,13 @@ export function createAuth(options: AuthOptions) {
     secret,
     database: prismaAdapter(db, { provider: "postgresql", transaction: true }),
     trustedOrigins: trustedOrigins(config.baseUrl),
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
+    emailAndPassword: {
+      ...{ enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
+      password: {
+        hash: (password) => inLine(() => hashPassword(password)),
+        verify: (given) => inLine(() => verifyPassword(given)),
+      },
+    },
     // A stolen laptop stays signed in for two weeks at most; daily use moves the end.
     session: { expiresIn: 14 * day, updateAge: day },
     rateLimit: {
@@ -43,6 +55,7 @@ export function createAuth(options: AuthOptions) {
     },
     advanced: {
       cookiePrefix: "drydock",
+      ipAddress: { ipAddressHeaders: [addressHeader] },
       useSecureCookies: config.baseUrl.startsWith("https:"),
       defaultCookieAttributes: { httpOnly: true, sameSite: "lax" },
       // Stated because better-auth turns both off by itself under a test runner.
@@ -54,7 +67,9 @@ export function createAuth(options: AuthOptions) {
       level: "warn",
       log: (level, message) => onLog(level === "error" ? "error" : "warn", message),
     },
-    plugins: [signInLimit({ db, clock }), bearer()],
+    // Sessions lie in the table by their token; what names one to us is signed too, so that a copy of the table signs
+    // nobody in.
+    plugins: [signInLimit({ db, clock }), bearer({ requireSignature: true })],
   });
 }
 

@@ -1,42 +1,74 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { APIError, createAuthMiddleware } from "better-auth/api";
 import type { BetterAuthPlugin } from "better-auth/types";
 import type { Clock } from "#course/clock.ts";
 import type { Db } from "#infra/db/client.ts";
+import { addressHeader, addressPrefix } from "./address-header.ts";
+import { busyCode } from "./hash-gate.ts";
+import { countTry, forgetTries, giveBackTries, type TryLimit } from "./sign-in-tries.ts";
 
-const windowSeconds = 300;
-/** Wrong passwords for one account within the window, from wherever they come: an address is easily changed. */
-const triesPerAccount = 10;
-/** A whole class may sign in from one address within minutes of a deadline. */
-const triesPerAddress = 600;
+/** Requests from one address, right or wrong: a whole class may sign in within minutes of a deadline. */
+const requestsPerAddress = { window: 300, max: 600 };
+/** How long a browser is known as one in which the password was right. */
+const deviceSeconds = 180 * 24 * 60 * 60;
+
+/** A limit, and what whoever meets it is told. */
+interface Limit extends TryLimit {
+  sentence: (wait: string) => string;
+}
+
+const elsewhere = "a browser in which you signed in before is not held up";
 
 /**
- * Slows password guessing. better-auth counts by address; this adds a count by account, in the same table. A try is
- * counted before the password is looked at, so that many at once cannot slip through; a right one clears the count.
+ * What a try counts towards. A stranger must not lock others out: so wrong passwords count for account and address
+ * together; by account alone, wherever they come from, tries only become slow; and a browser in which the password
+ * was right once before counts for itself alone. One password tried on many accounts counts by address.
+ */
+function limitsOf(caller: { account: string; prefix: string; device: string | null }): Limit[] {
+  const { account, prefix, device } = caller;
+  const here = (wait: string) =>
+    `Too many tries to sign in to this account from here. Wait ${wait}, then try again`;
+  if (device !== null) {
+    const key = keyOf("device", account, device);
+    return [{ key, free: 10, windowSeconds: 300, thenEverySeconds: null, sentence: here }];
+  }
+  return [
+    {
+      ...{ key: keyOf("account-from", account, prefix), free: 10, windowSeconds: 900 },
+      ...{ thenEverySeconds: null, sentence: (wait) => `${here(wait)}; ${elsewhere}` },
+    },
+    {
+      ...{ key: keyOf("from", prefix), free: 100, windowSeconds: 300, thenEverySeconds: null },
+      sentence: (wait) =>
+        `Too many wrong passwords came from your network. Wait ${wait}, then try again; ${elsewhere}`,
+    },
+    {
+      ...{ key: keyOf("account", account), free: 30, windowSeconds: 3600, thenEverySeconds: 15 },
+      sentence: (wait) =>
+        `Passwords for this account are tried from many places. Wait ${wait}, then try again; ${elsewhere}`,
+    },
+  ];
+}
+
+/**
+ * Slows password guessing. better-auth counts requests by address; this counts tries before the password is looked
+ * at, in a table that all web processes share.
  */
 export function signInLimit(options: { db: Db; clock: Clock }): BetterAuthPlugin {
   const { db, clock } = options;
   const isSignIn = (path: string | undefined) => path === "/sign-in/email";
   return {
     id: "sign-in-limit",
-    rateLimit: [{ pathMatcher: isSignIn, window: windowSeconds, max: triesPerAddress }],
+    rateLimit: [{ pathMatcher: isSignIn, ...requestsPerAddress }],
     hooks: {
       before: [
         {
           matcher: (context) => isSignIn(context.path),
           handler: createAuthMiddleware(async (context) => {
-            const key = keyOf(context.body?.email);
-            if (key === null) return;
-            const waitSeconds = await countTry(db, key, clock());
-            if (waitSeconds === 0) return;
-            throw new APIError(
-              "TOO_MANY_REQUESTS",
-              {
-                code: "TOO_MANY_TRIES",
-                message: `Too many tries to sign in to this account. Wait ${minutesInWords(waitSeconds)}, then try again.`,
-              },
-              { "Retry-After": String(waitSeconds) },
-            );
+            const account = accountOf(context.body?.email);
+            if (account === null) return;
+            const limits = limitsOf({ account, ...(await readCaller(context, account)) });
+            await countAll(db, limits, clock());
           }),
         },
       ],
@@ -44,8 +76,17 @@ export function signInLimit(options: { db: Db; clock: Clock }): BetterAuthPlugin
         {
           matcher: (context) => isSignIn(context.path),
           handler: createAuthMiddleware(async (context) => {
-            const key = keyOf(context.body?.email);
-            if (key !== null && context.context.newSession) await db.rateLimit.deleteMany({ where: { key } });
+            const account = accountOf(context.body?.email);
+            if (account === null) return;
+            const limits = limitsOf({ account, ...(await readCaller(context, account)) });
+            const [own, ...shared] = limits.map(({ key }) => key);
+            if (context.context.newSession) {
+              await giveBackTries(db, shared);
+              await forgetTries(db, own === undefined ? [] : [own], clock());
+              await rememberDevice(context, account);
+            } else if (wasBusy(context.context.returned)) {
+              await giveBackTries(db, own === undefined ? shared : [own, ...shared]);
+            }
           }),
         },
       ],
@@ -53,31 +94,60 @@ export function signInLimit(options: { db: Db; clock: Clock }): BetterAuthPlugin
   };
 }
 
-/** 61 -> "2 minutes": rounded up, so that whoever waits that long may try. */
-export function minutesInWords(seconds: number): string {
+type Context = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
+
+/** Throws APIError with the sentence of the first limit that is met. */
+async function countAll(db: Db, limits: Limit[], now: Date): Promise<void> {
+  const counted: string[] = [];
+  for (const limit of limits) {
+    const waitSeconds = await countTry(db, limit, now);
+    if (waitSeconds > 0) {
+      await giveBackTries(db, counted);
+      throw new APIError(
+        "TOO_MANY_REQUESTS",
+        { code: "TOO_MANY_TRIES", message: `${limit.sentence(waitInWords(waitSeconds))}.` },
+        { "Retry-After": String(waitSeconds) },
+      );
+    }
+    counted.push(limit.key);
+  }
+}
+
+async function readCaller(context: Context, account: string) {
+  const prefix = addressPrefix(context.headers?.get(addressHeader));
+  const { name } = deviceCookie(context);
+  const [known, device] = String((await context.getSignedCookie(name, context.context.secret)) || "").split(
+    "!",
+  );
+  return { prefix, device: known === account && device ? device : null };
+}
+
+/** The cookie says that this browser once had the account's right password, and nothing more. */
+async function rememberDevice(context: Context, account: string): Promise<void> {
+  const { name, attributes } = deviceCookie(context);
+  await context.setSignedCookie(name, `${account}!${randomUUID()}`, context.context.secret, attributes);
+}
+
+const deviceCookie = (context: Context) =>
+  context.context.createAuthCookie("device", { maxAge: deviceSeconds });
+
+function wasBusy(returned: unknown): boolean {
+  return returned instanceof APIError && returned.body?.code === busyCode;
+}
+
+/** 59 -> "59 seconds", 61 -> "2 minutes": rounded up, so that whoever waits that long may try. */
+export function waitInWords(seconds: number): string {
+  if (seconds < 60) return seconds === 1 ? "1 second" : `${seconds} seconds`;
   const minutes = Math.ceil(seconds / 60);
   return minutes === 1 ? "1 minute" : `${minutes} minutes`;
 }
 
-/** The address itself stays out of the table; a hash is as good a key and has one length. */
-function keyOf(email: unknown): string | null {
+/** The address itself stays out of table and cookie; a hash is as good a name and has one length. */
+function accountOf(email: unknown): string | null {
   if (typeof email !== "string") return null;
-  return `sign-in|${createHash("sha256").update(email.trim().toLowerCase()).digest("hex")}`;
+  return createHash("sha256").update(email.trim().toLowerCase()).digest("hex");
 }
 
-/** Counts one try in one statement. 0 when it may go on, else the seconds until the next one may. */
-async function countTry(db: Db, key: string, now: Date): Promise<number> {
-  const instant = BigInt(now.getTime());
-  const windowStart = instant - BigInt(windowSeconds * 1000);
-  const counted = await db.$queryRaw<unknown[]>`
-    INSERT INTO rate_limit (id, key, count, last_request) VALUES (${key}, ${key}, 1, ${instant})
-    ON CONFLICT (key) DO UPDATE SET
-      count = CASE WHEN rate_limit.last_request <= ${windowStart} THEN 1 ELSE rate_limit.count + 1 END,
-      last_request = ${instant}
-    WHERE rate_limit.last_request <= ${windowStart} OR rate_limit.count < ${triesPerAccount}
-    RETURNING 1`;
-  if (counted.length > 0) return 0;
-  const row = await db.rateLimit.findUnique({ where: { key } });
-  const last = row ? Number(row.lastRequest) : now.getTime();
-  return Math.max(1, Math.ceil((last - now.getTime()) / 1000) + windowSeconds);
+function keyOf(kind: string, ...about: string[]): string {
+  return `${kind}|${createHash("sha256").update(about.join("|")).digest("hex")}`;
 }

@@ -1,5 +1,6 @@
-// Bundles the two programs that run outside Next: dist/agent.mjs, one file with everything in it, which machines
-// run under Node 20 with no packages beside it; and dist/worker.mjs, which finds its packages in node_modules.
+// Bundles the programs that Next does not: dist/agent.mjs, one file with everything in it, which machines run under
+// Node 20 with no packages beside it; dist/worker.mjs, and dist/web.mjs, which puts the front door before Next: both
+// find their packages in node_modules.
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,6 +45,12 @@ const programs = [
     plugins: [withoutUnused],
   },
   { ...common, entryPoints: ["workers/main.ts"], outfile: "dist/worker.mjs", packages: "external" },
+  {
+    ...common,
+    entryPoints: ["app/_server/front-door/main.ts"],
+    outfile: "dist/web.mjs",
+    packages: "external",
+  },
 ];
 
 for (const program of programs) {

@@ -1,6 +1,9 @@
+import { isIP } from "node:net";
 import { homedir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
+import { defaultKeepDays, type KeepDays } from "#grading/retention/keep-days.ts";
+import type { StorageQuotas } from "#grading/submissions/storage-quota.ts";
 
 /** One variable: its rule in words for the error, and an example. Set to nothing counts as not set. */
 function variable<T extends z.ZodType>(schema: T, rule: string, example: string) {
@@ -20,6 +23,14 @@ function processors(fallback: number) {
 function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, fallback: Words[number]) {
   const schema = z.enum(words).default(fallback as never);
   return variable(schema, `one of ${words.join(", ")}`, fallback);
+}
+
+/** 10.0.0.1, 10.0.0.0/8, ::1 or fd00::/8 */
+function isNetwork(text: string): boolean {
+  const [address = "", bits, ...more] = text.split("/");
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
 const variables = z.object({
@@ -56,6 +67,16 @@ const variables = z.object({
     "an http or https address",
     "https://drydock.example.edu",
   ),
+  /** Whose X-Forwarded-For is believed; from everybody else the connection's own address counts. */
+  DRYDOCK_TRUSTED_PROXIES: variable(
+    z
+      .string()
+      .default("")
+      .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""))
+      .refine((parts) => parts.every(isNetwork)),
+    "addresses or networks of proxies, separated by commas",
+    "127.0.0.1,10.0.0.0/8",
+  ),
   /** Signs session cookies; made and kept in the data folder when unset. */
   DRYDOCK_AUTH_SECRET: variable(
     z.string().min(32).optional(),
@@ -72,6 +93,16 @@ const variables = z.object({
   DRYDOCK_KUBERNETES_MEMORY_MIB: whole(1024, 262_144, 4096),
   /** Machines that wait with a Kubernetes that runs already, so that a run starts at once. */
   DRYDOCK_POOL_SIZE: whole(0, 100, 0),
+  /** Of one person's submissions to one course: 25 uploads of the largest size that exercises take by themselves. */
+  DRYDOCK_STUDENT_STORAGE_MIB: whole(1, 1_048_576, 500),
+  /** Of all submissions to one course: a hundred persons with all of theirs. */
+  DRYDOCK_COURSE_STORAGE_GIB: whole(1, 1_048_576, 50),
+  DRYDOCK_KEEP_LOG_DAYS: whole(1, 36_500, defaultKeepDays.logs),
+  /** Of runs that do not count any more. */
+  DRYDOCK_KEEP_UNCOUNTED_LOG_DAYS: whole(1, 36_500, defaultKeepDays.uncountedLogs),
+  DRYDOCK_KEEP_REFUSAL_DAYS: whole(1, 36_500, defaultKeepDays.refusals),
+  /** Of notices that are closed. */
+  DRYDOCK_KEEP_NOTICE_DAYS: whole(1, 36_500, defaultKeepDays.notices),
   /** After so many days a machine's image is made anew, with the packages of that day. */
   DRYDOCK_IMAGE_DAYS: whole(1, 365, 14),
   /** Official releases of Kubernetes, asked before it is built from Go modules. */
@@ -85,6 +116,15 @@ const variables = z.object({
   XDG_CACHE_HOME: variable(z.string().optional(), "a folder", "/home/me/.cache"),
   /** How machines reach Drydock; auto tries the socket and takes TCP where it does not reach. */
   DRYDOCK_UPLINK: oneOf(["auto", "socket", "tcp"], "auto"),
+  /** Runtime of the machines' containers, as the engine knows it: one that isolates more, such as Kata or Sysbox. */
+  DRYDOCK_MACHINE_RUNTIME: variable(
+    z
+      .string()
+      .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/)
+      .optional(),
+    "the name of a runtime that the Docker engine knows (docker info names them)",
+    "kata",
+  ),
   /** What an hour of a local machine is booked at: the spot price of the instance type it stands for (c5d.large). */
   DRYDOCK_DOCKER_USD_PER_HOUR: variable(
     z.coerce.number().min(0).max(100).default(0.0326),
@@ -106,6 +146,8 @@ export interface Config {
   host: string;
   port: number;
   baseUrl: string;
+  /** Addresses and networks (CIDR) of proxies that say truly whom they speak for. */
+  trustedProxies: string[];
   authSecret: string | null;
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
   fleetMax: number;
@@ -114,9 +156,13 @@ export interface Config {
   machines: Record<"docker" | "kubernetes", { cpus: number; memoryMiB: number }>;
   /** Machines with a Kubernetes that wait for a run. */
   poolSize: number;
+  storage: StorageQuotas;
+  keepDays: KeepDays;
   /** Days after which a machine's image is made anew. */
   imageDays: number;
   machineUsdPerHour: number;
+  /** null: the engine's own. */
+  machineRuntime: string | null;
   /** Of this user, for what is made once on this computer. */
   cacheDir: string;
   /** The address below which official releases of Kubernetes lie; null: none is asked. */
@@ -150,6 +196,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     host: v.DRYDOCK_HOST,
     port: v.DRYDOCK_PORT,
     baseUrl: (v.DRYDOCK_BASE_URL ?? `http://${v.DRYDOCK_HOST}:${v.DRYDOCK_PORT}`).replace(/\/$/, ""),
+    trustedProxies: v.DRYDOCK_TRUSTED_PROXIES,
     authSecret: v.DRYDOCK_AUTH_SECRET ?? null,
     logLevel: v.DRYDOCK_LOG_LEVEL,
     fleetMax: v.DRYDOCK_FLEET_MAX,
@@ -159,8 +206,19 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       kubernetes: { cpus: v.DRYDOCK_KUBERNETES_CPUS, memoryMiB: v.DRYDOCK_KUBERNETES_MEMORY_MIB },
     },
     poolSize: v.DRYDOCK_POOL_SIZE,
+    storage: {
+      personBytes: v.DRYDOCK_STUDENT_STORAGE_MIB * 1024 ** 2,
+      courseBytes: v.DRYDOCK_COURSE_STORAGE_GIB * 1024 ** 3,
+    },
+    keepDays: {
+      logs: v.DRYDOCK_KEEP_LOG_DAYS,
+      uncountedLogs: v.DRYDOCK_KEEP_UNCOUNTED_LOG_DAYS,
+      refusals: v.DRYDOCK_KEEP_REFUSAL_DAYS,
+      notices: v.DRYDOCK_KEEP_NOTICE_DAYS,
+    },
     imageDays: v.DRYDOCK_IMAGE_DAYS,
     machineUsdPerHour: v.DRYDOCK_DOCKER_USD_PER_HOUR,
+    machineRuntime: v.DRYDOCK_MACHINE_RUNTIME ?? null,
     cacheDir: path.resolve(
       v.DRYDOCK_CACHE_DIR ?? path.join(v.XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "drydock"),
     ),

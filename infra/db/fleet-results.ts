@@ -1,7 +1,8 @@
 import { newId } from "#course/ids.ts";
-import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec.ts";
 import { AgentRefusal } from "#grading/protocol/agent-service.ts";
-import type { CheckOutcome, RunResult } from "#grading/protocol/messages.ts";
+import type { CheckOutcome, RunFault, RunResult } from "#grading/protocol/messages.ts";
+import { faultInWords } from "#grading/runs/fault-in-words.ts";
 import type { RunSignal } from "#grading/runs/run-state.ts";
 import { type ScoredCheck, scoreRun } from "#grading/runs/score-run.ts";
 import { storable } from "#grading/runs/storable.ts";
@@ -10,8 +11,8 @@ import type { MoveContext } from "./fleet-mover.ts";
 import { lockRun, moveRun } from "./run-store.ts";
 
 export type Reported =
-  /** stored: now, so scoring comes next. known: before, nothing changed. */
-  | { outcome: "stored" | "known" | "platform-fault" }
+  /** stored: now, so scoring comes next. known: before, nothing changed. fault: it could not be graded there. */
+  | { outcome: "stored" | "known" | "fault" }
   /** The machine said what the exercise does not allow; the attempt is over. why is for the log. */
   | { outcome: "mismatch"; why: string };
 
@@ -41,11 +42,9 @@ export async function takeResult(
   }
   const fault = (reason: string) =>
     moveRun(context, run.runId, { type: "platform-fault", attempt: run.attempt, reason });
-  if (result.outcome === "platform_fault") {
-    await fault(sentence(result.reason ?? "The machine could not grade."));
-    return { outcome: "platform-fault" };
-  }
-  const verified = verifyResult(exerciseSpec.parse(row.exerciseVersion.spec), result.checks);
+  const spec = exerciseSpec.parse(row.exerciseVersion.spec);
+  if (result.outcome !== "graded") return takeFault(context, run, result.outcome, result.fault, spec);
+  const verified = verifyResult(spec, result.checks);
   if (verified.outcome === "refused") {
     await fault("The machine's result did not fit the exercise.");
     return { outcome: "mismatch", why: verified.why };
@@ -53,7 +52,7 @@ export async function takeResult(
   const score = scoreRun(verified.checks);
   if (score.outcome === "platform-fault") {
     await fault(score.reason);
-    return { outcome: "platform-fault" };
+    return { outcome: "fault" };
   }
   await moveRun(context, run.runId, { type: "results-stored", attempt: run.attempt });
   await tx.checkResult.createMany({
@@ -63,10 +62,25 @@ export async function takeResult(
   return { outcome: "stored" };
 }
 
-/** A machine's words, made fit to be one stored sentence. */
-function sentence(text: string): string {
-  const line = storable(text).replace(/\s+/g, " ").trim().slice(0, 500);
-  return line === "" ? "The machine could not grade." : line;
+/** What the machine says of its fault is kept where only staff look; everybody reads a sentence of Drydock's own. */
+async function takeFault(
+  context: MoveContext,
+  { runId, attempt }: { runId: string; attempt: number },
+  outcome: "platform_fault" | "check_fault",
+  fault: RunFault | null,
+  spec: ExerciseSpec,
+): Promise<Reported> {
+  const words = faultInWords(outcome, fault, spec);
+  await moveRun(
+    context,
+    runId,
+    outcome === "check_fault"
+      ? { type: "check-fault", attempt, ...words, triedAgain: fault?.triedAgain ?? false }
+      : { type: "platform-fault", attempt, ...words },
+  );
+  const staffDetail = fault === null ? null : storable(fault.detail);
+  await context.tx.runClaim.updateMany({ where: { runId, attempt }, data: { staffDetail } });
+  return { outcome: "fault" };
 }
 
 function checkRow(

@@ -49,7 +49,7 @@ export async function settleNotice(
 /** The one place that logs what staff were told; call it after the commit. */
 export function logTold(log: Pick<Log, "error">, told: readonly ToldNotice[]): void {
   for (const { action, subject, reason, noticeId, count } of told) {
-    log.error({ code: action, subject, noticeId, count }, `Staff are told: ${reason}`);
+    log.error({ code: action, subject, noticeId, count }, `For staff: ${reason}`);
   }
 }
 

@@ -48,6 +48,7 @@ function statusOf(row: Run): RunStatus {
     state: row.state,
     attempt: row.attempt,
     platformFaults: row.platformFaults,
+    checkFaults: row.checkFaults,
     score: row.score === null ? null : Number(row.score),
     maxScore: row.maxScore === null ? null : Number(row.maxScore),
     reason: row.reason,

@@ -3,15 +3,19 @@ import { newId } from "#course/ids.ts";
 import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import type {
   FileStore,
+  NewRefusal,
   NewSubmission,
   RecordedSubmission,
   SubmissionStore,
   SubmitPorts,
 } from "#grading/submissions/ports.ts";
+import { refuseWithoutRoom, type StorageQuotas } from "#grading/submissions/storage-quota.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import type { Db, Tx } from "./client.ts";
+import { logTold, type NoticeContext } from "./notice-store.ts";
 import { announce, lockRun } from "./run-store.ts";
+import { growStorage, readStorageUse, tellFull } from "./storage-use.ts";
 import { findSubmitTarget } from "./submit-target.ts";
 
 export interface SubmitServices {
@@ -21,16 +25,18 @@ export interface SubmitServices {
   receiptSigner: ReceiptSigner;
   queue: Pick<JobQueue, "add">;
   log: Pick<Log, "error">;
+  config: { storage: StorageQuotas };
 }
 
 /** submitWork's ports on Postgres, the file store and the queue. */
 export function createSubmitPorts(services: SubmitServices): SubmitPorts {
-  const { db, files, clock, receiptSigner, queue, log } = services;
+  const { files, clock, receiptSigner, queue, log, config } = services;
   return {
     clock,
     files,
     receiptSigner,
-    store: createSubmissionStore(db, clock),
+    quotas: config.storage,
+    store: createSubmissionStore(services),
     queueRun: async (runId) => {
       try {
         await queue.add("grade-run", { runId });
@@ -47,16 +53,26 @@ export function createSubmitPorts(services: SubmitServices): SubmitPorts {
 /** Before a deadline a whole class waits for the same few connections; their uploads have arrived already. */
 const transactionLimits = { maxWait: 30_000, timeout: 30_000 };
 
-function createSubmissionStore(db: Db, clock: Clock): SubmissionStore {
+function createSubmissionStore({ db, clock, log, config }: SubmitServices): SubmissionStore {
+  const quotas = config.storage;
+  /** What staff were told is logged once it is committed. */
+  const telling = async <Result>(work: (context: NoticeContext) => Promise<Result>): Promise<Result> => {
+    const told: NoticeContext["told"] = [];
+    const result = await db.$transaction((tx) => work({ tx, now: clock(), told }), transactionLimits);
+    logTold(log, told);
+    return result;
+  };
   return {
+    storageUse: (exerciseId, userId) => readStorageUse(db, { exerciseId, userId }),
     findTarget: (exerciseId, userId) => findSubmitTarget(db, exerciseId, userId),
     findByKey: (userId, idempotencyKey) => findByKey(db, userId, idempotencyKey),
-    record: (submission) => db.$transaction((tx) => record(tx, submission), transactionLimits),
-    recordRefusal: async (refusal) => {
-      const id = newId("ref", clock());
-      await db.uploadRefusal.create({ data: { id, ...refusal } });
-      return id;
-    },
+    record: (submission) => telling((context) => record(context, submission, quotas)),
+    recordRefusal: (refusal) =>
+      telling(async (context) => {
+        if (refusal.code === "course-storage-full") await tellFull(context, refusal, quotas);
+        const { id } = await recordRefusal(context.tx, newId("ref", context.now), refusal);
+        return id;
+      }),
   };
 }
 
@@ -71,14 +87,33 @@ async function findByKey(db: Tx, userId: string, idempotencyKey: string): Promis
   return { ...row, submissionId: row.id, runId: run.id };
 }
 
+/** The hour's row of the same person, exercise and code tells of the last one and counts them. */
+async function recordRefusal(tx: Tx, id: string, refusal: NewRefusal): Promise<{ id: string }> {
+  const { userId, exerciseId, code, receivedAt } = refusal;
+  const hour = new Date(Math.floor(receivedAt.getTime() / hourMs) * hourMs);
+  return tx.uploadRefusal.upsert({
+    where: { userId_exerciseId_code_hour: { userId, exerciseId, code, hour } },
+    create: { id, hour, ...refusal },
+    update: { ...refusal, count: { increment: 1 } },
+    select: { id: true },
+  });
+}
+
+const hourMs = 3_600_000;
+
 /** One transaction: see SubmissionStore. */
-async function record(tx: Tx, submission: NewSubmission) {
+async function record(context: NoticeContext, submission: NewSubmission, quotas: StorageQuotas) {
+  const { tx } = context;
   const { submissionId, runId, exerciseId, exerciseVersionId, userId, queuedAt, ...rest } = submission;
   await lockStudent(tx, userId);
   if (submission.idempotencyKey !== null) {
     const earlier = await findByKey(tx, userId, submission.idempotencyKey);
     if (earlier !== null) return { outcome: "repeated" as const, ...earlier };
   }
+  // Of several uploads at once each found room before the others had taken it.
+  const use = await readStorageUse(tx, submission);
+  refuseWithoutRoom(quotas, use, submission.bytes);
+  await growStorage(context, use, submission, quotas);
   const { _max } = await tx.submission.aggregate({ where: { exerciseId, userId }, _max: { number: true } });
   const number = (_max.number ?? 0) + 1;
   await tx.submission.create({ data: { id: submissionId, exerciseId, userId, number, ...rest } });

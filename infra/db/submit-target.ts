@@ -4,7 +4,7 @@ import { exerciseSpec } from "#grading/exercises/spec.ts";
 import type { SubmitTarget } from "#grading/submissions/ports.ts";
 import type { Db } from "./client.ts";
 
-/** The exercise as this user meets it; null when there is none or it has no version to grade by. */
+/** See SubmissionStore: a stranger meets no exercise of the course. */
 export async function findSubmitTarget(
   db: Db,
   exerciseId: string,
@@ -17,13 +17,18 @@ export async function findSubmitTarget(
       assignment: {
         include: {
           extensions: { where: { userId } },
-          course: { include: { enrollments: { where: { userId }, select: { id: true } } } },
+          course: {
+            include: {
+              enrollments: { where: { userId }, select: { role: true, user: { select: { email: true } } } },
+            },
+          },
         },
       },
     },
   });
   const version = exercise?.versions[0];
-  if (!exercise || version === undefined) return null;
+  const enrollment = exercise?.assignment.course.enrollments[0];
+  if (!exercise || version === undefined || enrollment === undefined) return null;
   const { assignment } = exercise;
   const { course } = assignment;
   return {
@@ -31,9 +36,8 @@ export async function findSubmitTarget(
     exerciseVersionId: version.id,
     spec: exerciseSpec.parse(version.spec),
     path: `${course.slug}/${assignment.slug}/${exercise.slug}`,
-    courseTitle: course.title,
     assignmentTitle: assignment.title,
-    enrolled: course.enrollments.length > 0,
+    member: { role: enrollment.role, email: enrollment.user.email },
     deadline: effectiveDeadline(deadlineRules(assignment), assignment.extensions[0] ?? null),
   };
 }

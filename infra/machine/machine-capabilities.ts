@@ -1,4 +1,5 @@
 import { engineCapabilities } from "#grading/clusters/engine-capabilities.ts";
+import { machineSeccomp } from "./machine-seccomp.ts";
 
 /**
  * What a container must be allowed so that an engine can run in it. `--privileged` would add the host's devices and, on
@@ -11,7 +12,7 @@ export const machinePrivileges = {
     // the power-off that ends the machine
     "SYS_BOOT",
   ],
-  SecurityOpt: ["seccomp=unconfined", "apparmor=unconfined"],
+  SecurityOpt: [`seccomp=${JSON.stringify(machineSeccomp)}`, "apparmor=unconfined"],
   // `systempaths=unconfined` on the command line: the engine inside writes /proc/sys/net of its own network.
   MaskedPaths: [] as string[],
   ReadonlyPaths: [] as string[],

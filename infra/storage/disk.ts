@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, opendir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { FileMissing, type FileStore } from "#grading/submissions/ports.ts";
+import { FileMissing, type SweptFileStore } from "#grading/submissions/ports.ts";
 
 /** Where bytes lie until all of them have arrived; on the same file system, so that the move is one step. */
 const incoming = ".incoming";
@@ -13,7 +13,7 @@ const incoming = ".incoming";
  * Files in a folder. A key is visible only with all its bytes on disk: they are written elsewhere, synced, then
  * moved into place. Nothing but Drydock's own keys is accepted.
  */
-export function createDiskStore(root: string): FileStore {
+export function createDiskStore(root: string): SweptFileStore {
   const store = path.resolve(root);
   const fileOf = (key: string) => path.join(store, checkedKey(key));
   const existing = async (key: string) => {
@@ -23,6 +23,11 @@ export function createDiskStore(root: string): FileStore {
       throw error;
     });
     return { file, bytes: found.size };
+  };
+
+  const find = async (key: string) => {
+    const writtenAt = await writtenAtOf(fileOf(key));
+    return writtenAt && { key, writtenAt };
   };
 
   return {
@@ -60,7 +65,47 @@ export function createDiskStore(root: string): FileStore {
     },
     withLocalFile: async (key, use) => use((await existing(key)).file),
     delete: (key) => rm(fileOf(key), { force: true }),
+    async *list(folder) {
+      for await (const file of filesBelow(fileOf(folder))) {
+        const key = path.relative(store, file).split(path.sep).join("/");
+        const found = await find(key);
+        if (found !== null) yield found;
+      }
+    },
+    find,
+    removeUnfinished: async (writtenBefore) => {
+      let removed = 0;
+      for await (const file of filesBelow(path.join(store, incoming))) {
+        const writtenAt = await writtenAtOf(file);
+        if (writtenAt === null || writtenAt >= writtenBefore) continue;
+        await rm(file, { force: true });
+        removed += 1;
+      }
+      return removed;
+    },
   };
+}
+
+/** As absolute paths, however many there are; nothing where the folder is missing. */
+async function* filesBelow(folder: string): AsyncGenerator<string> {
+  const entries = await unlessMissing(opendir(folder, { recursive: true }));
+  if (entries === null) return;
+  for await (const entry of entries) {
+    if (entry.isFile()) yield path.join(entry.parentPath, entry.name);
+  }
+}
+
+async function writtenAtOf(file: string): Promise<Date | null> {
+  return (await unlessMissing(stat(file)))?.mtime ?? null;
+}
+
+async function unlessMissing<Result>(work: Promise<Result>): Promise<Result | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
 }
 
 const keyForm = /^[a-zA-Z0-9_][a-zA-Z0-9_.-]*(\/[a-zA-Z0-9_][a-zA-Z0-9_.-]*)*$/;

@@ -42,3 +42,9 @@ test("what is no secret is left as it is", () => {
     msg: "fine",
   });
 });
+
+test("a line as long as anybody can make it is searched once, not once for each of its letters", () => {
+  const long = "a".repeat(512 * 1024);
+  const text = logged((log) => log.info({ path: `${long}Bearer ${long}` }, `${long}://user:s3cret@host`));
+  expect(text).not.toContain("s3cret");
+});

@@ -40,7 +40,10 @@ export function createLogger(
 
 /** Exported for its test: one finished line of the log, without passwords and bearer values. */
 export function withoutSecrets(line: string): string {
-  return line
-    .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:/@"\\]*):[^\s/@"\\]+@/gi, "$1:[secret]@")
-    .replace(/\b(Bearer)\s+[\w.~+/=-]{8,}/gi, "$1 [secret]");
+  return (
+    line
+      // A scheme begins where its letters do, or each letter of a long word would be tried as its beginning.
+      .replace(/((?<![a-z0-9+.-])[a-z0-9+.-]+:\/\/[^\s:/@"\\]*):[^\s/@"\\]+@/gi, "$1:[secret]@")
+      .replace(/\b(Bearer)\s+[\w.~+/=-]{8,}/gi, "$1 [secret]")
+  );
 }

@@ -63,7 +63,7 @@ async function takeOne(
   taken = true;
   // The result comes first only when the machine could not give the run its cluster.
   const first = await unlessInterrupted(
-    Promise.race([answered.promise, served.result.then(({ reason }) => String(reason))]),
+    Promise.race([answered.promise, served.result.then(({ fault }) => String(fault?.detail))]),
   );
   if (typeof first === "string") throw new Error(first);
   expectAllPassed(await unlessInterrupted(served.result));

@@ -70,8 +70,8 @@ export async function startCluster(
     const late = () => reject(new NotReady(`It was not ready after ${limitSeconds} s.`));
     limit.addEventListener("abort", late, { once: true });
   });
-  const gaveUp = served.result.then(({ reason }) => {
-    throw new NotReady(reason ?? "The run ended before the cluster was ready.");
+  const gaveUp = served.result.then(({ fault }) => {
+    throw new NotReady(fault?.detail ?? "The run ended before the cluster was ready.");
   });
   for (const each of [tooLate, gaveUp]) each.catch(() => {});
   const started = performance.now();

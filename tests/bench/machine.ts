@@ -74,6 +74,7 @@ export async function withMachines<T>(
           agentBundle,
           gatewayDir: folder,
           uplink,
+          runtime: null,
           usdPerHour: 0,
           clock: systemClock,
         }),

@@ -9,11 +9,11 @@ import type { RunOrder, RunResult } from "#grading/protocol/messages.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 
 /** A bench's own submission is right: anything but full points is a mistake, and its time no measurement. */
-export function expectAllPassed({ outcome, reason, checks }: RunResult): void {
+export function expectAllPassed({ outcome, fault, checks }: RunResult): void {
   const failed = checks.filter((check) => check.verdict !== "passed");
   if (outcome === "graded" && failed.length === 0) return;
   const why = failed.map(({ id, message }) => `${id}: ${message.happened}`).join("\n");
-  throw new Error(`The benchmark's own submission was not graded in full: ${reason ?? why}`);
+  throw new Error(`The benchmark's own submission was not graded in full: ${fault?.detail ?? why}`);
 }
 
 /** Packs the files and makes the order to grade them by tests/bench/content/bench/exercises/<exercise>. */

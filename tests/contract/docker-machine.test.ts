@@ -83,6 +83,31 @@ describe("a machine of the docker provider", () => {
     expect(disk.output).toContain("Operation not permitted");
   });
 
+  it("runs in the runtime that is set, and says which one the engine does not know", async () => {
+    const { provider, spec } = machines;
+    const elsewhere = createDockerProvider({ ...machines.options, runtime: "nobody-installed-this" });
+    await expect(elsewhere.launch(spec("runtime"))).rejects.toMatchObject({
+      kind: "misconfigured",
+      message: expect.stringContaining("nobody-installed-this"),
+    });
+    const machine = await createDockerProvider({ ...machines.options, runtime: "runc" }).launch(spec("runc"));
+    const { HostConfig } = await machines.docker.getContainer(machine.machineId).inspect();
+    expect(HostConfig.Runtime).toBe("runc");
+    await provider.terminate(machine.machineId);
+  });
+
+  it.runIf(process.arch === "x64")(
+    "is refused the system calls of the host that no engine needs",
+    async () => {
+      expect(await output("awk '/^Seccomp:/ {print $2}' /proc/1/status")).toBe("2");
+      // Numbers of x86_64. keyctl is said to be missing (38), since runc goes on without keyrings only then; others 1.
+      const answers = await output(
+        `perl -e 'for my $n (250, 248, 298, 323, 304, 246, 175, 425) { $! = 0; syscall($n, 0, 0, 0, 0, 0, 0); print $! + 0, " " }'`,
+      );
+      expect(answers.trim()).toBe("38 38 1 1 1 1 1 38");
+    },
+  );
+
   it("builds FROM every image and tag of its catalogue with no network", async () => {
     const catalogue = JSON.parse(await output("cat /opt/drydock/catalogue.json")) as {
       images: { name: string; version: string; tags: string[] }[];

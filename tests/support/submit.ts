@@ -7,10 +7,14 @@ import { pack } from "tar-stream";
 import { ZipFile } from "yazl";
 import { createReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import type { SubmitPorts } from "#grading/submissions/ports.ts";
+import type { StorageQuotas } from "#grading/submissions/storage-quota.ts";
 import type { IncomingFile, SubmitInput } from "#grading/submissions/submission-types.ts";
 import { createSubmitPorts } from "#infra/db/submission-store.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import type { TestDatabase } from "./database.ts";
+
+/** More than any test stores, unless it says otherwise. */
+const roomy = { personBytes: 1024 ** 3, courseBytes: 1024 ** 4 };
 
 export interface SubmitFixture {
   ports: SubmitPorts;
@@ -29,12 +33,19 @@ export interface SubmitFixture {
 }
 
 /** submitWork's real ports, with a queue that only remembers. */
-export async function startSubmitFixture(database: TestDatabase, now: Date): Promise<SubmitFixture> {
+export async function startSubmitFixture(
+  database: TestDatabase,
+  now: Date,
+  quotas: StorageQuotas = roomy,
+): Promise<SubmitFixture> {
   const root = await mkdtemp(path.join(tmpdir(), "drydock-store-"));
   const { privateKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
   const privateJwk = await exportJWK(privateKey);
   const { d: _secret, ...publicJwk } = privateJwk;
-  const receiptSigner = await createReceiptSigner(privateJwk);
+  const receiptSigner = createReceiptSigner(async () => privateJwk, {
+    address: "http://127.0.0.1:3000",
+    deployment: "test",
+  });
   let current = now;
   const queued: string[] = [];
   const portsWithQueue = (add: (runId: string) => Promise<void>, onLogged: (entry: unknown) => void) =>
@@ -45,6 +56,7 @@ export async function startSubmitFixture(database: TestDatabase, now: Date): Pro
       receiptSigner,
       queue: { add: (_name, payload) => add(payload.runId) },
       log: { error: (entry: unknown) => onLogged(entry) },
+      config: { storage: quotas },
     });
   return {
     ports: portsWithQueue(
@@ -88,10 +100,19 @@ export function submitInput(fields: {
   userId: string;
   exerciseId: string;
   files: SubmitInput["files"];
+  /** When the whole of it arrived, in no time. */
   receivedAt: Date;
   idempotencyKey?: string;
+  announcedBytes?: number;
 }): SubmitInput {
-  return { idempotencyKey: null, ...fields };
+  const { receivedAt, ...input } = fields;
+  return {
+    idempotencyKey: null,
+    announcedBytes: null,
+    firstByteAt: receivedAt,
+    lastByteAt: () => receivedAt,
+    ...input,
+  };
 }
 
 /** A zip with these files. */

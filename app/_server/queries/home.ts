@@ -2,6 +2,7 @@ import type { RunState } from "#grading/runs/run-state.ts";
 import type { Actor } from "../permissions.ts";
 import type { Services } from "../services.ts";
 import { type AssignmentLine, type CourseView, listAssignments } from "./course-page.ts";
+import { listNotices, type NoticeList, staffCourses } from "./staff-notices.ts";
 
 export interface RunLine {
   runId: string;
@@ -11,22 +12,21 @@ export interface RunLine {
   queuedAt: string;
   number: number;
   exercise: string;
-  student: string;
   course: { slug: string; timeZone: string };
-  reason: string | null;
 }
 
 export interface HomeCourse {
   course: CourseView;
-  isStaff: boolean;
   assignments: AssignmentLine[];
-  /** Staff only: runs that Drydock could not grade, newest first. */
-  needsAttention: RunLine[];
+  /** Staff only: what they must know, and how many counted runs Drydock could not grade. */
+  staff: { notices: NoticeList; notGradable: number } | null;
 }
 
 export interface HomeView {
   courses: HomeCourse[];
   lastRuns: RunLine[];
+  /** What concerns no course alone; null for who is nobody's staff. */
+  platform: NoticeList | null;
 }
 
 /** What waits for this reader in all their courses. */
@@ -36,28 +36,29 @@ export async function readHome(services: Services, actor: Actor, zone: string): 
     orderBy: { createdAt: "desc" },
     select: { id: true, slug: true, title: true, term: true, timeZone: true },
   });
-  const staffOf = new Set(
-    actor.enrollments.filter((one) => one.role !== "student").map((one) => one.courseId),
-  );
-  const [lastRuns, ...parts] = await Promise.all([
+  const staffOf = new Set(staffCourses(actor));
+  const [lastRuns, platform, ...parts] = await Promise.all([
     listRuns(services, { submission: { userId: actor.userId } }, 6),
+    staffOf.size > 0 ? listNotices(services, null) : null,
     ...courses.map(async (course): Promise<HomeCourse> => {
       const isStaff = staffOf.has(course.id);
       return {
         course,
-        isStaff,
         assignments: await listAssignments(services, course, { userId: actor.userId, isStaff, zone }),
-        needsAttention: isStaff ? await listNotGradable(services, course.id) : [],
+        staff: isStaff ? await readStaffPart(services, course.id) : null,
       };
     }),
   ]);
-  return { courses: parts, lastRuns };
+  return { courses: parts, lastRuns, platform };
 }
 
-/** Counted runs of the course that ended without a result. */
-function listNotGradable(services: Services, courseId: string): Promise<RunLine[]> {
+async function readStaffPart(services: Services, courseId: string) {
   const inCourse = { submission: { exercise: { assignment: { courseId } } } };
-  return listRuns(services, { ...inCourse, state: "not_gradable", counts: true }, 20);
+  const [notices, notGradable] = await Promise.all([
+    listNotices(services, courseId),
+    services.db.run.count({ where: { ...inCourse, state: "not_gradable", counts: true } }),
+  ]);
+  return { notices, notGradable };
 }
 
 type RunFilter = NonNullable<NonNullable<Parameters<Services["db"]["run"]["findMany"]>[0]>["where"]>;
@@ -73,11 +74,9 @@ async function listRuns({ db }: Services, where: RunFilter, take: number): Promi
       score: true,
       maxScore: true,
       queuedAt: true,
-      reason: true,
       submission: {
         select: {
           number: true,
-          user: { select: { name: true } },
           exercise: {
             select: {
               title: true,
@@ -96,7 +95,6 @@ async function listRuns({ db }: Services, where: RunFilter, take: number): Promi
     queuedAt: queuedAt.toISOString(),
     number: submission.number,
     exercise: submission.exercise.title,
-    student: submission.user.name,
     course: submission.exercise.assignment.course,
   }));
 }

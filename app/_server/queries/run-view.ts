@@ -46,6 +46,8 @@ export interface RunView {
   receipt: ReceiptView;
   /** The machine of the current attempt. */
   cluster: ClusterView | null;
+  /** How long its log is kept, and, of a log that was removed, since when it is gone. */
+  logKept: { days: number; removedAt: string | null };
   /** null unless the run waits in the queue. */
   queue: QueueView | null;
   /** What became of each attempt, first to last. */

@@ -1,5 +1,6 @@
 import { costOf, perSecond, perSecondAfterMinute } from "#course/cost/cost-of.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { type KeepDays, logDays } from "#grading/retention/keep-days.ts";
 import { reasonToWait } from "#grading/runs/estimate.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
 import type { Db } from "#infra/db/client.ts";
@@ -23,6 +24,7 @@ const runFields = {
   checks: { orderBy: { position: "asc" } },
   claims: { orderBy: { attempt: "asc" } },
   clusters: { orderBy: { requestedAt: "desc" } },
+  logRemoval: true,
 } satisfies Prisma.RunInclude;
 type RunRow = Prisma.RunGetPayload<{ include: typeof runFields }>;
 
@@ -73,6 +75,7 @@ export async function findRun(
       events: isFinal(run.state) ? [] : await checkEvents(db, run),
     }),
     receipt: receiptView(submission),
+    logKept: logKept(run, config.keepDays),
     cluster: cluster ? clusterView(cluster, now) : null,
     queue: run.state === "queued" ? await queueView(db, run, config.fleetMax, now) : null,
     attempts: run.claims.map(({ attempt, openedAt, closedAt, outcome }) => ({
@@ -82,6 +85,12 @@ export async function findRun(
       outcome,
     })),
   };
+}
+
+/** Of a run that wrote none nothing was removed. */
+function logKept({ counts, logRemoval }: RunRow, keep: KeepDays): RunView["logKept"] {
+  if (logRemoval === null || logRemoval.lines === 0) return { days: logDays(keep, counts), removedAt: null };
+  return { days: logRemoval.keptDays, removedAt: logRemoval.removedAt.toISOString() };
 }
 
 const iso = (instant: Date | null) => instant?.toISOString() ?? null;

@@ -13,8 +13,12 @@ export interface StaffRunView {
     openedAt: string;
     closedAt: string | null;
     outcome: string | null;
+    /** What the machine said of what kept it from grading. */
+    staffDetail: string | null;
   }[];
   platformFaults: number;
+  /** Attempts that ended because a check broke on what was handed in. */
+  checkFaults: number;
   versionHash: string;
   /** All runs of the submission, newest first. */
   siblings: { id: string; state: string; counts: boolean; queuedAt: string }[];
@@ -85,14 +89,16 @@ export async function findStaffRun({ db }: Services, runId: string): Promise<Sta
       usdPerHour: Number(cluster.usdPerHour),
       costUsd: runCost(cluster),
     })),
-    claims: run.claims.map(({ attempt, worker, openedAt, closedAt, outcome }) => ({
+    claims: run.claims.map(({ attempt, worker, openedAt, closedAt, outcome, staffDetail }) => ({
       attempt,
       worker,
       openedAt: openedAt.toISOString(),
       closedAt: closedAt?.toISOString() ?? null,
       outcome,
+      staffDetail,
     })),
     platformFaults: run.platformFaults,
+    checkFaults: run.checkFaults,
     versionHash: run.exerciseVersion.hash,
     siblings: run.submission.runs.map(({ id, state, counts, queuedAt }) => ({
       id,

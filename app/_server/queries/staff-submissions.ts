@@ -48,6 +48,8 @@ export interface StaffRefusal {
   code: string;
   message: string;
   receivedAt: string;
+  /** Of the same code within the hour; all else is the last one's. */
+  count: number;
 }
 
 export interface StaffList {
@@ -218,7 +220,7 @@ async function findRefusals(
     take: pageSize,
     include: { user: { select: { name: true } }, exercise: { select: { title: true } } },
   });
-  return rows.map(({ id, user, exercise, fileName, bytes, code, message, receivedAt }) => ({
+  return rows.map(({ id, user, exercise, fileName, bytes, code, message, receivedAt, count }) => ({
     id,
     student: user.name,
     exercise: exercise.title,
@@ -226,6 +228,7 @@ async function findRefusals(
     bytes: Number(bytes),
     code,
     message,
+    count,
     receivedAt: receivedAt.toISOString(),
   }));
 }

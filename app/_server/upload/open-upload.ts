@@ -1,35 +1,26 @@
 import { AppError } from "#course/errors.ts";
 import type { IncomingFile } from "#grading/submissions/submission-types.ts";
+import type { ArrivingBody } from "../body/arriving-body.ts";
 import { openMultipart } from "./multipart.ts";
-import { readBody } from "./request-body.ts";
 
 export interface Upload {
   idempotencyKey: string | null;
   files: AsyncIterable<IncomingFile>;
-  /** Call when the outcome is known, whatever it is. */
-  close(): void;
 }
 
 /**
  * What a request hands in: the files of a multipart form, whose field `idempotencyKey` comes before them, or the
  * body itself as one file called `name`. Nothing is read ahead of who asks for it.
  */
-export async function openUpload(request: Request, name: string): Promise<Upload> {
-  const body = readBody(request.body);
-  const close = () => body.discardRest();
+export async function openUpload(request: Request, body: ArrivingBody, name: string): Promise<Upload> {
   const key = keyFrom(request.headers.get("idempotency-key"));
   const contentType = request.headers.get("content-type") ?? "";
   if (!/^multipart\/form-data\b/i.test(contentType)) {
     const whole = { name, stream: body.stream };
-    return { idempotencyKey: key, files: request.body === null ? none() : one(whole), close };
+    return { idempotencyKey: key, files: request.body === null ? none() : one(whole) };
   }
-  try {
-    const { fields, files } = await openMultipart(body.stream, contentType);
-    return { idempotencyKey: key ?? keyFrom(fields.get("idempotencyKey")), files, close };
-  } catch (error) {
-    close();
-    throw error;
-  }
+  const { fields, files } = await openMultipart(body.stream, contentType);
+  return { idempotencyKey: key ?? keyFrom(fields.get("idempotencyKey")), files };
 }
 
 function keyFrom(text: string | null | undefined): string | null {

@@ -1,5 +1,6 @@
 import { IconDownload } from "@tabler/icons-react";
 import type { ExercisePageView } from "#app/_server/queries/exercise-page.ts";
+import { receptionRule } from "#course/deadlines/reception-time.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec.ts";
 import { formatBytes, formatPoints, formatSpan, plural } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
@@ -91,6 +92,7 @@ export function ExerciseView({ view, course, path, refusal, zones, nowIso, formK
         <div className={classes.stack}>
           <Panel title="Deadline">
             <DeadlineBlock deadline={view.deadline} nowIso={nowIso} />
+            <p className={classes.note}>{receptionRule}</p>
           </Panel>
           {spec ? <Checks spec={spec} /> : null}
           {spec?.profile === "kubernetes" ? <KubernetesPanel spec={spec.kubernetes} /> : null}

@@ -1,8 +1,8 @@
 import type { AssignmentLine } from "#app/_server/queries/course-page.ts";
 import type { HomeCourse } from "#app/_server/queries/home.ts";
 import { Yours } from "../course/assignments-table.tsx";
-import { RunsTable } from "../course/runs-table.tsx";
 import { plural } from "../format.ts";
+import { StaffNotices } from "../notices/staff-notices.tsx";
 import { LinkButton, TextLink } from "../page/links.tsx";
 import { EmptyState, Panel } from "../page/panel.tsx";
 import { DeadlineBlock } from "../time/deadline-block.tsx";
@@ -12,10 +12,12 @@ interface CourseHomeProps {
   home: HomeCourse;
   zone: string;
   nowIso: string;
+  /** The notice that the reader has just marked as done. */
+  done: string | null;
 }
 
 /** One course on the home page: for students what is due next, for staff what needs attention. */
-export function CourseHome({ home, zone, nowIso }: CourseHomeProps) {
+export function CourseHome({ home, zone, nowIso, done }: CourseHomeProps) {
   const { course } = home;
   const open = <TextLink href={`/courses/${course.slug}`}>Open the course</TextLink>;
   return (
@@ -23,33 +25,42 @@ export function CourseHome({ home, zone, nowIso }: CourseHomeProps) {
       <Panel
         title={`${course.title}, ${course.term}`}
         aside={open}
-        flush={!home.isStaff && home.assignments.length === 0}
+        flush={home.staff === null && home.assignments.length === 0}
       >
-        {home.isStaff ? <StaffSummary home={home} /> : <NextDeadlines home={home} nowIso={nowIso} />}
+        {home.staff ? (
+          <StaffSummary home={home} notGradable={home.staff.notGradable} />
+        ) : (
+          <NextDeadlines home={home} nowIso={nowIso} />
+        )}
       </Panel>
-      {home.isStaff ? (
-        <Panel title="Needs attention" flush>
-          {home.needsAttention.length === 0 ? (
-            <EmptyState title="Nothing waits for you.">
-              Runs that Drydock could not grade show up here.
-            </EmptyState>
-          ) : (
-            <RunsTable runs={home.needsAttention} zone={zone} staff />
-          )}
-        </Panel>
+      {home.staff ? (
+        <StaffNotices
+          title="Needs attention"
+          list={home.staff.notices}
+          zones={{ reader: zone, course: course.timeZone }}
+          done={done}
+          rest={{ href: notGradableHref(course.slug), label: "All runs that could not be graded" }}
+          empty="Runs that Drydock could not grade, and whatever else of this course or of Drydock itself needs you, show up here."
+        />
       ) : null}
     </div>
   );
 }
 
-function StaffSummary({ home }: { home: HomeCourse }) {
+const notGradableHref = (course: string) => `/staff/${course}/submissions?state=not_gradable`;
+
+function StaffSummary({ home, notGradable }: { home: HomeCourse; notGradable: number }) {
   const exercises = home.assignments.flatMap((line) => line.exercises);
   return (
     <div className={classes.next}>
       <div className={classes.counts}>
         <span>{plural(home.assignments.length, "assignment")}</span>
         <span>{plural(exercises.length, "exercise")}</span>
-        <span>{home.needsAttention.length} not gradable</span>
+        {notGradable === 0 ? (
+          <span>0 not gradable</span>
+        ) : (
+          <TextLink href={notGradableHref(home.course.slug)}>{notGradable} not gradable</TextLink>
+        )}
       </div>
       <LinkButton href={`/staff/${home.course.slug}/submissions`}>All submissions</LinkButton>
     </div>

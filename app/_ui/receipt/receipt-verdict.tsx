@@ -1,4 +1,5 @@
 import { Stack } from "@mantine/core";
+import type { AnyReceiptClaims } from "#course/receipts/receipt-claims.ts";
 import type { VerifyOutcome } from "#course/receipts/verify-receipt.ts";
 import { formatBytes } from "../format.ts";
 import { Notice } from "../page/notice.tsx";
@@ -12,6 +13,16 @@ interface Props {
   /** Name of the file whose bytes were compared; null when there was none. */
   file: string | null;
   zone: string;
+}
+
+/** Receipts of the first version name neither person nor site. */
+function whoseRows(claims: AnyReceiptClaims) {
+  if (!("version" in claims)) return [];
+  const { person, site } = claims;
+  return [
+    { name: "Handed in by", value: `${person.email} (${person.id})` },
+    { name: "Received by", value: `${site.address} (${site.deployment})` },
+  ];
 }
 
 /** One sentence that settles it, then what the receipt says. */
@@ -35,6 +46,7 @@ export function ReceiptVerdict({ checked, file, zone }: Props) {
       <Facts
         rows={[
           { name: "Submission", value: claims.sub },
+          ...whoseRows(claims),
           { name: "Exercise", value: claims.exercise },
           { name: "Received", value: <ZonedTime iso={claims.receivedAt} zones={zones} seconds /> },
           {

@@ -17,8 +17,10 @@ const colors: AnsiColor[] = ["black", "red", "green", "yellow", "blue", "magenta
 const commands =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what this looks for
   /\x1b[\]PX^_][\s\S]*?(?:\x07|\x1b\\|$)|\x1b\[([0-9;:]*)([\x20-\x2f]*)([\x40-\x7e]?)|\x1b[\x20-\x2f]*[\x30-\x7e]?/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-const invisible = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+// What hides or turns text, and letters that are drawn as nothing; not the variation selectors that colour an emoji.
+const invisible =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\p{Cf}\p{Bidi_Control}\u2028\u2029\u115f\u1160\u3164\uffa0]|\u034f/gu;
 
 /** Makes every control and reordering character visible as ⟨U+202E⟩. Tabs stay. */
 function showInvisible(text: string): string {

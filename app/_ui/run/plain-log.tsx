@@ -4,6 +4,8 @@ import classes from "./log-view.module.css";
 /** Seconds after which a page without JavaScript asks again while the run goes on. */
 const refreshSeconds = 5;
 
+const emptySentence = (live: boolean) => (live ? "There is no log yet." : "There is no log.");
+
 /** The log's end, and the page's own refresh, for readers without JavaScript. */
 export function PlainLog({ lines, live }: { lines: string[]; live: boolean }) {
   return (
@@ -11,7 +13,7 @@ export function PlainLog({ lines, live }: { lines: string[]; live: boolean }) {
       {live ? <meta httpEquiv="refresh" content={String(refreshSeconds)} /> : null}
       <p className={classes.empty}>
         {live ? `This page loads itself again every ${refreshSeconds} seconds. ` : ""}
-        {lines.length === 0 ? "There is no log yet." : `The last ${lines.length} lines of the log:`}
+        {lines.length === 0 ? emptySentence(live) : `The last ${lines.length} lines of the log:`}
       </p>
       {lines.length === 0 ? null : (
         <pre className={`${classes.scroll} ${classes.plain}`}>{lines.map(plainText).join("\n")}</pre>

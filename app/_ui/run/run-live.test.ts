@@ -61,6 +61,7 @@ function view(over: Partial<RunView["run"]> = {}): RunView {
     cluster: null,
     queue: null,
     attempts: [],
+    logKept: { days: 180, removedAt: null },
   };
 }
 

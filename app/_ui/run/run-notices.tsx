@@ -1,12 +1,19 @@
 import type { RunView } from "#app/_server/queries/run-view.ts";
 import { formatSpan, plural } from "../format.ts";
 import { Notice } from "../page/notice.tsx";
+import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./run-page.module.css";
 import type { Connection } from "./use-run-live.ts";
 
+interface RunNoticesProps {
+  view: RunView;
+  connection: Connection;
+  zones: Zones;
+}
+
 /** What the reader should know right now: the queue, why it waits, began again or ended, a broken connection. */
-export function RunNotices({ view, connection }: { view: RunView; connection: Connection }) {
-  const { run, queue } = view;
+export function RunNotices({ view, connection, zones }: RunNoticesProps) {
+  const { run, queue, logKept } = view;
   return (
     <div className={classes.notices}>
       {run.final && run.reason ? <Notice tone="warn">{run.reason}</Notice> : null}
@@ -14,6 +21,12 @@ export function RunNotices({ view, connection }: { view: RunView; connection: Co
       {run.state === "queued" && queue ? <Notice tone="info">{queueSentence(queue)}</Notice> : null}
       {!run.counts ? (
         <Notice tone="warn">This run does not count: a newer run of the same submission replaced it.</Notice>
+      ) : null}
+      {logKept.removedAt ? (
+        <Notice tone="info">
+          The log of this run was removed on <ZonedTime iso={logKept.removedAt} zones={zones} /> (kept{" "}
+          {plural(logKept.days, "day")}). Its result, its checks and the receipt stay.
+        </Notice>
       ) : null}
       {connection === "broken" && !run.final ? (
         <Notice tone="warn">

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import type { RunView } from "#app/_server/queries/run-view.ts";
+import { plural } from "../format.ts";
 import { PageHead } from "../page/page-head.tsx";
 import { Panel } from "../page/panel.tsx";
 import { useNow } from "../time/use-now.ts";
@@ -78,7 +79,7 @@ export function RunPage({
       />
       <Announce sentence={sentence} />
       <RunRoad steps={steps} />
-      <RunNotices view={view} connection={connection} />
+      <RunNotices view={view} connection={connection} zones={zones} />
       <div className={classes.grid}>
         <div className={classes.side}>
           <Panel title="Checks" flush>
@@ -89,7 +90,7 @@ export function RunPage({
           </Panel>
         </div>
         <div className={classes.side} id="log" data-alone={children === undefined || undefined}>
-          <Panel title="Log" flush>
+          <Panel title="Log" aside={<LogKept days={view.logKept.days} />} flush>
             <div className="needs-script">
               <LogView
                 log={log}
@@ -110,6 +111,10 @@ export function RunPage({
   );
 }
 
+function LogKept({ days }: { days: number }) {
+  return <span className={classes.kept}>Kept {plural(days, "day")} after the run</span>;
+}
+
 /** A live region that speaks once a change: not at load, and never for log lines. */
 function Announce({ sentence }: { sentence: string }) {
   const [first] = useState(sentence);
@@ -128,6 +133,7 @@ function useTabTitle(title: string): void {
 
 function emptySentence(view: RunView, connection: string): string {
   if (connection === "connecting") return "Fetching the log…";
+  if (view.logKept.removedAt !== null) return "The log of this run was removed.";
   if (view.run.final) return "This run wrote no log.";
   if (startsKubernetes(view)) return "The machine is starting its Kubernetes; its first line appears here.";
   if (view.run.state === "queued") return "The log begins when a machine has taken the run.";

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { Reader } from "../../_server/queries/reader.ts";
 import { Brand } from "./brand.tsx";
 import { ColorSchemeToggle } from "./color-scheme-toggle.tsx";
+import { NoticeCount } from "./notice-count.tsx";
 import { ReaderZone } from "./reader-zone.tsx";
 import classes from "./shell.module.css";
 import { ShortcutButton } from "./shortcut-button.tsx";
@@ -40,6 +41,7 @@ export function Shell({ reader, course, section, wide, children }: ShellProps) {
             </Link>
           ) : null}
           <CourseNav reader={reader} course={course} section={section} />
+          <NoticeCount />
           <div className={classes.wide}>
             <ReaderControls reader={reader} />
           </div>

@@ -8,7 +8,16 @@ import classes from "./staff.module.css";
 
 /** What only staff see of a run: each check's own output, the machines, the attempts. */
 export function StaffRunFacts({ staff, zones }: { staff: StaffRunView; zones: Zones }) {
-  const written = staff.checks.filter((check) => check.staffOutput !== "");
+  const written = [
+    ...staff.claims.flatMap(({ attempt, staffDetail }) =>
+      staffDetail === null
+        ? []
+        : [{ id: `attempt ${attempt}`, title: `Why attempt ${attempt} was not graded`, text: staffDetail }],
+    ),
+    ...staff.checks.flatMap(({ checkId, title, staffOutput }) =>
+      staffOutput === "" ? [] : [{ id: checkId, title, text: staffOutput }],
+    ),
+  ];
   return (
     <>
       <Panel
@@ -22,12 +31,12 @@ export function StaffRunFacts({ staff, zones }: { staff: StaffRunView; zones: Zo
           </EmptyState>
         ) : (
           <div className={classes.checks}>
-            {written.map((check) => (
-              <details key={check.checkId} open>
-                <summary>{check.title}</summary>
+            {written.map(({ id, title, text }) => (
+              <details key={id} open>
+                <summary>{title}</summary>
                 {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long output is scrolled by keyboard too */}
                 <pre className={classes.output} tabIndex={0}>
-                  {check.staffOutput.split("\n").map(plainText).join("\n")}
+                  {text.split("\n").map(plainText).join("\n")}
                 </pre>
               </details>
             ))}
@@ -47,6 +56,7 @@ export function StaffRunFacts({ staff, zones }: { staff: StaffRunView; zones: Zo
               value: <span className="mono">{staff.versionHash.slice(0, 16)}</span>,
             },
             { name: "Platform faults", value: String(staff.platformFaults) },
+            { name: "Checks that broke", value: String(staff.checkFaults) },
             { name: "Attempts", value: attemptsText(staff) },
             { name: "Runs of this submission", value: <Siblings staff={staff} /> },
           ]}

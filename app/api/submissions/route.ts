@@ -28,32 +28,31 @@ export const POST = route(
   {
     permission: "exercise.submit",
     params,
+    body: "stream",
     subject: ({ exercise: [course, assignment, exercise] }) => ({ course, assignment, exercise }),
   },
-  async ({ request, params, actor, subject, services, receivedAt }) => {
-    const upload = await openUpload(request, params.name);
-    try {
-      const result = await submitWork(createSubmitPorts(services), {
-        userId: actor.userId,
-        exerciseId: subject.exerciseId,
-        files: upload.files,
-        idempotencyKey: upload.idempotencyKey,
-        receivedAt,
-      });
-      if (result.outcome === "refused") {
-        const { code, message, refusalId } = result;
-        services.log.info({ code, refusalId, userId: actor.userId }, "An upload was refused.");
-        if (!wantsPage(request)) return errorResponse(refusalError(code, message));
-        return seeOther(`/courses/${params.exercise.join("/")}?refusal=${refusalId}`);
-      }
-      const { submissionId, number, runId, receipt } = result;
-      if (wantsPage(request)) return seeOther(`/runs/${runId}`);
-      return privateJson(
-        { submission: { id: submissionId, number }, run: { id: runId }, receipt },
-        result.outcome === "accepted" ? 201 : 200,
-      );
-    } finally {
-      upload.close();
+  async ({ request, body, params, actor, subject, services }) => {
+    const upload = await openUpload(request, body, params.name);
+    const result = await submitWork(createSubmitPorts(services), {
+      userId: actor.userId,
+      exerciseId: subject.exerciseId,
+      files: upload.files,
+      announcedBytes: Number(request.headers.get("content-length")) || null,
+      idempotencyKey: upload.idempotencyKey,
+      firstByteAt: await body.firstByteAt,
+      lastByteAt: body.lastByteAt,
+    });
+    if (result.outcome === "refused") {
+      const { code, message, refusalId } = result;
+      services.log.info({ code, refusalId, userId: actor.userId }, "An upload was refused.");
+      if (!wantsPage(request)) return errorResponse(refusalError(code, message));
+      return seeOther(`/courses/${params.exercise.join("/")}?refusal=${refusalId}`);
     }
+    const { submissionId, number, runId, receipt } = result;
+    if (wantsPage(request)) return seeOther(`/runs/${runId}`);
+    return privateJson(
+      { submission: { id: submissionId, number }, run: { id: runId }, receipt },
+      result.outcome === "accepted" ? 201 : 200,
+    );
   },
 );

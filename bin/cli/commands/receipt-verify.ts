@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import type { JSONWebKeySet } from "jose";
 import { z } from "zod";
-import type { ReceiptClaims } from "#course/receipts/receipt-claims.ts";
+import type { AnyReceiptClaims } from "#course/receipts/receipt-claims.ts";
 import { verifyReceipt } from "#course/receipts/verify-receipt.ts";
 import { loadConfig } from "#infra/config/config.ts";
 import { CommandFailure, type ExitCode, exitCode } from "../exit.ts";
@@ -39,10 +39,20 @@ export async function receiptVerify(
   return exitCode.ok;
 }
 
-function describe(claims: ReceiptClaims): string[] {
+function describe(claims: AnyReceiptClaims): string[] {
+  const whose =
+    "version" in claims
+      ? [
+          `  person      ${printable(claims.person.email)} (${printable(claims.person.id)})`,
+          `  site        ${printable(claims.site.address)} (${printable(claims.site.deployment)})`,
+        ]
+      : ["  person      not named: the receipt is of the first version"];
+  const sent = "version" in claims ? [`  sent        ${claims.firstByteAt} to ${claims.lastByteAt}`] : [];
   const due = claims.dueAt === null ? "no deadline" : `due ${claims.dueAt}`;
   return [
     `  submission  ${printable(claims.sub)} to ${printable(claims.exercise)}`,
+    ...whose,
+    ...sent,
     `  received    ${claims.receivedAt} (${due}, ${claims.late ? "late" : "on time"})`,
     `  file        ${printable(claims.fileName)}, ${claims.bytes} bytes`,
     `  sha256      ${claims.sha256}`,

@@ -35,6 +35,8 @@ const limits = {
   type: "Container",
   default: { cpu: "1", memory: "256Mi", "ephemeral-storage": "1Gi" },
   defaultRequest: { cpu: "20m", memory: "32Mi", "ephemeral-storage": "0" },
+  // Files of pods lie on the disk of the computer that the machine runs on; the kubelet ends a pod that has more.
+  max: { "ephemeral-storage": "2Gi" },
 };
 
 /** Everything that a namespace of the exercise holds before the student's manifests, in the order of its making. */

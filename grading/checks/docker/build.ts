@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineCheck } from "../define-check.ts";
 import { buildCommand } from "../parts/build-command.ts";
+import { buildTag } from "../parts/built-image.ts";
 import { explainBuild } from "../parts/explain-build.ts";
 import { prepareDockerfile } from "../parts/prepare-dockerfile.ts";
 import { relativePath } from "../parts/settings.ts";
@@ -46,10 +47,15 @@ export const buildImage = defineCheck({
   async run(context, settings) {
     const prepared = await prepareDockerfile(context, settings);
     if ("verdict" in prepared) return prepared;
-    const tag = `drydock-build/${context.checkId}:latest`;
+    const tag = buildTag();
     const watch = await watchBuild(context, settings.maxDiskMiB);
     try {
-      const command = buildCommand({ ...settings, file: prepared.file, tag });
+      const command = buildCommand({
+        ...settings,
+        file: prepared.file,
+        policyFile: prepared.policyFile,
+        tag,
+      });
       const result = await context.run(command.argv, {
         env: command.env,
         floodBytes: settings.maxOutputMiB * 1024 * 1024,

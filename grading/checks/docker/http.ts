@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { defineCheck } from "../define-check.ts";
+import { ContainerNotStarted } from "../parts/blame-start.ts";
 import { builtImage } from "../parts/built-image.ts";
 import { httpRequest } from "../parts/http-request.ts";
 import { judgeRequest } from "../parts/judge-request.ts";
 import { notStarted } from "../parts/not-started.ts";
 import { buildId, commandArgs, partialCredit, portNumber, sandboxSettings } from "../parts/settings.ts";
 import { judgeParts, type Part } from "../parts/share-credit.ts";
-import { ContainerNotStarted, withContainer } from "../parts/start-container.ts";
+import { withContainer } from "../parts/start-container.ts";
 import { waitForPort } from "../parts/wait-for-port.ts";
 import { withNetwork } from "../parts/with-network.ts";
 

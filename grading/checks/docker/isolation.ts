@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
+import { ContainerNotStarted } from "../parts/blame-start.ts";
 import { builtImage } from "../parts/built-image.ts";
 import { openCgroup } from "../parts/cgroup.ts";
 import { idleProgram } from "../parts/idle-program.ts";
@@ -15,7 +16,7 @@ import { notStarted } from "../parts/not-started.ts";
 import { platformFault } from "../parts/platform-fault.ts";
 import { buildId, relativePath, sandboxSettings } from "../parts/settings.ts";
 import { judgeParts } from "../parts/share-credit.ts";
-import { ContainerNotStarted, type RunningContainer, withContainer } from "../parts/start-container.ts";
+import { type RunningContainer, withContainer } from "../parts/start-container.ts";
 import { asUse, noneStated, readLimits } from "../parts/stated-limits.ts";
 
 const settings = z.strictObject({

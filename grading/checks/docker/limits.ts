@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineCheck } from "../define-check.ts";
+import { ContainerNotStarted } from "../parts/blame-start.ts";
 import { builtImage } from "../parts/built-image.ts";
 import { openCgroup } from "../parts/cgroup.ts";
 import { idleProgram } from "../parts/idle-program.ts";
@@ -15,7 +16,7 @@ import { notStarted } from "../parts/not-started.ts";
 import { platformFault } from "../parts/platform-fault.ts";
 import { buildId, partialCredit, relativePath, sandboxSettings } from "../parts/settings.ts";
 import { judgeParts } from "../parts/share-credit.ts";
-import { ContainerNotStarted, withContainer } from "../parts/start-container.ts";
+import { withContainer } from "../parts/start-container.ts";
 import { asUse, readLimits } from "../parts/stated-limits.ts";
 
 const settings = z

@@ -1,16 +1,17 @@
 import { z } from "zod";
 import type { CheckVerdict } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
+import { ContainerNotStarted } from "../parts/blame-start.ts";
 import { builtImage } from "../parts/built-image.ts";
 import { exitInWords, fixForExit } from "../parts/exit-in-words.ts";
 import { matchInWords, textMatches } from "../parts/match-text.ts";
 import { notStarted } from "../parts/not-started.ts";
 import { platformFault } from "../parts/platform-fault.ts";
-import { pushAndPull } from "../parts/push-and-pull.ts";
+import { forgetName, pushAndPull } from "../parts/push-and-pull.ts";
 import { outputInWords, quoteOutput } from "../parts/quote-output.ts";
 import { readTarget } from "../parts/read-target.ts";
 import { buildId, commandArgs, relativePath, sandboxSettings, textMatch } from "../parts/settings.ts";
-import { ContainerNotStarted, type RunningContainer, withContainer } from "../parts/start-container.ts";
+import { type RunningContainer, withContainer } from "../parts/start-container.ts";
 import { withRegistry } from "../parts/with-registry.ts";
 
 const settings = z.strictObject({
@@ -52,9 +53,9 @@ export const persistImage = defineCheck({
     if (typeof target !== "string") return target;
     const expected = `The image can be pushed to ${target}, removed, pulled again and run.`;
     return withRegistry(context, async () => {
-      const moved = await pushAndPull(context, local, target);
-      if (moved !== null) return platformFault(expected, moved);
       try {
+        const moved = await pushAndPull(context, local, target);
+        if (moved !== null) return platformFault(expected, moved);
         return await withContainer(
           context,
           settings.sandbox,
@@ -64,6 +65,8 @@ export const persistImage = defineCheck({
       } catch (error) {
         if (error instanceof ContainerNotStarted) return notStarted(error, expected);
         throw error;
+      } finally {
+        await forgetName(context, target);
       }
     });
   },

@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { CheckVerdict, ContainerExit } from "../define-check.ts";
 import { defineCheck } from "../define-check.ts";
+import { ContainerNotStarted } from "../parts/blame-start.ts";
 import { builtImage } from "../parts/built-image.ts";
 import { exitInWords, fixForExit } from "../parts/exit-in-words.ts";
 import { matchInWords, textMatches } from "../parts/match-text.ts";
 import { notStarted } from "../parts/not-started.ts";
 import { outputInWords, quoteOutput } from "../parts/quote-output.ts";
 import { buildId, commandArgs, sandboxSettings, textMatch } from "../parts/settings.ts";
-import { ContainerNotStarted, withContainer } from "../parts/start-container.ts";
+import { withContainer } from "../parts/start-container.ts";
 
 const settings = z.strictObject({
   build: buildId,

@@ -79,8 +79,14 @@ async function awaitDeployment(
     ([deployment]) => deployment !== undefined && isRolledOut(deployment),
     { seconds: settings.readySeconds, steadySeconds: settings.steadySeconds, signal: context.signal },
   );
-  const { spec, status } = waited.objects[0] ?? {};
-  const replicas = spec?.replicas ?? 0;
+  const [deployment] = waited.objects;
+  if (deployment === undefined)
+    return failed(
+      `Deployment ${name} was deleted while it was waited for.`,
+      "Keep it: nothing that you hand in may delete it.",
+    );
+  const { spec, status } = deployment;
+  const replicas = spec?.replicas ?? 1;
   if (replicas === 0)
     return failed(`Deployment ${name} asks for no replicas.`, "Set spec.replicas to 1 or more.");
   if (settings.replicas !== undefined && replicas !== settings.replicas)

@@ -5,6 +5,8 @@ export interface BuildInput {
   context: string;
   /** Absolute path of the Dockerfile. */
   file: string;
+  /** Absolute path of what the builder may use from elsewhere (source-policy.ts). */
+  policyFile: string;
   tag: string;
   target?: string | undefined;
   buildArgs: Record<string, string>;
@@ -32,5 +34,8 @@ export function buildCommand(input: BuildInput): { argv: string[]; env: Record<s
     ...Object.entries(input.buildArgs).map(([name, value]) => `--build-arg=${name}=${value}`),
     input.context,
   ];
-  return { argv, env: { DOCKER_BUILDKIT: "1" } };
+  return {
+    argv,
+    env: { DOCKER_BUILDKIT: "1", EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: input.policyFile },
+  };
 }

@@ -2,6 +2,7 @@ import type { CheckContext, CommandResult } from "../define-check.ts";
 import { forksRefused } from "./forks-refused.ts";
 import type { PreparedDockerfile } from "./prepare-dockerfile.ts";
 import { lastLines } from "./quote-output.ts";
+import { findDenied } from "./source-policy.ts";
 import { listHandedIn } from "./student-file.ts";
 import type { BuildTaken } from "./watch-build.ts";
 
@@ -30,6 +31,7 @@ export async function explainBuild(
   if (result.ended !== "exited") return explainEnd(rules, result, output, taken, where);
   if (result.exitCode === 0) return null;
   return (
+    explainDenied(output, where) ??
     explainBase(output, where) ??
     (await explainCopy(context, rules, output, where)) ??
     explainSyntax(output, where) ??
@@ -86,14 +88,26 @@ function failedLine(output: string, prepared: PreparedDockerfile): string {
 const firstLineOf = (instruction: ReturnType<PreparedDockerfile["parsed"]["getInstructions"]>[number]) =>
   `${instruction.getInstruction()} ${instruction.getRawArgumentsContent() ?? ""}`.split(/ *\\?\n/)[0] ?? "";
 
+function explainDenied(output: string, where: string): Explained | null {
+  const denied = findDenied(output);
+  if (denied === null) return null;
+  return denied.what === "image"
+    ? noImage(denied.name, where)
+    : {
+        happened: `The build wanted to download ${denied.name}${where}, and builds have no internet.`,
+        fix: "Hand the file in and COPY it.",
+      };
+}
+
+const noImage = (image: string, where: string): Explained => ({
+  happened: `The build needs the image ${image}${where}, which is not here, and builds have no internet.`,
+  fix: "Use one of the base images that the exercise's page lists.",
+});
+
 function explainBase(output: string, where: string): Explained | null {
   const image =
     /(?:failed to resolve source metadata for|pull access denied for|manifest for) (\S+?)[:,]? /.exec(output);
-  if (!image) return null;
-  return {
-    happened: `The build needs the image ${image[1]}${where}, which is not here, and builds have no internet.`,
-    fix: "Build FROM one of the base images that the exercise's page lists.",
-  };
+  return image ? noImage(image[1] ?? "", where) : null;
 }
 
 async function explainCopy(

@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import type { ImageInspectInfo } from "dockerode";
+import { buildRepository } from "./built-image.ts";
 import { registryAddress } from "./read-target.ts";
 
 /** What the Dockerfile added to its base image. */
@@ -13,7 +14,7 @@ export interface OwnLayers {
 }
 
 /** Names that only a submission gives. */
-const notBases = ["drydock-build/", `${registryAddress}/`];
+const notBases = [buildRepository, `${registryAddress}/`];
 
 /** What an image adds to the largest other image on the engine that it begins with, which is its base. */
 export async function countOwnLayers(docker: Docker, image: ImageInspectInfo): Promise<OwnLayers> {

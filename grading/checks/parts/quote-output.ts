@@ -25,7 +25,7 @@ export const outputInWords = (text: string) =>
   text.trim() === "" ? "It wrote nothing." : `Its last output:\n${lastLines(text)}`;
 
 function visible(text: string): string {
-  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (c) =>
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, (c) =>
     c === "\n" || c === "\t" ? c : `\\x${(c.codePointAt(0) ?? 0).toString(16).padStart(2, "0")}`,
   );
 }

@@ -3,13 +3,14 @@ import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import type { CheckContext, CheckVerdict, CommandResult, ContainerExit } from "../define-check.ts";
+import { ContainerNotStarted } from "./blame-start.ts";
 import { builtImage } from "./built-image.ts";
 import { exitInWords, fixForExit } from "./exit-in-words.ts";
 import { matchInWords, textMatches } from "./match-text.ts";
 import { notStarted } from "./not-started.ts";
 import { outputInWords, quoteOutput } from "./quote-output.ts";
 import type { ScriptSettings } from "./script-settings.ts";
-import { ContainerNotStarted, withContainer } from "./start-container.ts";
+import { withContainer } from "./start-container.ts";
 
 /** Runs the command or hidden script in a sandbox: the submission and the script are there, read-only. */
 export async function runInContainer(context: CheckContext, settings: ScriptSettings): Promise<CheckVerdict> {

@@ -3,6 +3,7 @@ import { finished } from "node:stream/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { CheckContext, ContainerExit, ContainerRefusals } from "../define-check.ts";
+import { blameStart } from "./blame-start.ts";
 import { CappedOutput } from "./capped-output.ts";
 import { forksRefused } from "./forks-refused.ts";
 import { createLineSplitter } from "./line-splitter.ts";
@@ -34,11 +35,6 @@ export interface RunningContainer {
   refusals(): Promise<ContainerRefusals>;
 }
 
-/** The engine could not start the container: the program or its permission is wrong, or so is the platform. */
-export class ContainerNotStarted extends Error {
-  override readonly name = "ContainerNotStarted";
-}
-
 /**
  * Starts a container in the sandbox, hands it to use, and removes it whatever happens. Its lines go to the live log.
  * Throws ContainerNotStarted when what the image says to run cannot be run, and the signal's reason when the check's
@@ -52,9 +48,10 @@ export async function withContainer<T>(
 ): Promise<T> {
   context.signal.throwIfAborted();
   const options = sandboxOptions(settings, { ...what, stdin: what.input !== undefined });
-  const container = await context.docker.createContainer(options);
+  const blame = (error: unknown) => blameStart(context, options, error);
+  const container = await context.docker.createContainer(options).catch(blame);
   try {
-    const running = await start(context, container, what.input);
+    const running = await start(context, container, what.input, blame);
     const stopped = onceAborted(context.signal);
     try {
       return await Promise.race([use(running), stopped.rejection]);
@@ -82,6 +79,7 @@ async function start(
   context: CheckContext,
   container: Docker.Container,
   input: string | undefined,
+  blame: (error: unknown) => Promise<never>,
 ): Promise<RunningContainer & { stopWatching(): void }> {
   const stdin = input !== undefined;
   // Attached before the start: no byte is missed.
@@ -102,11 +100,7 @@ async function start(
   });
   context.docker.modem.demuxStream(stream, sink, sink);
   const drained = finished(stream as NodeJS.ReadableStream, { writable: false }).catch(() => undefined);
-  try {
-    await container.start();
-  } catch (error) {
-    throw startFailure(error);
-  }
+  await container.start().catch(blame);
   const watch = watchRefusals(container);
   if (stdin) {
     stream.on("error", () => undefined);
@@ -184,16 +178,4 @@ async function killIfRunning(container: Docker.Container): Promise<void> {
     const status = (error as { statusCode?: number }).statusCode;
     if (status !== 409 && status !== 404) throw error;
   }
-}
-
-/** What the engine says when the image or its settings are at fault, rather than the machine. */
-const studentFaults =
-  /exec: .*|exec format error.*|unable to find (?:user|group) .*|.*OOM-killed.*|.*memory limit too low.*/i;
-
-function startFailure(error: unknown): unknown {
-  const message = error instanceof Error ? error.message : "";
-  const reason = studentFaults.exec(message)?.[0];
-  return reason === undefined
-    ? error
-    : new ContainerNotStarted(reason.replace(/:? ?unknown\W*$/, "").trim(), { cause: error });
 }

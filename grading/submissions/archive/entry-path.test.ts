@@ -32,6 +32,25 @@ test("cleaning a clean path changes nothing", () => {
   );
 });
 
+test.each([
+  ["a soft hyphen", "Docker\u00adfile"],
+  ["an Arabic letter mark", "a\u061cb"],
+  ["a tag letter", "a\u{e0041}"],
+  ["a variation selector", "a\ufe0f"],
+  ["a joiner, as in some emoji", "\u{1f468}\u200d\u{1f4bb}"],
+  ["a Hangul filler", "a\u3164"],
+  ["a combining joiner", "a\u034fb"],
+])("a name with %s is refused, and shown with it", (_what, name) => {
+  expect(cleanEntryPath(name)).toMatchObject({ outcome: "refused", code: "path-bad-name" });
+  expect(showName(name)).toContain("\\u{");
+});
+
+test("a name in any script, and an emoji by itself, is taken", () => {
+  for (const name of ["größe.py", "отчёт.md", "課題.txt", "تقرير.txt", "😀.txt", "हिन्दी.md"]) {
+    expect(cleanEntryPath(name)).toMatchObject({ outcome: "ok" });
+  }
+});
+
 test("a shown name has no control or invisible character and a bounded length", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 400 }), (name) => {

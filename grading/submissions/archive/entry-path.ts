@@ -4,8 +4,12 @@ const maxPathBytes = 1000;
 const maxNameBytes = 255;
 const maxDepth = 32;
 
-/** Control characters, invisible direction marks and the mark of undecodable bytes: nothing a shell or page should meet. */
-const forbidden = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]/u;
+/**
+ * Control characters, all that is invisible or turns the direction of writing, and the mark of undecodable bytes:
+ * nothing a shell or page should meet, and two names that differ by such a character look alike. The joiners inside
+ * some emoji are among them.
+ */
+const forbidden = /[\p{Cc}\p{Cs}\p{Cf}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufffd]/u;
 
 export type CleanedPath =
   | { outcome: "ok"; path: string }
@@ -14,8 +18,9 @@ export type CleanedPath =
 
 /** A hostile name for a sentence: quoted, control and invisible characters escaped, cut at 120 characters. */
 export function showName(name: string): string {
-  const escaped = name.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029"\\]/gu, (c) =>
-    c === '"' || c === "\\" ? `\\${c}` : `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`,
+  const escaped = name.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029"\\]/gu,
+    (c) => (c === '"' || c === "\\" ? `\\${c}` : `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`),
   );
   return `"${escaped.length > 120 ? `${escaped.slice(0, 117)}...` : escaped}"`;
 }

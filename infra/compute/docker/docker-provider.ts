@@ -17,6 +17,8 @@ export interface DockerProviderOptions {
   gatewayDir: string;
   /** From chooseUplink. */
   uplink: Uplink;
+  /** The engine's name of the runtime that machines run in; null: its default one. */
+  runtime: string | null;
   /** What an hour of a machine is booked at. */
   usdPerHour: number;
   clock: Clock;

@@ -18,6 +18,7 @@ interface LaunchOptions {
   agentBundle: string;
   gatewayDir: string;
   uplink: Uplink;
+  runtime: string | null;
 }
 
 /**

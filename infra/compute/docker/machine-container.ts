@@ -16,7 +16,7 @@ const processLimits: Record<MachineProfile["name"], number> = { docker: 4096, ku
  */
 export function machineContainer(
   spec: LaunchSpec,
-  machine: { image: string; gatewayDir: string; networkId: string | null },
+  machine: { image: string; gatewayDir: string; networkId: string | null; runtime: string | null },
 ): Docker.ContainerCreateOptions {
   const labels = machineLabels(spec);
   const bytes = Math.round(spec.profile.memoryMiB * 1024 * 1024);
@@ -34,6 +34,7 @@ export function machineContainer(
     Labels: labels,
     HostConfig: {
       ...machinePrivileges,
+      ...(machine.runtime === null ? {} : { Runtime: machine.runtime }),
       AutoRemove: true,
       NetworkMode: machine.networkId ?? "none",
       ExtraHosts: machine.networkId === null ? [] : [hostEntry],

@@ -52,6 +52,7 @@ export async function startDockerMachines(
     agentBundle: path.join(import.meta.dirname, "stand-in-agent.mjs"),
     gatewayDir: gateway.dir,
     uplink,
+    runtime: null,
     usdPerHour: 0.0326,
     clock: systemClock,
   };

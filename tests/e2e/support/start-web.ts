@@ -21,9 +21,9 @@ export interface TestWeb {
 
 /**
  * The built site as a process of its own, on a fresh migrated database and an empty data folder, listening on a free
- * port. Builds first when the build is missing or older than the sources, so that no test judges yesterday's code.
+ * port; `env` goes over its settings. Builds first when the build is missing or older than the sources, so that no test judges yesterday's code.
  */
-export async function startWeb(): Promise<TestWeb> {
+export async function startWeb(env: Record<string, string> = {}): Promise<TestWeb> {
   const root = path.resolve(import.meta.dirname, "../../..");
   await buildSite(root, () => undefined);
   const database = await startTestDatabase();
@@ -33,7 +33,7 @@ export async function startWeb(): Promise<TestWeb> {
   const web = await startChild({
     name: "web",
     command: process.execPath,
-    args: ["node_modules/next/dist/bin/next", "start", "--hostname", "127.0.0.1", "--port", String(port)],
+    args: ["dist/web.mjs"],
     cwd: root,
     env: {
       ...process.env,
@@ -42,9 +42,12 @@ export async function startWeb(): Promise<TestWeb> {
       DATABASE_URL: database.url,
       REDIS_URL: "",
       DRYDOCK_AUTH_SECRET: "",
+      DRYDOCK_HOST: "127.0.0.1",
+      DRYDOCK_PORT: String(port),
       DRYDOCK_BASE_URL: baseUrl,
       DRYDOCK_DATA_DIR: dataDir,
       DRYDOCK_LOG_LEVEL: "info",
+      ...env,
     },
     logFile: path.join(dataDir, "logs/web.log"),
   });

@@ -10,6 +10,7 @@ export const shortTimings: FleetTimings = {
   reportAllowanceMs: 30_000,
   launchPauseMs: { first: 200, longest: 1_000 },
   poolLeaseMs: 3_600_000,
+  fileGraceMs: 86_400_000,
   poolMemoryMs: 1_800_000,
   imagePauseMs: 1_000,
   every: {
@@ -25,5 +26,7 @@ export const shortTimings: FleetTimings = {
     lostMachines: 200,
     scoringSweep: 200,
     runWithoutCluster: 200,
+    retention: 60_000,
+    fileSweep: 60_000,
   },
 };

@@ -1,5 +1,6 @@
 // The worker as a process that tests can kill: the real one, but for its provider and its timings.
 import path from "node:path";
+import { defaultKeepDays } from "#grading/retention/keep-days.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { createDb } from "#infra/db/client.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
@@ -17,6 +18,7 @@ const worker = await startWorker({
   config: {
     deployment: "faults",
     fleetMax: 2,
+    keepDays: defaultKeepDays,
     poolSize: 0,
     machines: { docker: { cpus: 1, memoryMiB: 512 }, kubernetes: { cpus: 1, memoryMiB: 512 } },
     redisUrl: redisUrl || null,

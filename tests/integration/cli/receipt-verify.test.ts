@@ -14,7 +14,11 @@ const handedIn = "the very bytes";
 async function makeReceipt() {
   const dir = await temporaryFolder();
   const pair = await generateKeyPair("EdDSA", { extractable: true });
-  const signer = await createReceiptSigner(await exportJWK(pair.privateKey));
+  const privateJwk = await exportJWK(pair.privateKey);
+  const signer = createReceiptSigner(async () => privateJwk, {
+    address: "https://drydock.example.edu",
+    deployment: "fall-2024",
+  });
   const jws = await signer.sign({
     sub: "sub_1",
     sha256: createHash("sha256").update(handedIn).digest("hex"),
@@ -24,6 +28,9 @@ async function makeReceipt() {
     receivedAt: "2024-11-21T20:15:00.000Z",
     dueAt: "2024-11-23T12:00:00.000Z",
     late: false,
+    person: { id: "usr_1", email: "ada@example.edu" },
+    firstByteAt: "2024-11-21T20:15:00.000Z",
+    lastByteAt: "2024-11-21T20:15:02.000Z",
   });
   const publicJwk = await exportJWK(pair.publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
@@ -49,6 +56,8 @@ describe("drydock receipt verify", () => {
     expect(verified.code).toBe(0);
     expect(verified.stdout).toMatch(/^valid /);
     expect(verified.stdout).toContain("tcss562-f2024/tutorial-7/docker-containers");
+    expect(verified.stdout).toContain("ada@example.edu (usr_1)");
+    expect(verified.stdout).toContain("https://drydock.example.edu (fall-2024)");
     expect(verified.stdout).toContain("2024-11-21T20:15:00.000Z (due 2024-11-23T12:00:00.000Z, on time)");
   });
 

@@ -1,6 +1,7 @@
 import { copy, hash, type RuleCase, set } from "./rule-case.ts";
 
 export const courseRuleCases: RuleCase[] = [
+  ["storage_use_not_negative", "less than nothing stored", () => [set("storage_use", "bytes = -1")]],
   ["user_email_lower", "an address with capitals", () => [set("user", "email = 'Sam@example.edu'")]],
   ["course_slug_form", "a course's slug with a space", () => [set("course", "slug = 'a b'")]],
   ["course_time_zone_named", "a course without a zone", () => [set("course", "time_zone = ''")]],

@@ -72,6 +72,7 @@ beforeAll(async () => {
       code: "no-files",
       message: "The upload holds no file.",
       receivedAt: seededAt,
+      hour: seededAt,
     },
   });
   await db.extension.create({
@@ -84,6 +85,8 @@ beforeAll(async () => {
       grantedById: course.instructorId,
     },
   });
+  const { courseId, studentId: userId } = course;
+  await db.storageUse.create({ data: { courseId, userId, bytes: 1 } });
   await db.notice.create({
     data: {
       id: "ntc_1",

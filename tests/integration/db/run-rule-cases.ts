@@ -1,5 +1,8 @@
 import { copy, grade, type RuleCase, set } from "./rule-case.ts";
 
+const removeLog = ({ keptDays = 30, lines = 0 }) =>
+  `INSERT INTO log_removal (run_id, removed_at, kept_days, lines) SELECT id, now(), ${keptDays}, ${lines} FROM run`;
+
 export const runRuleCases: RuleCase[] = [
   ["run_one_counts", "a second run that counts", () => [copy("run", { id: "'run_2'" })]],
   [
@@ -13,6 +16,7 @@ export const runRuleCases: RuleCase[] = [
     () => [set("run", "attempt = 3"), set("run", "attempt = 2")],
   ],
   ["run_platform_faults_not_negative", "negative faults", () => [set("run", "platform_faults = -1")]],
+  ["run_check_faults_not_negative", "negative faults of checks", () => [set("run", "check_faults = -1")]],
   ["run_finished_when_final", "a final state without its time", () => [grade({ finished_at: "NULL" })]],
   ["run_finished_when_final", "a time without a final state", () => [set("run", "finished_at = now()")]],
   ["run_score_when_graded", "graded without a score", () => [grade({ score: "NULL" })]],
@@ -158,6 +162,15 @@ export const runRuleCases: RuleCase[] = [
     "one machine as two clusters",
     () => [copy("cluster", { id: "'clu_2'", run_attempt: "2" })],
   ],
+  ["upload_refusal_count_from_one", "an upload refused no time", () => [set("upload_refusal", "count = 0")]],
+  [
+    "upload_refusal_user_id_exercise_id_code_hour_key",
+    "the same refusal twice within an hour",
+    () => [copy("upload_refusal", { id: "'ref_2'" })],
+  ],
+  ["log_removal_kept_a_while", "a log kept no day", () => [grade(), removeLog({ keptDays: 0 })]],
+  ["log_removal_lines_not_negative", "fewer lines than none", () => [grade(), removeLog({ lines: -1 })]],
+  ["log_removal_of_ended_run", "the log of a run that goes on", () => [removeLog({})]],
   ["notice_explained", "a notice that says nothing", () => [set("notice", "reason = ''")]],
   ["notice_explained", "a notice of nothing in particular", () => [set("notice", "subject = 'run'")]],
   ["notice_count_from_one", "a notice that was never told", () => [set("notice", "count = 0")]],

@@ -6,6 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLocalMachines } from "#bin/cli/local-machines.ts";
+import { defaultKeepDays } from "#grading/retention/keep-days.ts";
 import { submitWork } from "#grading/submissions/submit-work.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { addressInMachine, gatewayListen } from "#infra/compute/docker/uplink/uplink.ts";
@@ -99,6 +100,7 @@ beforeAll(async () => {
     config: {
       deployment: "pool",
       fleetMax: 2,
+      keepDays: defaultKeepDays,
       poolSize: 1,
       machines: { docker: machines.profile, kubernetes: machines.profile },
       redisUrl: null,

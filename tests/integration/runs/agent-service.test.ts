@@ -256,14 +256,15 @@ describe("a result", () => {
       const { session, order, clusterId } = await takeOrder(bench, runId);
       expect(order.attempt).toBe(attempt);
       const result = { ...fullResult(bench, order), outcome: "platform_fault" as const, checks: [] };
-      await bench.service.reportResult(session, { ...result, reason: "The engine did not start." });
+      const fault = { code: "engine", check: null, triedAgain: false, detail: "connect ENOENT" } as const;
+      await bench.service.reportResult(session, { ...result, fault });
       await bench.store.closeCluster(clusterId);
     }
     expect(await bench.run(runId)).toMatchObject({
       state: "not_gradable",
       score: null,
       platformFaults: 3,
-      reason: "The engine did not start.",
+      reason: "The machine's Docker engine did not start.",
     });
     expect(await bench.db.notice.findMany()).toMatchObject([
       { code: "run.not_gradable", subject: `run:${runId}`, courseId: bench.course.courseId, closedAt: null },

@@ -74,7 +74,7 @@ const postFault = (machine: Machine) =>
     bench.service.reportResult(machine.session ?? "none", {
       ...fullResult(bench, machine),
       outcome: "platform_fault",
-      reason: "It broke.",
+      fault: { code: "engine", check: null, triedAgain: false, detail: "It broke." },
       checks: [],
     }),
   );

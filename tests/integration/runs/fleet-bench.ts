@@ -262,7 +262,7 @@ export function fullResult(bench: FleetBench, run: { runId: string; attempt: num
     runId: run.runId,
     attempt: run.attempt,
     outcome: "graded",
-    reason: null,
+    fault: null,
     checks: bench.course.spec.checks.map((check) => outcome(check)),
   };
 }

@@ -259,12 +259,38 @@ describe("the time of the first byte", () => {
     expect(after.code).toBe("deadline-passed");
   });
 
-  it("before the release is refused", async () => {
+  it("that came too slowly counts as received later, and its receipt says when it came", async () => {
+    await database.db.assignment.update({
+      where: { id: course.assignmentId },
+      data: { latePolicy: { kind: "accept" }, availableUntil: new Date("2024-11-16T12:00:00Z") },
+    });
+    const firstByteAt = new Date(dueAt.getTime() - 1000);
+    const sent = async (ms: number) => {
+      const outcome = await accepted({
+        ...work(),
+        firstByteAt,
+        lastByteAt: () => new Date(firstByteAt.getTime() + ms),
+      });
+      const verified = await verifyReceipt(outcome.receipt.jws, fixture.jwks);
+      if (verified.outcome !== "valid") throw new Error(verified.message);
+      return verified.claims;
+    };
+    expect(await sent(60_000)).toMatchObject({ late: false, receivedAt: firstByteAt.toISOString() });
+    const slow = await sent(300_000);
+    expect(slow).toMatchObject({
+      late: true,
+      firstByteAt: firstByteAt.toISOString(),
+      lastByteAt: new Date(firstByteAt.getTime() + 300_000).toISOString(),
+    });
+    expect(new Date(slow.receivedAt).getTime()).toBeGreaterThan(dueAt.getTime() + 200_000);
+  });
+
+  it("before the release is no exercise for a student", async () => {
     await database.db.assignment.update({
       where: { id: course.assignmentId },
       data: { releasedAt: new Date("2024-11-14T20:00:01Z") },
     });
-    expect((await refused(work())).code).toBe("not-released");
+    await expect(submitWork(fixture.ports, work())).rejects.toMatchObject({ code: "exercise-not-found" });
   });
 });
 

@@ -153,8 +153,7 @@ export const routes: Entry[] = [
       path: `/api/submissions?exercise=${course}/tutorial-7/docker-containers&name=work.zip`,
       body: archive,
     }),
-    // An outsider is told why, and staff see the try: the refusal "wrong-course".
-    expected: [401, 201, 201, 403, 201, 201],
+    expected: [401, 201, 201, 404, 201, 201],
   },
   {
     entry: "GET /api/submissions/[id]",
@@ -209,13 +208,15 @@ export const routes: Entry[] = [
 
 /**
  * Every server action with the permission it states; who has it is tested beside permissions.ts, and by sending the
- * forms as each role in staff-deadlines.test.ts.
+ * forms as each role in staff-deadlines.test.ts and notices.test.ts.
  */
 export const actions: Record<string, PermissionName> = {
   // Instructors alone: a later deadline decides grades as points do.
   "app/_server/deadline-actions.ts#grantExtensionTo": "deadline.change",
   "app/_server/deadline-actions.ts#endExtensionOf": "deadline.change",
   "app/_server/deadline-actions.ts#setGraceOf": "deadline.change",
+  "app/_server/notice-actions.ts#closeNotice": "notice.close",
+  "app/_server/notice-actions.ts#reopenNotice": "notice.close",
   "app/_server/session-actions.ts#signIn": "site.view",
   "app/_server/session-actions.ts#signOut": "site.view",
 };

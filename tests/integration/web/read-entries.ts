@@ -10,6 +10,8 @@ export interface AppEntries {
   pages: Map<string, string[]>;
   /** "METHOD pattern" of each exported route handler, and the permission it carries; null when it states none. */
   routes: Map<string, string | null>;
+  /** How the handler of each of them takes a body; null when nobody bounds it. */
+  bodies: Map<string, string | null>;
   /** "file#name" of each server action, and the permission it states; null when it states none. */
   actions: Map<string, string | null>;
   /** Functions with a "use server" of their own, which no wrapper guards. */
@@ -18,7 +20,10 @@ export interface AppEntries {
 
 /** Everything in the app folder that can be called from outside, found from the files themselves. */
 export async function readEntries(): Promise<AppEntries> {
-  const found: AppEntries = { pages: new Map(), routes: new Map(), actions: new Map(), inlineActions: [] };
+  const found: AppEntries = {
+    ...{ pages: new Map(), routes: new Map(), bodies: new Map(), actions: new Map() },
+    inlineActions: [],
+  };
   const files = await readdir(path.join(root, "app"), { recursive: true, withFileTypes: true });
   for (const entry of files) {
     const file = path.relative(root, path.join(entry.parentPath, entry.name));
@@ -42,10 +47,16 @@ function patternOf(file: string): string {
 }
 
 async function addRoutes(found: AppEntries, file: string): Promise<void> {
-  const module = (await import(path.join(root, file))) as Record<string, { permission?: string }>;
+  const module = (await import(path.join(root, file))) as Record<
+    string,
+    { permission?: string; body?: string }
+  >;
   for (const method of methods) {
     const handler = module[method];
-    if (handler) found.routes.set(`${method} ${patternOf(file)}`, handler.permission ?? null);
+    if (!handler) continue;
+    const entry = `${method} ${patternOf(file)}`;
+    found.routes.set(entry, handler.permission ?? null);
+    found.bodies.set(entry, handler.body ?? null);
   }
 }
 

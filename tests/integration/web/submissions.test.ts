@@ -174,16 +174,6 @@ describe("what is refused", () => {
     expect(await refusals()).toBe(before);
   });
 
-  test("an exercise of another course says whose it is, and staff there see the try", async () => {
-    const answer = await send(student, archive, {}, uploadTo("other-course"));
-    expect(answer.status).toBe(403);
-    const { code, message } = await errorOf(answer);
-    expect(code).toBe("wrong-course");
-    expect(message).toContain("not enrolled");
-    const kept = await web.database.db.uploadRefusal.findFirstOrThrow({ where: { code: "wrong-course" } });
-    expect(kept).toMatchObject({ userId: student.userId, message });
-  });
-
   test("an exercise that does not exist answers 404, one that is not named 400", async () => {
     expect((await send(student, archive, {}, uploadTo("no-such-course"))).status).toBe(404);
     expect((await send(student, archive, {}, "/api/submissions?exercise=half")).status).toBe(400);

@@ -33,6 +33,12 @@ describe("a student with all rights in a namespace of the run's Kubernetes", () 
     expect(words).toContain("violates PodSecurity");
   });
 
+  it("cannot let a container take more of the disk than the namespace allows", () => {
+    const { status, words } = refused("take more of the disk than a container may");
+    expect(status).toBe(403);
+    expect(words).toContain("maximum ephemeral-storage usage per Container is 2Gi");
+  });
+
   it.each([
     "make a webhook that blocks everything",
     "make a namespace",

@@ -323,15 +323,54 @@ describe("an upload is refused, named, kept for staff and leaves nothing behind 
   it("late, without a byte of it being read", async () => {
     const files = mustNotBeRead();
     const message = await expectRefused(
-      upload(files, { receivedAt: new Date("2024-11-15T12:00:00Z") }),
+      upload(files, { firstByteAt: new Date("2024-11-15T12:00:00Z") }),
       "deadline-passed",
     );
     expect(message).toContain("11:59:59 PM AoE");
   });
 
-  it("for an exercise of another course, without a byte of it being read", async () => {
+  it("headers and one byte before the deadline, the rest minutes after it", async () => {
+    const zip = await zipOf({ Dockerfile: "FROM busybox\n" });
+    const slow = {
+      firstByteAt: new Date("2024-11-15T11:59:59Z"),
+      lastByteAt: () => new Date("2024-11-15T12:04:50Z"),
+    };
+    const message = await expectRefused(
+      upload(filesOf({ name: "work.zip", bytes: zip }), slow),
+      "deadline-passed",
+    );
+    expect(message).toContain("this one counts, sent so slowly, as received");
+  });
+});
+
+describe("what the sender may not know of", () => {
+  const everything = async () => ({
+    refusals: await database.db.uploadRefusal.count(),
+    submissions: await database.db.submission.count(),
+    audit: await database.db.auditEntry.count(),
+    files: await fixture.storedFiles(),
+  });
+
+  it("an exercise of another course is answered as none, unread, and nothing is written", async () => {
+    const before = await everything();
     const wrong = upload(mustNotBeRead(), { exerciseId: otherCourse.exerciseId });
-    expect(await expectRefused(wrong, "wrong-course")).toContain("not enrolled");
+    await expect(submitWork(fixture.ports, wrong)).rejects.toMatchObject({ code: "exercise-not-found" });
+    expect(await everything()).toEqual(before);
+  });
+
+  it("an exercise that is not released is none for a student, and closed for staff", async () => {
+    const hidden = await seedCourse(database.db, {
+      courseSlug: "later-f2024",
+      releasedAt: new Date("2024-11-14T20:00:01Z"),
+    });
+    const { studentId, instructorId, exerciseId } = hidden;
+    const before = await everything();
+    await expect(
+      submitWork(fixture.ports, upload(mustNotBeRead(), { userId: studentId, exerciseId })),
+    ).rejects.toMatchObject({ code: "exercise-not-found" });
+    expect(await everything()).toEqual(before);
+    const staff = upload(mustNotBeRead(), { userId: instructorId, exerciseId });
+    expect(await submitWork(fixture.ports, staff)).toMatchObject({ code: "not-released" });
   });
 });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withoutToken } from "#app/_server/auth-answer.ts";
 import { route } from "#app/_server/route.ts";
 import { AppError } from "#course/errors.ts";
 
@@ -12,10 +13,11 @@ const open: Record<string, readonly string[]> = {
 const handle = route(
   { permission: "site.view", params: z.object({ all: z.array(z.string()) }) },
   async ({ request, params, services }) => {
-    if (!open[request.method]?.includes(params.all.join("/"))) {
+    const endpoint = params.all.join("/");
+    if (!open[request.method]?.includes(endpoint)) {
       throw new AppError({ code: "not-found", userMessage: "There is nothing here that you may see." });
     }
-    return services.auth.handler(request);
+    return withoutToken(await services.auth.handler(request), endpoint);
   },
 );
 

@@ -32,7 +32,7 @@ export function compareSolution(
       ...new Set(grades.flatMap((grade) => problemsOf(solution.expect, grade))),
       ...flaky.map((id) => `${id} is flaky: ${describeRuns(grades, id)}`),
     ],
-    platformFault: grades.some((grade) => grade.fault === "platform"),
+    platformFault: grades.some((grade) => grade.fault === "platform" || grade.fault === "check"),
   };
 }
 

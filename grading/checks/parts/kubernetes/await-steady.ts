@@ -24,8 +24,6 @@ export async function awaitSteady<T extends KubernetesObject>(
       seconds: steadySeconds,
       signal,
     });
-    // None: it was over before the API server had answered.
-    const objects = lost.objects.length > 0 ? lost.objects : reached.objects;
-    if (lost.outcome === "late") return { outcome: "steady", objects };
+    if (lost.outcome === "late") return { outcome: "steady", objects: lost.objects };
   }
 }

@@ -82,6 +82,22 @@ describe("waiting for objects", () => {
     expect(outcome).toMatchObject({ outcome: "late", objects: [{ metadata: { name: "b" } }] });
   });
 
+  it("does not take a server that has not answered yet for one that has no such object", async () => {
+    let lists = 0;
+    handle = (_request, response) => {
+      lists += 1;
+      if (lists > 1) json(response, { metadata: {}, items: [pod("a", "Running")] });
+    };
+    const outcome = await waitUntil(config, pods, running, { seconds: 0.1, signal: never });
+    expect(outcome).toMatchObject({ outcome: "reached", found: { metadata: { name: "a" } } });
+  });
+
+  it("throws when the server does not answer at all: that is no word about the student's objects", async () => {
+    handle = () => {};
+    const outcome = waitUntil(config, pods, running, { seconds: 0.1, signal: never, answerWithinMs: 200 });
+    await expect(outcome).rejects.toThrow("The API server did not say in 0.3 s what there is");
+  });
+
   it("ends with the check: the signal's reason is thrown", async () => {
     const over = new AbortController();
     handle = (request, response) => {

@@ -5,6 +5,8 @@ import { ApiRefused } from "./api-error.ts";
 import { openApi, requestApi } from "./request-api.ts";
 import type { Watched } from "./watched.ts";
 
+/** When the time is over without any answer, the server is asked once more and gets this long. */
+const defaultAnswerWithinMs = 15_000;
 /** Before a watch is made again: a server that ends or refuses each one is not asked without a pause. */
 const betweenWatchesMs = 100;
 
@@ -19,19 +21,22 @@ export interface WaitOptions {
   signal: AbortSignal;
   /** See watchObjects. */
   onRefused?: (refusal: Error) => void;
+  /** How long a server that has said nothing by then is waited for beyond seconds. */
+  answerWithinMs?: number;
 }
 
 /**
  * Watches objects until find gives something other than null, false or undefined; it is called with the objects as
- * they are and again after every change. Throws the signal's reason when it is aborted.
+ * they are and again after every change. Throws the signal's reason when it is aborted. Late is only said of objects that were
+ * seen: a server that has not answered by then is asked once more, and throws when it still does not.
  */
 export async function waitUntil<T extends KubernetesObject, Found>(
   config: KubeConfig,
   watched: Watched,
   find: (objects: T[]) => Found | null | undefined | false,
-  { seconds, signal, onRefused }: WaitOptions,
+  { seconds, signal, onRefused, answerWithinMs = defaultAnswerWithinMs }: WaitOptions,
 ): Promise<WaitOutcome<T, Found>> {
-  let last: T[] = [];
+  let last: T[] | null = null;
   let reached: { found: Found } | null = null;
   const late = new AbortController();
   const enough = new AbortController();
@@ -57,9 +62,48 @@ export async function waitUntil<T extends KubernetesObject, Found>(
   }
   // An assignment in a callback is not seen by the compiler.
   const result = reached as { found: Found } | null;
-  if (result) return { outcome: "reached", found: result.found, objects: last };
+  const objects = last as T[] | null;
+  if (result) return { outcome: "reached", found: result.found, objects: objects ?? [] };
   signal.throwIfAborted();
-  return { outcome: "late", objects: last };
+  if (objects !== null) return { outcome: "late", objects };
+  const answer = await listWithin<T>(config, watched, answerWithinMs, signal, seconds ?? 0);
+  const found = find(answer);
+  if (found === null || found === undefined || found === false) return { outcome: "late", objects: answer };
+  return { outcome: "reached", found, objects: answer };
+}
+
+async function listWithin<T extends KubernetesObject>(
+  config: KubeConfig,
+  watched: Watched,
+  withinMs: number,
+  signal: AbortSignal,
+  secondsBefore: number,
+): Promise<T[]> {
+  const late = AbortSignal.timeout(withinMs);
+  try {
+    return (await list<T>(config, watched, AbortSignal.any([signal, late]))).objects;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!late.aborted) throw error;
+    const seconds = secondsBefore + withinMs / 1000;
+    throw new Error(
+      `The API server did not say in ${seconds.toFixed(1)} s what there is at ${watched.path}.`,
+    );
+  }
+}
+
+/** Objects in order of their creation, and the version that a watch goes on from. */
+async function list<T extends KubernetesObject>(
+  config: KubeConfig,
+  { path, labelSelector, fieldSelector }: Watched,
+  signal: AbortSignal,
+): Promise<{ objects: T[]; resourceVersion: string | undefined }> {
+  const { body } = await requestApi<KubernetesListObject<T>>(
+    config,
+    { method: "GET", path, query: { labelSelector, fieldSelector } },
+    signal,
+  );
+  return { objects: [...body.items].sort(byAge), resourceVersion: body.metadata?.resourceVersion };
 }
 
 interface WatchEvent {
@@ -103,20 +147,15 @@ export async function watchObjects<T extends KubernetesObject>(
 /** Resolves when the server ends the watch, or forgot the version that it began with. */
 async function watchOnce<T extends KubernetesObject>(
   config: KubeConfig,
-  { path, labelSelector, fieldSelector }: Watched,
+  watched: Watched,
   onChange: OnChange<T>,
   signal: AbortSignal,
 ): Promise<void> {
-  const selectors = { labelSelector, fieldSelector };
-  const { body } = await requestApi<KubernetesListObject<T>>(
-    config,
-    { method: "GET", path, query: selectors },
-    signal,
-  );
-  const objects = new Map(body.items.map((object) => [uidOf(object), object]));
-  onChange([...objects.values()].sort(byAge), null);
-  const { resourceVersion } = body.metadata ?? {};
-  const query = { ...selectors, watch: "true", allowWatchBookmarks: "true", resourceVersion };
+  const { path, labelSelector, fieldSelector } = watched;
+  const { objects: first, resourceVersion } = await list<T>(config, watched, signal);
+  const objects = new Map(first.map((object) => [uidOf(object), object]));
+  onChange(first, null);
+  const query = { labelSelector, fieldSelector, watch: "true", allowWatchBookmarks: "true", resourceVersion };
   const stream = await openApi(config, { method: "GET", path, query }, signal);
   for await (const event of eventsOf(stream, signal)) {
     if (event.type === "ERROR" && event.object.code === 410) return;

@@ -45,6 +45,7 @@ export async function openTestMachines(): Promise<TestMachines> {
         agentBundle,
         gatewayDir,
         uplink,
+        runtime: null,
         usdPerHour: 0,
         clock: systemClock,
       }),

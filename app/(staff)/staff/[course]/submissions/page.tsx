@@ -58,7 +58,7 @@ export default async function StaffSubmissionsPage({ params, searchParams }: Pro
         aside={<span className="num">{plural(list.refusalTotal, "refusal")}</span>}
         flush
       >
-        <StaffRefusals refusals={list.refusals} zones={zones} />
+        <StaffRefusals refusals={list.refusals} zones={zones} keptDays={services.config.keepDays.refusals} />
         {filter.state === "refused" ? (
           <StaffPager filter={filter} total={list.refusalTotal} base={base} />
         ) : null}

@@ -30,6 +30,11 @@ export const forbiddenObjects: Record<string, Any> = {
   "run privileged": pod("privileged", {}, { securityContext: { privileged: true } }),
   "add a capability": pod("capable", {}, { securityContext: { capabilities: { add: ["SYS_ADMIN"] } } }),
   "switch seccomp off": pod("no-seccomp", { securityContext: { seccompProfile: { type: "Unconfined" } } }),
+  "take more of the disk than a container may": pod(
+    "disk",
+    {},
+    { resources: { limits: { "ephemeral-storage": "1Ti" } } },
+  ),
   "make a webhook that blocks everything": {
     apiVersion: "admissionregistration.k8s.io/v1",
     kind: "ValidatingWebhookConfiguration",

@@ -1,0 +1,79 @@
+import { Readable } from "node:stream";
+import type { Clock } from "#course/clock.ts";
+
+/** How much of an unwanted rest is read, and how long, before the line is cut. */
+const discardBytes = 64 * 1024 * 1024;
+const discardMs = 10_000;
+
+export interface ArrivingBody {
+  /** The bytes as they arrive; destroying it stops the reading and leaves the connection as it is. */
+  stream: Readable;
+  /** When the first byte arrived; of a body without any, when that was known. Waits for it. */
+  firstByteAt: Promise<Date>;
+  /** When the last byte arrived of those that were read so far. */
+  lastByteAt(): Date;
+  /**
+   * Call when the answer is decided. A browser reads an answer only after it has sent everything, and a connection
+   * that is closed on it loses the answer: the rest is read and thrown away, up to a limit.
+   */
+  discardRest(): void;
+}
+
+/**
+ * Asks for the first bytes at once, so that nothing else that the server has to do counts as the sender's time; no
+ * more than that is read before somebody reads `stream`.
+ */
+export function receiveBody(body: ReadableStream<Uint8Array> | null, clock: Clock): ArrivingBody {
+  let lastByteAt = clock();
+  const reader = body?.getReader() ?? null;
+  const read = async () => {
+    if (reader === null) return { done: true as const, value: undefined };
+    const next = await reader.read();
+    if (!next.done) lastByteAt = clock();
+    return next;
+  };
+  const first = read();
+  // Whoever reads the stream sees how it broke; the instant alone is nobody's error.
+  const firstByteAt = first.then(
+    () => lastByteAt,
+    () => clock(),
+  );
+  // Not Readable.fromWeb: that one cancels the body with it, and Node then closes the connection unanswered.
+  const stream = Readable.from(chunksOf(first, read), { objectMode: false });
+  let discarding = false;
+  return {
+    stream,
+    firstByteAt,
+    lastByteAt: () => lastByteAt,
+    discardRest() {
+      if (discarding) return;
+      discarding = true;
+      stream.destroy();
+      if (reader !== null) void discard(reader);
+    },
+  };
+}
+
+type Chunk = { done: boolean; value?: Uint8Array | undefined };
+
+async function* chunksOf(first: Promise<Chunk>, read: () => Promise<Chunk>): AsyncGenerator<Uint8Array> {
+  for (let next = await first; !next.done; next = await read()) if (next.value) yield next.value;
+}
+
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  let left = discardBytes;
+  const giveUp = () => reader.cancel();
+  const timer = setTimeout(() => giveUp().catch(() => undefined), discardMs);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      left -= value.byteLength;
+      if (left <= 0) return await giveUp();
+    }
+  } catch {
+    // The sender went away: nothing is left to discard.
+  } finally {
+    clearTimeout(timer);
+  }
+}

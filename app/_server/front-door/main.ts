@@ -1,0 +1,69 @@
+import { createServer } from "node:http";
+import path from "node:path";
+import next from "next";
+import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
+import { createLogger, type Log } from "#infra/telemetry/logger.ts";
+import { trustedProxies } from "./client-address.ts";
+import { frontDoor } from "./front-door.ts";
+import { standFrontDoor } from "./front-door-stands.ts";
+import { insecureAddress } from "./insecure-address.ts";
+
+/** The web server's program: Next behind the front door. */
+async function main(config: Config, log: Log): Promise<void> {
+  const warning = insecureAddress(config);
+  if (warning !== null) log.warn({ host: config.host, baseUrl: config.baseUrl }, warning);
+  const { host: hostname, port } = config;
+  // The same folder seen from the bundle (dist/); the built site lies beside it.
+  const app = next({ dev: false, dir: path.resolve(import.meta.dirname, ".."), hostname, port });
+  await app.prepare();
+  standFrontDoor();
+  const handle = app.getRequestHandler();
+  const listener = frontDoor(
+    (request, response) => {
+      handle(request, response).catch((err: unknown) => {
+        log.error({ err, method: request.method }, "A request could not be handled.");
+        response.statusCode = 500;
+        response.end("Internal Server Error");
+      });
+    },
+    {
+      isTrusted: trustedProxies(config.trustedProxies),
+      https: config.baseUrl.startsWith("https:"),
+    },
+  );
+  const server = createServer(listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, hostname, resolve);
+  });
+  log.info({ host: hostname, port, baseUrl: config.baseUrl }, "ready");
+  await new Promise<void>((resolve) => {
+    const stop = () => {
+      // Answers under way are finished; connections that only wait for a next request are not waited for.
+      server.close(() => resolve());
+      server.closeIdleConnections();
+    };
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
+  });
+  await app.close();
+}
+
+function readConfig(): Config {
+  try {
+    return loadConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+}
+
+const config = readConfig();
+const log = createLogger({ name: "web", level: config.logLevel });
+main(config, log).then(
+  () => process.exit(0),
+  (err: unknown) => {
+    log.fatal({ err }, "The web server could not go on.");
+    process.exit(1);
+  },
+);

@@ -1,0 +1,111 @@
+import type { NoticeLine, NoticeList } from "#app/_server/queries/staff-notices.ts";
+import { plural } from "../format.ts";
+import { TextLink } from "../page/links.tsx";
+import { Notice } from "../page/notice.tsx";
+import { EmptyState, Panel } from "../page/panel.tsx";
+import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
+import { NoticeForm } from "./notice-form.tsx";
+import classes from "./staff-notices.module.css";
+
+interface StaffNoticesProps {
+  title: string;
+  list: NoticeList;
+  zones: Zones;
+  /** The notice that the reader has just marked as done. */
+  done: string | null;
+  /** Where all of it can be looked through; null: nowhere else. */
+  rest: { href: string; label: string } | null;
+  /** What shows up here, for when nothing does. */
+  empty: string;
+}
+
+/** What staff must know and deal with: the open notices, then, folded, those that are done. */
+export function StaffNotices({ title, list, zones, done, rest, empty }: StaffNoticesProps) {
+  const { open, openTotal, closed } = list;
+  const justDone = closed.find((line) => line.id === done);
+  return (
+    <Panel title={title} aside={<span className="num">{plural(openTotal, "open notice")}</span>} flush>
+      {justDone ? (
+        <div className={classes.done}>
+          <Notice tone="ok" announce>
+            “{justDone.title}” is marked as done.
+          </Notice>
+          <NoticeForm notice={justDone} does="reopen" word="Undo" />
+        </div>
+      ) : null}
+      {open.length === 0 ? <EmptyState title="Nothing waits for you.">{empty}</EmptyState> : null}
+      <ul className={classes.list}>
+        {open.map((line) => (
+          <OpenLine key={line.id} line={line} zones={zones} />
+        ))}
+      </ul>
+      {openTotal > open.length ? (
+        <p className={classes.more}>
+          {openTotal - open.length} older ones show up here as these are done.{" "}
+          {rest ? <TextLink href={rest.href}>{rest.label}</TextLink> : null}
+        </p>
+      ) : null}
+      {closed.length > 0 ? (
+        <details className={classes.closed}>
+          <summary>Done: the last {closed.length}</summary>
+          <ul className={classes.list}>
+            {closed.map((line) => (
+              <ClosedLine key={line.id} line={line} zones={zones} />
+            ))}
+          </ul>
+        </details>
+      ) : null}
+    </Panel>
+  );
+}
+
+function OpenLine({ line, zones }: { line: NoticeLine; zones: Zones }) {
+  return (
+    <li className={classes.line}>
+      <div>
+        <h3>{line.title}</h3>
+        {line.link ? <TextLink href={line.link.href}>{line.link.label}</TextLink> : null}
+        <p>{line.reason}</p>
+        {line.fix ? <p className={classes.fix}>{line.fix}</p> : null}
+        <Seen line={line} zones={zones} />
+      </div>
+      <NoticeForm notice={line} does="close" word="Mark as done" />
+    </li>
+  );
+}
+
+function ClosedLine({ line, zones }: { line: NoticeLine; zones: Zones }) {
+  return (
+    <li className={classes.line}>
+      <div>
+        <h3>{line.title}</h3>
+        {line.link ? <TextLink href={line.link.href}>{line.link.label}</TextLink> : null}
+        <p>{line.reason}</p>
+        <Seen line={line} zones={zones} />
+        {line.closed ? (
+          <p className={classes.seen}>
+            {line.closed.by === null ? "Over, as Drydock saw, " : `Marked as done by ${line.closed.by} `}
+            <ZonedTime iso={line.closed.at} zones={zones} seconds />
+          </p>
+        ) : null}
+      </div>
+      <NoticeForm notice={line} does="reopen" word="Open again" />
+    </li>
+  );
+}
+
+function Seen({ line, zones }: { line: NoticeLine; zones: Zones }) {
+  if (line.count === 1) {
+    return (
+      <p className={classes.seen}>
+        Seen once, <ZonedTime iso={line.firstSeen} zones={zones} seconds />
+      </p>
+    );
+  }
+  return (
+    <p className={classes.seen}>
+      Seen {line.count} times, first <ZonedTime iso={line.firstSeen} zones={zones} seconds />, last{" "}
+      <ZonedTime iso={line.lastSeen} zones={zones} seconds />
+    </p>
+  );
+}

@@ -1,0 +1,71 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { readMigrationFiles } from "#infra/db/migration-files.ts";
+import { startTestPostgres, type TestPostgres } from "#tests/support/test-postgres.ts";
+
+let postgres: TestPostgres;
+let client: pg.Client;
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  await postgres.run("CREATE DATABASE old");
+  client = new pg.Client({ connectionString: postgres.urlOf("old") });
+  await client.connect();
+});
+afterAll(async () => {
+  await client.end();
+  await postgres.stop();
+});
+
+/** What a database held before there were notices, quotas and counted refusals. */
+const before = `
+  INSERT INTO "user" (id, name, email) VALUES ('u', 'Sam', 'sam@example.edu'), ('v', 'Olga', 'olga@example.edu');
+  INSERT INTO course (id, slug, title, term, time_zone) VALUES ('c', 'c', 'C', 'T', 'UTC');
+  INSERT INTO assignment (id, course_id, slug, title, kind, points, position, due_zone, late_policy)
+    VALUES ('a', 'c', 'a', 'A', 'tutorial', 1, 1, 'AoE', '{}');
+  INSERT INTO exercise (id, assignment_id, slug, title) VALUES ('e', 'a', 'e', 'E');
+  INSERT INTO exercise_version (id, exercise_id, hash, spec, hidden_key) VALUES ('x', 'e', repeat('a', 64), '{}', 'k');
+  INSERT INTO submission
+      (id, exercise_id, user_id, number, file_name, sha256, bytes, files, storage_key, received_at, late, receipt_jws)
+    SELECT 's' || n, 'e', CASE WHEN n = 3 THEN 'v' ELSE 'u' END, n, 'f', repeat('a', 64), n * 100, '[]', 'k' || n, now(), false, 'j'
+    FROM generate_series(1, 3) n;
+  INSERT INTO run (id, submission_id, exercise_version_id, state, counts, reason, queued_at, finished_at) VALUES
+    ('failed', 's1', 'x', 'not_gradable', true, 'The machine was lost.', now(), now()),
+    ('replaced', 's2', 'x', 'not_gradable', false, 'The machine was lost.', now(), now());
+  INSERT INTO audit_entry (id, at, action, subject, reason) VALUES
+    ('aud_1', '2024-11-01Z', 'run.not_gradable', 'run:failed', 'The machine was lost.'),
+    ('aud_2', '2024-11-02Z', 'run.not_gradable', 'run:replaced', 'The machine was lost.'),
+    ('aud_3', '2024-11-03Z', 'fleet.misconfigured', 'cluster:clu_1', 'No machine can be started.');
+  INSERT INTO upload_refusal (id, exercise_id, user_id, file_name, bytes, code, message, received_at) VALUES
+    ('ref_1', 'e', 'u', 'one', 1, 'no-files', 'm', '2024-11-01 10:00:00Z'),
+    ('ref_2', 'e', 'u', 'two', 1, 'no-files', 'm', '2024-11-01 10:59:59Z'),
+    ('ref_3', 'e', 'u', 'three', 1, 'no-files', 'm', '2024-11-01 11:00:00Z'),
+    ('ref_4', 'e', 'v', 'four', 1, 'no-files', 'm', '2024-11-01 10:30:00Z');`;
+
+it("a database of a class in mid-term keeps what it knows: runs to be dealt with, refusals, what is stored", async () => {
+  const files = await readMigrationFiles();
+  const first = files.findIndex(({ name }) => name.endsWith("_notices"));
+  for (const { sql } of files.slice(0, first)) await client.query(sql);
+  await client.query(before);
+  const wanted = ["_notices", "_retention", "_storage_use"];
+  for (const { name, sql } of files) if (wanted.some((end) => name.endsWith(end))) await client.query(sql);
+
+  const rows = async (sql: string) => (await client.query(sql)).rows;
+  expect(
+    await rows("SELECT id, code, subject, course_id, reason, count, first_seen, closed_at FROM notice"),
+  ).toEqual([
+    {
+      ...{ id: "ntc_1", code: "run.not_gradable", subject: "run:failed", course_id: "c", count: 1 },
+      ...{ reason: "The machine was lost.", first_seen: new Date("2024-11-01Z"), closed_at: null },
+    },
+  ]);
+  expect(await rows("SELECT id, count, hour FROM upload_refusal ORDER BY id")).toEqual([
+    { id: "ref_2", count: 2, hour: new Date("2024-11-01T10:00:00Z") },
+    { id: "ref_3", count: 1, hour: new Date("2024-11-01T11:00:00Z") },
+    { id: "ref_4", count: 1, hour: new Date("2024-11-01T10:00:00Z") },
+  ]);
+  expect(await rows("SELECT user_id, bytes FROM storage_use ORDER BY user_id")).toEqual([
+    { user_id: "u", bytes: "300" },
+    { user_id: "v", bytes: "300" },
+  ]);
+  expect(await rows("SELECT count(*)::int AS n FROM audit_entry")).toEqual([{ n: 3 }]);
+});

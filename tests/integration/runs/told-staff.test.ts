@@ -1,0 +1,143 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { listNotices, type NoticeLine } from "#app/_server/queries/staff-notices.ts";
+import type { Services } from "#app/_server/services.ts";
+import { LaunchError } from "#grading/clusters/provider.ts";
+import { submitWork } from "#grading/submissions/submit-work.ts";
+import { createLogger } from "#infra/telemetry/logger.ts";
+import type { TestDatabase } from "#tests/support/database.ts";
+import { filesOf, startSubmitFixture, submitInput, zipOf } from "#tests/support/submit.ts";
+import { createImageMaker } from "#workers/make-images.ts";
+import { type FleetBench, fullResult, openFleetBench, outcome, takeOrder } from "./fleet-bench.ts";
+
+/**
+ * Every sentence of the program that says that staff are told, have been told or see something: what makes the
+ * program say it is done here, and the notice is then on the staff's first page. A new sentence needs its line.
+ */
+const said: Record<string, { drive: () => Promise<void>; of: "course" | "platform"; page?: () => string }> = {
+  "Nothing to fix on your side; staff are told.": { drive: () => grade("exercise"), of: "course" },
+  "The exercise itself is at fault; your staff see this.": { drive: () => grade("exercise"), of: "course" },
+  "Drydock is at fault, not your work; your staff see this.": {
+    drive: async () => {
+      for (let attempt = 1; attempt <= 3; attempt++) await grade("platform");
+    },
+    of: "course",
+  },
+  "${reason} This run could not be graded; staff have been told.": {
+    drive: async () => {
+      for (let attempt = 1; attempt <= 3; attempt++) await loseMachine();
+    },
+    of: "course",
+  },
+  "Drydock cannot start machines at the moment; staff have been told.": {
+    drive: async () => {
+      bench.provider.failures.push(new LaunchError("misconfigured", "The image is missing."));
+      await bench.starter.start(runId);
+      expect((await bench.run(runId)).reason).toContain("staff have been told");
+    },
+    of: "platform",
+  },
+  "; staff have been told": { drive: failImage, of: "platform" },
+  "Of all submissions to this course ${used(use.course, quotas.courseBytes)}, the most for a course, so this upload has no room; your staff see this and can have the limit raised, then upload again.":
+    { drive: fillStorage, of: "course", page: () => `/staff/${bench.course.courseSlug}/submissions` },
+};
+
+let bench: FleetBench;
+let runId: string;
+beforeEach(async () => {
+  bench = await openFleetBench({ fleetMax: 1 });
+  ({ runId } = await bench.submit());
+});
+afterEach(() => bench.close());
+
+async function grade(fault: "exercise" | "platform"): Promise<void> {
+  const { session, order, clusterId } = await takeOrder(bench, runId);
+  const checks = bench.course.spec.checks.map((check) =>
+    outcome(check, { verdict: "not_graded", fault, points: 0 }),
+  );
+  await bench.service.reportResult(session, { ...fullResult(bench, order), checks });
+  await bench.store.finishScoring(runId);
+  await bench.store.closeCluster(clusterId);
+}
+
+async function loseMachine(): Promise<void> {
+  const { clusterId } = await takeOrder(bench, runId);
+  await bench.store.endCluster({ clusterId, how: "lost", reason: "The machine was interrupted." });
+  await bench.store.closeCluster(clusterId);
+}
+
+async function failImage(): Promise<void> {
+  const images = createImageMaker({
+    there: {},
+    make: () => Promise.reject(new Error("No proxy.")),
+    pauseMs: 60_000,
+    clock: bench.now,
+    log: createLogger({ name: "test", level: "silent" }),
+  });
+  images.tell({ ...bench.store, onReady: () => undefined });
+  images.ask("kubernetes");
+  // It ends once what was being made has.
+  await expect.poll(() => images.ask("kubernetes")).toContain("staff have been told");
+}
+
+async function fillStorage(): Promise<void> {
+  const { course, db } = bench;
+  const fixture = await startSubmitFixture({ db } as TestDatabase, bench.now(), {
+    personBytes: 1000,
+    courseBytes: 1,
+  });
+  const ports = fixture.portsWithQueue(
+    async () => undefined,
+    (entry) => bench.errors.push(entry as object),
+  );
+  const files = filesOf({ name: "work.zip", bytes: await zipOf({ Dockerfile: "FROM busybox" }) });
+  const { studentId: userId, exerciseId } = course;
+  const refused = await submitWork(
+    ports,
+    submitInput({ userId, exerciseId, files, receivedAt: bench.now() }),
+  );
+  expect(refused).toMatchObject({
+    outcome: "refused",
+    message: expect.stringContaining("your staff see this"),
+  });
+  await fixture.close();
+}
+
+const firstPage = async (courseId: string | null): Promise<NoticeLine[]> =>
+  (await listNotices({ db: bench.db } as Services, courseId)).open;
+
+describe("a sentence that says that staff know is true:", () => {
+  test.each(Object.entries(said))("%s", async (_sentence, { drive, of, page }) => {
+    await drive();
+    const [course, platform] = [await firstPage(bench.course.courseId), await firstPage(null)];
+    expect([course.length, platform.length]).toEqual(of === "course" ? [1, 0] : [0, 1]);
+    const [notice] = [...course, ...platform];
+    expect(notice).toMatchObject({ title: expect.stringMatching(/^[A-Z]/), reason: expect.any(String) });
+    if (of === "course") expect(notice?.link?.href).toBe(page?.() ?? `/staff/runs/${runId}`);
+    expect(bench.errors).toHaveLength(1);
+  });
+
+  test("and there is no other such sentence in the program", async () => {
+    expect([...(await sentences())].sort()).toEqual(Object.keys(said).sort());
+  });
+});
+
+/** What stands between quotes, of lines that are no comment. */
+async function sentences(): Promise<Set<string>> {
+  const root = path.resolve(import.meta.dirname, "../../..");
+  const found = new Set<string>();
+  for (const room of ["app", "bin", "course", "grading", "infra", "workers"]) {
+    for (const entry of await readdir(path.join(root, room), { recursive: true, withFileTypes: true })) {
+      const file = path.join(entry.parentPath, entry.name);
+      if (!/\.tsx?$/.test(file) || /\.test\.tsx?$|\/generated\//.test(file)) continue;
+      for (const line of (await readFile(file, "utf8")).split("\n")) {
+        if (/^\s*(\*|\/\/|\/\*)/.test(line)) continue;
+        for (const [, , text] of line.matchAll(/(["`])((?:(?!\1).)*)\1/g)) {
+          if (text !== undefined && /\bstaff (have been told|are told|see this)/i.test(text)) found.add(text);
+        }
+      }
+    }
+  }
+  return found;
+}

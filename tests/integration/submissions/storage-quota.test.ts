@@ -1,0 +1,180 @@
+import { Readable } from "node:stream";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { submitWork } from "#grading/submissions/submit-work.ts";
+import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { type SeededCourse, seedCourse, seedUser } from "#tests/support/seed.ts";
+import {
+  filesOf,
+  filesOfStream,
+  type SubmitFixture,
+  startSubmitFixture,
+  submitInput,
+  zipOf,
+} from "#tests/support/submit.ts";
+
+const now = new Date("2024-11-14T20:00:00Z");
+
+let database: TestDatabase;
+let course: SeededCourse;
+let fixture: SubmitFixture;
+let zip: Buffer;
+let logged: unknown[];
+
+beforeEach(async () => {
+  database = await startTestDatabase();
+  course = await seedCourse(database.db);
+  zip = await zipOf({ Dockerfile: "FROM busybox\n" });
+  logged = [];
+});
+afterEach(async () => {
+  await fixture.close();
+  await database.close();
+});
+
+/** In uploads of the small zip. */
+async function quotas({ person, course: all }: { person: number; course: number }) {
+  const bytes = zip.length;
+  fixture = await startSubmitFixture(database, now, {
+    personBytes: person * bytes,
+    courseBytes: all * bytes,
+  });
+}
+const submit = (fields: Partial<Parameters<typeof submitInput>[0]> = {}) =>
+  submitWork(
+    fixture.portsWithQueue(
+      async () => undefined,
+      (entry) => logged.push(entry),
+    ),
+    submitInput({
+      userId: course.studentId,
+      exerciseId: course.exerciseId,
+      files: filesOf({ name: "work.zip", bytes: zip }),
+      receivedAt: now,
+      ...fields,
+    }),
+  );
+const notices = () => database.db.notice.findMany({ orderBy: { id: "asc" } });
+/** Fails when anybody reads it. */
+const unread = () => {
+  const stream = new Readable({ read: () => stream.destroy(new Error("It was read.")) });
+  return stream;
+};
+
+describe("one student cannot fill the disk", () => {
+  it("by one upload after the other: what has no room is refused with the rule, what is used and what to do", async () => {
+    await quotas({ person: 2, course: 100 });
+    expect((await submit()).outcome).toBe("accepted");
+    expect((await submit()).outcome).toBe("accepted");
+    expect(await submit()).toMatchObject({
+      outcome: "refused",
+      code: "person-storage-full",
+      message: expect.stringMatching(
+        /^Of your submissions to this course \d+ bytes of \d+ bytes are stored, .*leave out .*ask the staff/,
+      ),
+    });
+    expect((await submit({ userId: course.otherStudentId })).outcome).toBe("accepted");
+    expect(await fixture.storedFiles()).toHaveLength(3);
+    expect(await notices()).toEqual([]);
+  });
+
+  it("by a hundred uploads at once, each of which found room when it began", async () => {
+    await quotas({ person: 3, course: 1000 });
+    const outcomes = await Promise.all(Array.from({ length: 100 }, () => submit()));
+    expect(outcomes.filter((one) => one.outcome === "accepted")).toHaveLength(3);
+    expect(await fixture.storedFiles()).toHaveLength(3);
+    expect(await database.db.storageUse.findMany()).toMatchObject([{ bytes: BigInt(3 * zip.length) }]);
+  });
+
+  it("by an upload whose size is announced: it is refused before a byte of it is read", async () => {
+    await quotas({ person: 2, course: 100 });
+    const files = filesOfStream("work.zip", unread());
+    const refused = await submit({ files, announcedBytes: 3 * zip.length + 64 * 1024 });
+    expect(refused).toMatchObject({ outcome: "refused", code: "person-storage-full" });
+    expect(await database.db.uploadRefusal.findMany()).toMatchObject([{ bytes: 0n }]);
+  });
+
+  it("by an upload of unknown size: it is refused at the first byte too much", async () => {
+    await quotas({ person: 2, course: 100 });
+    let sent = 0;
+    const endless = Readable.from(
+      (function* () {
+        for (;;) {
+          sent += 1;
+          yield zip;
+        }
+      })(),
+      { highWaterMark: 1 },
+    );
+    const refused = await submit({ files: filesOfStream("work.zip", endless) });
+    expect(refused).toMatchObject({ outcome: "refused", code: "person-storage-full" });
+    expect(sent).toBeLessThan(100);
+    expect(await fixture.storedFiles()).toEqual([]);
+  });
+});
+
+describe("a course", () => {
+  it("that is full takes nothing more, and its staff were told at 80 % and at the end", async () => {
+    await quotas({ person: 100, course: 5 });
+    for (let i = 0; i < 3; i++) await submit();
+    expect(await notices()).toEqual([]);
+    await submit();
+    const subject = `course:${course.courseId}`;
+    const nearly = { code: "storage.nearly_full", subject, courseId: course.courseId, count: 1 };
+    expect(await notices()).toMatchObject([nearly]);
+    await submit({ userId: course.otherStudentId });
+    for (let i = 0; i < 2; i++) {
+      expect(await submit()).toMatchObject({ outcome: "refused", code: "course-storage-full" });
+    }
+    expect(await notices()).toMatchObject([
+      nearly,
+      { code: "storage.full", subject, count: 2, closedAt: null },
+    ]);
+    expect(logged).toMatchObject([{ code: "storage.nearly_full" }, { code: "storage.full" }, { count: 2 }]);
+  });
+
+  it("whose limit was raised takes uploads again, and what staff were told is over", async () => {
+    await quotas({ person: 100, course: 1 });
+    await submit();
+    await submit();
+    expect(await database.db.notice.count({ where: { closedAt: null } })).toBe(2);
+    await fixture.close();
+    await quotas({ person: 100, course: 100 });
+    expect((await submit()).outcome).toBe("accepted");
+    expect(await database.db.notice.count({ where: { closedAt: null } })).toBe(0);
+  });
+
+  it("is not filled by what is stored of another", async () => {
+    const other = await seedCourse(database.db, { courseSlug: "other" });
+    const { courseId, courseSlug, sectionIds } = other;
+    const userId = await seedUser(database.db, {
+      ...{ name: "Nora Neighbour", courseId, courseSlug, role: "student" },
+      sectionId: sectionIds.graduate,
+    });
+    await quotas({ person: 1, course: 1 });
+    expect((await submit()).outcome).toBe("accepted");
+    expect((await submit({ userId, exerciseId: other.exerciseId })).outcome).toBe("accepted");
+  });
+});
+
+describe("staff's page cannot be flooded", () => {
+  it("by refusals: what one person has refused by one rule within an hour is one row with its number", async () => {
+    await quotas({ person: 100, course: 100 });
+    const empty = (receivedAt: Date) => submit({ files: filesOf(), receivedAt });
+    const first = await empty(now);
+    for (let i = 1; i < 50; i++) await empty(new Date(now.getTime() + i * 1000));
+    const rows = () => database.db.uploadRefusal.findMany({ orderBy: { receivedAt: "asc" } });
+    expect(await rows()).toMatchObject([
+      {
+        id: first.outcome === "refused" ? first.refusalId : "",
+        count: 50,
+        receivedAt: new Date(now.getTime() + 49_000),
+      },
+    ]);
+    await empty(new Date(now.getTime() + 3_600_000));
+    await submit({ files: filesOf({ name: "work.zip", bytes: Buffer.from("no zip") }) });
+    await submit({ files: filesOf(), userId: course.otherStudentId });
+    expect((await rows()).map(({ count }) => count).sort()).toEqual([1, 1, 1, 50]);
+    await Promise.all(Array.from({ length: 30 }, () => empty(now)));
+    expect((await rows()).map(({ count }) => count).sort()).toEqual([1, 1, 1, 80]);
+  });
+});

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { tellStaff } from "#infra/db/notice-store.ts";
+import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
+import { hiddenFields, postForm, sendPlainForm } from "#tests/e2e/support/plain-form.ts";
+import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
+import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
+
+let web: TestWeb;
+let course: SeededCourse;
+let runId: string;
+let people: Record<"student" | "ta" | "elsewhere", Person>;
+
+beforeAll(async () => {
+  web = await startWeb();
+  const { db } = web.database;
+  course = await seedCourse(db, { dueAt: null });
+  const other = await seedCourse(db, { courseSlug: "other-course" });
+  ({ runId } = await seedSubmission(db, course));
+  const { courseSlug } = course;
+  people = {
+    student: await addPerson(web, "Stan Student", [
+      { course: courseSlug, role: "student", section: "TCSS 562" },
+    ]),
+    ta: await addPerson(web, "Tia Ta", [{ course: courseSlug, role: "ta", section: null }]),
+    elsewhere: await addPerson(web, "Elsa Elsewhere", [
+      { course: other.courseSlug, role: "instructor", section: null },
+    ]),
+  };
+});
+afterAll(() => web?.stop());
+
+const told = { reason: "The machine was lost three times.", count: 3 };
+beforeEach(async () => {
+  const { db } = web.database;
+  await db.notice.deleteMany();
+  const context = { tx: db, told: [] };
+  for (const minute of [0, 5, 7]) {
+    const now = new Date(seededAt.getTime() + minute * 60_000);
+    const notice = { action: "run.not_gradable", subject: `run:${runId}`, reason: told.reason } as const;
+    await tellStaff({ ...context, now }, notice);
+  }
+});
+const tellPlatform = () =>
+  tellStaff(
+    { tx: web.database.db, told: [], now: seededAt },
+    { action: "fleet.misconfigured", subject: "provider:docker", reason: "No machine can be started." },
+  );
+const home = async (person: Person) =>
+  (await call(web, null, "/", { headers: { cookie: person.cookie } })).text();
+
+describe("the first page", () => {
+  test("shows staff what needs them: what, which run, how often, first and last with a zone, and a way out", async () => {
+    const page = await home(people.ta);
+    expect(page).toContain("A run could not be graded");
+    expect(page).toContain(told.reason);
+    expect(page).toContain(`href="/staff/runs/${runId}"`);
+    const text = page.replaceAll("<!-- -->", "").replaceAll(/<[^>]+>/g, "");
+    expect(text).toMatch(/Seen 3 times, first .*18:00:00 UTC, last .*18:07:00 UTC/);
+    expect(page).toContain("Mark as done");
+    expect(page).toContain('aria-label="1 open notice"');
+  });
+
+  test("shows staff of another course what concerns the platform, and nothing of this course", async () => {
+    await tellPlatform();
+    expect(await home(people.elsewhere)).toContain("No machine can be started.");
+    expect(await home(people.elsewhere)).not.toContain(told.reason);
+    expect(await home(people.ta)).toContain('aria-label="2 open notices"');
+  });
+
+  test("shows a student none of it", async () => {
+    await tellPlatform();
+    const page = await home(people.student);
+    for (const text of [told.reason, "No machine can be started.", "open notice"])
+      expect(page).not.toContain(text);
+  });
+
+  test("says what will be here while nothing is open", async () => {
+    await web.database.db.notice.deleteMany();
+    expect(await home(people.ta)).toContain("Nothing waits for you.");
+  });
+});
+
+describe("a notice", () => {
+  const row = () => web.database.db.notice.findFirstOrThrow();
+
+  test("that is marked as done is folded away, can be undone, and both are audited", async () => {
+    const { id } = await row();
+    const sent = await sendPlainForm(web, people.ta, { page: "/", field: "close", typed: {} });
+    expect(sent.status).toBe(303);
+    expect(sent.headers.get("location")).toContain(`/?done=${id}`);
+    expect(await row()).toMatchObject({ closedById: people.ta.userId });
+    const page = await (
+      await call(web, null, `/?done=${id}`, { headers: { cookie: people.ta.cookie } })
+    ).text();
+    expect(page).toContain("is marked as done.");
+    expect(page).toContain("Marked as done by");
+    const undone = await sendPlainForm(web, people.ta, { page: `/?done=${id}`, field: "reopen", typed: {} });
+    expect(undone.status).toBe(303);
+    expect(await row()).toMatchObject({ closedAt: null, closedById: null });
+    const audit = await web.database.db.auditEntry.findMany({
+      where: { subject: `notice:${id}` },
+      orderBy: { at: "asc" },
+    });
+    expect(audit).toMatchObject([
+      { action: "notice.close", userId: people.ta.userId },
+      { action: "notice.reopen", userId: people.ta.userId },
+    ]);
+  });
+
+  test("is not closed by a student or by another course's staff who send the form all the same", async () => {
+    const page = await home(people.ta);
+    const form = [...page.matchAll(/<form\b[^>]*>.*?<\/form>/gs)].find(([html]) =>
+      html.includes(' name="close"'),
+    );
+    const fields = hiddenFields(form?.[0] ?? "");
+    expect(fields).toHaveProperty("notice");
+    for (const person of [people.student, people.elsewhere, null]) {
+      await (await postForm(web, person, "/", fields)).text();
+      expect(await row()).toMatchObject({ closedAt: null });
+    }
+  });
+});

@@ -6,6 +6,7 @@ import { ensureAgentBundle } from "#bin/cli/agent-bundle.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
 import { serveAgentGateway } from "#infra/agent-gateway/serve.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
+import { describeMachineImage } from "#infra/machine/ensure-image.ts";
 import {
   type BootedMachine,
   type DockerMachines,
@@ -134,6 +135,17 @@ describe("a machine of the docker provider", () => {
       expect(built.output).toContain(`made in ${name}`);
       expect(built.status).toBe(0);
     }
+  });
+
+  it("says by its image which versions are in it, and of which day", async () => {
+    const image = await describeMachineImage(machines.docker, "docker");
+    expect(image?.image).toBe(machines.image);
+    const { engine, containerd, runc, debian } = image?.versions ?? {};
+    const installed = await output(
+      "dpkg-query -W -f='${Version} ' docker.io containerd runc; cat /etc/debian_version",
+    );
+    expect(`${engine} ${containerd} ${runc} ${debian}`).toBe(installed);
+    expect(image?.madeAt.getTime()).toBeLessThan(Date.now());
   });
 
   it("has nothing of Kubernetes", async () => {

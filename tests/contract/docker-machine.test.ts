@@ -142,7 +142,7 @@ describe("a machine of the docker provider", () => {
     expect(image?.image).toBe(machines.image);
     const { engine, containerd, runc, debian } = image?.versions ?? {};
     const installed = await output(
-      "dpkg-query -W -f='${Version} ' docker.io containerd runc; cat /etc/debian_version",
+      `dpkg-query -W -f='\${Version} ' docker.io containerd runc; cat /etc/debian_version`,
     );
     expect(`${engine} ${containerd} ${runc} ${debian}`).toBe(installed);
     expect(image?.madeAt.getTime()).toBeLessThan(Date.now());

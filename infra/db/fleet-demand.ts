@@ -22,9 +22,11 @@ export async function readDemand(
   limit: number,
   profiles: MachineProfile["name"][],
 ): Promise<Omit<FleetDemand, "fleetMax">> {
+  // Each count sees its own instant, and a claimed run gets its cluster without the fleet's lock: counted before
+  // clusters, it takes two places for a moment; after them it could take none, and the fleet would be over its limit.
+  const claimed = await tx.run.count({ where: { state: "claimed" } });
   const live = await tx.cluster.count({ where: { state: { in: [...liveStates] } } });
   const idle = await tx.cluster.count({ where: isIdle });
-  const claimed = await tx.run.count({ where: { state: "claimed" } });
   const queued = await tx.run.findMany({
     where: { state: "queued", OR: profiles.map(ofProfile) },
     orderBy: [{ queuedAt: "asc" }, { id: "asc" }],

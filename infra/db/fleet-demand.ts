@@ -37,9 +37,11 @@ export const isIdle = {
 
 /** The places of the fleet that are taken. */
 export async function readPlaces(tx: Tx, own: OwnMachines, now: Date): Promise<FleetPlaces> {
+  // Each count sees its own instant, and a claimed run gets its cluster without the fleet's lock: counted before
+  // clusters, it takes two places for a moment; after them it could take none, and the fleet would be over its limit.
+  const claimed = await tx.run.count({ where: { state: "claimed" } });
   const live = await tx.cluster.count({ where: takesPlace(own, now) });
   const idle = await tx.cluster.count({ where: { ...isIdle, provider: own.provider } });
-  const claimed = await tx.run.count({ where: { state: "claimed" } });
   return { live, idle, claimed };
 }
 

@@ -61,8 +61,11 @@ INSERT INTO run_event (run_id, attempt, seq, type, payload, at)
   FROM one_in_four r, (VALUES (1, 'check-started'), (2, 'log')) e(seq, type);
 INSERT INTO run_event (run_id, attempt, seq, type, payload, at)
   SELECT 'run_19', 1, 10 + i, 'log', '{"line":"x"}', now() FROM generate_series(1, 40000) i;
-INSERT INTO upload_refusal (id, exercise_id, user_id, file_name, bytes, code, message, received_at)
-  SELECT 'ref_' || i, 'exc_' || i % 200, 'usr_' || 1 + i % 2000, 'f', 1, 'empty-archive', 'Empty.', now() FROM generate_series(0, 99999) i;
+INSERT INTO upload_refusal (id, exercise_id, user_id, file_name, bytes, code, message, received_at, hour)
+  SELECT 'ref_' || i, 'exc_' || i % 200, 'usr_' || 1 + i % 2000, 'f', 1, 'empty-archive', 'Empty.', t, t
+  FROM generate_series(0, 99999) i, LATERAL (SELECT date_trunc('hour', now()) - i / 2000 * interval '1 hour') at(t);
+INSERT INTO storage_use (course_id, user_id, bytes) SELECT 'crs_' || 1 + i % 20, 'usr_' || i, 1 FROM generate_series(1, 20000) i;
+INSERT INTO sign_in_try (key, count, since, last_at) SELECT 'key ' || i, 1, now(), now() FROM generate_series(1, 20000) i;
 INSERT INTO audit_entry (id, at, user_id, action, subject, reason)
   SELECT 'aud_' || i, now(), 'usr_1', 'run.rerun', CASE i % 100 WHEN 0 THEN 'assignment:asg_' || i % 2000 / 10 ELSE 'submission:sub_' || i END, 'r'
   FROM generate_series(0, 99999) i;

@@ -8,9 +8,16 @@ const history = 20;
 /** How old what readers are told may be. */
 const freshMs = 1000;
 
+export interface QueuePlace extends Place {
+  /** What must be there before the run can start: one sentence; null when it waits for its turn alone. */
+  waitsFor: string | null;
+}
+
 export interface QueuePlaces {
   /** The place of a queued run; null when it is not queued (any more). */
-  of(runId: string): Promise<Place | null>;
+  of(runId: string): Promise<QueuePlace | null>;
+  /** The same as it was read within the last second: null also of a run that was queued since. Costs a look-up. */
+  lately(runId: string): Promise<QueuePlace | null>;
 }
 
 /**
@@ -21,8 +28,8 @@ export function createQueuePlaces(
   db: Db,
   { fleetMax, clock }: { fleetMax: number; clock: Clock },
 ): QueuePlaces {
-  let known: { places: Map<string, Place>; readAt: Date } | null = null;
-  let reading: Promise<Map<string, Place>> | null = null;
+  let known: { places: Map<string, QueuePlace>; readAt: Date } | null = null;
+  let reading: Promise<Map<string, QueuePlace>> | null = null;
 
   const read = () => {
     reading ??= readPlaces(db, fleetMax, clock)
@@ -47,15 +54,19 @@ export function createQueuePlaces(
       // Queued within this second; or claimed meanwhile, which the next look tells.
       return place ?? (await read()).get(runId) ?? null;
     },
+    lately: async (runId) => (await current()).get(runId) ?? null,
   };
 }
 
-async function readPlaces(db: Db, fleetMax: number, clock: Clock): Promise<Map<string, Place>> {
+async function readPlaces(db: Db, fleetMax: number, clock: Clock): Promise<Map<string, QueuePlace>> {
   const runs = await readOpenRuns(db);
   const queued = runs.filter((run) => run.state === "queued");
   if (queued.length === 0) return new Map();
   const now = clock().getTime();
-  return estimateQueue({
+  const waitsFor = new Map(
+    queued.map((run) => [run.id, run.reasonCode === "machine_image" ? run.reason : null]),
+  );
+  const places = estimateQueue({
     fleetMax,
     waiting: queued.map((run) => ({ ...run, cannotStart: run.reasonCode === "machine_image" })),
     underWay: runs
@@ -63,6 +74,7 @@ async function readPlaces(db: Db, fleetMax: number, clock: Clock): Promise<Map<s
       .map((run) => ({ ...run, seconds: Math.max(0, (now - (run.claimedAt?.getTime() ?? now)) / 1000) })),
     durations: await readDurations(db, [...new Set(runs.map((run) => run.exercise))]),
   });
+  return new Map([...places].map(([id, place]) => [id, { ...place, waitsFor: waitsFor.get(id) ?? null }]));
 }
 
 /** Seconds from the last claim to the end, so that neither the queue nor faulty attempts count. */

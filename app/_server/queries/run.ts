@@ -9,12 +9,12 @@ import { readStoredEvent } from "#grading/runs/stored-results.ts";
 import type { Db } from "#infra/db/client.ts";
 import { timesRerun } from "#infra/db/fleet-acts.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
-import type { QueuePlaces } from "#infra/db/queue-places.ts";
 import type { Services } from "../services.ts";
 import { type CheckEvent, checkViews, isCheckEvent } from "./check-views.ts";
 import { runCost } from "./machine-cost.ts";
+import { queueView } from "./queue-view.ts";
 import { receiptFields, receiptView } from "./receipt-view.ts";
-import type { ClusterView, QueueView, RunBrief, RunView, StandingView } from "./run-view.ts";
+import type { ClusterView, RunBrief, RunView, StandingView } from "./run-view.ts";
 
 const runFields = {
   submission: {
@@ -88,7 +88,7 @@ export async function findRun(
     receipt: receiptView(submission),
     logKept: logKept(run, config.keepDays),
     cluster: cluster ? clusterView(cluster, now) : null,
-    queue: run.state === "queued" ? await queueView(services.queuePlaces, run) : null,
+    queue: run.state === "queued" ? queueView(await services.queuePlaces.of(run.id)) : null,
     attempts: run.claims.map(({ attempt, openedAt, closedAt, outcome }) => ({
       attempt,
       openedAt: openedAt.toISOString(),
@@ -174,34 +174,4 @@ function clusterView(cluster: RunRow["clusters"][number], now: Date): ClusterVie
   const rule = provider === "ec2" ? perSecondAfterMinute : perSecond;
   const costUsd = runCost(cluster) ?? costOf(Number(cluster.usdPerHour), seconds, rule);
   return { id, provider, state, seconds, costUsd };
-}
-
-async function queueView(places: QueuePlaces, run: RunRow): Promise<QueueView | null> {
-  const place = await places.of(run.id);
-  if (place === null) return null;
-  const { position, superseded, estimate } = place;
-  const waitsFor = run.reasonCode === "machine_image" ? run.reason : null;
-  if (estimate.outcome === "no-estimate" || waitsFor !== null) {
-    return {
-      position,
-      superseded,
-      estimateSeconds: null,
-      finishSeconds: null,
-      slowFinishSeconds: null,
-      basedOn: 0,
-      why: estimate.outcome === "no-estimate" ? estimate.why : null,
-      waitsFor,
-    };
-  }
-  const { startSeconds, finishSeconds, slowFinishSeconds, basedOn } = estimate;
-  return {
-    position,
-    superseded,
-    estimateSeconds: startSeconds,
-    finishSeconds,
-    slowFinishSeconds,
-    basedOn,
-    why: null,
-    waitsFor: null,
-  };
 }

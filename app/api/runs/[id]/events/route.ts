@@ -26,7 +26,7 @@ export const GET = route(
   async ({ request, params, actor, subject, services }) => {
     const lastSeen = request.headers.get("last-event-id");
     const after = lastSeen ? parseRequest(eventId, lastSeen) : params.after;
-    const { db, runEvents: hub, log, clock } = services;
+    const { db, runEvents: hub, queuePlaces: places, log, clock } = services;
     const { runId } = subject;
     const leave = services.eventStreams.enter(actor.userId);
     if (leave === null) {
@@ -40,7 +40,7 @@ export const GET = route(
         // A reader that goes before the first message leaves without the stream ever having begun.
         signal.addEventListener("abort", leave, { once: true });
         if (signal.aborted) leave();
-        return thenLeave(runEventMessages({ db, hub, runId, after, signal, mayStill, clock }), leave);
+        return thenLeave(runEventMessages({ db, hub, runId, after, signal, mayStill, places, clock }), leave);
       },
       (err) => log.error({ err, runId }, "An event stream broke."),
     );

@@ -53,7 +53,7 @@ const submit = (fields: Partial<Parameters<typeof submitInput>[0]> = {}) =>
       ...fields,
     }),
   );
-/** By code: under a clock that stands still ids have no order. */
+/** By code: the clock stands still, and ids of one instant come in any order. */
 const notices = () => database.db.notice.findMany({ orderBy: { code: "desc" } });
 /** Fails when anybody reads it. */
 const unread = () => {

@@ -8,9 +8,9 @@ export interface ClockJump {
   at: Date;
 }
 
-/** A machine that was not heard for so long may have missed beats of its own, and still has time for others. */
+/** Whole milliseconds. A machine that was not heard for so long may have missed beats of its own, and still has time for others. */
 export function hearingGapMs({ heartbeatStaleMs }: Pick<FleetTimings, "heartbeatStaleMs">): number {
-  return heartbeatStaleMs / 3;
+  return Math.floor(heartbeatStaleMs / 3);
 }
 
 export interface HearingParts {

@@ -23,6 +23,8 @@ async function survive(fault: () => Promise<unknown>) {
   const booting = await site.submit();
   await site.runState(booting.runId, "provisioning");
   await until(async () => (await site.listMachines()).length === 2);
+  // Otherwise nobody would be ended whatever happens.
+  expect(site.log.join("")).not.toContain("cannot be heard");
   await fault();
   await site.unhold("session");
   await site.unhold("result");

@@ -15,8 +15,8 @@ export interface FaultPoints {
 
 /**
  * Stops the worker between two states from inside the database: a trigger waits for a lock that the test has. So
- * production code needs no hooks, and what is held has happened in every part but the commit. It looks with the owner's
- * rights: the worker has none on what it looks at.
+ * production code needs no hooks, and what is held has happened in every part but the commit. The trigger acts by the
+ * test's rights: the worker's role knows nothing of its table.
  */
 export async function openFaultPoints(url: string): Promise<FaultPoints> {
   const client = new pg.Client({ connectionString: url });

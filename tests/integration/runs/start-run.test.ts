@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LaunchError } from "#grading/clusters/provider.ts";
-import { readDemand } from "#infra/db/fleet-demand.ts";
+import { defaultTimings } from "#grading/clusters/timings.ts";
+import { readPlaces } from "#infra/db/fleet-demand.ts";
 import { type FleetBench, fullResult, launchFor, openFleetBench, takeOrder } from "./fleet-bench.ts";
 
 let bench: FleetBench;
@@ -67,10 +68,11 @@ describe("starting a run", () => {
     };
     // Between the first count and the next.
     const counting = {
-      run: { count: (query: never) => write(bench.db.run.count(query)), findMany: bench.db.run.findMany },
+      run: { count: (query: never) => write(bench.db.run.count(query)) },
       cluster: { count: (query: never) => write(bench.db.cluster.count(query)) },
     } as never;
-    const { live, claimed } = await readDemand(counting, 2, ["docker"]);
+    const own = { provider: "memory", timings: defaultTimings };
+    const { live, claimed } = await readPlaces(counting, own, bench.now());
     expect(live + claimed).toBeGreaterThanOrEqual(1);
   });
 

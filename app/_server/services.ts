@@ -88,8 +88,8 @@ async function createServices(): Promise<Services> {
       onLog: (level, message) => log[level]({ part: "auth" }, message),
     }),
     files: createDiskStore(path.join(config.dataDir, "files")),
-      listArchive: createArchiveLister(archiveThread(config.built)),
-      receiptSigner: createReceiptSigner(keys.current, async () => ({
+    listArchive: createArchiveLister(archiveThread(config.built)),
+    receiptSigner: createReceiptSigner(keys.current, async () => ({
       address: config.baseUrl,
       deployment: config.deployment,
       installation: await ensureInstallation(db, clock()),

@@ -1,2 +1,5 @@
 /** The current instant. Use cases take one; rules take the `now` it returned. */
 export type Clock = () => Date;
+
+/** Milliseconds that only ever go on, from any start: neither setting the clock nor a computer's sleep shows in them. */
+export type Monotonic = () => number;

@@ -4,7 +4,7 @@ import type Docker from "dockerode";
 import { AppError } from "#course/errors.ts";
 import { defaultTimings } from "#grading/clusters/timings.ts";
 import { keptPort } from "#infra/agent-gateway/kept-port.ts";
-import { systemClock } from "#infra/clock/clock.ts";
+import { systemClock, systemMonotonic } from "#infra/clock/clock.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
 import { addressInMachine, gatewayListen, type Uplink } from "#infra/compute/docker/uplink/uplink.ts";
@@ -41,6 +41,7 @@ async function main(config: Config, log: Log): Promise<void> {
     agedImages,
     files: createDiskStore(path.join(config.dataDir, "files")),
     clock: systemClock,
+    monotonic: systemMonotonic,
     log,
     gatewayListen: gatewayListen(uplink, socketPath, await gatewayPort(config, uplink)),
     addressInMachine,

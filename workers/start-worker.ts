@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import type { Clock } from "#course/clock.ts";
+import type { Clock, Monotonic } from "#course/clock.ts";
+import { Hearing, hearingGapMs } from "#grading/clusters/hearing.ts";
 import { Launcher } from "#grading/clusters/launcher.ts";
+import { limitCalls } from "#grading/clusters/limit-calls.ts";
 import type { ClusterProvider } from "#grading/clusters/provider.ts";
 import { defaultTimings, type FleetTimings } from "#grading/clusters/timings.ts";
 import type { FleetWakes } from "#grading/runs/ports.ts";
 import { RunStarter } from "#grading/runs/start-run.ts";
 import type { SweptFileStore } from "#grading/submissions/ports.ts";
+import { callSelf } from "#infra/agent-gateway/call-self.ts";
 import { type GatewayListen, serveAgentGateway } from "#infra/agent-gateway/serve.ts";
 import type { Config } from "#infra/config/config.ts";
 import { createAgentService } from "#infra/db/agent-service.ts";
@@ -23,15 +26,18 @@ import { createJobQueue, type JobError, startJobRunner } from "#infra/queue/bull
 import type { JobHandlers } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import { checkDatabaseRole } from "./check-database-role.ts";
+import { hearBeats } from "./hear-beats.ts";
 import { gradeRun } from "./jobs/grade-run.ts";
 import type { ImageMaker } from "./make-images.ts";
 import { bootTimeout } from "./reconcilers/boot-timeout.ts";
 import { draining } from "./reconcilers/draining.ts";
 import { fileSweep } from "./reconcilers/file-sweep.ts";
 import type { FleetParts } from "./reconcilers/fleet-parts.ts";
+import { foreignMachines } from "./reconcilers/foreign-machines.ts";
 import { heartbeat } from "./reconcilers/heartbeat.ts";
 import { type AgedImages, imageAge } from "./reconcilers/image-age.ts";
 import { leaseExpiry } from "./reconcilers/lease-expiry.ts";
+import { listening } from "./reconcilers/listening.ts";
 import { type Loop, startLoop } from "./reconcilers/loop.ts";
 import { lostMachines } from "./reconcilers/lost-machines.ts";
 import { machineImages } from "./reconcilers/machine-images.ts";
@@ -42,6 +48,7 @@ import { retention } from "./reconcilers/retention.ts";
 import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
 import { unreadableExercises } from "./reconcilers/unreadable-exercises.ts";
+import { createWatch } from "./reconcilers/watch.ts";
 
 export interface WorkerParts {
   config: Pick<Config, "deployment" | "fleetMax" | "keepDays" | "machines" | "poolSize" | "redisUrl">;
@@ -54,6 +61,7 @@ export interface WorkerParts {
   agedImages?: AgedImages & { days: number };
   files: SweptFileStore;
   clock: Clock;
+  monotonic: Monotonic;
   log: Log;
   gatewayListen: GatewayListen;
   /** The gateway as a machine calls it, of its address on this computer. */
@@ -67,8 +75,16 @@ export interface WorkerParts {
  * open: it is the caller's.
  */
 export async function startWorker(parts: WorkerParts): Promise<{ close(): Promise<void> }> {
-  const { config, db, clock, log, provider } = parts;
+  const { config, db, clock, log } = parts;
   const timings = parts.timings ?? defaultTimings;
+  const provider = limitCalls(parts.provider, timings.providerLimitMs);
+  const gapMs = hearingGapMs(timings);
+  const hearing = new Hearing({
+    clock,
+    monotonic: parts.monotonic,
+    gapMs,
+    jumpMs: timings.clockJumpMs,
+  });
   const loops: Partial<Record<keyof FleetWakes, Loop>> = {};
   const wakes: FleetWakes = {
     queued: () => loops.queued?.wake(),
@@ -77,7 +93,8 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   };
   const installation = await ensureInstallation(db, clock());
   const mover = createMover(db, clock, wakes, log);
-  const store = createFleetStore(mover);
+  const own = { provider: provider.name, timings };
+  const store = createFleetStore(mover, own);
   await checkDatabaseRole(db, store, log);
   const service = createAgentService({
     db,
@@ -86,8 +103,10 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     clock,
     onMismatch: (mismatch) => log.error(mismatch, "A machine's result does not fit its exercise."),
   });
-  const gateway = await serveAgentGateway(service, parts.gatewayListen, (err) =>
-    log.error({ err }, "An agent's call failed."),
+  const gateway = await serveAgentGateway(
+    hearBeats(service, () => hearing.missed(), gapMs),
+    parts.gatewayListen,
+    (err) => log.error({ err }, "An agent's call failed."),
   );
   const launcher = new Launcher(
     { provider, tokens: tokenMaker, recordLaunch: store.recordLaunch, tellStaff: store.tellStaff },
@@ -114,13 +133,13 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   const onError = ({ error, job }: JobError) => log.error({ err: error, job }, "The queue reports an error.");
   const queue = await createJobQueue({ ...addresses, onError });
   const fleet: FleetParts = {
-    sweeps: createFleetSweeps(db),
+    sweeps: createFleetSweeps(db, own),
     store,
     provider,
     installation,
     timings,
     clock,
-    since: clock(),
+    watch: createWatch(hearing, store, log),
     log,
   };
   const offered: OfferedRuns = new Map();
@@ -128,9 +147,11 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   loops.draining = startLoop(draining(fleet), log);
   loops.scoring = startLoop(scoringSweep(fleet), log);
   parts.images.tell({ ...store, onReady: wakes.queued });
-  const others = [bootTimeout, heartbeat, leaseExpiry, orphanMachines, lostMachines, runWithoutCluster].map(
-    (reconciler) => startLoop(reconciler(fleet), log),
-  );
+  const others = [
+    listening({ hearing, timings, log }, () => callSelf(gateway.address, gapMs)),
+    ...[bootTimeout, heartbeat, leaseExpiry, orphanMachines, lostMachines].map((loop) => loop(fleet)),
+    ...[runWithoutCluster, foreignMachines].map((loop) => loop(fleet)),
+  ].map((reconciler) => startLoop(reconciler, log));
   if (parts.agedImages) {
     const { days, ...images } = parts.agedImages;
     others.push(startLoop(imageAge(fleet, images, createMachineImageStore(db), days), log));

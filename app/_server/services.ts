@@ -2,12 +2,15 @@ import path from "node:path";
 import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
 import { createReceiptSigner, type ReceiptSigner } from "#course/receipts/receipt-signer.ts";
-import type { FileStore } from "#grading/submissions/ports.ts";
+import type { FileStore, ListArchive } from "#grading/submissions/ports.ts";
+import { createArchiveLister } from "#infra/archives/archive-lister.ts";
+import { archiveThread } from "#infra/archives/archive-program.ts";
 import { type Auth, createAuth } from "#infra/auth/auth.ts";
 import { loadAuthSecret } from "#infra/auth/auth-secret.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { type Config, loadConfig } from "#infra/config/config.ts";
 import { createDb, type Db } from "#infra/db/client.ts";
+import { ensureInstallation } from "#infra/db/installation.ts";
 import { listen } from "#infra/db/notify.ts";
 import { createQueuePlaces, type QueuePlaces } from "#infra/db/queue-places.ts";
 import { createJobQueue } from "#infra/queue/bullmq.ts";
@@ -27,6 +30,7 @@ export interface Services {
   db: Db;
   auth: Auth;
   files: FileStore;
+  listArchive: ListArchive;
   receiptSigner: ReceiptSigner;
   receiptKeys: ReceiptKeys;
   queue: JobQueue;
@@ -84,10 +88,12 @@ async function createServices(): Promise<Services> {
       onLog: (level, message) => log[level]({ part: "auth" }, message),
     }),
     files: createDiskStore(path.join(config.dataDir, "files")),
-    receiptSigner: createReceiptSigner(keys.current, {
+    listArchive: createArchiveLister(archiveThread(config.built)),
+    receiptSigner: createReceiptSigner(keys.current, async () => ({
       address: config.baseUrl,
       deployment: config.deployment,
-    }),
+      installation: await ensureInstallation(db, clock()),
+    })),
     receiptKeys: keys,
     queue: lazyQueue(() => createJobQueue({ databaseUrl, redisUrl: config.redisUrl })),
     runEvents,

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
+import { startLimits } from "../clusters/start-limits.ts";
 import type { RunEvent, RunOrder, RunResult } from "../protocol/messages.ts";
 import { part, troubleOf } from "./agent-trouble.ts";
 import { describeError } from "./describe-error.ts";
@@ -15,7 +16,6 @@ import { runChecks } from "./run-checks.ts";
 import { createTransport, Refused } from "./transport.ts";
 import { waitForEngine } from "./wait-for-engine.ts";
 
-const engineSeconds = 90;
 const betweenPollsMs = 250;
 
 export interface AgentOptions {
@@ -120,7 +120,7 @@ async function gradeRun(
     const sayToStudent = (line: string) => events.emit({ type: "log", check: null, line });
     const [files, kubernetes] = await Promise.all([
       part("files", fetchRun(client, session, order, workDir)),
-      part("engine", waitForEngine(options.docker, engineSeconds, signal)).then(() =>
+      part("engine", waitForEngine(options.docker, startLimits.engine, signal)).then(() =>
         part(
           "kubernetes",
           warm === null
@@ -161,7 +161,7 @@ async function warmMachine(
   { nodes }: { nodes: number },
   signal: AbortSignal,
 ): Promise<WarmCluster> {
-  await waitForEngine(docker, engineSeconds, signal);
+  await waitForEngine(docker, startLimits.engine, signal);
   const warm = await startWarmCluster({ docker, nodes, say, signal });
   say(`warm: a Kubernetes with ${countNodes(nodes)} after ${warm.seconds} s`);
   return warm;

@@ -13,8 +13,6 @@ export type ClusterState = (typeof clusterStates)[number];
 export const workingStates = ["requested", "booting", "ready", "assigned"] as const satisfies ClusterState[];
 /** States in which the machine has to be ended. */
 export const endingStates = ["draining", "lost"] as const satisfies ClusterState[];
-/** Everything that takes a place in the fleet: a machine counts until it is gone. */
-export const liveStates = [...workingStates, ...endingStates] as const;
 
 /** Why a cluster ended, for rules; the sentence beside it is for people. */
 export const endCodes = [
@@ -41,7 +39,10 @@ export interface ClusterStatus {
   /** The provider's own name of the machine; null until the launch returned. */
   machineId: string | null;
   requestedAt: Date;
-  /** Set when the cluster was requested; taking the machine from the pool may shorten it, nothing extends it. */
+  /**
+   * Set when the cluster was requested; taking the machine from the pool may shorten it. No machine and no run extends
+   * it: only when the clock itself jumps ahead, it moves along.
+   */
   leaseUntil: Date;
   bootingAt: Date | null;
   readyAt: Date | null;
@@ -67,6 +68,8 @@ export type ClusterEvent =
   /** A run takes a machine of the pool; leaseUntil is what a machine made for that run would get. */
   | { type: "taken"; leaseUntil: Date }
   | { type: "assigned" }
+  /** The clock was set ahead, or the computer slept: the same span of the lease is left as before. */
+  | { type: "clock-jumped"; byMs: number }
   | { type: "drain"; code: EndCode; reason: string }
   /** The provider does not know the machine any more, or says that it stopped. */
   | { type: "lost"; reason: string }

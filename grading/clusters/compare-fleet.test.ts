@@ -13,6 +13,7 @@ const start = new Date("2024-11-12T18:00:00Z");
 const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 const long = at(-1000);
 const timings = { bootTimeoutMs: 60_000, heartbeatStaleMs: 15_000, orphanGraceMs: 30_000 };
+const heard = (since: Date, now: Date) => ({ since, now });
 const cluster = (fields: Partial<ClusterSight>): ClusterSight => ({
   id: "clu_1",
   state: "booting",
@@ -36,35 +37,35 @@ const machine = (fields: Partial<Machine>): Machine => ({
 
 describe("boot timeout", () => {
   test("counts from the launch, and only for machines that have not called", () => {
-    expect(bootOverdue(cluster({}), timings, long, at(61))).toBe(false);
-    expect(bootOverdue(cluster({}), timings, long, at(61.001))).toBe(true);
-    expect(bootOverdue(cluster({ state: "ready" }), timings, long, at(999))).toBe(false);
+    expect(bootOverdue(cluster({}), timings, heard(long, at(61)))).toBe(false);
+    expect(bootOverdue(cluster({}), timings, heard(long, at(61.001)))).toBe(true);
+    expect(bootOverdue(cluster({ state: "ready" }), timings, heard(long, at(999)))).toBe(false);
   });
 
   test("counts from the request when the launch never returned", () => {
     const silent = cluster({ state: "requested", bootingAt: null, machineId: null });
-    expect(bootOverdue(silent, timings, long, at(60.001))).toBe(true);
+    expect(bootOverdue(silent, timings, heard(long, at(60.001)))).toBe(true);
   });
 
   test("gives machines their time again after the worker was away", () => {
-    expect(bootOverdue(cluster({}), timings, at(100), at(159))).toBe(false);
-    expect(bootOverdue(cluster({}), timings, at(100), at(161))).toBe(true);
+    expect(bootOverdue(cluster({}), timings, heard(at(100), at(159)))).toBe(false);
+    expect(bootOverdue(cluster({}), timings, heard(at(100), at(161)))).toBe(true);
   });
 });
 
 describe("heartbeat", () => {
   test("is stale after its limit of silence, counted from the first call", () => {
     const ready = cluster({ state: "ready", readyAt: at(5) });
-    expect(heartbeatStale(ready, timings, long, at(20))).toBe(false);
-    expect(heartbeatStale(ready, timings, long, at(20.001))).toBe(true);
+    expect(heartbeatStale(ready, timings, heard(long, at(20)))).toBe(false);
+    expect(heartbeatStale(ready, timings, heard(long, at(20.001)))).toBe(true);
     const assigned = cluster({ state: "assigned", readyAt: at(5), heartbeatAt: at(40) });
-    expect(heartbeatStale(assigned, timings, long, at(55))).toBe(false);
-    expect(heartbeatStale(assigned, timings, long, at(56))).toBe(true);
+    expect(heartbeatStale(assigned, timings, heard(long, at(55)))).toBe(false);
+    expect(heartbeatStale(assigned, timings, heard(long, at(56)))).toBe(true);
   });
 
   test("that nobody could hear is not held against the machine", () => {
     const assigned = cluster({ state: "assigned", heartbeatAt: at(5) });
-    expect(heartbeatStale(assigned, timings, at(300), at(314))).toBe(false);
+    expect(heartbeatStale(assigned, timings, heard(at(300), at(314)))).toBe(false);
   });
 });
 
@@ -98,7 +99,7 @@ describe("machines without a wanting row", () => {
 
 describe("clusters without a machine", () => {
   const lost = (machines: Machine[], row: ClusterSight, seconds: number) =>
-    findLost(machines, [row], timings, at(seconds)).length === 1;
+    findLost(machines, [row], timings, heard(long, at(seconds))).length === 1;
 
   test("are lost once the grace is over", () => {
     expect(lost([], cluster({ state: "assigned" }), 31)).toBe(false);

@@ -1,4 +1,5 @@
 import { type ClusterState, workingStates } from "./cluster-state.ts";
+import { type ClockJump, type Heard, jumpedSince } from "./hearing.ts";
 import type { Machine } from "./provider.ts";
 import type { FleetTimings } from "./timings.ts";
 
@@ -14,32 +15,44 @@ export interface ClusterSight {
   leaseUntil: Date;
 }
 
-/**
- * since: when this process began to watch. While no worker was up, agents could not be heard, so silence
- * before that instant proves nothing.
- */
 export function bootOverdue(
   cluster: ClusterSight,
-  timings: Pick<FleetTimings, "bootTimeoutMs">,
-  since: Date,
-  now: Date,
+  { bootTimeoutMs }: Pick<FleetTimings, "bootTimeoutMs">,
+  heard: Heard,
 ): boolean {
   if (cluster.state !== "requested" && cluster.state !== "booting") return false;
-  return now.getTime() - latest(cluster.requestedAt, cluster.bootingAt, since) > timings.bootTimeoutMs;
+  return quietFor([cluster.requestedAt, cluster.bootingAt], heard, bootTimeoutMs) > bootTimeoutMs;
 }
 
 export function heartbeatStale(
   cluster: ClusterSight,
-  timings: Pick<FleetTimings, "heartbeatStaleMs">,
-  since: Date,
-  now: Date,
+  { heartbeatStaleMs }: Pick<FleetTimings, "heartbeatStaleMs">,
+  heard: Heard,
 ): boolean {
   if (cluster.state !== "ready" && cluster.state !== "assigned") return false;
-  return now.getTime() - latest(cluster.readyAt, cluster.heartbeatAt, since) > timings.heartbeatStaleMs;
+  return quietFor([cluster.readyAt, cluster.heartbeatAt], heard, heartbeatStaleMs) > heartbeatStaleMs;
 }
 
 export function leaseOver(cluster: ClusterSight, now: Date): boolean {
   return isWorking(cluster.state) && now >= cluster.leaseUntil;
+}
+
+/** A machine that is being ended and stays longer than it may. */
+export function endingOverdue(
+  cluster: ClusterSight & { drainingAt: Date | null },
+  { drainPatienceMs }: Pick<FleetTimings, "drainPatienceMs">,
+  heard: Heard,
+): boolean {
+  return quietFor([cluster.requestedAt, cluster.drainingAt], heard, drainPatienceMs) > drainPatienceMs;
+}
+
+/**
+ * Whether a machine has ended itself because the clock jumped past its lease: its own timer goes by the instant that
+ * it was launched with.
+ */
+export function endedByJump(cluster: ClusterSight, jumps: readonly ClockJump[], now: Date): boolean {
+  const byMs = jumpedSince(jumps, cluster.requestedAt);
+  return byMs > 0 && now.getTime() >= cluster.leaseUntil.getTime() - byMs;
 }
 
 export type MachineVerdict =
@@ -70,14 +83,15 @@ export function judgeMachines(
 }
 
 /**
- * Clusters whose machine the provider does not know, or says has stopped. A machine that is missing from the
- * list may be too young to be listed; one that is listed as stopped is certain.
+ * Clusters whose machine the provider does not know, or says has stopped. They must have been read before the machines
+ * were listed: a row that names a machine is written after the launch. A machine that is missing from the list may be
+ * too young to be listed; one that is listed as stopped is certain.
  */
 export function findLost<Sight extends ClusterSight>(
   machines: Machine[],
   clusters: Sight[],
-  timings: Pick<FleetTimings, "orphanGraceMs">,
-  now: Date,
+  { orphanGraceMs }: Pick<FleetTimings, "orphanGraceMs">,
+  heard: Heard,
 ): Sight[] {
   const known = new Map(machines.map((machine) => [machine.machineId, machine.state]));
   return clusters.filter((cluster) => {
@@ -85,14 +99,27 @@ export function findLost<Sight extends ClusterSight>(
     const state = known.get(cluster.machineId);
     if (state === "stopped" || state === "gone") return true;
     if (state !== undefined) return false;
-    return now.getTime() - latest(cluster.bootingAt, cluster.requestedAt) > timings.orphanGraceMs;
+    return quietFor([cluster.bootingAt, cluster.requestedAt], heard, orphanGraceMs) > orphanGraceMs;
   });
+}
+
+/** A machine that called after it was looked for is there, whatever the provider said. */
+export function calledSince(cluster: ClusterSight, lookedAt: Date): boolean {
+  return cluster.heartbeatAt !== null && cluster.heartbeatAt > lookedAt;
 }
 
 function isWorking(state: ClusterState): boolean {
   return (workingStates as readonly ClusterState[]).includes(state);
 }
 
-function latest(...dates: (Date | null)[]): number {
-  return Math.max(...dates.map((date) => date?.getTime() ?? 0));
+/**
+ * Milliseconds since the last of these instants, counted from when machines could be heard. One that lies further
+ * ahead than the limit is from before the clock was set back, and says nothing.
+ */
+function quietFor(signs: (Date | null)[], { now, since }: Heard, limitMs: number): number {
+  const known = signs
+    .filter((sign) => sign !== null)
+    .map((sign) => sign.getTime())
+    .filter((sign) => sign - now.getTime() <= limitMs);
+  return now.getTime() - Math.max(since.getTime(), ...known);
 }

@@ -117,6 +117,8 @@ export class Launcher {
       machine = await this.#askTwice(spec);
     } catch (cause) {
       if (cause instanceof LaunchError) return this.#failed(clusterId, cause);
+      // Whoever gave no answer twice is not asked again at once.
+      this.#pause = nextPause(this.#pause, "throttled", this.settings.timings, this.clock());
       return { outcome: "unclear", clusterId, cause };
     }
     this.#pause = null;

@@ -1,14 +1,18 @@
+import type { MachineProfile } from "./provider.ts";
+import { startSeconds } from "./start-limits.ts";
 import type { FleetTimings } from "./timings.ts";
 
 /**
- * Until when a cluster may live: the exercise's own limit plus boot and reporting. Fixed when the cluster is
- * requested; nothing extends it, so no machine can talk itself into more.
+ * Until when a cluster may live: the exercise's own limit plus boot, the start of what the machine has, and reporting.
+ * Fixed when the cluster is requested; no machine can talk itself into more.
  */
 export function leaseFor(
-  exercise: { timeoutSeconds: number },
+  exercise: { timeoutSeconds: number; profile: MachineProfile["name"] },
   timings: Pick<FleetTimings, "bootTimeoutMs" | "reportAllowanceMs">,
   now: Date,
 ): Date {
-  const span = exercise.timeoutSeconds * 1000 + timings.bootTimeoutMs + timings.reportAllowanceMs;
+  const { timeoutSeconds, profile } = exercise;
+  const span =
+    timings.bootTimeoutMs + (startSeconds(profile) + timeoutSeconds) * 1000 + timings.reportAllowanceMs;
   return new Date(now.getTime() + span);
 }

@@ -2,7 +2,7 @@ import { FairQueue, type Holder, type WaitingRun } from "../runs/fair-queue.ts";
 
 /** The places of the fleet, and who holds them. */
 export interface FleetPlaces {
-  /** Clusters that are not terminated. */
+  /** Clusters that take a place: all that are not terminated, but for those that could not be ended for long. */
   live: number;
   /** Those of them that wait in the pool for a run. */
   idle: number;

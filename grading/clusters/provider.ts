@@ -1,17 +1,20 @@
-/** What makes machines. ec2, docker and the in-memory fake pass one contract suite (tests/contract). */
+/**
+ * What makes machines; docker and the in-memory fake pass one contract suite (tests/contract). A signal that is aborted
+ * ends the call, which then rejects; what it asked for may still happen.
+ */
 export interface ClusterProvider {
   readonly name: string;
   /**
    * Idempotent by clusterId: a second launch with the same id returns the same machine.
    * Throws LaunchError.
    */
-  launch(spec: LaunchSpec): Promise<Machine>;
+  launch(spec: LaunchSpec, signal?: AbortSignal): Promise<Machine>;
   /** Every machine tagged as this installation's, in any state the provider still knows. */
-  list(installation: string): Promise<Machine[]>;
+  list(installation: string, signal?: AbortSignal): Promise<Machine[]>;
   /** Idempotent; not-found is success. Resolves once the machine and its disks and networks are gone. */
-  terminate(machineId: string): Promise<void>;
+  terminate(machineId: string, signal?: AbortSignal): Promise<void>;
   /** USD per hour while the machine exists. */
-  priceOf(profile: MachineProfile, now: Date): Promise<number>;
+  priceOf(profile: MachineProfile, now: Date, signal?: AbortSignal): Promise<number>;
 }
 
 export interface MachineProfile {

@@ -4,14 +4,20 @@ export interface FleetTimings {
   bootTimeoutMs: number;
   /** A machine that has been silent for this long is taken for dead. */
   heartbeatStaleMs: number;
+  /** Jumps of the wall clock up to this are the ordinary keeping of time. */
+  clockJumpMs: number;
   /** A claimed run must have its cluster's row within this time. */
   claimTimeoutMs: number;
   /** How long provider and database may disagree about a young machine. */
   orphanGraceMs: number;
+  /** A machine that is being ended takes a place of the fleet for this long; then staff are told, and it is tried on. */
+  drainPatienceMs: number;
   /** A run that was offered to the queue and is still waiting after this time is started by the sweep itself. */
   offerPatienceMs: number;
   /** What the lease adds to the exercise's own limit for posting the result. */
   reportAllowanceMs: number;
+  /** How long the provider may take to answer each kind of call. */
+  providerLimitMs: { launch: number; list: number; terminate: number; price: number };
   /** The shortest and longest wait before machines are asked for again after a failed launch. */
   launchPauseMs: { first: number; longest: number };
   /** After a machine's image could not be made, or a machine of the pool could not start its Kubernetes. */
@@ -24,6 +30,7 @@ export interface FleetTimings {
   poolMemoryMs: number;
   /** How often each reconciler looks. */
   every: {
+    listening: number;
     queuedSweep: number;
     machineImages: number;
     imageAge: number;
@@ -34,6 +41,7 @@ export interface FleetTimings {
     draining: number;
     orphanMachines: number;
     lostMachines: number;
+    foreignMachines: number;
     scoringSweep: number;
     runWithoutCluster: number;
     unreadableExercises: number;
@@ -45,16 +53,21 @@ export interface FleetTimings {
 export const defaultTimings: FleetTimings = {
   bootTimeoutMs: 60_000,
   heartbeatStaleMs: 15_000,
+  clockJumpMs: 2_000,
   claimTimeoutMs: 30_000,
   orphanGraceMs: 30_000,
+  drainPatienceMs: 300_000,
   offerPatienceMs: 5_000,
   reportAllowanceMs: 60_000,
+  // A launch is asked for twice within the time to boot.
+  providerLimitMs: { launch: 30_000, list: 10_000, terminate: 60_000, price: 5_000 },
   launchPauseMs: { first: 5_000, longest: 300_000 },
   imagePauseMs: 300_000,
   poolLeaseMs: 3_600_000,
   fileGraceMs: 86_400_000,
   poolMemoryMs: 1_800_000,
   every: {
+    listening: 1_000,
     queuedSweep: 2_000,
     machineImages: 2_000,
     imageAge: 900_000,
@@ -65,6 +78,7 @@ export const defaultTimings: FleetTimings = {
     draining: 2_000,
     orphanMachines: 15_000,
     lostMachines: 5_000,
+    foreignMachines: 15_000,
     scoringSweep: 5_000,
     runWithoutCluster: 5_000,
     unreadableExercises: 5_000,

@@ -205,8 +205,25 @@ describe("a cluster", () => {
     expect(move).toMatchObject({ effects: [{ type: "book-cost", seconds: 0, poolSeconds: 0 }] });
   });
 
-  test("may live for its exercise's time plus boot and reporting, and no longer", () => {
-    const lease = leaseFor({ timeoutSeconds: 600 }, defaultTimings, start);
-    expect(lease).toEqual(at(600 + 60 + 60));
+  test("may live for its exercise's time plus boot, the start of what it has, and reporting, and no longer", () => {
+    const lease = leaseFor({ timeoutSeconds: 600, profile: "docker" }, defaultTimings, start);
+    expect(lease).toEqual(at(60 + 90 + 600 + 60));
+  });
+
+  test("that starts a Kubernetes as slowly as it may is not ended in its last checks", () => {
+    const lease = leaseFor({ timeoutSeconds: 600, profile: "kubernetes" }, defaultTimings, start);
+    expect(lease).toEqual(at(60 + 90 + 90 + 600 + 60));
+  });
+
+  test("has as much of its lease left after the clock jumped ahead as before, while it may work", () => {
+    const jump = { type: "clock-jumped" as const, byMs: 3_600_000 };
+    expect(transitionCluster(fresh, jump, at(3_605))).toEqual({
+      outcome: "moved",
+      state: { ...fresh, leaseUntil: at(600 + 3_600) },
+      effects: [],
+    });
+    const drained: ClusterStatus = { ...fresh, state: "draining", drainingAt: at(5) };
+    expect(transitionCluster(drained, jump, at(3_605)).outcome).toBe("ignored");
+    expect(transitionCluster(fresh, { ...jump, byMs: -3_600_000 }, at(5)).outcome).toBe("refused");
   });
 });

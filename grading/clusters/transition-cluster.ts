@@ -24,6 +24,8 @@ export function transitionCluster(cluster: ClusterStatus, event: ClusterEvent, n
       return taken(cluster, event, now);
     case "assigned":
       return assigned(cluster, now);
+    case "clock-jumped":
+      return clockJumped(cluster, event);
     case "drain":
     case "lost":
       return end(cluster, event, now);
@@ -68,7 +70,7 @@ function warmed(cluster: ClusterStatus, now: Date): ClusterTransition {
 /** A machine that still starts is taken too: it is ahead of a new one. */
 function taken(cluster: ClusterStatus, event: { leaseUntil: Date }, now: Date): ClusterTransition {
   if (cluster.takenAt !== null) return refused("The cluster was taken already.");
-  if (!(workingStates as readonly string[]).includes(cluster.state) || cluster.state === "assigned") {
+  if (!isWorking(cluster) || cluster.state === "assigned") {
     return refused(`A cluster that is ${cluster.state} is not taken.`);
   }
   if (event.leaseUntil > cluster.leaseUntil) return refused("The cluster's lease is too short for the run.");
@@ -81,6 +83,12 @@ function assigned(cluster: ClusterStatus, now: Date): ClusterTransition {
   if (cluster.state !== "ready") return refused(`A cluster that is ${cluster.state} takes no run.`);
   if (now >= cluster.leaseUntil) return refused("The cluster's lease is over.");
   return moved(cluster, { state: "assigned", assignedAt: now }, []);
+}
+
+function clockJumped(cluster: ClusterStatus, { byMs }: { byMs: number }): ClusterTransition {
+  if (byMs <= 0) return refused("A lease is not extended when the clock is set back.");
+  if (!isWorking(cluster)) return ignored("The cluster is being ended; its lease does not matter any more.");
+  return moved(cluster, { leaseUntil: new Date(cluster.leaseUntil.getTime() + byMs) }, []);
 }
 
 function end(
@@ -111,6 +119,10 @@ function terminated(cluster: ClusterStatus, now: Date): ClusterTransition {
   return moved(cluster, { state: "terminated", terminatedAt: now }, [
     { type: "book-cost", seconds, poolSeconds },
   ]);
+}
+
+function isWorking(cluster: ClusterStatus): boolean {
+  return (workingStates as readonly string[]).includes(cluster.state);
 }
 
 /** 0 when there never was a machine. */

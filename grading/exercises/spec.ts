@@ -79,7 +79,7 @@ export const exerciseSpec = z.strictObject({
   /** What the machine must have started. */
   profile: z.enum(["docker", "kubernetes"]).default("docker"),
   kubernetes: kubernetesSpec.default({ nodes: 1, namespaces: ["student"], podSecurity: "baseline" }),
-  /** Seconds for the whole run; the machine's lease is this plus boot and reporting time. */
+  /** Seconds for the whole run; the machine's lease is this plus the time to boot, start and report. */
   timeoutSeconds: z.number().int().min(10).max(7200).default(600),
   checks: z.array(checkSpec).min(1).max(200),
 });

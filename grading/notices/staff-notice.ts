@@ -8,6 +8,14 @@ export const noticeKinds = {
     title: "Drydock cannot start machines",
     fix: "Whoever runs Drydock has to mend its set-up; runs wait meanwhile, and nobody is charged for it.",
   },
+  "fleet.machine-stays": {
+    title: "A machine could not be ended",
+    fix: "End it at its provider by hand; Drydock goes on trying, and the timer in it powers it off at its lease's end.",
+  },
+  "fleet.foreign-machines": {
+    title: "Machines of another provider are left",
+    fix: "Start a worker that has this provider, or end them there by hand; until then nobody watches them.",
+  },
   "storage.nearly_full": {
     title: "The storage of a course is nearly full",
     fix: "Whoever runs Drydock can raise DRYDOCK_COURSE_STORAGE_GIB; once it is full, uploads are refused.",

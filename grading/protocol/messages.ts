@@ -20,6 +20,38 @@ import { exerciseSpec } from "../exercises/spec.ts";
 export const verdicts = ["passed", "failed", "not_graded"] as const;
 export const faults = ["student", "exercise", "platform"] as const;
 
+/**
+ * A list that is refused at its first mistake: naming all of them in half a megabyte of wrong items takes 16 s, in
+ * which nothing else happens.
+ */
+const listOf = <Item extends z.ZodType>(item: Item, max: number) =>
+  z
+    .array(z.unknown())
+    .max(max)
+    .transform((values, context) => {
+      const list: z.output<Item>[] = [];
+      for (const [index, value] of values.entries()) {
+        const parsed = item.safeParse(value);
+        if (!parsed.success) {
+          const [first] = parsed.error.issues;
+          context.addIssue({
+            code: "custom",
+            message: first?.message ?? "",
+            path: [index, ...(first?.path ?? [])],
+          });
+          return z.NEVER;
+        }
+        list.push(parsed.data);
+      }
+      return list;
+    });
+
+/** The longest that a check's id, kind and title may be, here and in events. */
+const name = z.string().max(500);
+/** No lease is longer than a day. */
+const durationMs = z.number().min(0).max(86_400_000);
+const points = z.number().min(0).max(1_000_000);
+
 /** What the student is told about a check: three sentences, never HTML. */
 export const checkMessage = z.object({
   expected: z.string().max(4000),
@@ -34,48 +66,46 @@ export type CheckMessage = z.infer<typeof checkMessage>;
  */
 export const drillTimeline = z.object({
   durationMs: z.number().int().min(0).max(3_600_000),
-  samples: z
-    .array(
-      z.object({
-        atMs: z.number().int().min(0),
-        /** Replicas asked for, pods there, pods ready, addresses that the Service sends to. */
-        desired: z.number().int().min(0),
-        pods: z.number().int().min(0),
-        ready: z.number().int().min(0),
-        endpoints: z.number().int().min(0),
-        /** Requests answered since the sample before, and those of the requests sent since then that failed. */
-        answered: z.number().int().min(0),
-        failed: z.number().int().min(0),
-      }),
-    )
-    .max(1200),
-  marks: z
-    .array(
-      z.object({
-        atMs: z.number().int().min(0),
-        /** What the drill did, what the cluster said, or what the drill was waiting for and saw. */
-        kind: z.enum(["action", "event", "reached"]),
-        text: z.string().max(300),
-      }),
-    )
-    .max(400),
+  samples: listOf(
+    z.object({
+      atMs: z.number().int().min(0),
+      /** Replicas asked for, pods there, pods ready, addresses that the Service sends to. */
+      desired: z.number().int().min(0),
+      pods: z.number().int().min(0),
+      ready: z.number().int().min(0),
+      endpoints: z.number().int().min(0),
+      /** Requests answered since the sample before, and those of the requests sent since then that failed. */
+      answered: z.number().int().min(0),
+      failed: z.number().int().min(0),
+    }),
+    1200,
+  ),
+  marks: listOf(
+    z.object({
+      atMs: z.number().int().min(0),
+      /** What the drill did, what the cluster said, or what the drill was waiting for and saw. */
+      kind: z.enum(["action", "event", "reached"]),
+      text: z.string().max(300),
+    }),
+    400,
+  ),
 });
 export type DrillTimeline = z.infer<typeof drillTimeline>;
 
 export const checkOutcome = z.object({
-  id: z.string(),
-  kind: z.string(),
-  title: z.string(),
+  id: name,
+  kind: name,
+  title: name,
   verdict: z.enum(verdicts),
   /** null when passed; who has to act otherwise. */
   fault: z.enum(faults).nullable(),
-  points: z.number().min(0),
-  maxPoints: z.number().min(0),
+  points,
+  maxPoints: points,
   message: checkMessage,
   /** Seen by staff only; capped by the agent at 64 KiB with a notice where it was cut. */
-  staffOutput: z.string(),
+  staffOutput: z.string().max(100_000),
   startedAt: z.iso.datetime().nullable(),
-  durationMs: z.number().int().min(0),
+  durationMs: durationMs.int(),
   /** Of failure drills only. */
   timeline: drillTimeline.optional(),
 });
@@ -106,31 +136,32 @@ export type RunOrder = z.infer<typeof runOrder>;
 
 export const runEvent = z.discriminatedUnion("type", [
   /** One line of output, no newline; check is null for the machine's own lines. */
-  z.object({ type: z.literal("log"), check: z.string().nullable(), line: z.string().max(8192) }),
-  z.object({ type: z.literal("check-started"), check: z.string(), title: z.string() }),
+  z.object({ type: z.literal("log"), check: name.nullable(), line: z.string().max(8192) }),
+  z.object({ type: z.literal("check-started"), check: name, title: name }),
   z.object({
     type: z.literal("check-finished"),
-    check: z.string(),
-    title: z.string(),
+    check: name,
+    title: name,
     verdict: z.enum(verdicts),
-    points: z.number(),
-    maxPoints: z.number(),
-    durationMs: z.number(),
+    points,
+    maxPoints: points,
+    durationMs,
   }),
   /** A change of the run's own state, written by Drydock, never by the agent. */
-  z.object({ type: z.literal("state"), state: z.string(), detail: z.string().nullable() }),
+  z.object({ type: z.literal("state"), state: z.string().max(100), detail: z.string().max(8192).nullable() }),
 ]);
 export type RunEvent = z.infer<typeof runEvent>;
 
 /** seq is dense from 1 within one attempt. */
 export const sequencedEvent = z.object({
-  seq: z.number().int().min(1),
+  /** At most what the column holds. */
+  seq: z.number().int().min(1).max(2_147_483_647),
   at: z.iso.datetime(),
   event: runEvent,
 });
 export type SequencedEvent = z.infer<typeof sequencedEvent>;
 
-export const eventBatch = z.object({ events: z.array(sequencedEvent).min(1).max(500) });
+export const eventBatch = z.object({ events: listOf(sequencedEvent, 500).refine((list) => list.length > 0) });
 export type EventBatch = z.infer<typeof eventBatch>;
 export const eventAck = z.object({ nextSeq: z.number().int() });
 export type EventAck = z.infer<typeof eventAck>;
@@ -157,7 +188,7 @@ export const runFault = z.object({
 export type RunFault = z.infer<typeof runFault>;
 
 export const runResult = z.object({
-  runId: z.string(),
+  runId: z.string().max(100),
   attempt: z.number().int(),
   /**
    * platform_fault: the machine could not grade. check_fault: a check broke on what was handed in while the machine
@@ -166,7 +197,7 @@ export const runResult = z.object({
   outcome: z.enum(["graded", "platform_fault", "check_fault"]),
   /** null when graded. */
   fault: runFault.nullable(),
-  checks: z.array(checkOutcome),
+  checks: listOf(checkOutcome, 200),
 });
 export type RunResult = z.infer<typeof runResult>;
 export const resultAck = z.object({ accepted: z.boolean() });

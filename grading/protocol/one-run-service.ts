@@ -36,6 +36,10 @@ export function createOneRunService(run: OneRun): AgentService & { cancel(): voi
     cancel() {
       cancelled = true;
     },
+    async admit(given) {
+      admit(given);
+      return { assigned: true };
+    },
     async openSession(token) {
       if (session !== null || !same(token, run.token))
         throw new AgentRefusal(

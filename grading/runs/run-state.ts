@@ -63,8 +63,11 @@ export type RunSignal =
   | { type: "scored"; attempt: number; score: number; maxScore: number }
   /** The exercise itself cannot grade; another attempt would end the same way. staffReason: what only they are told. */
   | { type: "exercise-fault"; attempt: number; reason: string; staffReason?: string }
-  /** The machine was interrupted, went silent, or said that it cannot grade. */
-  | { type: "platform-fault"; attempt: number; reason: string; staffReason?: string }
+  /**
+   * The machine was interrupted, went silent, or said that it cannot grade. excused: by nothing that a machine or the
+   * run could have caused, such as a computer that slept; it costs the attempt and is not charged.
+   */
+  | { type: "platform-fault"; attempt: number; reason: string; staffReason?: string; excused?: boolean }
   /** A check broke on what was handed in while its machine was well; triedAgain: twice in that machine. */
   | { type: "check-fault"; attempt: number; reason: string; staffReason: string; triedAgain: boolean }
   /** No machine was to be had; nobody's fault, so nothing is charged. */

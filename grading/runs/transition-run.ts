@@ -103,10 +103,14 @@ function exerciseFault(run: RunStatus, reasons: FaultReasons, now: Date): RunTra
 
 type FaultReasons = { reason: string; staffReason?: string };
 
-function platformFault(run: RunStatus, reasons: FaultReasons, now: Date): RunTransition {
+function platformFault(
+  run: RunStatus,
+  reasons: FaultReasons & { excused?: boolean },
+  now: Date,
+): RunTransition {
   const noMatter = whyNoFault(run);
   if (noMatter) return noMatter;
-  const platformFaults = run.platformFaults + 1;
+  const platformFaults = run.platformFaults + (reasons.excused ? 0 : 1);
   if (platformFaults >= maxPlatformFaults) return giveUp(run, { platformFaults }, reasons, now);
   return backToQueue(run, { platformFaults }, reasons.reason, `Trying again (attempt ${run.attempt + 1}).`);
 }

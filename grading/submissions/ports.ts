@@ -3,7 +3,8 @@ import type { Clock } from "#course/clock.ts";
 import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
 import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import type { Stored } from "#course/stored-json.ts";
-import type { ExerciseSpec } from "../exercises/spec.ts";
+import type { ExerciseSpec, SubmissionLimits } from "../exercises/spec.ts";
+import type { ReadArchiveOutcome } from "./archive/read-archive.ts";
 import type { StorageQuotas, StorageUse } from "./storage-quota.ts";
 import type { RefusalCode } from "./submission-types.ts";
 
@@ -42,10 +43,28 @@ export class FileMissing extends Error {
   }
 }
 
+export interface ArchiveToList {
+  /** Whose it is: one student's archives are read one after the other. */
+  userId: string;
+  /** On this machine's disk. */
+  file: string;
+  /** For messages. */
+  fileName: string;
+  limits: SubmissionLimits;
+  requiredFiles: string[];
+}
+
+/**
+ * readArchive without handing files out, where a hostile archive stops nobody else, and under a time limit: past it
+ * the outcome is a refusal. Throws for trouble of our own.
+ */
+export type ListArchive = (archive: ArchiveToList) => Promise<ReadArchiveOutcome>;
+
 /** What submitWork needs from outside. */
 export interface SubmitPorts {
   clock: Clock;
   files: FileStore;
+  listArchive: ListArchive;
   store: SubmissionStore;
   quotas: StorageQuotas;
   receiptSigner: ReceiptSigner;

@@ -4,7 +4,6 @@ import { AppError } from "#course/errors.ts";
 import { newId } from "#course/ids.ts";
 import { ArchiveRefusal } from "./archive/archive-entry.ts";
 import { checkRequiredFiles } from "./archive/check-required-files.ts";
-import { readArchive } from "./archive/read-archive.ts";
 import type { NewSubmission, RecordedSubmission, SubmitPorts, SubmitTarget } from "./ports.ts";
 import { type ReceivedFiles, receiveFiles, type UploadProgress } from "./receive-files.ts";
 import { mayKnow, refuseArrival } from "./refuse-arrival.ts";
@@ -15,7 +14,8 @@ import { nextUploadAt, tooFastSentence } from "./upload-pace.ts";
 /**
  * Takes an upload: stores it while hashing, checks every rule, then writes submission, receipt and queued run in one
  * transaction. A refusal stores nothing but itself, for staff. Throws AppError when there is no such exercise, as far
- * as the sender may know, or when the key was used for another one; any other throw is trouble of ours, and the upload may be repeated.
+ * as the sender may know, or when the key was used for another one; any other throw is trouble of ours, and the
+ * upload may be repeated.
  */
 export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promise<SubmitOutcome> {
   const target = await ports.store.findTarget(input.exerciseId, input.userId);
@@ -35,7 +35,7 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
     const received = await receiveFiles(ports.files, storageKey, input.files, spec, progress, admit);
     const sending = { firstByteAt: input.firstByteAt, lastByteAt: input.lastByteAt(), bytes: progress.bytes };
     receivedAt = receptionTime(sending);
-    const arrival = { receivedAt, firstByteAt: input.firstByteAt };
+    const arrival = { userId: input.userId, receivedAt, firstByteAt: input.firstByteAt };
     const files = await listFiles(ports, storageKey, received, target, arrival);
     const stored = { submissionId, storageKey, received, files, receivedAt, sending };
     const submission = await describe(ports, input, target, stored);
@@ -79,12 +79,13 @@ async function listFiles(
   storageKey: string,
   received: ReceivedFiles,
   target: SubmitTarget,
-  { receivedAt, firstByteAt }: { receivedAt: Date; firstByteAt: Date },
+  { userId, receivedAt, firstByteAt }: { userId: string; receivedAt: Date; firstByteAt: Date },
 ): Promise<NewSubmission["files"]> {
   try {
     const { limits, requiredFiles } = refuseArrival(target, receivedAt, firstByteAt);
+    const { fileName } = received;
     const read = await ports.files.withLocalFile(storageKey, (file) =>
-      readArchive(file, received.fileName, limits, undefined, { requiredFiles }),
+      ports.listArchive({ userId, file, fileName, limits, requiredFiles }),
     );
     if (read.outcome === "refused") throw new ArchiveRefusal(read.code, read.message);
     const complete = checkRequiredFiles(read.files, requiredFiles);

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { z } from "zod";
 import type { AgentService } from "#grading/protocol/agent-service.ts";
 import { eventBatch, heartbeat, runResult, sessionRequest, warmReport } from "#grading/protocol/messages.ts";
+import type { JsonLimits } from "./json-budget.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -13,50 +14,66 @@ export interface Route {
   session: boolean;
   /** Largest body taken, in bytes; 0 for calls without one. */
   maxBody: number;
+  json: JsonLimits;
   answer(service: AgentService, session: string, body: unknown): Promise<Answer>;
 }
+
+/** A few words of the protocol's own. */
+const words: JsonLimits = { values: 20, depth: 4 };
+/** 500 events of up to 20 values. */
+const ofEvents: JsonLimits = { values: 15_000, depth: 8 };
+/** 200 checks, and what verify-result.ts takes of timelines: 40,000 samples of 8 values, 8,000 marks of 4. */
+const ofResult: JsonLimits = { values: 400_000, depth: 12 };
 
 const read = (answer: (service: AgentService, session: string) => Promise<Answer>): Route => ({
   session: true,
   maxBody: 0,
+  json: words,
   answer: (service, session) => answer(service, session),
 });
 
 const write = <Schema extends z.ZodType>(
   schema: Schema,
-  maxBody: number,
+  { maxBody, json }: Pick<Route, "maxBody" | "json">,
   answer: (service: AgentService, session: string, body: z.output<Schema>) => Promise<object>,
 ): Route => ({
   session: true,
   maxBody,
+  json,
   answer: async (service, session, body) => ({ json: await answer(service, session, schema.parse(body)) }),
 });
+
+const short = { maxBody: 4096, json: words };
 
 /** The calls of grading/protocol/messages.ts, by method and path. */
 export const routes: ReadonlyMap<string, Route> = new Map([
   [
     "POST /agent/session",
     {
-      ...write(sessionRequest, 4096, (service, _session, body) => service.openSession(body.token)),
+      ...write(sessionRequest, short, (service, _session, body) => service.openSession(body.token)),
       session: false,
     },
   ],
-  ["POST /agent/warm", write(warmReport, 4096, (service, session) => service.reportWarm(session))],
+  ["POST /agent/warm", write(warmReport, short, (service, session) => service.reportWarm(session))],
   ["GET /agent/run", read(async (service, session) => ({ json: await service.nextRun(session) }))],
   ["GET /agent/files/submission", read((service, session) => service.submissionBytes(session))],
   ["GET /agent/files/hidden", read((service, session) => service.hiddenBytes(session))],
   [
     "POST /agent/heartbeat",
-    write(heartbeat, 4096, (service, session, body) => service.heartbeat(session, body)),
+    write(heartbeat, short, (service, session, body) => service.heartbeat(session, body)),
   ],
-  // 500 lines of 8,192 characters, each up to four bytes and escaped.
+  // An agent sends batches of half a million characters, each of which may take six bytes when it is escaped.
   [
     "POST /agent/events",
-    write(eventBatch, 32 * mebibyte, (service, session, body) => service.appendEvents(session, body)),
+    write(eventBatch, { maxBody: 4 * mebibyte, json: ofEvents }, (service, session, body) =>
+      service.appendEvents(session, body),
+    ),
   ],
   // 200 checks of 64 KiB for staff and 24 KiB for the student.
   [
     "POST /agent/result",
-    write(runResult, 64 * mebibyte, (service, session, body) => service.reportResult(session, body)),
+    write(runResult, { maxBody: 32 * mebibyte, json: ofResult }, (service, session, body) =>
+      service.reportResult(session, body),
+    ),
   ],
 ]);

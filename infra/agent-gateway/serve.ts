@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { ZodError } from "zod";
 import { AgentRefusal, type AgentService } from "#grading/protocol/agent-service.ts";
+import { Connections } from "./connections.ts";
+import { BadCall, readBody } from "./read-body.ts";
 import { type Route, routes } from "./routes.ts";
 
 /** A socket in a folder that is mounted into machines, or a port for machines elsewhere. */
@@ -16,24 +18,50 @@ export interface AgentGateway {
   close(): Promise<void>;
 }
 
+/** Milliseconds. An agent that is let go calls again. */
+const limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  /** Agents beat every two seconds on the same connection. */
+  keepAliveTimeout: 15_000,
+  connectionsCheckingInterval: 2_000,
+  maxHeaderSize: 8 * 1024,
+};
+/** Of a connection on which nothing moves, such as one whose reader has stopped. */
+const idleMs = 60_000;
+/** Until a machine has its run it has nothing longer to say, bytes. */
+const maxUnassigned = 1024 * 1024;
+/** A body that was not read is let pass up to this; a connection with a longer one is closed. */
+const maxSkipped = 64 * 1024;
+
+interface Gateway {
+  service: AgentService;
+  connections: Connections;
+  /** Calls under way that carry a session. */
+  underWay: Set<string>;
+}
+
 /**
- * Answers agents over HTTP. Refusals are {error:{code,message}}: 400 for a call that breaks the protocol, 401 and
- * 409 from the service, 413 for a body too large, 500 for our own trouble (the agent tries again); onError is told
- * of the last.
+ * Answers agents over HTTP. The session is looked at before the body is read, and what a body may be depends on it.
+ * Refusals are {error:{code,message}}: 400 for a call that breaks the protocol, 401 and 409 from the service, 413 for a
+ * body too large, 429 for a second call of the same kind at once, 500 for our own trouble (the agent tries again after
+ * both); onError is told of the last.
  */
 export async function serveAgentGateway(
   service: AgentService,
   listen: GatewayListen,
   onError: (error: unknown) => void = console.error,
 ): Promise<AgentGateway> {
-  const server = http.createServer((request, response) => {
-    handle(service, request, response).catch((error: unknown) => {
+  const gateway: Gateway = { service, connections: new Connections(), underWay: new Set() };
+  const server = http.createServer(limits, (request, response) => {
+    handle(gateway, request, response).catch((error: unknown) => {
       // Once bytes are out only the connection can say that they are not all.
       if (response.headersSent) response.destroy();
-      else refuse(response, error, onError);
+      else refuse(request, response, error, onError);
     });
   });
-  server.requestTimeout = 60_000;
+  server.setTimeout(idleMs);
+  server.on("connection", (socket) => gateway.connections.opened(socket));
   const address = await start(server, listen);
   return {
     address,
@@ -61,54 +89,63 @@ async function start(server: http.Server, listen: GatewayListen): Promise<string
   return `http://${listen.host}:${(server.address() as AddressInfo).port}`;
 }
 
-async function handle(service: AgentService, request: IncomingMessage, response: ServerResponse) {
+async function handle(gateway: Gateway, request: IncomingMessage, response: ServerResponse) {
   const url = new URL(request.url ?? "/", "http://agent");
-  const route = routes.get(`${request.method} ${url.pathname}`);
-  if (!route)
-    throw new AgentRefusal(404, "no-such-call", `There is no call ${request.method} ${url.pathname}.`);
-  const session = route.session ? sessionOf(request) : "";
-  const answer = await route.answer(service, session, await readBody(request, route));
-  if ("stream" in answer) {
-    response.writeHead(200, { "content-type": "application/octet-stream", "content-length": answer.bytes });
-    await pipeline(answer.stream, response);
-  } else if (answer.json === null) response.writeHead(204).end();
-  else sendJson(response, 200, answer.json);
+  const name = `${request.method} ${url.pathname}`;
+  const route = routes.get(name);
+  if (!route) throw new AgentRefusal(404, "no-such-call", `There is no call ${name.slice(0, 200)}.`);
+  if (!route.session) return answer(gateway, route, "", route.maxBody, request, response);
+  const session = sessionOf(request);
+  const { assigned } = await gateway.service.admit(session);
+  gateway.connections.belongsTo(session, request.socket);
+  const maxBody = assigned ? route.maxBody : Math.min(route.maxBody, maxUnassigned);
+  const call = `${name} ${session}`;
+  if (gateway.underWay.has(call))
+    throw new BadCall(429, "one-at-a-time", "The call before this one is not answered yet.");
+  gateway.underWay.add(call);
+  try {
+    await answer(gateway, route, session, maxBody, request, response);
+  } finally {
+    gateway.underWay.delete(call);
+  }
+}
+
+async function answer(
+  { service }: Gateway,
+  route: Route,
+  session: string,
+  maxBody: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
+  const body = await readBody(request, maxBody, route.json);
+  const answered = await route.answer(service, session, body);
+  if ("stream" in answered) {
+    response.writeHead(200, {
+      "content-type": "application/octet-stream",
+      "content-length": answered.bytes,
+    });
+    await pipeline(answered.stream, response);
+  } else if (answered.json === null) response.writeHead(204).end();
+  else sendJson(response, 200, answered.json);
 }
 
 function sessionOf(request: IncomingMessage): string {
-  const session = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1];
+  const session = /^Bearer (\S{1,200})$/.exec(request.headers.authorization ?? "")?.[1];
   if (!session) throw new AgentRefusal(401, "no-session", "The call carries no session.");
   return session;
 }
 
-class BadCall extends Error {
-  constructor(
-    readonly status: 400 | 413,
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-async function readBody(request: IncomingMessage, route: Route): Promise<unknown> {
-  if (route.maxBody === 0) return null;
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > route.maxBody)
-      throw new BadCall(413, "body-too-large", `The body is larger than ${route.maxBody} bytes.`);
-    chunks.push(chunk);
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
-  } catch {
-    throw new BadCall(400, "not-json", "The body is not JSON.");
-  }
-}
-
-function refuse(response: ServerResponse, error: unknown, onError: (error: unknown) => void): void {
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  onError: (error: unknown) => void,
+): void {
+  // A refused body may still be arriving: the connection cannot be used again, unless the rest is short.
+  const rest = Number(request.headers["content-length"] ?? Number.POSITIVE_INFINITY);
+  if (!request.readableEnded && request.method !== "GET" && !(rest <= maxSkipped))
+    response.setHeader("connection", "close");
   if (error instanceof AgentRefusal || error instanceof BadCall) {
     sendJson(response, error.status, { error: { code: error.code, message: error.message } });
   } else if (error instanceof ZodError) {
@@ -121,12 +158,6 @@ function refuse(response: ServerResponse, error: unknown, onError: (error: unkno
 
 function sendJson(response: ServerResponse, status: number, body: object): void {
   const bytes = Buffer.from(JSON.stringify(body));
-  // A refused body may still be arriving: the connection cannot be used again.
-  const headers = status === 413 ? { connection: "close" } : {};
-  response.writeHead(status, {
-    ...headers,
-    "content-type": "application/json",
-    "content-length": bytes.length,
-  });
+  response.writeHead(status, { "content-type": "application/json", "content-length": bytes.length });
   response.end(bytes);
 }

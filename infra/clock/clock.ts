@@ -1,4 +1,7 @@
-import type { Clock } from "#course/clock.ts";
+import { performance } from "node:perf_hooks";
+import type { Clock, Monotonic } from "#course/clock.ts";
 
 /** The only place outside the agent that reads the time. */
 export const systemClock: Clock = () => new Date();
+
+export const systemMonotonic: Monotonic = () => performance.now();

@@ -6,11 +6,11 @@ import type { HeartbeatReply, RunOrder, SessionGrant } from "#grading/protocol/m
 import type { FileStore } from "#grading/submissions/ports.ts";
 import type { Db } from "#infra/db/client.ts";
 import { moveCluster } from "./cluster-store.ts";
+import { endCluster } from "./end-cluster.ts";
 import { appendEvents } from "./fleet-events.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { takeResult, unreadable } from "./fleet-results.ts";
 import { hashSecret, makeSecret } from "./fleet-secrets.ts";
-import { endCluster } from "./fleet-store.ts";
 import { lockRun, moveRun } from "./run-store.ts";
 
 export interface AgentServiceParts {
@@ -36,6 +36,8 @@ type TakenSeat = Seat & { run: NonNullable<Seat["run"]> };
 export function createAgentService(parts: AgentServiceParts): AgentService {
   const { db, mover, clock } = parts;
   return {
+    admit: async (session) => ({ assigned: (await findSeat(db, session)).state === "assigned" }),
+
     openSession: (token) => mover((context) => openSession(context, token)),
 
     reportWarm: async (session) => {

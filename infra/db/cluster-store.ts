@@ -15,8 +15,9 @@ export type ClusterMove = ClusterTransition | { outcome: "missing" };
 type Others = Partial<Pick<Cluster, "tokenHash" | "sessionHash" | "runId" | "runAttempt">>;
 
 /**
- * Applies one event to a cluster: read, decide, compare-and-set on the state, effects. The only code that writes
- * the columns of ClusterStatus. A lost race reads again: the other writer's state decides.
+ * Applies one event to a cluster: lock, read, decide, compare-and-set on the state, effects. The only code that writes
+ * the columns of ClusterStatus. The row is locked before it is read, so that whoever comes second decides by what the
+ * first has made of it.
  */
 export async function moveCluster(
   context: MoveContext,

@@ -1,3 +1,4 @@
+import type { ClockJump } from "#grading/clusters/hearing.ts";
 import type { NewCluster } from "#grading/clusters/launcher.ts";
 import { planFleet, roomFor } from "#grading/clusters/plan-fleet.ts";
 import { type PoolEnd, pooledProfiles } from "#grading/clusters/plan-pool.ts";
@@ -5,25 +6,18 @@ import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { SettleNotice } from "#grading/notices/staff-notice.ts";
 import type { ClaimLimits, ClaimOutcome, StartStore } from "#grading/runs/ports.ts";
 import { moveCluster } from "./cluster-store.ts";
-import { lockFleet, readPlaces, readQueue } from "./fleet-demand.ts";
+import { type EndClusterInput, endCluster, moveLeases, takeBack } from "./end-cluster.ts";
+import { lockFleet, type OwnMachines, readPlaces, readQueue } from "./fleet-demand.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { finishScoring, unreadable } from "./fleet-results.ts";
 import { findIdle, makeRoom, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
 import { settleNotice, tellStaff } from "./notice-store.ts";
 import { lockRun, moveRun } from "./run-store.ts";
 
-export interface EndClusterInput {
-  clusterId: string;
-  /** lost: the provider does not know the machine any more. */
-  how: "drain" | "lost";
-  /** One sentence for student and staff. */
-  reason: string;
-}
-
 /** The database side of the fleet: what starting runs needs, and the ways a cluster ends. */
 export interface FleetStore extends StartStore {
   settleNotice: SettleNotice;
-  /** Ends a cluster; its run, when it is still this cluster's, goes back to the queue as a platform fault. */
+  /** Ends a cluster when it still is as it was seen; its run, when it is still this cluster's, goes back to the queue. */
   endCluster(input: EndClusterInput): Promise<{ moved: boolean }>;
   /** See requestIdle. */
   requestIdle(
@@ -41,17 +35,22 @@ export interface FleetStore extends StartStore {
   closeCluster(clusterId: string): Promise<void>;
   /** Says of a queued run why it waits; null: it waits for nothing but its turn. */
   tellWaiting(run: { runId: string; attempt: number }, reason: string | null): Promise<void>;
+  /** Moves the leases of this provider's machines that were requested before the clock jumped ahead along with it. */
+  moveLeases(jump: ClockJump): Promise<void>;
   /** A run whose attempt has no cluster any more. */
-  takeBack(run: { runId: string; attempt: number }, reason: string): Promise<{ moved: boolean }>;
+  takeBack(
+    run: { runId: string; attempt: number },
+    why: { reason: string; excused: boolean },
+  ): Promise<{ moved: boolean }>;
   /** Scores a run whose results are stored; a run in another state is left alone. */
   finishScoring(runId: string): Promise<void>;
   /** Ends a queued run whose exercise cannot be read; says why, or null when it can be, or the run is not queued. */
   endUnreadable(runId: string): Promise<string | null>;
 }
 
-export function createFleetStore(mover: Mover): FleetStore {
+export function createFleetStore(mover: Mover, own: OwnMachines): FleetStore {
   return {
-    claimRun: (runId, limits) => mover((context) => claimRun(context, runId, limits)),
+    claimRun: (runId, limits) => mover((context) => claimRun(context, own, runId, limits)),
     requestCluster: (run, cluster) => mover((context) => requestCluster(context, run, cluster)),
     recordLaunch: (clusterId, machineId, launchedAt) =>
       mover(async (context) => {
@@ -66,26 +65,29 @@ export function createFleetStore(mover: Mover): FleetStore {
       mover(async (context) => {
         await moveRun(context, runId, { type: "wait", attempt, reason });
       }),
-    requestIdle: (cluster, limits) => mover((context) => requestIdle(context, cluster, limits)),
+    requestIdle: (cluster, limits) => mover((context) => requestIdle(context, own, cluster, limits)),
     giveUpIdle: (clusterId, reason) => mover((context) => giveUpIdle(context, clusterId, reason)),
     retireIdle: (clusterId, code) => mover((context) => retireIdle(context, clusterId, code)),
     endCluster: (input) => mover((context) => endCluster(context, input)),
     closeCluster: (clusterId) =>
       mover(async (context) => {
         await moveCluster(context, clusterId, { type: "terminated" });
+        await settleNotice(context, { action: "fleet.machine-stays", subject: `cluster:${clusterId}` });
       }),
-    takeBack: ({ runId, attempt }, reason) =>
-      mover(async (context) => {
-        const move = await moveRun(context, runId, { type: "platform-fault", attempt, reason });
-        return { moved: move.outcome === "moved" };
-      }),
+    moveLeases: (jump) => mover((context) => moveLeases(context, own.provider, jump)),
+    takeBack: (run, why) => mover((context) => takeBack(context, run, why)),
     finishScoring: (runId) => mover((context) => finishScoring(context, runId)),
     endUnreadable: (runId) => mover((context) => endUnreadable(context, runId)),
   };
 }
 
-async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits): Promise<ClaimOutcome> {
-  const { tx } = context;
+async function claimRun(
+  context: MoveContext,
+  own: OwnMachines,
+  runId: string,
+  limits: ClaimLimits,
+): Promise<ClaimOutcome> {
+  const { tx, now } = context;
   await lockFleet(tx);
   const { fleetMax, launches } = limits;
   // While no machine can be asked for, nobody waits for a run that could only have a new one.
@@ -107,7 +109,7 @@ async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits
     await moveRun(context, runId, unreadable(run.attempt, stored.why));
     return { outcome: "not-gradable", why: stored.why };
   }
-  const demand = await readPlaces(tx);
+  const demand = await readPlaces(tx, own, now);
   // The whole queue is only read where a place is free.
   if (roomFor({ fleetMax, ...demand }) === 0) return { outcome: "waiting", why: "The fleet is full." };
   const plan = planFleet({ fleetMax, ...demand, ...(await readQueue(tx, profiles)) });
@@ -115,11 +117,11 @@ async function claimRun(context: MoveContext, runId: string, limits: ClaimLimits
     return { outcome: "waiting", why: launches ? "Other runs come first." : launchesPause };
   }
   const spec = stored.value;
-  const wanted = { spec, leaseUntil: limits.leaseOf(spec) };
+  const wanted = { provider: own.provider, spec, leaseUntil: limits.leaseOf(spec) };
   const idle = await findIdle(tx, wanted);
   if (idle === null && !launches) return { outcome: "waiting", why: launchesPause };
   if (idle === null && demand.live + demand.claimed >= fleetMax) {
-    await makeRoom(context);
+    await makeRoom(context, own);
     return { outcome: "waiting", why: "A machine of the pool makes room." };
   }
   const move = await moveRun(context, runId, { type: "claim", attempt: run.attempt }, limits.worker);
@@ -203,24 +205,4 @@ async function giveUpIdle(context: MoveContext, clusterId: string, reason: strin
 async function closeUnlaunched(context: MoveContext, clusterId: string, reason: string): Promise<void> {
   await moveCluster(context, clusterId, { type: "drain", code: "not_launched", reason });
   await moveCluster(context, clusterId, { type: "terminated" });
-}
-
-/** Shared with the agent service, which ends clusters inside its own transactions. */
-export async function endCluster(context: MoveContext, input: EndClusterInput): Promise<{ moved: boolean }> {
-  const { clusterId, how, reason } = input;
-  const cluster = await context.tx.cluster.findUnique({
-    where: { id: clusterId },
-    select: { runId: true, runAttempt: true },
-  });
-  if (cluster === null) return { moved: false };
-  // Always the run's lock before the cluster's row, or two transactions could wait for each other.
-  if (cluster.runId !== null) await lockRun(context.tx, cluster.runId);
-  const end =
-    how === "lost" ? ({ type: how, reason } as const) : ({ type: how, code: "failed", reason } as const);
-  const move = await moveCluster(context, clusterId, end);
-  if (move.outcome !== "moved") return { moved: false };
-  if (cluster.runId !== null && cluster.runAttempt !== null) {
-    await moveRun(context, cluster.runId, { type: "platform-fault", attempt: cluster.runAttempt, reason });
-  }
-  return { moved: true };
 }

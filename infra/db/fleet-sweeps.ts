@@ -6,7 +6,7 @@ import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { Db } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
-import { ofProfile, readPlaces, readQueue } from "./fleet-demand.ts";
+import { type OwnMachines, ofProfile, readPlaces, readQueue } from "./fleet-demand.ts";
 import { type PoolHistory, readIdle, readPoolHistory } from "./machine-pool.ts";
 
 const sight = {
@@ -20,10 +20,10 @@ const sight = {
   leaseUntil: true,
 } as const;
 
-/** What the reconcilers observe. Reads only. */
+/** What the reconcilers observe of their own provider's machines. Reads only. */
 export interface FleetSweeps {
   /** Places taken, and the queued runs of these profiles. */
-  demand(profiles: MachineProfile["name"][]): Promise<Omit<FleetDemand, "fleetMax">>;
+  demand(profiles: MachineProfile["name"][], now: Date): Promise<Omit<FleetDemand, "fleetMax">>;
   /** Machines of the pool that wait for a run. */
   idle(): Promise<IdleMachine[]>;
   /** See readPoolHistory. */
@@ -41,18 +41,24 @@ export interface FleetSweeps {
   ending(): Promise<(ClusterSight & { drainingAt: Date | null })[]>;
   /** State and machine of the named clusters; unknown ids are absent. */
   byIds(ids: string[]): Promise<Map<string, Pick<ClusterSight, "state" | "machineId">>>;
+  /** Machines of other providers that are not gone: how many, by provider. */
+  foreign(): Promise<{ provider: string; machines: number }[]>;
   /** Runs under way whose attempt has no working cluster, claimed before the given instant. */
-  runsWithoutCluster(claimedBefore: Date): Promise<{ runId: string; attempt: number }[]>;
+  runsWithoutCluster(claimedBefore: Date): Promise<{ runId: string; attempt: number; claimedAt: Date }[]>;
   /** Queued runs whose exercise cannot be read. */
   unreadableQueued(): Promise<string[]>;
   /** Runs whose results are stored but not scored. */
   runsInScoring(): Promise<string[]>;
 }
 
-export function createFleetSweeps(db: Db): FleetSweeps {
+export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
+  const { provider } = own;
   return {
-    demand: async (profiles) => ({ ...(await readPlaces(db)), ...(await readQueue(db, profiles)) }),
-    idle: () => readIdle(db),
+    demand: async (profiles, now) => ({
+      ...(await readPlaces(db, own, now)),
+      ...(await readQueue(db, profiles)),
+    }),
+    idle: () => readIdle(db, provider),
     poolHistory: (since) => readPoolHistory(db, since),
     areQueued: async (profile) =>
       (await db.run.count({ where: { state: "queued", ...ofProfile(profile) }, take: 1 })) > 0,
@@ -64,22 +70,32 @@ export function createFleetSweeps(db: Db): FleetSweeps {
       });
       return runs.map(({ id, attempt }) => ({ runId: id, attempt }));
     },
-    working: () => db.cluster.findMany({ where: { state: { in: [...workingStates] } }, select: sight }),
+    working: () =>
+      db.cluster.findMany({ where: { provider, state: { in: [...workingStates] } }, select: sight }),
     ending: () =>
       db.cluster.findMany({
-        where: { state: { in: [...endingStates] } },
+        where: { provider, state: { in: [...endingStates] } },
         orderBy: { drainingAt: "asc" },
         select: { ...sight, drainingAt: true },
       }),
     byIds: async (ids) => {
       const rows = await db.cluster.findMany({
         where: { id: { in: ids } },
-        select: { id: true, state: true, machineId: true },
+        select: { id: true, provider: true, state: true, machineId: true },
       });
       return new Map(rows.map((row) => [row.id, row]));
     },
+    foreign: async () => {
+      const groups = await db.cluster.groupBy({
+        by: ["provider"],
+        where: { provider: { not: provider }, state: { not: "terminated" } },
+        _count: true,
+        orderBy: { provider: "asc" },
+      });
+      return groups.map((group) => ({ provider: group.provider, machines: group._count }));
+    },
     runsWithoutCluster: (claimedBefore) => db.$queryRaw`
-      SELECT r.id AS "runId", r.attempt
+      SELECT r.id AS "runId", r.attempt, r.claimed_at AS "claimedAt"
       FROM run r
       WHERE r.state IN ('claimed', 'provisioning', 'running')
         AND r.claimed_at < ${claimedBefore}

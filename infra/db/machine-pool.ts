@@ -1,18 +1,17 @@
-import { endingStates } from "#grading/clusters/cluster-state.ts";
 import type { NewCluster } from "#grading/clusters/launcher.ts";
 import { type IdleMachine, type PoolDemand, type PoolEnd, poolReasons } from "#grading/clusters/plan-pool.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { Db, Tx } from "#infra/db/client.ts";
 import { moveCluster } from "./cluster-store.ts";
-import { isIdle, lockFleet, ofProfile, readPlaces } from "./fleet-demand.ts";
+import { isEnding, isIdle, lockFleet, type OwnMachines, ofProfile, readPlaces } from "./fleet-demand.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 import { moveRun } from "./run-store.ts";
 
 /** Everything of the pool that waits. */
-export async function readIdle(db: Db): Promise<IdleMachine[]> {
+export async function readIdle(db: Db, provider: string): Promise<IdleMachine[]> {
   const rows = await db.cluster.findMany({
-    where: isIdle,
+    where: { ...isIdle, provider },
     select: { id: true, poolNodes: true, leaseUntil: true },
   });
   return rows.flatMap(({ poolNodes, ...row }) => (poolNodes === null ? [] : [{ ...row, nodes: poolNodes }]));
@@ -75,12 +74,13 @@ async function readPoolDemand(db: Db, since: Date): Promise<PoolDemand[]> {
  */
 export async function requestIdle(
   context: MoveContext,
+  own: OwnMachines,
   cluster: NewCluster & { poolNodes: number },
   limits: { fleetMax: number; size: number },
 ): Promise<boolean> {
-  const { tx } = context;
+  const { tx, now } = context;
   await lockFleet(tx);
-  const { live, idle, claimed } = await readPlaces(tx);
+  const { live, idle, claimed } = await readPlaces(tx, own, now);
   const queued = await tx.run.count({ where: { state: "queued" } });
   if (idle >= limits.size || live + claimed + queued >= limits.fleetMax) return false;
   await tx.cluster.create({ data: { ...cluster, requestedAt: context.now } });
@@ -99,12 +99,12 @@ export async function retireIdle(context: MoveContext, clusterId: string, code: 
 /** The machine of the pool that is furthest, with the nodes that the exercise asks for and a lease that reaches. */
 export async function findIdle(
   tx: Tx,
-  wanted: { spec: ExerciseSpec; leaseUntil: Date },
+  wanted: { provider: string; spec: ExerciseSpec; leaseUntil: Date },
 ): Promise<{ id: string } | null> {
-  const { spec, leaseUntil } = wanted;
+  const { provider, spec, leaseUntil } = wanted;
   if (spec.profile !== "kubernetes") return null;
   return tx.cluster.findFirst({
-    where: { ...isIdle, poolNodes: spec.kubernetes.nodes, leaseUntil: { gte: leaseUntil } },
+    where: { ...isIdle, provider, poolNodes: spec.kubernetes.nodes, leaseUntil: { gte: leaseUntil } },
     orderBy: [{ warmAt: { sort: "asc", nulls: "last" } }, { requestedAt: "asc" }, { id: "asc" }],
     select: { id: true },
   });
@@ -127,12 +127,12 @@ export async function takeIdle(
 }
 
 /** One of the pool gives way for a run that needs a machine of its own, unless a place is becoming free already. */
-export async function makeRoom(context: MoveContext): Promise<void> {
-  const { tx } = context;
-  const ending = await tx.cluster.count({ where: { state: { in: [...endingStates] } } });
+export async function makeRoom(context: MoveContext, { provider, timings }: OwnMachines): Promise<void> {
+  const { tx, now } = context;
+  const ending = await tx.cluster.count({ where: { provider, ...isEnding(timings, now) } });
   if (ending > 0) return;
   const last = await tx.cluster.findFirst({
-    where: isIdle,
+    where: { ...isIdle, provider },
     orderBy: [{ warmAt: { sort: "desc", nulls: "first" } }, { requestedAt: "desc" }],
     select: { id: true },
   });

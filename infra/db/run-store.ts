@@ -85,10 +85,10 @@ async function carryOut(
       });
       return;
     case "close-claim":
-      await tx.runClaim.updateMany({
-        where: { runId, attempt: effect.attempt, closedAt: null },
-        data: { closedAt: now, outcome: effect.outcome },
-      });
+      // Not before it was opened, although the clock may have been set back since.
+      await tx.$executeRaw`
+        UPDATE run_claim SET closed_at = GREATEST(opened_at, ${now}::timestamptz), outcome = ${effect.outcome}
+        WHERE run_id = ${runId} AND attempt = ${effect.attempt} AND closed_at IS NULL`;
       return;
     case "announce":
       await announce(tx, runId, effect, now);

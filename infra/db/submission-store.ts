@@ -4,6 +4,7 @@ import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import { beyondBound } from "#grading/runs/queue-bound.ts";
 import type {
   FileStore,
+  ListArchive,
   NewRefusal,
   NewSubmission,
   RecordedSubmission,
@@ -25,6 +26,7 @@ import { findSubmitTarget, lastReceived } from "./submit-target.ts";
 export interface SubmitServices {
   db: Db;
   files: FileStore;
+  listArchive: ListArchive;
   clock: Clock;
   receiptSigner: ReceiptSigner;
   queue: Pick<JobQueue, "add">;
@@ -34,10 +36,11 @@ export interface SubmitServices {
 
 /** submitWork's ports on Postgres, the file store and the queue. */
 export function createSubmitPorts(services: SubmitServices): SubmitPorts {
-  const { files, clock, receiptSigner, queue, log, config } = services;
+  const { files, listArchive, clock, receiptSigner, queue, log, config } = services;
   return {
     clock,
     files,
+    listArchive,
     receiptSigner,
     quotas: config.storage,
     store: createSubmissionStore(services),

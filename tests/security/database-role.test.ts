@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { defaultTimings } from "#grading/clusters/timings.ts";
 import { createDb } from "#infra/db/client.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "#infra/db/embedded.ts";
 import { createMover } from "#infra/db/fleet-mover.ts";
@@ -74,14 +75,19 @@ describe("the running site's role cannot", () => {
   });
 });
 
+const own = { provider: "none", timings: defaultTimings };
+
 test("the running site's role does all that the site does: rows, the queue, and runs that move", async () => {
   const db = createDb(siteUrl);
   const { runId } = await seedSubmission(db, await seedCourse(db));
   const now = new Date();
   const quiet = { queued: () => {}, draining: () => {}, scoring: () => {} };
   const log = createLogger({ name: "role", level: "silent" });
-  const store = createFleetStore(createMover(db, () => now, quiet, log));
-  expect(await store.takeBack({ runId, attempt: 1 }, "Try again.")).toBeDefined();
+  const store = createFleetStore(
+    createMover(db, () => now, quiet, log),
+    own,
+  );
+  expect(await store.takeBack({ runId, attempt: 1 }, { reason: "Try again.", excused: false })).toBeDefined();
   await checkDatabaseRole(db, store, log);
   expect(await db.notice.count()).toBe(0);
   const addresses = { databaseUrl: siteUrl, redisUrl: null };
@@ -107,7 +113,10 @@ test("staff are told where the site works by the owner, and no more once it has 
   const quiet = { queued: () => {}, draining: () => {}, scoring: () => {} };
   const check = async (url: string) => {
     const db = createDb(url);
-    const store = createFleetStore(createMover(db, () => new Date(), quiet, log));
+    const store = createFleetStore(
+      createMover(db, () => new Date(), quiet, log),
+      own,
+    );
     await checkDatabaseRole(db, store, log);
     const open = await db.notice.findMany({ where: { closedAt: null } });
     await db.$disconnect();

@@ -5,6 +5,8 @@ import { startTestPostgres, type TestPostgres, templateName } from "./test-postg
 export interface TestDatabase {
   db: Db;
   url: string;
+  /** Stops and starts the test file's server. */
+  server: Pick<TestPostgres, "halt" | "resume">;
   /** By the role of web and worker. */
   siteUrl: string;
   /** Disconnects and drops the database. */
@@ -25,6 +27,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
   return {
     db,
     url,
+    server: postgres,
     siteUrl: postgres.siteUrlOf(name),
     close: async () => {
       await db.$disconnect();

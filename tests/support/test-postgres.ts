@@ -29,6 +29,9 @@ export interface TestPostgres {
   /** The same by the role of web and worker. */
   siteUrlOf(database: string): string;
   run(sql: string): Promise<void>;
+  /** Ends the server as a restart would, until it is resumed at the same address. */
+  halt(): Promise<void>;
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,12 +41,17 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   await removeLeftBehind();
   const dataDir = path.join(root, `${process.pid}-${randomUUID()}`);
   await copyFolder(await prepareTemplate(), dataDir);
-  const server = await startEmbeddedPostgres({ dataDir, settings });
+  let server = await startEmbeddedPostgres({ dataDir, settings });
   const urlOf = (database: string) => urlWithDatabase(server.url, database);
   return {
     urlOf,
     siteUrlOf: (database) => urlWithDatabase(server.siteUrl, database),
     run: (sql) => runSql(urlOf("postgres"), sql),
+    halt: () => server.stop(),
+    resume: async () => {
+      const port = Number(new URL(server.url).port);
+      server = await startEmbeddedPostgres({ dataDir, port, settings });
+    },
     stop: async () => {
       await server.stop();
       await rm(dataDir, { recursive: true, force: true });

@@ -9,14 +9,24 @@ export function bootTimeout(parts: FleetParts): Reconciler {
     name: "boot-timeout",
     everyMs: parts.timings.every.bootTimeout,
     pass: async () => {
-      const now = parts.clock();
+      const heard = await parts.watch.look();
       const overdue = (await parts.sweeps.working()).filter((cluster) =>
-        bootOverdue(cluster, parts.timings, parts.since, now),
+        bootOverdue(cluster, parts.timings, heard),
       );
       await actOnEach(parts.log, "boot-timeout", overdue, async (cluster) => {
-        const reason = "The machine did not start in time.";
-        await parts.store.endCluster({ clusterId: cluster.id, how: "drain", reason });
-        parts.log.warn({ clusterId: cluster.id }, reason);
+        // A provider that never answered the launch is nobody's fault, like one that has no machine.
+        const excused = cluster.machineId === null;
+        const reason = excused
+          ? "The provider made no machine in time."
+          : "The machine did not start in time.";
+        const { moved } = await parts.store.endCluster({
+          clusterId: cluster.id,
+          how: "drain",
+          reason,
+          excused,
+          onlyIf: (now) => bootOverdue(now, parts.timings, heard) && (now.machineId === null) === excused,
+        });
+        if (moved) parts.log.warn({ clusterId: cluster.id }, reason);
       });
     },
   };

@@ -1,15 +1,17 @@
-import type { ClusterSight } from "#grading/clusters/compare-fleet.ts";
+import { type ClusterSight, endingOverdue } from "#grading/clusters/compare-fleet.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
 type Ending = ClusterSight & { drainingAt: Date | null };
 
 /**
- * Ends the machines of draining and lost clusters, then closes their rows. Machines end side by side: one that
- * hangs holds up no other, and one that fails is tried again at the next pass.
+ * Ends the machines of draining and lost clusters, then closes their rows; a row in these states never goes back.
+ * Machines end side by side: one that hangs holds up no other, and one that fails is tried again at the next pass, for
+ * ever. Of one that stays longer than it may staff are told; it takes no place in the fleet any more.
  */
 export function draining(parts: FleetParts): Reconciler {
   const underWay = new Map<string, Promise<void>>();
+  const told = new Set<string>();
   const begin = (cluster: Ending) => {
     const work = endMachine(parts, cluster)
       .catch((err: unknown) => {
@@ -18,18 +20,35 @@ export function draining(parts: FleetParts): Reconciler {
       .then(() => void underWay.delete(cluster.id));
     underWay.set(cluster.id, work);
   };
+  const tellOfStuck = async (ending: Ending[]) => {
+    const heard = await parts.watch.look();
+    for (const cluster of ending) {
+      if (told.has(cluster.id) || !endingOverdue(cluster, parts.timings, heard)) continue;
+      await parts.store.tellStaff(stays(parts, cluster));
+      told.add(cluster.id);
+    }
+  };
   return {
     name: "draining",
     everyMs: parts.timings.every.draining,
     pass: async () => {
-      for (const cluster of await parts.sweeps.ending()) {
-        if (!underWay.has(cluster.id)) begin(cluster);
-      }
+      const ending = await parts.sweeps.ending();
+      for (const cluster of ending) if (!underWay.has(cluster.id)) begin(cluster);
+      await tellOfStuck(ending);
     },
     settle: async () => {
       await Promise.all(underWay.values());
     },
   };
+}
+
+function stays({ provider, timings }: FleetParts, { id, machineId }: Ending) {
+  const minutes = Math.round(timings.drainPatienceMs / 60_000);
+  return {
+    action: "fleet.machine-stays",
+    subject: `cluster:${id}`,
+    reason: `The machine ${machineId ?? id} could not be ended within ${minutes} minutes: end it at ${provider.name} by hand. Drydock goes on trying and starts others in its place.`,
+  } as const;
 }
 
 async function endMachine(parts: FleetParts, cluster: Ending): Promise<void> {

@@ -4,6 +4,7 @@ import type { FleetTimings } from "#grading/clusters/timings.ts";
 import type { FleetStore } from "#infra/db/fleet-store.ts";
 import type { FleetSweeps } from "#infra/db/fleet-sweeps.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
+import type { Watch } from "./watch.ts";
 
 /** What the fleet's reconcilers work with. */
 export interface FleetParts {
@@ -13,7 +14,6 @@ export interface FleetParts {
   installation: string;
   timings: FleetTimings;
   clock: Clock;
-  /** When this worker began to listen to machines. */
-  since: Date;
+  watch: Watch;
   log: Log;
 }

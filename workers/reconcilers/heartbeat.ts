@@ -9,14 +9,19 @@ export function heartbeat(parts: FleetParts): Reconciler {
     name: "heartbeat",
     everyMs: parts.timings.every.heartbeat,
     pass: async () => {
-      const now = parts.clock();
-      const overdue = (await parts.sweeps.working()).filter((cluster) =>
-        heartbeatStale(cluster, parts.timings, parts.since, now),
+      const heard = await parts.watch.look();
+      const silent = (await parts.sweeps.working()).filter((cluster) =>
+        heartbeatStale(cluster, parts.timings, heard),
       );
-      await actOnEach(parts.log, "heartbeat", overdue, async (cluster) => {
+      await actOnEach(parts.log, "heartbeat", silent, async (cluster) => {
         const reason = "The machine stopped answering.";
-        await parts.store.endCluster({ clusterId: cluster.id, how: "drain", reason });
-        parts.log.warn({ clusterId: cluster.id }, reason);
+        const { moved } = await parts.store.endCluster({
+          clusterId: cluster.id,
+          how: "drain",
+          reason,
+          onlyIf: (now) => heartbeatStale(now, parts.timings, heard),
+        });
+        if (moved) parts.log.warn({ clusterId: cluster.id }, reason);
       });
     },
   };

@@ -9,12 +9,17 @@ export function leaseExpiry(parts: FleetParts): Reconciler {
     name: "lease-expiry",
     everyMs: parts.timings.every.leaseExpiry,
     pass: async () => {
-      const now = parts.clock();
+      const { now } = await parts.watch.look();
       const overdue = (await parts.sweeps.working()).filter((cluster) => leaseOver(cluster, now));
       await actOnEach(parts.log, "lease-expiry", overdue, async (cluster) => {
         const reason = "The machine's time was up before the run had ended.";
-        await parts.store.endCluster({ clusterId: cluster.id, how: "drain", reason });
-        parts.log.warn({ clusterId: cluster.id }, reason);
+        const { moved } = await parts.store.endCluster({
+          clusterId: cluster.id,
+          how: "drain",
+          reason,
+          onlyIf: (current) => leaseOver(current, now),
+        });
+        if (moved) parts.log.warn({ clusterId: cluster.id }, reason);
       });
     },
   };

@@ -1,4 +1,4 @@
-import { findLost } from "#grading/clusters/compare-fleet.ts";
+import { type ClusterSight, calledSince, endedByJump, findLost } from "#grading/clusters/compare-fleet.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
@@ -9,14 +9,28 @@ export function lostMachines(parts: FleetParts): Reconciler {
     name: "lost-machines",
     everyMs: parts.timings.every.lostMachines,
     pass: async () => {
-      const machines = await parts.provider.list(parts.installation);
+      const heard = await parts.watch.look();
+      // The rows first: a machine that one of them names was launched before it is looked for.
       const clusters = await parts.sweeps.working();
-      const lost = findLost(machines, clusters, parts.timings, parts.clock());
-      await actOnEach(parts.log, "lost-machines", lost, async (cluster) => {
-        const reason = "The machine was interrupted.";
-        await parts.store.endCluster({ clusterId: cluster.id, how: "lost", reason });
-        parts.log.warn({ clusterId: cluster.id, machineId: cluster.machineId }, reason);
-      });
+      const machines = await parts.provider.list(parts.installation);
+      const lost = findLost(machines, clusters, parts.timings, heard);
+      await actOnEach(parts.log, "lost-machines", lost, (cluster) => act(parts, cluster, heard.now));
     },
   };
+}
+
+async function act(parts: FleetParts, cluster: ClusterSight, lookedAt: Date): Promise<void> {
+  const { clusterId, machineId } = { clusterId: cluster.id, machineId: cluster.machineId };
+  const excused = endedByJump(cluster, parts.watch.jumps, lookedAt);
+  const reason = excused
+    ? "The machine's time was up when the computer's clock jumped, or it slept."
+    : "The machine was interrupted.";
+  const { moved } = await parts.store.endCluster({
+    clusterId,
+    how: "lost",
+    reason,
+    excused,
+    onlyIf: (now) => now.machineId === machineId && !calledSince(now, lookedAt),
+  });
+  if (moved) parts.log.warn({ clusterId, machineId }, reason);
 }

@@ -37,7 +37,10 @@ export function machinePool(
       const now = clock();
       const { demand, failedAt } = await sweeps.poolHistory(new Date(now.getTime() - timings.poolMemoryMs));
       const asked = demand.length > 0 ? demand : [unknown()];
-      const wished = asked.map((one) => ({ ...one, leaseUntil: leaseFor(one, timings, now) }));
+      const wished = asked.map((one) => ({
+        ...one,
+        leaseUntil: leaseFor({ ...one, profile: "kubernetes" }, timings, now),
+      }));
       const plan = planPool(idle, { size: settings.size, demand: wished });
       await actOnEach(log, "machine-pool", plan.retire, async ({ id, code }) => {
         if (await store.retireIdle(id, code))

@@ -1,9 +1,12 @@
 import { judgeMachines, type MachineVerdict } from "#grading/clusters/compare-fleet.ts";
-import { actOnEach } from "./act-on-each.ts";
+import { actSideBySide } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
-/** Machines that the provider has and the database does not want, or does not know by name yet. */
+/**
+ * Machines that the provider has and the database does not want, or does not know by name yet. No second look is needed
+ * before one is ended: a terminated row stays so, and none is written for a machine that exists.
+ */
 export function orphanMachines(parts: FleetParts): Reconciler {
   return {
     name: "orphan-machines",
@@ -13,7 +16,7 @@ export function orphanMachines(parts: FleetParts): Reconciler {
       const machines = await parts.provider.list(parts.installation);
       const clusters = await parts.sweeps.byIds(machines.map((machine) => machine.clusterId));
       const verdicts = judgeMachines(machines, clusters, parts.timings, parts.clock());
-      await actOnEach(parts.log, "orphan-machines", verdicts, (verdict) => act(parts, verdict));
+      await actSideBySide(parts.log, "orphan-machines", verdicts, (verdict) => act(parts, verdict));
     },
   };
 }

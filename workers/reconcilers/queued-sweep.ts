@@ -33,7 +33,7 @@ export function queuedSweep(
       const profiles = images
         .ready()
         .filter((profile) => !starter.paused || pooledProfiles.includes(profile));
-      const demand = await parts.sweeps.demand(profiles);
+      const demand = await parts.sweeps.demand(profiles, parts.clock());
       const start = starter.paused && demand.idle === 0 ? [] : planFleet({ fleetMax, ...demand }).start;
       for (const runId of offeredAt.keys()) if (!start.includes(runId)) offeredAt.delete(runId);
       await actOnEach(parts.log, "queued-sweep", start, async (runId) => {

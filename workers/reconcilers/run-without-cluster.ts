@@ -2,17 +2,25 @@ import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
-/** Runs under way that no cluster works on: their worker died between the claim and the cluster's row. */
+/** Runs under way that no cluster works on: their worker died, or lost the database, between the claim and the row. */
 export function runWithoutCluster(parts: FleetParts): Reconciler {
   return {
     name: "run-without-cluster",
     everyMs: parts.timings.every.runWithoutCluster,
     pass: async () => {
-      const before = new Date(parts.clock().getTime() - parts.timings.claimTimeoutMs);
-      const stranded = await parts.sweeps.runsWithoutCluster(before);
-      await actOnEach(parts.log, "run-without-cluster", stranded, async (run) => {
-        const reason = "Drydock was restarted while it prepared the machine.";
-        const { moved } = await parts.store.takeBack(run, reason);
+      const { now, since } = await parts.watch.look();
+      const claimedBefore = new Date(now.getTime() - parts.timings.claimTimeoutMs);
+      // Whoever had claimed it may be at it still, and gets the full time again after a gap.
+      if (since > claimedBefore) return;
+      const { gapAt } = parts.watch;
+      const stranded = await parts.sweeps.runsWithoutCluster(claimedBefore);
+      await actOnEach(parts.log, "run-without-cluster", stranded, async ({ claimedAt, ...run }) => {
+        // A gap that this very process has lived through was not caused by the run.
+        const excused = gapAt !== null && claimedAt <= gapAt;
+        const reason = excused
+          ? "Drydock lost its database while it prepared the machine."
+          : "Drydock was restarted while it prepared the machine.";
+        const { moved } = await parts.store.takeBack(run, { reason, excused });
         if (moved) parts.log.warn(run, "A run without a cluster went back to the queue.");
       });
     },

@@ -3,6 +3,7 @@ import { VersionApi } from "@kubernetes/client-node";
 import type Docker from "dockerode";
 import { AppError } from "../../../course/errors.ts";
 import type { KubernetesCluster } from "../../checks/kubernetes-cluster.ts";
+import { startLimits } from "../../clusters/start-limits.ts";
 import type { KubernetesSpec } from "../../exercises/spec.ts";
 import { awaitApiServer } from "./await-api-server.ts";
 import { controlPlaneContainer, nodeContainer } from "./cluster-containers.ts";
@@ -15,8 +16,6 @@ import { createImageLoader, listImageNames } from "./load-image.ts";
 import { onNode } from "./on-node.ts";
 import { checkKernel } from "./preflight.ts";
 import { startVolumes } from "./volumes.ts";
-
-const startSeconds = 90;
 
 export interface BringUpOptions {
   docker: Docker;
@@ -52,7 +51,7 @@ export interface StartedCluster extends KubernetesCluster {
 export async function bringUp(options: BringUpOptions): Promise<RunningCluster> {
   const { docker, say, meanwhile } = options;
   const started = performance.now();
-  const tooLate = AbortSignal.timeout(startSeconds * 1000);
+  const tooLate = AbortSignal.timeout(startLimits.kubernetes * 1000);
   const broken = new AbortController();
   const signal = AbortSignal.any([options.signal, tooLate, broken.signal]);
   const plans = planNodes(options.nodes);
@@ -95,7 +94,7 @@ export async function bringUp(options: BringUpOptions): Promise<RunningCluster> 
     };
   } catch (error) {
     if (options.signal.aborted || error instanceof AppError) throw error;
-    const late = new Error(`It was not ready after ${startSeconds} s.`);
+    const late = new Error(`It was not ready after ${startLimits.kubernetes} s.`);
     const reason = tooLate.aborted ? late : broken.signal.aborted ? broken.signal.reason : error;
     throw await explain(docker, plans, reason, error);
   }

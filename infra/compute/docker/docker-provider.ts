@@ -35,17 +35,23 @@ export function createDockerProvider(options: DockerProviderOptions): ClusterPro
   const launching = new Map<string, Promise<Machine>>();
   return {
     name: "docker",
-    launch(spec: LaunchSpec): Promise<Machine> {
+    launch(spec: LaunchSpec, signal?: AbortSignal): Promise<Machine> {
       const machineId = machineIdOf(spec.installation, spec.clusterId);
       // Two calls in one process share one launch; the container's name settles it between processes.
       const running = launching.get(machineId);
       if (running) return running;
-      const launch = launchMachine(options, spec).finally(() => launching.delete(machineId));
+      const launch = launchMachine(options, spec, signal).finally(forget);
       launching.set(machineId, launch);
+      // One that was given up is not joined by the next try.
+      signal?.addEventListener("abort", forget, { once: true });
       return launch;
+
+      function forget() {
+        if (launching.get(machineId) === launch) launching.delete(machineId);
+      }
     },
-    list: (installation) => listMachines(docker, installation, options.clock()),
-    terminate: (machineId) => terminateMachine(docker, machineId),
+    list: (installation, signal) => listMachines(docker, installation, options.clock(), signal),
+    terminate: (machineId, signal) => terminateMachine(docker, machineId, signal),
     priceOf: async () => options.usdPerHour,
   };
 }

@@ -10,7 +10,7 @@ interface EngineError {
 
 const outOfRoom =
   /no space left|cannot allocate memory|out of memory|too many open files|resource temporarily unavailable|disk quota|could not find an available|No enough space/i;
-const engineAway = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT"]);
+const engineAway = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT", "ABORT_ERR"]);
 
 export function isStatus(error: unknown, statusCode: number): boolean {
   return (error as EngineError).statusCode === statusCode;

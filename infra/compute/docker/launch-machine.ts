@@ -5,6 +5,7 @@ import {
   type Machine,
   type MachineProfile,
 } from "#grading/clusters/provider.ts";
+import { abortable } from "./abortable.ts";
 import { machineIdOf, readMachineLabels } from "./labels.ts";
 import { isStatus, toLaunchError } from "./launch-errors.ts";
 import { toMachine } from "./list-machines.ts";
@@ -26,11 +27,15 @@ interface LaunchOptions {
  * cluster's: it is taken as it is when it has run, and completed when an earlier launch died half-way.
  * Throws LaunchError.
  */
-export async function launchMachine(options: LaunchOptions, spec: LaunchSpec): Promise<Machine> {
+export async function launchMachine(
+  options: LaunchOptions,
+  spec: LaunchSpec,
+  signal?: AbortSignal,
+): Promise<Machine> {
   const what = `The machine of cluster ${spec.clusterId} was not launched`;
   try {
-    const container = await createOrFind(options, spec);
-    const found = await container.inspect();
+    const container = await createOrFind(options, spec, signal);
+    const found = await container.inspect(abortable(signal));
     const tags = readMachineLabels(found.Config.Labels);
     if (!tags || tags.clusterId !== spec.clusterId || tags.installation !== spec.installation) {
       throw new LaunchError(
@@ -39,8 +44,11 @@ export async function launchMachine(options: LaunchOptions, spec: LaunchSpec): P
       );
     }
     if (found.State.Status === "created") {
-      await container.putArchive(await machineFiles(spec, options.agentBundle), { path: "/" });
-      await start(container);
+      await container.putArchive(await machineFiles(spec, options.agentBundle), {
+        path: "/",
+        ...abortable(signal),
+      });
+      await start(container, signal);
     }
     const state = found.State.Status === "created" ? "running" : found.State.Status;
     // Whole seconds, as the engine lists them: the two must name the same instant.
@@ -51,14 +59,21 @@ export async function launchMachine(options: LaunchOptions, spec: LaunchSpec): P
   }
 }
 
-async function createOrFind(options: LaunchOptions, spec: LaunchSpec): Promise<Docker.Container> {
+async function createOrFind(
+  options: LaunchOptions,
+  spec: LaunchSpec,
+  signal?: AbortSignal,
+): Promise<Docker.Container> {
   const { docker, uplink } = options;
   const machineId = machineIdOf(spec.installation, spec.clusterId);
-  const network = uplink.kind === "tcp" ? await makeNetwork(docker, spec) : null;
+  const network = uplink.kind === "tcp" ? await makeNetwork(docker, spec, signal) : null;
   try {
     const networkId = network?.id ?? null;
     const image = options.imageOf(spec.profile.name);
-    return await docker.createContainer(machineContainer(spec, { ...options, image, networkId }));
+    return await docker.createContainer({
+      ...machineContainer(spec, { ...options, image, networkId }),
+      ...abortable(signal),
+    });
   } catch (error) {
     if (isStatus(error, 409)) return docker.getContainer(machineId);
     // What was there before belongs to whoever made it.
@@ -67,9 +82,9 @@ async function createOrFind(options: LaunchOptions, spec: LaunchSpec): Promise<D
   }
 }
 
-async function start(container: Docker.Container): Promise<void> {
+async function start(container: Docker.Container, signal?: AbortSignal): Promise<void> {
   try {
-    await container.start();
+    await container.start(abortable(signal));
   } catch (error) {
     // 304: another process that completes the same launch was faster.
     if (!isStatus(error, 304)) throw error;

@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import type { Machine } from "#grading/clusters/provider.ts";
+import { abortable } from "./abortable.ts";
 import { installationFilter, type MachineTags, readMachineLabels } from "./labels.ts";
 
 /**
@@ -13,16 +14,21 @@ const launchGraceMs = 60_000;
  * made or removed them, or the machine ended by itself, which leaves its network): that one is reported as a stopped
  * machine, so that whoever ends stopped machines ends it too.
  */
-export async function listMachines(docker: Docker, installation: string, now: Date): Promise<Machine[]> {
+export async function listMachines(
+  docker: Docker,
+  installation: string,
+  now: Date,
+  signal?: AbortSignal,
+): Promise<Machine[]> {
   const filters = installationFilter(installation);
-  const containers = await docker.listContainers({ all: true, filters });
+  const containers = await docker.listContainers({ all: true, filters, ...abortable(signal) });
   const machines = new Map<string, Machine>();
   for (const container of containers) {
     const tags = readMachineLabels(container.Labels);
     if (!tags) continue;
     machines.set(tags.machineId, toMachine(tags, container.State, new Date(container.Created * 1000)));
   }
-  for (const { Labels: labels, createdAt } of await listRemains(docker, filters)) {
+  for (const { Labels: labels, createdAt } of await listRemains(docker, filters, signal)) {
     const tags = readMachineLabels(labels);
     if (!tags || machines.has(tags.machineId)) continue;
     // Nothing is launched for a lease that is over.
@@ -33,9 +39,9 @@ export async function listMachines(docker: Docker, installation: string, now: Da
 }
 
 /** What the engine may keep of a machine besides its container. */
-async function listRemains(docker: Docker, filters: { label: string[] }) {
-  const { Volumes: volumes } = await docker.listVolumes({ filters });
-  const networks = await docker.listNetworks({ filters });
+async function listRemains(docker: Docker, filters: { label: string[] }, signal?: AbortSignal) {
+  const { Volumes: volumes } = await docker.listVolumes({ filters, ...abortable(signal) });
+  const networks = await docker.listNetworks({ filters, ...abortable(signal) });
   return [
     ...(volumes ?? []).map((volume) => ({
       Labels: volume.Labels,

@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import type { LaunchSpec } from "#grading/clusters/provider.ts";
+import { abortable } from "./abortable.ts";
 import { labelNames, machineIdOf, machineLabels, readMachineLabels } from "./labels.ts";
 import { isStatus } from "./launch-errors.ts";
 
@@ -7,11 +8,16 @@ import { isStatus } from "./launch-errors.ts";
  * The network of a machine that calls Drydock by TCP: one machine a network, so that the engine keeps them apart.
  * made: false when it was there already, from an earlier launch of the same cluster.
  */
-export async function makeNetwork(docker: Docker, spec: LaunchSpec): Promise<{ id: string; made: boolean }> {
+export async function makeNetwork(
+  docker: Docker,
+  spec: LaunchSpec,
+  signal?: AbortSignal,
+): Promise<{ id: string; made: boolean }> {
   const name = machineIdOf(spec.installation, spec.clusterId);
   try {
     const network = await docker.createNetwork({
       Name: name,
+      ...abortable(signal),
       // Older engines allow two networks of one name unless asked not to.
       CheckDuplicate: true,
       Driver: "bridge",
@@ -27,11 +33,14 @@ export async function makeNetwork(docker: Docker, spec: LaunchSpec): Promise<{ i
 }
 
 /** Removes every network with the machine's labels; the engine leaves them when a machine ends. */
-export async function removeNetworks(docker: Docker, machineId: string): Promise<void> {
-  for (const network of await docker.listNetworks({ filters: { label: [labelNames.cluster] } })) {
+export async function removeNetworks(docker: Docker, machineId: string, signal?: AbortSignal): Promise<void> {
+  for (const network of await docker.listNetworks({
+    filters: { label: [labelNames.cluster] },
+    ...abortable(signal),
+  })) {
     if (readMachineLabels(network.Labels)?.machineId !== machineId) continue;
     try {
-      await docker.getNetwork(network.Id).remove();
+      await docker.getNetwork(network.Id).remove(abortable(signal));
     } catch (error) {
       if (!isStatus(error, 404)) throw error;
     }

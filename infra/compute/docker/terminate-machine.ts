@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { abortable } from "./abortable.ts";
 import { labelNames, readMachineLabels } from "./labels.ts";
 import { isStatus } from "./launch-errors.ts";
 import { removeNetworks } from "./machine-network.ts";
@@ -8,17 +9,25 @@ import { removeContainer } from "./remove-container.ts";
  * Removes the machine's container, volume and network and waits until they are gone. A container that has the name but not
  * the labels of a machine is somebody else's and stays: for us there is no such machine.
  */
-export async function terminateMachine(docker: Docker, machineId: string): Promise<void> {
-  const container = await findMachine(docker, machineId);
-  if (container) await removeContainer(container);
-  await removeVolumes(docker, machineId);
-  await removeNetworks(docker, machineId);
+export async function terminateMachine(
+  docker: Docker,
+  machineId: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const container = await findMachine(docker, machineId, signal);
+  if (container) await removeContainer(container, signal);
+  await removeVolumes(docker, machineId, signal);
+  await removeNetworks(docker, machineId, signal);
 }
 
-async function findMachine(docker: Docker, machineId: string): Promise<Docker.Container | null> {
+async function findMachine(
+  docker: Docker,
+  machineId: string,
+  signal?: AbortSignal,
+): Promise<Docker.Container | null> {
   const container = docker.getContainer(machineId);
   try {
-    const found = await container.inspect();
+    const found = await container.inspect(abortable(signal));
     return readMachineLabels(found.Config.Labels)?.machineId === machineId ? container : null;
   } catch (error) {
     if (isStatus(error, 404)) return null;
@@ -27,12 +36,15 @@ async function findMachine(docker: Docker, machineId: string): Promise<Docker.Co
 }
 
 /** The volume goes with its container; one is left only where the engine died in between. */
-async function removeVolumes(docker: Docker, machineId: string): Promise<void> {
-  const { Volumes: volumes } = await docker.listVolumes({ filters: { label: [labelNames.cluster] } });
+async function removeVolumes(docker: Docker, machineId: string, signal?: AbortSignal): Promise<void> {
+  const { Volumes: volumes } = await docker.listVolumes({
+    filters: { label: [labelNames.cluster] },
+    ...abortable(signal),
+  });
   for (const volume of volumes ?? []) {
     if (readMachineLabels(volume.Labels)?.machineId !== machineId) continue;
     try {
-      await docker.getVolume(volume.Name).remove();
+      await docker.getVolume(volume.Name).remove(abortable(signal));
     } catch (error) {
       if (!isStatus(error, 404)) throw error;
     }

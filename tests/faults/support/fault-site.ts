@@ -15,7 +15,7 @@ import { seedCourse, seedSubmission } from "#tests/support/seed.ts";
 import { openFaultPoints } from "./fault-points.ts";
 import { createProcessProvider, killMachine, listMachines, stopOrContinue } from "./process-provider.ts";
 
-type Steering = "lose-launch-reply" | "fail-terminate";
+type Steering = "lose-launch-reply" | "fail-terminate" | "hang";
 type Step = "launch" | "session" | "run" | "files" | "result";
 
 /** Real Postgres, the real worker as a process, machines as processes; the test kills what it likes. */
@@ -23,7 +23,7 @@ export async function openFaultSite(options: { redisUrl?: string } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), "drydock-faults-"));
   const machines = path.join(folder, "machines");
   await mkdir(machines);
-  const { db, url, siteUrl, close } = await startTestDatabase();
+  const { db, url, siteUrl, server, close } = await startTestDatabase();
   const course = await seedCourse(db);
   const files = createDiskStore(path.join(folder, "files"));
   await files.put(`exercises/${"e".repeat(64)}/hidden.tar`, Readable.from(["hidden"]));
@@ -91,6 +91,19 @@ export async function openFaultSite(options: { redisUrl?: string } = {}) {
       await Promise.race([ready, died]);
     },
     killWorker: kill,
+    /** The worker does nothing meanwhile, and nobody is told. */
+    suspendWorker: async (ms: number) => {
+      worker?.kill("SIGSTOP");
+      await pause(ms);
+      worker?.kill("SIGCONT");
+    },
+    /** As the worker reads it. */
+    jumpClock: (ms: number) => void worker?.send({ jumpMs: ms }),
+    stopPostgres: async (ms: number) => {
+      await server.halt();
+      await pause(ms);
+      await server.resume();
+    },
     /** Asks for an orderly end and returns the exit status. */
     stopWorker: async () => {
       if (worker === null) return null;

@@ -83,7 +83,7 @@ await json("POST", "/agent/result", session, {
   runId: order.runId,
   attempt: order.attempt,
   outcome: "graded",
-  reason: null,
+  fault: null,
   checks: order.spec.checks.map((check) => ({
     id: check.id,
     kind: check.kind,

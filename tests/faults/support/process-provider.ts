@@ -16,9 +16,23 @@ interface MachineFile {
 /**
  * A provider whose machines are processes described by files in a folder, so that they outlive the worker and the
  * test sees them. Files in the folder steer it: hold-launch stops a launch before there is a machine,
- * lose-launch-reply makes every launch fail after its machine was made, fail-terminate leaves machines alive.
+ * lose-launch-reply makes every launch fail after its machine was made, fail-terminate leaves machines alive, hang keeps
+ * every call for ever.
  */
 export function createProcessProvider(folder: string): ClusterProvider {
+  const provider = createAnsweringProvider(folder);
+  const orHang = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    existsSync(path.join(folder, "hang")) ? new Promise(() => {}) : work();
+  return {
+    name: provider.name,
+    launch: (spec) => orHang(() => provider.launch(spec)),
+    list: (deployment) => orHang(() => provider.list(deployment)),
+    terminate: (machineId) => orHang(() => provider.terminate(machineId)),
+    priceOf: (profile, now) => orHang(() => provider.priceOf(profile, now)),
+  };
+}
+
+function createAnsweringProvider(folder: string): ClusterProvider {
   return {
     name: "process",
     launch: async (spec) => {

@@ -1,7 +1,7 @@
 // The worker as a process that tests can kill: the real one, but for its provider and its timings.
 import path from "node:path";
 import { defaultKeepDays } from "#grading/retention/keep-days.ts";
-import { systemClock } from "#infra/clock/clock.ts";
+import { systemClock, systemMonotonic } from "#infra/clock/clock.ts";
 import { createDb } from "#infra/db/client.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
@@ -11,6 +11,11 @@ import { shortTimings } from "./short-timings.ts";
 
 const { WORKER_DATABASE_URL: databaseUrl, WORKER_REDIS_URL: redisUrl, WORKER_FOLDER: folder } = process.env;
 if (!databaseUrl || !folder) throw new Error("WORKER_DATABASE_URL and WORKER_FOLDER are needed.");
+
+let jumpedMs = 0;
+process.on("message", ({ jumpMs }: { jumpMs: number }) => {
+  jumpedMs += jumpMs;
+});
 
 const socketPath = path.join(folder, "agent.sock");
 const db = createDb(databaseUrl, { connections: 5 });
@@ -28,7 +33,8 @@ const worker = await startWorker({
   provider: createProcessProvider(path.join(folder, "machines")),
   images: { ready: () => ["docker"], ask: () => null, tell: () => {} },
   files: createDiskStore(path.join(folder, "files")),
-  clock: systemClock,
+  clock: () => new Date(systemClock().getTime() + jumpedMs),
+  monotonic: systemMonotonic,
   log: createLogger({ name: "worker", level: "info" }),
   gatewayListen: { socketPath },
   addressInMachine: (address) => address,

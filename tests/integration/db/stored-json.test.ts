@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { storedChange } from "#app/_server/queries/describe-change.ts";
 import { storedLatePolicy } from "#course/deadlines/late-policy.ts";
+import { storedVersions } from "#grading/clusters/stored-versions.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import { readStoredEvent, storedEvent, storedMessage, storedTimeline } from "#grading/runs/stored-results.ts";
 import { storedFiles } from "#grading/submissions/stored-files.ts";
@@ -18,6 +19,7 @@ const readers = {
   "check_result.message": storedMessage,
   "check_result.timeline": storedTimeline,
   "run_event.payload": storedEvent,
+  "machine_image.versions": storedVersions,
   "audit_entry.before": storedChange,
   "audit_entry.after": storedChange,
 };

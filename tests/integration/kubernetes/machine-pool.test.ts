@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLocalMachines } from "#bin/cli/local-machines.ts";
 import { defaultKeepDays } from "#grading/retention/keep-days.ts";
 import { submitWork } from "#grading/submissions/submit-work.ts";
-import { systemClock } from "#infra/clock/clock.ts";
+import { systemClock, systemMonotonic } from "#infra/clock/clock.ts";
 import { addressInMachine, gatewayListen } from "#infra/compute/docker/uplink/uplink.ts";
 import { ensureInstallation } from "#infra/db/installation.ts";
 import { execLines } from "#infra/machine/engine-lines.ts";
@@ -111,6 +111,7 @@ beforeAll(async () => {
     images: { ready: () => ["kubernetes"], ask: () => null, tell: () => {} },
     files: store,
     clock: systemClock,
+    monotonic: systemMonotonic,
     log: createLogger({ name: "worker", level: "error" }),
     gatewayListen: gatewayListen(machines.uplink, path.join(folder, "agent.sock"), 0),
     addressInMachine,

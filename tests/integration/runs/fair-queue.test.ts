@@ -36,6 +36,7 @@ async function record(userId: string, pauseMs = 180_000) {
   const { store } = createSubmitPorts({
     db: bench.db,
     files: bench.files,
+    listArchive: () => Promise.reject(new Error("No archive is read here.")),
     clock: bench.now,
     receiptSigner: { sign: async () => "signed" } as never,
     queue: { add: async () => undefined },

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { Hearing, hearingGapMs } from "#grading/clusters/hearing.ts";
 import { Launcher } from "#grading/clusters/launcher.ts";
 import {
   type ClusterProvider,
@@ -21,9 +22,11 @@ import { tokenMaker } from "#infra/db/fleet-secrets.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
 import { ensureInstallation } from "#infra/db/installation.ts";
-import type { Log } from "#infra/telemetry/logger.ts";
+import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { startTestDatabase } from "#tests/support/database.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission, seedUser } from "#tests/support/seed.ts";
+import type { FleetParts } from "#workers/reconcilers/fleet-parts.ts";
+import { createWatch } from "#workers/reconcilers/watch.ts";
 
 /** A provider whose machines are rows in memory; tests read the user data and play the agent themselves. */
 export class MemoryProvider implements ClusterProvider {
@@ -61,6 +64,8 @@ export class MemoryProvider implements ClusterProvider {
   }
 }
 
+const silent = createLogger({ name: "bench", level: "silent" });
+
 /** Real Postgres and the real stores, with a clock that tests move and machines that they play. */
 export async function openFleetBench(
   settings: {
@@ -74,6 +79,13 @@ export async function openFleetBench(
   const { db, url } = database;
   let now = new Date(seededAt.getTime() + 1000);
   const clock = () => now;
+  let passed = 0;
+  const hearing = new Hearing({
+    clock,
+    monotonic: () => passed,
+    gapMs: hearingGapMs(defaultTimings),
+    jumpMs: defaultTimings.clockJumpMs,
+  });
   const woken: string[] = [];
   const errors: object[] = [];
   const profiles = settings.profiles ?? ["docker", "kubernetes"];
@@ -88,27 +100,38 @@ export async function openFleetBench(
     },
     { error: (fields: object) => void errors.push(fields) } as Log,
   );
-  const store = createFleetStore(mover);
   const provider = settings.provider ?? new MemoryProvider(clock);
+  const own = { provider: provider.name, timings: defaultTimings };
+  const store = createFleetStore(mover, own);
   const mismatches: string[] = [];
   const files = memoryFiles();
-  const launcher = new Launcher(
-    { provider, tokens: tokenMaker, recordLaunch: store.recordLaunch, tellStaff: store.tellStaff },
-    {
-      installation,
-      deployment: "test",
-      agentAddress: "unix:/nowhere",
-      machines: { docker: { cpus: 1, memoryMiB: 512 }, kubernetes: { cpus: 2, memoryMiB: 1024 } },
-      timings: defaultTimings,
-    },
-    clock,
-  );
-  const starter = new RunStarter(
-    { store, images: { ready: () => profiles } },
-    launcher,
-    { fleetMax: settings.fleetMax ?? 2, worker: "bench", timings: defaultTimings },
-    clock,
-  );
+  const launcherOf = (given: ClusterProvider) =>
+    new Launcher(
+      { provider: given, tokens: tokenMaker, recordLaunch: store.recordLaunch, tellStaff: store.tellStaff },
+      {
+        installation,
+        deployment: "test",
+        agentAddress: "unix:/nowhere",
+        machines: { docker: { cpus: 1, memoryMiB: 512 }, kubernetes: { cpus: 2, memoryMiB: 1024 } },
+        timings: defaultTimings,
+      },
+      clock,
+    );
+  const starterOf = (given: Launcher) =>
+    new RunStarter(
+      { store, images: { ready: () => profiles } },
+      given,
+      { fleetMax: settings.fleetMax ?? 2, worker: "bench", timings: defaultTimings },
+      clock,
+    );
+  const launcher = launcherOf(provider);
+  const starter = starterOf(launcher);
+  const advance = (ms: number) => {
+    now = new Date(now.getTime() + ms);
+    passed += ms;
+  };
+  const sweeps = createFleetSweeps(db, own);
+  const watch = createWatch(hearing, store, silent);
   const course: SeededCourse = await seedCourse(db);
   let submitted = 0;
   const addStudent = (name: string) =>
@@ -121,18 +144,47 @@ export async function openFleetBench(
     installation,
     store,
     starter,
+    /** Asks another provider. */
+    starterOf: (given: ClusterProvider) => starterOf(launcherOf(given)),
     launcher,
     provider,
     files,
     woken,
     errors,
     mismatches,
-    sweeps: createFleetSweeps(db),
+    sweeps,
     acts: createFleetActs(db),
     service: createAgentService({ db, mover, files, clock, onMismatch: ({ why }) => mismatches.push(why) }),
     now: clock,
-    /** Moves the clock. */
+    hearing,
+    /** What the reconcilers work with. */
+    fleet: (changes: Partial<FleetParts> = {}): FleetParts => ({
+      sweeps,
+      store,
+      provider,
+      installation,
+      timings: defaultTimings,
+      clock,
+      watch,
+      log: silent,
+      ...changes,
+    }),
+    /** Lets time pass in which machines could be heard. */
     pass: (ms: number) => {
+      for (let left = ms; left > 0; left -= 1_000) {
+        advance(Math.min(left, 1_000));
+        hearing.heard();
+      }
+    },
+    /** Lets time pass in which nobody could be heard: the database was away, or this process was suspended. */
+    gap: (ms: number) => {
+      advance(ms);
+      hearing.heard();
+    },
+    /** The same, and it is not over. */
+    suspend: advance,
+    /** Sets the clock; no time passes. */
+    jump: (ms: number) => {
       now = new Date(now.getTime() + ms);
     },
     /** Of a student who hands in for the first time, unless it says whose it is and which of theirs. */

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LaunchError } from "#grading/clusters/provider.ts";
+import { defaultTimings } from "#grading/clusters/timings.ts";
+import { readPlaces } from "#infra/db/fleet-demand.ts";
 import { type FleetBench, fullResult, launchFor, openFleetBench, takeOrder } from "./fleet-bench.ts";
 
 let bench: FleetBench;
@@ -16,8 +18,8 @@ describe("starting a run", () => {
     const { clusterId } = await launchFor(bench, runId);
     const cluster = await clusterOf(clusterId);
     expect(cluster).toMatchObject({ state: "booting", runId, runAttempt: 1, provider: "memory" });
-    // 600 s for the exercise, 60 to boot, 60 to report.
-    expect(cluster.leaseUntil.getTime() - bench.now().getTime()).toBe(720_000);
+    // 600 s for the exercise, 60 to boot, 90 for the engine to start, 60 to report.
+    expect(cluster.leaseUntil.getTime() - bench.now().getTime()).toBe(810_000);
     const machine = bench.provider.machines.get(clusterId);
     expect(machine?.spec.userData.leaseUntil).toBe(cluster.leaseUntil.toISOString());
     expect(await bench.run(runId)).toMatchObject({ state: "provisioning", claimedAt: bench.now() });
@@ -38,6 +40,40 @@ describe("starting a run", () => {
     await Promise.all(runs.map(({ runId }) => bench.starter.start(runId)));
     expect(bench.provider.machines.size).toBe(2);
     expect(await bench.db.run.count({ where: { state: "queued" } })).toBe(4);
+  });
+
+  test("takes its place while the fleet is counted, in whatever moment its cluster's row is written", async () => {
+    const { runId } = await bench.submit();
+    const lease = new Date(bench.now().getTime() + 60_000);
+    const limits = {
+      fleetMax: 2,
+      worker: "w",
+      launches: true,
+      profiles: ["docker" as const],
+      leaseOf: () => lease,
+    };
+    expect(await bench.store.claimRun(runId, limits)).toMatchObject({ outcome: "claimed" });
+    let written = false;
+    const write = async <Counted>(counted: Promise<Counted>): Promise<Counted> => {
+      const result = await counted;
+      const cluster = { id: "clu_1", provider: "memory", profile: "docker" as const, leaseUntil: lease };
+      if (!written) {
+        written = true;
+        await bench.store.requestCluster(
+          { runId, attempt: 1 },
+          { ...cluster, tokenHash: "0".repeat(64), usdPerHour: 1 },
+        );
+      }
+      return result;
+    };
+    // Between the first count and the next.
+    const counting = {
+      run: { count: (query: never) => write(bench.db.run.count(query)) },
+      cluster: { count: (query: never) => write(bench.db.cluster.count(query)) },
+    } as never;
+    const own = { provider: "memory", timings: defaultTimings };
+    const { live, claimed } = await readPlaces(counting, own, bench.now());
+    expect(live + claimed).toBeGreaterThanOrEqual(1);
   });
 
   test("waits while another worker claims: both would see the last place free", async () => {

@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { defaultTimings } from "#grading/clusters/timings.ts";
 import { ensureInstallation } from "#infra/db/installation.ts";
-import { createLogger } from "#infra/telemetry/logger.ts";
 import { draining } from "#workers/reconcilers/draining.ts";
 import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
 import { orphanMachines } from "#workers/reconcilers/orphan-machines.ts";
@@ -21,8 +19,7 @@ afterEach(async () => {
 
 /** What looks at machines that no row knows, at rows without a machine, and at what is to be ended. */
 async function look(bench: FleetBench): Promise<void> {
-  const log = createLogger({ name: "two", level: "silent" });
-  const parts = { ...bench, timings: defaultTimings, clock: bench.now, since: bench.now(), log };
+  const parts = bench.fleet();
   for (const loop of [orphanMachines(parts), lostMachines(parts), draining(parts)]) {
     await loop.pass();
     await loop.settle?.();

@@ -45,12 +45,14 @@ const notGradable = {
   reason: "The exercise is faulty.",
 };
 const setRun = (id: string, data: Prisma.RunUpdateInput) => db.run.update({ where: { id }, data });
-async function addRun(data: Partial<Prisma.RunUncheckedCreateInput> = {}): Promise<string> {
+/** The first run gives way to another of its submission, which counts. */
+async function replaceFirst(first: Prisma.RunUpdateInput, data: Partial<Prisma.RunUncheckedCreateInput>) {
   const id = newId("run", after(20));
   const { exerciseVersionId } = course;
-  await db.run.create({
-    data: { id, submissionId, exerciseVersionId, counts: false, queuedAt: after(20), ...data },
-  });
+  await db.$transaction([
+    db.run.update({ where: { id: firstId }, data: { ...first, counts: false } }),
+    db.run.create({ data: { id, submissionId, exerciseVersionId, queuedAt: after(20), ...data } }),
+  ]);
   return id;
 }
 const rerun = async (id: string, person: Person) => {
@@ -71,8 +73,7 @@ const seen = async (person: Person, path: string) => {
 
 describe("a student who throws dice for a graded result", () => {
   test("by the rerun of an old run that was not gradable is refused, and the grade stays", async () => {
-    await setRun(firstId, { ...notGradable, counts: false });
-    const result = await addRun({ ...graded(3), counts: true });
+    const result = await replaceFirst(notGradable, graded(3));
     expect((await rerun(result, student)).status).toBe(403);
     expect((await rerun(firstId, student)).status).toBe(403);
     expect((await read(result)).run).toMatchObject({ counts: true, score: 3 });
@@ -133,8 +134,7 @@ test("a rerun under way is seen on every page beside the result, which counts un
 
 describe("staff let another result count", () => {
   test("on its page, by name and with a reason, and take it back the same way", async () => {
-    await setRun(firstId, { ...graded(12), counts: false });
-    const second = await addRun({ ...graded(7), counts: true });
+    const second = await replaceFirst(graded(12), graded(7));
     expect(await seen(ta, `/submissions/${submissionId}`)).toContain("Let this one count");
     expect(await seen(student, `/submissions/${submissionId}`)).not.toContain("Let this one count");
     const page = `/staff/runs/${firstId}`;

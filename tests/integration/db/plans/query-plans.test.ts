@@ -6,6 +6,7 @@ import { findActor } from "#app/_server/actor.ts";
 import type { Actor } from "#app/_server/permissions.ts";
 import type { Services } from "#app/_server/services.ts";
 import { findSubject } from "#app/_server/subjects.ts";
+import { defaultTimings } from "#grading/clusters/timings.ts";
 import { defaultKeepDays } from "#grading/retention/keep-days.ts";
 import { createAuth } from "#infra/auth/auth.ts";
 import { createAgentService } from "#infra/db/agent-service.ts";
@@ -194,9 +195,10 @@ test("what every request asks first does not: who asks, and of what", async () =
 
 test("no loop of the worker does, nor what it decides", async () => {
   const { db } = database;
-  const sweeps = createFleetSweeps(db);
+  const own = { provider: "docker", timings: defaultTimings };
+  const sweeps = createFleetSweeps(db, own);
   const args: Partial<Record<keyof typeof sweeps, unknown[]>> = {
-    demand: [["docker"]],
+    demand: [["docker"], now],
     areQueued: ["docker"],
     byIds: [["clu_1", "clu_2"]],
     poolHistory: [now],
@@ -205,7 +207,7 @@ test("no loop of the worker does, nor what it decides", async () => {
   };
   const wake = () => undefined;
   const mover = createMover(db, clock, { queued: wake, draining: wake, scoring: wake }, log);
-  const store = createFleetStore(mover);
+  const store = createFleetStore(mover, own);
   const service = createAgentService({ db, mover, files: {} as never, clock, onMismatch: () => undefined });
   const recorded = await recordQueries(async () => {
     for (const name of Object.keys(sweeps) as (keyof typeof sweeps)[]) {
@@ -231,6 +233,7 @@ test("handing in, what staff do, and the places of the queue do not", async () =
   const { db } = database;
   const ports = createSubmitPorts({
     ...{ db, clock, files: {} as never, receiptSigner: {} as never, log },
+    listArchive: () => Promise.reject(new Error("No archive is read here.")),
     config: { storage: { personBytes: 1e12, courseBytes: 1e12 } },
     queue: { add: async () => undefined },
   });

@@ -1,0 +1,50 @@
+import type { ClusterProvider } from "./provider.ts";
+import type { FleetTimings } from "./timings.ts";
+
+/** The provider gave no answer in time. What was asked of it may still happen. */
+export class ProviderSilent extends Error {
+  override readonly name = "ProviderSilent";
+  constructor(call: string, limitMs: number) {
+    super(`The provider did not answer to ${call} within ${limitMs / 1000} s.`);
+  }
+}
+
+/**
+ * The same provider, whose every call ends within its time: it is told to stop, and is not waited for if it does not.
+ * Whoever calls tries again, launches at once and loops at their next pass, since each call may be repeated.
+ */
+export function limitCalls(
+  provider: ClusterProvider,
+  limits: FleetTimings["providerLimitMs"],
+): ClusterProvider {
+  return {
+    name: provider.name,
+    launch: (spec) => limited("launch", limits.launch, (signal) => provider.launch(spec, signal)),
+    list: (installation) => limited("list", limits.list, (signal) => provider.list(installation, signal)),
+    terminate: (machineId) =>
+      limited("terminate", limits.terminate, (signal) => provider.terminate(machineId, signal)),
+    priceOf: (profile, now) =>
+      limited("price", limits.price, (signal) => provider.priceOf(profile, now, signal)),
+  };
+}
+
+async function limited<Result>(
+  call: string,
+  limitMs: number,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const ending = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const silent = new ProviderSilent(call, limitMs);
+      reject(silent);
+      ending.abort(silent);
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([work(ending.signal), tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,285 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { bootTimeout } from "#workers/reconcilers/boot-timeout.ts";
+import { heartbeat } from "#workers/reconcilers/heartbeat.ts";
+import { leaseExpiry } from "#workers/reconcilers/lease-expiry.ts";
+import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
+import { runWithoutCluster } from "#workers/reconcilers/run-without-cluster.ts";
+import {
+  type FleetBench,
+  fullResult,
+  launchFor,
+  openFleetBench,
+  submitKubernetes,
+  takeOrder,
+} from "./fleet-bench.ts";
+
+const hourMs = 3_600_000;
+let bench: FleetBench;
+beforeEach(async () => {
+  bench = await openFleetBench({ fleetMax: 3 });
+});
+afterEach(() => bench.close());
+
+const everyLoop = async () => {
+  for (const loop of [bootTimeout, heartbeat, leaseExpiry, lostMachines, runWithoutCluster]) {
+    await loop(bench.fleet()).pass();
+  }
+};
+const beat = (session: string) => bench.service.heartbeat(session, { phase: "grading" });
+const isUntouched = async (runId: string, state: string) =>
+  expect(await bench.run(runId)).toMatchObject({ state, attempt: 1, platformFaults: 0 });
+const clusterOf = (id: string) => bench.db.cluster.findUniqueOrThrow({ where: { id } });
+
+/** One that grades, one that boots, and one that was claimed a moment ago. */
+async function fleetAtWork() {
+  const [running, booting, claimed] = [await bench.submit(), await bench.submit(), await bench.submit()];
+  const { session, clusterId } = await takeOrder(bench, running.runId);
+  const { token } = await launchFor(bench, booting.runId);
+  await bench.store.claimRun(claimed.runId, {
+    fleetMax: 3,
+    launches: true,
+    profiles: ["docker"],
+    worker: "bench",
+    leaseOf: () => new Date(bench.now().getTime() + 720_000),
+  });
+  const untouched = async () => {
+    await isUntouched(running.runId, "running");
+    await isUntouched(booting.runId, "provisioning");
+    await isUntouched(claimed.runId, "claimed");
+  };
+  return { running, booting, session, clusterId, token, untouched };
+}
+
+describe("after a time in which nobody could be heard", () => {
+  test.each([16_000, 20_000, 120_000])("of %d ms no machine is ended and no run is charged", async (ms) => {
+    const { untouched, session } = await fleetAtWork();
+    bench.gap(ms);
+    await everyLoop();
+    await untouched();
+    // Everybody has a full period again, and the beats that come meanwhile count.
+    bench.pass(14_000);
+    await everyLoop();
+    await untouched();
+    await beat(session);
+    bench.pass(14_000);
+    await everyLoop();
+    await untouched();
+  });
+
+  test("a machine that stays silent for a full period is ended", async () => {
+    const { running } = await fleetAtWork();
+    bench.gap(20_000);
+    bench.pass(16_000);
+    await everyLoop();
+    expect(await bench.run(running.runId)).toMatchObject({ state: "queued", platformFaults: 1 });
+  });
+
+  test("a run that Drydock had claimed and could not give a machine goes back uncharged", async () => {
+    await fleetAtWork();
+    bench.gap(20_000);
+    bench.pass(31_000);
+    await runWithoutCluster(bench.fleet()).pass();
+    const back = await bench.db.run.findFirstOrThrow({ where: { attempt: 2 } });
+    expect(back).toMatchObject({
+      state: "queued",
+      platformFaults: 0,
+      reason: "Drydock lost its database while it prepared the machine.",
+    });
+  });
+
+  test("nobody is silent while it lasts, although no call came through yet", async () => {
+    const { untouched } = await fleetAtWork();
+    bench.suspend(60_000);
+    await everyLoop();
+    await untouched();
+  });
+
+  test("a beat that came and could not be taken down proves that this side was deaf", async () => {
+    const { untouched } = await fleetAtWork();
+    bench.pass(14_000);
+    bench.hearing.missed();
+    bench.pass(14_000);
+    await everyLoop();
+    await untouched();
+  });
+});
+
+describe("when the clock is set", () => {
+  test.each([hourMs, -hourMs])("by %d ms no machine is ended and no run is charged", async (ms) => {
+    const { untouched, session, token } = await fleetAtWork();
+    bench.jump(ms);
+    await everyLoop();
+    await untouched();
+    await beat(session);
+    bench.pass(10_000);
+    await beat(session);
+    await everyLoop();
+    await untouched();
+    // A machine that booted meanwhile is let in.
+    expect(await bench.service.openSession(token)).toMatchObject({ session: expect.any(String) });
+  });
+
+  test("ahead, leases move along, once, and end when as much time has passed as before", async () => {
+    const { clusterId, session, running } = await fleetAtWork();
+    const before = (await clusterOf(clusterId)).leaseUntil;
+    bench.jump(hourMs);
+    await Promise.all([1, 2, 3].map(everyLoop));
+    expect((await clusterOf(clusterId)).leaseUntil.getTime() - before.getTime()).toBe(hourMs);
+    for (let seconds = 0; seconds < 810; seconds += 10) {
+      bench.pass(10_000);
+      await beat(session);
+    }
+    await leaseExpiry(bench.fleet()).pass();
+    expect(await bench.run(running.runId)).toMatchObject({
+      state: "queued",
+      reason: "The machine's time was up before the run had ended.",
+    });
+  });
+
+  test("back, a machine that died is found all the same", async () => {
+    const { running } = await fleetAtWork();
+    bench.jump(-hourMs);
+    await everyLoop();
+    bench.pass(16_000);
+    await everyLoop();
+    expect(await bench.run(running.runId)).toMatchObject({
+      state: "queued",
+      reason: "The machine stopped answering.",
+    });
+  });
+
+  test("back, results that come then are taken and scored", async () => {
+    const { runId } = await bench.submit();
+    const { session, order } = await takeOrder(bench, runId);
+    bench.jump(-hourMs);
+    await bench.service.reportResult(session, fullResult(bench, order));
+    await bench.store.finishScoring(runId);
+    await isUntouched(runId, "graded");
+  });
+
+  test("a machine whose own timer ended it by the new clock costs its run nothing", async () => {
+    const { clusterId, running } = await fleetAtWork();
+    bench.jump(hourMs);
+    await everyLoop();
+    const machine = bench.provider.machines.get(clusterId);
+    if (machine) machine.state = "stopped";
+    await everyLoop();
+    expect(await bench.run(running.runId)).toMatchObject({
+      state: "queued",
+      attempt: 2,
+      platformFaults: 0,
+      reason: "The machine's time was up when the computer's clock jumped, or it slept.",
+    });
+  });
+});
+
+describe("a loop looks again under the row's lock", () => {
+  /** What another does between a loop's look and its act. */
+  const between = (act: () => Promise<unknown>) => {
+    const parts = bench.fleet();
+    const sweeps = {
+      ...parts.sweeps,
+      working: async () => {
+        const seen = await parts.sweeps.working();
+        await act();
+        return seen;
+      },
+      runsWithoutCluster: async (before: Date) => {
+        const seen = await parts.sweeps.runsWithoutCluster(before);
+        await act();
+        return seen;
+      },
+    };
+    return { ...parts, sweeps };
+  };
+
+  test("and lets a machine live that beat meanwhile", async () => {
+    const { runId } = await bench.submit();
+    const { session } = await takeOrder(bench, runId);
+    bench.pass(16_000);
+    await heartbeat(between(() => beat(session))).pass();
+    await isUntouched(runId, "running");
+  });
+
+  test("and lets a machine live that called for the first time meanwhile", async () => {
+    const { runId } = await bench.submit();
+    const { token } = await launchFor(bench, runId);
+    bench.pass(61_000);
+    await bootTimeout(between(() => bench.service.openSession(token))).pass();
+    await isUntouched(runId, "provisioning");
+  });
+
+  test("and lets a machine live that beat after the provider did not list it", async () => {
+    const { runId } = await bench.submit();
+    const { session, clusterId } = await takeOrder(bench, runId);
+    bench.pass(31_000);
+    const machine = bench.provider.machines.get(clusterId);
+    bench.provider.machines.delete(clusterId);
+    const late = async () => {
+      bench.pass(10);
+      await beat(session);
+    };
+    await lostMachines(between(late)).pass();
+    await isUntouched(runId, "running");
+    if (machine) bench.provider.machines.set(clusterId, machine);
+  });
+
+  test("and takes no run back that was given a machine meanwhile", async () => {
+    const { runId } = await bench.submit();
+    const limits = { fleetMax: 3, launches: true, profiles: ["docker" as const], worker: "bench" };
+    const leaseUntil = new Date(bench.now().getTime() + 720_000);
+    await bench.store.claimRun(runId, { ...limits, leaseOf: () => leaseUntil });
+    bench.pass(31_000);
+    const request = () =>
+      bench.store.requestCluster(
+        { runId, attempt: 1 },
+        {
+          id: "clu_late",
+          provider: "memory",
+          profile: "docker",
+          tokenHash: "a".repeat(64),
+          leaseUntil,
+          usdPerHour: 1,
+        },
+      );
+    await runWithoutCluster(between(request)).pass();
+    await isUntouched(runId, "provisioning");
+  });
+
+  test("and returns the run to the queue that took a machine of the pool while it was being ended", async () => {
+    const idle = await bench.store.requestIdle(
+      {
+        id: "clu_idle",
+        provider: "memory",
+        profile: "kubernetes",
+        tokenHash: "a".repeat(64),
+        leaseUntil: new Date(bench.now().getTime() + 2 * hourMs),
+        usdPerHour: 1,
+        poolNodes: 1,
+      },
+      { fleetMax: 3, size: 1 },
+    );
+    expect(idle).toBe(true);
+    await bench.store.recordLaunch("clu_idle", "m-clu_idle", bench.now());
+    const runId = await submitKubernetes(bench);
+    bench.pass(61_000);
+    await bootTimeout(between(() => bench.starter.start(runId))).pass();
+    expect(await bench.run(runId)).toMatchObject({ state: "queued", attempt: 2 });
+    expect(await clusterOf("clu_idle")).toMatchObject({ state: "draining", runId });
+  });
+});
+
+test("a launch that the provider never answered costs its run nothing", async () => {
+  const { runId } = await bench.submit();
+  bench.provider.launch = () => Promise.reject(new Error("The provider did not answer."));
+  expect(await bench.starter.start(runId)).toMatchObject({ outcome: "unclear" });
+  expect(bench.starter.paused).toBe(true);
+  bench.pass(61_000);
+  await bootTimeout(bench.fleet()).pass();
+  expect(await bench.run(runId)).toMatchObject({
+    state: "queued",
+    attempt: 2,
+    platformFaults: 0,
+    reason: "The provider made no machine in time.",
+  });
+});

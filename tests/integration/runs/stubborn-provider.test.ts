@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { limitCalls } from "#grading/clusters/limit-calls.ts";
+import { defaultTimings } from "#grading/clusters/timings.ts";
+import { createFleetStore } from "#infra/db/fleet-store.ts";
+import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
+import { bootTimeout } from "#workers/reconcilers/boot-timeout.ts";
+import { draining } from "#workers/reconcilers/draining.ts";
+import { foreignMachines } from "#workers/reconcilers/foreign-machines.ts";
+import { heartbeat } from "#workers/reconcilers/heartbeat.ts";
+import { leaseExpiry } from "#workers/reconcilers/lease-expiry.ts";
+import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
+import { orphanMachines } from "#workers/reconcilers/orphan-machines.ts";
+import { type FleetBench, launchFor, MemoryProvider, openFleetBench, takeOrder } from "./fleet-bench.ts";
+
+let bench: FleetBench;
+beforeEach(async () => {
+  bench = await openFleetBench({ fleetMax: 2 });
+});
+afterEach(() => bench.close());
+
+const never = () => new Promise<never>(() => {});
+const limited = () => limitCalls(bench.provider, { launch: 50, list: 50, terminate: 50, price: 50 });
+const notices = () => bench.db.notice.findMany({ orderBy: { subject: "asc" } });
+const end = (clusterId: string) => bench.store.endCluster({ clusterId, how: "drain", reason: "Enough." });
+const launched = async () => (await launchFor(bench, (await bench.submit()).runId)).clusterId;
+
+describe("machines of another provider", () => {
+  /** What a worker has that came with another provider. */
+  const other = () => {
+    const own = { provider: "other", timings: defaultTimings };
+    return bench.fleet({
+      provider: Object.assign(new MemoryProvider(bench.now), { name: "other" }),
+      sweeps: createFleetSweeps(bench.db, own),
+      store: createFleetStore(bench.mover, own),
+    });
+  };
+
+  test("are not taken for lost, silent or over, and no row is closed while its machine lives", async () => {
+    const running = await bench.submit();
+    const { clusterId } = await takeOrder(bench, running.runId);
+    const ending = await launched();
+    await end(ending);
+    bench.pass(3_600_000);
+    const parts = other();
+    for (const loop of [bootTimeout, heartbeat, leaseExpiry, lostMachines, orphanMachines, draining]) {
+      const reconciler = loop(parts);
+      await reconciler.pass();
+      await reconciler.settle?.();
+    }
+    expect(await bench.run(running.runId)).toMatchObject({ state: "running", platformFaults: 0 });
+    const states = await bench.db.cluster.findMany({
+      orderBy: { id: "asc" },
+      select: { id: true, state: true },
+    });
+    expect(new Map(states.map(({ id, state }) => [id, state]))).toEqual(
+      new Map([
+        [clusterId, "assigned"],
+        [ending, "draining"],
+      ]),
+    );
+    expect(bench.provider.machines.size).toBe(2);
+  });
+
+  test("take no place of this one's, and staff are told of them once, until they are gone", async () => {
+    const clusters = [await launched(), await launched()];
+    const parts = other();
+    expect((await parts.sweeps.demand(["docker"], bench.now())).live).toBe(0);
+    const loop = foreignMachines(parts);
+    for (let pass = 0; pass < 3; pass++) await loop.pass();
+    expect(await notices()).toMatchObject([
+      {
+        code: "fleet.foreign-machines",
+        subject: "provider:memory",
+        reason: expect.stringContaining("2 machines of memory"),
+        count: 1,
+        closedAt: null,
+      },
+    ]);
+    for (const clusterId of clusters) {
+      await end(clusterId);
+      await bench.store.closeCluster(clusterId);
+    }
+    await loop.pass();
+    expect(await notices()).toMatchObject([{ closedAt: expect.any(Date) }]);
+  });
+});
+
+describe("a provider that does not answer", () => {
+  test("is asked for a machine twice, and the run is not charged", async () => {
+    let asked = 0;
+    bench.provider.launch = () => {
+      asked += 1;
+      return never();
+    };
+    const provider = limited();
+    await expect(provider.launch({} as never)).rejects.toMatchObject({ name: "ProviderSilent" });
+    expect(asked).toBe(1);
+    const { runId } = await bench.submit();
+    expect(await bench.starterOf(provider).start(runId)).toMatchObject({ outcome: "unclear" });
+    expect(asked).toBe(3);
+    bench.pass(61_000);
+    await bootTimeout(bench.fleet()).pass();
+    expect(await bench.run(runId)).toMatchObject({ state: "queued", platformFaults: 0 });
+  });
+
+  test("tells the call to stop", async () => {
+    let stopped: AbortSignal | undefined;
+    bench.provider.list = (_deployment: string, signal?: AbortSignal) => {
+      stopped = signal;
+      return never();
+    };
+    await expect(limited().list("test")).rejects.toMatchObject({ name: "ProviderSilent" });
+    expect(stopped?.aborted).toBe(true);
+  });
+
+  test("holds up no other machine, and the one that hangs is tried again", async () => {
+    const [hanging, other] = [await launched(), await launched()];
+    for (const clusterId of [hanging, other]) await end(clusterId);
+    const tried: string[] = [];
+    const terminate = bench.provider.terminate.bind(bench.provider);
+    bench.provider.terminate = (machineId: string) => {
+      tried.push(machineId);
+      return machineId === `m-${hanging}` ? never() : terminate(machineId);
+    };
+    const loop = draining(bench.fleet({ provider: limited() }));
+    for (let pass = 0; pass < 2; pass++) {
+      await loop.pass();
+      await loop.settle?.();
+    }
+    expect(tried.filter((id) => id === `m-${hanging}`)).toHaveLength(2);
+    expect(await bench.db.cluster.findUniqueOrThrow({ where: { id: other } })).toMatchObject({
+      state: "terminated",
+    });
+  });
+
+  test("holds up no other orphan", async () => {
+    for (const clusterId of ["clu_a", "clu_b"]) await bench.provider.launch(specOf(clusterId));
+    bench.pass(31_000);
+    const terminate = bench.provider.terminate.bind(bench.provider);
+    bench.provider.terminate = (machineId: string) =>
+      machineId === "m-clu_a" ? never() : terminate(machineId);
+    await orphanMachines(bench.fleet({ provider: limited() })).pass();
+    expect([...bench.provider.machines.keys()]).toEqual(["clu_a"]);
+  });
+
+  test("keeps a machine's place for a while; then staff are told, runs go on, and it is tried for ever", async () => {
+    const { runId } = await bench.submit();
+    const { clusterId: stuck } = await launchFor(bench, runId);
+    await launched();
+    await end(stuck);
+    bench.provider.terminate = never;
+    const loop = draining(bench.fleet({ provider: limited() }));
+    const pass = async () => {
+      await loop.pass();
+      await loop.settle?.();
+    };
+    await pass();
+    expect(await bench.starter.start(runId)).toMatchObject({ outcome: "waiting" });
+    expect(await notices()).toEqual([]);
+    bench.pass(defaultTimings.drainPatienceMs + 1_000);
+    for (let again = 0; again < 3; again++) await pass();
+    expect(await notices()).toMatchObject([
+      { code: "fleet.machine-stays", subject: `cluster:${stuck}`, count: 1, closedAt: null },
+    ]);
+    expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
+    bench.provider.terminate = async () => {};
+    await pass();
+    expect(await bench.db.cluster.findUniqueOrThrow({ where: { id: stuck } })).toMatchObject({
+      state: "terminated",
+    });
+    expect(await notices()).toMatchObject([{ closedAt: expect.any(Date) }]);
+  });
+});
+
+const specOf = (clusterId: string) => ({
+  installation: bench.installation,
+  deployment: "test",
+  clusterId,
+  profile: { name: "docker" as const, cpus: 1, memoryMiB: 512 },
+  userData: { agentAddress: "unix:/nowhere", token: "t", leaseUntil: bench.now().toISOString() },
+});

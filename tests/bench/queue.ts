@@ -153,7 +153,7 @@ function startWeb(site: {
   return startChild({
     name: "web",
     command: process.execPath,
-    args: ["node_modules/next/dist/bin/next", "start", "--hostname", "127.0.0.1", "--port", `${site.port}`],
+    args: ["dist/web.mjs"],
     cwd: path.resolve("."),
     env: {
       ...process.env,
@@ -162,6 +162,8 @@ function startWeb(site: {
       DATABASE_URL: site.databaseUrl,
       REDIS_URL: "",
       DRYDOCK_AUTH_SECRET: "",
+      DRYDOCK_HOST: "127.0.0.1",
+      DRYDOCK_PORT: `${site.port}`,
       DRYDOCK_BASE_URL: site.baseUrl,
       DRYDOCK_DATA_DIR: site.dataDir,
       DRYDOCK_LOG_LEVEL: "warn",
@@ -175,7 +177,8 @@ async function untilHealthy(baseUrl: string, web: Child): Promise<void> {
   void web.ended.then((how) => {
     ended = how;
   });
-  while (ended === undefined) {
+  const until = performance.now() + 60_000;
+  while (ended === undefined && performance.now() < until) {
     const healthy = await fetch(`${baseUrl}/api/health`).then(
       (answer) => answer.ok,
       () => false,
@@ -183,7 +186,7 @@ async function untilHealthy(baseUrl: string, web: Child): Promise<void> {
     if (healthy) return;
     await pause(100);
   }
-  throw new Error(`${ended}\n${await web.tail()}`);
+  throw new Error(`${ended ?? "The web server did not get healthy within a minute."}\n${await web.tail()}`);
 }
 
 function freePort(): Promise<number> {

@@ -47,6 +47,7 @@ import { type OfferedRuns, queuedSweep } from "./reconcilers/queued-sweep.ts";
 import { retention } from "./reconcilers/retention.ts";
 import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
+import { unreadableExercises } from "./reconcilers/unreadable-exercises.ts";
 import { createWatch } from "./reconcilers/watch.ts";
 
 export interface WorkerParts {
@@ -156,6 +157,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     others.push(startLoop(imageAge(fleet, images, createMachineImageStore(db), days), log));
   }
   others.push(startLoop(machineImages(fleet, parts.images), log));
+  others.push(startLoop(unreadableExercises(fleet), log));
   const kept = { keepDays: config.keepDays, everyMs: timings.every.retention, clock, log };
   others.push(startLoop(retention({ steps: createRetentionStore(db), ...kept }), log));
   const named = { files: parts.files, findNamed: createNamedFiles(db), graceMs: timings.fileGraceMs };

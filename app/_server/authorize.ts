@@ -34,6 +34,18 @@ export async function authorize<P extends PermissionName>(
   return { actor: actor as ActorOf<P>, subject: subject as SubjectOf<P> };
 }
 
+/** The same as a question: whether the actor may do this now. */
+export async function isAllowed<P extends PermissionName>(
+  services: { db: Db; clock: Clock },
+  permission: P,
+  actor: Actor | null,
+  ref: SubjectRefOf<P>,
+): Promise<boolean> {
+  const subject = await findSubject(services.db, permission, ref, services.clock());
+  if (subject === null && permissions[permission].subject !== "none") return false;
+  return decide(permission, actor, subject as SubjectOf<P>) === "allowed";
+}
+
 const signInNeeded = () =>
   new AppError({
     code: "sign-in-needed",

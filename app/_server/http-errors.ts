@@ -28,12 +28,16 @@ const statusOfRefusal: Record<RefusalCode, number> = {
   "no-files": 400,
   "not-released": 409,
   "deadline-passed": 409,
+  "exercise-unreadable": 503,
   "person-storage-full": 413,
   "course-storage-full": 413,
   "too-large-packed": 413,
   "too-large-unpacked": 422,
   "too-many-entries": 422,
   "ratio-too-high": 422,
+  "headers-too-large": 422,
+  "entries-overlap": 422,
+  "archive-too-slow": 422,
   "not-an-archive": 422,
   "empty-archive": 422,
   "path-outside": 422,
@@ -50,6 +54,12 @@ const statusOfRefusal: Record<RefusalCode, number> = {
 /** A refused upload as an HTTP answer. */
 export function refusalError(code: RefusalCode, message: string): HttpError {
   return { status: statusOfRefusal[code], code, message };
+}
+
+/** Too many at once; the next one is taken at opensAt. */
+export function tooFastError(message: string, opensAt: Date, now: Date): HttpError {
+  const seconds = Math.max(1, Math.ceil((opensAt.getTime() - now.getTime()) / 1000));
+  return { status: 429, code: "too-many-submissions", message, headers: { "Retry-After": `${seconds}` } };
 }
 
 /**

@@ -26,7 +26,7 @@ const subjects: Subjects = {
   exercise: { ...assignment, exerciseId: "e" },
   submission: { ...course, submissionId: "s", ownerId: "me" },
   notice: { ...course, noticeId: "n" },
-  run: { ...course, runId: "r", ownerId: "me", notGradable: false },
+  run: { ...course, runId: "r", ownerId: "me", countedNotGradable: false },
 };
 const decideOn = (name: PermissionName, who: Actor | null, change: object = {}) => {
   const subject = subjects[permissions[name].subject];
@@ -38,7 +38,7 @@ const anyName = fc.constantFrom(...names);
 const anyRole = fc.constantFrom<Role | null>("student", "ta", "instructor", null);
 const anyChange = fc.record({
   released: fc.boolean(),
-  notGradable: fc.boolean(),
+  countedNotGradable: fc.boolean(),
   ownerId: fc.constantFrom("me", "you"),
 });
 
@@ -91,11 +91,19 @@ test("the owner sees the work, also after leaving the course, but not what is fo
   }
 });
 
-test("the owner may have a run again only when Drydock failed to grade it; staff always may", () => {
-  expect(decideOn("run.rerun", actor("me", "student"), { notGradable: false })).toBe("forbidden");
-  expect(decideOn("run.rerun", actor("me", "student"), { notGradable: true })).toBe("allowed");
-  expect(decideOn("run.rerun", actor("you", "student"), { notGradable: true })).toBe("hidden");
-  expect(decideOn("run.rerun", actor("you", "ta"), { notGradable: false })).toBe("allowed");
+test("the owner may have a run again only when the run that counts was not graded; staff always may", () => {
+  expect(decideOn("run.rerun", actor("me", "student"), { countedNotGradable: false })).toBe("forbidden");
+  expect(decideOn("run.rerun", actor("me", "student"), { countedNotGradable: true })).toBe("allowed");
+  expect(decideOn("run.rerun", actor("you", "student"), { countedNotGradable: true })).toBe("hidden");
+  expect(decideOn("run.rerun", actor("you", "ta"), { countedNotGradable: false })).toBe("allowed");
+});
+
+test("which result counts is for those to say who may replace one by a rerun, and never for its owner", () => {
+  for (const role of ["ta", "instructor"] as const) {
+    expect(decideOn("run.make-count", actor("you", role))).toBe("allowed");
+  }
+  expect(decideOn("run.make-count", actor("me", "student"), { countedNotGradable: true })).toBe("forbidden");
+  expect(decideOn("run.make-count", actor("you", "student"))).toBe("hidden");
 });
 
 test("what is not released is hidden from students and open to staff", () => {

@@ -21,7 +21,8 @@ export interface Subjects {
   assignment: { courseId: string; assignmentId: string; released: boolean };
   exercise: { courseId: string; assignmentId: string; exerciseId: string; released: boolean };
   submission: { courseId: string; submissionId: string; ownerId: string };
-  run: { courseId: string; runId: string; ownerId: string; notGradable: boolean };
+  /** countedNotGradable: of the run that counts of its submission, whichever run this is. */
+  run: { courseId: string; runId: string; ownerId: string; countedNotGradable: boolean };
   /** courseId null: the platform's own, which is every course's staff's. */
   notice: { courseId: string | null; noticeId: string };
 }
@@ -33,7 +34,7 @@ interface Standing {
   role: Role | null;
   owner: boolean;
   released: boolean;
-  notGradable: boolean;
+  countedNotGradable: boolean;
 }
 type Rule = (standing: Standing) => boolean;
 
@@ -43,8 +44,11 @@ const instructor: Rule = (s) => s.role === "instructor";
 const staff: Rule = (s) => s.role === "ta" || instructor(s);
 const memberOnceReleased: Rule = (s) => staff(s) || (member(s) && s.released);
 const ownerOrStaff: Rule = (s) => s.owner || staff(s);
-/** A student may have run again what Drydock failed to grade; a result is only replaced by staff. */
-const staffOrUngradedOwner: Rule = (s) => staff(s) || (s.owner && s.notGradable);
+/**
+ * A student may have run again what Drydock failed to grade; a result is only replaced by staff. So it is the run
+ * that counts that decides, not the one that is named; whyNoRerun says it again under the submission's lock.
+ */
+const staffOrUngradedOwner: Rule = (s) => staff(s) || (s.owner && s.countedNotGradable);
 
 interface Permission<Kind extends SubjectKind> {
   subject: Kind;
@@ -71,6 +75,8 @@ export const permissions = {
   "run.view": about("run", ownerOrStaff),
   "run.view-staff": about("run", staff),
   "run.rerun": about("run", staffOrUngradedOwner),
+  // Whoever may replace a result by running it again may also say which result stands.
+  "run.make-count": about("run", staff),
   "run.cancel": about("run", staff),
   // Also to undo it.
   "notice.close": about("notice", staff),
@@ -117,7 +123,7 @@ function standingOf(actor: Actor | null, subject: Subjects[SubjectKind]): Standi
     role,
     owner: actor !== null && subject !== null && "ownerId" in subject && subject.ownerId === actor.userId,
     released: subject !== null && "released" in subject && subject.released,
-    notGradable: subject !== null && "notGradable" in subject && subject.notGradable,
+    countedNotGradable: subject !== null && "countedNotGradable" in subject && subject.countedNotGradable,
   };
 }
 

@@ -2,18 +2,23 @@ import path from "node:path";
 import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
 import { createReceiptSigner, type ReceiptSigner } from "#course/receipts/receipt-signer.ts";
-import type { FileStore } from "#grading/submissions/ports.ts";
+import type { FileStore, ListArchive } from "#grading/submissions/ports.ts";
+import { createArchiveLister } from "#infra/archives/archive-lister.ts";
+import { archiveThread } from "#infra/archives/archive-program.ts";
 import { type Auth, createAuth } from "#infra/auth/auth.ts";
 import { loadAuthSecret } from "#infra/auth/auth-secret.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { type Config, loadConfig } from "#infra/config/config.ts";
 import { createDb, type Db } from "#infra/db/client.ts";
+import { ensureInstallation } from "#infra/db/installation.ts";
 import { listen } from "#infra/db/notify.ts";
+import { createQueuePlaces, type QueuePlaces } from "#infra/db/queue-places.ts";
 import { createJobQueue } from "#infra/queue/bullmq.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { type ReceiptKeys, receiptKeys } from "#infra/storage/receipt-keys.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
+import { createOpenStreams, type OpenStreams } from "./events/open-streams.ts";
 import { createRunEventHub, type RunEventHub } from "./events/run-event-hub.ts";
 import { requireFrontDoor } from "./front-door/front-door-stands.ts";
 
@@ -25,10 +30,14 @@ export interface Services {
   db: Db;
   auth: Auth;
   files: FileStore;
+  listArchive: ListArchive;
   receiptSigner: ReceiptSigner;
   receiptKeys: ReceiptKeys;
   queue: JobQueue;
   runEvents: RunEventHub;
+  eventStreams: OpenStreams;
+  /** Where queued runs stand, for all who look. */
+  queuePlaces: QueuePlaces;
 }
 
 // The development server loads this module anew at every change; its connections must not multiply.
@@ -79,13 +88,17 @@ async function createServices(): Promise<Services> {
       onLog: (level, message) => log[level]({ part: "auth" }, message),
     }),
     files: createDiskStore(path.join(config.dataDir, "files")),
-    receiptSigner: createReceiptSigner(keys.current, {
+    listArchive: createArchiveLister(archiveThread(config.built)),
+    receiptSigner: createReceiptSigner(keys.current, async () => ({
       address: config.baseUrl,
       deployment: config.deployment,
-    }),
+      installation: await ensureInstallation(db, clock()),
+    })),
     receiptKeys: keys,
     queue: lazyQueue(() => createJobQueue({ databaseUrl, redisUrl: config.redisUrl })),
     runEvents,
+    eventStreams: createOpenStreams(),
+    queuePlaces: createQueuePlaces(db, { fleetMax: config.fleetMax, clock }),
   };
 }
 

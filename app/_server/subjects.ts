@@ -1,3 +1,4 @@
+import { wentUngraded } from "#grading/runs/counting.ts";
 import type { Db } from "#infra/db/client.ts";
 import { type PermissionName, permissions, type SubjectKindOf, type SubjectOf } from "./permissions.ts";
 
@@ -82,9 +83,12 @@ const finders = {
     const found = await db.run.findUnique({
       where: { id: ref.run },
       select: {
-        state: true,
         submission: {
-          select: { userId: true, exercise: { select: { assignment: { select: { courseId: true } } } } },
+          select: {
+            runs: { where: { counts: true }, select: { state: true, reasonCode: true } },
+            userId: true,
+            exercise: { select: { assignment: { select: { courseId: true } } } },
+          },
         },
       },
     });
@@ -93,7 +97,7 @@ const finders = {
       courseId: found.submission.exercise.assignment.courseId,
       runId: ref.run,
       ownerId: found.submission.userId,
-      notGradable: found.state === "not_gradable",
+      countedNotGradable: found.submission.runs.some(wentUngraded),
     };
   },
 };

@@ -1,16 +1,17 @@
 import cliProgress from "cli-progress";
+import { printable } from "../cli/terminal.ts";
 
 /** Progress of long steps, on stderr: bars on a terminal, a line a step elsewhere. */
 export interface Progress {
-  /** A line that stays. */
-  say(line: string): void;
+  /** Lines that stay. What a student wrote may be in them: no escape sequence reaches the terminal. */
+  say(text: string): void;
   /** Starts a step; update with a fraction in [0, 1] (null: unknown) and a detail; done prints how long it took. */
   step(title: string): { update(fraction: number | null, detail?: string): void; done(note?: string): void };
 }
 
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  const say = (line: string) => {
-    stream.write(`${line}\n`);
+  const say = (text: string) => {
+    stream.write(`${text.split("\n").map(printable).join("\n")}\n`);
   };
   return {
     say,

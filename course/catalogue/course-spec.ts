@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type LatePolicy, latePolicy } from "../deadlines/late-policy.ts";
+import { latePolicy, type StatedLatePolicy } from "../deadlines/late-policy.ts";
 import { resolveDue, resolveRelease } from "../deadlines/resolve-due.ts";
 import { anywhereOnEarth, isZone } from "../deadlines/zones.ts";
 
@@ -105,7 +105,7 @@ function reportRepeated(names: string[], pathOf: (index: number) => (string | nu
 
 /** The dates of one assignment as instants, and what it takes over from the course. */
 function resolveAssignment(
-  defaults: { dueZone: string; latePolicy: LatePolicy },
+  defaults: { dueZone: string; latePolicy: StatedLatePolicy },
   assignment: z.output<typeof assignmentSpec>,
   report: (field: string, message: string) => void,
 ) {

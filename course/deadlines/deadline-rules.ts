@@ -1,5 +1,5 @@
 import type { DeadlineRules } from "./effective-deadline.ts";
-import { latePolicy } from "./late-policy.ts";
+import { type LatePolicy, storedLatePolicy } from "./late-policy.ts";
 
 /** An assignment's dates as they are kept. */
 export interface StoredDates {
@@ -20,6 +20,11 @@ export function deadlineRules(stored: StoredDates): DeadlineRules {
   return {
     ...{ releasedAt, dueAt, availableUntil },
     graceSeconds: staffGraceSeconds ?? graceSeconds,
-    latePolicy: latePolicy.parse(stored.latePolicy),
+    latePolicy: readLatePolicy(stored.latePolicy),
   };
+}
+
+function readLatePolicy(json: unknown): LatePolicy {
+  const policy = storedLatePolicy.read(json);
+  return policy.outcome === "read" ? policy.value : { kind: "unreadable" };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { storedKind } from "../stored-json.ts";
 
 /** What happens to work that arrives after the deadline. Stored as JSON with each assignment. */
 export const latePolicy = z.discriminatedUnion("kind", [
@@ -15,7 +16,14 @@ export const latePolicy = z.discriminatedUnion("kind", [
     maxPercent: z.number().gt(0).max(100).default(100),
   }),
 ]);
-export type LatePolicy = z.infer<typeof latePolicy>;
+/** As a course's file states it. */
+export type StatedLatePolicy = z.infer<typeof latePolicy>;
+
+/** assignment.late_policy */
+export const storedLatePolicy = storedKind("rule for late work", latePolicy);
+
+/** unreadable: what is stored is of another version of Drydock. In the student's favour until it is known again. */
+export type LatePolicy = StatedLatePolicy | { kind: "unreadable" };
 
 const unitMs = { hour: 3_600_000, day: 86_400_000 };
 
@@ -41,5 +49,7 @@ export function describeLatePolicy(policy: LatePolicy): string {
       const most = policy.maxPercent < 100 ? `, at most ${policy.maxPercent}%` : "";
       return `Late work loses ${policy.percent}% of the points for each started ${policy.per}${most}.`;
     }
+    case "unreadable":
+      return "The rule for late work cannot be read at the moment: late work is taken while the assignment is available and loses nothing until staff load the course again.";
   }
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { deadlineRules } from "./deadline-rules.ts";
 import { type DeadlineRules, effectiveDeadline, judgeArrival } from "./effective-deadline.ts";
+import { describeLatePolicy } from "./late-policy.ts";
 import { latenessOf, type ReceivedWork } from "./lateness.ts";
 
 const day = 86_400_000;
@@ -98,7 +99,18 @@ describe("stored dates", () => {
     expect(deadlineRules({ ...stored, staffGraceSeconds: 0 }).graceSeconds).toBe(0);
   });
 
-  it("with a late policy that is none are no rules", () => {
-    expect(() => deadlineRules({ ...stored, latePolicy: { kind: "perhaps" } })).toThrow();
-  });
+  it.each([{ kind: "perhaps" }, { kind: "deduct" }, { kind: "none", $version: 2 }, {}, [], null, "none"])(
+    "with the late policy %j, which cannot be read, take late work while it is available and deduct nothing",
+    (latePolicy) => {
+      const rules = deadlineRules({ ...stored, latePolicy });
+      expect(rules.latePolicy).toEqual({ kind: "unreadable" });
+      const deadline = effectiveDeadline(rules, null);
+      expect(judgeArrival(deadline, at(2 * day))).toEqual({
+        outcome: "accepted",
+        late: true,
+        penaltyPercent: 0,
+      });
+      expect(describeLatePolicy(rules.latePolicy)).toMatch(/cannot be read.*load the course again/);
+    },
+  );
 });

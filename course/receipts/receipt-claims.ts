@@ -31,8 +31,12 @@ export const receiptClaims = z.strictObject({
   version: z.literal(2),
   /** Who handed in. */
   person: z.strictObject({ id: z.string().min(1), email: z.string().min(1) }),
-  /** Which Drydock received it. */
-  site: z.strictObject({ address: z.string().min(1), deployment: z.string().min(1) }),
+  /** Which Drydock received it; installation: the id that it made for itself once. */
+  site: z.strictObject({
+    address: z.string().min(1),
+    deployment: z.string().min(1),
+    installation: z.string().min(1),
+  }),
   firstByteAt: z.iso.datetime(),
   lastByteAt: z.iso.datetime(),
 });

@@ -12,11 +12,11 @@ export interface ReceiptSigner {
  */
 export function createReceiptSigner(
   currentKey: () => Promise<JWK>,
-  site: ReceiptClaims["site"],
+  ownSite: () => Promise<ReceiptClaims["site"]>,
 ): ReceiptSigner {
   return {
     sign: async (claims) => {
-      const jwk = await currentKey();
+      const [jwk, site] = await Promise.all([currentKey(), ownSite()]);
       const stated = receiptClaims.parse({ iss: receiptIssuer, version: 2, site, ...claims });
       return new CompactSign(new TextEncoder().encode(JSON.stringify(stated)))
         .setProtectedHeader({ alg: "EdDSA", typ: receiptType, kid: await calculateJwkThumbprint(jwk) })

@@ -20,7 +20,8 @@ const claims = {
   firstByteAt: "2024-11-15T11:59:59.999Z",
   lastByteAt: "2024-11-15T12:00:03.000Z",
 };
-const site = { address: "https://drydock.example.edu", deployment: "fall-2024" };
+const site = { address: "https://drydock.example.edu", deployment: "fall-2024", installation: "ins_1" };
+const ownSite = async () => site;
 /** As signed. */
 const asSigned = { iss: "drydock", version: 2, site, ...claims };
 
@@ -43,7 +44,7 @@ beforeAll(async () => {
   const key = await newKey();
   privateJwk = key.privateJwk;
   jwks = { keys: [(await newKey()).publicJwk, key.publicJwk] };
-  signer = createReceiptSigner(async () => privateJwk, site);
+  signer = createReceiptSigner(async () => privateJwk, ownSite);
   jws = await signer.sign(claims);
 });
 
@@ -132,7 +133,7 @@ describe("a receipt", () => {
 
   it("of an unknown key is invalid, and so is one whose header names no key of ours", async () => {
     const other = await newKey();
-    const foreign = await createReceiptSigner(async () => other.privateJwk, site).sign(claims);
+    const foreign = await createReceiptSigner(async () => other.privateJwk, ownSite).sign(claims);
     expect(await verifyReceipt(foreign, jwks)).toMatchObject({ outcome: "invalid", code: "unknown-key" });
     const kid = await calculateJwkThumbprint(privateJwk);
     const borrowed = await forge(

@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { CheckContext, CheckDefinition, CheckVerdict } from "../checks/define-check.ts";
 import type { KubernetesCluster } from "../checks/kubernetes-cluster.ts";
+import { MachineFault } from "../checks/parts/platform-fault.ts";
 import { TimeLimitPassed } from "../checks/parts/time-limit.ts";
 import type { CheckSpec, ExerciseSpec } from "../exercises/spec.ts";
 import type { CheckOutcome, RunEvent } from "../protocol/messages.ts";
@@ -94,7 +95,8 @@ export async function runCheck(
         return endedByTime(run, check, definition, tried.seconds, ended, triedAgain);
       note(`${triedAgain ? "second" : "first"} try: ${describeError(tried.error)}`);
       run.signal.throwIfAborted();
-      if (!(await isMachineWell(run))) return ended(broken(check), { by: "machine", triedAgain });
+      if (tried.error instanceof MachineFault || !(await isMachineWell(run)))
+        return ended(broken(check), { by: "machine", triedAgain });
       if (triedAgain || tried.usedCluster || secondsLeft() < 1)
         return ended(broken(check), { by: "check", triedAgain });
       live.line(

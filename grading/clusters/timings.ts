@@ -44,6 +44,7 @@ export interface FleetTimings {
     foreignMachines: number;
     scoringSweep: number;
     runWithoutCluster: number;
+    unreadableExercises: number;
     retention: number;
     fileSweep: number;
   };
@@ -80,6 +81,7 @@ export const defaultTimings: FleetTimings = {
     foreignMachines: 15_000,
     scoringSweep: 5_000,
     runWithoutCluster: 5_000,
+    unreadableExercises: 5_000,
     retention: 60_000,
     fileSweep: 21_600_000,
   },

@@ -1,84 +1,143 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { estimateWait, type QueueSight, reasonToWait } from "./estimate.ts";
+import { estimateQueue, type Place, type QueueSight } from "./estimate.ts";
 
-const sight = (fields: Partial<QueueSight>): QueueSight => ({
-  position: 1,
-  fleetMax: 2,
-  underWaySeconds: [],
-  durations: [60, 60, 60],
+const at = (second: number) => new Date(Date.UTC(2024, 10, 12, 18, 0, second));
+type Waiting = QueueSight["waiting"][number];
+const waits = (student: string, fields: Partial<Waiting> = {}): Waiting => ({
+  ...{ id: student, student, exercise: "docker", number: 1, newest: 1, byStaff: false, attempt: 1 },
+  ...{ queuedAt: at(0), servedAt: null, cannotStart: false },
   ...fields,
 });
+const underWay = (...seconds: number[]) =>
+  seconds.map((elapsed, i) => ({ student: `busy ${i}`, exercise: "docker", seconds: elapsed }));
+const sight = (fields: Partial<QueueSight>): QueueSight => ({
+  fleetMax: 2,
+  waiting: [waits("alice")],
+  underWay: [],
+  durations: new Map([["docker", [60, 60, 60]]]),
+  ...fields,
+});
+const place = (fields: Partial<QueueSight>, id = "alice"): Place | undefined =>
+  estimateQueue(sight(fields)).get(id);
+const startsOf = (places: Map<string, Place>) =>
+  [...places].map(([id, { estimate }]) => [
+    id,
+    estimate.outcome === "estimate" ? estimate.startSeconds : null,
+  ]);
 
 test("without history there is no estimate, and it says so", () => {
-  expect(estimateWait(sight({ position: 4, durations: [] }))).toEqual({
-    outcome: "no-estimate",
-    position: 4,
-    why: "No run of this exercise has finished yet.",
+  expect(place({ durations: new Map() })).toEqual({
+    position: 1,
+    superseded: false,
+    estimate: { outcome: "no-estimate", why: "No run of this exercise has finished yet." },
   });
 });
 
 test("with a free place a run starts now", () => {
-  expect(estimateWait(sight({ underWaySeconds: [10] }))).toMatchObject({
-    startSeconds: 0,
-    finishSeconds: 60,
-  });
+  expect(place({ underWay: underWay(10) })?.estimate).toMatchObject({ startSeconds: 0, finishSeconds: 60 });
 });
 
 test("with a full fleet it starts when the first place is expected to be free", () => {
-  expect(estimateWait(sight({ underWaySeconds: [10, 45] }))).toMatchObject({
+  expect(place({ underWay: underWay(10, 45) })?.estimate).toMatchObject({
     startSeconds: 15,
     finishSeconds: 75,
   });
 });
 
 test("runs ahead take the places that become free first", () => {
-  const full = { underWaySeconds: [10, 45] };
-  const starts = [1, 2, 3, 4].map((position) => {
-    const estimate = estimateWait(sight({ ...full, position }));
-    return estimate.outcome === "estimate" ? estimate.startSeconds : null;
-  });
-  expect(starts).toEqual([15, 50, 75, 110]);
+  const waiting = ["a", "b", "c", "d"].map((student) => waits(student));
+  const places = estimateQueue(sight({ waiting, underWay: underWay(10, 45) }));
+  expect(startsOf(places)).toEqual([
+    ["a", 15],
+    ["b", 50],
+    ["c", 75],
+    ["d", 110],
+  ]);
+});
+
+test("a run ahead lasts as long as its own exercise does", () => {
+  const waiting = [waits("a", { exercise: "long" }), waits("b", { queuedAt: at(1) })];
+  const durations = new Map([
+    ["docker", [60]],
+    ["long", [600]],
+  ]);
+  expect(startsOf(estimateQueue(sight({ fleetMax: 1, waiting, durations })))).toEqual([
+    ["a", 0],
+    ["b", 600],
+  ]);
 });
 
 test("a run that takes longer than usual is expected to end any moment", () => {
-  expect(estimateWait(sight({ fleetMax: 1, underWaySeconds: [500] }))).toMatchObject({ startSeconds: 0 });
+  expect(place({ fleetMax: 1, underWay: underWay(500) })?.estimate).toMatchObject({ startSeconds: 0 });
 });
 
 test("one slow run in ten does not move the median but the slow estimate", () => {
-  const durations = [60, 60, 60, 60, 60, 60, 60, 60, 300, 300];
-  expect(estimateWait(sight({ durations }))).toMatchObject({
+  const durations = new Map([["docker", [60, 60, 60, 60, 60, 60, 60, 60, 300, 300]]]);
+  expect(place({ durations })?.estimate).toMatchObject({
     finishSeconds: 60,
     slowFinishSeconds: 300,
     basedOn: 10,
   });
 });
 
+test("places follow the fair order: a classmate comes before what a newer submission supersedes", () => {
+  const own = [1, 2, 3].map((number) =>
+    waits("alice", { id: `alice ${number}`, number, newest: 3, queuedAt: at(number) }),
+  );
+  const places = estimateQueue(sight({ fleetMax: 1, waiting: [...own, waits("bob", { queuedAt: at(9) })] }));
+  expect([...places.keys()]).toEqual(["alice 3", "bob", "alice 2", "alice 1"]);
+  expect(places.get("alice 3")).toMatchObject({ position: 1, superseded: false });
+  expect(places.get("alice 1")).toMatchObject({ position: 4, superseded: true });
+});
+
+test("a student's second run of an exercise starts after the first, though a place is free", () => {
+  const waiting = [waits("alice", { id: "newer", number: 2, newest: 2 }), waits("alice", { newest: 2 })];
+  expect(startsOf(estimateQueue(sight({ waiting })))).toEqual([
+    ["newer", 0],
+    ["alice", 60],
+  ]);
+});
+
+test("a run that cannot start holds up nobody, and is counted behind all who can", () => {
+  const waiting = [waits("alice", { cannotStart: true }), waits("bob", { queuedAt: at(1) })];
+  expect([...estimateQueue(sight({ fleetMax: 1, waiting })).keys()]).toEqual(["bob", "alice"]);
+});
+
+const anyWaiting = fc.record({
+  student: fc.constantFrom("a", "b", "c", "d"),
+  exercise: fc.constantFrom("docker", "other"),
+  number: fc.integer({ min: 1, max: 5 }),
+  attempt: fc.integer({ min: 1, max: 2 }),
+  cannotStart: fc.boolean(),
+  byStaff: fc.boolean(),
+});
 const anySight = fc.record({
-  position: fc.integer({ min: 1, max: 200 }),
   fleetMax: fc.integer({ min: 1, max: 20 }),
-  underWaySeconds: fc.array(fc.integer({ min: 0, max: 1000 }), { maxLength: 20 }),
+  waiting: fc.array(anyWaiting, { maxLength: 40 }),
+  underWay: fc.array(fc.integer({ min: 0, max: 1000 }), { maxLength: 30 }),
   durations: fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 20 }),
 });
 
-test("further back never starts earlier, and slow is never faster", () => {
+test("every queued run has one place, further back never starts earlier, and slow is never faster", () => {
   fc.assert(
     fc.property(anySight, (drawn) => {
-      const here = estimateWait(drawn);
-      const behind = estimateWait({ ...drawn, position: drawn.position + 1 });
-      if (here.outcome !== "estimate" || behind.outcome !== "estimate") throw new Error("There is history.");
-      expect(behind.startSeconds).toBeGreaterThanOrEqual(here.startSeconds);
-      expect(here.slowFinishSeconds).toBeGreaterThanOrEqual(here.finishSeconds);
-      expect(here.startSeconds).toBeGreaterThanOrEqual(0);
+      const places = estimateQueue({
+        fleetMax: drawn.fleetMax,
+        waiting: drawn.waiting.map((one, i) => waits(one.student, { ...one, id: `${i}`, newest: 5 })),
+        underWay: underWay(...drawn.underWay),
+        durations: new Map([["docker", drawn.durations]]),
+      });
+      expect([...places.values()].map(({ position }) => position)).toEqual(
+        drawn.waiting.map((_, i) => i + 1),
+      );
+      let before = 0;
+      for (const [id, { estimate }] of places) {
+        if (estimate.outcome !== "estimate" || drawn.waiting[Number(id)]?.cannotStart) continue;
+        expect(estimate.startSeconds).toBeGreaterThanOrEqual(before);
+        before = estimate.startSeconds;
+        expect(estimate.slowFinishSeconds).toBeGreaterThanOrEqual(estimate.finishSeconds);
+      }
     }),
   );
-});
-
-test("a run waits for what it was told, but not for how its attempt before ended", () => {
-  const reason = "The machine for Kubernetes exercises is being made.";
-  expect(reasonToWait({ reason: null, attempt: 1, claims: [] })).toBeNull();
-  expect(reasonToWait({ reason, attempt: 1, claims: [] })).toBe(reason);
-  const again = { attempt: 2, claims: [{ attempt: 1, outcome: "The machine went silent." }] };
-  expect(reasonToWait({ ...again, reason: "The machine went silent." })).toBeNull();
-  expect(reasonToWait({ ...again, reason })).toBe(reason);
 });

@@ -1,72 +1,122 @@
+import { FairQueue, type Holder, isSuperseded, type WaitingRun } from "./fair-queue.ts";
+
 export interface QueueSight {
-  /** 1 for the run that starts next. */
-  position: number;
   fleetMax: number;
-  /** Seconds since each run now under way was claimed. */
-  underWaySeconds: number[];
-  /** Seconds from claim to end of the exercise's last graded runs: waiting in the queue is not in it. */
-  durations: number[];
+  /** cannotStart: something that it needs is not there yet, whatever room there is. */
+  waiting: readonly (WaitingRun & { cannotStart: boolean })[];
+  /** seconds: since it was claimed. */
+  underWay: readonly (Holder & { seconds: number })[];
+  /** Seconds from claim to end of each exercise's last graded runs: waiting in the queue is not in it. */
+  durations: ReadonlyMap<string, readonly number[]>;
+}
+
+/** A queued run's place in the fair order. */
+export interface Place {
+  /** 1 for the run that starts next. Those that cannot start yet come behind all others. */
+  position: number;
+  superseded: boolean;
+  estimate: Estimate;
 }
 
 export type Estimate =
   | {
       outcome: "estimate";
-      position: number;
       /** Seconds until this run is expected to start, and to end. */
       startSeconds: number;
       finishSeconds: number;
       /** Seconds until its end when everything is as slow as the slowest tenth. */
       slowFinishSeconds: number;
-      /** How many past runs this rests on. */
+      /** How many past runs of its exercise this rests on. */
       basedOn: number;
     }
-  | { outcome: "no-estimate"; position: number; why: string };
+  | { outcome: "no-estimate"; why: string };
 
 /**
- * Why a queued run cannot start, whatever room there is; null when it waits for nothing but its turn. What a run has
- * as its reason may also be how the attempt before ended, and that holds up nothing.
+ * The place of every queued run: runs under way and waiting are laid onto the fleet's places in the fair order, each
+ * as long as the past runs of its exercise (median; slow: 90th percentile). Without history it says so.
  */
-export function reasonToWait(run: {
-  reason: string | null;
-  attempt: number;
-  claims: readonly { attempt: number; outcome: string | null }[];
-}): string | null {
-  const before = run.claims.find((claim) => claim.attempt === run.attempt - 1);
-  return run.reason === before?.outcome ? null : run.reason;
+export function estimateQueue(sight: QueueSight): Map<string, Place> {
+  const starts = startsOf(sight, durationsAt(sight, 0.5));
+  const slowStarts = startsOf(sight, durationsAt(sight, 0.9));
+  const known = new Map(sight.waiting.map((run) => [run.id, run]));
+  const places = new Map<string, Place>();
+  for (const [id, start] of starts) {
+    const run = known.get(id);
+    if (run === undefined) continue;
+    const durations = sight.durations.get(run.exercise) ?? [];
+    const estimate = estimateOf(durations, start, slowStarts.get(id) ?? start);
+    places.set(id, { position: places.size + 1, superseded: isSuperseded(run), estimate });
+  }
+  return places;
 }
 
-/**
- * When a queued run will start and end: the runs under way and ahead are laid onto the fleet's places, each as
- * long as the exercise's past runs (median; slow: 90th percentile). Without history it says so.
- */
-export function estimateWait(sight: QueueSight): Estimate {
-  const { position, durations } = sight;
+function estimateOf(durations: readonly number[], start: number, slowStart: number): Estimate {
   if (durations.length === 0) {
-    return { outcome: "no-estimate", position, why: "No run of this exercise has finished yet." };
+    return { outcome: "no-estimate", why: "No run of this exercise has finished yet." };
   }
-  const typical = percentile(durations, 0.5);
-  const slow = percentile(durations, 0.9);
-  const startSeconds = startOf(sight, typical);
+  const finish = start + percentile(durations, 0.5);
   return {
     outcome: "estimate",
-    position,
-    startSeconds: Math.round(startSeconds),
-    finishSeconds: Math.round(startSeconds + typical),
-    slowFinishSeconds: Math.round(startOf(sight, slow) + slow),
+    startSeconds: Math.round(start),
+    finishSeconds: Math.round(finish),
+    // Slower runs ahead can bring the order of turns about, but nothing slow ends sooner.
+    slowFinishSeconds: Math.round(Math.max(finish, slowStart + percentile(durations, 0.9))),
     basedOn: durations.length,
   };
 }
 
-function startOf(sight: QueueSight, duration: number): number {
-  const busy = sight.underWaySeconds.map((elapsed) => Math.max(0, duration - elapsed));
-  const idle = Array<number>(Math.max(0, sight.fleetMax - busy.length)).fill(0);
-  const freeAt = [...busy, ...idle].sort((a, b) => a - b).slice(0, Math.max(1, sight.fleetMax));
-  for (let ahead = 1; ahead < sight.position; ahead++) {
-    const first = freeAt.shift() ?? 0;
-    freeAt.push(first + duration);
-    freeAt.sort((a, b) => a - b);
+/** Of an exercise without history: as long as all that is known. */
+function durationsAt({ durations }: QueueSight, share: number): (exercise: string) => number {
+  const all = [...durations.values()].flat();
+  const usual = all.length === 0 ? 0 : percentile(all, share);
+  const known = new Map([...durations].map(([exercise, some]) => [exercise, percentile(some, share)]));
+  return (exercise) => known.get(exercise) ?? usual;
+}
+
+/** When each waiting run starts, in the order of starting; those that cannot start come last. */
+function startsOf(sight: QueueSight, durationOf: (exercise: string) => number): Map<string, number> {
+  const starts = new Map<string, number>();
+  const able = new FairQueue(
+    sight.waiting.filter((run) => !run.cannotStart),
+    sight.underWay,
+  );
+  const busy = sight.underWay.map((run) => ({
+    holder: run as Holder,
+    until: Math.max(0, durationOf(run.exercise) - run.seconds),
+  }));
+  let now = 0;
+  for (;;) {
+    while (busy.length < sight.fleetMax) {
+      const run = able.take();
+      if (run === null) break;
+      starts.set(run.id, now);
+      busy.push({ holder: run, until: now + durationOf(run.exercise) });
+    }
+    const ended = takeFirst(busy);
+    if (ended === null) break;
+    now = ended.until;
+    able.end(ended.holder);
   }
-  return freeAt[0] ?? 0;
+  for (const id of inOrder(sight.waiting.filter((run) => run.cannotStart))) starts.set(id, now);
+  return starts;
+}
+
+/** The one that ends first, taken out. */
+function takeFirst<Busy extends { until: number }>(busy: Busy[]): Busy | null {
+  const first = busy.reduce<Busy | null>((a, b) => (a === null || b.until < a.until ? b : a), null);
+  if (first !== null) busy.splice(busy.indexOf(first), 1);
+  return first;
+}
+
+/** As if each ended before the next one starts. */
+function inOrder(waiting: readonly WaitingRun[]): string[] {
+  const queue = new FairQueue(waiting, []);
+  const ids: string[] = [];
+  for (let run = queue.take(); run !== null; run = queue.take()) {
+    ids.push(run.id);
+    queue.end(run);
+  }
+  return ids;
 }
 
 /** Nearest rank; values must not be empty. */

@@ -19,6 +19,8 @@ export type ClaimOutcome =
   | { outcome: "taken"; clusterId: string }
   /** No room, or an older run comes first; the sweep offers it again. */
   | { outcome: "waiting"; why: string }
+  /** Its exercise cannot be read: the run has ended, and staff are told. why: for the log. */
+  | { outcome: "not-gradable"; why: string }
   /** Not queued any more, or unknown. */
   | { outcome: "not-queued"; why: string };
 

@@ -12,10 +12,16 @@ export type RunState = (typeof runStates)[number];
 
 const finalStates: readonly RunState[] = ["graded", "not_gradable", "cancelled"];
 
+/** States of runs under way, from the queue on. */
+export const openStates: RunState[] = runStates.filter((state) => !finalStates.includes(state));
+
 /** A final run never changes again; a rerun is another run. */
 export function isFinal(state: RunState): boolean {
   return finalStates.includes(state);
 }
+
+/** Reasons that rules go by. machine_image: queued until it is made; superseded: cancelled by the bound of the queue. */
+export type RunReasonCode = "machine_image" | "superseded";
 
 /** After this many platform faults a run stops trying and is not gradable. */
 export const maxPlatformFaults = 3;
@@ -38,6 +44,8 @@ export interface RunStatus {
   maxScore: number | null;
   /** Why it is not gradable, cancelled or back in the queue: one sentence. */
   reason: string | null;
+  /** null: the reason is for people alone. */
+  reasonCode: RunReasonCode | null;
   claimedAt: Date | null;
   runningAt: Date | null;
   finishedAt: Date | null;
@@ -53,8 +61,8 @@ export type RunSignal =
   /** The check results are stored with this transition, in one transaction. */
   | { type: "results-stored"; attempt: number }
   | { type: "scored"; attempt: number; score: number; maxScore: number }
-  /** The exercise itself could not grade; another attempt would end the same way. */
-  | { type: "exercise-fault"; attempt: number; reason: string }
+  /** The exercise itself cannot grade; another attempt would end the same way. staffReason: what only they are told. */
+  | { type: "exercise-fault"; attempt: number; reason: string; staffReason?: string }
   /**
    * The machine was interrupted, went silent, or said that it cannot grade. excused: by nothing that a machine or the
    * run could have caused, such as a computer that slept; it costs the attempt and is not charged.
@@ -64,8 +72,10 @@ export type RunSignal =
   | { type: "check-fault"; attempt: number; reason: string; staffReason: string; triedAgain: boolean }
   /** No machine was to be had; nobody's fault, so nothing is charged. */
   | { type: "no-machine"; attempt: number; reason: string }
-  /** Why the run cannot start yet, for as long as that is so; null: it can. */
+  /** The image of its machine has to be made first: how far that is; null: nothing has to. */
   | { type: "wait"; attempt: number; reason: string | null }
+  /** Too many newer submissions of the same student to the same exercise wait. */
+  | { type: "supersede"; attempt: number }
   | { type: "cancel"; reason: string };
 
 /** What must be done in the same transaction as the transition (enqueue: after its commit). */
@@ -76,6 +86,8 @@ export type RunEffect =
   | { type: "release-cluster"; attempt: number; reason: string }
   /** reason may say more than students are told. */
   | { type: "tell-staff"; action: "run.not_gradable"; reason: string }
+  /** From now on this run is its submission's result. */
+  | { type: "count" }
   /** The submission has a result: nothing is left to do about runs of it that could not be graded. */
   | { type: "settle-notices" }
   | { type: "enqueue" };

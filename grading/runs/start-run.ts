@@ -18,7 +18,7 @@ export type StartOutcome =
   | { outcome: "started"; clusterId: string; machineId: string }
   /** It has a machine of the pool. */
   | { outcome: "taken"; clusterId: string }
-  | { outcome: "waiting" | "not-queued" | "given-up"; why: string }
+  | { outcome: "waiting" | "not-queued" | "not-gradable" | "given-up"; why: string }
   /** No machine was to be had; the run is queued again and launches pause. */
   | { outcome: "no-machine"; kind: LaunchError["kind"]; why: string }
   /** Whether a machine exists is not known; the machine's own call, or the boot timeout, decides. */

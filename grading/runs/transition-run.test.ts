@@ -12,6 +12,7 @@ const fresh: RunStatus = {
   score: null,
   maxScore: null,
   reason: null,
+  reasonCode: null,
   claimedAt: null,
   runningAt: null,
   finishedAt: null,
@@ -28,6 +29,7 @@ const types = [
   "check-fault",
   "no-machine",
   "wait",
+  "supersede",
 ] as const;
 /** Any signal; its attempt is given as a distance from the run's own, 0 most often. */
 const anySignal = fc.oneof(
@@ -197,13 +199,17 @@ describe("whatever happens to a run", () => {
   });
 
   test("every change is announced once, and times agree with the state as the database demands", () => {
-    always(({ before, after, signal, effects }) => {
+    always(({ before, after, effects }) => {
       // A run that begins to wait; that it waits for the same a little longer is no news.
-      const waits = signal.type === "wait" && before.reason === null && after.reason !== null;
+      const waits = before.reasonCode === null && after.reasonCode === "machine_image";
       const changed = before.state !== after.state || before.attempt !== after.attempt || waits;
       expect(effects.filter((type) => type === "announce")).toHaveLength(changed ? 1 : 0);
       expect(after.finishedAt !== null).toBe(isFinal(after.state));
       expect(after.score !== null).toBe(after.state === "graded");
+      if (after.reasonCode !== null) {
+        const state = { machine_image: "queued", superseded: "cancelled" }[after.reasonCode];
+        expect([after.state, after.reason !== null]).toEqual([state, true]);
+      }
       if (["claimed", "provisioning", "running", "scoring"].includes(after.state)) {
         expect(after.claimedAt).not.toBeNull();
       }
@@ -228,11 +234,30 @@ test("waiting for what machines are made from costs no attempt and no fault, and
   const wait = (run: RunStatus, reason: string | null) =>
     transitionRun(run, { type: "wait", attempt: 1, reason }, at);
   const waiting = wait(fresh, "It is being made: 40 %.");
-  expect(waiting).toMatchObject({ state: { ...fresh, reason: "It is being made: 40 %." } });
+  const told = { reason: "It is being made: 40 %.", reasonCode: "machine_image" };
+  expect(waiting).toMatchObject({ state: { ...fresh, ...told } });
   if (waiting.outcome !== "moved") throw new Error("A queued run can wait.");
   expect(wait(waiting.state, "It is being made: 40 %.").outcome).toBe("ignored");
   expect(wait(waiting.state, "It is being made: 50 %.")).toMatchObject({ outcome: "moved", effects: [] });
   expect(wait(waiting.state, null)).toMatchObject({ state: fresh, effects: [] });
+});
+
+test("a wait is known by its code, never by its words: a run keeps why it is queued again", () => {
+  const again: RunStatus = { ...fresh, attempt: 2, reason: "The machine went silent." };
+  const nothing = transitionRun(again, { type: "wait", attempt: 2, reason: null }, at);
+  expect(nothing.outcome).toBe("ignored");
+  const waiting = transitionRun(again, { type: "wait", attempt: 2, reason: "The machine went silent." }, at);
+  expect(waiting).toMatchObject({ outcome: "moved", state: { reasonCode: "machine_image" } });
+  if (waiting.outcome !== "moved") throw new Error("A queued run can wait.");
+  const claimed = transitionRun(waiting.state, { type: "claim", attempt: 2 }, at);
+  expect(claimed).toMatchObject({ state: { reason: null, reasonCode: null } });
+});
+
+test("only a run that has not had its turn is superseded", () => {
+  const supersede = (run: RunStatus) => transitionRun(run, { type: "supersede", attempt: run.attempt }, at);
+  expect(supersede(fresh)).toMatchObject({ state: { state: "cancelled", reasonCode: "superseded" } });
+  expect(supersede({ ...fresh, attempt: 2 }).outcome).toBe("ignored");
+  expect(supersede({ ...fresh, state: "running", claimedAt: at, runningAt: at }).outcome).toBe("ignored");
 });
 
 test("a check that broke twice in one machine takes no other, and staff are told more than the student", () => {

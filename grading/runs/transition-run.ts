@@ -9,6 +9,9 @@ import {
   type RunTransition,
 } from "./run-state.ts";
 
+const supersededReason =
+  "Newer submissions of yours took its place in the queue, so this one was not graded. Run it again if you need its score.";
+
 /** States in which a machine is expected to be at work, or on its way. */
 const underWay: readonly RunState[] = ["claimed", "provisioning", "running"];
 
@@ -33,7 +36,7 @@ export function transitionRun(run: RunStatus, signal: RunSignal, now: Date): Run
     case "scored":
       return scored(run, signal, now);
     case "exercise-fault":
-      return exerciseFault(run, signal.reason, now);
+      return exerciseFault(run, signal, now);
     case "platform-fault":
       return platformFault(run, signal, now);
     case "check-fault":
@@ -42,13 +45,17 @@ export function transitionRun(run: RunStatus, signal: RunSignal, now: Date): Run
       return noMachine(run, signal.reason);
     case "wait":
       return wait(run, signal.reason);
+    case "supersede":
+      return supersede(run, now);
   }
 }
 
 function claim(run: RunStatus, now: Date): RunTransition {
   if (run.state !== "queued") return ignored(`The run is ${run.state} already.`);
   const detail = "A machine is being requested.";
-  return moved(run, { state: "claimed", claimedAt: now, runningAt: null }, detail, [
+  // What it waited for is there.
+  const reason = run.reasonCode === null ? run.reason : null;
+  return moved(run, { state: "claimed", reason, claimedAt: now, runningAt: null }, detail, [
     { type: "open-claim", attempt: run.attempt },
   ]);
 }
@@ -82,14 +89,16 @@ function scored(run: RunStatus, result: { score: number; maxScore: number }, now
   const change = { state: "graded", score, maxScore, reason: null, finishedAt: now } as const;
   return moved(run, change, `Graded: ${score} of ${maxScore} points.`, [
     { type: "close-claim", attempt: run.attempt, outcome: "graded" },
+    { type: "count" },
     { type: "settle-notices" },
   ]);
 }
 
-function exerciseFault(run: RunStatus, reason: string, now: Date): RunTransition {
+/** In any state before the end: an exercise may prove faulty before a machine is asked for. */
+function exerciseFault(run: RunStatus, reasons: FaultReasons, now: Date): RunTransition {
   if (run.state === "not_gradable") return ignored("The run is not gradable already.");
-  if (run.state !== "scoring") return refused(`A run that is ${run.state} has no results to blame.`);
-  return giveUp(run, {}, { reason }, now);
+  if (isFinal(run.state)) return refused(`The run is ${run.state}; nothing can be at fault any more.`);
+  return giveUp(run, {}, reasons, now);
 }
 
 type FaultReasons = { reason: string; staffReason?: string };
@@ -141,10 +150,24 @@ function noMachine(run: RunStatus, reason: string): RunTransition {
 /** Told once: what follows is the same wait with other numbers, which whoever looks at the run reads from it. */
 function wait(run: RunStatus, reason: string | null): RunTransition {
   if (run.state !== "queued") return ignored(`The run is ${run.state} already.`);
-  if (run.reason === reason) return ignored("The run waits for this already.");
-  const state = { ...run, reason };
-  if (run.reason !== null || reason === null) return { outcome: "moved", state, effects: [] };
-  return moved(run, { reason }, reason, []);
+  const before = run.reasonCode === "machine_image";
+  if (reason === null) {
+    if (!before) return ignored("The run waits for nothing but its turn.");
+    return { outcome: "moved", state: { ...run, reason, reasonCode: null }, effects: [] };
+  }
+  if (before && run.reason === reason) return ignored("The run waits for this already.");
+  const change = { reason, reasonCode: "machine_image" } as const;
+  return before
+    ? { outcome: "moved", state: { ...run, ...change }, effects: [] }
+    : moved(run, change, reason, []);
+}
+
+/** Only what has not had its turn: grading that has begun is brought to its end. */
+function supersede(run: RunStatus, now: Date): RunTransition {
+  if (run.state !== "queued") return ignored(`The run is ${run.state} already.`);
+  if (run.attempt > 1) return ignored("The run has had its turn.");
+  const reason = supersededReason;
+  return moved(run, { state: "cancelled", reason, reasonCode: "superseded", finishedAt: now }, reason, []);
 }
 
 function cancel(run: RunStatus, reason: string, now: Date): RunTransition {
@@ -187,13 +210,16 @@ function giveUp(
   { reason, staffReason = reason }: FaultReasons,
   now: Date,
 ): RunTransition {
+  const attemptOver: RunEffect[] = [
+    { type: "close-claim", attempt: run.attempt, outcome: reason },
+    { type: "release-cluster", attempt: run.attempt, reason },
+  ];
   return moved(
     run,
     { ...change, state: "not_gradable", reason, finishedAt: now },
     `${reason} This run could not be graded; staff have been told.`,
     [
-      { type: "close-claim", attempt: run.attempt, outcome: reason },
-      { type: "release-cluster", attempt: run.attempt, reason },
+      ...(run.state === "queued" ? [] : attemptOver),
       { type: "tell-staff", action: "run.not_gradable", reason: staffReason },
     ],
   );
@@ -205,7 +231,7 @@ function moved(
   detail: string | null,
   effects: RunEffect[],
 ): RunTransition {
-  const state = { ...run, ...change };
+  const state = { ...run, reasonCode: null, ...change };
   const announce: RunEffect = { type: "announce", state: state.state, attempt: state.attempt, detail };
   return { outcome: "moved", state, effects: [announce, ...effects] };
 }

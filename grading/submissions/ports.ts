@@ -2,7 +2,9 @@ import type { Readable } from "node:stream";
 import type { Clock } from "#course/clock.ts";
 import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
 import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
-import type { ExerciseSpec } from "../exercises/spec.ts";
+import type { Stored } from "#course/stored-json.ts";
+import type { ExerciseSpec, SubmissionLimits } from "../exercises/spec.ts";
+import type { ReadArchiveOutcome } from "./archive/read-archive.ts";
 import type { StorageQuotas, StorageUse } from "./storage-quota.ts";
 import type { RefusalCode } from "./submission-types.ts";
 
@@ -41,10 +43,28 @@ export class FileMissing extends Error {
   }
 }
 
+export interface ArchiveToList {
+  /** Whose it is: one student's archives are read one after the other. */
+  userId: string;
+  /** On this machine's disk. */
+  file: string;
+  /** For messages. */
+  fileName: string;
+  limits: SubmissionLimits;
+  requiredFiles: string[];
+}
+
+/**
+ * readArchive without handing files out, where a hostile archive stops nobody else, and under a time limit: past it
+ * the outcome is a refusal. Throws for trouble of our own.
+ */
+export type ListArchive = (archive: ArchiveToList) => Promise<ReadArchiveOutcome>;
+
 /** What submitWork needs from outside. */
 export interface SubmitPorts {
   clock: Clock;
   files: FileStore;
+  listArchive: ListArchive;
   store: SubmissionStore;
   quotas: StorageQuotas;
   receiptSigner: ReceiptSigner;
@@ -59,11 +79,16 @@ export interface SubmissionStore {
   /** The submission that this user's key made before; null when it made none. */
   findByKey(userId: string, idempotencyKey: string): Promise<RecordedSubmission | null>;
   /**
-   * One transaction: the submission with the student's next number, its receipt, its run in queued. "repeated" when
-   * the key was recorded meanwhile; then nothing was written. Throws ArchiveRefusal when there is no room by now, as
-   * other uploads arrived at the same time; then nothing was written either.
+   * One transaction: the submission with the student's next number, its receipt, its run in queued; older queued runs
+   * beyond the queue's bound are superseded. "repeated" when the key was recorded meanwhile, "too-fast" when others
+   * were; then nothing was written. Throws ArchiveRefusal when there is no room by now, as other uploads arrived at
+   * the same time; then nothing was written either.
    */
-  record(submission: NewSubmission): Promise<RecordedSubmission & { outcome: "recorded" | "repeated" }>;
+  record(
+    submission: NewSubmission,
+  ): Promise<
+    (RecordedSubmission & { outcome: "recorded" | "repeated" }) | { outcome: "too-fast"; opensAt: Date }
+  >;
   /** Keeps a refusal for staff, one for each person, exercise, code and hour with their number; gives its id. */
   recordRefusal(refusal: NewRefusal): Promise<string>;
 }
@@ -71,12 +96,16 @@ export interface SubmissionStore {
 export interface SubmitTarget {
   exerciseId: string;
   exerciseVersionId: string;
-  spec: ExerciseSpec;
+  /** Of the exercise. */
+  title: string;
+  spec: Stored<ExerciseSpec>;
   /** <course>/<assignment>/<exercise> */
   path: string;
   assignmentTitle: string;
   /** The user as enrolled in the exercise's course; the receipt names the address. */
   member: { role: "student" | "ta" | "instructor"; email: string };
+  /** When this user's last paceHistory submissions to the exercise were received. */
+  received: Date[];
   deadline: EffectiveDeadline;
 }
 

@@ -1,6 +1,7 @@
 import { deadlineStatusAt } from "#course/deadlines/effective-deadline.ts";
 import { textInZone } from "#course/deadlines/zone-text.ts";
 import { anywhereOnEarth } from "#course/deadlines/zones.ts";
+import type { ExerciseSpec } from "../exercises/spec.ts";
 import { ArchiveRefusal } from "./archive/archive-entry.ts";
 import { showName } from "./archive/entry-path.ts";
 import type { SubmitTarget } from "./ports.ts";
@@ -12,9 +13,13 @@ export function mayKnow({ member, deadline }: SubmitTarget, now: Date): boolean 
 
 /**
  * Throws ArchiveRefusal for work that may not be taken whatever it holds; receivedAt is when it counts as received,
- * later than firstByteAt if it was sent too slowly.
+ * later than firstByteAt if it was sent too slowly. Returns by which spec the work is judged.
  */
-export function refuseArrival(target: SubmitTarget, receivedAt: Date, firstByteAt = receivedAt): void {
+export function refuseArrival(
+  target: SubmitTarget,
+  receivedAt: Date,
+  firstByteAt = receivedAt,
+): ExerciseSpec {
   const { status, until } = deadlineStatusAt(target.deadline, receivedAt);
   if (status === "not-released" && until !== null) {
     throw new ArchiveRefusal(
@@ -31,6 +36,13 @@ export function refuseArrival(target: SubmitTarget, receivedAt: Date, firstByteA
       `${showName(target.assignmentTitle)} took submissions until ${inAoE(last)}, and this one ${arrived} ${inAoE(receivedAt)}; ask the staff for an extension if you have a reason.`,
     );
   }
+  if (target.spec.outcome === "unreadable") {
+    throw new ArchiveRefusal(
+      "exercise-unreadable",
+      `${showName(target.title)} cannot be read by this version of Drydock, so nothing can be handed in; tell the staff of your course, who mend it by loading the course again.`,
+    );
+  }
+  return target.spec.value;
 }
 
 function inAoE(instant: Date): string {

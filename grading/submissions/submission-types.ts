@@ -44,7 +44,9 @@ export type SubmitOutcome =
    * code: kebab-case and stable; message: one sentence that names the thing, the rule and the fix. Kept for staff as
    * upload_refusal refusalId, by which the exercise's page shows the sentence again.
    */
-  | { outcome: "refused"; refusalId: string; code: RefusalCode; message: string };
+  | { outcome: "refused"; refusalId: string; code: RefusalCode; message: string }
+  /** See upload-pace.ts; nothing was kept. opensAt: when the next one is taken. */
+  | { outcome: "too-fast"; opensAt: Date; message: string };
 
 export type RefusalCode =
   | "not-an-archive"
@@ -61,10 +63,14 @@ export type RefusalCode =
   | "too-large-packed"
   | "too-large-unpacked"
   | "ratio-too-high"
+  | "headers-too-large"
+  | "entries-overlap"
+  | "archive-too-slow"
   | "archive-damaged"
   | "missing-required"
   | "upload-cut-off"
   | "person-storage-full"
   | "course-storage-full"
   | "not-released"
-  | "deadline-passed";
+  | "deadline-passed"
+  | "exercise-unreadable";

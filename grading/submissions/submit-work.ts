@@ -4,35 +4,38 @@ import { AppError } from "#course/errors.ts";
 import { newId } from "#course/ids.ts";
 import { ArchiveRefusal } from "./archive/archive-entry.ts";
 import { checkRequiredFiles } from "./archive/check-required-files.ts";
-import { readArchive } from "./archive/read-archive.ts";
 import type { NewSubmission, RecordedSubmission, SubmitPorts, SubmitTarget } from "./ports.ts";
 import { type ReceivedFiles, receiveFiles, type UploadProgress } from "./receive-files.ts";
 import { mayKnow, refuseArrival } from "./refuse-arrival.ts";
 import { formBytes, refuseWithoutRoom } from "./storage-quota.ts";
 import type { SubmitInput, SubmitOutcome } from "./submission-types.ts";
+import { nextUploadAt, tooFastSentence } from "./upload-pace.ts";
 
 /**
  * Takes an upload: stores it while hashing, checks every rule, then writes submission, receipt and queued run in one
  * transaction. A refusal stores nothing but itself, for staff. Throws AppError when there is no such exercise, as far
- * as the sender may know, or when the key was used for another one; any other throw is trouble of ours, and the upload may be repeated.
+ * as the sender may know, or when the key was used for another one; any other throw is trouble of ours, and the
+ * upload may be repeated.
  */
 export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promise<SubmitOutcome> {
   const target = await ports.store.findTarget(input.exerciseId, input.userId);
   if (target === null || !mayKnow(target, input.firstByteAt)) throw noSuchExercise();
   const earlier = await findEarlier(ports, input);
   if (earlier !== null) return outcomeOf("repeated", earlier);
+  const opensAt = nextUploadAt(target.received, input.firstByteAt);
+  if (opensAt !== null) return tooFast(opensAt, input.firstByteAt);
 
   const progress: UploadProgress = { fileName: "(nothing received)", bytes: 0 };
   let receivedAt = input.firstByteAt;
   const submissionId = newId("sub", ports.clock());
   const storageKey = `submissions/${submissionId}`;
   try {
-    refuseArrival(target, receivedAt);
+    const spec = refuseArrival(target, receivedAt);
     const admit = await openRoom(ports, input);
-    const received = await receiveFiles(ports.files, storageKey, input.files, target.spec, progress, admit);
+    const received = await receiveFiles(ports.files, storageKey, input.files, spec, progress, admit);
     const sending = { firstByteAt: input.firstByteAt, lastByteAt: input.lastByteAt(), bytes: progress.bytes };
     receivedAt = receptionTime(sending);
-    const arrival = { receivedAt, firstByteAt: input.firstByteAt };
+    const arrival = { userId: input.userId, receivedAt, firstByteAt: input.firstByteAt };
     const files = await listFiles(ports, storageKey, received, target, arrival);
     const stored = { submissionId, storageKey, received, files, receivedAt, sending };
     const submission = await describe(ports, input, target, stored);
@@ -76,13 +79,13 @@ async function listFiles(
   storageKey: string,
   received: ReceivedFiles,
   target: SubmitTarget,
-  { receivedAt, firstByteAt }: { receivedAt: Date; firstByteAt: Date },
+  { userId, receivedAt, firstByteAt }: { userId: string; receivedAt: Date; firstByteAt: Date },
 ): Promise<NewSubmission["files"]> {
-  const { limits, requiredFiles } = target.spec;
   try {
-    refuseArrival(target, receivedAt, firstByteAt);
+    const { limits, requiredFiles } = refuseArrival(target, receivedAt, firstByteAt);
+    const { fileName } = received;
     const read = await ports.files.withLocalFile(storageKey, (file) =>
-      readArchive(file, received.fileName, limits, undefined, { requiredFiles }),
+      ports.listArchive({ userId, file, fileName, limits, requiredFiles }),
     );
     if (read.outcome === "refused") throw new ArchiveRefusal(read.code, read.message);
     const complete = checkRequiredFiles(read.files, requiredFiles);
@@ -146,11 +149,16 @@ async function describe(
  * submission without its bytes would be the worse end. If it did not, the sweep of files removes them.
  */
 async function record(ports: SubmitPorts, submission: NewSubmission): Promise<SubmitOutcome> {
-  const { outcome, ...recorded } = await ports.store.record(submission).catch(async (error: unknown) => {
+  const recorded = await ports.store.record(submission).catch(async (error: unknown) => {
     if (error instanceof ArchiveRefusal) await ports.files.delete(submission.storageKey);
     throw error;
   });
-  if (outcome === "repeated") {
+  if (recorded.outcome === "too-fast") {
+    // Others of this student arrived meanwhile.
+    await ports.files.delete(submission.storageKey);
+    return tooFast(recorded.opensAt, submission.receivedAt);
+  }
+  if (recorded.outcome === "repeated") {
     await ports.files.delete(submission.storageKey);
     if (recorded.exerciseId !== submission.exerciseId) throw keyUsedElsewhere();
     return outcomeOf("repeated", recorded);
@@ -163,6 +171,10 @@ function outcomeOf(outcome: "accepted" | "repeated", recorded: RecordedSubmissio
   const { submissionId, number, runId, sha256, receivedAt, dueAt, late, receiptJws } = recorded;
   const receipt = { submissionId, sha256, receivedAt, dueAt, late, jws: receiptJws };
   return { outcome, submissionId, number, runId, receipt };
+}
+
+function tooFast(opensAt: Date, now: Date): SubmitOutcome {
+  return { outcome: "too-fast", opensAt, message: tooFastSentence(opensAt, now) };
 }
 
 function noSuchExercise() {

@@ -83,6 +83,8 @@ const variables = z.object({
     "at least 32 characters",
     "the output of: openssl rand -base64 32",
   ),
+  /** Set by Next: production for the site as it was built, development for `npm run dev`. */
+  NODE_ENV: variable(z.string().optional(), "production, or nothing", "production"),
   DRYDOCK_LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "silent"], "info"),
   /** Machines at once. */
   DRYDOCK_FLEET_MAX: whole(1, 1000, 2),
@@ -134,6 +136,8 @@ const variables = z.object({
 });
 
 export interface Config {
+  /** Whether this process runs what `npm run build` made, not the sources. */
+  built: boolean;
   /** null: the embedded Postgres. */
   databaseUrl: string | null;
   /** null: whoever migrates does so by databaseUrl too. */
@@ -187,6 +191,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   }
   const v = parsed.data;
   return {
+    built: v.NODE_ENV === "production",
     databaseUrl: v.DATABASE_URL ?? null,
     ownerDatabaseUrl: v.DRYDOCK_OWNER_DATABASE_URL ?? null,
     redisUrl: v.REDIS_URL ?? null,

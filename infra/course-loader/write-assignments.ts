@@ -1,3 +1,4 @@
+import { storedLatePolicy } from "#course/deadlines/late-policy.ts";
 import { newId } from "#course/ids.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import type { CourseFiles } from "./read-course.ts";
@@ -33,7 +34,7 @@ async function writeAssignment(writing: Writing, spec: AssignmentSpec, position:
   const { slug, title, kind, points, dueZone, releasedAt, dueAt, availableUntil, graceSeconds } = spec;
   const wanted = {
     ...{ title, kind, points, position, dueZone, releasedAt, dueAt, availableUntil, graceSeconds },
-    latePolicy: spec.latePolicy satisfies Prisma.InputJsonValue,
+    latePolicy: storedLatePolicy.write(spec.latePolicy) satisfies Prisma.InputJsonValue,
     page: spec.page ?? null,
   };
   const known = await tx.assignment.findUnique({ where: { courseId_slug: { courseId, slug } } });

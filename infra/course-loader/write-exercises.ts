@@ -1,4 +1,5 @@
 import { newId } from "#course/ids.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { exerciseKeys } from "./exercise-keys.ts";
 import type { CourseExercise } from "./read-course.ts";
@@ -55,7 +56,7 @@ async function writeVersion(writing: Writing, exerciseId: string, exercise: Cour
     return known.id;
   }
   const id = newId("ver", now);
-  const json = spec as unknown as Prisma.InputJsonObject;
+  const json = storedSpec.write(spec) as unknown as Prisma.InputJsonObject;
   const data = { id, exerciseId, hash, spec: json, ...exerciseKeys(exercise), current: true, createdAt: now };
   await tx.exerciseVersion.create({ data });
   return id;

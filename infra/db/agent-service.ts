@@ -1,6 +1,6 @@
 import type { Clock } from "#course/clock.ts";
 import { type ClusterState, workingStates } from "#grading/clusters/cluster-state.ts";
-import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import { AgentRefusal, type AgentService } from "#grading/protocol/agent-service.ts";
 import type { HeartbeatReply, RunOrder, SessionGrant } from "#grading/protocol/messages.ts";
 import type { FileStore } from "#grading/submissions/ports.ts";
@@ -9,7 +9,7 @@ import { moveCluster } from "./cluster-store.ts";
 import { endCluster } from "./end-cluster.ts";
 import { appendEvents } from "./fleet-events.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
-import { takeResult } from "./fleet-results.ts";
+import { takeResult, unreadable } from "./fleet-results.ts";
 import { hashSecret, makeSecret } from "./fleet-secrets.ts";
 import { lockRun, moveRun } from "./run-store.ts";
 
@@ -161,10 +161,15 @@ async function giveOrder(context: MoveContext, seat: TakenSeat): Promise<Order |
     return null;
   }
   const { submission, exerciseVersion } = running;
+  const spec = storedSpec.read(exerciseVersion.spec);
+  if (spec.outcome === "unreadable") {
+    await moveRun(context, runId, unreadable(attempt, spec.why));
+    return null;
+  }
   return {
     runId,
     attempt,
-    spec: exerciseSpec.parse(exerciseVersion.spec),
+    spec: spec.value,
     submission: {
       fileName: submission.fileName,
       sha256: submission.sha256,

@@ -18,7 +18,7 @@ export function createDb(url: string, options: DbOptions = {}): Db {
   const adapter = new PrismaPg({
     connectionString: url,
     max: options.connections ?? 10,
-    options: "-c TimeZone=UTC",
+    options: "-c TimeZone=UTC -c random_page_cost=1.1",
     application_name: "drydock",
   });
   return new PrismaClient({ adapter });

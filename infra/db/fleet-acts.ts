@@ -1,52 +1,121 @@
 import { newId } from "#course/ids.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { CancelOutcome, CancelPorts } from "#grading/runs/cancel-run.ts";
-import { type RerunOutcome, type RerunPorts, type StaffAct, whyNoRerun } from "#grading/runs/rerun-run.ts";
+import { countsAtOnce, whyNotCount } from "#grading/runs/counting.ts";
+import type { MakeCountOutcome, MakeCountPorts } from "#grading/runs/make-count.ts";
+import {
+  type RerunAct,
+  type RerunOutcome,
+  type RerunPorts,
+  type RerunRefusal,
+  type StaffAct,
+  whyNoRerun,
+} from "#grading/runs/rerun-run.ts";
 import type { Db, Tx } from "#infra/db/client.ts";
 import type { MoveContext } from "./fleet-mover.ts";
-import { announce, lockRun, moveRun } from "./run-store.ts";
+import { announce, letCount, lockRun, lockSubmission, moveRun } from "./run-store.ts";
 
-/** What staff may do to runs, each as one audited transaction. The worker's loops see the rest. */
-export function createFleetActs(db: Db): RerunPorts["store"] & CancelPorts["store"] {
+/** What people may do to runs, each as one audited transaction. The worker's loops see the rest. */
+export function createFleetActs(
+  db: Db,
+): RerunPorts["store"] & CancelPorts["store"] & MakeCountPorts["store"] {
   return {
     rerun: (act, now) => db.$transaction((tx) => rerun(tx, act, now)),
     cancel: (act, now) => db.$transaction((tx) => cancel({ tx, now, after: new Set(), told: [] }, act)),
+    makeCount: (act, now) => db.$transaction((tx) => makeCount(tx, act, now)),
   };
 }
 
-async function rerun(tx: Tx, act: StaffAct, now: Date): Promise<RerunOutcome> {
-  const former = await tx.run.findUnique({ where: { id: act.runId }, select: { submissionId: true } });
-  if (former === null) return { outcome: "refused", code: "no-such-run", message: noSuchRun(act.runId) };
-  const { submissionId } = former;
-  // Two reruns at once would both find nothing under way.
-  await tx.$executeRaw`SELECT 1 FROM submission WHERE id = ${submissionId} FOR UPDATE`;
-  const submission = await tx.submission.findUniqueOrThrow({
-    where: { id: submissionId },
-    select: {
-      runs: { select: { id: true, state: true, counts: true, score: true } },
-      exercise: { select: { versions: { where: { current: true }, select: { id: true } } } },
-    },
-  });
-  const why = whyNoRerun(submission.runs);
-  if (why !== null) return { outcome: "refused", code: "still-under-way", message: why };
-  const version = submission.exercise.versions[0];
-  if (!version) {
-    const message = "The exercise has no current version: load the course again, then rerun.";
-    return { outcome: "refused", code: "no-exercise-version", message };
-  }
-  const counted = submission.runs.find((run) => run.counts);
-  await tx.run.updateMany({ where: { submissionId, counts: true }, data: { counts: false } });
+const submissionFields = {
+  userId: true,
+  exerciseId: true,
+  runs: { select: { id: true, state: true, reasonCode: true, counts: true, score: true } },
+  exercise: { select: { versions: { where: { current: true }, select: { id: true, spec: true } } } },
+} as const;
+
+/** The submission of a run, read under its lock; null when there is no such run. */
+async function lockSubmissionOf(tx: Tx, runId: string) {
+  const run = await tx.run.findUnique({ where: { id: runId }, select: { submissionId: true } });
+  if (run === null) return null;
+  const { submissionId } = run;
+  await lockSubmission(tx, submissionId);
+  const where = { id: submissionId };
+  const submission = await tx.submission.findUniqueOrThrow({ where, select: submissionFields });
+  return { submissionId, ...submission };
+}
+
+async function rerun(tx: Tx, act: RerunAct, now: Date): Promise<RerunOutcome> {
+  const submission = await lockSubmissionOf(tx, act.runId);
+  if (submission === null) return refused(noSuchRun(act.runId));
+  const { submissionId, runs, exercise } = submission;
+  const subject = `submission:${submissionId}`;
+  const asked = await timesRerun(tx, submissionId, act.userId);
+  const { userId, exerciseId } = submission;
+  const waiting = await tx.run.count({ where: { state: "queued", submission: { userId, exerciseId } } });
+  const why = whyNoRerun({ as: act.as, runs, asked, waiting });
+  if (why !== null) return refused(why);
+  const [version] = exercise.versions;
+  const unfit = whyUnfit(version);
+  if (version === undefined || unfit !== null) return refused(unfit ?? noVersion);
+  const counted = runs.find((run) => run.counts) ?? null;
+  const counts = countsAtOnce(counted);
+  if (counts) await tx.run.updateMany({ where: { submissionId, counts: true }, data: { counts: false } });
   const runId = newId("run", now);
-  await tx.run.create({ data: { id: runId, submissionId, exerciseVersionId: version.id, queuedAt: now } });
-  await announce(tx, runId, { state: "queued", attempt: 1, detail: "Waiting for a machine." }, now);
+  await lockRun(tx, runId);
+  const byStaff = act.as === "staff";
+  const data = { id: runId, submissionId, exerciseVersionId: version.id, queuedAt: now, counts, byStaff };
+  await tx.run.create({ data });
+  const detail = counts
+    ? "Waiting for a machine."
+    : "Waiting for a machine. The former result counts until this run is graded.";
+  await announce(tx, runId, { state: "queued", attempt: 1, detail }, now);
   await audit(tx, act, now, {
-    action: "run.rerun",
-    subject: `submission:${submissionId}`,
-    before: counted
-      ? { run: counted.id, state: counted.state, score: counted.score?.toString() ?? null }
-      : {},
+    action: rerunAction,
+    subject,
+    before: counted === null ? {} : brief(counted),
     after: { run: runId, exerciseVersion: version.id },
   });
   return { outcome: "queued", runId };
+}
+
+const rerunAction = "run.rerun";
+
+/** How often this person had the submission run again: the audit knows. */
+export function timesRerun(db: Tx, submissionId: string, userId: string): Promise<number> {
+  return db.auditEntry.count({
+    where: { action: rerunAction, subject: `submission:${submissionId}`, userId },
+  });
+}
+
+const noVersion: RerunRefusal = {
+  code: "no-exercise-version",
+  message: "The exercise has no current version: load the course again, then rerun.",
+};
+
+/** Why nothing can be graded by this version; null when something can. */
+function whyUnfit(version: { spec: unknown } | undefined): RerunRefusal | null {
+  if (version === undefined) return noVersion;
+  if (storedSpec.read(version.spec).outcome === "read") return null;
+  const message =
+    "The exercise's current version cannot be read by this version of Drydock: load the course again, then rerun.";
+  return { code: "exercise-unreadable", message };
+}
+
+async function makeCount(tx: Tx, act: StaffAct, now: Date): Promise<MakeCountOutcome> {
+  const submission = await lockSubmissionOf(tx, act.runId);
+  const why = whyNotCount(submission?.runs ?? [], act.runId);
+  if (submission === null || why !== null) return refused(why ?? noSuchRun(act.runId));
+  const { submissionId, runs } = submission;
+  const before = runs.find((run) => run.counts);
+  const after = runs.find((run) => run.id === act.runId);
+  await letCount(tx, { id: act.runId, submissionId });
+  await audit(tx, act, now, {
+    action: "run.make-count",
+    subject: `submission:${submissionId}`,
+    before: before ? brief(before) : {},
+    after: after ? brief(after) : {},
+  });
+  return { outcome: "counts" };
 }
 
 async function cancel(context: MoveContext, act: StaffAct): Promise<CancelOutcome> {
@@ -57,9 +126,7 @@ async function cancel(context: MoveContext, act: StaffAct): Promise<CancelOutcom
     select: { state: true, attempt: true },
   });
   const move = await moveRun(context, act.runId, { type: "cancel", reason: "Cancelled by staff." });
-  if (before === null || move.outcome === "missing") {
-    return { outcome: "refused", code: "no-such-run", message: noSuchRun(act.runId) };
-  }
+  if (before === null || move.outcome === "missing") return refused(noSuchRun(act.runId));
   if (move.outcome !== "moved") return { outcome: "refused", code: "already-ended", message: move.why };
   await audit(tx, act, now, {
     action: "run.cancel",
@@ -70,7 +137,18 @@ async function cancel(context: MoveContext, act: StaffAct): Promise<CancelOutcom
   return { outcome: "cancelled" };
 }
 
-const noSuchRun = (runId: string) => `There is no run ${runId}.`;
+const refused = <Refusal extends object>(why: Refusal) => ({ outcome: "refused" as const, ...why });
+const noSuchRun = (runId: string) => ({
+  code: "no-such-run" as const,
+  message: `There is no run ${runId}.`,
+});
+
+/** A run as the audit names it. */
+const brief = (run: { id: string; state: string; score: { toString(): string } | null }) => ({
+  run: run.id,
+  state: run.state,
+  score: run.score?.toString() ?? null,
+});
 
 async function audit(
   tx: Tx,

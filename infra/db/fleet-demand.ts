@@ -1,9 +1,10 @@
 import { endingStates, workingStates } from "#grading/clusters/cluster-state.ts";
-import type { FleetDemand } from "#grading/clusters/plan-fleet.ts";
+import type { FleetDemand, FleetPlaces } from "#grading/clusters/plan-fleet.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import type { FleetTimings } from "#grading/clusters/timings.ts";
 import type { Tx } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
+import { type OpenRun, readOpenRuns } from "./open-runs.ts";
 
 /** Two claims at once would both see the last place free; the lock makes them look one after the other. */
 export async function lockFleet(tx: Tx): Promise<void> {
@@ -34,23 +35,27 @@ export const isIdle = {
   state: { in: [...workingStates] },
 } satisfies Prisma.ClusterWhereInput;
 
-/** Oldest first; at most `limit` queued runs are named, and only those that a machine of these profiles grades. */
-export async function readDemand(
-  tx: Tx,
-  own: OwnMachines,
-  now: Date,
-  { limit, profiles }: { limit: number; profiles: MachineProfile["name"][] },
-): Promise<Omit<FleetDemand, "fleetMax">> {
+/** The places of the fleet that are taken. */
+export async function readPlaces(tx: Tx, own: OwnMachines, now: Date): Promise<FleetPlaces> {
+  // Each count sees its own instant, and a claimed run gets its cluster without the fleet's lock: counted before
+  // clusters, it takes two places for a moment; after them it could take none, and the fleet would be over its limit.
+  const claimed = await tx.run.count({ where: { state: "claimed" } });
   const live = await tx.cluster.count({ where: takesPlace(own, now) });
   const idle = await tx.cluster.count({ where: { ...isIdle, provider: own.provider } });
-  const claimed = await tx.run.count({ where: { state: "claimed" } });
-  const queued = await tx.run.findMany({
-    where: { state: "queued", OR: profiles.map(ofProfile) },
-    orderBy: [{ queuedAt: "asc" }, { id: "asc" }],
-    take: limit,
-    select: { id: true },
-  });
-  return { live, idle, claimed, queued: queued.map((run) => run.id) };
+  return { live, idle, claimed };
+}
+
+/** The queued runs that a machine of these profiles grades, in any order, and whose runs are under way. */
+export async function readQueue(
+  tx: Tx,
+  profiles: MachineProfile["name"][],
+): Promise<Pick<FleetDemand, "waiting" | "underWay">> {
+  const rows = await readOpenRuns(tx);
+  const able = (row: OpenRun) => (profiles as string[]).includes(row.profile);
+  return {
+    waiting: rows.filter((row) => row.state === "queued" && able(row)),
+    underWay: rows.filter((row) => row.state !== "queued" && row.state !== "scoring"),
+  };
 }
 
 /** Runs whose exercise, in the version that they are graded by, has this profile. */

@@ -1,6 +1,7 @@
 import { AgentRefusal } from "#grading/protocol/agent-service.ts";
 import type { EventAck, EventBatch, SequencedEvent } from "#grading/protocol/messages.ts";
 import { storable } from "#grading/runs/storable.ts";
+import { storedEvent } from "#grading/runs/stored-results.ts";
 import type { Tx } from "#infra/db/client.ts";
 import { notify } from "#infra/db/notify.ts";
 import type { MoveContext } from "./fleet-mover.ts";
@@ -70,7 +71,7 @@ function eventRow(run: { runId: string; attempt: number }, item: SequencedEvent)
     attempt: run.attempt,
     seq: item.seq,
     type: item.event.type,
-    payload: storable(item.event),
+    payload: storedEvent.write(storable(item.event)),
     at: new Date(item.at),
   };
 }

@@ -1,11 +1,13 @@
 import { newId } from "#course/ids.ts";
-import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec.ts";
+import { specUnreadable, storedSpec } from "#grading/exercises/stored-spec.ts";
 import { AgentRefusal } from "#grading/protocol/agent-service.ts";
 import type { CheckOutcome, RunFault, RunResult } from "#grading/protocol/messages.ts";
 import { faultInWords } from "#grading/runs/fault-in-words.ts";
 import type { RunSignal } from "#grading/runs/run-state.ts";
 import { type ScoredCheck, scoreRun } from "#grading/runs/score-run.ts";
 import { storable } from "#grading/runs/storable.ts";
+import { storedMessage, storedTimeline } from "#grading/runs/stored-results.ts";
 import { verifyResult } from "#grading/runs/verify-result.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 import { lockRun, moveRun } from "./run-store.ts";
@@ -42,7 +44,12 @@ export async function takeResult(
   }
   const fault = (reason: string) =>
     moveRun(context, run.runId, { type: "platform-fault", attempt: run.attempt, reason });
-  const spec = exerciseSpec.parse(row.exerciseVersion.spec);
+  const stored = storedSpec.read(row.exerciseVersion.spec);
+  if (stored.outcome === "unreadable") {
+    await moveRun(context, run.runId, unreadable(run.attempt, stored.why));
+    return { outcome: "fault" };
+  }
+  const spec = stored.value;
   if (result.outcome !== "graded") return takeFault(context, run, result.outcome, result.fault, spec);
   const verified = verifyResult(spec, result.checks);
   if (verified.outcome === "refused") {
@@ -61,6 +68,14 @@ export async function takeResult(
   context.after.add("scoring");
   return { outcome: "stored" };
 }
+
+/** The run ends: no other machine would read its exercise either. why: for staff. */
+export const unreadable = (attempt: number, why: string): RunSignal => ({
+  type: "exercise-fault",
+  attempt,
+  reason: specUnreadable,
+  staffReason: why,
+});
 
 /** What the machine says of its fault is kept where only staff look; everybody reads a sentence of Drydock's own. */
 async function takeFault(
@@ -89,9 +104,11 @@ function checkRow(
   check: CheckOutcome,
   position: number,
 ) {
-  const { id, ...rest } = storable(check);
+  const { id, message, timeline, ...rest } = storable(check);
   return {
     ...rest,
+    message: storedMessage.write(message),
+    ...(timeline === undefined ? {} : { timeline: storedTimeline.write(timeline) }),
     id: newId("chk", context.now),
     checkId: id,
     runId: run.runId,

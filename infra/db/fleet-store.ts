@@ -1,18 +1,15 @@
 import type { ClockJump } from "#grading/clusters/hearing.ts";
 import type { NewCluster } from "#grading/clusters/launcher.ts";
-import { planFleet } from "#grading/clusters/plan-fleet.ts";
+import { planFleet, roomFor } from "#grading/clusters/plan-fleet.ts";
 import { type PoolEnd, pooledProfiles } from "#grading/clusters/plan-pool.ts";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
-import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { SettleNotice } from "#grading/notices/staff-notice.ts";
 import type { ClaimLimits, ClaimOutcome, StartStore } from "#grading/runs/ports.ts";
-import type { Tx } from "#infra/db/client.ts";
-import type { Prisma } from "#infra/db/generated/client.ts";
 import { moveCluster } from "./cluster-store.ts";
 import { type EndClusterInput, endCluster, moveLeases, takeBack } from "./end-cluster.ts";
-import { lockFleet, type OwnMachines, ofProfile, readDemand } from "./fleet-demand.ts";
+import { lockFleet, type OwnMachines, readPlaces, readQueue } from "./fleet-demand.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
-import { finishScoring } from "./fleet-results.ts";
+import { finishScoring, unreadable } from "./fleet-results.ts";
 import { findIdle, makeRoom, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
 import { settleNotice, tellStaff } from "./notice-store.ts";
 import { lockRun, moveRun } from "./run-store.ts";
@@ -36,8 +33,8 @@ export interface FleetStore extends StartStore {
   retireIdle(clusterId: string, code: PoolEnd): Promise<boolean>;
   /** Nothing of the machine is left: the row is closed and the cost written. */
   closeCluster(clusterId: string): Promise<void>;
-  /** Says of every queued run of a profile why it waits; null: it waits for nothing but its turn. */
-  tellWaiting(profile: MachineProfile["name"], reason: string | null): Promise<void>;
+  /** Says of a queued run why it waits; null: it waits for nothing but its turn. */
+  tellWaiting(run: { runId: string; attempt: number }, reason: string | null): Promise<void>;
   /** Moves the leases of this provider's machines that were requested before the clock jumped ahead along with it. */
   moveLeases(jump: ClockJump): Promise<void>;
   /** A run whose attempt has no cluster any more. */
@@ -47,6 +44,8 @@ export interface FleetStore extends StartStore {
   ): Promise<{ moved: boolean }>;
   /** Scores a run whose results are stored; a run in another state is left alone. */
   finishScoring(runId: string): Promise<void>;
+  /** Ends a queued run whose exercise cannot be read; says why, or null when it can be, or the run is not queued. */
+  endUnreadable(runId: string): Promise<string | null>;
 }
 
 export function createFleetStore(mover: Mover, own: OwnMachines): FleetStore {
@@ -62,11 +61,10 @@ export function createFleetStore(mover: Mover, own: OwnMachines): FleetStore {
     giveBack: (run, clusterId, reason) => mover((context) => giveBack(context, run, clusterId, reason)),
     tellStaff: (notice) => mover((context) => tellStaff(context, notice)),
     settleNotice: (key) => mover((context) => settleNotice(context, key)),
-    tellWaiting: async (profile, reason) => {
-      for (const run of await mover(({ tx }) => waitingFor(tx, profile, reason))) {
-        await mover((context) => moveRun(context, run.id, { type: "wait", attempt: run.attempt, reason }));
-      }
-    },
+    tellWaiting: ({ runId, attempt }, reason) =>
+      mover(async (context) => {
+        await moveRun(context, runId, { type: "wait", attempt, reason });
+      }),
     requestIdle: (cluster, limits) => mover((context) => requestIdle(context, own, cluster, limits)),
     giveUpIdle: (clusterId, reason) => mover((context) => giveUpIdle(context, clusterId, reason)),
     retireIdle: (clusterId, code) => mover((context) => retireIdle(context, clusterId, code)),
@@ -79,6 +77,7 @@ export function createFleetStore(mover: Mover, own: OwnMachines): FleetStore {
     moveLeases: (jump) => mover((context) => moveLeases(context, own.provider, jump)),
     takeBack: (run, why) => mover((context) => takeBack(context, run, why)),
     finishScoring: (runId) => mover((context) => finishScoring(context, runId)),
+    endUnreadable: (runId) => mover((context) => endUnreadable(context, runId)),
   };
 }
 
@@ -93,19 +92,31 @@ async function claimRun(
   const { fleetMax, launches } = limits;
   // While no machine can be asked for, nobody waits for a run that could only have a new one.
   const profiles = limits.profiles.filter((profile) => launches || pooledProfiles.includes(profile));
-  const demand = await readDemand(tx, own, now, { limit: fleetMax, profiles });
-  const plan = planFleet({ fleetMax, ...demand });
   const run = await tx.run.findUnique({
     where: { id: runId },
-    select: { state: true, attempt: true, exerciseVersion: { select: { spec: true } } },
+    select: {
+      state: true,
+      attempt: true,
+      exerciseVersion: { select: { spec: true } },
+      submission: { select: { userId: true } },
+    },
   });
   if (run === null) return { outcome: "not-queued", why: `There is no run ${runId}.` };
   if (run.state !== "queued") return { outcome: "not-queued", why: `The run is ${run.state} already.` };
-  if (!plan.start.includes(runId)) {
-    const why = plan.room === 0 ? "The fleet is full." : launches ? "Older runs come first." : launchesPause;
-    return { outcome: "waiting", why };
+  // Before its turn: it needs no machine, and must hold no place of one.
+  const stored = storedSpec.read(run.exerciseVersion.spec);
+  if (stored.outcome === "unreadable") {
+    await moveRun(context, runId, unreadable(run.attempt, stored.why));
+    return { outcome: "not-gradable", why: stored.why };
   }
-  const spec = exerciseSpec.parse(run.exerciseVersion.spec);
+  const demand = await readPlaces(tx, own, now);
+  // The whole queue is only read where a place is free.
+  if (roomFor({ fleetMax, ...demand }) === 0) return { outcome: "waiting", why: "The fleet is full." };
+  const plan = planFleet({ fleetMax, ...demand, ...(await readQueue(tx, profiles)) });
+  if (!plan.start.includes(runId)) {
+    return { outcome: "waiting", why: launches ? "Other runs come first." : launchesPause };
+  }
+  const spec = stored.value;
   const wanted = { provider: own.provider, spec, leaseUntil: limits.leaseOf(spec) };
   const idle = await findIdle(tx, wanted);
   if (idle === null && !launches) return { outcome: "waiting", why: launchesPause };
@@ -118,12 +129,30 @@ async function claimRun(
     return { outcome: "not-queued", why: move.outcome === "missing" ? "The run is gone." : move.why };
   }
   const { attempt } = move.state;
+  await recordTurn(context, run.submission.userId);
   if (idle === null) return { outcome: "claimed", attempt, spec };
   await takeIdle(context, idle, { runId, attempt }, wanted.leaseUntil);
   return { outcome: "taken", clusterId: idle.id };
 }
 
+/** The student goes to the end of the turns. */
+async function recordTurn({ tx, now }: MoveContext, userId: string): Promise<void> {
+  const data = { userId, servedAt: now };
+  await tx.studentTurn.upsert({ where: { userId }, create: data, update: data });
+}
+
 const launchesPause = "Launches pause after a failed one.";
+
+async function endUnreadable(context: MoveContext, runId: string): Promise<string | null> {
+  const run = await context.tx.run.findUnique({
+    where: { id: runId, state: "queued" },
+    select: { attempt: true, exerciseVersion: { select: { spec: true } } },
+  });
+  const stored = run === null ? null : storedSpec.read(run.exerciseVersion.spec);
+  if (run === null || stored?.outcome !== "unreadable") return null;
+  const move = await moveRun(context, runId, unreadable(run.attempt, stored.why));
+  return move.outcome === "moved" ? stored.why : null;
+}
 
 /** Its provider launches machines again, whatever became of this one. */
 async function settleLaunches(context: MoveContext, clusterId: string): Promise<void> {
@@ -133,26 +162,6 @@ async function settleLaunches(context: MoveContext, clusterId: string): Promise<
   });
   if (cluster === null) return;
   await settleNotice(context, { action: "fleet.misconfigured", subject: `provider:${cluster.provider}` });
-}
-
-/** Those that are told something else now. */
-async function waitingFor(
-  tx: Tx,
-  profile: MachineProfile["name"],
-  reason: string | null,
-): Promise<{ id: string; attempt: number }[]> {
-  return tx.run.findMany({
-    where: { state: "queued", ...ofProfile(profile), ...toldOther(reason) },
-    orderBy: { queuedAt: "asc" },
-    select: { id: true, attempt: true },
-  });
-}
-
-/** SQL's "is not" leaves out what is null. */
-function toldOther(reason: string | null): Prisma.RunWhereInput {
-  return reason === null
-    ? { reason: { not: null } }
-    : { OR: [{ reason: null }, { reason: { not: reason } }] };
 }
 
 async function requestCluster(

@@ -3,8 +3,10 @@ import type { ClusterSight } from "#grading/clusters/compare-fleet.ts";
 import type { FleetDemand } from "#grading/clusters/plan-fleet.ts";
 import type { IdleMachine } from "#grading/clusters/plan-pool.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { Db } from "#infra/db/client.ts";
-import { type OwnMachines, ofProfile, readDemand } from "./fleet-demand.ts";
+import type { Prisma } from "#infra/db/generated/client.ts";
+import { type OwnMachines, ofProfile, readPlaces, readQueue } from "./fleet-demand.ts";
 import { type PoolHistory, readIdle, readPoolHistory } from "./machine-pool.ts";
 
 const sight = {
@@ -20,18 +22,19 @@ const sight = {
 
 /** What the reconcilers observe of their own provider's machines. Reads only. */
 export interface FleetSweeps {
-  /** Places taken, and the oldest queued runs of these profiles, at most `limit`. */
-  demand(
-    limit: number,
-    profiles: MachineProfile["name"][],
-    now: Date,
-  ): Promise<Omit<FleetDemand, "fleetMax">>;
+  /** Places taken, and the queued runs of these profiles. */
+  demand(profiles: MachineProfile["name"][], now: Date): Promise<Omit<FleetDemand, "fleetMax">>;
   /** Machines of the pool that wait for a run. */
   idle(): Promise<IdleMachine[]>;
   /** See readPoolHistory. */
   poolHistory(since: Date): Promise<PoolHistory>;
   /** Whether runs of this profile wait in the queue. */
   areQueued(profile: MachineProfile["name"]): Promise<boolean>;
+  /** Queued runs of this profile that say another reason to wait than this one, oldest first. */
+  toldOther(
+    profile: MachineProfile["name"],
+    reason: string | null,
+  ): Promise<{ runId: string; attempt: number }[]>;
   /** requested, booting, ready and assigned clusters. */
   working(): Promise<ClusterSight[]>;
   /** draining and lost clusters, oldest first. */
@@ -42,6 +45,8 @@ export interface FleetSweeps {
   foreign(): Promise<{ provider: string; machines: number }[]>;
   /** Runs under way whose attempt has no working cluster, claimed before the given instant. */
   runsWithoutCluster(claimedBefore: Date): Promise<{ runId: string; attempt: number; claimedAt: Date }[]>;
+  /** Queued runs whose exercise cannot be read. */
+  unreadableQueued(): Promise<string[]>;
   /** Runs whose results are stored but not scored. */
   runsInScoring(): Promise<string[]>;
 }
@@ -49,11 +54,22 @@ export interface FleetSweeps {
 export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
   const { provider } = own;
   return {
-    demand: (limit, profiles, now) => readDemand(db, own, now, { limit, profiles }),
+    demand: async (profiles, now) => ({
+      ...(await readPlaces(db, own, now)),
+      ...(await readQueue(db, profiles)),
+    }),
     idle: () => readIdle(db, provider),
     poolHistory: (since) => readPoolHistory(db, since),
     areQueued: async (profile) =>
       (await db.run.count({ where: { state: "queued", ...ofProfile(profile) }, take: 1 })) > 0,
+    toldOther: async (profile, reason) => {
+      const runs = await db.run.findMany({
+        where: { state: "queued", ...ofProfile(profile), ...saysOther(reason) },
+        orderBy: { queuedAt: "asc" },
+        select: { id: true, attempt: true },
+      });
+      return runs.map(({ id, attempt }) => ({ runId: id, attempt }));
+    },
     working: () =>
       db.cluster.findMany({ where: { provider, state: { in: [...workingStates] } }, select: sight }),
     ending: () =>
@@ -88,9 +104,29 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
           WHERE c.run_id = r.id AND c.run_attempt = r.attempt
             AND c.state IN ('requested', 'booting', 'ready', 'assigned')
         )`,
+    unreadableQueued: async () => {
+      const versions = await db.exerciseVersion.findMany({
+        where: { runs: { some: { state: "queued" } } },
+        select: { id: true, spec: true },
+      });
+      const broken = versions.filter(({ spec }) => storedSpec.read(spec).outcome === "unreadable");
+      if (broken.length === 0) return [];
+      const rows = await db.run.findMany({
+        where: { state: "queued", exerciseVersionId: { in: broken.map(({ id }) => id) } },
+        orderBy: { queuedAt: "asc" },
+        select: { id: true },
+      });
+      return rows.map(({ id }) => id);
+    },
     runsInScoring: async () => {
       const rows = await db.run.findMany({ where: { state: "scoring" }, select: { id: true } });
       return rows.map((row) => row.id);
     },
   };
+}
+
+function saysOther(reason: string | null): Prisma.RunWhereInput {
+  return reason === null
+    ? { reasonCode: "machine_image" }
+    : { OR: [{ reasonCode: null }, { reason: { not: reason } }] };
 }

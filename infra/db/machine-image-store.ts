@@ -1,3 +1,4 @@
+import { storedVersions } from "#grading/clusters/stored-versions.ts";
 import type { Db } from "./client.ts";
 
 export interface MachineImageStore {
@@ -13,7 +14,9 @@ export interface MachineImageStore {
 export function createMachineImageStore(db: Db): MachineImageStore {
   return {
     note: async (profile, { image, madeAt, versions }, now) => {
-      const data = { image, madeAt, versions: { ...versions }, seenAt: now };
+      const known = Object.entries(versions).filter((one): one is [string, string] => one[1] !== undefined);
+      const stored = storedVersions.write(Object.fromEntries(known));
+      const data = { image, madeAt, versions: stored, seenAt: now };
       await db.machineImage.upsert({ where: { profile }, create: { profile, ...data }, update: data });
     },
   };

@@ -1,9 +1,10 @@
 import type { NewCluster } from "#grading/clusters/launcher.ts";
 import { type IdleMachine, type PoolDemand, type PoolEnd, poolReasons } from "#grading/clusters/plan-pool.ts";
-import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { Db, Tx } from "#infra/db/client.ts";
 import { moveCluster } from "./cluster-store.ts";
-import { isEnding, isIdle, lockFleet, type OwnMachines, ofProfile, readDemand } from "./fleet-demand.ts";
+import { isEnding, isIdle, lockFleet, type OwnMachines, ofProfile, readPlaces } from "./fleet-demand.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 import { moveRun } from "./run-store.ts";
 
@@ -57,10 +58,13 @@ async function readPoolDemand(db: Db, since: Date): Promise<PoolDemand[]> {
     where: { id: { in: asked.map(({ exerciseVersionId }) => exerciseVersionId) } },
     select: { id: true, spec: true },
   });
-  return versions.map(({ id, spec }) => {
-    const { kubernetes, timeoutSeconds } = exerciseSpec.parse(spec);
+  return versions.flatMap(({ id, spec }) => {
+    const stored = storedSpec.read(spec);
+    // Its runs end without a machine.
+    if (stored.outcome === "unreadable") return [];
+    const { kubernetes, timeoutSeconds } = stored.value;
     const runs = asked.find(({ exerciseVersionId }) => exerciseVersionId === id)?.runs ?? 0;
-    return { nodes: kubernetes.nodes, timeoutSeconds, runs };
+    return [{ nodes: kubernetes.nodes, timeoutSeconds, runs }];
   });
 }
 
@@ -76,11 +80,9 @@ export async function requestIdle(
 ): Promise<boolean> {
   const { tx, now } = context;
   await lockFleet(tx);
-  const { live, idle, claimed, queued } = await readDemand(tx, own, now, {
-    limit: limits.fleetMax,
-    profiles: ["docker", "kubernetes"],
-  });
-  if (idle >= limits.size || live + claimed + queued.length >= limits.fleetMax) return false;
+  const { live, idle, claimed } = await readPlaces(tx, own, now);
+  const queued = await tx.run.count({ where: { state: "queued" } });
+  if (idle >= limits.size || live + claimed + queued >= limits.fleetMax) return false;
   await tx.cluster.create({ data: { ...cluster, requestedAt: context.now } });
   return true;
 }

@@ -1,5 +1,6 @@
 import { newId } from "#course/ids.ts";
 import type { RunEffect, RunSignal, RunStatus, RunTransition } from "#grading/runs/run-state.ts";
+import { storedEvent } from "#grading/runs/stored-results.ts";
 import { transitionRun } from "#grading/runs/transition-run.ts";
 import type { Tx } from "#infra/db/client.ts";
 import type { Run } from "#infra/db/generated/client.ts";
@@ -14,6 +15,14 @@ import { settleNotice, tellStaff } from "./notice-store.ts";
  */
 export async function lockRun(tx: Tx, runId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`run:${runId}`}, 0))`;
+}
+
+/**
+ * Serialises everything that decides which run of a submission counts, until the transaction ends. Whoever needs a
+ * run's lock as well takes that first.
+ */
+export async function lockSubmission(tx: Tx, submissionId: string): Promise<void> {
+  await tx.$executeRaw`SELECT 1 FROM submission WHERE id = ${submissionId} FOR NO KEY UPDATE`;
 }
 
 export type RunMove = RunTransition | { outcome: "missing" };
@@ -34,12 +43,14 @@ export async function moveRun(
   if (row === null) return { outcome: "missing" };
   const move = transitionRun(statusOf(row), signal, now);
   if (move.outcome !== "moved") return move;
+  // Before the run's row is: whoever makes another run count holds this and wants that.
+  if (move.effects.some(({ type }) => type === "count")) await lockSubmission(tx, row.submissionId);
   const { count } = await tx.run.updateMany({
     where: { id: runId, state: row.state, attempt: row.attempt },
     data: move.state,
   });
   if (count !== 1) throw new Error(`Run ${runId} changed although its lock was held.`);
-  for (const effect of move.effects) await carryOut(context, runId, effect, worker);
+  for (const effect of move.effects) await carryOut(context, row, effect, worker);
   return move;
 }
 
@@ -52,6 +63,7 @@ function statusOf(row: Run): RunStatus {
     score: row.score === null ? null : Number(row.score),
     maxScore: row.maxScore === null ? null : Number(row.maxScore),
     reason: row.reason,
+    reasonCode: row.reasonCode,
     claimedAt: row.claimedAt,
     runningAt: row.runningAt,
     finishedAt: row.finishedAt,
@@ -60,11 +72,12 @@ function statusOf(row: Run): RunStatus {
 
 async function carryOut(
   context: MoveContext,
-  runId: string,
+  run: { id: string; submissionId: string },
   effect: RunEffect,
   worker: string,
 ): Promise<void> {
   const { tx, now } = context;
+  const runId = run.id;
   switch (effect.type) {
     case "open-claim":
       await tx.runClaim.create({
@@ -91,9 +104,22 @@ async function carryOut(
     case "settle-notices":
       await settleRuns(context, runId);
       return;
+    case "count":
+      await letCount(tx, run);
+      return;
     case "enqueue":
       context.after.add("queued");
   }
+}
+
+/** Makes this run its submission's result; see lockSubmission. One after the other: at no time may two count. */
+export async function letCount(tx: Tx, run: { id: string; submissionId: string }): Promise<void> {
+  const { id, submissionId } = run;
+  await tx.run.updateMany({
+    where: { submissionId, counts: true, id: { not: id } },
+    data: { counts: false },
+  });
+  await tx.run.updateMany({ where: { id, counts: false }, data: { counts: true } });
 }
 
 /** Nothing more is to be done about any run of the submission that could not be graded. */
@@ -116,7 +142,14 @@ export async function announce(
 ): Promise<void> {
   const { state, attempt, detail } = event;
   await tx.runEvent.create({
-    data: { runId, attempt, seq: null, type: "state", payload: { type: "state", state, detail }, at: now },
+    data: {
+      runId,
+      attempt,
+      seq: null,
+      type: "state",
+      payload: storedEvent.write({ type: "state", state, detail }),
+      at: now,
+    },
   });
   await notify(tx, "run_event", runId);
 }

@@ -1,8 +1,10 @@
 import type { Clock } from "#course/clock.ts";
 import { newId } from "#course/ids.ts";
 import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
+import { beyondBound } from "#grading/runs/queue-bound.ts";
 import type {
   FileStore,
+  ListArchive,
   NewRefusal,
   NewSubmission,
   RecordedSubmission,
@@ -10,17 +12,21 @@ import type {
   SubmitPorts,
 } from "#grading/submissions/ports.ts";
 import { refuseWithoutRoom, type StorageQuotas } from "#grading/submissions/storage-quota.ts";
+import { storedFiles } from "#grading/submissions/stored-files.ts";
+import { nextUploadAt } from "#grading/submissions/upload-pace.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import type { Db, Tx } from "./client.ts";
+import type { MoveContext } from "./fleet-mover.ts";
 import { logTold, type NoticeContext } from "./notice-store.ts";
-import { announce, lockRun } from "./run-store.ts";
+import { announce, lockRun, moveRun } from "./run-store.ts";
 import { growStorage, readStorageUse, tellFull } from "./storage-use.ts";
-import { findSubmitTarget } from "./submit-target.ts";
+import { findSubmitTarget, lastReceived } from "./submit-target.ts";
 
 export interface SubmitServices {
   db: Db;
   files: FileStore;
+  listArchive: ListArchive;
   clock: Clock;
   receiptSigner: ReceiptSigner;
   queue: Pick<JobQueue, "add">;
@@ -30,10 +36,11 @@ export interface SubmitServices {
 
 /** submitWork's ports on Postgres, the file store and the queue. */
 export function createSubmitPorts(services: SubmitServices): SubmitPorts {
-  const { files, clock, receiptSigner, queue, log, config } = services;
+  const { files, listArchive, clock, receiptSigner, queue, log, config } = services;
   return {
     clock,
     files,
+    listArchive,
     receiptSigner,
     quotas: config.storage,
     store: createSubmissionStore(services),
@@ -105,26 +112,43 @@ const hourMs = 3_600_000;
 async function record(context: NoticeContext, submission: NewSubmission, quotas: StorageQuotas) {
   const { tx } = context;
   const { submissionId, runId, exerciseId, exerciseVersionId, userId, queuedAt, ...rest } = submission;
+  const files = storedFiles.write(submission.files);
   await lockStudent(tx, userId);
   if (submission.idempotencyKey !== null) {
     const earlier = await findByKey(tx, userId, submission.idempotencyKey);
     if (earlier !== null) return { outcome: "repeated" as const, ...earlier };
   }
+  const opensAt = nextUploadAt(await lastReceived(tx, exerciseId, userId), rest.receivedAt);
+  if (opensAt !== null) return { outcome: "too-fast" as const, opensAt };
   // Of several uploads at once each found room before the others had taken it.
   const use = await readStorageUse(tx, submission);
   refuseWithoutRoom(quotas, use, submission.bytes);
   await growStorage(context, use, submission, quotas);
   const { _max } = await tx.submission.aggregate({ where: { exerciseId, userId }, _max: { number: true } });
   const number = (_max.number ?? 0) + 1;
-  await tx.submission.create({ data: { id: submissionId, exerciseId, userId, number, ...rest } });
+  await tx.submission.create({ data: { id: submissionId, exerciseId, userId, number, ...rest, files } });
   await lockRun(tx, runId);
   await tx.run.create({ data: { id: runId, submissionId, exerciseVersionId, queuedAt } });
   await announce(tx, runId, { state: "queued", attempt: 1, detail: null }, queuedAt);
+  await supersede({ tx, now: queuedAt, after: new Set(), told: [] }, { exerciseId, userId });
   const { sha256, receivedAt, dueAt, late, receiptJws } = submission;
   return {
     outcome: "recorded" as const,
     ...{ submissionId, exerciseId, number, runId, sha256, receivedAt, dueAt, late, receiptJws },
   };
+}
+
+/** Older runs beyond the bound leave the queue; what was handed in stays, and can be run again. */
+async function supersede(
+  context: MoveContext,
+  submission: { exerciseId: string; userId: string },
+): Promise<void> {
+  const queued = await context.tx.run.findMany({
+    where: { state: "queued", submission },
+    select: { id: true, attempt: true, byStaff: true, submission: { select: { number: true } } },
+  });
+  const ended = beyondBound(queued.map((run) => ({ ...run, number: run.submission.number })));
+  for (const runId of ended) await moveRun(context, runId, { type: "supersede", attempt: 1 });
 }
 
 /**

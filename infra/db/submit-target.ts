@@ -1,8 +1,9 @@
 import { deadlineRules } from "#course/deadlines/deadline-rules.ts";
 import { effectiveDeadline } from "#course/deadlines/effective-deadline.ts";
-import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { SubmitTarget } from "#grading/submissions/ports.ts";
-import type { Db } from "./client.ts";
+import { paceHistory } from "#grading/submissions/upload-pace.ts";
+import type { Db, Tx } from "./client.ts";
 
 /** See SubmissionStore: a stranger meets no exercise of the course. */
 export async function findSubmitTarget(
@@ -26,6 +27,7 @@ export async function findSubmitTarget(
       },
     },
   });
+  const received = await lastReceived(db, exerciseId, userId);
   const version = exercise?.versions[0];
   const enrollment = exercise?.assignment.course.enrollments[0];
   if (!exercise || version === undefined || enrollment === undefined) return null;
@@ -34,10 +36,23 @@ export async function findSubmitTarget(
   return {
     exerciseId,
     exerciseVersionId: version.id,
-    spec: exerciseSpec.parse(version.spec),
+    title: exercise.title,
+    spec: storedSpec.read(version.spec),
     path: `${course.slug}/${assignment.slug}/${exercise.slug}`,
     assignmentTitle: assignment.title,
     member: { role: enrollment.role, email: enrollment.user.email },
+    received,
     deadline: effectiveDeadline(deadlineRules(assignment), assignment.extensions[0] ?? null),
   };
+}
+
+/** When this user's last submissions to the exercise were received, as many as decide whether another is taken. */
+export async function lastReceived(db: Tx, exerciseId: string, userId: string): Promise<Date[]> {
+  const rows = await db.submission.findMany({
+    where: { exerciseId, userId },
+    orderBy: { receivedAt: "desc" },
+    take: paceHistory,
+    select: { receivedAt: true },
+  });
+  return rows.map(({ receivedAt }) => receivedAt);
 }

@@ -8,7 +8,8 @@ import { ensureBinaries, missingModules } from "./binaries/ensure-binaries.ts";
 import { readBuildScript, readModules } from "./binaries/modules.ts";
 import { buildLayer } from "./build-layer.ts";
 import { timeLeft } from "./build-time.ts";
-import { readImageFacts, removeReplacedImages, type Versions } from "./image-facts.ts";
+import { dueLayers } from "./due-layers.ts";
+import { type ImageFacts, readImageFacts, removeReplacedImages, type Versions } from "./image-facts.ts";
 import { findRecipe, type Layer, readLayers } from "./recipe.ts";
 import { makeRoot } from "./root-filesystem.ts";
 
@@ -98,24 +99,11 @@ export async function describeMachineImage(
   return { image, madeAt: layer?.madeAt ?? madeAt, versions };
 }
 
-/** Layers that are missing, and where an age is asked for those whose packages are too old, with all above them. */
+/** See dueLayers. */
 async function findDue({ docker, notBefore }: ImageOptions, layers: Layer[]): Promise<Layer[]> {
-  const facts = new Map<Layer, Awaited<ReturnType<typeof readImageFacts>>>();
+  const facts = new Map<Layer, ImageFacts | null>();
   for (const layer of layers) facts.set(layer, await readImageFacts(docker, layer.image));
-  const missing = layers.filter((layer) => facts.get(layer) === null);
-  if (notBefore === undefined) return missing;
-  // A root may have been old when it was pulled: it is as old as what is installed in it.
-  const packages = layers.findIndex(({ step }) => step === "packages");
-  const dated = facts.get(layers[packages] as Layer)?.dated === true;
-  const oldest = layers.findIndex((layer, index) => {
-    const found = facts.get(layer);
-    if (index < packages || !found) return false;
-    // Whatever was made since packages have a date inherits it.
-    return found.madeAt < notBefore || (dated && !found.dated);
-  });
-  if (oldest === -1) return missing;
-  const from = oldest === packages ? 0 : oldest;
-  return layers.filter((layer, index) => index >= from || missing.includes(layer));
+  return dueLayers(layers, (layer) => facts.get(layer) ?? null, notBefore);
 }
 
 async function readImage(docker: Docker, profile: MachineProfile["name"]) {

@@ -8,14 +8,6 @@ const labels = { madeAt: "drydock.made-at", version: "drydock.version." } as con
 export const stated = ["engine", "containerd", "runc", "kubernetes", "debian"] as const;
 export type Versions = Partial<Record<(typeof stated)[number], string>>;
 
-const ask = `
-  dpkg-query -W -f='engine \${Version}\\n' docker.io
-  dpkg-query -W -f='containerd \${Version}\\n' containerd
-  dpkg-query -W -f='runc \${Version}\\n' runc
-  echo "debian $(cat /etc/debian_version)"
-  kubelet=$(command -v /opt/kubernetes/bin/kubelet || find /opt/kubernetes -name kubelet -type f -perm -u+x | head -n1)
-  [ -z "$kubelet" ] || echo "kubernetes $("$kubelet" --version | awk '{print $2}')"`;
-
 /** Lines of an image's configuration that say when its packages were installed; layers above inherit them. */
 export function madeAtChanges(now: Date): string[] {
   return [`LABEL ${labels.madeAt}="${now.toISOString()}"`];
@@ -24,24 +16,32 @@ export function madeAtChanges(now: Date): string[] {
 /** The same of the versions of what matters most, as the builder's container has them. */
 export async function versionChanges(docker: Docker, container: Docker.Container): Promise<string[]> {
   const changes: string[] = [];
-  await execLines({
+  const last: string[] = [];
+  const status = await execLines({
     docker,
     container,
-    command: ["bash", "-c", ask],
+    command: ["/opt/drydock/boot/versions.sh"],
     env: [],
     onLine: (line) => {
       const [, name, version] = /^([a-z]+) ([\w.+~:-]+)$/.exec(line) ?? [];
       if (name && version) changes.push(`LABEL ${labels.version}${name}="${version}"`);
+      else last.push(line);
     },
   });
+  if (status !== 0) throw new Error(`Asking for versions ended with status ${status}: ${last.join(" ")}`);
   return changes;
 }
 
-/** When the packages of an image were installed, and which; null when there is no such image. */
-export async function readImageFacts(
-  docker: Docker,
-  image: string,
-): Promise<{ madeAt: Date; dated: boolean; versions: Versions } | null> {
+export interface ImageFacts {
+  /** When its packages were installed. */
+  madeAt: Date;
+  /** false: it does not say, and what is given is when it was made itself. */
+  dated: boolean;
+  versions: Versions;
+}
+
+/** null when there is no such image. */
+export async function readImageFacts(docker: Docker, image: string): Promise<ImageFacts | null> {
   try {
     const { Created: created, Config: config } = await docker.getImage(image).inspect();
     const found = config?.Labels ?? {};

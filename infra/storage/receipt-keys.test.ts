@@ -15,7 +15,11 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const site = { address: "http://127.0.0.1:3000", deployment: "local" };
+const site = async () => ({
+  address: "http://127.0.0.1:3000",
+  deployment: "local",
+  installation: "ins_1",
+});
 const receivedAt = "2024-11-14T20:00:00.000Z";
 const claims = {
   ...{ sub: "sub_1", sha256: "a".repeat(64), bytes: 1, fileName: "work.zip", exercise: "c/a/e" },

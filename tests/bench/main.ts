@@ -6,6 +6,7 @@ import { measureClusterPool } from "./cluster-pool.ts";
 import { measureClusterStart } from "./cluster-start.ts";
 import { measureGradingOverhead } from "./grading-overhead.ts";
 import { interrupted, listenForInterrupts } from "./interrupt.ts";
+import { measureQueue } from "./queue.ts";
 import { measureSecondDemo } from "./second-demo.ts";
 import { measureSite } from "./site.ts";
 import { printTable, type Row } from "./table.ts";
@@ -19,6 +20,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   "cluster-pool": measureClusterPool,
   "cluster-grading": measureClusterGrading,
   "cluster-capacity": measureClusterCapacity,
+  queue: measureQueue,
   site: measureSite,
   demo: measureSecondDemo,
 };

@@ -6,6 +6,7 @@ import { ensureAgentBundle } from "#bin/cli/agent-bundle.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
 import { serveAgentGateway } from "#infra/agent-gateway/serve.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
+import { describeMachineImage } from "#infra/machine/ensure-image.ts";
 import {
   type BootedMachine,
   type DockerMachines,
@@ -136,6 +137,18 @@ describe("a machine of the docker provider", () => {
     }
   });
 
+  it("says by its image which versions are in it, and of which day", async () => {
+    const image = await describeMachineImage(machines.docker, "docker");
+    expect(image?.image).toBe(machines.image);
+    const { engine, containerd, runc, debian } = image?.versions ?? {};
+    const installed = await output(
+      `dpkg-query -W -f='\${Version} ' docker.io containerd runc; cat /etc/debian_version`,
+    );
+    // dpkg names them in its own order.
+    expect(`${containerd} ${engine} ${runc} ${debian}`).toBe(installed);
+    expect(image?.madeAt.getTime()).toBeLessThan(Date.now());
+  });
+
   it("has nothing of Kubernetes", async () => {
     expect((await booted.sh("ls /opt/kubernetes")).status).not.toBe(0);
   });
@@ -238,12 +251,13 @@ describe("a machine of the docker provider ends", () => {
         admit: async () => ({ assigned: true }),
         openSession: async () => ({ session: "s".repeat(20), clusterId: "taken", warmUp: null }),
         reportWarm: async () => ({}),
-        nextRun: async () => {
-          hasOrder();
-          return order;
-        },
+        nextRun: async () => order,
         heartbeat: async () => ({ leaseUntil: hourAhead, cancel: false }),
-        submissionBytes: refuse,
+        // Asked for once it has its order.
+        submissionBytes: async () => {
+          hasOrder();
+          return refuse();
+        },
         hiddenBytes: refuse,
         appendEvents: refuse,
         reportResult: refuse,

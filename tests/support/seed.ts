@@ -144,7 +144,7 @@ export async function seedUser(
   return userId;
 }
 
-const defaultSpec = {
+export const defaultSpec = {
   slug: "docker-containers",
   title: "Docker containers",
   requiredFiles: ["Dockerfile"],

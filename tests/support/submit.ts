@@ -6,6 +6,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jo
 import { pack } from "tar-stream";
 import { ZipFile } from "yazl";
 import { createReceiptSigner } from "#course/receipts/receipt-signer.ts";
+import { readArchive } from "#grading/submissions/archive/read-archive.ts";
 import type { SubmitPorts } from "#grading/submissions/ports.ts";
 import type { StorageQuotas } from "#grading/submissions/storage-quota.ts";
 import type { IncomingFile, SubmitInput } from "#grading/submissions/submission-types.ts";
@@ -42,16 +43,18 @@ export async function startSubmitFixture(
   const { privateKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
   const privateJwk = await exportJWK(privateKey);
   const { d: _secret, ...publicJwk } = privateJwk;
-  const receiptSigner = createReceiptSigner(async () => privateJwk, {
-    address: "http://127.0.0.1:3000",
-    deployment: "test",
-  });
+  const receiptSigner = createReceiptSigner(
+    async () => privateJwk,
+    async () => ({ address: "http://127.0.0.1:3000", deployment: "test", installation: "ins_1" }),
+  );
   let current = now;
   const queued: string[] = [];
   const portsWithQueue = (add: (runId: string) => Promise<void>, onLogged: (entry: unknown) => void) =>
     createSubmitPorts({
       db: database.db,
       files: createDiskStore(root),
+      listArchive: ({ file, fileName, limits, requiredFiles }) =>
+        readArchive(file, fileName, limits, undefined, { requiredFiles }),
       clock: () => current,
       receiptSigner,
       queue: { add: (_name, payload) => add(payload.runId) },

@@ -25,6 +25,9 @@ export function gradeRun(
       case "given-up":
         log.debug(fields, "This run does not start now.");
         return;
+      case "not-gradable":
+        log.error(fields, "This run's exercise cannot be read: it ended without a result.");
+        return;
       case "no-machine":
         log.warn(fields, "No machine was to be had; launches pause.");
         return;

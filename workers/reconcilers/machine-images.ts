@@ -1,5 +1,6 @@
 import type { MachineImages } from "#grading/clusters/machine-images.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
+import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
@@ -11,7 +12,7 @@ const madeOnDemand: MachineProfile["name"] = "kubernetes";
  * they wait for costs them nothing: they are not claimed, and hold up no run of another profile.
  */
 export function machineImages(
-  parts: Pick<FleetParts, "sweeps" | "store" | "timings">,
+  parts: Pick<FleetParts, "sweeps" | "store" | "timings" | "log">,
   images: Pick<MachineImages, "ask">,
 ): Reconciler {
   // A worker before this one may have told something and ended.
@@ -24,7 +25,8 @@ export function machineImages(
       const reason = images.ask(madeOnDemand);
       // A run that is queued again for another reason keeps that.
       if (reason === null && !mayHaveTold) return;
-      await parts.store.tellWaiting(madeOnDemand, reason);
+      const runs = await parts.sweeps.toldOther(madeOnDemand, reason);
+      await actOnEach(parts.log, "machine-images", runs, (run) => parts.store.tellWaiting(run, reason));
       mayHaveTold = reason !== null;
     },
   };

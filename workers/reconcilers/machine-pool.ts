@@ -42,10 +42,10 @@ export function machinePool(
         leaseUntil: leaseFor({ ...one, profile: "kubernetes" }, timings, now),
       }));
       const plan = planPool(idle, { size: settings.size, demand: wished });
-      for (const { id, code } of plan.retire) {
+      await actOnEach(log, "machine-pool", plan.retire, async ({ id, code }) => {
         if (await store.retireIdle(id, code))
           log.info({ clusterId: id, reason: poolReasons[code] }, "A machine left the pool.");
-      }
+      });
       // One a pass: the next one sees what has become of it.
       const [next] = plan.launch;
       // A machine that cannot start its Kubernetes would end and be made again without end.

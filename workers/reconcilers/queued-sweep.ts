@@ -3,6 +3,7 @@ import { planFleet } from "#grading/clusters/plan-fleet.ts";
 import { pooledProfiles } from "#grading/clusters/plan-pool.ts";
 import type { RunStarter } from "#grading/runs/start-run.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
+import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
@@ -13,14 +14,14 @@ import type { Reconciler } from "./loop.ts";
 export type OfferedRuns = Map<string, Date>;
 
 /**
- * Queued runs that have room are offered to the queue, oldest first. One that is still queued a while later has a
+ * Queued runs that have room are offered to the queue, in the fair order. One that is still queued a while later has a
  * queue that lost it, or that cannot be reached, and is started from here: the queue is a hint, Postgres the truth.
  */
 export function queuedSweep(
   parts: Pick<FleetParts, "sweeps" | "timings" | "clock" | "log">,
   fleetMax: number,
   queue: JobQueue,
-  starter: RunStarter,
+  starter: Pick<RunStarter, "paused" | "start">,
   images: Pick<MachineImages, "ready">,
   offeredAt: OfferedRuns,
 ): Reconciler {
@@ -32,10 +33,10 @@ export function queuedSweep(
       const profiles = images
         .ready()
         .filter((profile) => !starter.paused || pooledProfiles.includes(profile));
-      const demand = await parts.sweeps.demand(fleetMax, profiles, parts.clock());
+      const demand = await parts.sweeps.demand(profiles, parts.clock());
       const start = starter.paused && demand.idle === 0 ? [] : planFleet({ fleetMax, ...demand }).start;
       for (const runId of offeredAt.keys()) if (!start.includes(runId)) offeredAt.delete(runId);
-      for (const runId of start) {
+      await actOnEach(parts.log, "queued-sweep", start, async (runId) => {
         const before = offeredAt.get(runId);
         const now = parts.clock();
         if (before === undefined) {
@@ -46,7 +47,7 @@ export function queuedSweep(
           const outcome = await starter.start(runId);
           parts.log.warn({ runId, outcome }, "The queue did not bring this run; the sweep took it.");
         }
-      }
+      });
     },
   };
 }

@@ -1,15 +1,24 @@
-import { runEvent } from "#grading/protocol/messages.ts";
+import type { Clock } from "#course/clock.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
+import { readStoredEvent } from "#grading/runs/stored-results.ts";
 import type { Db } from "#infra/db/client.ts";
-import type { RunEventHub } from "./run-event-hub.ts";
+import type { QueuePlaces } from "#infra/db/queue-places.ts";
+import { queueView } from "../queries/queue-view.ts";
+import type { RunEventHub, RunSubscription } from "./run-event-hub.ts";
 
 const batch = 200;
-const heartbeatMs = 15_000;
+/** How often a reader whose run waits is told its place, when that is another one. */
+const placeMs = 3_000;
+/** After so many quiet stretches the table is looked at again, and a sign of life is given. */
+const quietRounds = 5;
+/** A session that ended, or a role that was lost, ends its streams within this time. */
+const askAgainMs = 30_000;
 
 /**
  * A run's events as server-sent events, from the one after `after` to the end of the run and then `done`. Each
  * string is whole messages. Read from the table in its own order, so that whoever comes back with the last id misses
- * nothing and sees nothing twice; nothing is read before the client took what came before.
+ * nothing and sees nothing twice; nothing is read before the client took what came before. While the run waits, its
+ * place is sent as `place`, which is no event of the run and has no id. The stream ends as well when mayStill says so: the browser comes back at once, and is told at the door.
  */
 export async function* runEventMessages(options: {
   db: Db;
@@ -17,6 +26,10 @@ export async function* runEventMessages(options: {
   runId: string;
   after: bigint;
   signal: AbortSignal;
+  /** Whether whoever opened the stream may still see the run. */
+  mayStill: () => Promise<boolean>;
+  places: Pick<QueuePlaces, "lately">;
+  clock: Clock;
 }): AsyncGenerator<string> {
   const { db, runId, signal } = options;
   const subscription = await options.hub.subscribe(runId);
@@ -24,10 +37,17 @@ export async function* runEventMessages(options: {
   signal.addEventListener("abort", close, { once: true });
   if (signal.aborted) close();
   let last = options.after;
+  const places = placeTeller(options.places, runId);
+  let askedAt = options.clock().getTime();
   try {
     // Sends the headers at once; the client comes back after a second when the line breaks.
     yield "retry: 1000\n\n";
     for (;;) {
+      const now = options.clock().getTime();
+      if (Math.abs(now - askedAt) >= askAgainMs) {
+        askedAt = now;
+        if (!(await options.mayStill())) return;
+      }
       const rows = await readEvents(db, runId, last);
       if (rows.length > 0) {
         yield rows.map(eventMessage).join("");
@@ -48,14 +68,42 @@ export async function* runEventMessages(options: {
           return;
         }
       }
-      const woke = await subscription.next(heartbeatMs);
-      if (woke === "closed") return;
-      if (woke === "quiet") yield ": still here\n\n";
+      if ((yield* untilChange(subscription, places)) === "closed") return;
     }
   } finally {
     signal.removeEventListener("abort", close);
     close();
   }
+}
+
+/** While nothing happens: another place in the queue, or a sign of life. Over after quietRounds at the latest. */
+async function* untilChange(
+  subscription: RunSubscription,
+  nextPlace: () => Promise<string | null>,
+): AsyncGenerator<string, "changed" | "quiet" | "closed"> {
+  let told = false;
+  for (let round = 0; round < quietRounds; round++) {
+    const woke = await subscription.next(placeMs);
+    if (woke !== "quiet") return woke;
+    const place = await nextPlace();
+    if (place === null) continue;
+    yield place;
+    told = true;
+  }
+  if (!told) yield ": still here\n\n";
+  return "quiet";
+}
+
+/** The run's place as a message when it is another than was told before; null: nothing new. */
+function placeTeller(places: Pick<QueuePlaces, "lately">, runId: string): () => Promise<string | null> {
+  let told: string | null = null;
+  return async () => {
+    const place = queueView(await places.lately(runId));
+    const text = place === null ? null : message({ event: "place", data: place });
+    if (text === told) return null;
+    told = text;
+    return text;
+  };
 }
 
 type EventRow = Awaited<ReturnType<typeof readEvents>>[number];
@@ -71,10 +119,9 @@ function readEvents(db: Db, runId: string, after: bigint) {
 
 /** Only what the protocol names as an event for students leaves, field by field; other rows keep their place silently. */
 function eventMessage(row: EventRow): string {
-  const payload = typeof row.payload === "object" && row.payload !== null ? row.payload : {};
-  const parsed = runEvent.safeParse({ ...payload, type: row.type });
-  if (!parsed.success) return "";
-  const data = { attempt: row.attempt, at: row.at.toISOString(), ...parsed.data };
+  const event = readStoredEvent(row);
+  if (event.outcome === "unreadable") return "";
+  const data = { attempt: row.attempt, at: row.at.toISOString(), ...event.value };
   return message({ id: row.id, event: row.type, data });
 }
 

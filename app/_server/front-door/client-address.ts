@@ -38,6 +38,6 @@ export function clientAddress(
 
 /** "::ffff:10.0.0.1" is how a socket for both families writes 10.0.0.1. null for what is no address. */
 function plainAddress(text: string): string | null {
-  const address = text.replace(/^::ffff:(?=\d+\.)/i, "");
+  const address = text.replace(/^::ffff:(\d+\.)/i, "$1");
   return isIP(address) === 0 ? null : address.toLowerCase();
 }

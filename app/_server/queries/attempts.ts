@@ -1,6 +1,6 @@
 import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
 import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
-import type { RunState } from "#grading/runs/run-state.ts";
+import { openStates, type RunReasonCode, type RunState } from "#grading/runs/run-state.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { type Counting, whichCounts } from "./which-counts.ts";
 
@@ -13,7 +13,15 @@ export interface AttemptRow extends Counting {
   receivedAt: string;
   lateness: Lateness;
   /** The counted run; null when it was cancelled away. */
-  run: { id: string; state: RunState; score: number | null; maxScore: number | null } | null;
+  run: {
+    id: string;
+    state: RunState;
+    reasonCode: RunReasonCode | null;
+    score: number | null;
+    maxScore: number | null;
+  } | null;
+  /** A rerun under way, which counts once it is graded; until then `run` does. */
+  rerun: { id: string; state: RunState } | null;
 }
 
 /** What attemptRows needs of each submission. */
@@ -25,7 +33,10 @@ export const attemptFields = {
   receivedAt: true,
   dueAt: true,
   late: true,
-  runs: { where: { counts: true }, select: { id: true, state: true, score: true, maxScore: true } },
+  runs: {
+    where: { OR: [{ counts: true }, { state: { in: openStates } }] },
+    select: { id: true, state: true, reasonCode: true, counts: true, score: true, maxScore: true },
+  },
 } satisfies Prisma.SubmissionSelect;
 type SubmissionRow = Prisma.SubmissionGetPayload<{ select: typeof attemptFields }>;
 
@@ -34,17 +45,10 @@ type SubmissionRow = Prisma.SubmissionGetPayload<{ select: typeof attemptFields 
  * student's deadline as it is now.
  */
 export function attemptRows(submissions: SubmissionRow[], inForce: EffectiveDeadline): AttemptRow[] {
-  const rows = submissions.map(({ runs: [run], ...submission }) => ({
+  const rows = submissions.map(({ runs, ...submission }) => ({
     ...submission,
     lateness: latenessOf(submission, inForce),
-    run: run
-      ? {
-          id: run.id,
-          state: run.state,
-          score: run.score === null ? null : Number(run.score),
-          maxScore: run.maxScore === null ? null : Number(run.maxScore),
-        }
-      : null,
+    ...countedAndRerun(runs),
   }));
   const counting = whichCounts(
     rows.map(({ number, lateness, run }) => ({ number, penaltyPercent: lateness.penaltyPercent, run })),
@@ -60,7 +64,25 @@ export function attemptRows(submissions: SubmissionRow[], inForce: EffectiveDead
         receivedAt: row.receivedAt.toISOString(),
         lateness: row.lateness,
         run: row.run,
+        rerun: row.rerun,
       }),
     )
     .sort((a, b) => b.number - a.number);
+}
+
+function countedAndRerun(runs: SubmissionRow["runs"]): Pick<AttemptRow, "run" | "rerun"> {
+  const run = runs.find(({ counts }) => counts);
+  const rerun = runs.find(({ counts }) => !counts);
+  return {
+    run: run
+      ? {
+          id: run.id,
+          state: run.state,
+          reasonCode: run.reasonCode,
+          score: run.score === null ? null : Number(run.score),
+          maxScore: run.maxScore === null ? null : Number(run.maxScore),
+        }
+      : null,
+    rerun: rerun ? { id: rerun.id, state: rerun.state } : null,
+  };
 }

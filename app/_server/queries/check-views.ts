@@ -1,21 +1,26 @@
 import type { CheckSpec } from "#grading/exercises/spec.ts";
-import { checkMessage, drillTimeline, type RunEvent } from "#grading/protocol/messages.ts";
+import type { RunEvent } from "#grading/protocol/messages.ts";
 import { isFinal, type RunState } from "#grading/runs/run-state.ts";
+import { storedMessage, storedTimeline } from "#grading/runs/stored-results.ts";
 import type { CheckResult } from "#infra/db/generated/client.ts";
 import type { CheckView } from "./run-view.ts";
 
 export type CheckEvent = Extract<RunEvent, { type: "check-started" | "check-finished" }>;
+export const isCheckEvent = (event: RunEvent): event is CheckEvent =>
+  event.type === "check-started" || event.type === "check-finished";
 type Result = Omit<CheckResult, "id" | "runId" | "attempt" | "position" | "staffOutput" | "startedAt">;
 
 /**
  * Every check of the exercise as far as it got: from its stored result, else from what the machine told so far. A
- * final run leaves none open: what has no result then was not graded.
+ * final run leaves none open: what has no result then was not graded. specs: null where the exercise cannot be read;
+ * then the results tell which checks there were.
  */
 export function checkViews(
-  specs: CheckSpec[],
+  specs: CheckSpec[] | null,
   known: { run: { state: RunState; reason: string | null }; results: Result[]; events: CheckEvent[] },
 ): CheckView[] {
   const { run } = known;
+  if (specs === null) return known.results.map(fromResult);
   const results = new Map(known.results.map((result) => [result.checkId, result]));
   const started = new Set(known.events.map((event) => event.check));
   const finished = new Map(
@@ -55,10 +60,26 @@ function fromResult(result: Result): CheckView {
     fault: result.fault,
     points: Number(result.points),
     maxPoints: Number(result.maxPoints),
-    message: checkMessage.parse(result.message),
+    message: readMessage(result.message),
     durationMs: result.durationMs,
-    timeline: result.timeline === null ? null : drillTimeline.parse(result.timeline),
+    timeline: readTimeline(result.timeline),
   };
+}
+
+function readMessage(json: unknown): NonNullable<CheckView["message"]> {
+  const message = storedMessage.read(json);
+  if (message.outcome === "read") return message.value;
+  return {
+    expected: "",
+    happened: "What this check said cannot be read by this version of Drydock; its verdict and points stand.",
+    fix: "Ask the staff of your course what it said.",
+  };
+}
+
+function readTimeline(json: unknown): CheckView["timeline"] {
+  if (json === null) return null;
+  const timeline = storedTimeline.read(json);
+  return timeline.outcome === "read" ? timeline.value : null;
 }
 
 function notReached(

@@ -1,5 +1,5 @@
 import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
-import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { AssignmentKind } from "#infra/db/generated/enums.ts";
 import type { Services } from "../services.ts";
 import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";
@@ -8,7 +8,8 @@ import { type AttemptRow, attemptFields, attemptRows } from "./attempts.ts";
 export interface ExerciseLine {
   slug: string;
   title: string;
-  maxPoints: number;
+  /** null while its stored form cannot be read. */
+  maxPoints: number | null;
   attempts: AttemptRow[];
 }
 
@@ -80,9 +81,9 @@ export async function listAssignments(
   }));
 }
 
-/** Sum of the points of the checks; 0 for an exercise that is not published. */
-export function maxPoints(spec: unknown): number {
-  return spec === undefined
-    ? 0
-    : exerciseSpec.parse(spec).checks.reduce((sum, check) => sum + check.points, 0);
+/** Sum of the points of the checks; 0 for an exercise that is not published, null for one that cannot be read. */
+function maxPoints(spec: unknown): number | null {
+  if (spec === undefined) return 0;
+  const stored = storedSpec.read(spec);
+  return stored.outcome === "read" ? stored.value.checks.reduce((sum, check) => sum + check.points, 0) : null;
 }

@@ -13,18 +13,21 @@ export interface CoursePerson {
 export async function listPeople(db: Db, courseId: string): Promise<CoursePerson[]> {
   const rows = await db.enrollment.findMany({
     where: { courseId },
-    orderBy: [{ user: { name: "asc" } }, { user: { email: "asc" } }],
     select: {
       role: true,
       section: { select: { code: true } },
       user: { select: { id: true, name: true, email: true } },
     },
   });
-  return rows.map(({ role, section, user }) => ({
+  const people = rows.map(({ role, section, user }) => ({
     userId: user.id,
     name: user.name,
     email: user.email,
     role,
     section: section?.code ?? null,
   }));
+  // Here, not in the database, which would read everybody of every course for their names.
+  return people.sort((a, b) => compare(a.name, b.name) || compare(a.email, b.email));
 }
+
+const compare = (a: string, b: string) => a.localeCompare(b, "en");

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { describeLatePolicy, latePolicy } from "#course/deadlines/late-policy.ts";
+import { describeLatePolicy, storedLatePolicy } from "#course/deadlines/late-policy.ts";
+import { storedKind } from "#course/stored-json.ts";
 
 /** A value of an audit entry: an instant is shown in the reader's zone, null is no value at all. */
 export type ChangedValue = { text: string } | { iso: string } | { seconds: number } | null;
@@ -33,12 +34,13 @@ const fieldNames: Record<string, string> = {
 };
 const leftOut = new Set(["student", "staffGraceSeconds", "reason"]);
 
-const fields = z.record(z.string(), z.unknown()).nullable();
+/** audit_entry.before and after: whatever was changed, by the names of its fields. */
+export const storedChange = storedKind("audit entry", z.record(z.string(), z.unknown()).nullable());
 
 /** An entry of the audit about an assignment, as people read it; one of an unknown kind is shown as it is. */
 export function describeChange(entry: { action: string; before: unknown; after: unknown }): DescribedChange {
-  const before = fields.parse(entry.before ?? null) ?? {};
-  const after = fields.parse(entry.after ?? null) ?? {};
+  const before = readChange(entry.before);
+  const after = readChange(entry.after);
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const student = after.student ?? before.student;
   return {
@@ -55,11 +57,17 @@ export function describeChange(entry: { action: string; before: unknown; after: 
   };
 }
 
+/** What is stored as something else than fields is shown as it is. */
+function readChange(json: unknown): Record<string, unknown> {
+  const change = storedChange.read(json ?? null);
+  return change.outcome === "read" ? (change.value ?? {}) : { stored: json };
+}
+
 function readValue(name: string, value: unknown): ChangedValue {
   if (value === undefined || value === null) return null;
   if (name === "latePolicy") {
-    const policy = latePolicy.safeParse(value);
-    if (policy.success) return { text: describeLatePolicy(policy.data) };
+    const policy = storedLatePolicy.read(value);
+    if (policy.outcome === "read") return { text: describeLatePolicy(policy.value) };
   }
   if (name === "graceSeconds" && typeof value === "number") return { seconds: value };
   const instant = z.iso.datetime().safeParse(value);

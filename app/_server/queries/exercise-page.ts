@@ -1,5 +1,7 @@
 import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
-import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import { nextUploadAt, tooFastSentence } from "#grading/submissions/upload-pace.ts";
 import type { Services } from "../services.ts";
 import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";
 import { type AttemptRow, attemptFields, attemptRows } from "./attempts.ts";
@@ -7,11 +9,15 @@ import { type AttemptRow, attemptFields, attemptRows } from "./attempts.ts";
 export interface ExercisePageView {
   title: string;
   assignment: { slug: string; title: string; points: number; hasPage: boolean };
-  /** The version that new submissions are graded by; null while none is published. */
+  /** The version that new submissions are graded by; null while none is published, and where it cannot be read. */
   spec: ExerciseSpec | null;
+  /** Whether there is a version that cannot be read. */
+  unreadable: boolean;
   hasStarter: boolean;
   deadline: DeadlineView;
   attempts: AttemptRow[];
+  /** Why no submission is taken right now, whatever the deadline says; null: one is. */
+  tooFast: string | null;
   /** Refused uploads of this reader, newest first. */
   refusals: { id: string; fileName: string; message: string; receivedAt: string }[];
 }
@@ -38,6 +44,12 @@ export async function findExercisePage(
     },
   });
   const [version] = row.versions;
+  const now = clock();
+  const opensAt = nextUploadAt(
+    row.submissions.map(({ receivedAt }) => receivedAt),
+    now,
+  );
+  const stored = version ? storedSpec.read(version.spec) : null;
   return {
     title: row.title,
     assignment: {
@@ -46,13 +58,15 @@ export async function findExercisePage(
       points: Number(assignment.points),
       hasPage: assignment.page !== null,
     },
-    spec: version ? exerciseSpec.parse(version.spec) : null,
+    spec: stored?.outcome === "read" ? stored.value : null,
+    unreadable: stored?.outcome === "unreadable",
     hasStarter: Boolean(version?.starterKey),
     deadline: assignmentDeadline(assignment, {
-      now: clock(),
+      now,
       courseZone: reader.courseZone,
       readerZone: reader.zone,
     }),
+    tooFast: opensAt && tooFastSentence(opensAt, now),
     attempts: attemptRows(row.submissions, deadlineInForce(assignment)),
     refusals: row.refusals.map((refusal) => ({ ...refusal, receivedAt: refusal.receivedAt.toISOString() })),
   };

@@ -1,7 +1,5 @@
-import { z } from "zod";
+import { readStoredEvent } from "#grading/runs/stored-results.ts";
 import type { Services } from "../services.ts";
-
-const logPayload = z.object({ line: z.string() });
 
 /** The last lines of a run's log, oldest first: what readers without JavaScript see. */
 export async function readLogTail({ db }: Services, runId: string, limit: number): Promise<string[]> {
@@ -9,7 +7,12 @@ export async function readLogTail({ db }: Services, runId: string, limit: number
     where: { runId, type: "log" },
     orderBy: { id: "desc" },
     take: limit,
-    select: { payload: true },
+    select: { type: true, payload: true },
   });
-  return rows.reverse().map((row) => logPayload.parse(row.payload).line);
+  return rows.reverse().map((row) => {
+    const event = readStoredEvent(row);
+    return event.outcome === "read" && event.value.type === "log" ? event.value.line : unreadableLine;
+  });
 }
+
+const unreadableLine = "(This line cannot be read by this version of Drydock.)";

@@ -1,5 +1,6 @@
 import type { Services } from "#app/_server/services.ts";
 import { machineTitles } from "#grading/clusters/machine-images.ts";
+import { storedVersions } from "#grading/clusters/stored-versions.ts";
 
 export interface MachineImageView {
   title: string;
@@ -23,7 +24,8 @@ export async function readMachineImages({
   const rows = await db.machineImage.findMany({ orderBy: { profile: "asc" } });
   return rows.map(({ profile, image, madeAt, versions }) => {
     const days = Math.floor((clock().getTime() - madeAt.getTime()) / dayMs);
-    const found = versions as Record<string, unknown>;
+    const stored = storedVersions.read(versions);
+    const found = stored.outcome === "read" ? stored.value : {};
     return {
       title: machineTitles[profile as keyof typeof machineTitles] ?? profile,
       image,
@@ -32,7 +34,7 @@ export async function readMachineImages({
       old: days > config.imageDays,
       versions: names.flatMap((name) => {
         const version = found[name];
-        return typeof version === "string" ? [{ name, version }] : [];
+        return version === undefined ? [] : [{ name, version }];
       }),
     };
   });

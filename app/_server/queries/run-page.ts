@@ -1,18 +1,27 @@
-import { type Actor, decide } from "../permissions.ts";
+import { type Actor, decide, type SubjectOf } from "../permissions.ts";
 import type { Services } from "../services.ts";
 import { readLogTail } from "./log-tail.ts";
 import { findRun } from "./run.ts";
 import type { RunView } from "./run-view.ts";
 
+type RunSubject = SubjectOf<"run.rerun">;
+
 /** Lines of the log that are in the page before any script runs. */
 const plainLines = 200;
+
+/** What the reader may do to the run. */
+export interface RunMay {
+  /** By which right it may be run again: staff any, its student what Drydock failed to grade. */
+  rerun: "always" | "ungraded" | "never";
+  cancel: boolean;
+}
 
 export interface RunPageData {
   view: RunView;
   /** The log's end. */
   logTail: string[];
   number: number;
-  may: { rerun: boolean; cancel: boolean };
+  may: RunMay;
   nowIso: string;
 }
 
@@ -20,7 +29,7 @@ export interface RunPageData {
 export async function readRunPage(
   services: Services,
   actor: Actor,
-  subject: Parameters<typeof decide<"run.rerun">>[2],
+  subject: RunSubject,
 ): Promise<RunPageData | null> {
   const view = await findRun(services, subject.runId);
   if (!view) return null;
@@ -33,9 +42,17 @@ export async function readRunPage(
     logTail: await readLogTail(services, subject.runId, plainLines),
     number,
     may: {
-      rerun: decide("run.rerun", actor, subject) === "allowed",
+      rerun: rerunRight(actor, subject),
       cancel: decide("run.cancel", actor, subject) === "allowed",
     },
     nowIso: services.clock().toISOString(),
   };
+}
+
+/** The page may be open while its run ends, so it learns the right and not what follows from it now. */
+function rerunRight(actor: Actor, subject: RunSubject): RunMay["rerun"] {
+  const may = (countedNotGradable: boolean) =>
+    decide("run.rerun", actor, { ...subject, countedNotGradable }) === "allowed";
+  if (may(false)) return "always";
+  return may(true) ? "ungraded" : "never";
 }

@@ -19,7 +19,8 @@ export interface RunView {
     /** Whether this is the submission's result. */
     counts: boolean;
     score: number | null;
-    maxScore: number;
+    /** null where the exercise cannot be read and nothing was graded. */
+    maxScore: number | null;
     /** Why it is not gradable, cancelled or back in the queue: one sentence. */
     reason: string | null;
     queuedAt: string;
@@ -43,6 +44,9 @@ export interface RunView {
   };
   /** Every check of the exercise, in order, whether it was reached or not. */
   checks: CheckView[];
+  /** Why only what was stored beside the exercise is shown: one sentence; null when the exercise could be read. */
+  unreadable: string | null;
+  standing: StandingView;
   receipt: ReceiptView;
   /** The machine of the current attempt. */
   cluster: ClusterView | null;
@@ -52,6 +56,23 @@ export interface RunView {
   queue: QueueView | null;
   /** What became of each attempt, first to last. */
   attempts: AttemptView[];
+}
+
+/** How the run stands among all of its submission. */
+export interface StandingView {
+  /** The run that counts; null when it is this one. */
+  counted: RunBrief | null;
+  /** The run that has not ended; null when there is none, or it is this one. */
+  underWay: RunBrief | null;
+  /** How often the student may still have the submission run again; null unless the run that counts was not gradable. */
+  studentRerunsLeft: number | null;
+}
+
+export interface RunBrief {
+  id: string;
+  state: RunState;
+  score: number | null;
+  maxScore: number | null;
 }
 
 export interface CheckView {
@@ -96,6 +117,8 @@ export interface ClusterView {
 export interface QueueView {
   /** 1 for the run that starts next. */
   position: number;
+  /** A newer submission of the same student to the same exercise is graded first, and decides the grade. */
+  superseded: boolean;
   /** Until this run is expected to start; null when there is nothing to estimate from (why says so). */
   estimateSeconds: number | null;
   /** Until its end: as usual, and when everything is as slow as the slowest tenth. */

@@ -1,27 +1,33 @@
 import { costOf, perSecond, perSecondAfterMinute } from "#course/cost/cost-of.ts";
-import { exerciseSpec } from "#grading/exercises/spec.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import { type KeepDays, logDays } from "#grading/retention/keep-days.ts";
-import { reasonToWait } from "#grading/runs/estimate.ts";
+import { standingOf, wentUngraded } from "#grading/runs/counting.ts";
+import { maxStudentReruns } from "#grading/runs/rerun-run.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
+import { readStoredEvent } from "#grading/runs/stored-results.ts";
 import type { Db } from "#infra/db/client.ts";
-import { queueEstimate } from "#infra/db/fleet-estimate.ts";
+import { timesRerun } from "#infra/db/fleet-acts.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import type { Services } from "../services.ts";
-import { type CheckEvent, checkViews } from "./check-views.ts";
+import { type CheckEvent, checkViews, isCheckEvent } from "./check-views.ts";
 import { runCost } from "./machine-cost.ts";
+import { queueView } from "./queue-view.ts";
 import { receiptFields, receiptView } from "./receipt-view.ts";
-import type { ClusterView, QueueView, RunView } from "./run-view.ts";
+import type { ClusterView, RunBrief, RunView, StandingView } from "./run-view.ts";
 
 const runFields = {
   submission: {
     select: {
       ...receiptFields,
+      runs: {
+        select: { id: true, state: true, reasonCode: true, counts: true, score: true, maxScore: true },
+      },
       user: { select: { id: true, name: true } },
       exercise: { select: { slug: true, title: true, assignment: { include: { course: true } } } },
     },
   },
   exerciseVersion: { select: { spec: true } },
-  checks: { orderBy: { position: "asc" } },
   claims: { orderBy: { attempt: "asc" } },
   clusters: { orderBy: { requestedAt: "desc" } },
   logRemoval: true,
@@ -30,7 +36,7 @@ type RunRow = Prisma.RunGetPayload<{ include: typeof runFields }>;
 
 /** The one read model of a run: the API answers it, the run page shows it. null when there is no such run. */
 export async function findRun(
-  services: Pick<Services, "db" | "config" | "clock">,
+  services: Pick<Services, "db" | "config" | "clock" | "queuePlaces">,
   runId: string,
 ): Promise<RunView | null> {
   const { db, config } = services;
@@ -40,8 +46,11 @@ export async function findRun(
   const { submission } = run;
   const { assignment, ...exercise } = submission.exercise;
   const { course } = assignment;
-  const spec = exerciseSpec.parse(run.exerciseVersion.spec);
+  const stored = storedSpec.read(run.exerciseVersion.spec);
+  const spec = stored.outcome === "read" ? stored.value : null;
+  const kubernetes = spec?.profile === "kubernetes" ? spec.kubernetes : null;
   const cluster = run.clusters.find((one) => one.runAttempt === run.attempt);
+  const told = await toldByMachine(db, run);
   return {
     run: {
       id: run.id,
@@ -51,7 +60,7 @@ export async function findRun(
       attempt: run.attempt,
       counts: run.counts,
       score: run.score === null ? null : Number(run.score),
-      maxScore: Number(run.maxScore ?? spec.checks.reduce((sum, check) => sum + check.points, 0)),
+      maxScore: maxScoreOf(run, spec),
       reason: run.reason,
       queuedAt: run.queuedAt.toISOString(),
       finishedAt: iso(run.finishedAt),
@@ -59,25 +68,27 @@ export async function findRun(
     course: { id: course.id, slug: course.slug, title: course.title, timeZone: course.timeZone },
     assignment: { slug: assignment.slug, title: assignment.title },
     exercise,
-    kubernetes: spec.profile === "kubernetes" ? spec.kubernetes : null,
+    kubernetes,
     student: submission.user,
     road: {
       queuedAt: run.queuedAt.toISOString(),
       claimedAt: iso(run.claimedAt),
       bootingAt: iso(cluster ? (cluster.takenAt ?? cluster.bootingAt ?? cluster.requestedAt) : null),
       runningAt: iso(run.runningAt),
-      kubernetesReadyAt: spec.profile === "kubernetes" ? await firstCheckAt(db, run) : null,
+      kubernetesReadyAt: kubernetes === null ? null : firstCheckAt(told),
       finishedAt: iso(run.finishedAt),
     },
-    checks: checkViews(spec.checks, {
+    checks: checkViews(spec?.checks ?? null, {
       run,
-      results: run.checks.filter((check) => check.attempt === run.attempt),
-      events: isFinal(run.state) ? [] : await checkEvents(db, run),
+      results: await resultsOf(db, run),
+      events: told.map(({ event }) => event),
     }),
+    unreadable: spec === null ? unreadable : null,
+    standing: await standingView(db, run),
     receipt: receiptView(submission),
     logKept: logKept(run, config.keepDays),
     cluster: cluster ? clusterView(cluster, now) : null,
-    queue: run.state === "queued" ? await queueView(db, run, config.fleetMax, now) : null,
+    queue: run.state === "queued" ? queueView(await services.queuePlaces.of(run.id)) : null,
     attempts: run.claims.map(({ attempt, openedAt, closedAt, outcome }) => ({
       attempt,
       openedAt: openedAt.toISOString(),
@@ -87,6 +98,34 @@ export async function findRun(
   };
 }
 
+const unreadable =
+  "The stored exercise of this run cannot be read by this version of Drydock, so this page shows only what was stored beside it. Tell the staff of your course if you miss something.";
+
+/** As it was graded; else as the exercise says. */
+function maxScoreOf(run: RunRow, spec: ExerciseSpec | null): number | null {
+  if (run.maxScore !== null) return Number(run.maxScore);
+  return spec === null ? null : spec.checks.reduce((sum, check) => sum + check.points, 0);
+}
+
+async function standingView(db: Db, run: RunRow): Promise<StandingView> {
+  const { runs, user } = run.submission;
+  const { counted, underWay } = standingOf(runs, run.id);
+  const ungraded = wentUngraded(counted ?? run);
+  const asked = ungraded ? await timesRerun(db, run.submissionId, user.id) : 0;
+  return {
+    counted: counted && brief(counted),
+    underWay: underWay && brief(underWay),
+    studentRerunsLeft: ungraded ? Math.max(0, maxStudentReruns - asked) : null,
+  };
+}
+
+const brief = ({ id, state, score, maxScore }: RunRow["submission"]["runs"][number]): RunBrief => ({
+  id,
+  state,
+  score: score === null ? null : Number(score),
+  maxScore: maxScore === null ? null : Number(maxScore),
+});
+
 /** Of a run that wrote none nothing was removed. */
 function logKept({ counts, logRemoval }: RunRow, keep: KeepDays): RunView["logKept"] {
   if (logRemoval === null || logRemoval.lines === 0) return { days: logDays(keep, counts), removedAt: null };
@@ -95,24 +134,35 @@ function logKept({ counts, logRemoval }: RunRow, keep: KeepDays): RunView["logKe
 
 const iso = (instant: Date | null) => instant?.toISOString() ?? null;
 
-/** What the machine told of this attempt's checks so far. */
-async function checkEvents(db: Db, run: RunRow): Promise<CheckEvent[]> {
-  const rows = await db.runEvent.findMany({
-    where: { runId: run.id, attempt: run.attempt, type: { in: ["check-started", "check-finished"] } },
-    orderBy: { id: "asc" },
-    select: { type: true, payload: true },
+/** What readers are shown of this attempt's results; there are none before the machine reported. */
+async function resultsOf(db: Db, run: RunRow) {
+  if (run.state !== "scoring" && !isFinal(run.state)) return [];
+  return db.checkResult.findMany({
+    where: { runId: run.id, attempt: run.attempt },
+    omit: { staffOutput: true },
+    orderBy: { position: "asc" },
   });
-  return rows.map(({ type, payload }) => ({ ...(payload as object), type }) as CheckEvent);
+}
+
+type Told = { event: CheckEvent; at: Date };
+
+/** What the machine told of this attempt's checks so far: an index without the lines of the log holds it. */
+async function toldByMachine(db: Db, run: RunRow): Promise<Told[]> {
+  if (run.runningAt === null) return [];
+  const rows = await db.$queryRaw<{ type: string; payload: object; at: Date }[]>`
+    SELECT type, payload, at FROM run_event
+    WHERE run_id = ${run.id} AND attempt = ${run.attempt} AND type <> 'log'
+      AND type IN ('check-started', 'check-finished')
+    ORDER BY id`;
+  return rows.flatMap((row) => {
+    const event = readStoredEvent(row);
+    return event.outcome === "read" && isCheckEvent(event.value) ? [{ event: event.value, at: row.at }] : [];
+  });
 }
 
 /** The machine starts its Kubernetes before the first check, and tells nothing else of its readiness. */
-async function firstCheckAt(db: Db, run: RunRow): Promise<string | null> {
-  const first = await db.runEvent.findFirst({
-    where: { runId: run.id, attempt: run.attempt, type: "check-started" },
-    orderBy: { id: "asc" },
-    select: { at: true },
-  });
-  return iso(first?.at ?? null);
+function firstCheckAt(told: Told[]): string | null {
+  return iso(told.find(({ event }) => event.type === "check-started")?.at ?? null);
 }
 
 function clusterView(cluster: RunRow["clusters"][number], now: Date): ClusterView {
@@ -124,32 +174,4 @@ function clusterView(cluster: RunRow["clusters"][number], now: Date): ClusterVie
   const rule = provider === "ec2" ? perSecondAfterMinute : perSecond;
   const costUsd = runCost(cluster) ?? costOf(Number(cluster.usdPerHour), seconds, rule);
   return { id, provider, state, seconds, costUsd };
-}
-
-async function queueView(db: Db, run: RunRow, fleetMax: number, now: Date): Promise<QueueView | null> {
-  const estimate = await queueEstimate(db, run.id, { fleetMax, now });
-  if (estimate === null) return null;
-  const { position } = estimate;
-  const waitsFor = reasonToWait(run);
-  if (estimate.outcome === "no-estimate" || waitsFor !== null) {
-    return {
-      position,
-      estimateSeconds: null,
-      finishSeconds: null,
-      slowFinishSeconds: null,
-      basedOn: 0,
-      why: estimate.outcome === "no-estimate" ? estimate.why : null,
-      waitsFor,
-    };
-  }
-  const { startSeconds, finishSeconds, slowFinishSeconds, basedOn } = estimate;
-  return {
-    position,
-    estimateSeconds: startSeconds,
-    finishSeconds,
-    slowFinishSeconds,
-    basedOn,
-    why: null,
-    waitsFor: null,
-  };
 }

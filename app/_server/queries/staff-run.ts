@@ -20,6 +20,8 @@ export interface StaffRunView {
   /** Attempts that ended because a check broke on what was handed in. */
   checkFaults: number;
   versionHash: string;
+  /** What people did about the submission's result, newest first. */
+  changes: { id: string; at: string; by: string; what: string; reason: string }[];
   /** All runs of the submission, newest first. */
   siblings: { id: string; state: string; counts: boolean; queuedAt: string }[];
 }
@@ -100,6 +102,7 @@ export async function findStaffRun({ db }: Services, runId: string): Promise<Sta
     platformFaults: run.platformFaults,
     checkFaults: run.checkFaults,
     versionHash: run.exerciseVersion.hash,
+    changes: await listChanges(db, run.submissionId),
     siblings: run.submission.runs.map(({ id, state, counts, queuedAt }) => ({
       id,
       state,
@@ -107,4 +110,22 @@ export async function findStaffRun({ db }: Services, runId: string): Promise<Sta
       queuedAt: queuedAt.toISOString(),
     })),
   };
+}
+
+const words: Record<string, string> = {
+  "run.rerun": "Run again",
+  "run.make-count": "Made another run count",
+};
+
+async function listChanges(db: Services["db"], submissionId: string): Promise<StaffRunView["changes"]> {
+  const entries = await db.auditEntry.findMany({
+    where: { subject: `submission:${submissionId}`, action: { in: Object.keys(words) } },
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    include: { user: { select: { name: true } } },
+  });
+  return entries.map(({ id, at, action, user, reason }) => ({
+    ...{ id, reason, at: at.toISOString() },
+    what: words[action] ?? action,
+    by: user?.name ?? "Drydock",
+  }));
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
-import { type RunState, runStates } from "#grading/runs/run-state.ts";
+import { openStates, type RunState, runStates } from "#grading/runs/run-state.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import type { Services } from "../services.ts";
 import { deadlineInForce } from "./assignment-deadline.ts";
@@ -37,6 +37,8 @@ export interface StaffRow {
     maxScore: number | null;
     costUsd: number | null;
   } | null;
+  /** A rerun under way, which counts once it is graded; until then `run` does. */
+  rerun: { id: string; state: RunState } | null;
 }
 
 export interface StaffRefusal {
@@ -61,9 +63,12 @@ export interface StaffList {
   exercises: { slug: string; title: string }[];
   /** In the order of the schedule. */
   assignments: { slug: string; title: string }[];
-  /** Counted runs by state, of the whole course. */
+  /** Runs that count or are under way, by state, of the whole course. */
   states: Partial<Record<RunState, number>>;
 }
+
+/** What the list tells of: the run that counts, and a rerun that has not ended. */
+const shown = { OR: [{ counts: true }, { state: { in: openStates } }] } satisfies Prisma.RunWhereInput;
 
 /** Submissions of a course, newest first, a page at a time; and the uploads that were refused. */
 export async function listForStaff(
@@ -88,7 +93,7 @@ export async function listForStaff(
       orderBy: [{ position: "asc" }, { slug: "asc" }],
       select: { slug: true, title: true },
     }),
-    db.run.groupBy({ by: ["state"], _count: true, where: { counts: true, submission: inCourse } }),
+    db.run.groupBy({ by: ["state"], _count: true, where: { ...shown, submission: inCourse } }),
   ]);
   return {
     rows,
@@ -125,7 +130,7 @@ function submissionFilter(courseId: string, filter: StaffFilter): Prisma.Submiss
   const state = filter.state && filter.state !== "refused" ? filter.state : null;
   return {
     ...personFilter(courseId, filter),
-    ...(state ? { runs: { some: { counts: true, state } } } : {}),
+    ...(state ? { runs: { some: { ...shown, state } } } : {}),
   };
 }
 
@@ -159,10 +164,11 @@ async function findRows(
       },
       exercise: { select: { title: true, assignment: true } },
       runs: {
-        where: { counts: true },
+        where: shown,
         select: {
           id: true,
           state: true,
+          counts: true,
           score: true,
           maxScore: true,
           clusters: { select: { costUsd: true, poolCostUsd: true } },
@@ -170,7 +176,7 @@ async function findRows(
       },
     },
   });
-  return rows.map(({ id, user, exercise, runs: [run], ...row }) => ({
+  return rows.map(({ id, user, exercise, runs, ...row }) => ({
     submissionId: id,
     student: user.name,
     email: user.email,
@@ -179,6 +185,23 @@ async function findRows(
     number: row.number,
     receivedAt: row.receivedAt.toISOString(),
     lateness: latenessOf(row, deadlineInForce(withExtensionsOf(user, exercise.assignment))),
+    ...countedAndRerun(runs),
+  }));
+}
+
+interface ListedRun {
+  id: string;
+  state: RunState;
+  counts: boolean;
+  score: unknown;
+  maxScore: unknown;
+  clusters: Parameters<typeof runCost>[0][];
+}
+
+function countedAndRerun(runs: ListedRun[]): Pick<StaffRow, "run" | "rerun"> {
+  const run = runs.find(({ counts }) => counts);
+  const rerun = runs.find(({ counts }) => !counts);
+  return {
     run: run
       ? {
           id: run.id,
@@ -188,7 +211,8 @@ async function findRows(
           costUsd: sumCosts(run.clusters),
         }
       : null,
-  }));
+    rerun: rerun ? { id: rerun.id, state: rerun.state } : null,
+  };
 }
 
 /** An assignment with those of a person's extensions that are for it. */

@@ -1,4 +1,5 @@
 import { latenessOf } from "#course/deadlines/lateness.ts";
+import { storedFiles } from "#grading/submissions/stored-files.ts";
 import type { Db } from "#infra/db/client.ts";
 import { deadlineInForce } from "./assignment-deadline.ts";
 import { receiptFields, receiptView } from "./receipt-view.ts";
@@ -32,12 +33,14 @@ export async function findSubmission(db: Db, submissionId: string, ownerId: stri
     },
   });
   const { assignment } = exercise;
+  const listed = storedFiles.read(files);
   return {
     submission: {
       id: submissionId,
       number,
       exercise: `${assignment.course.slug}/${assignment.slug}/${exercise.slug}`,
-      files,
+      // null where the stored list cannot be read; the files themselves can be fetched.
+      files: listed.outcome === "read" ? listed.value : null,
       lateness: latenessOf(submission, deadlineInForce(assignment)),
     },
     receipt: receiptView(submission),

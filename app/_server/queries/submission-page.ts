@@ -1,16 +1,15 @@
-import { z } from "zod";
 import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
 import type { RunState } from "#grading/runs/run-state.ts";
+import { storedFiles } from "#grading/submissions/stored-files.ts";
 import type { Services } from "../services.ts";
 import { deadlineInForce } from "./assignment-deadline.ts";
 import { receiptFields, receiptView } from "./receipt-view.ts";
 import type { ReceiptView } from "./run-view.ts";
 
-const listedFiles = z.array(z.object({ path: z.string(), bytes: z.number() }));
-
 export interface SubmissionPageView {
   number: number;
-  files: { path: string; bytes: number }[];
+  /** null where the stored list cannot be read; the files themselves are there. */
+  files: { path: string; bytes: number }[] | null;
   receipt: ReceiptView;
   /** By the student's deadline in force now; the receipt says what was true when it was received. */
   lateness: Lateness;
@@ -59,9 +58,10 @@ export async function findSubmissionPage(
     },
   });
   const { assignment, ...exercise } = row.exercise;
+  const files = storedFiles.read(row.files);
   return {
     number: row.number,
-    files: listedFiles.parse(row.files),
+    files: files.outcome === "read" ? files.value : null,
     receipt: receiptView(row),
     lateness: latenessOf(row, deadlineInForce(assignment)),
     student: row.user,

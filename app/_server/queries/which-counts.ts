@@ -1,4 +1,4 @@
-import { isFinal, type RunState } from "#grading/runs/run-state.ts";
+import { isFinal, type RunReasonCode, type RunState } from "#grading/runs/run-state.ts";
 
 /** What decides between the attempts of one student at one exercise. */
 export interface Attempt {
@@ -6,7 +6,7 @@ export interface Attempt {
   /** What its lateness costs by the deadline in force. */
   penaltyPercent: number;
   /** Of the submission's counted run; null when it has none. */
-  run: { state: RunState; score: number | null } | null;
+  run: { state: RunState; reasonCode: RunReasonCode | null; score: number | null } | null;
 }
 
 export interface Counting {
@@ -18,11 +18,11 @@ export interface Counting {
 }
 
 /**
- * Which attempt counts: the last one that was handed in and whose run was not cancelled. The answers are in the
- * order of the attempts.
+ * Which attempt counts: the last one that was handed in and whose run nobody cancelled; one that only lost its place
+ * in the queue to newer ones stands. The answers are in the order of the attempts.
  */
 export function whichCounts(attempts: readonly Attempt[]): Counting[] {
-  const standing = attempts.filter(({ run }) => run !== null && run.state !== "cancelled");
+  const standing = attempts.filter(({ run }) => run !== null && !isCancelled(run));
   const last = standing.length === 0 ? null : standing.reduce((a, b) => (b.number > a.number ? b : a));
   return attempts.map((attempt) => {
     const { penaltyPercent } = attempt;
@@ -35,10 +35,16 @@ export function whichCounts(attempts: readonly Attempt[]): Counting[] {
   });
 }
 
+function isCancelled(run: NonNullable<Attempt["run"]>): boolean {
+  return run.state === "cancelled" && run.reasonCode !== "superseded";
+}
+
 function reason(attempt: Attempt, last: Attempt | null): string {
   const { run, penaltyPercent } = attempt;
-  if (run === null || run.state === "cancelled") return "Its run was cancelled.";
+  if (run === null || isCancelled(run)) return "Its run was cancelled.";
   if (attempt !== last) return `Submission ${last?.number} came later.`;
+  if (run.state === "cancelled")
+    return "Your last one. It was not graded while newer ones waited; run it again.";
   if (run.state === "not_gradable") return "Your last one. It could not be graded; staff were told.";
   if (!isFinal(run.state)) return "Your last one. Its score follows.";
   return penaltyPercent > 0 ? `Your last one, less ${penaltyPercent}% for lateness.` : "Your last one.";

@@ -1,7 +1,8 @@
 import type { AssignmentLine } from "#app/_server/queries/course-page.ts";
-import { formatPoints } from "../format.ts";
+import { formatPoints, scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { RowsTable } from "../page/rows-table.tsx";
+import { RerunTag } from "../state/rerun-tag.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { Countdown } from "../time/countdown.tsx";
 import { DeadlineTag } from "../time/deadline-block.tsx";
@@ -54,13 +55,12 @@ export function Yours({ line }: { line: AssignmentLine }) {
     const counted = exercise.attempts.find((attempt) => attempt.counts);
     if (!counted?.run) return <div key={exercise.slug}>not handed in</div>;
     const word =
-      counted.points === null
-        ? undefined
-        : `${formatPoints(counted.points)} / ${formatPoints(exercise.maxPoints)}`;
+      counted.points === null ? undefined : scoreOf({ score: counted.points, maxScore: exercise.maxPoints });
     return (
       <div key={exercise.slug}>
         <StateTag state={counted.run.state} word={word} />
         {word ? <span className="sr"> points, graded</span> : null}
+        {counted.rerun ? <RerunTag rerun={counted.rerun} /> : null}
       </div>
     );
   });

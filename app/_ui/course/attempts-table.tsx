@@ -3,6 +3,7 @@ import { formatPoints, scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { type Column, RowsTable } from "../page/rows-table.tsx";
 import { LatenessTag } from "../state/lateness-tag.tsx";
+import { RerunTag } from "../state/rerun-tag.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 
@@ -73,6 +74,7 @@ function RunCell({ attempt }: { attempt: AttemptRow }) {
   return (
     <>
       <StateTag state={attempt.run.state} /> <TextLink href={`/runs/${attempt.run.id}`}>run</TextLink>
+      {attempt.rerun ? <RerunTag rerun={attempt.rerun} /> : null}
     </>
   );
 }

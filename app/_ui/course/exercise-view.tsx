@@ -2,6 +2,8 @@ import { IconDownload } from "@tabler/icons-react";
 import type { ExercisePageView } from "#app/_server/queries/exercise-page.ts";
 import { receptionRule } from "#course/deadlines/reception-time.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec.ts";
+import { waitingRule } from "#grading/runs/queue-bound.ts";
+import { paceRule } from "#grading/submissions/upload-pace.ts";
 import { formatBytes, formatPoints, formatSpan, plural } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
@@ -131,6 +133,14 @@ function ExerciseState({ view, nowIso }: Pick<ExerciseViewProps, "view" | "nowIs
 
 function HandIn({ view, path, formKey }: Pick<ExerciseViewProps, "view" | "path" | "formKey">) {
   const { spec, deadline } = view;
+  if (view.unreadable) {
+    return (
+      <Notice tone="warn">
+        This exercise cannot be read by this version of Drydock, so nothing can be handed in. Tell the staff
+        of your course: loading the course again mends it.
+      </Notice>
+    );
+  }
   if (!spec) {
     return <Notice tone="warn">This exercise is not published yet, so nothing can be handed in.</Notice>;
   }
@@ -143,7 +153,15 @@ function HandIn({ view, path, formKey }: Pick<ExerciseViewProps, "view" | "path"
     );
   }
   return (
-    <UploadPanel exercise={path} requiredFiles={spec.requiredFiles} limits={spec.limits} formKey={formKey} />
+    <>
+      {view.tooFast ? <Notice tone="warn">{view.tooFast}</Notice> : null}
+      <UploadPanel
+        exercise={path}
+        requiredFiles={spec.requiredFiles}
+        limits={spec.limits}
+        formKey={formKey}
+      />
+    </>
   );
 }
 
@@ -186,6 +204,8 @@ function Limits({ spec }: { spec: ExerciseSpec }) {
           { name: "Upload", value: `at most ${formatBytes(limits.packedBytes)}` },
           { name: "Unpacked", value: `at most ${formatBytes(limits.unpackedBytes)}` },
           { name: "Files", value: `at most ${limits.entries.toLocaleString("en-US")}` },
+          { name: "Submissions", value: paceRule },
+          { name: "Queue", value: waitingRule },
           { name: "Grading", value: `at most ${formatSpan(spec.timeoutSeconds)}` },
         ]}
       />

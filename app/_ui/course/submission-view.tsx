@@ -1,13 +1,17 @@
 import { IconDownload } from "@tabler/icons-react";
 import type { SubmissionPageView } from "#app/_server/queries/submission-page.ts";
+import { standingOf } from "#grading/runs/counting.ts";
+import { isFinal } from "#grading/runs/run-state.ts";
 import { formatBytes, plural, scoreOf } from "../format.ts";
 import { LinkButton, TextLink } from "../page/links.tsx";
+import { Notice } from "../page/notice.tsx";
 import { PageHead } from "../page/page-head.tsx";
 import { EmptyState, Panel } from "../page/panel.tsx";
 import { RowsTable } from "../page/rows-table.tsx";
 import { ReceiptCard } from "../run/receipt-card.tsx";
 import { LatenessTag } from "../state/lateness-tag.tsx";
-import { StateTag } from "../state/state-tag.tsx";
+import { RerunTag } from "../state/rerun-tag.tsx";
+import { StateTag, stateWord } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./exercise-view.module.css";
 
@@ -15,13 +19,16 @@ interface SubmissionViewProps {
   view: SubmissionPageView;
   /** The reader handed it in. */
   own: boolean;
+  /** The reader is of the course's staff: they may make another graded run count. */
+  staff: boolean;
   zones: Zones;
 }
 
 /** What was handed in, the proof of it, and every run of it. */
-export function SubmissionView({ view, own, zones }: SubmissionViewProps) {
+export function SubmissionView({ view, own, staff, zones }: SubmissionViewProps) {
   const { course, assignment, exercise, receipt } = view;
   const counted = view.runs.find((run) => run.counts) ?? null;
+  const rerun = counted && standingOf(view.runs, counted.id).underWay;
   return (
     <>
       <PageHead
@@ -35,6 +42,7 @@ export function SubmissionView({ view, own, zones }: SubmissionViewProps) {
           <>
             {counted ? <StateTag state={counted.state} /> : <span>no run counts</span>}
             <span className="num">{scoreOf(counted)}</span>
+            {rerun ? <RerunTag rerun={rerun} /> : null}
             <LatenessTag lateness={view.lateness} />
           </>
         }
@@ -52,6 +60,14 @@ export function SubmissionView({ view, own, zones }: SubmissionViewProps) {
           </>
         }
       />
+      {rerun ? (
+        <div className={classes.refusal}>
+          <Notice tone="info">
+            This submission is being graded again: the new run is {stateWord(rerun.state).toLowerCase()}. The
+            result of now counts until that run is graded.
+          </Notice>
+        </div>
+      ) : null}
       <div className={classes.grid}>
         <div className={classes.stack}>
           <Panel title="Receipt">
@@ -61,26 +77,43 @@ export function SubmissionView({ view, own, zones }: SubmissionViewProps) {
             {view.runs.length === 0 ? (
               <EmptyState title="No run.">A run is made with every submission; tell staff.</EmptyState>
             ) : (
-              <RunsOfSubmission runs={view.runs} zones={zones} />
+              <RunsOfSubmission runs={view.runs} zones={zones} staff={staff} />
             )}
           </Panel>
         </div>
-        <Panel title="Files" aside={<span className="num">{plural(view.files.length, "file")}</span>} flush>
-          <ul className={classes.checks}>
-            {view.files.map((file) => (
-              <li key={file.path}>
-                <span className="mono">{file.path}</span>
-                <b className="num">{formatBytes(file.bytes)}</b>
-              </li>
-            ))}
-          </ul>
-        </Panel>
+        <Files files={view.files} />
       </div>
     </>
   );
 }
 
-function RunsOfSubmission({ runs, zones }: { runs: SubmissionPageView["runs"]; zones: Zones }) {
+function Files({ files }: Pick<SubmissionPageView, "files">) {
+  if (files === null) {
+    return (
+      <Panel title="Files" flush>
+        <EmptyState title="The list cannot be read by this version of Drydock.">
+          The files themselves are here: download them.
+        </EmptyState>
+      </Panel>
+    );
+  }
+  return (
+    <Panel title="Files" aside={<span className="num">{plural(files.length, "file")}</span>} flush>
+      <ul className={classes.checks}>
+        {files.map((file) => (
+          <li key={file.path}>
+            <span className="mono">{file.path}</span>
+            <b className="num">{formatBytes(file.bytes)}</b>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+type RunRow = SubmissionPageView["runs"][number];
+
+function RunsOfSubmission({ runs, zones, staff }: { runs: RunRow[]; zones: Zones; staff: boolean }) {
   return (
     <RowsTable
       label="Runs"
@@ -97,8 +130,21 @@ function RunsOfSubmission({ runs, zones }: { runs: SubmissionPageView["runs"]; z
         },
         { name: "Score", cell: (run) => scoreOf(run) },
         { name: "Queued", cell: ({ queuedAt }) => <ZonedTime iso={queuedAt} zones={zones} /> },
-        { name: "Counts", cell: ({ counts }) => (counts ? <StateTag state="counts" /> : "replaced") },
+        { name: "Counts", cell: (run) => <Counts run={run} staff={staff} /> },
       ]}
     />
+  );
+}
+
+/** Why a run counts or not, and for staff the way to change it. */
+function Counts({ run, staff }: { run: RunRow; staff: boolean }) {
+  if (run.counts) return <StateTag state="counts" />;
+  if (!isFinal(run.state)) return "once it is graded";
+  if (run.state !== "graded") return "no: it has no result";
+  return (
+    <>
+      no: another run does{" "}
+      {staff ? <TextLink href={`/staff/runs/${run.id}#result`}>Let this one count</TextLink> : null}
+    </>
   );
 }

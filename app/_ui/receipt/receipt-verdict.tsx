@@ -21,7 +21,7 @@ function whoseRows(claims: AnyReceiptClaims) {
   const { person, site } = claims;
   return [
     { name: "Handed in by", value: `${person.email} (${person.id})` },
-    { name: "Received by", value: `${site.address} (${site.deployment})` },
+    { name: "Received by", value: `${site.address} (${site.deployment}, ${site.installation})` },
   ];
 }
 

@@ -3,14 +3,10 @@
 import { Button, Group, Modal, Text, TextInput } from "@mantine/core";
 import { IconBan, IconFileDescription, IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
+import type { RunMay } from "#app/_server/queries/run-page.ts";
 import type { RunView } from "#app/_server/queries/run-view.ts";
+import { maxStudentReruns } from "#grading/runs/rerun-run.ts";
 import { LinkButton } from "../page/links.tsx";
-
-/** What the reader's permissions allow for this run; decided on the server. */
-export interface RunMay {
-  rerun: boolean;
-  cancel: boolean;
-}
 
 interface RunActionsProps {
   view: RunView;
@@ -24,7 +20,7 @@ export function RunActions({ view, own, may, staffHref }: RunActionsProps) {
   const { run, exercise, course, assignment } = view;
   const whose = own ? "your" : `${view.student.name}'s`;
   // The server decides again; a run that became not gradable while the page was open is offered here already.
-  const rerun = run.final && (may.rerun || run.state === "not_gradable");
+  const rerun = run.final && mayRerun(view, may);
   return (
     <>
       <LinkButton
@@ -47,7 +43,11 @@ export function RunActions({ view, own, may, staffHref }: RunActionsProps) {
           stay="Let it go on"
           danger
           question={`Cancel ${whose} run of ${exercise.title}?`}
-          consequence="Its machine is ended and the submission stays without a result until somebody runs it again."
+          consequence={
+            run.counts
+              ? "Its machine is ended and the submission stays without a result until somebody runs it again."
+              : "Its machine is ended; the former result goes on to count."
+          }
         />
       ) : null}
       {rerun ? (
@@ -55,9 +55,9 @@ export function RunActions({ view, own, may, staffHref }: RunActionsProps) {
           action={`/api/runs/${run.id}/rerun`}
           word="Run again"
           icon={<IconRefresh size={16} aria-hidden />}
-          stay="Keep this result"
+          stay="Leave it as it is"
           question={`Grade ${whose} submission to ${exercise.title} again?`}
-          consequence="It goes to a new machine with the current version of the exercise. The new result counts in place of this one."
+          consequence={rerunWords(view, may)}
         />
       ) : null}
       {run.final && !rerun ? (
@@ -67,6 +67,20 @@ export function RunActions({ view, own, may, staffHref }: RunActionsProps) {
       ) : null}
     </>
   );
+}
+
+function mayRerun({ standing }: RunView, may: RunMay): boolean {
+  if (standing.underWay !== null || may.rerun === "never") return false;
+  return may.rerun === "always" || (standing.studentRerunsLeft ?? 0) > 0;
+}
+
+function rerunWords({ run, standing }: RunView, may: RunMay): string {
+  const counted = standing.counted ?? run;
+  const where = "It goes to a new machine with the current version of the exercise.";
+  if (counted.state === "graded") return `${where} The result of now counts until the new run is graded.`;
+  const left = standing.studentRerunsLeft ?? 0;
+  if (may.rerun === "always") return `${where} The new run counts from now on.`;
+  return `${where} The new run counts from now on. You may have one submission run again ${maxStudentReruns} times; this is ${left > 1 ? "the first" : "the last"}.`;
 }
 
 interface ConfirmedProps {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RunView } from "#app/_server/queries/run-view.ts";
 import type { RunEvent } from "#grading/protocol/messages.ts";
-import { applyEvents, applyView, type StreamedEvent, startLive } from "./run-live.ts";
+import { applyEvents, applyPlace, applyView, type StreamedEvent, startLive } from "./run-live.ts";
 
 const at = "2024-11-24T12:00:00.000Z";
 
@@ -27,6 +27,8 @@ function view(over: Partial<RunView["run"]> = {}): RunView {
     exercise: { slug: "e", title: "E" },
     student: { id: "u", name: "S" },
     kubernetes: null,
+    unreadable: null,
+    standing: { counted: null, underWay: null, studentRerunsLeft: null },
     road: {
       queuedAt: at,
       claimedAt: null,
@@ -158,5 +160,18 @@ describe("the run page as events arrive", () => {
   it("takes the server's final view whole", () => {
     const final = view({ state: "graded", final: true, score: 20 });
     expect(applyView(applyEvents(startLive(view()), story), final).view).toBe(final);
+  });
+});
+
+describe("the place that the stream tells", () => {
+  const place = {
+    ...{ position: 2, superseded: false, estimateSeconds: 5, finishSeconds: 65, slowFinishSeconds: 90 },
+    ...{ basedOn: 3, why: null, waitsFor: null },
+  };
+
+  it("moves a run that waits, and comes too late for one that does not", () => {
+    expect(applyPlace(startLive(view()), place).view.queue).toEqual(place);
+    const started = startLive(view({ state: "running" }));
+    expect(applyPlace(started, place)).toBe(started);
   });
 });

@@ -1,4 +1,4 @@
-import type { CheckView, RunView } from "#app/_server/queries/run-view.ts";
+import type { CheckView, QueueView, RunView } from "#app/_server/queries/run-view.ts";
 import type { RunEvent } from "#grading/protocol/messages.ts";
 import { isFinal, type RunState } from "#grading/runs/run-state.ts";
 import { appendLines, type Log } from "./log-store.ts";
@@ -70,6 +70,12 @@ export function applyView(live: RunLive, view: RunView): RunLive {
   });
   const kubernetesReadyAt = view.road.kubernetesReadyAt ?? known.road.kubernetesReadyAt;
   return { ...live, view: { ...view, checks, road: { ...view.road, kubernetesReadyAt } } };
+}
+
+/** The place of a run that waits; of one that waits no more it comes too late. */
+export function applyPlace(live: RunLive, queue: QueueView): RunLive {
+  if (live.view.run.state !== "queued") return live;
+  return { ...live, view: { ...live.view, queue } };
 }
 
 function moveOn(view: RunView, { attempt, at, event }: StreamedEvent): RunView {

@@ -1,6 +1,10 @@
-import type { RunView } from "#app/_server/queries/run-view.ts";
-import { formatSpan, plural } from "../format.ts";
+import type { RunMay } from "#app/_server/queries/run-page.ts";
+import type { RunBrief, RunView } from "#app/_server/queries/run-view.ts";
+import { usedUp } from "#grading/runs/rerun-run.ts";
+import { formatSpan, plural, scoreOf } from "../format.ts";
+import { TextLink } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
+import { stateWord } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./run-page.module.css";
 import type { Connection } from "./use-run-live.ts";
@@ -8,20 +12,21 @@ import type { Connection } from "./use-run-live.ts";
 interface RunNoticesProps {
   view: RunView;
   connection: Connection;
+  may: RunMay;
   zones: Zones;
 }
 
 /** What the reader should know right now: the queue, why it waits, began again or ended, a broken connection. */
-export function RunNotices({ view, connection, zones }: RunNoticesProps) {
+export function RunNotices({ view, connection, may, zones }: RunNoticesProps) {
   const { run, queue, logKept } = view;
   return (
     <div className={classes.notices}>
       {run.final && run.reason ? <Notice tone="warn">{run.reason}</Notice> : null}
       {!run.final ? <EarlierAttempt view={view} /> : null}
       {run.state === "queued" && queue ? <Notice tone="info">{queueSentence(queue)}</Notice> : null}
-      {!run.counts ? (
-        <Notice tone="warn">This run does not count: a newer run of the same submission replaced it.</Notice>
-      ) : null}
+      {view.unreadable ? <Notice tone="warn">{view.unreadable}</Notice> : null}
+      <Standing view={view} />
+      <RerunsLeft view={view} may={may} />
       {logKept.removedAt ? (
         <Notice tone="info">
           The log of this run was removed on <ZonedTime iso={logKept.removedAt} zones={zones} /> (kept{" "}
@@ -34,6 +39,50 @@ export function RunNotices({ view, connection, zones }: RunNoticesProps) {
         </Notice>
       ) : null}
     </div>
+  );
+}
+
+/** Which run of the submission counts, where that is not plainly this one. */
+function Standing({ view: { run, standing } }: { view: RunView }) {
+  const { counted, underWay } = standing;
+  if (run.counts) {
+    if (underWay === null) return null;
+    return (
+      <Notice tone="info">
+        This submission is being graded again: <TextLink href={`/runs/${underWay.id}`}>the new run</TextLink>{" "}
+        is {stateWord(underWay.state).toLowerCase()}. This run's result counts until the new one is graded.
+      </Notice>
+    );
+  }
+  if (counted === null) return null;
+  const other = <TextLink href={`/runs/${counted.id}`}>{describe(counted)}</TextLink>;
+  if (!run.final) {
+    return <Notice tone="info">This run does not count yet: {other} counts until this one is graded.</Notice>;
+  }
+  const words = run.score === null ? "This run has no result and does not count" : "This run does not count";
+  return (
+    <Notice tone="warn">
+      {words}: of the same submission {other} does.
+    </Notice>
+  );
+}
+
+function describe(run: RunBrief): string {
+  return run.score === null
+    ? `the ${stateWord(run.state).toLowerCase()} run`
+    : `the run with ${scoreOf(run)}`;
+}
+
+/** How often a student may still have run again what could not be graded. */
+function RerunsLeft({ view: { run, standing }, may }: { view: RunView; may: RunMay }) {
+  const { studentRerunsLeft: left, underWay } = standing;
+  if (may.rerun !== "ungraded" || left === null || !run.final || underWay !== null) return null;
+  if (left === 0) return <Notice tone="info">{usedUp}</Notice>;
+  return (
+    <Notice tone="info">
+      You may have this submission run again {left === 1 ? "once more" : `${left} times`}; after that the
+      staff of your course may.
+    </Notice>
   );
 }
 
@@ -50,6 +99,9 @@ function EarlierAttempt({ view }: { view: RunView }) {
 }
 
 function queueSentence(queue: NonNullable<RunView["queue"]>): string {
+  if (queue.superseded && queue.waitsFor === null) {
+    return "A newer submission of yours is graded first; this one is graded when nothing else waits.";
+  }
   const { position, estimateSeconds, finishSeconds, slowFinishSeconds, basedOn, why, waitsFor } = queue;
   if (waitsFor !== null) return `${waitsFor} Your run starts by itself after that.`;
   const place = position === 1 ? "You are next." : `You are number ${position} in the queue.`;

@@ -1,17 +1,18 @@
 "use client";
 
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
+import type { RunMay } from "#app/_server/queries/run-page.ts";
 import type { RunView } from "#app/_server/queries/run-view.ts";
 import { plural } from "../format.ts";
 import { PageHead } from "../page/page-head.tsx";
-import { Panel } from "../page/panel.tsx";
+import { EmptyState, Panel } from "../page/panel.tsx";
 import { useNow } from "../time/use-now.ts";
 import type { Zones } from "../time/zoned-time.tsx";
 import { CheckList } from "./check-list.tsx";
 import { LogView } from "./log-view.tsx";
 import { ReceiptCard } from "./receipt-card.tsx";
 import { roadSteps, startsKubernetes } from "./road-steps.ts";
-import { RunActions, type RunMay } from "./run-actions.tsx";
+import { RunActions } from "./run-actions.tsx";
 import { RunNotices } from "./run-notices.tsx";
 import classes from "./run-page.module.css";
 import { RunRoad } from "./run-road.tsx";
@@ -79,11 +80,17 @@ export function RunPage({
       />
       <Announce sentence={sentence} />
       <RunRoad steps={steps} />
-      <RunNotices view={view} connection={connection} zones={zones} />
+      <RunNotices view={view} connection={connection} may={may} zones={zones} />
       <div className={classes.grid}>
         <div className={classes.side}>
           <Panel title="Checks" flush>
-            <CheckList checks={view.checks} onShowLog={showLog} />
+            {view.checks.length === 0 ? (
+              <EmptyState title="No check is known.">
+                {view.unreadable ?? "This exercise has none."}
+              </EmptyState>
+            ) : (
+              <CheckList checks={view.checks} onShowLog={showLog} />
+            )}
           </Panel>
           <Panel title="Receipt">
             <ReceiptCard receipt={view.receipt} zones={zones} />

@@ -28,11 +28,12 @@ export function RunTruth({ view, now }: { view: RunView; now: number }) {
 }
 
 function scoreText({ run, checks }: RunView): string {
-  if (run.score !== null) return `${formatPoints(run.score)} / ${formatPoints(run.maxScore)} points`;
-  if (run.state === "queued" || run.state === "claimed")
+  const most = run.maxScore === null ? "" : ` / ${formatPoints(run.maxScore)}`;
+  if (run.score !== null) return `${formatPoints(run.score)}${most} points`;
+  if ((run.state === "queued" || run.state === "claimed") && run.maxScore !== null)
     return `${formatPoints(run.maxScore)} points to earn`;
   const sofar = checks.reduce((sum, check) => sum + check.points, 0);
-  return run.final ? "no score" : `${formatPoints(sofar)} / ${formatPoints(run.maxScore)} points so far`;
+  return run.final ? "no score" : `${formatPoints(sofar)}${most} points so far`;
 }
 
 function machineWord(state: NonNullable<RunView["cluster"]>["state"]): string {
@@ -44,7 +45,8 @@ function machineWord(state: NonNullable<RunView["cluster"]>["state"]): string {
 export function runSentence(view: RunView): string {
   const { run } = view;
   if (run.state === "graded" && run.score !== null) {
-    return `Graded: ${formatPoints(run.score)} of ${formatPoints(run.maxScore)} points`;
+    const most = run.maxScore === null ? "" : ` of ${formatPoints(run.maxScore)}`;
+    return `Graded: ${formatPoints(run.score)}${most} points`;
   }
   return runWord(view);
 }

@@ -1,20 +1,37 @@
 "use client";
 
 import { useEffect, useReducer, useState } from "react";
-import type { RunView } from "#app/_server/queries/run-view.ts";
+import type { QueueView, RunView } from "#app/_server/queries/run-view.ts";
 import { machineGone } from "./machine-gone.ts";
-import { parseStreamed } from "./parse-streamed.ts";
-import { applyEvents, applyView, type RunLive, type StreamedEvent, startLive } from "./run-live.ts";
+import { parsePlace, parseStreamed } from "./parse-streamed.ts";
+import { pollPace } from "./poll-pace.ts";
+import {
+  applyEvents,
+  applyPlace,
+  applyView,
+  type RunLive,
+  type StreamedEvent,
+  startLive,
+} from "./run-live.ts";
 
-type Action = { type: "events"; events: StreamedEvent[] } | { type: "view"; view: RunView };
+type Action =
+  | { type: "events"; events: StreamedEvent[] }
+  | { type: "view"; view: RunView }
+  | { type: "place"; queue: QueueView };
 
-const reduce = (live: RunLive, action: Action): RunLive =>
-  action.type === "events" ? applyEvents(live, action.events) : applyView(live, action.view);
+function reduce(live: RunLive, action: Action): RunLive {
+  switch (action.type) {
+    case "events":
+      return applyEvents(live, action.events);
+    case "view":
+      return applyView(live, action.view);
+    case "place":
+      return applyPlace(live, action.queue);
+  }
+}
 
 /** Events that arrive within this many milliseconds are shown together. */
 const batchMs = 40;
-/** How often is asked for what no event of this run tells: its place in the queue, its machine's cost and end. */
-const pollMs = 3000;
 
 export type Connection = "connecting" | "live" | "broken" | "ended";
 
@@ -50,6 +67,10 @@ export function useRunLive(initial: RunView): RunLive & { connection: Connection
     for (const type of ["state", "log", "check-started", "check-finished"]) {
       source.addEventListener(type, take);
     }
+    source.addEventListener("place", (message: MessageEvent<string>) => {
+      const queue = parsePlace(message.data);
+      if (queue) dispatch({ type: "place", queue });
+    });
     source.addEventListener("open", () => setConnection("live"));
     source.addEventListener("error", () => setConnection("broken"));
     source.addEventListener("done", () => {
@@ -65,9 +86,9 @@ export function useRunLive(initial: RunView): RunLive & { connection: Connection
     };
   }, [runId]);
 
-  const polling = needsPolling(live.view);
+  const pollMs = needsPolling(live.view, connection) ? pollPace(live.view) : null;
   useEffect(() => {
-    if (!polling) return;
+    if (pollMs === null) return;
     const controller = new AbortController();
     const timer = setInterval(() => {
       fetchView(runId, controller.signal).then(
@@ -80,12 +101,14 @@ export function useRunLive(initial: RunView): RunLive & { connection: Connection
       controller.abort();
       clearInterval(timer);
     };
-  }, [polling, runId]);
+  }, [pollMs, runId]);
 
   return { ...live, connection };
 }
 
-function needsPolling(view: RunView): boolean {
+/** While it waits, the stream tells its place. */
+function needsPolling(view: RunView, connection: Connection): boolean {
+  if (view.run.state === "queued" && connection === "live") return false;
   return !view.run.final || !machineGone(view);
 }
 

@@ -4,6 +4,7 @@ import { TextLink } from "../page/links.tsx";
 import { EmptyState } from "../page/panel.tsx";
 import { RowsTable } from "../page/rows-table.tsx";
 import { LatenessTag } from "../state/lateness-tag.tsx";
+import { RerunTag } from "../state/rerun-tag.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./staff.module.css";
@@ -40,7 +41,15 @@ export function StaffTable({ rows, zones, filtered }: { rows: StaffRow[]; zones:
             </TextLink>
           ),
         },
-        { name: "State", cell: ({ run }) => (run ? <StateTag state={run.state} /> : "no run") },
+        {
+          name: "State",
+          cell: ({ run, rerun }) => (
+            <>
+              {run ? <StateTag state={run.state} /> : "no run"}
+              {rerun ? <RerunTag rerun={rerun} staff /> : null}
+            </>
+          ),
+        },
         { name: "Score", cell: ({ run }) => scoreOf(run) },
         { name: "Cost", cell: ({ run }) => (run?.costUsd == null ? "–" : formatUsd(run.costUsd)) },
         {

@@ -11,7 +11,8 @@ export interface TutorialExercise {
   slug: string;
   title: string;
   href: string;
-  maxPoints: number;
+  /** null while the exercise cannot be read. */
+  maxPoints: number | null;
   attempts: number;
   /** Points of the attempt that counts; null while there are none. */
   points: number | null;
@@ -37,7 +38,9 @@ export function ExerciseCard({ exercise }: { exercise: TutorialExercise }) {
           <b>{exercise.title}</b>
         </p>
         <small>
-          {formatPoints(exercise.maxPoints)} points
+          {exercise.maxPoints === null
+            ? "cannot be read at the moment"
+            : `${formatPoints(exercise.maxPoints)} points`}
           {exercise.attempts > 0
             ? ` · ${plural(exercise.attempts, "submission")}`
             : " · nothing handed in yet"}
@@ -46,7 +49,11 @@ export function ExerciseCard({ exercise }: { exercise: TutorialExercise }) {
       {exercise.points === null ? null : (
         <StateTag
           state="counts"
-          word={`${formatPoints(exercise.points)} of ${formatPoints(exercise.maxPoints)}`}
+          word={
+            exercise.maxPoints === null
+              ? `${formatPoints(exercise.points)} points`
+              : `${formatPoints(exercise.points)} of ${formatPoints(exercise.maxPoints)}`
+          }
         />
       )}
       <LinkButton href={exercise.href}>{exercise.attempts > 0 ? "Submit again" : "Submit"}</LinkButton>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { privateJson, seeOther, wantsPage } from "#app/_server/answer.ts";
-import { errorResponse, refusalError } from "#app/_server/http-errors.ts";
+import { errorResponse, refusalError, tooFastError } from "#app/_server/http-errors.ts";
 import { route } from "#app/_server/route.ts";
 import { openUpload } from "#app/_server/upload/open-upload.ts";
 import { submitWork } from "#grading/submissions/submit-work.ts";
@@ -47,6 +47,11 @@ export const POST = route(
       services.log.info({ code, refusalId, userId: actor.userId }, "An upload was refused.");
       if (!wantsPage(request)) return errorResponse(refusalError(code, message));
       return seeOther(`/courses/${params.exercise.join("/")}?refusal=${refusalId}`);
+    }
+    if (result.outcome === "too-fast") {
+      // The exercise's page says the same by itself.
+      if (wantsPage(request)) return seeOther(`/courses/${params.exercise.join("/")}`);
+      return errorResponse(tooFastError(result.message, result.opensAt, services.clock()));
     }
     const { submissionId, number, runId, receipt } = result;
     if (wantsPage(request)) return seeOther(`/runs/${runId}`);

@@ -44,7 +44,7 @@ function describe(claims: AnyReceiptClaims): string[] {
     "version" in claims
       ? [
           `  person      ${printable(claims.person.email)} (${printable(claims.person.id)})`,
-          `  site        ${printable(claims.site.address)} (${printable(claims.site.deployment)})`,
+          `  site        ${printable(claims.site.address)} (${printable(claims.site.deployment)}, ${printable(claims.site.installation)})`,
         ]
       : ["  person      not named: the receipt is of the first version"];
   const sent = "version" in claims ? [`  sent        ${claims.firstByteAt} to ${claims.lastByteAt}`] : [];

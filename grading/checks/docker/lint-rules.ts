@@ -1,4 +1,5 @@
 import type { Dockerfile, From, Instruction, JSONInstruction } from "dockerfile-ast";
+import { RE2JS, re } from "re2js";
 
 export const lintRuleNames = [
   "from-pinned",
@@ -26,6 +27,12 @@ interface LintRule {
   /** What is wrong, with its line, without a full stop; null when nothing is. */
   find(dockerfile: Dockerfile, ports: number[]): string | null;
 }
+
+const namedSecret = re(
+  RE2JS.CASE_INSENSITIVE,
+)`\b(\w*(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY)\w*)[ =]+["']?[^\s"'$]`;
+const aptInstall = re`\bapt(-get)?\s+(-\S+\s+)*install\b`;
+const packageInstall = re`\b(pip3?|npm|yarn|pnpm)\s+(-\S+\s+)*(install|ci|add)\b`;
 
 /** The rules of docker/lint, each with its own sentences. */
 export const lintRules: Record<(typeof lintRuleNames)[number], LintRule> = {
@@ -146,10 +153,7 @@ export const lintRules: Record<(typeof lintRuleNames)[number], LintRule> = {
     fix: "Take the value out of the Dockerfile and pass it with docker run --env: everyone with the image can read it.",
     find: (file) =>
       first([...all(file, "ENV"), ...all(file, "ARG")], (line) => {
-        const secret =
-          /\b(\w*(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY)\w*)[ =]+["']?[^\s"'$]/i.exec(
-            content(line),
-          );
+        const secret = namedSecret.exec(content(line));
         return secret ? `${line.getKeyword()} gives ${secret[1]} a value` : null;
       }),
   },
@@ -164,7 +168,7 @@ export const lintRules: Record<(typeof lintRuleNames)[number], LintRule> = {
     find: (file) =>
       first(all(file, "RUN"), (run) => {
         const text = content(run);
-        if (!/\bapt(-get)?\s+(-\S+\s+)*install\b/.test(text)) return null;
+        if (!aptInstall.test(text)) return null;
         if (!/\s(-y|--yes|--assume-yes|-\w*y\w*)\b/.test(text))
           return "apt-get install would wait for an answer";
         return /\/var\/lib\/apt\/lists/.test(text) ? null : "apt's lists stay in the image";
@@ -182,9 +186,7 @@ export const lintRules: Record<(typeof lintRuleNames)[number], LintRule> = {
           [".", "./"].includes(words(line)[0] ?? ""),
       );
       const install = stage.findIndex(
-        (line) =>
-          line.getKeyword() === "RUN" &&
-          /\b(pip3?|npm|yarn|pnpm)\s+(-\S+\s+)*(install|ci|add)\b/.test(content(line)),
+        (line) => line.getKeyword() === "RUN" && packageInstall.test(content(line)),
       );
       const line = stage[copyAll];
       return line && install > copyAll ? at(line, "COPY of everything comes before the installation") : null;
@@ -224,11 +226,24 @@ function lastStage(file: Dockerfile): Instruction[] {
   return instructions.slice(from);
 }
 
+const ofStages = new WeakMap<Dockerfile, Set<From>>();
+
 /** Whether FROM names an earlier stage instead of an image. */
 export function isStage(file: Dockerfile, from: From): boolean {
-  const name = from.getImage()?.toLowerCase();
-  return file
-    .getFROMs()
-    .slice(0, file.getFROMs().indexOf(from))
-    .some((earlier) => earlier.getBuildStage()?.toLowerCase() === name);
+  const known = ofStages.get(file) ?? fromsOfStages(file);
+  ofStages.set(file, known);
+  return known.has(from);
+}
+
+/** Once for a file: thousands of FROM lines may be there. */
+function fromsOfStages(file: Dockerfile): Set<From> {
+  const stages = new Set<string>();
+  const found = new Set<From>();
+  for (const from of file.getFROMs()) {
+    const image = from.getImage()?.toLowerCase();
+    if (image !== undefined && stages.has(image)) found.add(from);
+    const stage = from.getBuildStage()?.toLowerCase();
+    if (stage !== undefined) stages.add(stage);
+  }
+  return found;
 }

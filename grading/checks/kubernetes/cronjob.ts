@@ -12,6 +12,7 @@ import { namespaceSetting, objectName } from "../parts/kubernetes/kubernetes-set
 import { missingObject } from "../parts/kubernetes/missing-object.ts";
 import { partialCredit, textMatch } from "../parts/settings.ts";
 import { judgeParts, type Part } from "../parts/share-credit.ts";
+import { withoutTrailing } from "../parts/without-trailing.ts";
 
 const settings = z.strictObject({
   cronJob: objectName.max(40).describe("Name of the CronJob."),
@@ -123,7 +124,10 @@ async function judgeRun(
 ): Promise<Part[]> {
   const what = `CronJob ${cronJob.metadata?.name}`;
   const expected = `A run of ${what} is complete within ${seconds} s`;
-  const body = jobOf(cronJob, `${cronJob.metadata?.name}-${context.checkId}`.slice(0, 60).replace(/-+$/, ""));
+  const body = jobOf(
+    cronJob,
+    withoutTrailing(`${cronJob.metadata?.name}-${context.checkId}`.slice(0, 60), "-"),
+  );
   const name = body.metadata?.name ?? "";
   try {
     await clients.batch.createNamespacedJob({ namespace, body });

@@ -6,10 +6,8 @@ import { buildId } from "../parts/settings.ts";
 const imageName = z
   .string()
   .max(200)
-  .regex(
-    /^[a-z0-9]+([._/-]+[a-z0-9]+)*:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/,
-    "a name with a tag, such as shop-web:1.0",
-  )
+  .regex(/^[a-z0-9]+([._/-]+[a-z0-9]+)*:\w[\w.-]*$/, "a name with a tag, such as shop-web:1.0")
+  .refine((name) => name.length - name.indexOf(":") <= 129, "a tag of at most 128 characters")
   .refine((name) => !name.endsWith(":latest"), "a tag other than latest, which pods would try to pull");
 
 const settings = z.strictObject({

@@ -1,6 +1,8 @@
 import type { ContainerCreateOptions } from "dockerode";
+import { re } from "re2js";
 import type { CheckContext } from "../define-check.ts";
 import { plainImage } from "./catalogue.ts";
+import { withoutTrailing } from "./without-trailing.ts";
 
 /** The engine takes or starts no container of the image, and would one of another: message is its reason. */
 export class ContainerNotStarted extends Error {
@@ -54,15 +56,14 @@ const maxReasonChars = 500;
 /** Before what the runtime itself says, and places of the machine's own. */
 const wrappers =
   /^.*(?:unable to start container process|error during container init|OCI runtime create failed|runc create failed): ?/s;
-const places = /\/var\/lib\/docker\/\S*?\/(?:merged|_data)(?=[/"\s:]|$)/g;
+const places = re`/var/lib/docker/\S*?/(?:merged|_data)([/"\s:]|$)`;
 
 /** The engine's reason as one sentence's end, without its layers and without the machine's folders. */
 function reasonOf(message: string): string {
-  const own = message.slice(0, 4000).replace(/^\(HTTP code \d+\) [^-]{0,60} - /, "");
-  const inner = own.replace(wrappers, "").replace(places, "");
+  const own = message.slice(0, 4000).replace(/^\(HTTP code \d+\) [^-]* - /, "");
+  const inner = places.matcher(own.replace(wrappers, "")).replaceAll("$1");
   const [first = ""] = inner.split(/: unknown\b|: Are you trying/, 1);
-  return first
-    .trim()
-    .replace(/[.\s]+$/, "")
-    .slice(0, maxReasonChars);
+  return withoutFullStop(first.trim()).slice(0, maxReasonChars);
 }
+
+const withoutFullStop = (text: string) => withoutTrailing(text, ".").trimEnd();

@@ -1,6 +1,6 @@
 import type { CheckVerdict } from "../define-check.ts";
 
-export const maxDockerfileBytes = 256 * 1024;
+export const maxDockerfileBytes = 64 * 1024;
 
 /** The verdict when there is no Dockerfile to look at. */
 export const dockerfileUnread = (

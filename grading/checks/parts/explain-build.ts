@@ -1,3 +1,4 @@
+import { RE2JS, re } from "re2js";
 import type { CheckContext, CommandResult } from "../define-check.ts";
 import { forksRefused } from "./forks-refused.ts";
 import type { PreparedDockerfile } from "./prepare-dockerfile.ts";
@@ -5,6 +6,7 @@ import { lastLines } from "./quote-output.ts";
 import { findDenied } from "./source-policy.ts";
 import { listHandedIn } from "./student-file.ts";
 import type { BuildTaken } from "./watch-build.ts";
+import { withoutTrailing } from "./without-trailing.ts";
 
 interface Explained {
   happened: string;
@@ -17,6 +19,20 @@ interface BuildRules {
   maxDiskMiB: number;
   maxOutputMiB: number;
 }
+
+/** The builder's own words; between them stands what the student wrote, so none may be matched by going back. */
+const markedLine = re(RE2JS.MULTILINE)`^[ \t]*(\d+)[ \t]*\|[ \t]*>>>\s?(.*)$`;
+const begunStep = re`^#\d+ \[[^\]]*?\d+/\d+\] (.*)$`;
+const missingImage = re`(?:failed to resolve source metadata for|pull access denied for|manifest for) (\S+?)[:,]? `;
+const missingSource = [
+  re`failed to (?:calculate checksum|compute cache key)[^\n]*?"/?([^"\n]+)": not found`,
+  re`(?:COPY|ADD) failed: (?:file not found in build context[^\n]*?: stat |stat )([^:\n]+): (?:file|no such)`,
+  re`lstat (?:\S*/buildkit-mount\d+/)?(\S+): no such file`,
+];
+const syntaxError = re`(?:dockerfile parse error|Dockerfile parse error|failed to parse)[^\n]*?(?:line (\d+))?: ([^\n]+)`;
+const stepFailed = re`process "([^\n]*?)" did not complete successfully: (?:exit code: (\d+)|([^\n]+))`;
+const oldStepFailed = re`The command '([^\n]*?)' returned a non-zero code: (\d+)`;
+const stepTime = /^\d+\.\d+ ?/;
 
 /** Why a build made no image, in sentences that name line, source, status and last output; null when it made one. */
 export async function explainBuild(
@@ -74,19 +90,30 @@ function explainEnd(
 
 /** " in line 3 (RUN make)": a failed line is marked with >>>; of a build that was ended the last step is known. */
 function failedLine(output: string, prepared: PreparedDockerfile): string {
-  const marked = /^\s*(\d+)\s*\|\s*>>>\s?(.*)$/m.exec(output);
+  const marked = markedLine.exec(output);
   if (marked) return ` in line ${marked[1]} (${(marked[2] ?? "").trim().slice(0, 200)})`;
-  const last = [...output.matchAll(/^#\d+ \[[^\]]*?\d+\/\d+\] (.*)$/gm)].at(-1);
-  if (!last) return "";
-  const text = (last[1] ?? "").trim();
+  const text = lastStep(output);
+  if (text === null) return "";
   const instruction = prepared.parsed.getInstructions().find((each) => text.startsWith(firstLineOf(each)));
   const line = instruction ? `line ${instruction.getRange().start.line + 1}` : "the step";
   return ` in ${line} (${text.slice(0, 200)})`;
 }
 
+/** The last step that the builder began, such as "RUN make"; null when there is none. */
+function lastStep(output: string): string | null {
+  const line = output.split("\n").findLast((each) => each.startsWith("#") && begunStep.test(each));
+  return line === undefined ? null : (begunStep.exec(line)?.[1] ?? "").trim();
+}
+
 /** As the student wrote it: the parser's own words for an instruction lose its backslashes. */
 const firstLineOf = (instruction: ReturnType<PreparedDockerfile["parsed"]["getInstructions"]>[number]) =>
-  `${instruction.getInstruction()} ${instruction.getRawArgumentsContent() ?? ""}`.split(/ *\\?\n/)[0] ?? "";
+  withoutTrailing(
+    withoutTrailing(
+      `${instruction.getInstruction()} ${instruction.getRawArgumentsContent() ?? ""}`.split("\n", 1)[0] ?? "",
+      "\\",
+    ),
+    " ",
+  );
 
 function explainDenied(output: string, where: string): Explained | null {
   const denied = findDenied(output);
@@ -105,8 +132,7 @@ const noImage = (image: string, where: string): Explained => ({
 });
 
 function explainBase(output: string, where: string): Explained | null {
-  const image =
-    /(?:failed to resolve source metadata for|pull access denied for|manifest for) (\S+?)[:,]? /.exec(output);
+  const image = missingImage.exec(output);
   return image ? noImage(image[1] ?? "", where) : null;
 }
 
@@ -116,12 +142,7 @@ async function explainCopy(
   output: string,
   where: string,
 ): Promise<Explained | null> {
-  const source =
-    /failed to (?:calculate checksum|compute cache key)[^\n]*?"\/?([^"\n]+)": not found/.exec(output)?.[1] ??
-    /(?:COPY|ADD) failed: (?:file not found in build context[^\n]*?: stat |stat )([^:\n]+): (?:file|no such)/.exec(
-      output,
-    )?.[1] ??
-    /lstat (?:\S*\/buildkit-mount\d+\/)?(\S+): no such file/.exec(output)?.[1];
+  const source = missingSource.map((words) => words.exec(output)?.[1]).find((source) => source !== undefined);
   if (source === undefined) return null;
   return {
     happened: `${source} was to be copied into the image${where}, but it was not handed in or .dockerignore leaves it out. The build context has ${await listHandedIn(context.submissionDir, settings.context)}.`,
@@ -130,10 +151,7 @@ async function explainCopy(
 }
 
 function explainSyntax(output: string, where: string): Explained | null {
-  const parse =
-    /(?:dockerfile parse error|Dockerfile parse error|failed to parse)[^\n]*?(?:line (\d+))?: ([^\n]+)/.exec(
-      output,
-    );
+  const parse = syntaxError.exec(output);
   if (!parse) return null;
   const line = parse[1] ? ` in line ${parse[1]}` : where;
   return {
@@ -143,9 +161,7 @@ function explainSyntax(output: string, where: string): Explained | null {
 }
 
 function explainRun(output: string, taken: BuildTaken, where: string): Explained | null {
-  const failed =
-    /process "([^\n]*?)" did not complete successfully: (?:exit code: (\d+)|([^\n]+))/.exec(output) ??
-    /The command '([^\n]*?)' returned a non-zero code: (\d+)/.exec(output);
+  const failed = stepFailed.exec(output) ?? oldStepFailed.exec(output);
   if (!failed) return null;
   const status = failed[2] ? `exit status ${failed[2]}` : (failed[3] ?? "an error");
   const tail = `Its last output:\n${lastLines(stepOutput(output))}`;
@@ -190,7 +206,11 @@ function stepOutput(output: string): string {
   const lines = output.split("\n");
   const step = /^#(\d+) ERROR: process/m.exec(output)?.[1];
   if (step === undefined) return output;
-  const line = new RegExp(`^#${step} \\d+\\.\\d+ ?`);
-  const written = lines.filter((each) => line.test(each)).map((each) => each.replace(line, ""));
+  const start = `#${step} `;
+  const written = lines
+    .filter((each) => each.startsWith(start))
+    .map((each) => each.slice(start.length))
+    .filter((each) => stepTime.test(each))
+    .map((each) => each.replace(stepTime, ""));
   return written.length > 0 ? written.join("\n") : "nothing";
 }

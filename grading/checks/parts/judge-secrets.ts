@@ -3,6 +3,7 @@ import { open, opendir } from "node:fs/promises";
 import path from "node:path";
 import type { ImageInspectInfo } from "dockerode";
 import type { CheckContext } from "../define-check.ts";
+import { compileAuthorPattern } from "./author-pattern.ts";
 import { findSecret, isEnvFile, knownSecrets, namedSecret, type SecretPattern } from "./find-secrets.ts";
 import type { OwnLayers } from "./own-layers.ts";
 import type { Part } from "./share-credit.ts";
@@ -11,6 +12,8 @@ const maxFiles = 100_000;
 /** Secrets are small; of larger files the beginning is searched. */
 const maxFileBytes = 4 * 1024 ** 2;
 const maxTold = 5;
+/** Of all files together, so that reading them ends before the check's time does. */
+const maxBytes = 1024 ** 3;
 
 /**
  * Searches what the Dockerfile added: the files of each own layer, so also those that a later layer deleted, the
@@ -24,23 +27,29 @@ export async function judgeSecrets(
 ): Promise<Part> {
   const patterns = [
     ...knownSecrets,
-    ...more.map(({ name, regex }) => ({ name, pattern: new RegExp(regex, "mu") })),
+    ...more.map(({ name, regex }) => {
+      const pattern = compileAuthorPattern(regex);
+      return { name, isIn: (text: string) => pattern.test(text) };
+    }),
   ];
   const told = await searchDescription(context, image, own.base, [...patterns, namedSecret]);
   const layers = layerFolders(image).slice(0, own.count);
-  let crowded: number | null = null;
+  let crowded: Crowded | null = null;
+  let bytes = 0;
   for (const [index, folder] of layers.entries()) {
     const layer = own.count - index;
     let files = 0;
     for await (const file of filesIn(context.signal, folder)) {
+      context.signal.throwIfAborted();
       files += 1;
-      if (files > maxFiles) {
-        crowded = layer;
+      if (files > maxFiles || bytes > maxBytes) {
+        crowded = { layer, more: files > maxFiles ? `${maxFiles} files` : "1 GiB" };
         break;
       }
-      const what = await searchFile(folder, file, patterns);
+      const searched = await searchFile(folder, file, patterns);
+      bytes += searched.bytes;
       told.push(
-        ...what.map(
+        ...searched.what.map(
           (each) => `/${file} in layer ${layer} of the ${own.count} that the Dockerfile adds ${each}`,
         ),
       );
@@ -50,10 +59,16 @@ export async function judgeSecrets(
   return { expected: "No layer of the image holds a secret", problem: describeFound(told, crowded) };
 }
 
-function describeFound(told: string[], crowded: number | null): Part["problem"] {
+interface Crowded {
+  layer: number;
+  /** What it has more of than is searched, such as "1 GiB". */
+  more: string;
+}
+
+function describeFound(told: string[], crowded: Crowded | null): Part["problem"] {
   if (told.length === 0 && crowded !== null)
     return {
-      happened: `Layer ${crowded} of those that the Dockerfile adds has more than the ${maxFiles} files that are searched.`,
+      happened: `Layer ${crowded.layer} of those that the Dockerfile adds has more than the ${crowded.more} that are searched.`,
       fix: "COPY only what the program needs, and list the rest in .dockerignore.",
     };
   if (told.length === 0) return null;
@@ -120,14 +135,15 @@ async function* filesIn(signal: AbortSignal, root: string): AsyncGenerator<strin
   }
 }
 
-/** What a file holds, each as the end of a sentence. */
-async function searchFile(root: string, file: string, patterns: SecretPattern[]): Promise<string[]> {
+/** What a file holds, each as the end of a sentence, and how much of it was searched. */
+async function searchFile(root: string, file: string, patterns: SecretPattern[]) {
   const text = await readBeginning(path.join(root, file));
   const what = findSecret(text, patterns);
-  return [
-    ...(isEnvFile(path.basename(file)) && text.trim() !== "" ? ["is a file of secrets by its name"] : []),
-    ...(what ? [`holds ${what}`] : []),
-  ];
+  const byName = isEnvFile(path.basename(file)) && text.trim() !== "";
+  return {
+    bytes: text.length,
+    what: [...(byName ? ["is a file of secrets by its name"] : []), ...(what ? [`holds ${what}`] : [])],
+  };
 }
 
 async function readBeginning(file: string): Promise<string> {

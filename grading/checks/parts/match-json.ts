@@ -2,6 +2,9 @@ import type { HttpRequest } from "./http-request.ts";
 
 type Wanted = NonNullable<HttpRequest["json"]>;
 
+/** Beyond, what must look into it would run out of stack; no honest answer comes near. */
+const maxDepth = 100;
+
 /** The first value in a JSON text that is not as wanted, as a sentence; null when all are. */
 export function findJsonProblem(wanted: Wanted, text: string): string | null {
   let json: unknown;
@@ -10,6 +13,8 @@ export function findJsonProblem(wanted: Wanted, text: string): string | null {
   } catch {
     return "The body is not JSON.";
   }
+  if (isDeeperThan(json, maxDepth))
+    return `The body is JSON with more than ${maxDepth} levels one in another.`;
   for (const [path, want] of Object.entries(wanted)) {
     const name = path || "the whole";
     const found = follow(json, path);
@@ -19,6 +24,20 @@ export function findJsonProblem(wanted: Wanted, text: string): string | null {
     } else if (found !== want) return `${name} is ${show(found)} instead of ${show(want)}.`;
   }
   return null;
+}
+
+/** Without recursion: the value may be as deep as its text is long. */
+function isDeeperThan(json: unknown, most: number): boolean {
+  let level: unknown[] = [json];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > most) return true;
+    const below: unknown[] = [];
+    for (const value of level)
+      if (typeof value === "object" && value !== null)
+        for (const each of Object.values(value)) below.push(each);
+    level = below;
+  }
+  return false;
 }
 
 function follow(json: unknown, path: string): unknown {

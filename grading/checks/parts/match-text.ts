@@ -1,3 +1,4 @@
+import { compileAuthorPattern } from "./author-pattern.ts";
 import { quoteOutput } from "./quote-output.ts";
 import type { TextMatch } from "./settings.ts";
 
@@ -14,11 +15,12 @@ export function matchInWords(match: TextMatch): string {
 export function textMatches(match: TextMatch, text: string): boolean {
   if (match.equals !== undefined && normalize(text) !== normalize(match.equals)) return false;
   if (!pieces(match).every((piece) => text.includes(piece))) return false;
-  return match.regex === undefined || new RegExp(match.regex, "mu").test(text);
+  return match.regex === undefined || compileAuthorPattern(match.regex).test(plainLines(text));
 }
 
 const pieces = (match: TextMatch) =>
   match.contains === undefined ? [] : typeof match.contains === "string" ? [match.contains] : match.contains;
 
 /** Windows' line ends and white space at both ends say nothing about an answer. */
-const normalize = (text: string) => text.replaceAll("\r\n", "\n").trim();
+const normalize = (text: string) => plainLines(text).trim();
+const plainLines = (text: string) => text.replaceAll("\r\n", "\n");

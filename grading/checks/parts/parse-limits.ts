@@ -28,14 +28,21 @@ const units = new Map([
 export function parseSettingsFile(text: string): Map<string, { text: string; line: number }> {
   const found = new Map<string, { text: string; line: number }>();
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    const match =
-      /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^#]*?))\s*(?:#.*)?$/.exec(
-        raw,
-      );
-    if (match?.[1])
-      found.set(match[1], { text: (match[2] ?? match[3] ?? match[4] ?? "").trim(), line: index + 1 });
+    const equals = raw.indexOf("=");
+    const name = /^(?:export\s+)?([A-Za-z_]\w*)$/.exec(raw.slice(0, Math.max(0, equals)).trim())?.[1];
+    if (name !== undefined)
+      found.set(name, { text: settingValue(raw.slice(equals + 1).trim()), line: index + 1 });
   }
   return found;
+}
+
+/** A value without its quotes and the comment behind it. */
+function settingValue(text: string): string {
+  const [quote] = text;
+  const end = quote === '"' || quote === "'" ? text.indexOf(quote, 1) : -1;
+  const behind = text.slice(end + 1).trimStart();
+  if (end > 0 && (behind === "" || behind.startsWith("#"))) return text.slice(1, end).trim();
+  return (text.split("#", 1)[0] ?? "").trim();
 }
 
 /** MEMORY and CPUS in the forms of docker run --memory and --cpus. */

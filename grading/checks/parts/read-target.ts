@@ -1,3 +1,4 @@
+import { re } from "re2js";
 import type { CheckVerdict } from "../define-check.ts";
 import { parseSettingsFile } from "./parse-limits.ts";
 import { listHandedIn, readStudentText } from "./student-file.ts";
@@ -6,8 +7,7 @@ export const registryAddress = "127.0.0.1:5000";
 const ownTarget = `${registryAddress}/drydock/persist:check`;
 const maxBytes = 64 * 1024;
 /** What the engine takes for the name of an image in this registry, with a tag. */
-const reference =
-  /^(?:localhost|127\.0\.0\.1):5000\/([a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*):([A-Za-z0-9_][A-Za-z0-9._-]{0,127})$/;
+const reference = re`^(?:localhost|127\.0\.0\.1):5000/([a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*):([A-Za-z0-9_][A-Za-z0-9._-]{0,127})$`;
 const maxNameChars = 255;
 
 /** Where to push to, as the student's file states it in IMAGE, or the verdict when it cannot be used. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { authorPatternProblem } from "./author-pattern.ts";
 
 /** Pieces of settings that several kinds of check share. Bounds are the machine's: two CPUs, two GiB. */
 
@@ -20,21 +21,15 @@ export const buildId = z
 
 export const portNumber = z.number().int().min(1).max(65535);
 
-function isRegex(source: string): boolean {
-  try {
-    new RegExp(source, "mu");
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** JavaScript syntax, flags m and u. */
+/** Run by compileAuthorPattern. */
 export const regexSource = z
   .string()
   .min(1)
   .max(500)
-  .refine(isRegex, "a regular expression (JavaScript syntax, flags m and u)");
+  .superRefine((source, context) => {
+    const problem = authorPatternProblem(source);
+    if (problem !== null) context.addIssue({ code: "custom", message: problem });
+  });
 
 export const textMatch = z
   .strictObject({
@@ -48,7 +43,9 @@ export const textMatch = z
       .describe("A piece of text, or several that must all be there."),
     regex: regexSource
       .optional()
-      .describe("A regular expression (JavaScript syntax, flags m and u) that must match somewhere."),
+      .describe(
+        "A regular expression (JavaScript syntax, without look-around and back-references; ^ and $ match at every line) that must match somewhere.",
+      ),
   })
   .refine((match) => Object.keys(match).length > 0, "say equals, contains or regex")
   .describe("What a text must be; all that is stated must hold.");

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { CheckContext } from "../define-check.ts";
+import { MachineFault } from "./platform-fault.ts";
 import { registryAddress } from "./read-target.ts";
 
 const configuration = "/etc/docker/registry/config.yml";
@@ -19,7 +20,10 @@ export async function withRegistry<T>(context: CheckContext, use: () => Promise<
   });
   ended.catch(() => undefined);
   try {
-    await Promise.race([answers(context), ended]);
+    await Promise.race([answers(context), ended]).catch((cause: unknown) => {
+      context.signal.throwIfAborted();
+      throw new MachineFault("The machine's registry did not start.", { cause });
+    });
     return await Promise.race([use(), ended]);
   } finally {
     over.abort();

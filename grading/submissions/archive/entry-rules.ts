@@ -8,17 +8,28 @@ const maxRatio = 200;
 /** Below this no ratio can hurt. */
 const ratioFreeBytes = 4 * 1024 * 1024;
 
+/** What a tar holds beside the bytes of one file: its header, padding, and a long name or extended header before it. */
+const headerBytesPerEntry = 3 * 1024;
+/** Beside that, for padding at the end, and for what is unpacked already when a reader is told of an entry. */
+const freeHeaderBytes = 1024 * 1024;
+
 export interface EntryRules {
   /** The cleaned path of an entry that is wanted; null for the root, folders and system clutter. Throws ArchiveRefusal. */
   admit(entry: RawEntry): string | null;
-  /** To be told of every unpacked chunk as it passes. Throws ArchiveRefusal at the first byte too much. */
+  /** To be told of every unpacked chunk of a file as it passes. Throws ArchiveRefusal at the first byte too much. */
   unpacked(bytes: number): void;
+  /**
+   * To be told of every byte of the archive after decompression, whatever it is part of. Throws ArchiveRefusal when
+   * more of them are not in a file than files need beside them.
+   */
+  streamed(bytes: number): void;
 }
 
 /** The rules that see all entries of one archive: count, bytes, ratio, kinds, and that no two names collide. */
 export function createEntryRules(limits: SubmissionLimits, packedBytes: number): EntryRules {
   let entries = 0;
   let total = 0;
+  let passed = 0;
   const seen = new Map<string, { path: string; kind: "file" | "folder" }>();
 
   function remember(path: string, kind: "file" | "folder"): void {
@@ -40,6 +51,14 @@ export function createEntryRules(limits: SubmissionLimits, packedBytes: number):
         ? `${showName(path)} is in the archive twice; pack it once.`
         : `${showName(path)} is both a file and a folder in the archive; rename one of them.`,
     );
+  }
+
+  function refuseBomb(bytes: number): void {
+    if (bytes > ratioFreeBytes && bytes > packedBytes * maxRatio)
+      throw new ArchiveRefusal(
+        "ratio-too-high",
+        `The archive unpacks to more than ${maxRatio} times its size (${sizeInWords(packedBytes)}), as archives made to fill a disk do; leave out the file that is nearly all the same bytes.`,
+      );
   }
 
   return {
@@ -66,11 +85,16 @@ export function createEntryRules(limits: SubmissionLimits, packedBytes: number):
     unpacked(bytes) {
       total += bytes;
       if (total > limits.unpackedBytes) throw tooLarge(limits);
-      if (total > ratioFreeBytes && total > packedBytes * maxRatio)
+      refuseBomb(total);
+    },
+    streamed(bytes) {
+      passed += bytes;
+      if (passed > total + entries * headerBytesPerEntry + freeHeaderBytes)
         throw new ArchiveRefusal(
-          "ratio-too-high",
-          `The archive unpacks to more than ${maxRatio} times its size (${sizeInWords(packedBytes)}), as archives made to fill a disk do; leave out the file that is nearly all the same bytes.`,
+          "headers-too-large",
+          `The archive holds more than ${sizeInWords(freeHeaderBytes)} of headers, names or padding beside its files, which no ordinary archiver writes; pack the files again as zip or tar.gz.`,
         );
+      refuseBomb(passed);
     },
   };
 }
@@ -82,6 +106,11 @@ const tooLarge = (limits: SubmissionLimits) =>
   );
 
 function refuseSpecialKinds(entry: RawEntry): void {
+  if (entry.kind === "folder" && entry.claimedBytes > 0)
+    throw new ArchiveRefusal(
+      "archive-damaged",
+      `${showName(entry.name)} is a folder by its name and yet holds ${sizeInWords(entry.claimedBytes)}, which no ordinary archiver writes; pack the files again.`,
+    );
   if (entry.kind === "link")
     throw new ArchiveRefusal(
       "entry-link",

@@ -348,6 +348,6 @@ describe("limits", () => {
     for (let i = 0; i < 200; i += 1) sink.write(padding);
     sink.end();
     await finished(sink);
-    expect((await refusal(bomb)).code).toBe("archive-damaged");
+    expect((await refusal(bomb)).code).toBe("headers-too-large");
   });
 });

@@ -6,7 +6,7 @@ import type { RefusalCode } from "../submission-types.ts";
 import { ArchiveRefusal, type VisitEntry } from "./archive-entry.ts";
 import { type ArchiveFormat, detectFormat } from "./detect-format.ts";
 import { showName } from "./entry-path.ts";
-import { createEntryRules } from "./entry-rules.ts";
+import { createEntryRules, type EntryRules } from "./entry-rules.ts";
 import { sizeInWords } from "./size-in-words.ts";
 import { walkTar } from "./walk-tar.ts";
 import { walkZip } from "./walk-zip.ts";
@@ -89,7 +89,7 @@ async function admitArchive(path: string, fileName: string, size: number, limits
 async function listFiles(path: string, format: ArchiveFormat, size: number, limits: SubmissionLimits) {
   const rules = createEntryRules(limits, size);
   const files: ArchiveFile[] = [];
-  await walk(path, format, async (entry, body) => {
+  await walk(path, format, rules, async (entry, body) => {
     const admitted = rules.admit(entry);
     let bytes = 0;
     if (body !== null)
@@ -113,7 +113,7 @@ async function handOut(
 ): Promise<void> {
   const rules = createEntryRules(limits, size);
   const waiting = files.values();
-  await walk(path, format, async (entry, body) => {
+  await walk(path, format, rules, async (entry, body) => {
     if (body === null) return void rules.admit(entry);
     const file = rules.admit(entry) === null ? undefined : waiting.next().value;
     const counted = Readable.from(count(body, rules.unpacked), { objectMode: false });
@@ -142,21 +142,28 @@ class VisitorFailed extends Error {
   }
 }
 
-async function walk(path: string, format: ArchiveFormat, visit: VisitEntry): Promise<void> {
+async function walk(
+  path: string,
+  format: ArchiveFormat,
+  rules: EntryRules,
+  visit: VisitEntry,
+): Promise<void> {
   try {
     if (format === "zip") await walkZip(path, visit);
-    else await walkTar(path, format === "tar.gz", visit);
+    else await walkTar(path, format === "tar.gz", visit, rules.streamed);
   } catch (error) {
     if (error instanceof ArchiveRefusal) throw error;
     if (error instanceof VisitorFailed) throw error.original;
     if (!(error instanceof Error) || "syscall" in error) throw error;
-    const detail = error.message.replace(/[.\s]+$/, "").slice(0, 200);
+    const detail = withoutFullStop(error.message.slice(0, 200));
     throw new ArchiveRefusal(
       "archive-damaged",
       `The archive is damaged or cut off (${showName(detail).slice(1, -1)}); pack and upload it again.`,
     );
   }
 }
+
+const withoutFullStop = (text: string) => (text.trimEnd().endsWith(".") ? text.trimEnd().slice(0, -1) : text);
 
 const strip = (path: string, folder: string | null) =>
   folder === null ? path : path.slice(folder.length + 1);

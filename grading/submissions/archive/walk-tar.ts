@@ -5,23 +5,28 @@ import { createGunzip } from "node:zlib";
 import { extract, type Header } from "tar-stream";
 import { hasSetId, isExecutable, kindOfMode, type RawEntry, type VisitEntry } from "./archive-entry.ts";
 
-/** Bytes that may pass between two entries: long names are kilobytes, so more is a bomb of zeros or of headers. */
-const maxIdleBytes = 5 * 1024 * 1024;
-
 /** Takes tars from before ustar too; the option is missing in the package's types. */
 const anyTar: Parameters<typeof extract>[0] & { allowUnknownFormat: boolean } = { allowUnknownFormat: true };
 
-/** Walks a tar in its order. Throws ArchiveRefusal, the visitor's errors, and those of tar-stream and zlib for damage. */
-export async function walkTar(path: string, gzipped: boolean, visit: VisitEntry): Promise<void> {
+/**
+ * Walks a tar in its order; streamed is told of every byte after decompression before it is looked at. Throws
+ * ArchiveRefusal, what visit and streamed throw, and the errors of tar-stream and zlib for damage.
+ */
+export async function walkTar(
+  path: string,
+  gzipped: boolean,
+  visit: VisitEntry,
+  streamed: (bytes: number) => void,
+): Promise<void> {
   const tar = extract(anyTar);
-  let idleBytes = 0;
   const guard = new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      idleBytes += chunk.length;
-      done(
-        idleBytes > maxIdleBytes ? new Error("megabytes of padding or headers between two files") : null,
-        chunk,
-      );
+      try {
+        streamed(chunk.length);
+        done(null, chunk);
+      } catch (error) {
+        done(error as Error);
+      }
     },
   });
   const source = createReadStream(path);
@@ -33,14 +38,8 @@ export async function walkTar(path: string, gzipped: boolean, visit: VisitEntry)
   );
   try {
     for await (const entry of tar) {
-      idleBytes = 0;
       const raw = describe(entry.header);
-      await visit(
-        raw,
-        raw.kind === "file"
-          ? Readable.from(progress(entry as unknown as AsyncIterable<Buffer>), { objectMode: false })
-          : null,
-      );
+      await visit(raw, raw.kind === "file" ? Readable.from(entry, { objectMode: false }) : null);
       entry.resume();
     }
   } catch (error) {
@@ -50,13 +49,6 @@ export async function walkTar(path: string, gzipped: boolean, visit: VisitEntry)
   }
   const feedError = await fed;
   if (feedError !== null) throw feedError;
-
-  async function* progress(entry: AsyncIterable<Buffer>) {
-    for await (const chunk of entry) {
-      idleBytes = 0;
-      yield chunk;
-    }
-  }
 }
 
 /** The feed's own complaint that the reader stopped first says nothing. */
@@ -70,7 +62,8 @@ function describe(header: Header): RawEntry {
   return {
     name: header.name,
     kind: kindOf(header, mode),
-    claimedBytes: header.size,
+    // The size of a folder's own entry is a hint that some archivers write; no bytes follow it.
+    claimedBytes: header.type === "directory" ? 0 : header.size,
     executable: isExecutable(mode),
     setId: hasSetId(mode),
   };

@@ -22,8 +22,10 @@ export async function walkZip(path: string, visit: VisitEntry): Promise<void> {
     validateEntrySizes: true,
   });
   try {
+    const claimBytes = refuseOverlap();
     for await (const entry of zip.eachEntry()) {
       const raw = describe(entry);
+      claimBytes(entry, raw.name);
       if (raw.kind !== "file") {
         await visit(raw, null);
         continue;
@@ -50,6 +52,31 @@ export async function walkZip(path: string, visit: VisitEntry): Promise<void> {
   } finally {
     zip.close();
   }
+}
+
+/** The fixed part of the header before an entry's bytes; its name follows. */
+const localHeaderBytes = 30;
+
+/** Refuses entries that share bytes of the file: one small bomb could be named by all of them. */
+function refuseOverlap() {
+  // Sorted by where they start, and apart from each other.
+  const taken: { start: number; end: number }[] = [];
+  return (entry: Entry, name: string) => {
+    const start = entry.relativeOffsetOfLocalHeader;
+    const end = start + localHeaderBytes + entry.fileNameLength + entry.compressedSize;
+    let low = 0;
+    for (let high = taken.length; low < high; ) {
+      const middle = (low + high) >>> 1;
+      if ((taken[middle]?.start ?? 0) < start) low = middle + 1;
+      else high = middle;
+    }
+    if ((taken[low - 1]?.end ?? 0) > start || (taken[low]?.start ?? Number.POSITIVE_INFINITY) < end)
+      throw new ArchiveRefusal(
+        "entries-overlap",
+        `${showName(name)} shares its bytes with another entry of the zip, which no ordinary archiver writes; pack the files again.`,
+      );
+    taken.splice(low, 0, { start, end });
+  };
 }
 
 function describe(entry: Entry): RawEntry {

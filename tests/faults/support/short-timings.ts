@@ -31,6 +31,7 @@ export const shortTimings: FleetTimings = {
     foreignMachines: 200,
     scoringSweep: 200,
     runWithoutCluster: 200,
+    unreadableExercises: 200,
     retention: 60_000,
     fileSweep: 60_000,
   },

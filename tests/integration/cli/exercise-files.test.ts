@@ -41,6 +41,19 @@ describe("drydock exercise", () => {
     expect(checked.stderr).not.toContain("    at ");
   });
 
+  it("names a pattern that could take hours on a student's text by its line, with what to write instead", async () => {
+    const parent = await temporaryFolder();
+    await runCli(["exercise", "new", "slow"], { cwd: parent });
+    const spec = path.join(parent, "slow/exercise.yaml");
+    const right = await readFile(spec, "utf8");
+    await writeFile(spec, right.replace(/output: \{.*\}/, "output: { regex: '(?<=is )168' }"));
+    const { code, stderr } = await runCli(["exercise", "check", "slow"], { cwd: parent });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^slow\/exercise\.yaml:\d+: .*has a look-behind.*match what stands before as well/m,
+    );
+  });
+
   it("says that a folder without exercise.yaml is none", async () => {
     const checked = await runCli(["exercise", "check", await temporaryFolder()]);
     expect(checked.code).toBe(2);

@@ -16,7 +16,11 @@ test("drydock receipt rotate and revoke: what verify says of receipts before and
   const dir = await temporaryFolder();
   const env = { DRYDOCK_DATA_DIR: dir };
   const keys = receiptKeys(dir);
-  const signer = createReceiptSigner(keys.current, { address: "http://127.0.0.1:3000", deployment: "local" });
+  const signer = createReceiptSigner(keys.current, async () => ({
+    address: "http://127.0.0.1:3000",
+    deployment: "local",
+    installation: "ins_1",
+  }));
   const verify = async (jws: string) => {
     const [receipt, published] = [path.join(dir, "receipt.jws"), path.join(dir, "jwks.json")];
     await writeFile(receipt, jws);

@@ -15,10 +15,14 @@ async function makeReceipt() {
   const dir = await temporaryFolder();
   const pair = await generateKeyPair("EdDSA", { extractable: true });
   const privateJwk = await exportJWK(pair.privateKey);
-  const signer = createReceiptSigner(async () => privateJwk, {
-    address: "https://drydock.example.edu",
-    deployment: "fall-2024",
-  });
+  const signer = createReceiptSigner(
+    async () => privateJwk,
+    async () => ({
+      address: "https://drydock.example.edu",
+      deployment: "fall-2024",
+      installation: "ins_1",
+    }),
+  );
   const jws = await signer.sign({
     sub: "sub_1",
     sha256: createHash("sha256").update(handedIn).digest("hex"),
@@ -57,7 +61,7 @@ describe("drydock receipt verify", () => {
     expect(verified.stdout).toMatch(/^valid /);
     expect(verified.stdout).toContain("tcss562-f2024/tutorial-7/docker-containers");
     expect(verified.stdout).toContain("ada@example.edu (usr_1)");
-    expect(verified.stdout).toContain("https://drydock.example.edu (fall-2024)");
+    expect(verified.stdout).toContain("https://drydock.example.edu (fall-2024, ins_1)");
     expect(verified.stdout).toContain("2024-11-21T20:15:00.000Z (due 2024-11-23T12:00:00.000Z, on time)");
   });
 

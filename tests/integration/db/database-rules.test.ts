@@ -113,6 +113,8 @@ async function refusedBy(...statements: string[]): Promise<string> {
   try {
     await client.query("BEGIN");
     for (const sql of statements) await client.query(sql);
+    // What is looked at when a transaction ends, too.
+    await client.query("SET CONSTRAINTS ALL IMMEDIATE");
     return "nobody";
   } catch (error) {
     const { constraint, message } = error as { constraint?: string; message: string };
@@ -134,7 +136,7 @@ describe("the database refuses", () => {
       SELECT conname AS name FROM pg_constraint
       WHERE contype = 'c' AND connamespace = 'public'::regnamespace
       UNION SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
-      WHERE indpred IS NOT NULL AND relnamespace = 'public'::regnamespace
+      WHERE indpred IS NOT NULL AND indisunique AND relnamespace = 'public'::regnamespace
       UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname <> 'audit_entry_never_emptied'`;
     const tested = new Set<string>(cases.map(([rule]) => rule));
     expect(found.map((row) => row.name).filter((name) => !tested.has(name))).toEqual([]);
@@ -145,12 +147,19 @@ describe("the database refuses", () => {
 describe("the database allows", () => {
   it.each<[string, () => string[]]>([
     [
-      "a run to stop counting for a rerun",
-      () => [
-        grade(),
-        set("run", "counts = false"),
-        copy("run", { id: "'run_2'", counts: "true", state: "'queued'", score: "NULL", finished_at: "NULL" }),
-      ],
+      "a run without a result to stop counting for a rerun",
+      () => [set("run", "counts = false"), copy("run", { id: "'run_2'", counts: "true" })],
+    ],
+    [
+      "a result to stop counting for another",
+      () => [grade(), set("run", "counts = false"), copy("run", { id: "'run_2'", counts: "true" })],
+    ],
+    [
+      "a submission to go with its runs",
+      () =>
+        ["check_result", "run_event", "run_claim", "cluster", "run", "submission"].map(
+          (table) => `DELETE FROM ${table}`,
+        ),
     ],
     [
       "the next version to become current",

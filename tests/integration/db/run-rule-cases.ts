@@ -5,6 +5,16 @@ const removeLog = ({ keptDays = 30, lines = 0 }) =>
 
 export const runRuleCases: RuleCase[] = [
   ["run_one_counts", "a second run that counts", () => [copy("run", { id: "'run_2'" })]],
+  ["run_one_stays_counted", "a submission none of whose runs counts", () => [set("run", "counts = false")]],
+  [
+    "run_result_stays_counted",
+    "a result that gives way to a run without one",
+    () => [
+      grade(),
+      set("run", "counts = false"),
+      copy("run", { id: "'run_2'", counts: "true", state: "'queued'", score: "NULL", finished_at: "NULL" }),
+    ],
+  ],
   [
     "run_attempt_from_one",
     "the attempt 0",
@@ -34,6 +44,21 @@ export const runRuleCases: RuleCase[] = [
     "run_reason_when_ungraded",
     "cancelled with an empty reason",
     () => [set("run", "state = 'cancelled', finished_at = now(), reason = ''")],
+  ],
+  [
+    "run_reason_code_explained",
+    "a code without its sentence",
+    () => [set("run", "reason_code = 'machine_image'")],
+  ],
+  [
+    "run_reason_code_fits",
+    "superseded while it waits",
+    () => [set("run", "reason = 'x', reason_code = 'superseded'")],
+  ],
+  [
+    "run_reason_code_fits",
+    "waiting for an image after it was claimed",
+    () => [set("run", "state = 'claimed', claimed_at = now(), reason = 'x', reason_code = 'machine_image'")],
   ],
   ["run_claimed_at_known", "running without ever being claimed", () => [set("run", "state = 'running'")]],
   [

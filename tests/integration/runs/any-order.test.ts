@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type FleetBench, fullResult, openFleetBench } from "./fleet-bench.ts";
+import { type FleetBench, fullResult, openFleetBench, outcome } from "./fleet-bench.ts";
 
 let bench: FleetBench;
 beforeAll(async () => {
@@ -22,6 +22,10 @@ interface Model {
   machines: Machine[];
   lastAttempt: Map<string, number>;
   finals: Map<string, string>;
+  /** The run that counted after the step before. */
+  counted: { id: string; state: string } | null;
+  /** Whether staff have just said which run counts. */
+  staffChose: boolean;
 }
 type Real = { submissionId: string };
 type Step = fc.AsyncCommand<Model, Real>;
@@ -38,6 +42,7 @@ function step(name: string, run: (model: Model, real: Real) => Promise<unknown>)
   return {
     check: () => true,
     run: async (model, real) => {
+      model.staffChose = false;
       await run(model, real);
       await expectRules(model, real);
     },
@@ -78,9 +83,30 @@ const postFault = (machine: Machine) =>
       checks: [],
     }),
   );
+const postUngraded = (machine: Machine) =>
+  refusable(
+    bench.service.reportResult(machine.session ?? "none", {
+      ...fullResult(bench, machine),
+      checks: bench.course.spec.checks.map((check) =>
+        outcome(check, { verdict: "not_graded", fault: "exercise", points: 0 }),
+      ),
+    }),
+  );
 async function closeCluster(machine: Machine): Promise<void> {
   await bench.provider.terminate(`m-${machine.clusterId}`);
   await bench.store.closeCluster(machine.clusterId);
+}
+
+async function rerunAs(model: Model, as: "student" | "staff", index: number): Promise<void> {
+  const userId = as === "student" ? bench.course.studentId : bench.course.taId;
+  const runId = model.runIds[index % model.runIds.length] ?? "";
+  const made = await bench.acts.rerun({ runId, userId, as, reason: "Test." }, bench.now());
+  if (made.outcome === "queued") model.runIds.push(made.runId);
+}
+async function choose(model: Model, index: number): Promise<void> {
+  const runId = model.runIds[index % model.runIds.length] ?? "";
+  const act = { runId, userId: bench.course.taId, reason: "Test." };
+  model.staffChose = (await bench.acts.makeCount(act, bench.now())).outcome === "counts";
 }
 
 const start = fc.constant(step("start", startRun));
@@ -122,6 +148,32 @@ const faults = fc.integer({ min: 1, max: 3 }).map((attempts) =>
     }
   }),
 );
+/** The road to a result that the exercise itself could not give. */
+const ungraded = fc.constant(
+  step("ungraded", async (model) => {
+    await startRun(model);
+    const machine = model.machines.at(-1);
+    if (!machine) return;
+    for (const act of [openSession, askOrder, postUngraded]) await act(machine);
+    await bench.store.finishScoring(machine.runId);
+    await closeCluster(machine);
+  }),
+);
+/** Two results, and staff choose between them. */
+const chosen = fc.nat(1).map((index) =>
+  step(`chosen(${index})`, async (model) => {
+    for (const again of [false, true]) {
+      if (again) await rerunAs(model, "staff", 0);
+      await startRun(model);
+      const machine = model.machines.at(-1);
+      if (!machine) return;
+      for (const act of [openSession, askOrder, postResult]) await act(machine);
+      await bench.store.finishScoring(machine.runId);
+      await closeCluster(machine);
+    }
+    await choose(model, index);
+  }),
+);
 const end = onMachine("end", (machine) =>
   bench.store.endCluster({
     clusterId: machine.clusterId,
@@ -136,13 +188,11 @@ const cancel = fc.constant(
     bench.acts.cancel({ runId: newestRun(model), userId: bench.course.taId, reason: "Test." }, bench.now()),
   ),
 );
-const rerun = fc.constant(
-  step("rerun", async (model) => {
-    const act = { runId: newestRun(model), userId: bench.course.taId, reason: "Test." };
-    const outcome = await bench.acts.rerun(act, bench.now());
-    if (outcome.outcome === "queued") model.runIds.push(outcome.runId);
-  }),
-);
+/** Of any run of the submission, by its student or by staff. */
+const rerun = fc
+  .record({ as: fc.constantFrom("student" as const, "staff" as const), index: fc.nat(9) })
+  .map(({ as, index }) => step(`rerun(${as}, ${index})`, (model) => rerunAs(model, as, index)));
+const makeCount = fc.nat(9).map((index) => step(`make-count(${index})`, (model) => choose(model, index)));
 
 /** What must hold after every step, read from the tables alone. */
 async function expectRules(model: Model, real: Real): Promise<void> {
@@ -150,7 +200,16 @@ async function expectRules(model: Model, real: Real): Promise<void> {
     where: { submissionId: real.submissionId },
     include: { checks: true, claims: true, clusters: true },
   });
-  expect(runs.filter((run) => run.counts)).toHaveLength(1);
+  const [counted, ...more] = runs.filter((run) => run.counts);
+  if (!counted || more.length > 0) throw new Error("Not exactly one run of the submission counts.");
+  const before = model.counted;
+  if (before?.state === "graded") {
+    // A result is never lost: it gives way to another result alone, and then to a new one or because staff said so.
+    expect(counted.state).toBe("graded");
+    if (counted.id !== before.id && !model.staffChose) expect(model.finals.has(counted.id)).toBe(false);
+  }
+  if (runs.some((run) => run.state === "graded")) expect(counted.state).toBe("graded");
+  model.counted = { id: counted.id, state: counted.state };
   for (const run of runs) {
     expect(run.attempt).toBeGreaterThanOrEqual(model.lastAttempt.get(run.id) ?? 1);
     model.lastAttempt.set(run.id, run.attempt);
@@ -172,27 +231,51 @@ async function expectRules(model: Model, real: Real): Promise<void> {
   }
 }
 
-test("in whatever order machines, workers and staff act, one result counts and nothing final changes", async () => {
-  const often = [road, road, road, faults, faults, session, order, result, fault, end, close];
-  const commands = fc.commands([...often, start, score, cancel, rerun], { maxCommands: 25, size: "max" });
+test("in whatever order machines, workers and staff act, one result counts, none is lost and nothing final changes", async () => {
+  const often = [
+    road,
+    road,
+    road,
+    faults,
+    faults,
+    session,
+    order,
+    result,
+    fault,
+    end,
+    close,
+    rerun,
+    makeCount,
+  ];
+  const commands = fc.commands([...often, start, score, cancel, ungraded, rerun, chosen], {
+    maxCommands: 25,
+    size: "max",
+  });
   await fc.assert(
     fc.asyncProperty(commands, async (steps) => {
       const { runId, submissionId } = await bench.submit();
       await fc.asyncModelRun(
         () => ({
-          model: { runIds: [runId], machines: [], lastAttempt: new Map(), finals: new Map() },
+          model: {
+            ...{ runIds: [runId], machines: [], lastAttempt: new Map(), finals: new Map() },
+            ...{ counted: null, staffChose: false },
+          },
           real: { submissionId },
         }),
         steps,
       );
       await putAway(submissionId);
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
   // The sequences reached what the rules are about.
   for (const state of ["graded", "not_gradable", "cancelled"] as const) {
     expect(await bench.db.run.count({ where: { state } })).toBeGreaterThan(0);
   }
+  const acts = await bench.db.auditEntry.groupBy({ by: ["action", "userId"], _count: true });
+  const done = acts.map(({ action, userId }) => `${action} by ${userId}`);
+  expect(done).toContain(`run.rerun by ${bench.course.studentId}`);
+  expect(done).toContain(`run.make-count by ${bench.course.taId}`);
 });
 
 /** Leaves the fleet empty for the next sequence. */

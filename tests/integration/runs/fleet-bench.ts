@@ -24,7 +24,7 @@ import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
 import { ensureInstallation } from "#infra/db/installation.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { startTestDatabase } from "#tests/support/database.ts";
-import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
+import { type SeededCourse, seedCourse, seededAt, seedSubmission, seedUser } from "#tests/support/seed.ts";
 import type { FleetParts } from "#workers/reconcilers/fleet-parts.ts";
 import { createWatch } from "#workers/reconcilers/watch.ts";
 
@@ -133,7 +133,9 @@ export async function openFleetBench(
   const sweeps = createFleetSweeps(db, own);
   const watch = createWatch(hearing, store, silent);
   const course: SeededCourse = await seedCourse(db);
-  let number = 0;
+  let submitted = 0;
+  const addStudent = (name: string) =>
+    seedUser(db, { ...course, name, role: "student", sectionId: course.sectionIds.graduate });
   return {
     db,
     url,
@@ -185,10 +187,14 @@ export async function openFleetBench(
     jump: (ms: number) => {
       now = new Date(now.getTime() + ms);
     },
-    submit: async () => {
-      number += 1;
-      return seedSubmission(db, course, { number, at: new Date(seededAt.getTime() + number) });
+    /** Of a student who hands in for the first time, unless it says whose it is and which of theirs. */
+    submit: async (of: { userId?: string; number?: number } = {}) => {
+      submitted += 1;
+      const userId = of.userId ?? (await addStudent(`Student ${submitted}`));
+      const at = new Date(seededAt.getTime() + submitted);
+      return { ...(await seedSubmission(db, course, { ...of, userId, at })), userId };
     },
+    addStudent,
     /** Opens connections beforehand, so that what is done at once is really done at once. */
     warm: () => Promise.all(Array.from({ length: 10 }, () => db.$executeRaw`SELECT pg_sleep(0.1)`)),
     /** Takes the advisory lock of this name, as another worker would, and gives the way to release it. */

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { defaultTimings } from "#grading/clusters/timings.ts";
+import { createLogger } from "#infra/telemetry/logger.ts";
 import { machineImages } from "#workers/reconcilers/machine-images.ts";
 import { type FleetBench, openFleetBench, submitKubernetes } from "./fleet-bench.ts";
 
+const log = createLogger({ name: "test", level: "silent" });
 const soon = new Date("2030-01-01T00:00:00Z");
 let bench: FleetBench;
 let profiles: MachineProfile["name"][];
@@ -37,7 +39,7 @@ test("it says why it waits as long as it does, and that it began to is the only 
   const { runId: docker } = await bench.submit();
   const said: (string | null)[] = ["Being made: 10 %.", "Being made: 20 %.", null];
   const { pass } = machineImages(
-    { sweeps: bench.sweeps, store: bench.store, timings: defaultTimings },
+    { sweeps: bench.sweeps, store: bench.store, timings: defaultTimings, log },
     { ask: () => said.shift() ?? null },
   );
   await pass();
@@ -57,7 +59,7 @@ test("nothing is made while no run asks for it", async () => {
   await bench.submit();
   let asked = 0;
   const { pass } = machineImages(
-    { sweeps: bench.sweeps, store: bench.store, timings: defaultTimings },
+    { sweeps: bench.sweeps, store: bench.store, timings: defaultTimings, log },
     {
       ask: () => {
         asked += 1;
@@ -73,7 +75,7 @@ test("a run that is queued again for another reason keeps that while machines ca
   profiles.push("kubernetes");
   const runId = await submitKubernetes(bench);
   const { pass } = machineImages(
-    { sweeps: bench.sweeps, store: bench.store, timings: defaultTimings },
+    { sweeps: bench.sweeps, store: bench.store, timings: defaultTimings, log },
     { ask: () => null },
   );
   await pass();
@@ -87,4 +89,19 @@ test("a run that is queued again for another reason keeps that while machines ca
   await bench.store.giveBack({ runId, attempt: 1 }, null, "No machine is free.");
   await pass();
   expect((await bench.run(runId)).reason).toBe("No machine is free.");
+});
+
+test("one run that cannot be told why it waits keeps no other from being told", async () => {
+  const [first, second] = [await submitKubernetes(bench), await submitKubernetes(bench)];
+  const tellWaiting: typeof bench.store.tellWaiting = async (run, reason) => {
+    if (run.runId === first) throw new Error("This one breaks.");
+    await bench.store.tellWaiting(run, reason);
+  };
+  const { pass } = machineImages(
+    { sweeps: bench.sweeps, store: { ...bench.store, tellWaiting }, timings: defaultTimings, log },
+    { ask: () => "Being made: 10 %." },
+  );
+  await pass();
+  expect((await bench.run(first)).reason).toBeNull();
+  expect((await bench.run(second)).reason).toBe("Being made: 10 %.");
 });

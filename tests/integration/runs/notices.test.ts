@@ -68,7 +68,7 @@ describe("staff are told", () => {
 
 describe("a run that could not be graded", () => {
   const rerun = async (runId: string) => {
-    const act = { runId, userId: bench.course.taId, reason: "The exercise is mended." };
+    const act = { runId, userId: bench.course.taId, as: "staff" as const, reason: "The exercise is mended." };
     const rerun = await bench.acts.rerun(act, bench.now());
     if (rerun.outcome !== "queued") throw new Error(rerun.message);
     return rerun.runId;

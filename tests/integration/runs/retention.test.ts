@@ -78,10 +78,15 @@ describe("the log of a run", () => {
 
   test("that does not count goes earlier, and that of a run under way never", async () => {
     const { runId } = await graded();
-    const act = { runId, userId: bench.course.taId, reason: "Again." };
+    const act = { runId, userId: bench.course.taId, as: "staff" as const, reason: "Again." };
     const rerun = await bench.acts.rerun(act, bench.now());
     if (rerun.outcome !== "queued") throw new Error(rerun.message);
-    await bench.db.run.update({ where: { id: runId }, data: { counts: false } });
+    const at = { claimedAt: bench.now(), finishedAt: bench.now() };
+    const result = { state: "graded" as const, score: 20, maxScore: 20, ...at };
+    await bench.db.$transaction([
+      bench.db.run.update({ where: { id: runId }, data: { counts: false } }),
+      bench.db.run.update({ where: { id: rerun.runId }, data: { counts: true, ...result } }),
+    ]);
     const other = await takeOrder(bench, (await bench.submit()).runId);
     const line = { type: "log", check: null, line: "x" } as const;
     await bench.service.appendEvents(other.session, {

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cancelRun } from "#grading/runs/cancel-run.ts";
 import { rerunRun } from "#grading/runs/rerun-run.ts";
-import { queueEstimate } from "#infra/db/fleet-estimate.ts";
 import { type FleetBench, fullResult, openFleetBench, takeOrder } from "./fleet-bench.ts";
 
 let bench: FleetBench;
@@ -10,7 +9,12 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const act = (runId: string) => ({ runId, userId: bench.course.taId, reason: "The registry was down." });
+const act = (runId: string) => ({
+  runId,
+  userId: bench.course.taId,
+  as: "staff" as const,
+  reason: "The registry was down.",
+});
 
 async function grade(runId: string, seconds = 0) {
   const { session, order, clusterId } = await takeOrder(bench, runId);
@@ -32,7 +36,7 @@ describe("a rerun", () => {
     return rerunRun(ports, act(runId)).then((outcome) => ({ outcome, failures }));
   };
 
-  test("is a new run that counts instead of the former, by the current version, and is audited", async () => {
+  test("is a new run by the current version, is audited, and counts instead of the former once it is graded", async () => {
     const { runId, submissionId } = await bench.submit();
     await grade(runId);
     await bench.db.exerciseVersion.update({
@@ -55,8 +59,8 @@ describe("a rerun", () => {
     expect(enqueued).toEqual([outcome.runId]);
     const runs = await bench.db.run.findMany({ where: { submissionId }, orderBy: { queuedAt: "asc" } });
     expect(runs.map((run) => [run.id, run.counts, run.state])).toEqual([
-      [runId, false, "graded"],
-      [outcome.runId, true, "queued"],
+      [runId, true, "graded"],
+      [outcome.runId, false, "queued"],
     ]);
     expect(runs[1]?.exerciseVersionId).toBe(version.id);
     const [entry] = await bench.db.auditEntry.findMany();
@@ -69,7 +73,8 @@ describe("a rerun", () => {
       after: { run: outcome.runId, exerciseVersion: "ver_new" },
     });
     await grade(outcome.runId);
-    expect(await bench.db.run.count({ where: { submissionId, counts: true } })).toBe(1);
+    const counted = await bench.db.run.findMany({ where: { submissionId, counts: true } });
+    expect(counted.map(({ id }) => id)).toEqual([outcome.runId]);
   });
 
   test("is refused while the submission is being graded, and two at once make one", async () => {
@@ -89,7 +94,8 @@ describe("a rerun", () => {
     const { outcome, failures } = await rerun(runId, () => Promise.reject(new Error("Redis is away.")));
     if (outcome.outcome !== "queued") throw new Error(outcome.message);
     expect(failures).toHaveLength(1);
-    expect((await bench.sweeps.demand(5, ["docker"], bench.now())).queued).toEqual([outcome.runId]);
+    const { waiting } = await bench.sweeps.demand(["docker"], bench.now());
+    expect(waiting).toMatchObject([{ id: outcome.runId, byStaff: true }]);
   });
 });
 
@@ -125,53 +131,5 @@ describe("a cancel", () => {
     expect(await cancel(runId)).toMatchObject({ outcome: "refused", code: "already-ended" });
     expect(await cancel("run_none")).toMatchObject({ outcome: "refused", code: "no-such-run" });
     expect(await bench.db.auditEntry.count()).toBe(0);
-  });
-});
-
-describe("the estimate of a waiting run", () => {
-  const estimate = (runId: string) => queueEstimate(bench.db, runId, { fleetMax: 1, now: bench.now() });
-
-  test("says that there is none before any run has been graded", async () => {
-    await bench.submit();
-    const { runId } = await bench.submit();
-    expect(await estimate(runId)).toMatchObject({ outcome: "no-estimate", position: 2 });
-  });
-
-  test("rests on the time from claim to end of past runs, and counts what is ahead", async () => {
-    for (const seconds of [20, 40, 60]) await grade((await bench.submit()).runId, seconds);
-    const [running, next, last] = [await bench.submit(), await bench.submit(), await bench.submit()];
-    await takeOrder(bench, running.runId);
-    bench.pass(10_000);
-    expect(await estimate(next.runId)).toEqual({
-      outcome: "estimate",
-      position: 1,
-      startSeconds: 30,
-      finishSeconds: 70,
-      slowFinishSeconds: 110,
-      basedOn: 3,
-    });
-    expect(await estimate(last.runId)).toMatchObject({ position: 2, startSeconds: 70, finishSeconds: 110 });
-    expect(await estimate(running.runId)).toBeNull();
-  });
-
-  test("does not count runs ahead whose machine is still being made, but for those that wait for it too", async () => {
-    await grade((await bench.submit()).runId, 20);
-    const [first, second, able] = [await bench.submit(), await bench.submit(), await bench.submit()];
-    for (const { runId } of [first, second]) {
-      await bench.db.run.update({ where: { id: runId }, data: { reason: "Its machine is being made." } });
-    }
-    expect(await estimate(able.runId)).toMatchObject({ position: 1, startSeconds: 0, finishSeconds: 20 });
-    expect(await estimate(second.runId)).toMatchObject({ position: 2 });
-    const behind = await bench.submit();
-    expect(await estimate(behind.runId)).toMatchObject({ position: 2, startSeconds: 20 });
-  });
-
-  test("counts a run ahead that goes again after its machine was lost", async () => {
-    await grade((await bench.submit()).runId, 20);
-    const [again, next] = [await bench.submit(), await bench.submit()];
-    const { clusterId } = await takeOrder(bench, again.runId);
-    await bench.store.endCluster({ clusterId, how: "lost", reason: "The machine is gone." });
-    expect(await bench.run(again.runId)).toMatchObject({ state: "queued", reason: "The machine is gone." });
-    expect(await estimate(next.runId)).toMatchObject({ position: 2 });
   });
 });

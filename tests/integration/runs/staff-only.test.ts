@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readLogTail } from "#app/_server/queries/log-tail.ts";
 import { findRun } from "#app/_server/queries/run.ts";
 import type { RunFault, RunResult } from "#grading/protocol/messages.ts";
+import { defaultKeepDays } from "#grading/retention/keep-days.ts";
 import { type FleetBench, fullResult, openFleetBench, outcome, takeOrder } from "./fleet-bench.ts";
 
 /** As an answer key, a hidden file or the engine's own error would be: what only staff may ever read. */
@@ -14,7 +15,11 @@ afterAll(() => bench?.close());
 
 /** All that the pages, the API and the live events of a run are made from, as its student gets them. */
 async function studentSees(runId: string): Promise<string> {
-  const services = { db: bench.db, config: { fleetMax: 2 }, clock: bench.now } as never;
+  const services = {
+    db: bench.db,
+    config: { fleetMax: 2, keepDays: defaultKeepDays },
+    clock: bench.now,
+  } as never;
   const view = await findRun(services, runId);
   const tail = await readLogTail(services, runId, 1000);
   const events = await bench.db.runEvent.findMany({ where: { runId } });

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LaunchError } from "#grading/clusters/provider.ts";
+import { defaultTimings } from "#grading/clusters/timings.ts";
+import { readPlaces } from "#infra/db/fleet-demand.ts";
 import { type FleetBench, fullResult, launchFor, openFleetBench, takeOrder } from "./fleet-bench.ts";
 
 let bench: FleetBench;
@@ -38,6 +40,40 @@ describe("starting a run", () => {
     await Promise.all(runs.map(({ runId }) => bench.starter.start(runId)));
     expect(bench.provider.machines.size).toBe(2);
     expect(await bench.db.run.count({ where: { state: "queued" } })).toBe(4);
+  });
+
+  test("takes its place while the fleet is counted, in whatever moment its cluster's row is written", async () => {
+    const { runId } = await bench.submit();
+    const lease = new Date(bench.now().getTime() + 60_000);
+    const limits = {
+      fleetMax: 2,
+      worker: "w",
+      launches: true,
+      profiles: ["docker" as const],
+      leaseOf: () => lease,
+    };
+    expect(await bench.store.claimRun(runId, limits)).toMatchObject({ outcome: "claimed" });
+    let written = false;
+    const write = async <Counted>(counted: Promise<Counted>): Promise<Counted> => {
+      const result = await counted;
+      const cluster = { id: "clu_1", provider: "memory", profile: "docker" as const, leaseUntil: lease };
+      if (!written) {
+        written = true;
+        await bench.store.requestCluster(
+          { runId, attempt: 1 },
+          { ...cluster, tokenHash: "0".repeat(64), usdPerHour: 1 },
+        );
+      }
+      return result;
+    };
+    // Between the first count and the next.
+    const counting = {
+      run: { count: (query: never) => write(bench.db.run.count(query)) },
+      cluster: { count: (query: never) => write(bench.db.cluster.count(query)) },
+    } as never;
+    const own = { provider: "memory", timings: defaultTimings };
+    const { live, claimed } = await readPlaces(counting, own, bench.now());
+    expect(live + claimed).toBeGreaterThanOrEqual(1);
   });
 
   test("waits while another worker claims: both would see the last place free", async () => {

@@ -217,6 +217,8 @@ export const actions: Record<string, PermissionName> = {
   "app/_server/deadline-actions.ts#setGraceOf": "deadline.change",
   "app/_server/notice-actions.ts#closeNotice": "notice.close",
   "app/_server/notice-actions.ts#reopenNotice": "notice.close",
+  // As for a rerun of a graded run: whoever may replace a result.
+  "app/_server/run-actions.ts#letRunCount": "run.make-count",
   "app/_server/session-actions.ts#signIn": "site.view",
   "app/_server/session-actions.ts#signOut": "site.view",
 };

@@ -61,6 +61,8 @@ async function end(state: "graded" | "cancelled"): Promise<void> {
 interface Reader {
   /** Resolves when `count` messages have arrived, with them. */
   take(count: number): Promise<EventSourceMessage[]>;
+  /** Resolves when the run's place is told, with it. */
+  place(): Promise<EventSourceMessage | undefined>;
   /** All messages up to the end of the stream. */
   rest(): Promise<EventSourceMessage[]>;
   close(): void;
@@ -76,7 +78,11 @@ async function open(headers: Record<string, string> = {}, query = ""): Promise<R
   expect(answer.headers.get("content-type")).toMatch(/^text\/event-stream/);
   expect(answer.headers.get("content-encoding")).toBeNull();
   const got: EventSourceMessage[] = [];
-  const parser = createParser({ onEvent: (message) => got.push(message) });
+  const places: EventSourceMessage[] = [];
+  // Places come by the clock, between the events and apart from them.
+  const parser = createParser({
+    onEvent: (message) => (message.event === "place" ? places : got).push(message),
+  });
   const decoder = new TextDecoder();
   const stream = answer.body?.getReader();
   const readMore = async () => {
@@ -88,6 +94,10 @@ async function open(headers: Record<string, string> = {}, query = ""): Promise<R
     async take(count) {
       while (got.length < count) if (!(await readMore())) throw new Error("The stream ended.");
       return got.splice(0, count);
+    },
+    async place() {
+      while (places.length === 0) if (!(await readMore())) throw new Error("The stream ended.");
+      return places.shift();
     },
     async rest() {
       while (await readMore());
@@ -218,4 +228,36 @@ test("an id that is no number is refused", async () => {
     headers: { "last-event-id": "1; DROP" },
   });
   expect(answer.status).toBe(400);
+});
+
+test("one student cannot hold any number of streams: the twenty-first is refused, with the way out", async () => {
+  const greedy = await addPerson(web, "Greta Greedy", [
+    { course: course.courseSlug, role: "ta", section: null },
+  ]);
+  const leave = new AbortController();
+  const follow = () => call(web, greedy, `/api/runs/${runId}/events`, { signal: leave.signal });
+  const answers = await Promise.all(Array.from({ length: 21 }, follow));
+  expect(answers.map((answer) => answer.status).sort()).toEqual([...Array(20).fill(200), 429]);
+  const refused = await answers.find((answer) => answer.status === 429)?.json();
+  expect(refused.error).toMatchObject({
+    code: "too-many-streams",
+    message: expect.stringMatching(/close some of their pages/),
+  });
+  leave.abort();
+  // Their places are free once the server has seen them go.
+  let status = 429;
+  while (status === 429) {
+    const gone = new AbortController();
+    status = (await call(web, greedy, `/api/runs/${runId}/events`, { signal: gone.signal })).status;
+    gone.abort();
+  }
+  expect(status).toBe(200);
+});
+
+test("a reader whose run waits is told its place, without an id that a browser would come back with", async () => {
+  const reader = await open();
+  const place = await reader.place();
+  expect(place).toMatchObject({ event: "place", id: undefined });
+  expect(JSON.parse(place?.data ?? "")).toMatchObject({ superseded: expect.any(Boolean), waitsFor: null });
+  reader.close();
 });

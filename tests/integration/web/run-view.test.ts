@@ -230,7 +230,10 @@ test("a queued run says what it waits for, and claims no estimate while that las
     },
   });
   expect((await read()).queue).toMatchObject({ waitsFor: null, estimateSeconds: expect.any(Number) });
-  await db.run.delete({ where: { id: past.runId } });
+  await db.$transaction([
+    db.run.delete({ where: { id: past.runId } }),
+    db.submission.delete({ where: { id: past.submissionId } }),
+  ]);
 });
 
 test("a run with a Kubernetes says of which kind, and that it was ready when the first check began", async () => {
@@ -262,7 +265,7 @@ test("a run with a Kubernetes says of which kind, and that it was ready when the
   expect((await read()).kubernetes).toBeNull();
 });
 
-test("a rerun by staff makes a new run that counts, is audited with its reason, and cannot be doubled", async () => {
+test("a rerun by staff makes a new run, is audited with its reason, cannot be doubled, and takes nothing over yet", async () => {
   await setRun({ state: "graded", claimedAt: after(1), finishedAt: after(65), score: 15, maxScore: 20 });
   const rerun = () =>
     call(web, ta, `/api/runs/${runId}/rerun`, {
@@ -274,8 +277,8 @@ test("a rerun by staff makes a new run that counts, is audited with its reason, 
   expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409]);
   const bodies = (await Promise.all(answers.map((answer) => answer.json()))) as { run?: { id: string } }[];
   const run = { id: bodies.find((body) => body.run)?.run?.id ?? "none" };
-  expect((await read(run.id)).run).toMatchObject({ state: "queued", counts: true });
-  expect((await read()).run.counts).toBe(false);
+  expect((await read(run.id)).run).toMatchObject({ state: "queued", counts: false });
+  expect((await read()).run.counts).toBe(true);
   const entry = await db.auditEntry.findFirstOrThrow({ where: { action: "run.rerun" } });
   expect(entry).toMatchObject({ userId: ta.userId, reason: "The exercise was corrected." });
 });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { verifyReceipt } from "#course/receipts/verify-receipt.ts";
 import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
@@ -18,11 +18,14 @@ beforeAll(async () => {
   web = await startWeb();
   course = await seedCourse(web.database.db, { dueAt: null });
   await seedCourse(web.database.db, { courseSlug: "other-course", dueAt: null });
+  archive = new Uint8Array(await zipOf({ Dockerfile: "FROM debian\n" }));
+  upload = uploadTo(course.courseSlug);
+});
+// A student of its own for each test: how fast one hands in is bounded.
+beforeEach(async () => {
   student = await addPerson(web, "Sam Sender", [
     { course: course.courseSlug, role: "student", section: "TCSS 562" },
   ]);
-  archive = new Uint8Array(await zipOf({ Dockerfile: "FROM debian\n" }));
-  upload = uploadTo(course.courseSlug);
 });
 afterAll(() => web?.stop());
 
@@ -118,6 +121,38 @@ describe("one key, one submission", () => {
     expect(answers.filter((answer) => answer.status === 200)).toHaveLength(9);
     expect(new Set(bodies.map((body) => body.submission.id)).size).toBe(1);
     expect(await submissions()).toBe(before + 1);
+  });
+});
+
+describe("one student who floods the queue", () => {
+  test("is told when the next submission is taken, before its bytes; the ten before stay", async () => {
+    for (let i = 0; i < 10; i++) expect((await send(student, archive)).status).toBe(201);
+    const refused = await send(student, archive);
+    expect(refused.status).toBe(429);
+    const wait = Number(refused.headers.get("retry-after"));
+    expect(wait).toBeGreaterThan(0);
+    expect(wait).toBeLessThanOrEqual(120);
+    const { code, message } = await errorOf(refused);
+    expect(code).toBe("too-many-submissions");
+    expect(message).toMatch(
+      /up to 10 in a row, then one every 2 minutes; the next one is taken in \d+ seconds/,
+    );
+    expect(await submissions()).toBe(10);
+    const runs = await web.database.db.run.groupBy({
+      by: ["state"],
+      where: { submission: { userId: student.userId } },
+      _count: true,
+    });
+    expect(runs.map(({ state, _count }) => [state, _count]).sort()).toEqual([
+      ["cancelled", 5],
+      ["queued", 5],
+    ]);
+    // Without JavaScript the exercise's page says it.
+    const page = `/courses/${course.courseSlug}/tutorial-7/docker-containers`;
+    const sent = await send(student, form([["work.zip", archive]]), { accept: "text/html" });
+    expect([sent.status, sent.headers.get("location")]).toEqual([303, page]);
+    const html = await (await call(web, null, page, { headers: { cookie: student.cookie } })).text();
+    expect(html).toContain("the next one is taken in");
   });
 });
 

@@ -50,8 +50,9 @@ test("headers early, bytes late: the time of reception is the first byte's, and 
   expect(new Date(claims.receivedAt) <= between).toBe(true);
   expect(claims.firstByteAt).toBe(claims.receivedAt);
   expect(new Date(claims.lastByteAt) >= between).toBe(true);
+  const { id: installation } = await web.database.db.installation.findFirstOrThrow();
   expect(claims).toMatchObject({
     person: { id: student.userId, email: student.email },
-    site: { address: web.baseUrl, deployment: "fall-2024" },
+    site: { address: web.baseUrl, deployment: "fall-2024", installation },
   });
 });

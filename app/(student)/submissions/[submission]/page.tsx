@@ -25,6 +25,7 @@ export default async function SubmissionPage({ params }: Props) {
       <SubmissionView
         view={view}
         own={view.student.id === actor.userId}
+        staff={reader.isStaff}
         zones={{ reader: reader.zone, course: view.course.timeZone }}
       />
     </Shell>

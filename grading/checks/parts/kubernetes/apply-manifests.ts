@@ -8,6 +8,7 @@ import { explainRefusal } from "./explain-refusal.ts";
 import { knownKinds } from "./known-kinds.ts";
 import { inApplyOrder, type PlacedObject, placeObject, whatIs } from "./place-object.ts";
 import type { ManifestDocument } from "./read-manifests.ts";
+import { missingAccount } from "./refused-creation.ts";
 import { applyObject, tryObject } from "./send-object.ts";
 
 export interface ApplyOptions {
@@ -115,7 +116,7 @@ async function tryBoth(context: CheckContext, config: KubeConfig, object: Placed
 
 /** A dry run leaves nothing behind, so a pod is refused for its service account although that comes before it. */
 function isAnsweredBy({ message }: ApiRefusal, objects: PlacedObject[]): boolean {
-  const account = /serviceaccount "([^"]+)" not found/.exec(message)?.[1];
+  const account = missingAccount.exec(message)?.[1];
   return objects.some(
     ({ document: { object } }) => object.kind === "ServiceAccount" && object.metadata.name === account,
   );

@@ -110,11 +110,9 @@ const shortNames = new Map([
 
 /** deployment of Deployment, deployments, deploy, deployment.apps, apps/v1 Deployment, “a Deployment”. */
 function kindOf(text: string): string {
-  const word = text
-    .replace(/^(a|an|the) /, "")
-    .replace(/^\S*\/v\d\S*[ /]/, "")
-    .replace(/\.(apps|batch|networking|policy|autoscaling|storage)\b.*$/, "")
-    .replaceAll(/[ _-]/g, "");
+  const named = text.replace(/^(a|an|the) /, "").replace(/^\S*\/v\d\S*[ /]/, "");
+  const group = named.search(/\.(apps|batch|networking|policy|autoscaling|storage)\b/);
+  const word = (group < 0 ? named : named.slice(0, group)).replaceAll(/[ _-]/g, "");
   const short = shortNames.get(word);
   if (short) return short;
   return word

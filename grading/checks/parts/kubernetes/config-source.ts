@@ -1,4 +1,5 @@
 import type { V1Container, V1Pod, V1Volume } from "@kubernetes/client-node";
+import { withoutTrailing } from "../without-trailing.ts";
 
 /** A key of a ConfigMap or Secret. */
 export interface ConfigKey {
@@ -53,7 +54,7 @@ export type FileSource =
 /** Where a file in a container comes from, by the mounts that the pod's template states. */
 export function fileSource(pod: V1Pod, container: V1Container, path: string): FileSource {
   const mounts = (container.volumeMounts ?? [])
-    .map((mount) => ({ ...mount, mountPath: mount.mountPath.replace(/\/+$/, "") }))
+    .map((mount) => ({ ...mount, mountPath: withoutTrailing(mount.mountPath, "/") }))
     .filter(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath}/`))
     .sort((a, b) => b.mountPath.length - a.mountPath.length);
   const [mount] = mounts;

@@ -1,6 +1,9 @@
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
+import { re } from "re2js";
 import { quoteOutput } from "../quote-output.ts";
 import type { Trouble } from "./trouble.ts";
+
+const unknownClassWords = re`storageclass\S* "([^"]+)" not found`;
 
 /**
  * Why a pod waits for a volume that is not made, from the warnings about its claims: the scheduler itself says nothing
@@ -17,7 +20,7 @@ export function explainClaims(pod: V1Pod, events: CoreV1Event[]): Trouble | null
   );
   if (!warning) return null;
   const claim = warning.involvedObject.name;
-  const unknownClass = /storageclass\S* "([^"]+)" not found/.exec(warning.message ?? "")?.[1];
+  const unknownClass = unknownClassWords.exec(warning.message ?? "")?.[1];
   return {
     cause: "volume",
     happened: `Pod ${pod.metadata?.name} waits for the volume of its PersistentVolumeClaim ${claim}: the cluster says ${quoteOutput(warning.message ?? "")}.`,

@@ -1,4 +1,5 @@
 import type { V1Container, V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
+import { RE2JS, re } from "re2js";
 import { meaningOfStatus } from "../exit-in-words.ts";
 import { outputInWords, quoteOutput } from "../quote-output.ts";
 import { commandInWords } from "./command-in-words.ts";
@@ -101,12 +102,15 @@ function explainImage({ facts, spec, status, what }: ContainerFacts): Trouble {
   );
 }
 
+const namesOfPod = re` \(pod: "[^"]*", container: [^)]*\)`;
+const missingSource = re(RE2JS.CASE_INSENSITIVE)`(configmap|secret) "([^"]+)" not found`;
+
 /** A ConfigMap, Secret or key that is not there, or a user that may not be. */
 export function explainConfig(what: string, words: string): Trouble {
   // What names the pod is told already.
-  const said = `${what} cannot start: the kubelet says ${quoteOutput(words.replace(/ \(pod: "[^"]*", container: [^)]*\)/, ""))}.`;
+  const said = `${what} cannot start: the kubelet says ${quoteOutput(namesOfPod.matcher(words).replaceFirst(""))}.`;
   const trouble = (fix: string): Trouble => ({ cause: "config", happened: said, fix });
-  const missing = /(configmap|secret) "([^"]+)" not found/i.exec(words);
+  const missing = missingSource.exec(words);
   if (missing) {
     const kind = missing[1]?.toLowerCase() === "secret" ? "Secret" : "ConfigMap";
     return trouble(

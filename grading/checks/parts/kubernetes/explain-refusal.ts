@@ -1,3 +1,4 @@
+import { re } from "re2js";
 import { quoteOutput } from "../quote-output.ts";
 import type { ApiRefusal } from "./api-error.ts";
 import { explainAdmission } from "./refused-creation.ts";
@@ -21,7 +22,7 @@ export function explainRefusal(
   if (admission) return admission;
   const happened = `${what}: the API server said ${quoteOutput(refusal.message)}.`;
   if (refusal.code === 403) return explainForbidden(object, refusal, happened);
-  if (/field is immutable|updates to .* are forbidden|may not change/.test(refusal.message))
+  if (unchangeable.test(refusal.message))
     return {
       happened: `${happened} The object is there already, and this field cannot be changed any more.`,
       fix: "Keep that field as it was, or give the changed object another name.",
@@ -82,14 +83,19 @@ function fixForInvalid({ causes }: ApiRefusal): string {
   return fields.length > 0 ? `Correct ${fields.slice(0, 8).join(", ")}.` : "Correct what these words name.";
 }
 
+const unchangeable = re`field is immutable|updates to .* are forbidden|may not change`;
+const unknownField = re`unknown field "([^"]+)"|(\.[\w.[\]"=]+): field not declared in schema`;
+const wrongType = re`cannot unmarshal (\w+) into Go struct field \S*?\.(\S+) of type (\S+)`;
+const listedTwice = re`(\.[\w.[\]"=]+): duplicate entries for key (\[[^\]]*\])`;
+
 /** Refusals of what could not even be read as the kind it says it is. */
 function fixForDecoding(message: string): string {
-  const unknown = [
-    ...message.matchAll(/unknown field "([^"]+)"|(\.[\w.[\]"=]+): field not declared in schema/g),
-  ].map((match) => match[1] ?? match[2]?.replace(/^\./, ""));
+  const unknown = [...unknownField.matchAll(message)].map(
+    (match) => match[1] ?? match[2]?.replace(/^\./, ""),
+  );
   if (unknown.length > 0)
     return `Correct the spelling or the indentation of ${[...new Set(unknown)].join(", ")}: there is no such field in that place.`;
-  const type = /cannot unmarshal (\w+) into Go struct field \S*?\.(\S+) of type (\S+)/.exec(message);
+  const type = wrongType.exec(message);
   if (type) {
     const [, given, field, wanted = ""] = type;
     const quotes =
@@ -100,7 +106,7 @@ function fixForDecoding(message: string): string {
           : "";
     return `Write ${inWords(wanted)} as ${field}, not ${inWords(given ?? "")}${quotes}.`;
   }
-  const twice = /(\.[\w.[\]"=]+): duplicate entries for key (\[[^\]]*\])/.exec(message);
+  const twice = listedTwice.exec(message);
   if (twice)
     return `Remove one of the two entries ${twice[2]} of ${twice[1]?.replace(/^\./, "")}: each may be listed once.`;
   return "Correct what these words name.";

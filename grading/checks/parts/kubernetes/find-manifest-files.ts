@@ -1,6 +1,7 @@
 import { lstat, readdir } from "node:fs/promises";
 import path from "node:path";
 import { listHandedIn } from "../student-file.ts";
+import { withoutTrailing } from "../without-trailing.ts";
 
 export type ManifestFiles =
   /** Relative to the submission's root, sorted; others are the names of files that are no manifests. */
@@ -11,7 +12,7 @@ const mostEntries = 2000;
 
 /** Every *.yaml, *.yml and *.json at or below a path of the submission. Links are not followed. */
 export async function findManifestFiles(submissionDir: string, at: string): Promise<ManifestFiles> {
-  const root = at.replace(/\/+$/, "") || ".";
+  const root = withoutTrailing(at, "/") || ".";
   const kind = await kindOf(submissionDir, root);
   if (kind === "file") return { outcome: "ok", files: [root] };
   if (kind !== "folder") return missing(submissionDir, at);

@@ -3,7 +3,7 @@ import { editDistance } from "./edit-distance.ts";
 /** An image's name as people write it: without the default registry, with its tag. */
 export function plainImageName(image: string): string {
   const plain = image.replace(/^(docker\.io|index\.docker\.io)\//, "").replace(/^library\//, "");
-  return plain.includes("@") || /:[^/]*$/.test(plain) ? plain : `${plain}:latest`;
+  return plain.includes("@") || lastPart(plain).includes(":") ? plain : `${plain}:latest`;
 }
 
 /** Of the images that are there, those that may have been meant, the same repository's first; at most 12. */
@@ -22,4 +22,11 @@ export function imagesLike(image: string, images: string[]): string[] {
     .map(({ name }) => name);
 }
 
-const repositoryOf = (image: string) => image.replace(/[:@][^/]*$/, "");
+/** Behind the last slash: a colon before it belongs to a registry's port. */
+const lastPart = (image: string) => image.slice(image.lastIndexOf("/") + 1);
+
+function repositoryOf(image: string): string {
+  const name = lastPart(image);
+  const end = name.search(/[:@]/);
+  return end < 0 ? image : image.slice(0, image.length - name.length + end);
+}

@@ -8,6 +8,7 @@ import { matchInWords, textMatches } from "../match-text.ts";
 import { quoteOutput } from "../quote-output.ts";
 import { portNumber, type TextMatch, textMatch } from "../settings.ts";
 import type { Part } from "../share-credit.ts";
+import { withoutTrailing } from "../without-trailing.ts";
 import { type ExecTarget, execInPod } from "./exec-in-pod.ts";
 import { readFile, writeFile } from "./file-in-pod.ts";
 import { askLocalhost } from "./forward-port.ts";
@@ -131,7 +132,7 @@ export function sharedPaths(pod: V1Pod, from: string, to: string): { from: strin
   return null;
 }
 
-const bare = (path: string) => path.replace(/\/+$/, "");
+const bare = (path: string) => withoutTrailing(path, "/");
 
 async function awaitFile(
   context: CheckContext,

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { V1Pod, V1StatefulSet, V1Volume } from "@kubernetes/client-node";
 import type { CheckContext } from "../../define-check.ts";
 import type { Part } from "../share-credit.ts";
+import { withoutTrailing } from "../without-trailing.ts";
 import { createClients } from "./clients.ts";
 import { type ExecTarget, execInPod } from "./exec-in-pod.ts";
 import { isReady } from "./explain-pod.ts";
@@ -31,7 +32,7 @@ export async function judgeVolume(
   const own = judgeClaims(what, object, pods, { mountPath, container });
   const [first, second] = pods;
   if (own || !first) return { expected, problem: own };
-  const file = `${mountPath.replace(/\/+$/, "")}/drydock-${randomBytes(6).toString("hex")}`;
+  const file = `${withoutTrailing(mountPath, "/")}/drydock-${randomBytes(6).toString("hex")}`;
   const token = randomBytes(16).toString("hex");
   const wrote = await writeFile(context, target(first, mountPath, container), file, token);
   if (wrote !== null) return { expected, problem: wrote };
@@ -78,7 +79,7 @@ function kindInWords(volume: V1Volume | undefined): string {
     : `, of the kind ${kind}: all pods share it`;
 }
 
-const samePath = (a: string, b: string) => a.replace(/\/+$/, "") === b.replace(/\/+$/, "");
+const samePath = (a: string, b: string) => withoutTrailing(a, "/") === withoutTrailing(b, "/");
 const claimOf = (pod: V1Pod, volume: string) =>
   pod.spec?.volumes?.find(({ name }) => name === volume)?.persistentVolumeClaim?.claimName ?? null;
 

@@ -1,5 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { CheckContext } from "../../define-check.ts";
+import { withoutTrailing } from "../without-trailing.ts";
 import { isNotFound } from "./api-error.ts";
 import { createClients } from "./clients.ts";
 import { execInPod } from "./exec-in-pod.ts";
@@ -27,7 +28,7 @@ export async function withProbePod<T>(
 ): Promise<T> {
   const { admin, probeNamespace: namespace, dnsAddress } = context.kubernetes();
   const { core } = createClients(admin, context.signal);
-  const name = `look-up-${context.checkId}-${likeIn}`.slice(0, 60).replace(/-+$/, "");
+  const name = withoutTrailing(`look-up-${context.checkId}-${likeIn}`.slice(0, 60), "-");
   const body: V1Pod = {
     metadata: { name },
     spec: {

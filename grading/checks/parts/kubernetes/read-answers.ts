@@ -84,7 +84,7 @@ function parseLines(text: string): AnswersParsed {
   const answers = new Map<string, string>();
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (/^\s*(#.*)?$/.test(line) || line.trim() === "---") continue;
-    const [, name, answer = ""] = /^\s*([A-Za-z0-9_.-]+)\s*[:=]\s*(.*?)\s*$/.exec(line) ?? [];
+    const [, name] = /^([A-Za-z0-9_.-]+)\s*[:=]/.exec(line.trim()) ?? [];
     if (name === undefined)
       return {
         outcome: "invalid",
@@ -97,9 +97,15 @@ function parseLines(text: string): AnswersParsed {
         line: index + 1,
         problem: `${quoteOutput(name)} is answered a second time`,
       };
-    answers.set(name, answer.replace(/^(["'])(.*)\1$/, "$2"));
+    answers.set(name, withoutQuotes(line.slice(line.search(/[:=]/) + 1).trim()));
   }
   return { outcome: "ok", answers };
+}
+
+function withoutQuotes(answer: string): string {
+  const [quote] = answer;
+  const quoted = answer.length > 1 && (quote === '"' || quote === "'") && answer.endsWith(quote);
+  return quoted ? answer.slice(1, -1) : answer;
 }
 
 const refused = (file: string, happened: string, fix: string): AnswersRead => ({

@@ -1,3 +1,4 @@
+import { re } from "re2js";
 import type { CheckMessage } from "../../../protocol/messages.ts";
 import type { CheckContext } from "../../define-check.ts";
 import { readStudentText } from "../student-file.ts";
@@ -77,13 +78,12 @@ async function readAll(submissionDir: string, path: string): Promise<ManifestsRe
   return { outcome: "ok", documents };
 }
 
+const helmTemplate = re`\{\{-?\s*(\.(Values|Release|Chart|Capabilities)\b|include |toYaml )`;
+
 function readFile(file: string, text: string): { documents: ManifestDocument[]; problems: string[] } {
   if (text.includes("\0"))
     return { documents: [], problems: [`${file} is no text in UTF-8; save it as UTF-8.`] };
-  if (
-    /\{\{-?\s*[.a-z]/i.test(text) &&
-    /\{\{-?\s*(\.(Values|Release|Chart|Capabilities)\b|include |toYaml )/.test(text)
-  )
+  if (/\{\{-?\s*[.a-z]/i.test(text) && helmTemplate.test(text))
     return {
       documents: [],
       problems: [

@@ -1,5 +1,11 @@
+import { RE2JS, re } from "re2js";
 import { quoteOutput } from "../quote-output.ts";
 import type { Trouble } from "./trouble.ts";
+
+const podSecurity = re(RE2JS.DOTALL)`violates PodSecurity "([a-z]+)[^"]*": (.*)`;
+const quotaAsks = re`failed quota: \S+: must specify ([^"]*)`;
+const limitRange = re`(minimum|maximum) \S+ usage per|(request|limit) ratio`;
+export const missingAccount = re`serviceaccount "([^"]+)" not found`;
 
 /**
  * Why the API server does not take a pod or another object, from its own words: Pod Security, quota, limit range.
@@ -7,7 +13,7 @@ import type { Trouble } from "./trouble.ts";
  */
 export function explainAdmission(what: string, words: string): Trouble | null {
   const said = `${what}: the API server said ${quoteOutput(words)}`;
-  const security = /violates PodSecurity "([a-z]+)[^"]*": (.*)/s.exec(words);
+  const security = podSecurity.exec(words);
   if (security)
     return {
       cause: "admission",
@@ -20,14 +26,14 @@ export function explainAdmission(what: string, words: string): Trouble | null {
       happened: `${said}. The namespace may use no more than its ResourceQuota.`,
       fix: "Ask for less: fewer replicas, or smaller resources.requests and resources.limits. The refusal says what was requested, used and allowed.",
     };
-  const must = /failed quota: \S+: must specify ([^"]*)/.exec(words);
+  const must = quotaAsks.exec(words);
   if (must)
     return {
       cause: "quota",
       happened: `${said}. The namespace has a ResourceQuota, so every container must say what it takes.`,
       fix: `State resources for every container: ${must[1]?.trim()}.`,
     };
-  if (/(minimum|maximum) \S+ usage per|(request|limit) ratio/.test(words))
+  if (limitRange.test(words))
     return {
       cause: "quota",
       happened: `${said}. The namespace's LimitRange says how much one container may ask for.`,
@@ -39,7 +45,7 @@ export function explainAdmission(what: string, words: string): Trouble | null {
       happened: `${said}. Nothing here runs with the rights of the node.`,
       fix: "Remove securityContext.privileged.",
     };
-  const account = /serviceaccount "([^"]+)" not found/.exec(words)?.[1];
+  const account = missingAccount.exec(words)?.[1];
   if (account)
     return {
       cause: "config",

@@ -1,3 +1,4 @@
+import { re } from "re2js";
 import { quoteOutput } from "../quote-output.ts";
 import type { Trouble } from "./trouble.ts";
 
@@ -14,14 +15,22 @@ export function explainUnschedulable(pod: string, words: string): Trouble {
   };
 }
 
-const reasons: { pattern: RegExp; means: string; fix: string }[] = [
+const ordinary = ["cpu", "memory", "ephemeral-storage", "pods"];
+
+/** Whether something is lacking that is none of the ordinary resources. */
+function lacksDevice(words: string): boolean {
+  const lacking = [...words.matchAll(/Insufficient (\S+)/g)].map(([, what = ""]) => what);
+  return lacking.some((what) => !ordinary.some((each) => what.startsWith(each)));
+}
+
+const reasons: { pattern: { test(text: string): boolean }; means: string; fix: string }[] = [
   {
     pattern: /Insufficient (cpu|memory|ephemeral-storage)/,
     means: "It requests more than any node has left.",
     fix: "Lower resources.requests, or run fewer pods.",
   },
   {
-    pattern: /Insufficient (?!cpu|memory|ephemeral-storage|pods)\S+/,
+    pattern: { test: lacksDevice },
     means: "It requests a device that no node has.",
     fix: "Remove that device from resources.",
   },
@@ -57,7 +66,7 @@ const reasons: { pattern: RegExp; means: string; fix: string }[] = [
     fix: "Raise maxSkew or set whenUnsatisfiable: ScheduleAnyway.",
   },
   {
-    pattern: /persistentvolumeclaim "[^"]*" not found/,
+    pattern: re`persistentvolumeclaim "[^"]*" not found`,
     means: "It uses a PersistentVolumeClaim that is not there.",
     fix: "Hand in that PersistentVolumeClaim, or correct its name (claimName) in the pod.",
   },

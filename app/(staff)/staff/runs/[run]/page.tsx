@@ -8,19 +8,23 @@ import { PlainLog } from "#app/_ui/run/plain-log.tsx";
 import { runCrumbs } from "#app/_ui/run/run-crumbs.ts";
 import { RunPage } from "#app/_ui/run/run-page.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
+import { RunResult } from "#app/_ui/staff/run-result.tsx";
 import { StaffRunFacts } from "#app/_ui/staff/staff-run-facts.tsx";
 
 export const metadata: Metadata = { title: "Run, for staff" };
 
 interface Props {
   params: Promise<{ run: string }>;
+  searchParams: Promise<{ done?: string | string[] }>;
 }
 
-export default async function StaffRunPage({ params }: Props) {
+export default async function StaffRunPage({ params, searchParams }: Props) {
   const { run } = await params;
+  const { done } = await searchParams;
   const { actor, services, subject } = await requirePage("run.view-staff", { run });
   const page = (await readRunPage(services, actor, subject)) ?? notFound();
   const { view } = page;
+  const staff = await findStaffRun(services, subject.runId);
   const reader = await readReader(actor, view.course);
   const zones = { reader: reader.zone, course: view.course.timeZone };
   const crumbs = [
@@ -42,7 +46,14 @@ export default async function StaffRunPage({ params }: Props) {
         plainLog={<PlainLog lines={page.logTail} live={!view.run.final} />}
         logLines={page.logTail.length}
       >
-        <StaffRunFacts staff={await findStaffRun(services, subject.runId)} zones={zones} />
+        <RunResult
+          view={view}
+          number={page.number}
+          changes={staff.changes}
+          news={done === "counts"}
+          zones={zones}
+        />
+        <StaffRunFacts staff={staff} zones={zones} />
       </RunPage>
     </Shell>
   );

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { privateJson, seeOther, wantsPage } from "#app/_server/answer.ts";
 import { errorResponse } from "#app/_server/http-errors.ts";
+import { decide } from "#app/_server/permissions.ts";
 import { readReason } from "#app/_server/read-reason.ts";
 import { route } from "#app/_server/route.ts";
 import { rerunRun } from "#grading/runs/rerun-run.ts";
@@ -11,6 +12,7 @@ export const POST = route(
   { permission: "run.rerun", params: z.object({ id: z.string() }), subject: ({ id }) => ({ run: id }) },
   async ({ request, actor, subject, services }) => {
     const { runId } = subject;
+    const as = decide("run.view-staff", actor, subject) === "allowed" ? "staff" : "student";
     const { db, queue, clock, log } = services;
     const result = await rerunRun(
       {
@@ -19,7 +21,7 @@ export const POST = route(
         onEnqueueFailed: (err) => log.warn({ err, runId }, "The queue did not take a rerun; the sweep will."),
         clock,
       },
-      { runId, userId: actor.userId, reason: await readReason(request) },
+      { runId, userId: actor.userId, as, reason: await readReason(request) },
     );
     if (result.outcome === "refused") {
       if (wantsPage(request)) return seeOther(`/runs/${runId}`);

@@ -74,12 +74,13 @@ function runMonitor() {
     const end = (reason) => {
       why ??= reason;
       child.kill("SIGKILL");
+      for (const stream of [child.stdout, child.stderr]) stream.destroy();
     };
     const timer = setTimeout(() => end("late"), limitSeconds * 1000);
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text) => {
-        output += text;
-        if (output.length > maxOutputChars) end("flood");
+        if (output.length < maxOutputChars) output += text;
+        else end("flood");
       });
     child.once("error", reject);
     child.once("close", (status) => {

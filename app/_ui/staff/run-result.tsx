@@ -1,0 +1,75 @@
+import type { RunView } from "#app/_server/queries/run-view.ts";
+import type { StaffRunView } from "#app/_server/queries/staff-run.ts";
+import { scoreOf } from "../format.ts";
+import { Notice } from "../page/notice.tsx";
+import { Panel } from "../page/panel.tsx";
+import { StateTag, stateWord } from "../state/state-tag.tsx";
+import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
+import { MakeCountForm } from "./make-count-form.tsx";
+import classes from "./staff.module.css";
+
+interface RunResultProps {
+  view: RunView;
+  /** The submission's. */
+  number: number;
+  changes: StaffRunView["changes"];
+  /** This run has just been made to count. */
+  news: boolean;
+  zones: Zones;
+}
+
+/** Whether the run is its submission's result, the way to make it so, and what people did about it so far. */
+export function RunResult({ view, number, changes, news, zones }: RunResultProps) {
+  return (
+    <section id="result">
+      <Panel
+        title="Result of the submission"
+        aside={view.run.counts ? <StateTag state="counts" /> : <span>another run counts</span>}
+      >
+        {news && view.run.counts ? (
+          <Notice tone="ok" announce>
+            This run counts now. The one that counted before can be made to count again on its own page.
+          </Notice>
+        ) : null}
+        <Choice view={view} number={number} />
+        {changes.length === 0 ? null : (
+          <ul className={classes.changes}>
+            {changes.map((change) => (
+              <li key={change.id}>
+                <ZonedTime iso={change.at} zones={zones} seconds /> {change.what} by {change.by}:{" "}
+                {change.reason}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Panel>
+    </section>
+  );
+}
+
+function Choice({ view, number }: Pick<RunResultProps, "view" | "number">) {
+  const { run, standing, student, exercise } = view;
+  const { counted, underWay } = standing;
+  if (run.counts || counted === null) {
+    return <p>This run is the result of submission {number}; a result gives way to another one alone.</p>;
+  }
+  if (run.score === null) {
+    return <p>This run has no result, so it cannot count in place of another.</p>;
+  }
+  if (underWay !== null) {
+    return (
+      <p>
+        A rerun is {stateWord(underWay.state).toLowerCase()} and counts as soon as it is graded: wait for it,
+        or cancel it, before you let another run count.
+      </p>
+    );
+  }
+  const now = counted.score === null ? stateWord(counted.state).toLowerCase() : scoreOf(counted);
+  return (
+    <MakeCountForm
+      runId={run.id}
+      question={`Of submission ${number} of ${student.name} to ${exercise.title} the run with ${now} counts. Let this run, with ${scoreOf(run)}, count in its place?`}
+      countedHref={`/staff/runs/${counted.id}`}
+    />
+  );
+}

@@ -1,0 +1,119 @@
+/** A queued run as fairness sees it. */
+export interface WaitingRun {
+  id: string;
+  student: string;
+  exercise: string;
+  /** Of its submission: 1 for the student's first to this exercise. */
+  number: number;
+  /** The greatest number of this student's submissions to this exercise that were not cancelled. */
+  newest: number;
+  /** Staff asked for it. */
+  byStaff: boolean;
+  queuedAt: Date;
+  /** 1 unless it had its turn and lost its machine, or got none. */
+  attempt: number;
+  /** When a run of this student was last claimed; null: never. */
+  servedAt: Date | null;
+}
+
+/** Whose run it is, and of what: of these at most one is under way. */
+export type Holder = Pick<WaitingRun, "student" | "exercise">;
+
+/** A newer submission decides the grade, so this one is graded when nothing else waits. What staff ask for is not. */
+export function isSuperseded(run: Pick<WaitingRun, "number" | "newest" | "byStaff">): boolean {
+  return !run.byStaff && run.number < run.newest;
+}
+
+interface Line {
+  /** What staff asked for, then the newest submission of each exercise. */
+  current: WaitingRun[];
+  superseded: WaitingRun[];
+}
+
+/**
+ * The order in which queued runs start. First those that had their turn and lost their machine; then one of each
+ * student in turn, who was served longest ago first; and superseded ones when no other may start. A student has at
+ * most one run of an exercise under way. So nobody waits for more than one run of each other student.
+ */
+export class FairQueue {
+  readonly #again: WaitingRun[];
+  /** In the order of their turns. */
+  readonly #lines: Map<string, Line>;
+  readonly #underWay = new Map<string, number>();
+
+  constructor(waiting: readonly WaitingRun[], underWay: readonly Holder[]) {
+    this.#again = waiting.filter((run) => run.attempt > 1).sort(oldestFirst);
+    this.#lines = intoLines(waiting.filter((run) => run.attempt === 1));
+    for (const holder of underWay) this.#count(holder, 1);
+  }
+
+  /** Takes the run that starts next out of the queue; it is under way from now on. null: none may start. */
+  take(): WaitingRun | null {
+    const run = this.#takeAgain() ?? this.#takeInTurn("current") ?? this.#takeInTurn("superseded");
+    if (run === null) return null;
+    this.#count(run, 1);
+    this.#toTheEnd(run.student);
+    return run;
+  }
+
+  /** One that was under way is no more. */
+  end(holder: Holder): void {
+    this.#count(holder, -1);
+  }
+
+  #takeAgain(): WaitingRun | null {
+    return takeFrom(this.#again, (run) => this.#mayStart(run));
+  }
+
+  #takeInTurn(part: keyof Line): WaitingRun | null {
+    for (const line of this.#lines.values()) {
+      const run = takeFrom(line[part], (one) => this.#mayStart(one));
+      if (run !== null) return run;
+    }
+    return null;
+  }
+
+  #mayStart(run: Holder): boolean {
+    return (this.#underWay.get(keyOf(run)) ?? 0) === 0;
+  }
+
+  #count(holder: Holder, change: 1 | -1): void {
+    const key = keyOf(holder);
+    this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + change);
+  }
+
+  #toTheEnd(student: string): void {
+    const line = this.#lines.get(student);
+    this.#lines.delete(student);
+    if (line && line.current.length + line.superseded.length > 0) this.#lines.set(student, line);
+  }
+}
+
+function takeFrom(runs: WaitingRun[], fits: (run: WaitingRun) => boolean): WaitingRun | null {
+  const index = runs.findIndex(fits);
+  return index === -1 ? null : (runs.splice(index, 1)[0] ?? null);
+}
+
+function intoLines(waiting: WaitingRun[]): Map<string, Line> {
+  const lines = new Map<string, Line>();
+  for (const run of [...waiting].sort(servedLongestAgoFirst)) {
+    const line = lines.get(run.student) ?? { current: [], superseded: [] };
+    line[isSuperseded(run) ? "superseded" : "current"].push(run);
+    lines.set(run.student, line);
+  }
+  for (const line of lines.values()) {
+    line.current.sort((a, b) => Number(b.byStaff) - Number(a.byStaff) || withinStudent(a, b));
+    line.superseded.sort(newestFirst);
+  }
+  return lines;
+}
+
+/** What staff asked for first is first, so that none of it waits for ever behind new submissions. */
+const withinStudent = (a: WaitingRun, b: WaitingRun) => (a.byStaff ? oldestFirst(a, b) : newestFirst(a, b));
+const keyOf = ({ student, exercise }: Holder) => `${student} ${exercise}`;
+const oldestFirst = (a: WaitingRun, b: WaitingRun) =>
+  a.queuedAt.getTime() - b.queuedAt.getTime() || byText(a.id, b.id);
+const newestFirst = (a: WaitingRun, b: WaitingRun) => oldestFirst(b, a);
+const servedLongestAgoFirst = (a: WaitingRun, b: WaitingRun) =>
+  (a.servedAt?.getTime() ?? 0) - (b.servedAt?.getTime() ?? 0) || oldestFirst(a, b);
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,28 @@
+/** So many submissions of one student to one exercise are taken in a row … */
+const inARow = 10;
+/** … and then one each time this has passed. Short, so that nobody is kept out for long before a deadline. */
+const everyMs = 120_000;
+
+/** Of a student's last submissions to the exercise this many decide. */
+export const paceHistory = 60;
+
+/** Said where work is handed in. */
+export const paceRule = `up to ${inARow} in a row, then one every ${everyMs / 60_000} minutes`;
+
+/**
+ * When the next submission is taken; null: now. received: of the last ones that were accepted, in any order; one that
+ * was refused costs nothing. A bucket of permits that fills up again (generic cell rate algorithm).
+ */
+export function nextUploadAt(received: readonly Date[], now: Date): Date | null {
+  const times = received.map((at) => at.getTime()).sort((a, b) => a - b);
+  /** When every permit would be there again. */
+  const full = times.reduce((until, at) => Math.max(until, at) + everyMs, Number.NEGATIVE_INFINITY);
+  const opens = full - (inARow - 1) * everyMs;
+  return opens > now.getTime() ? new Date(opens) : null;
+}
+
+/** Names the rule, when it is over, and that nothing is lost. */
+export function tooFastSentence(opensAt: Date, now: Date): string {
+  const seconds = Math.max(1, Math.ceil((opensAt.getTime() - now.getTime()) / 1000));
+  return `Submissions to one exercise are taken ${paceRule}; the next one is taken in ${seconds} seconds. All that you handed in before is kept, and the last of it counts.`;
+}

@@ -1,0 +1,77 @@
+import { hash } from "../rule-case.ts";
+
+/**
+ * SQL that fills an empty database with 20 courses, 4,000 people and 200,000 submissions, each with its run, and
+ * every fourth run with claim, machine, result and events; 300 runs wait. Constraints and triggers are off: what is written is in order.
+ */
+export const fillLargeSchool = `
+SET session_replication_role = replica;
+INSERT INTO "user" (id, name, email, email_verified)
+  SELECT 'usr_' || i, 'Student ' || i, 'student' || i || '@example.edu', true FROM generate_series(1, 4000) i;
+INSERT INTO session (id, user_id, token, expires_at)
+  SELECT 'ses_' || i, 'usr_' || 1 + i % 4000, 'token' || i, now() + interval '9 days' FROM generate_series(1, 20000) i;
+INSERT INTO account (id, account_id, provider_id, user_id, password)
+  SELECT 'acc_' || i, 'usr_' || 1 + i % 4000, 'credential' || i, 'usr_' || i, 'hash' FROM generate_series(1, 20000) i;
+INSERT INTO verification (id, identifier, value, expires_at)
+  SELECT 'vrf_' || i, 'identifier ' || i, 'x', now() + interval '1 day' FROM generate_series(1, 20000) i;
+INSERT INTO rate_limit (id, key, count, last_request)
+  SELECT 'lim_' || i, 'key ' || i, 1, extract(epoch FROM now()) * 1000 FROM generate_series(1, 20000) i;
+INSERT INTO course (id, slug, title, term, time_zone)
+  SELECT 'crs_' || i, 'course-' || i, 'Course ' || i, 'Fall', 'UTC' FROM generate_series(1, 20) i;
+INSERT INTO section (id, course_id, code) SELECT 'sec_' || i, 'crs_' || i, 'A' FROM generate_series(1, 20) i;
+-- Everybody is in five courses; 100 of each course hand in to one of theirs.
+INSERT INTO enrollment (id, course_id, section_id, user_id, role)
+  SELECT 'enr_' || i || '_' || k, 'crs_' || c, 'sec_' || c, 'usr_' || i, 'student'
+  FROM generate_series(1, 4000) i, generate_series(0, 4) k, LATERAL (SELECT 1 + (i + 4 * k) % 20) of(c);
+INSERT INTO assignment (id, course_id, slug, title, kind, points, position, due_zone, due_at, late_policy)
+  SELECT 'asg_' || i, 'crs_' || 1 + i % 20, 'a-' || i, 'Assignment ' || i, 'tutorial', 20, i, 'AoE',
+    '2024-11-15T12:00Z', '{"kind":"none"}' FROM generate_series(0, 199) i;
+INSERT INTO exercise (id, assignment_id, slug, title)
+  SELECT 'exc_' || i, 'asg_' || i, 'e-' || i, 'Exercise ' || i FROM generate_series(0, 199) i;
+INSERT INTO exercise_version (id, exercise_id, hash, spec, hidden_key, current)
+  SELECT 'ver_' || i, 'exc_' || i, '${hash("a")}', $1::jsonb || CASE i % 10 WHEN 9 THEN '{"profile":"kubernetes"}' ELSE '{}' END::jsonb,
+    'k', true FROM generate_series(0, 199) i;
+INSERT INTO extension (id, assignment_id, user_id, due_at, reason, granted_by_id)
+  SELECT 'ext_' || i, 'asg_' || i % 200, 'usr_' || 1 + i / 200, '2024-11-20T12:00Z', 'Ill.', 'usr_1' FROM generate_series(0, 9999) i;
+-- Student u hands in ten times to each of the ten exercises of their course.
+INSERT INTO submission (id, exercise_id, user_id, number, file_name, sha256, bytes, files, storage_key, received_at, late, receipt_jws)
+  SELECT 'sub_' || i, 'exc_' || (i / 100 + 1) % 20 + 20 * (i / 10 % 10), 'usr_' || 1 + i / 100, 1 + i % 10, 'work.zip',
+    '${hash("b")}', 1, '[]', 'submissions/sub_' || i, '2024-09-01T00:00Z'::timestamptz + i % 10 * interval '7 days' + i * interval '1 second', false, 'jws'
+  FROM generate_series(0, 199999) i;
+INSERT INTO run (id, submission_id, exercise_version_id, state, score, max_score, queued_at, claimed_at, running_at, finished_at)
+  SELECT 'run_' || substr(s.id, 5), s.id, 'ver_' || substr(s.exercise_id, 5), 'graded', 10, 20, s.received_at,
+    s.received_at + interval '1 minute', s.received_at + interval '2 minutes', s.received_at + interval '5 minutes'
+  FROM submission s;
+UPDATE run SET state = 'queued', score = NULL, max_score = NULL, finished_at = NULL, claimed_at = NULL, running_at = NULL
+  WHERE substr(id, 5)::int % 661 = 9;
+UPDATE run SET state = 'running', score = NULL, max_score = NULL, finished_at = NULL WHERE substr(id, 5)::int % 20000 = 19;
+UPDATE run SET state = 'not_gradable', score = NULL, max_score = NULL, reason = 'It broke.' WHERE substr(id, 5)::int % 5000 = 7;
+INSERT INTO student_turn SELECT id, now() FROM "user";
+CREATE TEMPORARY VIEW one_in_four AS SELECT * FROM run WHERE substr(id, 5)::int % 4 = 3;
+INSERT INTO run_claim (id, run_id, attempt, worker, opened_at, closed_at, outcome)
+  SELECT 'clm_' || id, id, 1, 'w', queued_at, finished_at, CASE WHEN finished_at IS NULL THEN NULL ELSE 'graded' END FROM one_in_four;
+INSERT INTO check_result (id, run_id, attempt, position, check_id, kind, title, verdict, points, max_points, message)
+  SELECT 'chk_' || id, id, 1, 0, 'files', 'files/required', 'Files', 'passed', 5, 5, '{"expected":"a","happened":"b","fix":"c"}' FROM one_in_four;
+INSERT INTO cluster (id, provider, machine_id, profile, state, run_id, run_attempt, session_hash, lease_until, requested_at, terminated_at, draining_at, usd_per_hour, cost_usd)
+  SELECT 'clu_' || substr(id, 5), 'memory', 'm-' || id, 'docker',
+    CASE state WHEN 'running' THEN 'assigned' ELSE 'terminated' END::"ClusterState", id, 1,
+    CASE state WHEN 'running' THEN encode(sha256(id::bytea), 'hex') END, queued_at + interval '1 hour', queued_at,
+    CASE state WHEN 'running' THEN NULL ELSE queued_at END, queued_at, 1, 0 FROM one_in_four;
+INSERT INTO run_event (run_id, attempt, seq, type, payload, at)
+  SELECT r.id, 1, e.seq, e.type, '{"line":"x","check":"files","title":"Files"}', r.queued_at
+  FROM one_in_four r, (VALUES (1, 'check-started'), (2, 'log')) e(seq, type);
+INSERT INTO run_event (run_id, attempt, seq, type, payload, at)
+  SELECT 'run_19', 1, 10 + i, 'log', '{"line":"x"}', now() FROM generate_series(1, 40000) i;
+INSERT INTO upload_refusal (id, exercise_id, user_id, file_name, bytes, code, message, received_at, hour)
+  SELECT 'ref_' || i, 'exc_' || i % 200, 'usr_' || 1 + i % 2000, 'f', 1, 'empty-archive', 'Empty.', t, t
+  FROM generate_series(0, 99999) i, LATERAL (SELECT date_trunc('hour', now()) - i / 2000 * interval '1 hour') at(t);
+INSERT INTO storage_use (course_id, user_id, bytes) SELECT course_id, user_id, 1 FROM enrollment;
+INSERT INTO sign_in_try (key, count, since, last_at) SELECT 'key ' || i, 1, now(), now() FROM generate_series(1, 20000) i;
+INSERT INTO audit_entry (id, at, user_id, action, subject, reason)
+  SELECT 'aud_' || i, now(), 'usr_1', 'run.rerun', CASE i % 100 WHEN 0 THEN 'assignment:asg_' || i % 2000 / 10 ELSE 'submission:sub_' || i END, 'r'
+  FROM generate_series(0, 99999) i;
+INSERT INTO notice (id, code, subject, course_id, reason, first_seen, last_seen, closed_at)
+  SELECT 'ntc_' || i, 'run.not_gradable', 'run:run_' || i, 'crs_' || 1 + i % 20, 'r', now(), now(), CASE i % 1000 WHEN 0 THEN NULL ELSE now() END
+  FROM generate_series(0, 49999) i;
+SET session_replication_role = origin;
+`;

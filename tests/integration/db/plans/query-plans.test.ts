@@ -1,0 +1,293 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findActor } from "#app/_server/actor.ts";
+import type { Actor } from "#app/_server/permissions.ts";
+import type { Services } from "#app/_server/services.ts";
+import { findSubject } from "#app/_server/subjects.ts";
+import { defaultTimings } from "#grading/clusters/timings.ts";
+import { defaultKeepDays } from "#grading/retention/keep-days.ts";
+import { createAuth } from "#infra/auth/auth.ts";
+import { createAgentService } from "#infra/db/agent-service.ts";
+import { createDeadlineStore } from "#infra/db/deadline-store.ts";
+import { createFleetActs } from "#infra/db/fleet-acts.ts";
+import { createMover } from "#infra/db/fleet-mover.ts";
+import { createFleetStore } from "#infra/db/fleet-store.ts";
+import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
+import { createNamedFiles } from "#infra/db/named-files.ts";
+import { createNoticeActs } from "#infra/db/notice-acts.ts";
+import { tellStaff } from "#infra/db/notice-store.ts";
+import { createQueuePlaces } from "#infra/db/queue-places.ts";
+import { createRetentionStore } from "#infra/db/retention-store.ts";
+import { createSubmitPorts } from "#infra/db/submission-store.ts";
+import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { defaultSpec } from "#tests/support/seed.ts";
+import { fillLargeSchool } from "./large-school.ts";
+import { type Recorded, recordQueries } from "./recorded-queries.ts";
+import { findTableScans, growingTables } from "./table-scans.ts";
+
+/**
+ * Every query of every page and loop, as the driver is handed it, planned at 200,000 submissions: none may read a
+ * table whole that grows with what students do. A query is found by calling what makes it, so a new one is seen by
+ * itself, and a new function that asks the database has to be called here.
+ */
+let database: TestDatabase;
+let client: pg.Client;
+let growing: Set<string>;
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  client = new pg.Client({
+    connectionString: database.url,
+    options: "-c TimeZone=UTC -c random_page_cost=1.1",
+  });
+  await client.connect();
+  const spec = client.escapeLiteral(JSON.stringify(defaultSpec));
+  await client.query(fillLargeSchool.replace("$1", () => spec));
+  await client.query("VACUUM ANALYZE");
+  growing = await growingTables(client);
+});
+afterAll(async () => {
+  await client?.end();
+  await database?.close();
+});
+
+const now = new Date("2024-11-12T18:00:00Z");
+const clock = () => now;
+const log = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
+const zones = { courseZone: "UTC", readerZone: "UTC" };
+const student: Actor = {
+  ...{ userId: "usr_1", name: "S", email: "student1@example.edu", timeZone: null },
+  enrollments: [{ courseId: "crs_2", role: "student" }],
+};
+const ta: Actor = { ...student, userId: "usr_3", enrollments: [{ courseId: "crs_2", role: "ta" }] };
+const course = { id: "crs_2", slug: "course-2", title: "C", term: "F", timeZone: "UTC" };
+const ids = { courseId: "crs_2", assignmentId: "asg_1", exerciseId: "exc_1", runId: "run_19" };
+
+function services(): Services {
+  const { db } = database;
+  const queuePlaces = createQueuePlaces(db, { fleetMax: 2, clock });
+  return {
+    db,
+    clock,
+    log,
+    config: { fleetMax: 2, keepDays: defaultKeepDays, imageDays: 30 },
+    queuePlaces,
+  } as unknown as Services;
+}
+
+const queriesDir = "app/_server/queries";
+/** What to call each function of app/_server/queries with that asks the database. */
+const pageCalls: Record<string, (call: (...args: never[]) => Promise<unknown>) => Promise<unknown>[]> = {};
+const on = (name: string, ...calls: unknown[][]) => {
+  pageCalls[name] = (call) =>
+    calls.map((args) =>
+      call(
+        ...(args.map((one) => (one === services ? services() : one === "db" ? database.db : one)) as never[]),
+      ),
+    );
+};
+on("listAssignmentAudit", [services, "asg_0", 1]);
+on("findCourse", [services, "course-2"]);
+on(
+  "listAssignments",
+  [services, course, { userId: "usr_1", isStaff: false, zone: "UTC" }],
+  [services, course, { userId: "usr_1", isStaff: true, zone: "UTC" }],
+);
+on("listPeople", ["db", "crs_2"]);
+on("findExercisePage", [services, "exc_1", { userId: "usr_1", zone: "UTC", courseZone: "UTC" }]);
+on("checkHealth", [services]);
+on("listHistory", [services, "crs_2", "usr_1"]);
+on("readHome", [services, student, "UTC"], [services, ta, "UTC"]);
+on("readLogTail", [services, "run_19", 200]);
+on("readRunPage", [services, student, { ...ids, ownerId: "usr_1", notGradable: false }]);
+on("findRun", [services, "run_9"], [services, "run_19"], [services, "run_18"], [services, "run_7"]);
+on("findStaffAssignment", [services, ids, zones]);
+on("findStaffRun", [services, "run_19"]);
+on(
+  "listForStaff",
+  [services, "crs_2", { page: 1 }],
+  [services, "crs_2", { page: 3 }],
+  [services, "crs_2", { page: 1, section: "A" }],
+  [services, "crs_2", { page: 1, exercise: "e-1" }],
+  [services, "crs_2", { page: 1, state: "queued" }],
+  [services, "crs_2", { page: 1, state: "graded" }],
+  [services, "crs_2", { page: 1, state: "refused" }],
+  [services, "crs_2", { page: 1, q: "student 1" }],
+);
+on("findSubmission", ["db", "sub_1", "usr_1"]);
+on("listNotices", [services, "crs_2"], [services, null]);
+on("countOpenNotices", [services, ta]);
+on("readMachineImages", [services]);
+on("findSubmissionPage", [services, "sub_1", "usr_1"]);
+
+async function expectNoTableScan(recorded: Recorded[]): Promise<void> {
+  const found: Record<string, string[]> = {};
+  for (const query of recorded) {
+    const scans = await findTableScans(client, growing, query);
+    if (scans.length > 0) found[query.text] = scans;
+  }
+  expect(found).toEqual({});
+}
+
+test("a query whose index is missing is found", async () => {
+  const without = async (index: string, text: string, values: unknown[]) => {
+    await client.query(`BEGIN; DROP INDEX ${index}`);
+    try {
+      return await findTableScans(client, growing, { text, values });
+    } finally {
+      await client.query("ROLLBACK");
+    }
+  };
+  const runs = "SELECT id FROM run WHERE submission_id = $1";
+  expect(await without("run_submission_id_idx", runs, ["sub_1"])).toEqual([
+    expect.stringMatching(/^run is read whole/),
+  ]);
+  const key = "SELECT id FROM submission WHERE storage_key = $1";
+  expect(await without("submission_storage_key_idx", key, ["submissions/sub_1"])).toEqual([
+    expect.stringMatching(/^submission is read whole/),
+  ]);
+  expect(await findTableScans(client, growing, { text: runs, values: ["sub_1"] })).toEqual([]);
+});
+
+test("no page reads a growing table whole", async () => {
+  const recorded: Recorded[] = [];
+  for (const file of await readdir(queriesDir)) {
+    const source = await readFile(path.join(queriesDir, file), "utf8");
+    if (/\.test\.tsx?$/.test(file) || !/\bdb\b/.test(source)) continue;
+    const module = (await import(path.resolve(queriesDir, file))) as Record<string, unknown>;
+    for (const [, name, asks] of source.matchAll(/^export (?:async )?function (\w+)\(([^)]*)\)/gm)) {
+      if (!/\bdb\b|services/i.test(asks ?? "")) continue;
+      const calls = pageCalls[name ?? ""];
+      expect(calls, `${file} asks the database in ${name}: say above what it is called with`).toBeDefined();
+      const call = module[name ?? ""] as (...args: never[]) => Promise<unknown>;
+      recorded.push(...(await recordQueries(() => Promise.all(calls?.(call) ?? []))));
+    }
+  }
+  expect(recorded.length).toBeGreaterThan(50);
+  await expectNoTableScan(recorded);
+});
+
+test("what every request asks first does not: who asks, and of what", async () => {
+  const { db } = database;
+  const auth = createAuth({
+    ...{ db, config: { baseUrl: "http://localhost" }, secret: "s".repeat(32), clock },
+    onLog: () => undefined,
+  });
+  const recorded = await recordQueries(async () => {
+    await findActor({ db, auth }, new Headers({ authorization: "Bearer token5" }));
+    await db.user.findUniqueOrThrow({
+      where: { id: "usr_1" },
+      select: { timeZone: true, enrollments: { select: { courseId: true, role: true } } },
+    });
+    const ask = (permission: Parameters<typeof findSubject>[1], ref: object) =>
+      findSubject(db, permission, ref as never, now);
+    await ask("course.view", { course: "course-2" });
+    await ask("assignment.view", { course: "course-2", assignment: "a-1" });
+    await ask("exercise.view", { course: "course-2", assignment: "a-1", exercise: "e-1" });
+    await ask("submission.view", { submission: "sub_1" });
+    await ask("run.view", { run: "run_1" });
+  });
+  expect(recorded.length).toBeGreaterThan(8);
+  await expectNoTableScan(recorded);
+});
+
+test("no loop of the worker does, nor what it decides", async () => {
+  const { db } = database;
+  const own = { provider: "docker", timings: defaultTimings };
+  const sweeps = createFleetSweeps(db, own);
+  const args: Partial<Record<keyof typeof sweeps, unknown[]>> = {
+    demand: [["docker"], now],
+    areQueued: ["docker"],
+    byIds: [["clu_1", "clu_2"]],
+    poolHistory: [now],
+    runsWithoutCluster: [now],
+    toldOther: ["kubernetes", "It is being made."],
+  };
+  const wake = () => undefined;
+  const mover = createMover(db, clock, { queued: wake, draining: wake, scoring: wake }, log);
+  const store = createFleetStore(mover, own);
+  const service = createAgentService({ db, mover, files: {} as never, clock, onMismatch: () => undefined });
+  const recorded = await recordQueries(async () => {
+    for (const name of Object.keys(sweeps) as (keyof typeof sweeps)[]) {
+      await (sweeps[name] as (...given: unknown[]) => Promise<unknown>)(...(args[name] ?? []));
+    }
+    await store.claimRun("run_9", {
+      ...{ fleetMax: 100, launches: true, profiles: ["docker", "kubernetes"], worker: "w" },
+      leaseOf: () => new Date("2030-01-01"),
+    });
+    await store.tellWaiting({ runId: "run_670", attempt: 1 }, "It is being made.");
+    await service.openSession("no such token").catch(() => undefined);
+    await service.heartbeat("run_19", { phase: "grading" });
+    await service.appendEvents("run_19", { events: [] }).catch(() => undefined);
+    await store.endCluster({ clusterId: "clu_20019", how: "drain", reason: "Over." });
+    await store.closeCluster("clu_20019");
+    await store.finishScoring("run_39");
+  });
+  expect(recorded.length).toBeGreaterThan(35);
+  await expectNoTableScan(recorded);
+});
+
+test("handing in, what staff do, and the places of the queue do not", async () => {
+  const { db } = database;
+  const ports = createSubmitPorts({
+    ...{ db, clock, files: {} as never, receiptSigner: {} as never, log },
+    listArchive: () => Promise.reject(new Error("No archive is read here.")),
+    config: { storage: { personBytes: 1e12, courseBytes: 1e12 } },
+    queue: { add: async () => undefined },
+  });
+  const acts = createFleetActs(db);
+  const act = { userId: "usr_3", reason: "r" };
+  const recorded = await recordQueries(async () => {
+    await ports.store.findTarget("exc_1", "usr_1");
+    await ports.store.findByKey("usr_1", "key");
+    await ports.store.record({
+      ...{ submissionId: "sub_new", runId: "run_new", exerciseId: "exc_1", exerciseVersionId: "ver_1" },
+      ...{
+        userId: "usr_1",
+        idempotencyKey: "key",
+        fileName: "f",
+        sha256: "c".repeat(64),
+        bytes: 1,
+        files: [],
+      },
+      ...{ storageKey: "k", receivedAt: now, dueAt: null, late: false, receiptJws: "j", queuedAt: now },
+    });
+    await acts.rerun({ ...act, as: "staff", runId: "run_1" }, now);
+    await acts.makeCount({ ...act, runId: "run_1" }, now);
+    await acts.cancel({ ...act, runId: "run_new" }, now);
+    await createDeadlineStore(db, clock).changeExtension(
+      { assignmentId: "asg_1", studentId: "usr_1" },
+      () =>
+        ({
+          ...{
+            outcome: null,
+            change: {
+              write: { type: "end" },
+              audit: { by: "usr_3", action: "a", before: {}, after: {}, reason: "r" },
+            },
+          },
+        }) as never,
+    );
+    await createNoticeActs(db, clock).close({ noticeId: "ntc_1000", userId: "usr_3" });
+    await createNoticeActs(db, clock).reopen({ noticeId: "ntc_1000", userId: "usr_3" });
+    await db.$transaction((tx) =>
+      tellStaff({ tx, now, told: [] }, { action: "run.not_gradable", subject: "run:run_1", reason: "r" }),
+    );
+    await createQueuePlaces(db, { fleetMax: 2, clock }).of("run_9");
+  });
+  expect(recorded.length).toBeGreaterThan(30);
+  await expectNoTableScan(recorded);
+});
+
+test("what removes old rows and files does not", async () => {
+  // Most often nothing is due, and whatever is due is found at once.
+  const today = new Date();
+  const recorded = await recordQueries(async () => {
+    for (const step of Object.values(createRetentionStore(database.db))) await step(defaultKeepDays, today);
+    await createNamedFiles(database.db)(["submissions/sub_1", "exercises/x/hidden.tar"]);
+  });
+  expect(recorded.length).toBeGreaterThan(8);
+  await expectNoTableScan(recorded);
+});

@@ -1,0 +1,80 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { storedChange } from "#app/_server/queries/describe-change.ts";
+import { storedLatePolicy } from "#course/deadlines/late-policy.ts";
+import { storedVersions } from "#grading/clusters/stored-versions.ts";
+import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import { readStoredEvent, storedEvent, storedMessage, storedTimeline } from "#grading/runs/stored-results.ts";
+import { storedFiles } from "#grading/submissions/stored-files.ts";
+
+const root = path.resolve(import.meta.dirname, "../../..");
+
+/** Which reader each column of JSON has. */
+const readers = {
+  "assignment.late_policy": storedLatePolicy,
+  "exercise_version.spec": storedSpec,
+  "submission.files": storedFiles,
+  "check_result.message": storedMessage,
+  "check_result.timeline": storedTimeline,
+  "run_event.payload": storedEvent,
+  "machine_image.versions": storedVersions,
+  "audit_entry.before": storedChange,
+  "audit_entry.after": storedChange,
+};
+
+async function jsonColumns(): Promise<string[]> {
+  const schema = await readFile(path.join(root, "prisma/schema.prisma"), "utf8");
+  const models = schema.matchAll(/^model \w+ \{\n(.*?)^\}/gms);
+  return [...models].flatMap(([, body = ""]) => {
+    const table = /@@map\("(\w+)"\)/.exec(body)?.[1] ?? "?";
+    return [...body.matchAll(/^ {2}(\w+) +Json\??(?: +@map\("(\w+)"\))?/gm)].map(
+      ([, field, column]) => `${table}.${column ?? field}`,
+    );
+  });
+}
+
+async function sources(): Promise<{ file: string; text: string }[]> {
+  const found = await Promise.all(
+    ["app", "course", "grading", "infra", "workers", "bin"].map(async (room) => {
+      const files = await readdir(path.join(root, room), { recursive: true });
+      return files
+        .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file) && !file.includes("generated"))
+        .map((file) => path.join(room, file));
+    }),
+  );
+  return Promise.all(
+    found.flat().map(async (file) => ({ file, text: await readFile(path.join(root, file), "utf8") })),
+  );
+}
+
+describe("stored JSON", () => {
+  test("has one reader a column, and no column is without one", async () => {
+    expect((await jsonColumns()).sort()).toEqual(Object.keys(readers).sort());
+  });
+
+  test("is parsed by its reader alone", async () => {
+    const schemas = /\b(exerciseSpec|latePolicy|checkMessage|drillTimeline|runEvent)\.(parse|safeParse)\(/;
+    const parsing = (await sources()).filter(({ text }) => schemas.test(text)).map(({ file }) => file);
+    // Of an author's file, and of an event that a browser was sent.
+    expect(parsing.sort()).toEqual(["app/_ui/run/parse-streamed.ts", "grading/exercises/load-exercise.ts"]);
+  });
+
+  test.each(Object.entries(readers))("in %s never throws, whatever the row holds", (_column, reader) => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (json) => {
+        expect(["read", "unreadable"]).toContain(reader.read(json).outcome);
+      }),
+    );
+    expect(reader.read({ $version: 99 })).toMatchObject({ outcome: "unreadable" });
+  });
+
+  test("of an event of an unknown type, or of another shape, is a value too", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.jsonValue(), (type, payload) => {
+        expect(["read", "unreadable"]).toContain(readStoredEvent({ type, payload }).outcome);
+      }),
+    );
+  });
+});

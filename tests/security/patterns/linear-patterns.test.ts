@@ -1,0 +1,49 @@
+import { checkSync } from "recheck";
+import { expect, it } from "vitest";
+import { builtRegexes, regexLiterals } from "#tests/support/regex-literals.ts";
+
+/** Where text of students' is met; infra/machine reads this computer's own files. */
+const folders = ["app", "bin", "course", "grading", "infra/auth", "infra/storage", "infra/telemetry"];
+
+it("every regular expression is proven to take time in proportion to the text", {
+  timeout: 600_000,
+}, async () => {
+  const literals = await regexLiterals(folders);
+  expect(literals.length).toBeGreaterThan(100);
+  const verdicts = new Map<string, string>();
+  for (const { source, flags } of literals) {
+    const written = `/${source}/${flags}`;
+    if (!verdicts.has(written)) verdicts.set(written, verdictOf(source, flags));
+  }
+  const bad = literals
+    .map(({ place, source, flags }) => ({ place, written: `/${source}/${flags}` }))
+    .filter(({ written }) => verdicts.get(written) !== "linear");
+  // Write a bad one for re2js, as re`…`, or so that no part of the text can be matched in two ways.
+  expect(bad.map(({ place, written }) => `${place} ${written} ${verdicts.get(written)}`)).toEqual([]);
+});
+
+it("the proof sees a pattern that is not linear", () => {
+  expect(verdictOf("^(a+)+$", "")).toBe("exponential");
+  expect(verdictOf("\\s+$", "")).toBe("polynomial");
+});
+
+it("regular expressions are put together of Drydock's own words only", async () => {
+  expect((await builtRegexes(folders)).sort()).toEqual([
+    // A binary's name.
+    "grading/agent/kubernetes/preflight.ts",
+    // Only asks whether JavaScript takes the pattern, and matches nothing.
+    "grading/checks/parts/author-pattern.ts",
+    // A counter's name.
+    "grading/checks/parts/cgroup.ts",
+    // A kind of probe.
+    "grading/checks/parts/kubernetes/explain-container.ts",
+    "grading/checks/parts/kubernetes/explain-pod.ts",
+  ]);
+});
+
+/** "linear", how it grows, or why there is no proof. */
+function verdictOf(source: string, flags: string): string {
+  const diagnostics = checkSync(source, flags, { checker: "automaton", timeout: 60_000 });
+  if (diagnostics.status === "safe") return "linear";
+  return diagnostics.status === "vulnerable" ? diagnostics.complexity.type : diagnostics.error.kind;
+}

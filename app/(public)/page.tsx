@@ -4,8 +4,8 @@ import { readHome } from "#app/_server/queries/home.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { CourseHome } from "#app/_ui/home/course-home.tsx";
 import { LastRuns } from "#app/_ui/home/last-runs.tsx";
+import { PlatformNotices } from "#app/_ui/home/platform-notices.tsx";
 import { Welcome } from "#app/_ui/home/welcome.tsx";
-import { StaffNotices } from "#app/_ui/notices/staff-notices.tsx";
 import { PageHead } from "#app/_ui/page/page-head.tsx";
 import { EmptyState, Panel } from "#app/_ui/page/panel.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
@@ -43,16 +43,7 @@ export default async function HomePage({ searchParams }: Props) {
         </Panel>
       ) : null}
       <div id="notices" />
-      {home.platform && home.platform.openTotal + home.platform.closed.length > 0 ? (
-        <StaffNotices
-          title="Drydock itself"
-          list={home.platform}
-          zones={zones}
-          done={done}
-          rest={null}
-          empty="Trouble that concerns every course, such as machines that cannot be started, shows up here."
-        />
-      ) : null}
+      <PlatformNotices list={home.platform} zones={zones} done={done} />
       {home.courses.map((one) => (
         <CourseHome key={one.course.slug} home={one} zone={reader.zone} nowIso={nowIso} done={done} />
       ))}

@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import type { Clock, Monotonic } from "#course/clock.ts";
 
 /** The only place outside the agent that reads the time. */

@@ -47,7 +47,7 @@ export function StaffNotices({ title, list, zones, done, rest, empty }: StaffNot
       ) : null}
       {closed.length > 0 ? (
         <details className={classes.closed}>
-          <summary>Done: the last {closed.length}</summary>
+          <summary>Done lately: {closed.length}</summary>
           <ul className={classes.list}>
             {closed.map((line) => (
               <ClosedLine key={line.id} line={line} zones={zones} />

@@ -198,6 +198,7 @@ describe("the place of a waiting run", () => {
     expect(await placeOf(next.runId)).toEqual({
       position: 1,
       superseded: false,
+      waitsFor: null,
       estimate: {
         outcome: "estimate",
         startSeconds: 30,

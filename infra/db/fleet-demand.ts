@@ -17,16 +17,16 @@ export interface OwnMachines {
   timings: Pick<FleetTimings, "drainPatienceMs">;
 }
 
-/** Everything that takes a place in the fleet: a machine counts until it is gone, or could not be ended for long. */
-export function takesPlace({ provider, timings }: OwnMachines, now: Date): Prisma.ClusterWhereInput {
-  return { provider, OR: [{ state: { in: [...workingStates] } }, isEnding(timings, now)] };
-}
-
 /** A machine whose place is becoming free. */
 export function isEnding(timings: OwnMachines["timings"], now: Date) {
-  const since = new Date(now.getTime() - timings.drainPatienceMs);
-  return { state: { in: [...endingStates] }, drainingAt: { gt: since } } satisfies Prisma.ClusterWhereInput;
+  return {
+    state: { in: [...endingStates] },
+    drainingAt: { gt: endingSince(timings, now) },
+  } satisfies Prisma.ClusterWhereInput;
 }
+
+const endingSince = (timings: OwnMachines["timings"], now: Date) =>
+  new Date(now.getTime() - timings.drainPatienceMs);
 
 /** Clusters of the pool that no run has yet and that may still get one. */
 export const isIdle = {
@@ -35,14 +35,27 @@ export const isIdle = {
   state: { in: [...workingStates] },
 } satisfies Prisma.ClusterWhereInput;
 
-/** The places of the fleet that are taken. */
+/**
+ * The places of the fleet that are taken: a machine counts until it is gone, or could not be ended for long. One
+ * statement sees one instant: a run that gets its cluster meanwhile, without the fleet's lock, takes just one place.
+ */
 export async function readPlaces(tx: Tx, own: OwnMachines, now: Date): Promise<FleetPlaces> {
-  // Each count sees its own instant, and a claimed run gets its cluster without the fleet's lock: counted before
-  // clusters, it takes two places for a moment; after them it could take none, and the fleet would be over its limit.
-  const claimed = await tx.run.count({ where: { state: "claimed" } });
-  const live = await tx.cluster.count({ where: takesPlace(own, now) });
-  const idle = await tx.cluster.count({ where: { ...isIdle, provider: own.provider } });
-  return { live, idle, claimed };
+  const since = endingSince(own.timings, now);
+  const [row] = await tx.$queryRaw<FleetPlaces[]>`
+    WITH own AS (
+      SELECT * FROM cluster
+      WHERE provider = ${own.provider} AND state = ANY(${[...workingStates, ...endingStates]}::"ClusterState"[])
+    ), working AS (
+      SELECT * FROM own WHERE state = ANY(${workingStates}::"ClusterState"[])
+    )
+    SELECT
+      (SELECT count(*) FROM run WHERE state = 'claimed')::int AS claimed,
+      ((SELECT count(*) FROM working) + (
+        SELECT count(*) FROM own WHERE state = ANY(${endingStates}::"ClusterState"[]) AND draining_at > ${since}
+      ))::int AS live,
+      (SELECT count(*) FROM working WHERE pool_nodes IS NOT NULL AND run_id IS NULL)::int AS idle`;
+  if (row === undefined) throw new Error("The places of the fleet were not counted.");
+  return row;
 }
 
 /** The queued runs that a machine of these profiles grades, in any order, and whose runs are under way. */

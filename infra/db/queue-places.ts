@@ -32,7 +32,7 @@ export function createQueuePlaces(
   let reading: Promise<Map<string, QueuePlace>> | null = null;
 
   const read = () => {
-    reading ??= readPlaces(db, fleetMax, clock)
+    reading ??= readQueuePlaces(db, fleetMax, clock)
       .then((places) => {
         known = { places, readAt: clock() };
         return places;
@@ -58,7 +58,7 @@ export function createQueuePlaces(
   };
 }
 
-async function readPlaces(db: Db, fleetMax: number, clock: Clock): Promise<Map<string, QueuePlace>> {
+async function readQueuePlaces(db: Db, fleetMax: number, clock: Clock): Promise<Map<string, QueuePlace>> {
   const runs = await readOpenRuns(db);
   const queued = runs.filter((run) => run.state === "queued");
   if (queued.length === 0) return new Map();

@@ -88,7 +88,7 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
     foreign: async () => {
       const groups = await db.cluster.groupBy({
         by: ["provider"],
-        where: { provider: { not: provider }, state: { not: "terminated" } },
+        where: { provider: { not: provider }, state: { in: [...workingStates, ...endingStates] } },
         _count: true,
         orderBy: { provider: "asc" },
       });

@@ -1,10 +1,12 @@
 import { createDb } from "#infra/db/client.ts";
 import { seedCourse, seedSubmission } from "../support/seed.ts";
+import { sessionToken } from "../support/session-token.ts";
 
 /** A class whose every student is signed in and waits for one run; two runs are under way, and some are past. */
 export async function waitingClass(
   databaseUrl: string,
   students: number,
+  secret: string,
 ): Promise<{ runId: string; token: string }[]> {
   const db = createDb(databaseUrl);
   try {
@@ -37,7 +39,7 @@ export async function waitingClass(
     const runs: { runId: string; token: string }[] = [];
     for (const [i, userId] of readers.entries()) {
       const { runId } = await seedSubmission(db, course, { userId, number: 1, at: after(i) });
-      runs.push({ runId, token: `token_${userId}` });
+      runs.push({ runId, token: sessionToken(`token_${userId}`, secret) });
     }
     // Two are under way, so that every estimate is another one each second.
     for (const { runId } of runs.splice(0, 2)) {

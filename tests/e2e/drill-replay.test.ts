@@ -32,7 +32,10 @@ beforeAll(async () => {
   ]);
   runPath = `/runs/${await seedDrillRun()}`;
   const waiting = await seedSubmission(web.database.db, course, { userId: student.userId, number: 2 });
-  await web.database.db.run.update({ where: { id: waiting.runId }, data: { reason: waitingReason } });
+  await web.database.db.run.update({
+    where: { id: waiting.runId },
+    data: { reason: waitingReason, reasonCode: "machine_image" },
+  });
   waitingPath = `/runs/${waiting.runId}`;
   browser = await launchBrowser();
   const first = await openContext(browser, web.baseUrl);
@@ -393,12 +396,12 @@ describe("a Kubernetes exercise", { timeout: patience * 3 }, () => {
     await page.getByText(`${waitingReason} Your run starts by itself after that.`).waitFor();
     await web.database.db.run.update({
       where: { id: waitingPath.split("/").at(-1) ?? "" },
-      data: { reason: null },
+      data: { reason: null, reasonCode: null },
     });
     await page.getByText(/^You are next\./).waitFor();
     await web.database.db.run.update({
       where: { id: waitingPath.split("/").at(-1) ?? "" },
-      data: { reason: waitingReason },
+      data: { reason: waitingReason, reasonCode: "machine_image" },
     });
     await context.close();
   });

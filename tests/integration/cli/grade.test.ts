@@ -1,8 +1,9 @@
 import { createWriteStream } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import yazl from "yazl";
 import { systemClock } from "#infra/clock/clock.ts";
 import { listMachines } from "#infra/compute/docker/list-machines.ts";
@@ -15,10 +16,11 @@ const env: Record<string, string> = {};
 
 let engine: Awaited<ReturnType<typeof ensureEngine>>;
 beforeAll(async () => {
-  env.DRYDOCK_CACHE_DIR = await temporaryFolder();
+  env.DRYDOCK_CACHE_DIR = await mkdtemp(path.join(os.tmpdir(), "drydock-cli-cache-"));
   engine = await ensureEngine({ install: false, onProgress: () => {} });
   await ensureMachineImage({ docker: engine.docker, profile: "docker", onProgress: () => {} });
 }, 1_800_000);
+afterAll(() => rm(env.DRYDOCK_CACHE_DIR ?? "", { recursive: true, force: true }));
 
 const machinesLeft = async () => {
   const installation = await readFile(path.join(env.DRYDOCK_CACHE_DIR ?? "", "installation"), "utf8");

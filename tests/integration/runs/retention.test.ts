@@ -59,11 +59,11 @@ const read = async (runId: string) =>
 describe("the log of a run", () => {
   test("stays for as long as it is kept, to the day, and then goes alone: all else of the run is for ever", async () => {
     const { runId, submissionId } = await graded();
-    bench.pass(defaultKeepDays.logs * dayMs);
+    bench.gap(defaultKeepDays.logs * dayMs);
     await pass();
     expect(await count(runId, "log")).toBe(3);
     expect(await read(runId)).toEqual({ days: 180, removedAt: null });
-    bench.pass(1);
+    bench.gap(1);
     const before = await bench.run(runId);
     const states = await count(runId, "state");
     await pass();
@@ -92,18 +92,18 @@ describe("the log of a run", () => {
     await bench.service.appendEvents(other.session, {
       events: [{ seq: 1, at: bench.now().toISOString(), event: line }],
     });
-    bench.pass(defaultKeepDays.uncountedLogs * dayMs + 1);
+    bench.gap(defaultKeepDays.uncountedLogs * dayMs + 1);
     await pass();
     expect(await count(runId, "log")).toBe(0);
     expect(await read(runId)).toMatchObject({ days: 30 });
-    bench.pass(10 * 365 * dayMs);
+    bench.gap(10 * 365 * dayMs);
     await pass();
     expect(await count(other.order.runId, "log")).toBe(1);
   });
 
   test("of thousands of lines goes in batches, and a worker that dies between two is followed by the next", async () => {
     const { runId } = await graded(2500);
-    bench.pass(defaultKeepDays.logs * dayMs + 1);
+    bench.gap(defaultKeepDays.logs * dayMs + 1);
     const step = createRetentionStore(bench.db)["log lines"];
     await step?.(defaultKeepDays, bench.now());
     expect(await count(runId, "log")).toBe(1500);
@@ -114,7 +114,7 @@ describe("the log of a run", () => {
 
   test("that was empty is not said to be removed", async () => {
     const { runId } = await graded(0);
-    bench.pass(defaultKeepDays.logs * dayMs + 1);
+    bench.gap(defaultKeepDays.logs * dayMs + 1);
     await pass();
     expect(await read(runId)).toEqual({ days: 180, removedAt: null });
     expect(await createRetentionStore(bench.db)["log lines"]?.(defaultKeepDays, bench.now())).toBe(0);
@@ -144,10 +144,10 @@ test("refused uploads, closed notices, expired sessions, verifications and count
   ];
   await pass();
   expect(await left()).toEqual([1, 2, 1, 1, 1]);
-  bench.pass(2 * dayMs);
+  bench.gap(2 * dayMs);
   await pass();
   expect(await left()).toEqual([1, 2, 0, 0, 0]);
-  bench.pass(179 * dayMs);
+  bench.gap(179 * dayMs);
   await pass();
   // The open one stays for as long as it is open.
   expect(await left()).toEqual([0, 1, 0, 0, 0]);

@@ -3,6 +3,7 @@ import { readLogTail } from "#app/_server/queries/log-tail.ts";
 import { findRun } from "#app/_server/queries/run.ts";
 import type { RunFault, RunResult } from "#grading/protocol/messages.ts";
 import { defaultKeepDays } from "#grading/retention/keep-days.ts";
+import { createQueuePlaces } from "#infra/db/queue-places.ts";
 import { type FleetBench, fullResult, openFleetBench, outcome, takeOrder } from "./fleet-bench.ts";
 
 /** As an answer key, a hidden file or the engine's own error would be: what only staff may ever read. */
@@ -19,6 +20,7 @@ async function studentSees(runId: string): Promise<string> {
     db: bench.db,
     config: { fleetMax: 2, keepDays: defaultKeepDays },
     clock: bench.now,
+    queuePlaces: createQueuePlaces(bench.db, { fleetMax: 2, clock: bench.now }),
   } as never;
   const view = await findRun(services, runId);
   const tail = await readLogTail(services, runId, 1000);

@@ -88,6 +88,11 @@ describe("each role gets what the table says", () => {
       where: { id: failed.runId },
       data: { ...ended, state: "not_gradable", reason: "The machine went silent." },
     });
+    // Of the scenes before: so many of one student's runs may wait, and no more.
+    await db.run.updateMany({
+      where: { state: "queued" },
+      data: { ...ended, state: "cancelled", reason: "Over." },
+    });
     const queued = await seed();
     return {
       course: course.courseSlug,

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { RunView } from "#app/_server/queries/run-view.ts";
 import { costOf, perSecond } from "#course/cost/cost-of.ts";
@@ -208,16 +209,18 @@ test("a queued run says what it waits for, and claims no estimate while that las
     where: { id: past.runId },
     data: { state: "graded", claimedAt: after(1), finishedAt: after(11), score: 20, maxScore: 20 },
   });
+  // Places are read once a second for all.
+  const readLater = () => pause(1_100).then(() => read());
   expect((await read()).queue).toMatchObject({ estimateSeconds: expect.any(Number), waitsFor: null });
   const reason = "The machine for Kubernetes exercises is being made (40 %).";
-  await setRun({ reason });
-  expect((await read()).queue).toMatchObject({
+  await setRun({ reason, reasonCode: "machine_image" });
+  expect((await readLater()).queue).toMatchObject({
     waitsFor: reason,
     estimateSeconds: null,
     finishSeconds: null,
   });
   // How an attempt ended is nothing to wait for.
-  await setRun({ attempt: 2, reason: "The machine went silent." });
+  await setRun({ attempt: 2, reason: "The machine went silent.", reasonCode: null });
   await db.runClaim.create({
     data: {
       id: newId("clm", seededAt),
@@ -229,7 +232,7 @@ test("a queued run says what it waits for, and claims no estimate while that las
       outcome: "The machine went silent.",
     },
   });
-  expect((await read()).queue).toMatchObject({ waitsFor: null, estimateSeconds: expect.any(Number) });
+  expect((await readLater()).queue).toMatchObject({ waitsFor: null, estimateSeconds: expect.any(Number) });
   await db.$transaction([
     db.run.delete({ where: { id: past.runId } }),
     db.submission.delete({ where: { id: past.submissionId } }),

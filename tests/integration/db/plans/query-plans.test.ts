@@ -23,6 +23,7 @@ import { createRetentionStore } from "#infra/db/retention-store.ts";
 import { createSubmitPorts } from "#infra/db/submission-store.ts";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { defaultSpec } from "#tests/support/seed.ts";
+import { sessionToken } from "#tests/support/session-token.ts";
 import { fillLargeSchool } from "./large-school.ts";
 import { type Recorded, recordQueries } from "./recorded-queries.ts";
 import { findTableScans, growingTables } from "./table-scans.ts";
@@ -171,16 +172,17 @@ test("no page reads a growing table whole", async () => {
 
 test("what every request asks first does not: who asks, and of what", async () => {
   const { db } = database;
+  const secret = "s".repeat(32);
   const auth = createAuth({
-    ...{ db, config: { baseUrl: "http://localhost" }, secret: "s".repeat(32), clock },
+    ...{ db, config: { baseUrl: "http://localhost" }, secret, clock },
     onLog: () => undefined,
   });
   const recorded = await recordQueries(async () => {
-    await findActor({ db, auth }, new Headers({ authorization: "Bearer token5" }));
-    await db.user.findUniqueOrThrow({
-      where: { id: "usr_1" },
-      select: { timeZone: true, enrollments: { select: { courseId: true, role: true } } },
-    });
+    const actor = await findActor(
+      { db, auth },
+      new Headers({ authorization: `Bearer ${sessionToken("token5", secret)}` }),
+    );
+    expect(actor).toMatchObject({ userId: "usr_6" });
     const ask = (permission: Parameters<typeof findSubject>[1], ref: object) =>
       findSubject(db, permission, ref as never, now);
     await ask("course.view", { course: "course-2" });

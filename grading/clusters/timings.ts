@@ -16,7 +16,10 @@ export interface FleetTimings {
   offerPatienceMs: number;
   /** What the lease adds to the exercise's own limit for posting the result. */
   reportAllowanceMs: number;
-  /** How long the provider may take to answer each kind of call. */
+  /**
+   * How long the provider may take to answer each kind of call. The price is asked between a run's claim and its
+   * cluster's row, so its limit is shorter than claimTimeoutMs; a launch is asked for twice within the time to boot.
+   */
   providerLimitMs: { launch: number; list: number; terminate: number; price: number };
   /** The shortest and longest wait before machines are asked for again after a failed launch. */
   launchPauseMs: { first: number; longest: number };
@@ -59,7 +62,6 @@ export const defaultTimings: FleetTimings = {
   drainPatienceMs: 300_000,
   offerPatienceMs: 5_000,
   reportAllowanceMs: 60_000,
-  // A launch is asked for twice within the time to boot.
   providerLimitMs: { launch: 30_000, list: 10_000, terminate: 60_000, price: 5_000 },
   launchPauseMs: { first: 5_000, longest: 300_000 },
   imagePauseMs: 300_000,

@@ -89,10 +89,10 @@ afterAll(async () => {
 });
 
 /** A submission whose machine works for so long. */
-async function handIn(seconds: number): Promise<string> {
+async function handIn(seconds: number, userId = course.studentId): Promise<string> {
   const dockerfile = `FROM debian:trixie-slim\nRUN sleep ${seconds}\n`;
   const files = filesOf({ name: "work.zip", bytes: await zipOf({ Dockerfile: dockerfile }) });
-  const { studentId: userId, exerciseId } = course;
+  const { exerciseId } = course;
   const outcome = await submitWork(
     fixture.ports,
     submitInput({ userId, exerciseId, files, receivedAt: new Date() }),
@@ -141,7 +141,8 @@ test("the engine hung for 90 s, with one run at work and one that needs a machin
   const running = await handIn(20);
   await untilState(running, "running");
   engine.hang();
-  const waiting = await handIn(1);
+  // Of another student: one student's runs go one after the other.
+  const waiting = await handIn(1, course.otherStudentId);
   await pause(90_000);
   engine.goOn();
   await untouched(running);

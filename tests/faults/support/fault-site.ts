@@ -11,7 +11,7 @@ import { expect } from "vitest";
 import { ensureInstallation } from "#infra/db/installation.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { startTestDatabase } from "#tests/support/database.ts";
-import { seedCourse, seedSubmission } from "#tests/support/seed.ts";
+import { seedCourse, seedSubmission, seedUser } from "#tests/support/seed.ts";
 import { openFaultPoints } from "./fault-points.ts";
 import { createProcessProvider, killMachine, listMachines, stopOrContinue } from "./process-provider.ts";
 
@@ -113,9 +113,13 @@ export async function openFaultSite(options: { redisUrl?: string } = {}) {
       worker = null;
       return status as number | null;
     },
+    /** By a student of its own: one student's runs go one after the other. */
     submit: async () => {
       number += 1;
-      const seeded = await seedSubmission(db, course, { number, at: new Date() });
+      const { courseId, courseSlug, sectionIds } = course;
+      const student = { name: `Student ${number}`, role: "student", sectionId: sectionIds.graduate } as const;
+      const userId = await seedUser(db, { ...student, courseId, courseSlug });
+      const seeded = await seedSubmission(db, course, { userId, at: new Date() });
       await files.put(`submissions/${seeded.submissionId}`, Readable.from(["work"]));
       return seeded;
     },

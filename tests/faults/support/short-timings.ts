@@ -10,7 +10,7 @@ export const shortTimings: FleetTimings = {
   drainPatienceMs: 4_000,
   offerPatienceMs: 500,
   reportAllowanceMs: 30_000,
-  providerLimitMs: { launch: 1_500, list: 1_500, terminate: 1_500, price: 1_500 },
+  providerLimitMs: { launch: 3_000, list: 3_000, terminate: 3_000, price: 1_000 },
   launchPauseMs: { first: 200, longest: 1_000 },
   poolLeaseMs: 3_600_000,
   fileGraceMs: 86_400_000,

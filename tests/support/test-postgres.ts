@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
+import { pickPort } from "#infra/db/embedded/ports.ts";
 import { isAlive, readRunningServer } from "#infra/db/embedded/running-server.ts";
 import { startEmbeddedPostgres } from "#infra/db/embedded.ts";
 import { migrate } from "#infra/db/migrate.ts";
@@ -41,7 +42,9 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   await removeLeftBehind();
   const dataDir = path.join(root, `${process.pid}-${randomUUID()}`);
   await copyFolder(await prepareTemplate(), dataDir);
-  let server = await startEmbeddedPostgres({ dataDir, settings });
+  // Not the port that the template keeps: while one server is halted, another's must not come to its address.
+  const port = await pickPort(0);
+  let server = await startEmbeddedPostgres({ dataDir, port, settings });
   const urlOf = (database: string) => urlWithDatabase(server.url, database);
   return {
     urlOf,
@@ -49,7 +52,6 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     run: (sql) => runSql(urlOf("postgres"), sql),
     halt: () => server.stop(),
     resume: async () => {
-      const port = Number(new URL(server.url).port);
       server = await startEmbeddedPostgres({ dataDir, port, settings });
     },
     stop: async () => {

@@ -72,7 +72,8 @@ const builds: Record<
     happened: /^hidden was to be copied into the image in line 2/,
   },
   "wrong-command": {
-    dockerfile: "FROM busybox:latest\nRUN echo before && no-such-program",
+    // Both to one stream: two are in no order.
+    dockerfile: "FROM busybox:latest\nRUN echo before >&2 && no-such-program",
     happened: /line 2.*exit status 127\. Its last output:\nbefore\n.*no-such-program: not found/s,
   },
 };

@@ -108,6 +108,26 @@ describe("a student's way from the tutorial to the score", { timeout: gradesWith
     await page.locator("#L3[data-linked]").waitFor();
   });
 
+  it("keeps the line in the address when the page asks for its parts again", async () => {
+    await page.addInitScript(() => {
+      const write = History.prototype.replaceState;
+      History.prototype.replaceState = function (...entry) {
+        write.apply(this, entry);
+        document.documentElement.dataset.addressWrites = `${addressWrites() + 1}`;
+      };
+      const addressWrites = () => Number(document.documentElement.dataset.addressWrites ?? 0);
+    });
+    await page.goto(runPath);
+    await page.locator("#L2 a").click();
+    await page.locator("#L2[data-linked]").waitFor();
+    const writes = () => page.evaluate(() => Number(document.documentElement.dataset.addressWrites));
+    const before = await writes();
+    await page.evaluate("window.next.router.refresh()");
+    // The router writes the address that it knows each time it has drawn.
+    await expect.poll(writes).toBeGreaterThan(before);
+    expect(new URL(page.url()).hash).toBe("#L2");
+  });
+
   it("holds a receipt that verifies against the published key alone", async () => {
     await page.getByRole("link", { name: "Submission", exact: true }).click();
     await page.waitForURL("**/submissions/*");

@@ -6,13 +6,15 @@ import { useEffect, useRef, useState } from "react";
 export function useLinkedLine(): number | null {
   const [line, setLine] = useState<number | null>(null);
   useEffect(() => {
-    const read = () => {
-      const match = /^#L(\d{1,9})$/.exec(window.location.hash);
+    const read = (address: string) => {
+      const match = /#L(\d{1,9})$/.exec(address);
       setLine(match ? Number(match[1]) : null);
     };
-    read();
-    window.addEventListener("hashchange", read);
-    return () => window.removeEventListener("hashchange", read);
+    // The event's address, not the present one: see KeptHash.
+    const follow = (event: HashChangeEvent) => read(event.newURL);
+    read(window.location.href);
+    window.addEventListener("hashchange", follow);
+    return () => window.removeEventListener("hashchange", follow);
   }, []);
   return line;
 }

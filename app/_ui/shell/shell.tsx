@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { Reader } from "../../_server/queries/reader.ts";
 import { Brand } from "./brand.tsx";
 import { ColorSchemeToggle } from "./color-scheme-toggle.tsx";
+import { KeptHash } from "./kept-hash.tsx";
 import { NoticeCount } from "./notice-count.tsx";
 import { ReaderZone } from "./reader-zone.tsx";
 import classes from "./shell.module.css";
@@ -30,6 +31,7 @@ export function Shell({ reader, course, section, wide, children }: ShellProps) {
         Skip to the content
       </a>
       <ReaderZone told={reader.cookieZone} />
+      <KeptHash />
       <header className={classes.header}>
         <div className={classes.bar} data-wide={wide || undefined}>
           <Link href="/" className={classes.brand} data-shortcut="g h" data-shortcut-label="Go home">

@@ -1,0 +1,80 @@
+import type { NewCluster } from "#grading/clusters/launcher.ts";
+import type { JobQueue } from "#infra/queue/catalogue.ts";
+import { machinePool } from "#workers/reconcilers/machine-pool.ts";
+import { type OfferedRuns, queuedSweep } from "#workers/reconcilers/queued-sweep.ts";
+import { openFleetBench, submitKubernetes } from "./fleet-bench.ts";
+
+export const minuteMs = 60_000;
+export type PoolBench = Awaited<ReturnType<typeof openPoolBench>>;
+
+/** The fleet's bench, with the reconciler that keeps the pool. */
+export async function openPoolBench(fleetMax: number) {
+  const bench = await openFleetBench({ fleetMax });
+  const pool = () =>
+    bench.db.cluster.findMany({ where: { poolNodes: { not: null } }, orderBy: { id: "asc" } });
+  const only = async () => {
+    const [cluster, ...others] = await pool();
+    if (!cluster || others.length > 0) throw new Error(`There are ${others.length + (cluster ? 1 : 0)}.`);
+    return cluster;
+  };
+  const tokenOf = (clusterId: string) => {
+    const machine = bench.provider.machines.get(clusterId);
+    if (!machine) throw new Error(`Cluster ${clusterId} has no machine.`);
+    return machine.spec.userData.token;
+  };
+  const keepWith = async (fleet: ReturnType<typeof bench.fleet>, size: number) => {
+    const images = { ready: () => [], ask: () => extended.imageMissing };
+    await machinePool(fleet, { size, fleetMax }, bench.launcher, images).pass();
+  };
+
+  const extended = Object.assign(bench, {
+    /** Why the machine's image is not there; null: it is. */
+    imageMissing: null as string | null,
+    pool,
+    only,
+    tokenOf,
+
+    /** One look of the reconciler. */
+    keep: (size = 1) => keepWith(bench.fleet(), size),
+
+    /** A run of the last moment that is over already. */
+    async handedIn(nodes: number): Promise<void> {
+      const runId = await submitKubernetes(bench, { kubernetes: { nodes, namespaces: ["student"] } });
+      await bench.db.run.update({
+        where: { id: runId },
+        data: { state: "cancelled", queuedAt: bench.now(), finishedAt: bench.now(), reason: "Enough." },
+      });
+    },
+
+    /** The pool's machine, as far as its agent has come. */
+    async warmMachine() {
+      await extended.keep();
+      const { id } = await only();
+      const { session, warmUp } = await bench.service.openSession(tokenOf(id));
+      await bench.service.reportWarm(session);
+      return { id, session, warmUp };
+    },
+
+    /** The row of a machine of the pool and its launch, whatever the queue wants. */
+    async launchIdle(): Promise<void> {
+      const { store } = bench;
+      const requestIdle = async (cluster: NewCluster & { poolNodes: number }) => {
+        await bench.db.cluster.create({ data: { ...cluster, requestedAt: bench.now() } });
+        return true;
+      };
+      await keepWith({ ...bench.fleet(), store: { ...store, requestIdle } }, 1);
+    },
+
+    sweep(offered: string[], waiting: OfferedRuns = new Map(), warnings: string[] = []) {
+      const queue: JobQueue = {
+        add: async (_name, { runId }) => void offered.push(runId),
+        close: async () => {},
+      };
+      const fleet = bench.fleet();
+      const log = { ...fleet.log, warn: (_fields: object, message: string) => warnings.push(message) };
+      const images = { ready: () => ["docker" as const, "kubernetes" as const] };
+      return queuedSweep({ ...fleet, log: log as never }, fleetMax, queue, bench.starter, images, waiting);
+    },
+  });
+  return extended;
+}

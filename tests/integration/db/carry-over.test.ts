@@ -1,5 +1,5 @@
 import pg from "pg";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { readMigrationFiles } from "#infra/db/migration-files.ts";
 import { startTestPostgres, type TestPostgres } from "#tests/support/test-postgres.ts";
 
@@ -7,23 +7,30 @@ let postgres: TestPostgres;
 let client: pg.Client;
 beforeAll(async () => {
   postgres = await startTestPostgres();
+});
+beforeEach(async () => {
+  await postgres.run("DROP DATABASE IF EXISTS old");
   await postgres.run("CREATE DATABASE old");
   client = new pg.Client({ connectionString: postgres.urlOf("old") });
   await client.connect();
 });
-afterAll(async () => {
-  await client.end();
-  await postgres.stop();
-});
+afterEach(() => client.end());
+afterAll(() => postgres.stop());
 
-/** What a database held before there were notices, quotas and counted refusals. */
-const before = `
+const rows = async (sql: string) => (await client.query(sql)).rows;
+
+/** A course with an exercise, and two students. */
+const aClass = `
   INSERT INTO "user" (id, name, email) VALUES ('u', 'Sam', 'sam@example.edu'), ('v', 'Olga', 'olga@example.edu');
   INSERT INTO course (id, slug, title, term, time_zone) VALUES ('c', 'c', 'C', 'T', 'UTC');
   INSERT INTO assignment (id, course_id, slug, title, kind, points, position, due_zone, late_policy)
     VALUES ('a', 'c', 'a', 'A', 'tutorial', 1, 1, 'AoE', '{}');
   INSERT INTO exercise (id, assignment_id, slug, title) VALUES ('e', 'a', 'e', 'E');
   INSERT INTO exercise_version (id, exercise_id, hash, spec, hidden_key) VALUES ('x', 'e', repeat('a', 64), '{}', 'k');
+`;
+
+/** What a database held before there were notices, quotas and counted refusals. */
+const before = `${aClass}
   INSERT INTO submission
       (id, exercise_id, user_id, number, file_name, sha256, bytes, files, storage_key, received_at, late, receipt_jws)
     SELECT 's' || n, 'e', CASE WHEN n = 3 THEN 'v' ELSE 'u' END, n, 'f', repeat('a', 64), n * 100, '[]', 'k' || n, now(), false, 'j'
@@ -49,7 +56,6 @@ it("a database of a class in mid-term keeps what it knows: runs to be dealt with
   const wanted = ["_notices", "_retention", "_storage_use"];
   for (const { name, sql } of files) if (wanted.some((end) => name.endsWith(end))) await client.query(sql);
 
-  const rows = async (sql: string) => (await client.query(sql)).rows;
   expect(
     await rows("SELECT id, code, subject, course_id, reason, count, first_seen, closed_at FROM notice"),
   ).toEqual([
@@ -68,4 +74,48 @@ it("a database of a class in mid-term keeps what it knows: runs to be dealt with
     { user_id: "v", bytes: "300" },
   ]);
   expect(await rows("SELECT count(*)::int AS n FROM audit_entry")).toEqual([{ n: 3 }]);
+});
+
+/** Reruns as they stood before a result counted until another run is graded: each counts, and its result does not. */
+const reruns = `${aClass}
+  INSERT INTO submission
+      (id, exercise_id, user_id, number, file_name, sha256, bytes, files, storage_key, received_at, late, receipt_jws)
+    SELECT 's' || n, 'e', 'u', n, 'f', repeat('a', 64), 1, '[]', 'k' || n, now(), false, 'j' FROM generate_series(1, 5) n;
+  INSERT INTO run (id, submission_id, exercise_version_id, state, counts, score, max_score, queued_at, finished_at) VALUES
+    ('s1-first', 's1', 'x', 'graded', false, 10, 20, '2024-11-01Z', '2024-11-01Z'),
+    ('s1-second', 's1', 'x', 'graded', false, 15, 20, '2024-11-02Z', '2024-11-02Z'),
+    ('s2-first', 's2', 'x', 'graded', false, 10, 20, '2024-11-01Z', '2024-11-01Z'),
+    ('s3-first', 's3', 'x', 'graded', false, 10, 20, '2024-11-01Z', '2024-11-01Z'),
+    ('s3-rerun', 's3', 'x', 'graded', true, 12, 20, '2024-11-02Z', '2024-11-02Z');
+  INSERT INTO run (id, submission_id, exercise_version_id, state, counts, reason, queued_at, finished_at) VALUES
+    ('s1-rerun', 's1', 'x', 'queued', true, NULL, '2024-11-03Z', NULL),
+    ('s2-rerun', 's2', 'x', 'cancelled', true, 'Cancelled by staff.', '2024-11-03Z', '2024-11-03Z'),
+    ('s4-first', 's4', 'x', 'not_gradable', false, 'The machine was lost.', '2024-11-01Z', '2024-11-01Z'),
+    ('s4-rerun', 's4', 'x', 'queued', true, NULL, '2024-11-03Z', NULL),
+    ('s5-first', 's5', 'x', 'queued', true, NULL, '2024-11-03Z', NULL);`;
+
+it("a result that a rerun had set aside counts again, and the audit says so", async () => {
+  const files = await readMigrationFiles();
+  const first = files.findIndex(({ name }) => name.endsWith("_counted_run"));
+  for (const { sql } of files.slice(0, first)) await client.query(sql);
+  await client.query(reruns);
+  for (const { sql } of files.slice(first)) await client.query(sql);
+
+  expect((await rows("SELECT id FROM run WHERE counts ORDER BY id")).map(({ id }) => id)).toEqual([
+    ...["s1-second", "s2-first", "s3-rerun", "s4-rerun", "s5-first"],
+  ]);
+  expect(
+    await rows(`SELECT user_id, action, subject, before, after FROM audit_entry ORDER BY subject`),
+  ).toEqual([
+    {
+      ...{ user_id: null, action: "run.make-count", subject: "submission:s1" },
+      before: { run: "s1-rerun", state: "queued", score: null },
+      after: { run: "s1-second", state: "graded", score: "15" },
+    },
+    {
+      ...{ user_id: null, action: "run.make-count", subject: "submission:s2" },
+      before: { run: "s2-rerun", state: "cancelled", score: null },
+      after: { run: "s2-first", state: "graded", score: "10" },
+    },
+  ]);
 });

@@ -7,6 +7,14 @@ export const runRuleCases: RuleCase[] = [
   ["run_one_counts", "a second run that counts", () => [copy("run", { id: "'run_2'" })]],
   ["run_one_stays_counted", "a submission none of whose runs counts", () => [set("run", "counts = false")]],
   [
+    "run_one_counts_at_first",
+    "a first run that does not count",
+    () => [
+      copy("submission", { id: "'sub_2'", number: "2" }),
+      copy("run", { id: "'run_2'", submission_id: "'sub_2'", counts: "false" }),
+    ],
+  ],
+  [
     "run_result_stays_counted",
     "a result that gives way to a run without one",
     () => [

@@ -30,7 +30,7 @@ export function createRetentionStore(db: Db): Record<string, RemovalStep> {
   };
 }
 
-/** Of the run whose log is due the longest. A run that wrote none is noted too, so that it is not looked at again. */
+/** Of a run whose log is due the longest. A run that wrote none is noted too, so that it is not looked at again. */
 async function removeLog(db: Db, keep: KeepDays, now: Date): Promise<number> {
   const run = await nextRun(db, keep, now);
   if (run === null) return 0;
@@ -39,6 +39,7 @@ async function removeLog(db: Db, keep: KeepDays, now: Date): Promise<number> {
       data: { runId: run.id, removedAt: now, keptDays: logDays(keep, run.counts) },
       skipDuplicates: true,
     });
+    await tx.run.updateMany({ where: { id: run.id, logRemovedAt: null }, data: { logRemovedAt: now } });
     const lines = await tx.$executeRaw`
       DELETE FROM run_event WHERE id IN (
         SELECT id FROM run_event WHERE run_id = ${run.id} AND type = 'log' ORDER BY id LIMIT ${batch.logLines})`;
@@ -57,12 +58,13 @@ async function nextRun(db: Db, keep: KeepDays, now: Date): Promise<{ id: string;
     select: { run: { select: { id: true, counts: true } } },
   });
   if (begun !== null) return begun.run;
-  const due = (counts: boolean) => ({
-    counts,
-    finishedAt: { lt: keptSince(logDays(keep, counts), now) },
-  });
+  return (await longestDue(db, true, keep, now)) ?? longestDue(db, false, keep, now);
+}
+
+/** By the index of those that still have their log: what was removed before costs nothing. */
+function longestDue(db: Db, counts: boolean, keep: KeepDays, now: Date) {
   return db.run.findFirst({
-    where: { logRemoval: null, OR: [due(true), due(false)] },
+    where: { logRemovedAt: null, counts, finishedAt: { lt: keptSince(logDays(keep, counts), now) } },
     orderBy: { finishedAt: "asc" },
     select: { id: true, counts: true },
   });

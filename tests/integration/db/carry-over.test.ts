@@ -119,3 +119,21 @@ it("a result that a rerun had set aside counts again, and the audit says so", as
     },
   ]);
 });
+
+it("a log that was removed before is not looked for again", async () => {
+  const files = await readMigrationFiles();
+  const last = files.findIndex(({ name }) => name.endsWith("_log_removed"));
+  for (const { sql } of files.slice(0, last)) await client.query(sql);
+  await client.query(`${aClass}
+    INSERT INTO submission
+        (id, exercise_id, user_id, number, file_name, sha256, bytes, files, storage_key, received_at, late, receipt_jws)
+      SELECT 's' || n, 'e', 'u', n, 'f', repeat('a', 64), 1, '[]', 'k' || n, now(), false, 'j' FROM generate_series(1, 2) n;
+    INSERT INTO run (id, submission_id, exercise_version_id, state, score, max_score, queued_at, finished_at)
+      SELECT 'r' || n, 's' || n, 'x', 'graded', 10, 20, '2024-11-01Z', '2024-11-01Z' FROM generate_series(1, 2) n;
+    INSERT INTO log_removal (run_id, removed_at, kept_days, lines, complete) VALUES ('r1', '2025-05-01Z', 180, 3, true);`);
+  await client.query(files[last]?.sql ?? "");
+  expect(await rows("SELECT id, log_removed_at FROM run ORDER BY id")).toEqual([
+    { id: "r1", log_removed_at: new Date("2025-05-01Z") },
+    { id: "r2", log_removed_at: null },
+  ]);
+});

@@ -172,6 +172,7 @@ describe("the database allows", () => {
       "the same notice anew once the first is closed",
       () => [set("notice", "closed_at = last_seen"), copy("notice", { id: "'ntc_2'", closed_at: "NULL" })],
     ],
+    ["the log of a graded run to go", () => [grade(), set("run", "log_removed_at = now()")]],
     ["the full score and none", () => [grade({ score: "20" })]],
     [
       "another machine for the same attempt once the first drains",

@@ -203,6 +203,11 @@ export const runRuleCases: RuleCase[] = [
   ],
   ["log_removal_kept_a_while", "a log kept no day", () => [grade(), removeLog({ keptDays: 0 })]],
   ["log_removal_lines_not_negative", "fewer lines than none", () => [grade(), removeLog({ lines: -1 })]],
+  [
+    "run_log_removed_when_ended",
+    "no log of a run that goes on",
+    () => [set("run", "log_removed_at = now()")],
+  ],
   ["log_removal_of_ended_run", "the log of a run that goes on", () => [removeLog({})]],
   ["notice_explained", "a notice that says nothing", () => [set("notice", "reason = ''")]],
   ["notice_explained", "a notice of nothing in particular", () => [set("notice", "subject = 'run'")]],

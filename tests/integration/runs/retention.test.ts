@@ -70,7 +70,7 @@ describe("the log of a run", () => {
     expect(await count(runId, "log")).toBe(0);
     expect(await count(runId, "state")).toBe(states);
     expect(await count(runId, "check-started")).toBe(1);
-    expect(await bench.run(runId)).toEqual(before);
+    expect(await bench.run(runId)).toEqual({ ...before, logRemovedAt: bench.now() });
     expect(await bench.db.checkResult.count({ where: { runId } })).toBe(2);
     expect(await bench.db.submission.count({ where: { id: submissionId } })).toBe(1);
     expect(await read(runId)).toEqual({ days: 180, removedAt: bench.now().toISOString() });

@@ -46,6 +46,10 @@ UPDATE run SET state = 'queued', score = NULL, max_score = NULL, finished_at = N
   WHERE substr(id, 5)::int % 661 = 9;
 UPDATE run SET state = 'running', score = NULL, max_score = NULL, finished_at = NULL WHERE substr(id, 5)::int % 20000 = 19;
 UPDATE run SET state = 'not_gradable', score = NULL, max_score = NULL, reason = 'It broke.' WHERE substr(id, 5)::int % 5000 = 7;
+-- The logs of all but the last 10,000 were removed, of each some time after its run.
+INSERT INTO log_removal (run_id, removed_at, kept_days, lines, complete)
+  SELECT id, finished_at + interval '180 days', 180, 1, true FROM run WHERE finished_at IS NOT NULL ORDER BY finished_at LIMIT 190000;
+UPDATE run SET log_removed_at = l.removed_at FROM log_removal l WHERE l.run_id = run.id;
 INSERT INTO student_turn SELECT id, now() FROM "user";
 CREATE TEMPORARY VIEW one_in_four AS SELECT * FROM run WHERE substr(id, 5)::int % 4 = 3;
 INSERT INTO run_claim (id, run_id, attempt, worker, opened_at, closed_at, outcome)

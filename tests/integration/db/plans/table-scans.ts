@@ -7,6 +7,9 @@ interface PlanNode {
   "Index Name"?: string;
   "Index Cond"?: string;
   Filter?: string;
+  "Actual Rows"?: number;
+  "Actual Loops"?: number;
+  "Rows Removed by Filter"?: number;
   Plans?: PlanNode[];
 }
 
@@ -22,26 +25,60 @@ export async function growingTables(client: pg.Client): Promise<Set<string>> {
   return new Set(rows.map((row) => row.relname));
 }
 
-/** Where the statement reads a growing table from end to end, or an index of one without anything to look for. */
+/**
+ * Where the statement reads a growing table from end to end, or an index of one without anything to look for. Where a
+ * Limit is to end it early, the statement is carried out (and taken back), and the rows that it read are counted.
+ */
 export async function findTableScans(
   client: pg.Client,
   growing: Set<string>,
   { text, values }: Recorded,
 ): Promise<string[]> {
-  const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${text}`, values);
+  const plan = await planOf(client, "FORMAT JSON", { text, values });
   const scans: string[] = [];
-  const walk = (node: PlanNode, limited: boolean) => {
+  let limits = false;
+  walk(plan, false, (node, limited) => {
     const table = node["Relation Name"] ?? "";
     if (node["Node Type"] === "Seq Scan" && growing.has(table)) {
       scans.push(`${table} is read whole${node.Filter ? ` for ${node.Filter}` : ""}`);
     }
-    const searched = !/^Index (Only )?Scan$/.test(node["Node Type"]) || node["Index Cond"] !== undefined;
     // A partial index that holds little is a search by itself.
-    if (!searched && growing.has(node["Index Name"] ?? "") && !limited) {
-      scans.push(`${table} is read whole by ${node["Index Name"]}`);
-    }
-    for (const child of node.Plans ?? []) walk(child, limited || node["Node Type"] === "Limit");
-  };
-  walk(rows[0]["QUERY PLAN"][0].Plan, false);
+    if (!isSearchless(node) || !growing.has(node["Index Name"] ?? "")) return;
+    if (limited) limits = true;
+    else scans.push(`${table} is read whole by ${node["Index Name"]}`);
+  });
+  if (limits) scans.push(...(await findLongReads(client, { text, values })));
   return scans;
 }
+
+/** Indexes under a Limit that were walked for long, with nothing to look for, until its rows were found. */
+async function findLongReads(client: pg.Client, query: Recorded): Promise<string[]> {
+  await client.query("BEGIN");
+  const found: string[] = [];
+  try {
+    walk(await planOf(client, "ANALYZE, FORMAT JSON", query), false, (node, limited) => {
+      const read = (node["Actual Rows"] ?? 0) + (node["Rows Removed by Filter"] ?? 0);
+      const rows = Math.round(read * (node["Actual Loops"] ?? 1));
+      if (!limited || !isSearchless(node) || rows <= rowsOfGrowth) return;
+      found.push(
+        `${rows} rows of ${node["Relation Name"]} are read by ${node["Index Name"]} until the limit`,
+      );
+    });
+  } finally {
+    await client.query("ROLLBACK");
+  }
+  return found;
+}
+
+async function planOf(client: pg.Client, options: string, { text, values }: Recorded): Promise<PlanNode> {
+  const { rows } = await client.query(`EXPLAIN (${options}) ${text}`, values);
+  return rows[0]["QUERY PLAN"][0].Plan;
+}
+
+function walk(node: PlanNode, limited: boolean, look: (node: PlanNode, limited: boolean) => void): void {
+  look(node, limited);
+  for (const child of node.Plans ?? []) walk(child, limited || node["Node Type"] === "Limit", look);
+}
+
+const isSearchless = (node: PlanNode) =>
+  /^Index (Only )?Scan$/.test(node["Node Type"]) && node["Index Cond"] === undefined;

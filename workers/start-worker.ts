@@ -34,6 +34,7 @@ import { draining } from "./reconcilers/draining.ts";
 import { fileSweep } from "./reconcilers/file-sweep.ts";
 import type { FleetParts } from "./reconcilers/fleet-parts.ts";
 import { foreignMachines } from "./reconcilers/foreign-machines.ts";
+import { formerMachines } from "./reconcilers/former-machines.ts";
 import { heartbeat } from "./reconcilers/heartbeat.ts";
 import { type AgedImages, imageAge } from "./reconcilers/image-age.ts";
 import { leaseExpiry } from "./reconcilers/lease-expiry.ts";
@@ -150,7 +151,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   const others = [
     listening({ hearing, timings, log }, () => callSelf(gateway.address, gapMs)),
     ...[bootTimeout, heartbeat, leaseExpiry, orphanMachines, lostMachines].map((loop) => loop(fleet)),
-    ...[runWithoutCluster, foreignMachines].map((loop) => loop(fleet)),
+    ...[runWithoutCluster, foreignMachines, formerMachines].map((loop) => loop(fleet)),
   ].map((reconciler) => startLoop(reconciler, log));
   if (parts.agedImages) {
     const { days, ...images } = parts.agedImages;

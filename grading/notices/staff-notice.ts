@@ -16,6 +16,10 @@ export const noticeKinds = {
     title: "Machines of another provider are left",
     fix: "Start a worker that has this provider, or end them there by hand; until then nobody watches them.",
   },
+  "fleet.former-machines": {
+    title: "Machines are left from before an upgrade",
+    fix: "Drydock ends them and has their runs graded again. If one stays, whoever runs Drydock ends it by hand: docs/operating.md says how.",
+  },
   "storage.nearly_full": {
     title: "The storage of a course is nearly full",
     fix: "Whoever runs Drydock can raise DRYDOCK_COURSE_STORAGE_GIB; once it is full, uploads are refused.",

@@ -43,6 +43,8 @@ export interface FleetSweeps {
   byIds(ids: string[]): Promise<Map<string, Pick<ClusterSight, "state" | "machineId">>>;
   /** Machines of other providers that are not gone: how many, by provider. */
   foreign(): Promise<{ provider: string; machines: number }[]>;
+  /** Machines that are not gone and were asked for before this installation's id was made, oldest first. */
+  former(): Promise<{ id: string; machineId: string | null }[]>;
   /** Runs under way whose attempt has no working cluster, claimed before the given instant. */
   runsWithoutCluster(claimedBefore: Date): Promise<{ runId: string; attempt: number; claimedAt: Date }[]>;
   /** Queued runs whose exercise cannot be read. */
@@ -93,6 +95,16 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
         orderBy: { provider: "asc" },
       });
       return groups.map((group) => ({ provider: group.provider, machines: group._count }));
+    },
+    former: async () => {
+      const installation = await db.installation.findFirst({ select: { madeAt: true } });
+      if (installation === null) return [];
+      const alive = { provider, state: { in: [...workingStates, ...endingStates] } };
+      return db.cluster.findMany({
+        where: { ...alive, requestedAt: { lt: installation.madeAt } },
+        orderBy: { requestedAt: "asc" },
+        select: { id: true, machineId: true },
+      });
     },
     runsWithoutCluster: (claimedBefore) => db.$queryRaw`
       SELECT r.id AS "runId", r.attempt, r.claimed_at AS "claimedAt"

@@ -319,6 +319,21 @@ describe("what a crash of the engine or a stranger leaves", () => {
     expect(await machines.leftovers()).toEqual([]);
   });
 
+  it("a machine from before installations had ids is in nobody's list and ends by its name", async () => {
+    const { docker, image, installation, provider } = machines;
+    const { "drydock.installation": deployment, ...others } = labels(600);
+    const name = `drydock-${deployment}-crashed`;
+    const former = { "drydock.deployment": deployment, ...others };
+    await docker.createContainer({ name, Image: image, Cmd: ["true"], Labels: former });
+    await docker.createVolume({ Name: `${deployment}-former`, Labels: former });
+    expect(await provider.list(installation)).toEqual([]);
+    await provider.terminate(name);
+    await expect(docker.getContainer(name).inspect()).rejects.toMatchObject({ statusCode: 404 });
+    await expect(docker.getVolume(`${deployment}-former`).inspect()).rejects.toMatchObject({
+      statusCode: 404,
+    });
+  });
+
   it("a stranger's container of the same name is neither taken for a machine nor removed", async () => {
     const name = `drydock-${machines.installation}-stranger`;
     const stranger = await machines.docker.createContainer({ name, Image: machines.image, Cmd: ["true"] });

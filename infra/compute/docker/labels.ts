@@ -22,13 +22,19 @@ export function machineLabels(spec: LaunchSpec): Record<string, string> {
 /** What the labels of a container, volume or network say; null when they are not a machine's. */
 export interface MachineTags {
   machineId: string;
+  /** Of a machine from before installations had ids: the deployment's name, which no installation has. */
   installation: string;
   clusterId: string;
   leaseUntil: Date;
 }
 
+/**
+ * A machine from before installations had ids is known by its deployment, so that a row that names it can still end
+ * it; it is in nobody's list, since two may have one deployment. Can go with the next version: such a machine does not
+ * outlive its lease.
+ */
 export function readMachineLabels(labels: Record<string, string> | null | undefined): MachineTags | null {
-  const installation = labels?.[labelNames.installation];
+  const installation = labels?.[labelNames.installation] ?? labels?.[labelNames.deployment];
   const clusterId = labels?.[labelNames.cluster];
   const lease = labels?.[labelNames.lease];
   if (!installation || !clusterId || !lease) return null;

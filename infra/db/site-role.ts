@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type pg from "pg";
+import { AppError } from "#course/errors.ts";
 
 /** What web and worker are in the database: they read and write rows, and can change nothing else. */
 export interface SiteRole {
@@ -24,9 +25,11 @@ const schemas = ["public", "bullmq"];
 /**
  * Makes the role where it is Drydock's to make, and gives it exactly what the site does: rows of every table, but not
  * what is kept for ever; no tables of its own, no triggers, no files and no programs of the server. Idempotent;
- * client is the owner's, and two must not do it at once.
+ * client is the owner's, and two must not do it at once. Throws AppError where the two are one role: what is taken from
+ * the site would be taken from whoever migrates.
  */
 export async function grantSite(client: pg.Client, role: SiteRole): Promise<void> {
+  if (role.name === client.user) throw sameRole(role.name);
   const name = client.escapeIdentifier(role.name);
   const tables = (names: string[]) =>
     names.map((table) => `public.${client.escapeIdentifier(table)}`).join(", ");
@@ -47,6 +50,13 @@ export async function grantSite(client: pg.Client, role: SiteRole): Promise<void
   ];
   // All or nothing: a site that runs meanwhile must never see a table without its rights.
   await client.query(`BEGIN; ${statements.join("; ")}; COMMIT`);
+}
+
+function sameRole(name: string): AppError {
+  return new AppError({
+    code: "database-roles-same",
+    userMessage: `DATABASE_URL and DRYDOCK_OWNER_DATABASE_URL name one role (${name}): give the site a role of its own, as docs/operating.md says, or unset DRYDOCK_OWNER_DATABASE_URL.`,
+  });
 }
 
 async function ensureRole(client: pg.Client, role: { name: string; password: string }): Promise<void> {

@@ -146,6 +146,64 @@ test("an operator's own role gets the same rights from the owner, at every start
   await client.end();
 });
 
+/** Address of a database of this server by a role whose password is "x". */
+function as(role: string, database: string): string {
+  const url = new URL(server.url);
+  Object.assign(url, { username: role, password: "x", pathname: `/${database}` });
+  return url.href;
+}
+async function bySuperuser(database: string, ...statements: string[]): Promise<void> {
+  const url = new URL(server.url);
+  url.pathname = `/${database}`;
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  for (const sql of statements) await client.query(sql);
+  await client.end();
+}
+
+test("one role as owner and as site is refused with a sentence, and keeps its rights", async () => {
+  await bySuperuser("postgres", "CREATE ROLE one LOGIN PASSWORD 'x'", "CREATE DATABASE onedb OWNER one");
+  const one = as("one", "onedb");
+  await expect(prepareDatabase({ databaseUrl: one, ownerDatabaseUrl: one }, null)).rejects.toMatchObject({
+    code: "database-roles-same",
+    userMessage: expect.stringMatching(
+      /^DATABASE_URL and DRYDOCK_OWNER_DATABASE_URL name one role \(one\): /,
+    ),
+  });
+  await prepareDatabase({ databaseUrl: one, ownerDatabaseUrl: null }, null);
+  const client = new pg.Client({ connectionString: one });
+  await client.connect();
+  await client.query("UPDATE _prisma_migrations SET logs = NULL");
+  await client.end();
+});
+
+test("a database that one role made gets another owner as operating.md says, and goes on", async () => {
+  await bySuperuser(
+    "postgres",
+    "CREATE ROLE former LOGIN PASSWORD 'x'",
+    "CREATE ROLE later LOGIN PASSWORD 'x'",
+    "CREATE DATABASE formerdb OWNER former",
+  );
+  await migrate(as("former", "formerdb"));
+  await bySuperuser("formerdb", "REASSIGN OWNED BY former TO later");
+  const settings = { databaseUrl: as("former", "formerdb"), ownerDatabaseUrl: as("later", "formerdb") };
+  await prepareDatabase(settings, null);
+  await prepareDatabase(settings, null);
+  const client = new pg.Client({ connectionString: settings.databaseUrl });
+  await client.connect();
+  await client.query(entry);
+  for (const sql of [
+    "DELETE FROM audit_entry",
+    "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
+    "DELETE FROM _prisma_migrations",
+    "CREATE TABLE mine (a int)",
+    "CREATE TABLE bullmq.mine (a int)",
+  ]) {
+    await expect(client.query(sql), sql).rejects.toMatchObject({ code: "42501" });
+  }
+  await client.end();
+});
+
 test("starts at the same time give the rights without a fault", async () => {
   await Promise.all(Array.from({ length: 4 }, () => migrate(server.url, server.site)));
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "#course/errors.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
-import { createImageMaker, type ImageMaker, type ImageProgress } from "./make-images.ts";
+import { createImageMaker, type ImageListeners, type ImageMaker, type ImageProgress } from "./make-images.ts";
 
 interface Making {
   onProgress(progress: ImageProgress): void;
@@ -16,6 +16,7 @@ let notices: string[];
 let readies: number;
 let unheard: boolean;
 let images: ImageMaker;
+let listeners: ImageListeners;
 beforeEach(() => {
   now = new Date("2024-11-24T12:00:00Z");
   makings = [];
@@ -33,7 +34,7 @@ beforeEach(() => {
     clock: () => now,
     log: createLogger({ name: "test", level: "silent" }),
   });
-  images.tell({
+  listeners = {
     onReady: () => {
       readies += 1;
     },
@@ -42,7 +43,9 @@ beforeEach(() => {
       notices.push(`${subject} ${reason}`);
     },
     settleNotice: async ({ subject }) => void notices.push(`${subject} settled`),
-  });
+  };
+  images.tell(listeners);
+  notices = [];
 });
 afterEach(() => images.stop());
 /** Lets what was promised come about. */
@@ -58,6 +61,11 @@ describe("the image of a machine", () => {
     expect(images.ask("docker")).toBeNull();
     expect(images.imageOf("docker")).toBe("drydock-machine:there");
     expect(makings).toEqual([]);
+  });
+
+  it("that is there at the start has what an earlier worker told of it settled, and of no other", () => {
+    images.tell(listeners);
+    expect(notices).toEqual(["image:docker settled"]);
   });
 
   it("is made once, however often it is asked for, and says how far it is", () => {

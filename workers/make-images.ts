@@ -79,9 +79,7 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
       async (image) => {
         states.set(profile, { state: "there", image });
         listeners?.onReady();
-        await listeners?.settleNotice(keyOf(profile)).catch((err: unknown) => {
-          log.error({ err, profile }, "The notice of a machine image could not be closed.");
-        });
+        await settle(profile);
       },
       async (err: unknown) => {
         if (stopping.signal.aborted) return;
@@ -92,6 +90,12 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
         states.set(profile, { state: "failed", until, told });
       },
     );
+  };
+
+  const settle = async (profile: ProfileName) => {
+    await listeners?.settleNotice(keyOf(profile)).catch((err: unknown) => {
+      log.error({ err, profile }, "The notice of a machine image could not be closed.");
+    });
   };
 
   const tellStaff = async (profile: ProfileName, err: unknown): Promise<boolean> => {
@@ -123,6 +127,8 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
     },
     tell: (given) => {
       listeners = given;
+      // What an earlier worker told of an image that is there by now is over.
+      for (const [profile, { state }] of states) if (state === "there") void settle(profile);
     },
     stop: async () => {
       stopping.abort();

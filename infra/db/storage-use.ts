@@ -1,3 +1,4 @@
+import type { StaffNotice } from "#grading/notices/staff-notice.ts";
 import {
   hasRoom,
   noticeOfFull,
@@ -46,12 +47,8 @@ export async function growStorage(
   });
   const after = course + bytes;
   if (!hasRoom(quotas, after)) {
-    const notice = noticeOfNearlyFull(quotas, courseId, after);
-    const since = new Date(context.now.getTime() - remindMs);
-    const { action: code, subject } = notice;
     // Not at the moment when it passes the mark: of two uploads at once neither may see that it did.
-    const told = await context.tx.notice.count({ where: { code, subject, lastSeen: { gt: since } } });
-    if (told === 0) await tellStaff(context, notice);
+    await remindStaff(context, noticeOfNearlyFull(quotas, courseId, after));
     return;
   }
   const subject = `course:${courseId}`;
@@ -59,8 +56,23 @@ export async function growStorage(
   await settleNotice(context, { action: "storage.full", subject });
 }
 
-/** An upload was refused because its course has no room. */
+/**
+ * An upload was refused because its course has no room. However often that happens, staff are told once a while; a
+ * notice that somebody has closed is opened again, because whoever uploads reads that staff see it.
+ */
 export async function tellFull(context: NoticeContext, where: Where, quotas: StorageQuotas): Promise<void> {
   const use = await readStorageUse(context.tx, where);
-  await tellStaff(context, noticeOfFull(quotas, use.courseId, use));
+  await remindStaff(context, noticeOfFull(quotas, use.courseId, use), { closedAt: null });
+}
+
+/** Tells staff unless they were told lately, by a notice that fits `which`. */
+async function remindStaff(
+  context: NoticeContext,
+  notice: StaffNotice,
+  which: { closedAt?: null } = {},
+): Promise<void> {
+  const since = new Date(context.now.getTime() - remindMs);
+  const { action: code, subject } = notice;
+  const told = await context.tx.notice.count({ where: { ...which, code, subject, lastSeen: { gt: since } } });
+  if (told === 0) await tellStaff(context, notice);
 }

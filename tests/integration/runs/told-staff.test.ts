@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import ts from "typescript";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listNotices, type NoticeLine } from "#app/_server/queries/staff-notices.ts";
 import type { Services } from "#app/_server/services.ts";
@@ -17,6 +18,7 @@ import { type FleetBench, fullResult, openFleetBench, outcome, takeOrder } from 
  */
 const said: Record<string, { drive: () => Promise<void>; of: "course" | "platform"; page?: () => string }> = {
   "Nothing to fix on your side; staff are told.": { drive: () => grade("exercise"), of: "course" },
+  "Your last one. It could not be graded; staff were told.": { drive: () => grade("exercise"), of: "course" },
   "The exercise itself is at fault; your staff see this.": { drive: () => grade("exercise"), of: "course" },
   "Drydock is at fault, not your work; your staff see this.": {
     drive: async () => {
@@ -123,7 +125,11 @@ describe("a sentence that says that staff know is true:", () => {
   });
 });
 
-/** What stands between quotes, of lines that are no comment. */
+/** Says that staff know; what asks the reader to tell them, or says where they may look, does not. */
+const saysSo =
+  /\bstaff (?:(?:have been|had been|are|were|will be) (?:told|informed|notified)|(?:see|know|learn|hear)(?: of| about)? this)/i;
+
+/** Every text of the program's sources that says so, between quotes or in a page; comments are none. */
 async function sentences(): Promise<Set<string>> {
   const root = path.resolve(import.meta.dirname, "../../..");
   const found = new Set<string>();
@@ -131,13 +137,39 @@ async function sentences(): Promise<Set<string>> {
     for (const entry of await readdir(path.join(root, room), { recursive: true, withFileTypes: true })) {
       const file = path.join(entry.parentPath, entry.name);
       if (!/\.tsx?$/.test(file) || /\.test\.tsx?$|\/generated\//.test(file)) continue;
-      for (const line of (await readFile(file, "utf8")).split("\n")) {
-        if (/^\s*(\*|\/\/|\/\*)/.test(line)) continue;
-        for (const [, , text] of line.matchAll(/(["`])((?:(?!\1).)*)\1/g)) {
-          if (text !== undefined && /\bstaff (have been told|are told|see this)/i.test(text)) found.add(text);
-        }
-      }
+      const source = await readFile(file, "utf8");
+      if (!/staff/i.test(source)) continue;
+      for (const text of texts(file, source)) if (saysSo.test(text)) found.add(text);
     }
   }
   return found;
 }
+
+/** What a person may read of a source file: strings, templates as they are written, and text of JSX. */
+function texts(file: string, source: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) found.push(node.text);
+    else if (ts.isTemplateExpression(node)) found.push(node.getText().slice(1, -1));
+    else if (ts.isJsxText(node)) found.push(node.text.replaceAll(/\s+/g, " ").trim());
+    if (!ts.isTemplateExpression(node)) ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true));
+  return found;
+}
+
+test("a sentence is found between quotes, in a template and in a page, over several lines, and not in a comment", () => {
+  const source = `
+    // staff are told
+    const a = "Your staff see this.";
+    const b = \`\${a} Staff were told.\`;
+    const c = <p>
+      Nothing is lost; staff
+      have been told.
+    </p>;`;
+  expect(texts("page.tsx", source).filter((text) => saysSo.test(text))).toEqual([
+    "Your staff see this.",
+    expect.stringContaining("Staff were told."),
+    "Nothing is lost; staff have been told.",
+  ]);
+});

@@ -128,9 +128,28 @@ describe("a course", () => {
     }
     expect(await notices()).toMatchObject([
       nearly,
-      { code: "storage.full", subject, count: 2, closedAt: null },
+      { code: "storage.full", subject, count: 1, closedAt: null },
     ]);
-    expect(logged).toMatchObject([{ code: "storage.nearly_full" }, { code: "storage.full" }, { count: 2 }]);
+    expect(logged).toMatchObject([{ code: "storage.nearly_full" }, { code: "storage.full" }]);
+  });
+
+  it("that is full is told once a day, however often a student tries, and at once where the notice was closed", async () => {
+    await quotas({ person: 100, course: 1 });
+    await submit();
+    logged.length = 0;
+    for (let i = 0; i < 10; i++) await submit();
+    expect(logged).toMatchObject([{ code: "storage.full", count: 1 }]);
+    const full = { where: { code: "storage.full" } };
+    await database.db.notice.updateMany({ ...full, data: { closedAt: new Date("2100-01-01") } });
+    for (let i = 0; i < 2; i++) await submit();
+    expect(logged).toHaveLength(2);
+    const longAgo = new Date("2020-01-01");
+    await database.db.notice.updateMany({
+      where: { ...full.where, closedAt: null },
+      data: { firstSeen: longAgo, lastSeen: longAgo },
+    });
+    for (let i = 0; i < 2; i++) await submit();
+    expect(logged).toMatchObject([{ count: 1 }, { count: 1 }, { count: 2 }]);
   });
 
   it("whose limit was raised takes uploads again, and what staff were told is over", async () => {

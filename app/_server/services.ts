@@ -21,6 +21,7 @@ import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { createOpenStreams, type OpenStreams } from "./events/open-streams.ts";
 import { createRunEventHub, type RunEventHub } from "./events/run-event-hub.ts";
 import { requireFrontDoor } from "./front-door/front-door-stands.ts";
+import { onStop } from "./on-stop.ts";
 
 /** What entry points hand to use cases. Made once a process, at the first request. */
 export interface Services {
@@ -55,8 +56,8 @@ export function getServices(): Promise<Services> {
 
 /** Opens no connection either: database, queue and listener connect when they are first used. */
 async function createServices(): Promise<Services> {
-  requireFrontDoor();
   const config = loadConfig();
+  requireFrontDoor(config);
   const { databaseUrl } = config;
   if (databaseUrl === null) {
     throw new AppError({
@@ -74,7 +75,7 @@ async function createServices(): Promise<Services> {
     listen(databaseUrl, "run_event", onRun, onReconnect),
   );
   // The server waits for open answers when it stops; a browser that follows a run would keep it for ever.
-  process.once("SIGTERM", runEvents.close);
+  onStop(runEvents.close);
   return {
     config,
     clock,

@@ -116,6 +116,7 @@ async function prepareSite(
     startSite({
       root,
       config,
+      // biome-ignore lint/style/noProcessEnv: handed on to web and worker as it is.
       env: process.env,
       onStep: (step) => update(null, step),
       prepare: async (databaseUrl) => {

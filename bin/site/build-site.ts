@@ -36,6 +36,7 @@ function runBuild(root: string, onLine: (line: string) => void): Promise<string[
   const build = spawn(npm, ["run", "--silent", "build"], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
+    // biome-ignore lint/style/noProcessEnv: handed on to the build as it is.
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
   });
   const lines: string[] = [];

@@ -20,6 +20,7 @@ export function ensureDebianPackages(say: (line: string) => void): string[] {
   }
   const names = missing.map((one) => one.package);
   say(`Installing ${names.join(" and ")} from Debian's packages …`);
+  // biome-ignore lint/style/noProcessEnv: handed on to apt-get as it is.
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   for (const args of [
     ["update", "-q"],

@@ -1,3 +1,5 @@
+import { dayMs } from "#course/clock.ts";
+
 /** How many days things are kept; what is not named here is kept for ever. */
 export interface KeepDays {
   /** The log lines of a run, from its end. */
@@ -12,8 +14,6 @@ export interface KeepDays {
 
 /** A term and the time in which a grade is disputed after it; what does not count is looked at for some weeks. */
 export const defaultKeepDays: KeepDays = { logs: 180, uncountedLogs: 30, refusals: 180, notices: 180 };
-
-const dayMs = 86_400_000;
 
 /** From its end, of a run that counts or does not. */
 export function logDays(keep: KeepDays, counts: boolean): number {

@@ -1,3 +1,4 @@
+import { dayMs } from "#course/clock.ts";
 import type { StaffNotice } from "../notices/staff-notice.ts";
 import { ArchiveRefusal } from "./archive/archive-entry.ts";
 import { sizeInWords } from "./archive/size-in-words.ts";
@@ -41,7 +42,7 @@ const used = (use: number, quota: number) => `${sizeInWords(use)} of ${sizeInWor
 const nearly = 0.8;
 
 /** While it is so, staff are told again after this time. */
-export const remindMs = 86_400_000;
+export const remindMs = dayMs;
 
 /** What staff are told of a course that stores so many bytes and has hardly any room left. */
 export function noticeOfNearlyFull(quotas: StorageQuotas, courseId: string, bytes: number): StaffNotice {

@@ -1,3 +1,4 @@
+import { dayMs } from "#course/clock.ts";
 import type { Db } from "#infra/db/client.ts";
 
 /** What tries are counted by, and how many are free. */
@@ -10,8 +11,6 @@ export interface TryLimit {
   /** After those one more each so many seconds; null: none until the window is over. */
   thenEverySeconds: number | null;
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * Counts one try in one statement, so that many at once cannot slip through. 0 when it may go on, else the seconds

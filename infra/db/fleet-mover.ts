@@ -13,19 +13,13 @@ export interface MoveContext extends NoticeContext {
 
 export type Mover = <Result>(work: (context: MoveContext) => Promise<Result>) => Promise<Result>;
 
-/** A transaction waits for the lock of a run or of the fleet this long before it gives up. */
-const transactionLimits = { maxWait: 15_000, timeout: 30_000 };
-
 /** Wakes are called, and what staff were told is logged, only once the transaction is committed. */
 export function createMover(db: Db, clock: Clock, wakes: FleetWakes, log: Pick<Log, "error">): Mover {
   return async (work) => {
     const after = new Set<keyof FleetWakes>();
     const told: MoveContext["told"] = [];
-    const result = await db.$transaction(
-      // The time is read inside: a transaction that waited for a connection must not write an old one.
-      (tx) => work({ tx, now: clock(), after, told }),
-      transactionLimits,
-    );
+    // The time is read inside: a transaction that waited for a connection must not write an old one.
+    const result = await db.$transaction((tx) => work({ tx, now: clock(), after, told }));
     logTold(log, told);
     for (const wake of after) wakes[wake]();
     return result;

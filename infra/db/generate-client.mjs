@@ -11,6 +11,7 @@ const result = spawnSync(process.execPath, [cli, "generate", "--no-hints"], {
   cwd: root,
   stdio: ["ignore", "pipe", "pipe"],
   encoding: "utf8",
+  // biome-ignore lint/style/noProcessEnv: handed on to the program as it is.
   env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: cli, CHECKPOINT_DISABLE: "1" },
 });
 if (result.status !== 0) {

@@ -57,15 +57,12 @@ export function createSubmitPorts(services: SubmitServices): SubmitPorts {
   };
 }
 
-/** Before a deadline a whole class waits for the same few connections; their uploads have arrived already. */
-const transactionLimits = { maxWait: 30_000, timeout: 30_000 };
-
 function createSubmissionStore({ db, clock, log, config }: SubmitServices): SubmissionStore {
   const quotas = config.storage;
   /** What staff were told is logged once it is committed. */
   const telling = async <Result>(work: (context: NoticeContext) => Promise<Result>): Promise<Result> => {
     const told: NoticeContext["told"] = [];
-    const result = await db.$transaction((tx) => work({ tx, now: clock(), told }), transactionLimits);
+    const result = await db.$transaction((tx) => work({ tx, now: clock(), told }));
     logTold(log, told);
     return result;
   };

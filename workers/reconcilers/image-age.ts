@@ -1,3 +1,4 @@
+import { dayMs } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
 import { machineTitles } from "#grading/clusters/machine-images.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
@@ -7,7 +8,6 @@ import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
 type Profile = MachineProfile["name"];
-const dayMs = 86_400_000;
 
 /** What machines are made from, as it is on this computer. */
 export interface AgedImages {

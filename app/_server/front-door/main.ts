@@ -3,6 +3,7 @@ import path from "node:path";
 import next from "next";
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
+import { onStop } from "../on-stop.ts";
 import { trustedProxies } from "./client-address.ts";
 import { frontDoor } from "./front-door.ts";
 import { standFrontDoor } from "./front-door-stands.ts";
@@ -38,12 +39,11 @@ async function main(config: Config, log: Log): Promise<void> {
   });
   log.info({ host: hostname, port, baseUrl: config.baseUrl }, "ready");
   await new Promise<void>((resolve) => {
-    const stop = () => {
+    onStop(() => {
       // Answers under way are finished; connections that only wait for a next request are not waited for.
       server.close(() => resolve());
       server.closeIdleConnections();
-    };
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
+    });
   });
   await app.close();
 }

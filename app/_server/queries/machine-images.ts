@@ -1,4 +1,5 @@
 import type { Services } from "#app/_server/services.ts";
+import { dayMs } from "#course/clock.ts";
 import { machineTitles } from "#grading/clusters/machine-images.ts";
 import { storedVersions } from "#grading/clusters/stored-versions.ts";
 
@@ -12,7 +13,6 @@ export interface MachineImageView {
   versions: { name: string; version: string }[];
 }
 
-const dayMs = 86_400_000;
 const names = ["engine", "containerd", "runc", "kubernetes", "debian"];
 
 /** What machines are made from, as the worker last saw it. */

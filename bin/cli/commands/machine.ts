@@ -1,3 +1,4 @@
+import { dayMs } from "#course/clock.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
@@ -9,7 +10,6 @@ import { type ExitCode, exitCode } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
 
 const profiles: MachineProfile["name"][] = ["docker", "kubernetes"];
-const dayMs = 86_400_000;
 
 /** `drydock machine versions`: what machines on this computer are made from, and how old it is. */
 export async function machineVersions(terminal: Terminal, options: { json: boolean }): Promise<ExitCode> {

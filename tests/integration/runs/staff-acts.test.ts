@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cancelRun } from "#grading/runs/cancel-run.ts";
 import { rerunRun } from "#grading/runs/rerun-run.ts";
 import { type FleetBench, fullResult, openFleetBench, takeOrder } from "./fleet-bench.ts";
@@ -132,4 +132,19 @@ describe("a cancel", () => {
     expect(await cancel("run_none")).toMatchObject({ outcome: "refused", code: "no-such-run" });
     expect(await bench.db.auditEntry.count()).toBe(0);
   });
+});
+
+test("what staff do to a run waits for its lock as long as the worker's loops do", async () => {
+  const { runId } = await bench.submit();
+  const lock = await bench.takeLock(`run:${runId}`);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const done = bench.acts.cancel(act(runId), bench.now());
+    await lock.untilWanted();
+    vi.advanceTimersByTime(10_000);
+    await lock.release();
+    expect(await done).toEqual({ outcome: "cancelled" });
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -1,7 +1,8 @@
 import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
 import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
-import { openStates, type RunReasonCode, type RunState } from "#grading/runs/run-state.ts";
+import type { RunReasonCode, RunState } from "#grading/runs/run-state.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
+import { countedAndRerun, listedRuns, type RerunBrief, scoresOf } from "./counted-and-rerun.ts";
 import { type Counting, whichCounts } from "./which-counts.ts";
 
 /** One submission of a student as tables show it. */
@@ -20,8 +21,7 @@ export interface AttemptRow extends Counting {
     score: number | null;
     maxScore: number | null;
   } | null;
-  /** A rerun under way, which counts once it is graded; until then `run` does. */
-  rerun: { id: string; state: RunState } | null;
+  rerun: RerunBrief;
 }
 
 /** What attemptRows needs of each submission. */
@@ -34,7 +34,7 @@ export const attemptFields = {
   dueAt: true,
   late: true,
   runs: {
-    where: { OR: [{ counts: true }, { state: { in: openStates } }] },
+    where: listedRuns,
     select: { id: true, state: true, reasonCode: true, counts: true, score: true, maxScore: true },
   },
 } satisfies Prisma.SubmissionSelect;
@@ -45,11 +45,15 @@ type SubmissionRow = Prisma.SubmissionGetPayload<{ select: typeof attemptFields 
  * student's deadline as it is now.
  */
 export function attemptRows(submissions: SubmissionRow[], inForce: EffectiveDeadline): AttemptRow[] {
-  const rows = submissions.map(({ runs, ...submission }) => ({
-    ...submission,
-    lateness: latenessOf(submission, inForce),
-    ...countedAndRerun(runs),
-  }));
+  const rows = submissions.map(({ runs, ...submission }) => {
+    const { counted, rerun } = countedAndRerun(runs);
+    return {
+      ...submission,
+      lateness: latenessOf(submission, inForce),
+      run: counted && briefOf(counted),
+      rerun,
+    };
+  });
   const counting = whichCounts(
     rows.map(({ number, lateness, run }) => ({ number, penaltyPercent: lateness.penaltyPercent, run })),
   );
@@ -70,19 +74,6 @@ export function attemptRows(submissions: SubmissionRow[], inForce: EffectiveDead
     .sort((a, b) => b.number - a.number);
 }
 
-function countedAndRerun(runs: SubmissionRow["runs"]): Pick<AttemptRow, "run" | "rerun"> {
-  const run = runs.find(({ counts }) => counts);
-  const rerun = runs.find(({ counts }) => !counts);
-  return {
-    run: run
-      ? {
-          id: run.id,
-          state: run.state,
-          reasonCode: run.reasonCode,
-          score: run.score === null ? null : Number(run.score),
-          maxScore: run.maxScore === null ? null : Number(run.maxScore),
-        }
-      : null,
-    rerun: rerun ? { id: rerun.id, state: rerun.state } : null,
-  };
+function briefOf(run: SubmissionRow["runs"][number]): NonNullable<AttemptRow["run"]> {
+  return { id: run.id, state: run.state, reasonCode: run.reasonCode, ...scoresOf(run) };
 }

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
-import { openStates, type RunState, runStates } from "#grading/runs/run-state.ts";
+import { type RunState, runStates } from "#grading/runs/run-state.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import type { Services } from "../services.ts";
 import { deadlineInForce } from "./assignment-deadline.ts";
+import { countedAndRerun, listedRuns, type RerunBrief, scoresOf } from "./counted-and-rerun.ts";
 import { runCost } from "./machine-cost.ts";
 
 /** Filters as they stand in the address; anything unknown is left out. */
@@ -37,8 +38,7 @@ export interface StaffRow {
     maxScore: number | null;
     costUsd: number | null;
   } | null;
-  /** A rerun under way, which counts once it is graded; until then `run` does. */
-  rerun: { id: string; state: RunState } | null;
+  rerun: RerunBrief;
 }
 
 export interface StaffRefusal {
@@ -67,9 +67,6 @@ export interface StaffList {
   states: Partial<Record<RunState, number>>;
 }
 
-/** What the list tells of: the run that counts, and a rerun that has not ended. */
-const shown = { OR: [{ counts: true }, { state: { in: openStates } }] } satisfies Prisma.RunWhereInput;
-
 /** Submissions of a course, newest first, a page at a time; and the uploads that were refused. */
 export async function listForStaff(
   { db }: Services,
@@ -93,7 +90,7 @@ export async function listForStaff(
       orderBy: [{ position: "asc" }, { slug: "asc" }],
       select: { slug: true, title: true },
     }),
-    db.run.groupBy({ by: ["state"], _count: true, where: { ...shown, submission: inCourse } }),
+    db.run.groupBy({ by: ["state"], _count: true, where: { ...listedRuns, submission: inCourse } }),
   ]);
   return {
     rows,
@@ -130,7 +127,7 @@ function submissionFilter(courseId: string, filter: StaffFilter): Prisma.Submiss
   const state = filter.state && filter.state !== "refused" ? filter.state : null;
   return {
     ...personFilter(courseId, filter),
-    ...(state ? { runs: { some: { ...shown, state } } } : {}),
+    ...(state ? { runs: { some: { ...listedRuns, state } } } : {}),
   };
 }
 
@@ -164,7 +161,7 @@ async function findRows(
       },
       exercise: { select: { title: true, assignment: true } },
       runs: {
-        where: shown,
+        where: listedRuns,
         select: {
           id: true,
           state: true,
@@ -176,43 +173,24 @@ async function findRows(
       },
     },
   });
-  return rows.map(({ id, user, exercise, runs, ...row }) => ({
-    submissionId: id,
-    student: user.name,
-    email: user.email,
-    section: user.enrollments[0]?.section?.code ?? null,
-    exercise: exercise.title,
-    number: row.number,
-    receivedAt: row.receivedAt.toISOString(),
-    lateness: latenessOf(row, deadlineInForce(withExtensionsOf(user, exercise.assignment))),
-    ...countedAndRerun(runs),
-  }));
-}
-
-interface ListedRun {
-  id: string;
-  state: RunState;
-  counts: boolean;
-  score: unknown;
-  maxScore: unknown;
-  clusters: Parameters<typeof runCost>[0][];
-}
-
-function countedAndRerun(runs: ListedRun[]): Pick<StaffRow, "run" | "rerun"> {
-  const run = runs.find(({ counts }) => counts);
-  const rerun = runs.find(({ counts }) => !counts);
-  return {
-    run: run
-      ? {
-          id: run.id,
-          state: run.state,
-          score: run.score === null ? null : Number(run.score),
-          maxScore: run.maxScore === null ? null : Number(run.maxScore),
-          costUsd: sumCosts(run.clusters),
-        }
-      : null,
-    rerun: rerun ? { id: rerun.id, state: rerun.state } : null,
-  };
+  return rows.map(({ id, user, exercise, runs, ...row }) => {
+    const { counted, rerun } = countedAndRerun(runs);
+    return {
+      submissionId: id,
+      student: user.name,
+      email: user.email,
+      section: user.enrollments[0]?.section?.code ?? null,
+      exercise: exercise.title,
+      number: row.number,
+      receivedAt: row.receivedAt.toISOString(),
+      lateness: latenessOf(row, deadlineInForce(withExtensionsOf(user, exercise.assignment))),
+      run: counted && {
+        ...{ id: counted.id, state: counted.state, costUsd: sumCosts(counted.clusters) },
+        ...scoresOf(counted),
+      },
+      rerun,
+    };
+  });
 }
 
 /** An assignment with those of a person's extensions that are for it. */

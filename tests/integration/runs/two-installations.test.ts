@@ -1,8 +1,11 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ensureInstallation } from "#infra/db/installation.ts";
 import { draining } from "#workers/reconcilers/draining.ts";
 import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
 import { orphanMachines } from "#workers/reconcilers/orphan-machines.ts";
+import { runWithoutCluster } from "#workers/reconcilers/run-without-cluster.ts";
 import { type FleetBench, launchFor, openFleetBench } from "./fleet-bench.ts";
 
 /** Two Drydocks of one name, each with a database of its own, on one engine. */
@@ -62,4 +65,28 @@ test("each ends its own orphans, and what it is still ending, and nothing of the
   expect(machines()).toEqual([other.clusterId]);
   await look(theirs);
   expect(machines()).toEqual([]);
+});
+
+/** The statements that operating.md has for the copy of a database. */
+async function forCopies(): Promise<string[]> {
+  const docs = await readFile(path.resolve(import.meta.dirname, "../../../docs/operating.md"), "utf8");
+  const block = /\*\*copy\*\*.*?```sql\n(.*?)```/s.exec(docs)?.[1] ?? "";
+  return block.split("\n").filter((line) => line !== "");
+}
+
+test("a copy of a database that was made as operating.md says leaves the original's machines alone, and grades anew", async () => {
+  const { runId } = await ours.submit();
+  const { clusterId } = await launchFor(ours, runId);
+  for (const sql of await forCopies()) await ours.db.$executeRawUnsafe(sql);
+  const installation = await ensureInstallation(ours.db, ours.now());
+  expect(installation).not.toBe(ours.installation);
+  ours.pass(10 * 60_000);
+  const parts = ours.fleet({ installation });
+  for (const loop of [orphanMachines, lostMachines, draining, runWithoutCluster]) {
+    const reconciler = loop(parts);
+    await reconciler.pass();
+    await reconciler.settle?.();
+  }
+  expect(machines()).toEqual([clusterId]);
+  expect(await ours.run(runId)).toMatchObject({ state: "queued", attempt: 2 });
 });

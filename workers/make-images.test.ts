@@ -16,20 +16,19 @@ let notices: string[];
 let readies: number;
 let unheard: boolean;
 let images: ImageMaker;
-beforeEach(() => {
-  now = new Date("2024-11-24T12:00:00Z");
-  makings = [];
-  notices = [];
-  readies = 0;
-  unheard = false;
+/** Making one for this long is too long. */
+let limitMs: number;
+const openMaker = (make?: () => Promise<string>) => {
   images = createImageMaker({
     there: { docker: "drydock-machine:there" },
-    make: (_, onProgress, signal) =>
-      new Promise((done, failed) => {
-        signal.addEventListener("abort", () => failed(signal.reason));
-        makings.push({ onProgress, signal, done, failed });
-      }),
-    pauseMs: 60_000,
+    make:
+      make ??
+      ((_, onProgress, signal) =>
+        new Promise((done, failed) => {
+          signal.addEventListener("abort", () => failed(signal.reason));
+          makings.push({ onProgress, signal, done, failed });
+        })),
+    timings: { imageLimitMs: { describe: 50, make: limitMs }, imagePauseMs: 60_000, stopPatienceMs: 50 },
     clock: () => now,
     log: createLogger({ name: "test", level: "silent" }),
   });
@@ -43,6 +42,15 @@ beforeEach(() => {
     },
     settleNotice: async ({ subject }) => void notices.push(`${subject} settled`),
   });
+};
+beforeEach(() => {
+  now = new Date("2024-11-24T12:00:00Z");
+  makings = [];
+  notices = [];
+  readies = 0;
+  unheard = false;
+  limitMs = 60_000;
+  openMaker();
 });
 afterEach(() => images.stop());
 /** Lets what was promised come about. */
@@ -113,5 +121,19 @@ describe("the image of a machine", () => {
     await images.stop();
     expect(makings[0]?.signal.aborted).toBe(true);
     expect(notices).toEqual([]);
+  });
+
+  it("whose engine never answers has failed after its time, and staff are told", async () => {
+    limitMs = 20;
+    openMaker(() => new Promise(() => {}));
+    images.ask("kubernetes");
+    await expect.poll(() => images.ask("kubernetes")).toContain("staff have been told");
+    expect(notices).toMatchObject([expect.stringContaining("did not answer")]);
+  });
+
+  it("whose engine never answers holds up no stop", async () => {
+    openMaker(() => new Promise(() => {}));
+    images.ask("kubernetes");
+    await images.stop();
   });
 });

@@ -169,16 +169,16 @@ function layerWork(
   from: string,
   programs?: (apt: AptSource, report: Report) => Promise<string[]>,
 ): Stage["work"] {
-  const { docker } = image;
+  const { docker, signal = new AbortController().signal } = image;
   return async (report) => {
     report(layer.title, 0);
     const apt = await readHostApt();
-    const options = { docker, layer, from, apt, report };
+    const options = { docker, layer, from, apt, report, signal };
     const build = () =>
       buildLayer({ ...options, ...(programs && { programs: () => programs(apt, report) }) });
     try {
       if (layer.step === "root")
-        await makeRoot({ docker, image: layer.image, apt, report, anew: image.notBefore !== undefined });
+        await makeRoot({ ...options, image: layer.image, anew: image.notBefore !== undefined });
       else {
         while ((await build()) === "another-tried") {
           if (!(await findDue(image, [layer])).includes(layer)) break;

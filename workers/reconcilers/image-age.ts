@@ -1,4 +1,5 @@
 import { AppError } from "#course/errors.ts";
+import { limited } from "#grading/clusters/limit-calls.ts";
 import { machineTitles } from "#grading/clusters/machine-images.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import type { MachineImageStore } from "#infra/db/machine-image-store.ts";
@@ -9,14 +10,18 @@ import type { Reconciler } from "./loop.ts";
 type Profile = MachineProfile["name"];
 const dayMs = 86_400_000;
 
+interface DescribedImage {
+  image: string;
+  madeAt: Date;
+  versions: Partial<Record<string, string>>;
+}
+
 /** What machines are made from, as it is on this computer. */
 export interface AgedImages {
   /** null: there is none. */
-  describe(
-    profile: Profile,
-  ): Promise<{ image: string; madeAt: Date; versions: Partial<Record<string, string>> } | null>;
-  /** Makes it anew if its packages are older; what is there stays until then. Rejects when that fails. */
-  renew(profile: Profile, notBefore: Date): Promise<void>;
+  describe(profile: Profile): Promise<DescribedImage | null>;
+  /** Makes it anew if its packages are older; what is there stays until then. Rejects when that fails, or the signal ends it. */
+  renew(profile: Profile, notBefore: Date, signal: AbortSignal): Promise<void>;
   /** Aborted: the worker stops. */
   signal: AbortSignal;
 }
@@ -32,9 +37,19 @@ export function imageAge(
   kept: MachineImageStore,
   days: number,
 ): Reconciler {
-  const { store, clock, log } = parts;
+  const { store, clock, log, timings } = parts;
+  const limits = timings.imageLimitMs;
+  const describe = (profile: Profile) =>
+    limited(`describing the image for ${profile}`, limits.describe, () => images.describe(profile));
+  const renew = (profile: Profile, notBefore: Date) =>
+    limited(
+      `making the image for ${profile}`,
+      limits.make,
+      (signal) => images.renew(profile, notBefore, signal),
+      images.signal,
+    );
   const look = async (profile: Profile) => {
-    const found = await images.describe(profile);
+    const found = await describe(profile);
     if (found === null) return;
     await kept.note(profile, found, clock());
     const notBefore = new Date(clock().getTime() - days * dayMs);
@@ -44,7 +59,7 @@ export function imageAge(
     if (!late && (await isGrading(parts))) return;
     log.info({ profile, madeAt: found.madeAt }, "A machine image is old and is made anew.");
     try {
-      await images.renew(profile, notBefore);
+      await renew(profile, notBefore);
     } catch (err) {
       if (images.signal.aborted) return;
       log.error({ err, profile }, "A machine image could not be made anew.");
@@ -53,13 +68,13 @@ export function imageAge(
       const reason = `${machineTitles[profile]} was made on ${made} and could not be made anew: ${why}`;
       return store.tellStaff({ ...notice, reason });
     }
-    const made = await images.describe(profile);
+    const made = await describe(profile);
     if (made !== null) await kept.note(profile, made, clock());
     await store.settleNotice(notice);
   };
   return {
     name: "image-age",
-    everyMs: parts.timings.every.imageAge,
+    everyMs: timings.every.imageAge,
     pass: () => actOnEach(log, "image-age", ["docker", "kubernetes"] as const, look),
   };
 }

@@ -11,6 +11,8 @@ export const shortTimings: FleetTimings = {
   offerPatienceMs: 500,
   reportAllowanceMs: 30_000,
   providerLimitMs: { launch: 3_000, list: 3_000, terminate: 3_000, price: 1_000 },
+  imageLimitMs: { describe: 3_000, make: 60_000 },
+  stopPatienceMs: 2_000,
   launchPauseMs: { first: 200, longest: 1_000 },
   poolLeaseMs: 3_600_000,
   fileGraceMs: 86_400_000,

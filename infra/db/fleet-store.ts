@@ -52,9 +52,9 @@ export function createFleetStore(mover: Mover, own: OwnMachines): FleetStore {
   return {
     claimRun: (runId, limits) => mover((context) => claimRun(context, own, runId, limits)),
     requestCluster: (run, cluster) => mover((context) => requestCluster(context, run, cluster)),
-    recordLaunch: (clusterId, machineId, launchedAt) =>
+    recordLaunch: (clusterId, machineId) =>
       mover(async (context) => {
-        const move = await moveCluster(context, clusterId, { type: "launched", machineId, launchedAt });
+        const move = await moveCluster(context, clusterId, { type: "launched", machineId });
         await settleLaunches(context, clusterId);
         return move.outcome === "refused" || move.outcome === "missing" ? "ended" : "recorded";
       }),

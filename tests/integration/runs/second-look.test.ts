@@ -260,7 +260,7 @@ describe("a loop looks again under the row's lock", () => {
       { fleetMax: 3, size: 1 },
     );
     expect(idle).toBe(true);
-    await bench.store.recordLaunch("clu_idle", "m-clu_idle", bench.now());
+    await bench.store.recordLaunch("clu_idle", "m-clu_idle");
     const runId = await submitKubernetes(bench);
     bench.pass(61_000);
     await bootTimeout(between(() => bench.starter.start(runId))).pass();

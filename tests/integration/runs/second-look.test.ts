@@ -257,7 +257,7 @@ describe("a loop looks again under the row's lock", () => {
         usdPerHour: 1,
         poolNodes: 1,
       },
-      { fleetMax: 3, size: 1 },
+      { fleetMax: 3, size: 1, profiles: ["docker", "kubernetes"] },
     );
     expect(idle).toBe(true);
     await bench.store.recordLaunch("clu_idle", "m-clu_idle");

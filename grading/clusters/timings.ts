@@ -29,6 +29,8 @@ export interface FleetTimings {
   launchPauseMs: { first: number; longest: number };
   /** After a machine's image could not be made, or a machine of the pool could not start its Kubernetes. */
   imagePauseMs: number;
+  /** The shortest and longest wait before an image that could not be made anew is tried again. */
+  imageRenewPauseMs: { first: number; longest: number };
   /** How long a machine of the pool lives when no run takes it. */
   poolLeaseMs: number;
   /** How long a stored file may lie without the row that names it. */
@@ -71,6 +73,7 @@ export const defaultTimings: FleetTimings = {
   stopPatienceMs: 3_000,
   launchPauseMs: { first: 5_000, longest: 300_000 },
   imagePauseMs: 300_000,
+  imageRenewPauseMs: { first: 900_000, longest: 86_400_000 },
   poolLeaseMs: 3_600_000,
   fileGraceMs: 86_400_000,
   poolMemoryMs: 1_800_000,

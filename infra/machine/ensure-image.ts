@@ -9,7 +9,13 @@ import { readBuildScript, readModules } from "./binaries/modules.ts";
 import { buildLayer } from "./build-layer.ts";
 import { timeLeft } from "./build-time.ts";
 import { dueLayers } from "./due-layers.ts";
-import { type ImageFacts, readImageFacts, removeReplacedImages, type Versions } from "./image-facts.ts";
+import {
+  type ImageFacts,
+  readImageFacts,
+  removeReplacedImages,
+  rootOf,
+  type Versions,
+} from "./image-facts.ts";
 import { findRecipe, type Layer, readLayers } from "./recipe.ts";
 import { makeRoot } from "./root-filesystem.ts";
 
@@ -66,9 +72,10 @@ export async function ensureMachineImage(options: ImageOptions): Promise<Machine
   const due = await findDue(options, layers);
   const built = due.includes(layers.at(-1) as Layer);
   if (built) {
+    const formerRoot = await rootOf(docker, image);
     const stages = await planStages(options, layers, due, architecture);
     await runStages(stages, (total, fraction) => timeLeft(total, fraction, elapsed()), options);
-    await removeReplacedImages(docker);
+    await removeReplacedImages(docker, formerRoot);
   }
   onProgress({ step: "Machine image ready", fraction: 1, secondsLeft: 0 });
   return { image, hash, built, seconds: elapsed() };

@@ -18,6 +18,7 @@ export const shortTimings: FleetTimings = {
   fileGraceMs: 86_400_000,
   poolMemoryMs: 1_800_000,
   imagePauseMs: 1_000,
+  imageRenewPauseMs: { first: 1_000, longest: 4_000 },
   every: {
     listening: 200,
     queuedSweep: 200,

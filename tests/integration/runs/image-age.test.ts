@@ -131,3 +131,35 @@ test("a worker that stops tells it to the making of an image, and no failure", a
   });
   expect(await open()).toEqual([]);
 });
+
+test("an image that cannot be made anew is tried again after a pause that grows to a day, and soon after the next age", async () => {
+  bench.pass(15 * dayMs);
+  let fails = true;
+  const tries: number[] = [];
+  const images: AgedImages = {
+    describe: async (profile) =>
+      profile === "docker" ? { image: "drydock-machine:a", madeAt, versions: {} } : null,
+    renew: async () => {
+      tries.push(bench.now().getTime());
+      if (fails) throw new Error("No mirror answers.");
+      madeAt = bench.now();
+    },
+    signal: new AbortController().signal,
+  };
+  const parts = { ...bench, timings: defaultTimings, clock: bench.now, log };
+  const loop = imageAge(parts, images, createMachineImageStore(bench.db), 14);
+  const quarters = async (count: number) => {
+    for (let pass = 0; pass < count; pass++) {
+      await loop.pass();
+      bench.jump(defaultTimings.every.imageAge);
+    }
+    const hours = tries.map((at, index) => (at - (tries[index - 1] ?? at)) / 3_600_000);
+    tries.splice(0, tries.length - 1);
+    return hours.slice(1);
+  };
+  expect(await quarters(5 * 96)).toEqual([0.25, 0.5, 1, 2, 4, 8, 16, 24, 24, 24]);
+  fails = false;
+  await quarters(96);
+  fails = true;
+  expect((await quarters(15 * 96)).slice(1, 4)).toEqual([0.25, 0.5, 1]);
+});

@@ -95,7 +95,7 @@ async function prepareProvider(config: Config, log: Log, gatewayDir: string) {
     there: { docker: image, ...(kubernetes === null ? {} : { kubernetes }) },
     make: async (profile, onProgress, signal) =>
       (await ensureMachineImage({ docker, profile, onProgress, signal })).image,
-    pauseMs: defaultTimings.imagePauseMs,
+    timings: defaultTimings,
     clock: systemClock,
     log,
   });
@@ -117,13 +117,12 @@ async function prepareProvider(config: Config, log: Log, gatewayDir: string) {
 
 function agedImages(docker: Docker, config: Config, log: Log): AgedImages & { days: number; stop(): void } {
   const stopping = new AbortController();
-  const { signal } = stopping;
   return {
     days: config.imageDays,
-    signal,
+    signal: stopping.signal,
     stop: () => stopping.abort(),
     describe: (profile) => describeMachineImage(docker, profile),
-    renew: async (profile, notBefore) => {
+    renew: async (profile, notBefore, signal) => {
       const onProgress = logSteps(log, "Machine image made anew");
       await ensureMachineImage({ docker, profile, notBefore, onProgress, signal });
     },

@@ -17,20 +17,19 @@ let readies: number;
 let unheard: boolean;
 let images: ImageMaker;
 let listeners: ImageListeners;
-beforeEach(() => {
-  now = new Date("2024-11-24T12:00:00Z");
-  makings = [];
-  notices = [];
-  readies = 0;
-  unheard = false;
+/** Making one for this long is too long. */
+let limitMs: number;
+const openMaker = (make?: () => Promise<string>) => {
   images = createImageMaker({
     there: { docker: "drydock-machine:there" },
-    make: (_, onProgress, signal) =>
-      new Promise((done, failed) => {
-        signal.addEventListener("abort", () => failed(signal.reason));
-        makings.push({ onProgress, signal, done, failed });
-      }),
-    pauseMs: 60_000,
+    make:
+      make ??
+      ((_, onProgress, signal) =>
+        new Promise((done, failed) => {
+          signal.addEventListener("abort", () => failed(signal.reason));
+          makings.push({ onProgress, signal, done, failed });
+        })),
+    timings: { imageLimitMs: { describe: 50, make: limitMs }, imagePauseMs: 60_000, stopPatienceMs: 50 },
     clock: () => now,
     log: createLogger({ name: "test", level: "silent" }),
   });
@@ -46,6 +45,15 @@ beforeEach(() => {
   };
   images.tell(listeners);
   notices = [];
+};
+beforeEach(() => {
+  now = new Date("2024-11-24T12:00:00Z");
+  makings = [];
+  notices = [];
+  readies = 0;
+  unheard = false;
+  limitMs = 60_000;
+  openMaker();
 });
 afterEach(() => images.stop());
 /** Lets what was promised come about. */
@@ -121,5 +129,19 @@ describe("the image of a machine", () => {
     await images.stop();
     expect(makings[0]?.signal.aborted).toBe(true);
     expect(notices).toEqual([]);
+  });
+
+  it("whose engine never answers has failed after its time, and staff are told", async () => {
+    limitMs = 20;
+    openMaker(() => new Promise(() => {}));
+    images.ask("kubernetes");
+    await expect.poll(() => images.ask("kubernetes")).toContain("staff have been told");
+    expect(notices).toMatchObject([expect.stringContaining("did not answer")]);
+  });
+
+  it("whose engine never answers holds up no stop", async () => {
+    openMaker(() => new Promise(() => {}));
+    images.ask("kubernetes");
+    await images.stop();
   });
 });

@@ -1,10 +1,13 @@
 import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
+import { limited } from "#grading/clusters/limit-calls.ts";
 import { type MachineImages, machineTitles } from "#grading/clusters/machine-images.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
+import type { FleetTimings } from "#grading/clusters/timings.ts";
 import type { NoticeKey, SettleNotice, TellStaff } from "#grading/notices/staff-notice.ts";
 import { inMinutes } from "#infra/machine/build-time.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
+import { waitAtMost } from "./wait-at-most.ts";
 
 type ProfileName = MachineProfile["name"];
 
@@ -23,8 +26,7 @@ interface MakeImagesOptions {
     onProgress: (progress: ImageProgress) => void,
     signal: AbortSignal,
   ): Promise<string>;
-  /** From a failure until it is tried again. */
-  pauseMs: number;
+  timings: Pick<FleetTimings, "imageLimitMs" | "imagePauseMs" | "stopPatienceMs">;
   clock: Clock;
   log: Log;
 }
@@ -46,13 +48,13 @@ export interface ImageMaker extends MachineImages {
   imageOf(profile: ProfileName): string;
   /** Who is told of changes; until then nobody is. */
   tell(listeners: ImageListeners): void;
-  /** Ends what is being made. */
+  /** Ends what is being made; what does not end is left to itself. */
   stop(): Promise<void>;
 }
 
 /** Makes images of machines in the background, when they are asked for, one at a time of each profile. */
 export function createImageMaker(options: MakeImagesOptions): ImageMaker {
-  const { clock, log } = options;
+  const { clock, log, timings } = options;
   const states = new Map<ProfileName, State>();
   for (const [profile, image] of Object.entries(options.there)) {
     states.set(profile as ProfileName, { state: "there", image });
@@ -75,7 +77,9 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
       if (step !== lastStep) log.info({ profile, step }, "Machine image");
       lastStep = step;
     };
-    making.work = options.make(profile, onProgress, stopping.signal).then(
+    const make = (signal: AbortSignal) => options.make(profile, onProgress, signal);
+    const call = `making the image for ${profile}`;
+    making.work = limited(call, timings.imageLimitMs.make, make, stopping.signal).then(
       async (image) => {
         states.set(profile, { state: "there", image });
         listeners?.onReady();
@@ -86,7 +90,7 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
         log.error({ err, profile }, "A machine image could not be made; it is tried again later.");
         // First told, then said to be.
         const told = await tellStaff(profile, err);
-        const until = new Date(clock().getTime() + options.pauseMs);
+        const until = new Date(clock().getTime() + timings.imagePauseMs);
         states.set(profile, { state: "failed", until, told });
       },
     );
@@ -132,7 +136,8 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
     },
     stop: async () => {
       stopping.abort();
-      for (const known of states.values()) if (known.state === "making") await known.work;
+      const makings = [...states.values()].map((known) => known.state === "making" && known.work);
+      await waitAtMost(Promise.all(makings), timings.stopPatienceMs);
     },
   };
 }

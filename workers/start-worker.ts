@@ -50,6 +50,7 @@ import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
 import { unreadableExercises } from "./reconcilers/unreadable-exercises.ts";
 import { createWatch } from "./reconcilers/watch.ts";
+import { waitAtMost } from "./wait-at-most.ts";
 
 export interface WorkerParts {
   config: Pick<Config, "deployment" | "fleetMax" | "keepDays" | "machines" | "poolSize" | "redisUrl">;
@@ -72,7 +73,7 @@ export interface WorkerParts {
 
 /**
  * Starts everything that grades: the agent gateway, the reconcilers, the jobs. close() stops taking jobs and lets
- * those under way end; machines that grade are left to the next start, those of the pool end. The database stays
+ * those under way end within their time; machines that grade are left to the next start, those of the pool end. The database stays
  * open: it is the caller's.
  */
 export async function startWorker(parts: WorkerParts): Promise<{ close(): Promise<void> }> {
@@ -170,8 +171,9 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
 
   return {
     close: async () => {
-      await runner.close();
-      await Promise.all([...Object.values(loops), ...others].map((loop) => loop.stop()));
+      const loopsEnd = [...Object.values(loops), ...others].map((loop) => loop.stop());
+      const ended = await waitAtMost(Promise.all([runner.close(), ...loopsEnd]), timings.stopPatienceMs);
+      if (ended === "late") log.warn("What is under way is not waited for any longer.");
       await emptyPool(fleet);
       await gateway.close();
       await queue.close();

@@ -36,7 +36,10 @@ async function main(): Promise<number> {
     // After a crash nothing is certain, the report neither.
     setTimeout(() => process.exit(1), lastWordsMs);
   });
-  const shorten = createLeaseShortener(leaseFile, new Date(leaseUntil));
+  const shorten = createLeaseShortener(leaseFile, leaseUntil, {
+    clock: () => new Date(),
+    monotonic: () => performance.now(),
+  });
   const ended = await runAgent({ address: agentAddress, token, docker, workDir, shorten, say, crashed });
   say(ended);
   return 0;

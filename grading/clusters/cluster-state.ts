@@ -44,6 +44,7 @@ export interface ClusterStatus {
    * it: only when the clock itself jumps ahead, it moves along.
    */
   leaseUntil: Date;
+  /** When its machine became known, and with it the time to boot began. A slow provider has taken its own time before. */
   bootingAt: Date | null;
   readyAt: Date | null;
   /** Machines of the pool: when their Kubernetes stood. */
@@ -60,8 +61,8 @@ export interface ClusterStatus {
 }
 
 export type ClusterEvent =
-  /** launchedAt: just before the provider was asked; a machine costs from then on. */
-  | { type: "launched"; machineId: string; launchedAt: Date }
+  /** The provider has answered, or its machine was found. */
+  | { type: "launched"; machineId: string }
   | { type: "session-opened" }
   /** The Kubernetes that a machine of the pool starts before it has a run stands. */
   | { type: "warmed" }

@@ -1,5 +1,5 @@
 import { type ClusterState, workingStates } from "./cluster-state.ts";
-import { type ClockJump, type Heard, jumpedSince } from "./hearing.ts";
+import type { Heard } from "./hearing.ts";
 import type { Machine } from "./provider.ts";
 import type { FleetTimings } from "./timings.ts";
 
@@ -44,15 +44,6 @@ export function endingOverdue(
   heard: Heard,
 ): boolean {
   return quietFor([cluster.requestedAt, cluster.drainingAt], heard, drainPatienceMs) > drainPatienceMs;
-}
-
-/**
- * Whether a machine has ended itself because the clock jumped past its lease: its own timer goes by the instant that
- * it was launched with.
- */
-export function endedByJump(cluster: ClusterSight, jumps: readonly ClockJump[], now: Date): boolean {
-  const byMs = jumpedSince(jumps, cluster.requestedAt);
-  return byMs > 0 && now.getTime() >= cluster.leaseUntil.getTime() - byMs;
 }
 
 export type MachineVerdict =

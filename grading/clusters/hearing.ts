@@ -101,8 +101,3 @@ export class Hearing {
     }
   }
 }
-
-/** How far the clock jumped ahead since an instant, milliseconds. */
-export function jumpedSince(jumps: readonly ClockJump[], since: Date): number {
-  return jumps.filter(({ at }) => since < at).reduce((sum, { byMs }) => sum + byMs, 0);
-}

@@ -40,7 +40,7 @@ export interface LaunchPorts {
   provider: ClusterProvider;
   tokens: TokenMaker;
   /** ended: the cluster was given up meanwhile and its row is closed, so the machine is ended here. */
-  recordLaunch(clusterId: string, machineId: string, launchedAt: Date): Promise<"recorded" | "ended">;
+  recordLaunch(clusterId: string, machineId: string): Promise<"recorded" | "ended">;
   tellStaff: TellStaff;
 }
 
@@ -111,7 +111,6 @@ export class Launcher {
 
   async #ask(spec: LaunchSpec): Promise<LaunchOutcome> {
     const { clusterId } = spec;
-    const launchedAt = this.clock();
     let machine: Machine;
     try {
       machine = await this.#askTwice(spec);
@@ -123,20 +122,27 @@ export class Launcher {
     }
     this.#pause = null;
     const { machineId } = machine;
-    if ((await this.ports.recordLaunch(clusterId, machineId, launchedAt)) === "ended") {
+    if ((await this.ports.recordLaunch(clusterId, machineId)) === "ended") {
       await this.ports.provider.terminate(machineId);
       return { outcome: "given-up", why: "The cluster was given up while its machine was launched." };
     }
     return { outcome: "launched", clusterId, machineId };
   }
 
-  /** Launching is idempotent by cluster id, so a lost reply is answered by asking once more. */
+  /**
+   * Launching is idempotent by cluster id, so a lost reply is answered by asking once more. What the second answer is
+   * changes nothing of what the first may still make: one that refuses leaves it as unclear as none.
+   */
   async #askTwice(spec: LaunchSpec): Promise<Machine> {
     try {
       return await this.ports.provider.launch(spec);
     } catch (error) {
       if (error instanceof LaunchError) throw error;
-      return this.ports.provider.launch(spec);
+    }
+    try {
+      return await this.ports.provider.launch(spec);
+    } catch (cause) {
+      throw new Error("The first of two calls may still make the machine.", { cause });
     }
   }
 

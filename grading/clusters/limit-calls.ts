@@ -1,7 +1,7 @@
 import type { ClusterProvider } from "./provider.ts";
 import type { FleetTimings } from "./timings.ts";
 
-/** The provider gave no answer in time. What was asked of it may still happen. */
+/** The provider, or the engine, gave no answer in time. What was asked of it may still happen. */
 export class ProviderSilent extends Error {
   override readonly name = "ProviderSilent";
   constructor(call: string, limitMs: number) {
@@ -28,12 +28,15 @@ export function limitCalls(
   };
 }
 
-async function limited<Result>(
+/** stopping: tells the work to stop as well, and then it is still waited for until its time is over. */
+export async function limited<Result>(
   call: string,
   limitMs: number,
   work: (signal: AbortSignal) => Promise<Result>,
+  stopping?: AbortSignal,
 ): Promise<Result> {
   const ending = new AbortController();
+  const signal = stopping ? AbortSignal.any([stopping, ending.signal]) : ending.signal;
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -43,7 +46,7 @@ async function limited<Result>(
     }, limitMs);
   });
   try {
-    return await Promise.race([work(ending.signal), tooLate]);
+    return await Promise.race([work(signal), tooLate]);
   } finally {
     clearTimeout(timer);
   }

@@ -21,10 +21,16 @@ export interface FleetTimings {
    * cluster's row, so its limit is shorter than claimTimeoutMs; a launch is asked for twice within the time to boot.
    */
   providerLimitMs: { launch: number; list: number; terminate: number; price: number };
+  /** The same for what machines are made from: what it is, and making it, which may mean to compile a Kubernetes. */
+  imageLimitMs: { describe: number; make: number };
+  /** How long a worker that stops waits for what is under way, before it ends the machines of the pool. */
+  stopPatienceMs: number;
   /** The shortest and longest wait before machines are asked for again after a failed launch. */
   launchPauseMs: { first: number; longest: number };
   /** After a machine's image could not be made, or a machine of the pool could not start its Kubernetes. */
   imagePauseMs: number;
+  /** The shortest and longest wait before an image that could not be made anew is tried again. */
+  imageRenewPauseMs: { first: number; longest: number };
   /** How long a machine of the pool lives when no run takes it. */
   poolLeaseMs: number;
   /** How long a stored file may lie without the row that names it. */
@@ -63,8 +69,11 @@ export const defaultTimings: FleetTimings = {
   offerPatienceMs: 5_000,
   reportAllowanceMs: 60_000,
   providerLimitMs: { launch: 30_000, list: 10_000, terminate: 60_000, price: 5_000 },
+  imageLimitMs: { describe: 30_000, make: 7_200_000 },
+  stopPatienceMs: 3_000,
   launchPauseMs: { first: 5_000, longest: 300_000 },
   imagePauseMs: 300_000,
+  imageRenewPauseMs: { first: 900_000, longest: 86_400_000 },
   poolLeaseMs: 3_600_000,
   fileGraceMs: 86_400_000,
   poolMemoryMs: 1_800_000,

@@ -27,7 +27,6 @@ const anyEvent: fc.Arbitrary<ClusterEvent> = fc.oneof(
   fc.constantFrom("m-1", "m-1", "m-2").map((machineId) => ({
     type: "launched" as const,
     machineId,
-    launchedAt: start,
   })),
   fc.constant({ type: "session-opened" as const }),
   fc.constant({ type: "warmed" as const }),
@@ -167,10 +166,19 @@ describe("a cluster", () => {
     const move = transitionCluster(fresh, { type: "session-opened" }, at(2));
     expect(move).toMatchObject({ outcome: "moved", state: { state: "ready", bootingAt: start } });
     if (move.outcome !== "moved") return;
-    const launched = { type: "launched", machineId: "m-1", launchedAt: at(1) } as const;
+    const launched = { type: "launched", machineId: "m-1" } as const;
     expect(transitionCluster(move.state, launched, at(3))).toMatchObject({
       outcome: "moved",
       state: { state: "ready", machineId: "m-1" },
+    });
+  });
+
+  test("has its time to boot from the launch's answer on, and costs from the request", () => {
+    const slow = transitionCluster(fresh, { type: "launched", machineId: "m-1" }, at(55));
+    expect(slow).toMatchObject({ state: { state: "booting", bootingAt: at(55) } });
+    const ended: ClusterStatus = { ...fresh, state: "draining", bootingAt: at(55), drainingAt: at(90) };
+    expect(transitionCluster(ended, { type: "terminated" }, at(90))).toMatchObject({
+      effects: [{ type: "book-cost", seconds: 90 }],
     });
   });
 
@@ -183,7 +191,7 @@ describe("a cluster", () => {
       drainingAt: at(31),
     };
     const move = transitionCluster(lost, { type: "terminated" }, at(500));
-    expect(move).toMatchObject({ effects: [{ type: "book-cost", seconds: 30 }] });
+    expect(move).toMatchObject({ effects: [{ type: "book-cost", seconds: 31 }] });
   });
 
   test("that a run took from the pool has its time before that booked apart", () => {
@@ -196,7 +204,7 @@ describe("a cluster", () => {
       drainingAt: at(340),
     };
     const move = transitionCluster(used, { type: "terminated" }, at(341));
-    expect(move).toMatchObject({ effects: [{ type: "book-cost", seconds: 340, poolSeconds: 300 }] });
+    expect(move).toMatchObject({ effects: [{ type: "book-cost", seconds: 341, poolSeconds: 301 }] });
   });
 
   test("that had no machine costs nothing", () => {

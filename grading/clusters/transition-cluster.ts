@@ -15,7 +15,7 @@ export function transitionCluster(cluster: ClusterStatus, event: ClusterEvent, n
   if (cluster.state === "terminated") return ended(event);
   switch (event.type) {
     case "launched":
-      return launched(cluster, event);
+      return launched(cluster, event, now);
     case "session-opened":
       return sessionOpened(cluster, now);
     case "warmed":
@@ -34,17 +34,17 @@ export function transitionCluster(cluster: ClusterStatus, event: ClusterEvent, n
   }
 }
 
-function launched(cluster: ClusterStatus, event: { machineId: string; launchedAt: Date }): ClusterTransition {
+function launched(cluster: ClusterStatus, event: { machineId: string }, now: Date): ClusterTransition {
   if (cluster.machineId === event.machineId) return ignored("The launch is known already.");
   if (cluster.machineId !== null) return refused(`The cluster has the machine ${cluster.machineId} already.`);
   if (cluster.state === "draining" || cluster.state === "lost") {
     // The name is kept so that the machine can be ended; the work is over.
-    const bootingAt = cluster.bootingAt ?? event.launchedAt;
+    const bootingAt = cluster.bootingAt ?? now;
     return moved(cluster, { machineId: event.machineId, bootingAt }, [{ type: "terminate-machine" }]);
   }
   // A fast agent opens its session before the launch has returned, or the launch's reply was lost.
   const state = cluster.state === "requested" ? "booting" : cluster.state;
-  const bootingAt = cluster.state === "requested" ? event.launchedAt : cluster.bootingAt;
+  const bootingAt = cluster.state === "requested" ? now : cluster.bootingAt;
   return moved(cluster, { state, machineId: event.machineId, bootingAt }, []);
 }
 
@@ -53,12 +53,8 @@ function sessionOpened(cluster: ClusterStatus, now: Date): ClusterTransition {
     return refused(`A cluster that is ${cluster.state} opens no session.`);
   }
   if (now >= cluster.leaseUntil) return refused("The cluster's lease is over.");
-  // Without a known launch the machine is billed from the request: rather too much than too little.
-  return moved(
-    cluster,
-    { state: "ready", bootingAt: cluster.bootingAt ?? cluster.requestedAt, readyAt: now },
-    [],
-  );
+  const bootingAt = cluster.bootingAt ?? cluster.requestedAt;
+  return moved(cluster, { state: "ready", bootingAt, readyAt: now }, []);
 }
 
 function warmed(cluster: ClusterStatus, now: Date): ClusterTransition {
@@ -113,12 +109,20 @@ function terminated(cluster: ClusterStatus, now: Date): ClusterTransition {
     return refused(`A cluster that is ${cluster.state} must be drained before it is terminated.`);
   }
   const billedUntil = cluster.state === "lost" ? (cluster.drainingAt ?? now) : now;
-  const seconds = secondsBetween(cluster.bootingAt, billedUntil);
-  const poolSeconds =
-    cluster.takenAt === null ? 0 : Math.min(seconds, secondsBetween(cluster.bootingAt, cluster.takenAt));
+  const from = costsFrom(cluster);
+  const seconds = secondsBetween(from, billedUntil);
+  const poolSeconds = cluster.takenAt === null ? 0 : Math.min(seconds, secondsBetween(from, cluster.takenAt));
   return moved(cluster, { state: "terminated", terminatedAt: now }, [
     { type: "book-cost", seconds, poolSeconds },
   ]);
+}
+
+/** From the request, where there was a machine: rather too much than too little. null: there was none. */
+export function costsFrom({
+  bootingAt,
+  requestedAt,
+}: Pick<ClusterStatus, "bootingAt" | "requestedAt">): Date | null {
+  return bootingAt === null ? null : requestedAt;
 }
 
 function isWorking(cluster: ClusterStatus): boolean {

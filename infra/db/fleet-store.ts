@@ -10,7 +10,7 @@ import { type EndClusterInput, endCluster, moveLeases, takeBack } from "./end-cl
 import { lockFleet, type OwnMachines, readPlaces, readQueue } from "./fleet-demand.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { finishScoring, unreadable } from "./fleet-results.ts";
-import { findIdle, makeRoom, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
+import { findIdle, makeRoom, type PoolLimits, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
 import { settleNotice, tellStaff } from "./notice-store.ts";
 import { lockRun, moveRun } from "./run-store.ts";
 
@@ -20,10 +20,7 @@ export interface FleetStore extends StartStore {
   /** Ends a cluster when it still is as it was seen; its run, when it is still this cluster's, goes back to the queue. */
   endCluster(input: EndClusterInput): Promise<{ moved: boolean }>;
   /** See requestIdle. */
-  requestIdle(
-    cluster: NewCluster & { poolNodes: number },
-    limits: { fleetMax: number; size: number },
-  ): Promise<boolean>;
+  requestIdle(cluster: NewCluster & { poolNodes: number }, limits: PoolLimits): Promise<boolean>;
   /**
    * Closes the row of a machine of the pool that the provider did not launch. A run that took it meanwhile is queued
    * again uncharged, as if the launch had been its own.
@@ -52,9 +49,9 @@ export function createFleetStore(mover: Mover, own: OwnMachines): FleetStore {
   return {
     claimRun: (runId, limits) => mover((context) => claimRun(context, own, runId, limits)),
     requestCluster: (run, cluster) => mover((context) => requestCluster(context, run, cluster)),
-    recordLaunch: (clusterId, machineId, launchedAt) =>
+    recordLaunch: (clusterId, machineId) =>
       mover(async (context) => {
-        const move = await moveCluster(context, clusterId, { type: "launched", machineId, launchedAt });
+        const move = await moveCluster(context, clusterId, { type: "launched", machineId });
         await settleLaunches(context, clusterId);
         return move.outcome === "refused" || move.outcome === "missing" ? "ended" : "recorded";
       }),

@@ -27,7 +27,7 @@ export interface FleetSweeps {
   /** Machines of the pool that wait for a run. */
   idle(): Promise<IdleMachine[]>;
   /** See readPoolHistory. */
-  poolHistory(since: Date): Promise<PoolHistory>;
+  poolHistory(since: Date, now: Date): Promise<PoolHistory>;
   /** Whether runs of this profile wait in the queue. */
   areQueued(profile: MachineProfile["name"]): Promise<boolean>;
   /** Queued runs of this profile that say another reason to wait than this one, oldest first. */
@@ -61,7 +61,7 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
       ...(await readQueue(db, profiles)),
     }),
     idle: () => readIdle(db, provider),
-    poolHistory: (since) => readPoolHistory(db, since),
+    poolHistory: (since, now) => readPoolHistory(db, since, now),
     areQueued: async (profile) =>
       (await db.run.count({ where: { state: "queued", ...ofProfile(profile) }, take: 1 })) > 0,
     toldOther: async (profile, reason) => {

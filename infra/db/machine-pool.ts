@@ -1,10 +1,20 @@
 import type { NewCluster } from "#grading/clusters/launcher.ts";
+import { planFleet } from "#grading/clusters/plan-fleet.ts";
 import { type IdleMachine, type PoolDemand, type PoolEnd, poolReasons } from "#grading/clusters/plan-pool.ts";
+import type { MachineProfile } from "#grading/clusters/provider.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { Db, Tx } from "#infra/db/client.ts";
 import { moveCluster } from "./cluster-store.ts";
-import { isEnding, isIdle, lockFleet, type OwnMachines, ofProfile, readPlaces } from "./fleet-demand.ts";
+import {
+  isEnding,
+  isIdle,
+  lockFleet,
+  type OwnMachines,
+  ofProfile,
+  readPlaces,
+  readQueue,
+} from "./fleet-demand.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 import { moveRun } from "./run-store.ts";
 
@@ -24,10 +34,12 @@ export interface PoolHistory {
   failedAt: Date | null;
 }
 
-export async function readPoolHistory(db: Db, since: Date): Promise<PoolHistory> {
+export async function readPoolHistory(db: Db, since: Date, now: Date): Promise<PoolHistory> {
   const proof = await db.cluster.findFirst({
     where: {
       poolNodes: { not: null },
+      // A later one is from before the clock was set back, and would be the newest for as long.
+      requestedAt: { lte: now },
       OR: [{ warmAt: { not: null } }, { takenAt: null, endCode: { in: ["failed", "lost"] } }],
     },
     orderBy: [{ requestedAt: "desc" }, { id: "desc" }],
@@ -68,21 +80,31 @@ async function readPoolDemand(db: Db, since: Date): Promise<PoolDemand[]> {
   });
 }
 
+export interface PoolLimits {
+  fleetMax: number;
+  /** Machines of the pool at once. */
+  size: number;
+  /** Those whose machines can be launched now: runs of others do not wait for a place. */
+  profiles: MachineProfile["name"][];
+}
+
 /**
  * Writes the row of one more machine of the pool; false when the pool is full meanwhile, or the fleet without it has
- * no room that a queued run does not want.
+ * no room but for the queued runs that may start now.
  */
 export async function requestIdle(
   context: MoveContext,
   own: OwnMachines,
   cluster: NewCluster & { poolNodes: number },
-  limits: { fleetMax: number; size: number },
+  limits: PoolLimits,
 ): Promise<boolean> {
   const { tx, now } = context;
   await lockFleet(tx);
-  const { live, idle, claimed } = await readPlaces(tx, own, now);
-  const queued = await tx.run.count({ where: { state: "queued" } });
-  if (idle >= limits.size || live + claimed + queued >= limits.fleetMax) return false;
+  const { fleetMax, size, profiles } = limits;
+  const places = await readPlaces(tx, own, now);
+  if (places.idle >= size) return false;
+  const { start } = planFleet({ fleetMax, ...places, ...(await readQueue(tx, profiles)) });
+  if (places.live + places.claimed + start.length >= fleetMax) return false;
   await tx.cluster.create({ data: { ...cluster, requestedAt: context.now } });
   return true;
 }

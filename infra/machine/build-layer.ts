@@ -20,6 +20,8 @@ export interface LayerOptions {
   from: string;
   apt: AptSource;
   report: Report;
+  /** Ends the builder and with it the step; the layer is then not made. */
+  signal: AbortSignal;
   /**
    * Makes what the step needs besides the recipe's files, while nobody else builds the layer: files of this computer
    * that are programs for /opt/kubernetes/bin.
@@ -33,15 +35,16 @@ export interface LayerOptions {
  * another process's builder, which may have failed. Throws Error with the step's last lines.
  */
 export async function buildLayer(options: LayerOptions): Promise<"built" | "another-tried"> {
-  const { docker, layer, report } = options;
+  const { docker, layer, report, signal } = options;
   const name = `drydock-build-${layer.hash.slice(0, 12)}`;
-  const builder = await openBuilder(docker, options.from, name, () =>
-    report(`${layer.title}: another process is at it`, null),
-  );
+  const builder = await openBuilder(docker, options.from, name, {
+    onWait: () => report(`${layer.title}: another process is at it`, null),
+    signal,
+  });
   if (builder === "another-tried") return builder;
   const { container } = builder;
   try {
-    const npm = layer.step === "catalogue" ? await fetchNpm(layer.files) : [];
+    const npm = layer.step === "catalogue" ? await fetchNpm(layer.files, signal) : [];
     await container.putArchive(packFiles([...layer.files, ...npm], recipeInMachine), { path: "/" });
     const programs = (await options.programs?.()) ?? [];
     if (programs.length > 0) {
@@ -49,12 +52,17 @@ export async function buildLayer(options: LayerOptions): Promise<"built" | "anot
       await container.putArchive(packPrograms(programs, programsInMachine), { path: "/" });
     }
     await provision(container, options);
+    signal.throwIfAborted();
     await container.commit({
       ...imageName(layer.image),
       changes: ['CMD ["tini", "--", "/opt/drydock/boot/boot.sh"]', ...(await stateFacts(options, container))],
       comment: "drydock machine",
     });
     return "built";
+  } catch (error) {
+    // What a container says of commands that ended with it.
+    signal.throwIfAborted();
+    throw error;
   } finally {
     await builder.close();
   }

@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { abortable } from "#infra/compute/docker/abortable.ts";
 import { machinePrivileges } from "./machine-capabilities.ts";
 
 export interface Builder {
@@ -9,26 +10,33 @@ export interface Builder {
 
 /**
  * A container of `from` with the computer's network, to do things in. It lives as long as this process holds its
- * standard input, so a process that is killed leaves nothing. Where another process has one of this name, waits until
- * that is gone and resolves to "another-tried".
+ * standard input, so a process that is killed leaves nothing. A signal that is aborted ends it, and commands in it say
+ * that they failed. Where another process has one of this name, waits until that is gone and resolves to
+ * "another-tried".
  */
 export async function openBuilder(
   docker: Docker,
   from: string,
   name: string,
-  onWait: () => void,
+  { onWait, signal }: { onWait(): void; signal: AbortSignal },
 ): Promise<Builder | "another-tried"> {
+  signal.throwIfAborted();
   const container = await create(docker, from, name);
   if (container === null) {
     onWait();
-    await waitUntilRemoved(docker.getContainer(name));
+    await waitUntilRemoved(docker.getContainer(name), signal);
     return "another-tried";
   }
   const stdin = await container.attach({ stream: true, stdin: true, hijack: true });
   await container.start();
+  // With it ends whatever runs in it; one that cannot be ended so ends when it is closed.
+  const endEarly = () => void container.kill().catch(() => undefined);
+  if (signal.aborted) endEarly();
+  signal.addEventListener("abort", endEarly, { once: true });
   return {
     container,
     close: async () => {
+      signal.removeEventListener("abort", endEarly);
       // cat sees the end of its input; the rest is the engine's AutoRemove.
       stdin.end();
       await remove(container);
@@ -72,9 +80,9 @@ async function remove(container: Docker.Container): Promise<void> {
   }
 }
 
-async function waitUntilRemoved(container: Docker.Container): Promise<void> {
+async function waitUntilRemoved(container: Docker.Container, signal?: AbortSignal): Promise<void> {
   try {
-    await container.wait({ condition: "removed" });
+    await container.wait({ condition: "removed", ...abortable(signal) });
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode !== 404) throw error;
   }

@@ -9,7 +9,13 @@ import { readBuildScript, readModules } from "./binaries/modules.ts";
 import { buildLayer } from "./build-layer.ts";
 import { timeLeft } from "./build-time.ts";
 import { dueLayers } from "./due-layers.ts";
-import { type ImageFacts, readImageFacts, removeReplacedImages, type Versions } from "./image-facts.ts";
+import {
+  type ImageFacts,
+  readImageFacts,
+  removeReplacedImages,
+  rootOf,
+  type Versions,
+} from "./image-facts.ts";
 import { findRecipe, type Layer, readLayers } from "./recipe.ts";
 import { makeRoot } from "./root-filesystem.ts";
 
@@ -66,9 +72,10 @@ export async function ensureMachineImage(options: ImageOptions): Promise<Machine
   const due = await findDue(options, layers);
   const built = due.includes(layers.at(-1) as Layer);
   if (built) {
+    const formerRoot = await rootOf(docker, image);
     const stages = await planStages(options, layers, due, architecture);
     await runStages(stages, (total, fraction) => timeLeft(total, fraction, elapsed()), options);
-    await removeReplacedImages(docker);
+    await removeReplacedImages(docker, formerRoot);
   }
   onProgress({ step: "Machine image ready", fraction: 1, secondsLeft: 0 });
   return { image, hash, built, seconds: elapsed() };
@@ -169,16 +176,16 @@ function layerWork(
   from: string,
   programs?: (apt: AptSource, report: Report) => Promise<string[]>,
 ): Stage["work"] {
-  const { docker } = image;
+  const { docker, signal = new AbortController().signal } = image;
   return async (report) => {
     report(layer.title, 0);
     const apt = await readHostApt();
-    const options = { docker, layer, from, apt, report };
+    const options = { docker, layer, from, apt, report, signal };
     const build = () =>
       buildLayer({ ...options, ...(programs && { programs: () => programs(apt, report) }) });
     try {
       if (layer.step === "root")
-        await makeRoot({ docker, image: layer.image, apt, report, anew: image.notBefore !== undefined });
+        await makeRoot({ ...options, image: layer.image, anew: image.notBefore !== undefined });
       else {
         while ((await build()) === "another-tried") {
           if (!(await findDue(image, [layer])).includes(layer)) break;

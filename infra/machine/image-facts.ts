@@ -42,32 +42,53 @@ export interface ImageFacts {
 
 /** null when there is no such image. */
 export async function readImageFacts(docker: Docker, image: string): Promise<ImageFacts | null> {
+  const info = await inspect(docker, image);
+  if (info === null) return null;
+  const found = info.Config?.Labels ?? {};
+  const madeAt = found[labels.madeAt];
+  const versions: Versions = {};
+  for (const name of stated) {
+    const version = found[`${labels.version}${name}`];
+    if (version !== undefined) versions[name] = version;
+  }
+  return { madeAt: new Date(madeAt ?? info.Created), dated: madeAt !== undefined, versions };
+}
+
+/** Id of the image that this one was made on, layer by layer: the bare root. null when there is no such image. */
+export async function rootOf(docker: Docker, image: string): Promise<string | null> {
+  const found = await inspect(docker, image);
+  if (found === null) return null;
+  return found.Parent ? ((await rootOf(docker, found.Parent)) ?? found.Id) : found.Id;
+}
+
+/**
+ * Removes what newer images have replaced and no machine uses any more. formerRoot: from rootOf, of what was replaced.
+ * A root that was pulled is Debian's own and has no label of ours, so it is known by this alone; one with a name is
+ * somebody's.
+ */
+export async function removeReplacedImages(docker: Docker, formerRoot: string | null): Promise<void> {
+  const filters = { dangling: ["true"], label: ["drydock.builder=machine-image"] };
+  for (const { Id: id } of await docker.listImages({ filters })) await removeUnused(docker, id);
+  if (formerRoot === null) return;
+  const root = await inspect(docker, formerRoot);
+  if (root !== null && (root.RepoTags ?? []).length === 0) await removeUnused(docker, formerRoot);
+}
+
+async function removeUnused(docker: Docker, id: string): Promise<void> {
   try {
-    const { Created: created, Config: config } = await docker.getImage(image).inspect();
-    const found = config?.Labels ?? {};
-    const madeAt = found[labels.madeAt];
-    const versions: Versions = {};
-    for (const name of stated) {
-      const version = found[`${labels.version}${name}`];
-      if (version !== undefined) versions[name] = version;
-    }
-    return { madeAt: new Date(madeAt ?? created), dated: madeAt !== undefined, versions };
+    await docker.getImage(id).remove();
   } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404) return null;
-    throw error;
+    // 404: gone with another one; 409: a machine still has it, or an image is made on it.
+    const status = (error as { statusCode?: number }).statusCode;
+    if (status !== 404 && status !== 409) throw error;
   }
 }
 
-/** Removes what newer images have replaced and no machine uses any more. */
-export async function removeReplacedImages(docker: Docker): Promise<void> {
-  const filters = { dangling: ["true"], label: ["drydock.builder=machine-image"] };
-  for (const { Id: id } of await docker.listImages({ filters })) {
-    try {
-      await docker.getImage(id).remove();
-    } catch (error) {
-      // 404: gone with another one; 409: a machine still has it.
-      const status = (error as { statusCode?: number }).statusCode;
-      if (status !== 404 && status !== 409) throw error;
-    }
+async function inspect(docker: Docker, image: string): Promise<Docker.ImageInspectInfo | null> {
+  try {
+    return await docker.getImage(image).inspect();
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return null;
+    throw error;
   }
 }

@@ -13,7 +13,7 @@ const releaseFile = "images/node/npm-release.sh";
  * and so with its registry, proxy and certificates. The recipe checks its sha512. Throws AppError no-npm where there is
  * no npm.
  */
-export async function fetchNpm(files: RecipeFile[]): Promise<RecipeFile[]> {
+export async function fetchNpm(files: RecipeFile[], signal: AbortSignal): Promise<RecipeFile[]> {
   const release = files.find((file) => file.path === releaseFile)?.content.toString();
   const version = /^npm_version=(\S+)$/m.exec(release ?? "")?.[1];
   if (!version) throw new Error(`${releaseFile} names no npm_version.`);
@@ -22,6 +22,7 @@ export async function fetchNpm(files: RecipeFile[]): Promise<RecipeFile[]> {
     const name = `npm-${version}.tgz`;
     await promisify(execFile)("npm", ["pack", `npm@${version}`, "--pack-destination", folder, "--silent"], {
       cwd: folder,
+      signal,
     });
     const content = await readFile(path.join(folder, name));
     return [{ path: `images/node/${name}`, content, executable: false }];

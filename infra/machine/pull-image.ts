@@ -5,12 +5,14 @@ export type PullOutcome = { outcome: "pulled" } | { outcome: "unreachable"; mess
 /** A registry that says nothing for this long counts as unreachable: firewalls often drop silently. */
 const silenceMs = 20_000;
 
-/** Uses the engine's own copy when it has one, unless anew is wanted. Never throws for a registry that cannot be reached. */
+/**
+ * Uses the engine's own copy when it has one, unless anew is wanted. Never throws for a registry that cannot be
+ * reached, only when the signal ends it.
+ */
 export async function pullImage(
   docker: Docker,
   image: string,
-  onLine: (line: string) => void,
-  anew = false,
+  { onLine, signal, anew }: { onLine(line: string): void; signal: AbortSignal; anew: boolean },
 ): Promise<PullOutcome> {
   try {
     await docker.getImage(image).inspect();
@@ -21,7 +23,7 @@ export async function pullImage(
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), silenceMs);
   try {
-    const stream = await docker.pull(image, { abortSignal: silence.signal });
+    const stream = await docker.pull(image, { abortSignal: AbortSignal.any([signal, silence.signal]) });
     await new Promise<void>((resolve, reject) => {
       docker.modem.followProgress(
         stream,
@@ -34,6 +36,7 @@ export async function pullImage(
     });
     return { outcome: "pulled" };
   } catch (error) {
+    signal.throwIfAborted();
     if (silence.signal.aborted) {
       return { outcome: "unreachable", message: `it was silent for ${silenceMs / 1000} seconds` };
     }

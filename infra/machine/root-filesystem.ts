@@ -22,12 +22,15 @@ export async function makeRoot(options: {
   image: string;
   apt: AptSource;
   report: Report;
+  /** Ends it; no image is then made. */
+  signal: AbortSignal;
   /** Not what the engine may have of it already. */
   anew: boolean;
 }): Promise<void> {
-  const { docker, image, report, anew } = options;
+  const { docker, image, report, signal, anew } = options;
   report(`Asking a registry for ${registryImage}`, 0.05);
-  const pulled = await pullImage(docker, registryImage, (line) => report("Pulling Debian", null, line), anew);
+  const onLine = (line: string) => report("Pulling Debian", null, line);
+  const pulled = await pullImage(docker, registryImage, { onLine, signal, anew });
   if (pulled.outcome === "pulled") {
     await docker.getImage(registryImage).tag(imageName(image));
     return;
@@ -56,8 +59,10 @@ async function importRoot(options: {
   image: string;
   apt: AptSource;
   report: Report;
+  signal: AbortSignal;
 }): Promise<void> {
-  const { docker, apt, report } = options;
+  const { docker, apt, report, signal } = options;
+  signal.throwIfAborted();
   const child = spawn(
     "mmdebstrap",
     [
@@ -71,6 +76,9 @@ async function importRoot(options: {
     ],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
+  // Not by the signal itself: what the engine has of it by then is to be removed all the same.
+  const endEarly = () => void child.kill();
+  signal.addEventListener("abort", endEarly, { once: true });
   const last: string[] = [];
   const lines = eachLine(child.stderr, (line) => {
     last.push(line);
@@ -82,9 +90,11 @@ async function importRoot(options: {
     once(child, "close") as Promise<[number | null]>,
     lines,
   ]);
+  signal.removeEventListener("abort", endEarly);
   if (status !== 0) {
     // Half a root must not pass for a whole one the next time.
     if (imported) await docker.getImage(options.image).remove();
+    signal.throwIfAborted();
     throw new Error(`mmdebstrap ended with status ${status}. Its last lines:\n${last.join("\n")}`);
   }
 }

@@ -1,5 +1,6 @@
 import { dayMs } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
+import { limited } from "#grading/clusters/limit-calls.ts";
 import { machineTitles } from "#grading/clusters/machine-images.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import type { MachineImageStore } from "#infra/db/machine-image-store.ts";
@@ -9,14 +10,18 @@ import type { Reconciler } from "./loop.ts";
 
 type Profile = MachineProfile["name"];
 
+interface DescribedImage {
+  image: string;
+  madeAt: Date;
+  versions: Partial<Record<string, string>>;
+}
+
 /** What machines are made from, as it is on this computer. */
 export interface AgedImages {
   /** null: there is none. */
-  describe(
-    profile: Profile,
-  ): Promise<{ image: string; madeAt: Date; versions: Partial<Record<string, string>> } | null>;
-  /** Makes it anew if its packages are older; what is there stays until then. Rejects when that fails. */
-  renew(profile: Profile, notBefore: Date): Promise<void>;
+  describe(profile: Profile): Promise<DescribedImage | null>;
+  /** Makes it anew if its packages are older; what is there stays until then. Rejects when that fails, or the signal ends it. */
+  renew(profile: Profile, notBefore: Date, signal: AbortSignal): Promise<void>;
   /** Aborted: the worker stops. */
   signal: AbortSignal;
 }
@@ -24,7 +29,8 @@ export interface AgedImages {
 /**
  * Keeps machine images young: their packages are those of the day on which they were made. A new one is made while no
  * run grades, or a day later in any case; runs go on with the old one. One that cannot be made anew is told to staff
- * and goes on: an old machine is better than none.
+ * and goes on: an old machine is better than none. Each try costs processors that runs would have, so the pause before
+ * the next one grows.
  */
 export function imageAge(
   parts: Pick<FleetParts, "sweeps" | "store" | "timings" | "clock" | "log">,
@@ -32,34 +38,55 @@ export function imageAge(
   kept: MachineImageStore,
   days: number,
 ): Reconciler {
-  const { store, clock, log } = parts;
+  const { store, clock, log, timings } = parts;
+  const limits = timings.imageLimitMs;
+  const describe = (profile: Profile) =>
+    limited(`describing the image for ${profile}`, limits.describe, () => images.describe(profile));
+  const renew = (profile: Profile, notBefore: Date) =>
+    limited(
+      `making the image for ${profile}`,
+      limits.make,
+      (signal) => images.renew(profile, notBefore, signal),
+      images.signal,
+    );
+  const failed = new Map<Profile, { at: Date; pauseMs: number }>();
   const look = async (profile: Profile) => {
-    const found = await images.describe(profile);
+    const found = await describe(profile);
     if (found === null) return;
     await kept.note(profile, found, clock());
     const notBefore = new Date(clock().getTime() - days * dayMs);
     const notice = { action: "machine-image.old", subject: `image:${profile}` } as const;
-    if (found.madeAt >= notBefore) return store.settleNotice(notice);
+    if (found.madeAt >= notBefore) {
+      failed.delete(profile);
+      return store.settleNotice(notice);
+    }
+    const before = failed.get(profile);
+    // One that lies ahead is from before the clock was set back.
+    if (before && Math.abs(clock().getTime() - before.at.getTime()) < before.pauseMs) return;
     const late = clock().getTime() - found.madeAt.getTime() > (days + 1) * dayMs;
     if (!late && (await isGrading(parts))) return;
     log.info({ profile, madeAt: found.madeAt }, "A machine image is old and is made anew.");
     try {
-      await images.renew(profile, notBefore);
+      await renew(profile, notBefore);
     } catch (err) {
       if (images.signal.aborted) return;
-      log.error({ err, profile }, "A machine image could not be made anew.");
+      const { first, longest } = timings.imageRenewPauseMs;
+      const pauseMs = before ? Math.min(longest, 2 * before.pauseMs) : first;
+      failed.set(profile, { at: clock(), pauseMs });
+      log.error({ err, profile, pauseMs }, "A machine image could not be made anew.");
       const why = err instanceof AppError ? err.userMessage : String(err);
       const made = found.madeAt.toISOString().slice(0, 10);
       const reason = `${machineTitles[profile]} was made on ${made} and could not be made anew: ${why}`;
       return store.tellStaff({ ...notice, reason });
     }
-    const made = await images.describe(profile);
+    failed.delete(profile);
+    const made = await describe(profile);
     if (made !== null) await kept.note(profile, made, clock());
     await store.settleNotice(notice);
   };
   return {
     name: "image-age",
-    everyMs: parts.timings.every.imageAge,
+    everyMs: timings.every.imageAge,
     pass: () => actOnEach(log, "image-age", ["docker", "kubernetes"] as const, look),
   };
 }

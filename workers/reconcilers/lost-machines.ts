@@ -1,4 +1,4 @@
-import { type ClusterSight, calledSince, endedByJump, findLost } from "#grading/clusters/compare-fleet.ts";
+import { type ClusterSight, calledSince, findLost } from "#grading/clusters/compare-fleet.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
@@ -21,15 +21,11 @@ export function lostMachines(parts: FleetParts): Reconciler {
 
 async function act(parts: FleetParts, cluster: ClusterSight, lookedAt: Date): Promise<void> {
   const { clusterId, machineId } = { clusterId: cluster.id, machineId: cluster.machineId };
-  const excused = endedByJump(cluster, parts.watch.jumps, lookedAt);
-  const reason = excused
-    ? "The machine's time was up when the computer's clock jumped, or it slept."
-    : "The machine was interrupted.";
+  const reason = "The machine was interrupted.";
   const { moved } = await parts.store.endCluster({
     clusterId,
     how: "lost",
     reason,
-    excused,
     onlyIf: (now) => now.machineId === machineId && !calledSince(now, lookedAt),
   });
   if (moved) parts.log.warn({ clusterId, machineId }, reason);

@@ -19,7 +19,7 @@ const unknown = (): PoolDemand => {
 
 /**
  * Keeps as many machines as are wanted with a Kubernetes that runs already and sleeps, for the exercises that were
- * handed in lately. They only fill places that no queued run wants.
+ * handed in lately. They only fill places that no queued run may take now.
  */
 export function machinePool(
   parts: PoolParts,
@@ -35,7 +35,10 @@ export function machinePool(
       const idle = await sweeps.idle();
       if (settings.size === 0 && idle.length === 0) return;
       const now = clock();
-      const { demand, failedAt } = await sweeps.poolHistory(new Date(now.getTime() - timings.poolMemoryMs));
+      const { demand, failedAt } = await sweeps.poolHistory(
+        new Date(now.getTime() - timings.poolMemoryMs),
+        now,
+      );
       const asked = demand.length > 0 ? demand : [unknown()];
       const wished = asked.map((one) => ({
         ...one,
@@ -49,7 +52,7 @@ export function machinePool(
       // One a pass: the next one sees what has become of it.
       const [next] = plan.launch;
       // A machine that cannot start its Kubernetes would end and be made again without end.
-      const failing = failedAt !== null && now.getTime() - failedAt.getTime() < timings.imagePauseMs;
+      const failing = failedAt !== null && isWithin(timings.imagePauseMs, failedAt, now);
       if (next === undefined || failing || launcher.paused || images.ask("kubernetes") !== null) return;
       // Twice what a run needs, or each would be replaced as soon as it is there.
       const twice = now.getTime() + 2 * (next.leaseUntil.getTime() - now.getTime());
@@ -57,12 +60,15 @@ export function machinePool(
       await report(
         parts,
         await launcher.launch("kubernetes", leaseUntil, (cluster) =>
-          store.requestIdle({ ...cluster, poolNodes: next.nodes }, settings),
+          store.requestIdle({ ...cluster, poolNodes: next.nodes }, { ...settings, profiles: images.ready() }),
         ),
       );
     },
   };
 }
+
+/** An instant that lies further ahead than the span is from before the clock was set back, and says nothing. */
+const isWithin = (spanMs: number, at: Date, now: Date) => Math.abs(now.getTime() - at.getTime()) < spanMs;
 
 async function report({ store, log }: PoolParts, launch: LaunchOutcome): Promise<void> {
   if (launch.outcome === "launched") log.info(launch, "A machine joins the pool.");

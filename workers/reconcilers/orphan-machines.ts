@@ -22,9 +22,9 @@ export function orphanMachines(parts: FleetParts): Reconciler {
 }
 
 async function act(parts: FleetParts, verdict: MachineVerdict): Promise<void> {
-  const { machineId, clusterId, launchedAt } = verdict.machine;
+  const { machineId, clusterId } = verdict.machine;
   if (verdict.act === "adopt") {
-    await parts.store.recordLaunch(clusterId, machineId, launchedAt);
+    await parts.store.recordLaunch(clusterId, machineId);
     parts.log.warn({ clusterId, machineId }, "A machine whose launch got no reply is recorded.");
   } else if (verdict.act === "terminate") {
     await parts.provider.terminate(machineId);

@@ -6,16 +6,13 @@ import type { Log } from "#infra/telemetry/logger.ts";
 export interface Watch {
   /** Rejects while a jump of the clock is not written down: until then nothing may be judged. */
   look(): Promise<Heard>;
-  /** Jumps of the clock that are written down. */
-  readonly jumps: readonly ClockJump[];
   /** See Hearing. */
   readonly gapAt: Date | null;
 }
 
 /**
  * Writes each jump of the clock down before anybody judges by the time after it: the leases of the machines that were
- * there before move along. The timer in a machine goes by the instant that it was given at its launch, so that no
- * machine outlives that one; a run that loses its machine so is not charged.
+ * there before move along. The timer in a machine counts the time that passes and needs no word of it.
  */
 export function createWatch(hearing: Hearing, store: Pick<FleetStore, "moveLeases">, log: Log): Watch {
   const settled: ClockJump[] = [];
@@ -37,7 +34,6 @@ export function createWatch(hearing: Hearing, store: Pick<FleetStore, "moveLease
       await mine;
       return heard;
     },
-    jumps: settled,
     get gapAt() {
       return hearing.gapAt;
     },

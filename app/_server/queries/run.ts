@@ -1,4 +1,5 @@
 import { costOf, perSecond, perSecondAfterMinute } from "#course/cost/cost-of.ts";
+import { costsFrom } from "#grading/clusters/transition-cluster.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import { type KeepDays, logDays } from "#grading/retention/keep-days.ts";
@@ -166,10 +167,10 @@ function firstCheckAt(told: Told[]): string | null {
 }
 
 function clusterView(cluster: RunRow["clusters"][number], now: Date): ClusterView {
-  const { id, provider, state, bootingAt, takenAt, terminatedAt } = cluster;
+  const { id, provider, state, takenAt, terminatedAt } = cluster;
   const until = terminatedAt ?? now;
   // What a machine did before it was this run's is not the run's.
-  const from = takenAt ?? bootingAt;
+  const from = takenAt ?? costsFrom(cluster);
   const seconds = from === null ? 0 : Math.max(0, (until.getTime() - from.getTime()) / 1000);
   const rule = provider === "ec2" ? perSecondAfterMinute : perSecond;
   const costUsd = runCost(cluster) ?? costOf(Number(cluster.usdPerHour), seconds, rule);

@@ -35,7 +35,7 @@ export async function launchMachine(
   const what = `The machine of cluster ${spec.clusterId} was not launched`;
   try {
     const container = await createOrFind(options, spec, signal);
-    const found = await container.inspect(abortable(signal));
+    const found = await there(container.inspect(abortable(signal)), what);
     const tags = readMachineLabels(found.Config.Labels);
     if (!tags || tags.clusterId !== spec.clusterId || tags.installation !== spec.installation) {
       throw new LaunchError(
@@ -44,10 +44,8 @@ export async function launchMachine(
       );
     }
     if (found.State.Status === "created") {
-      await container.putArchive(await machineFiles(spec, options.agentBundle), {
-        path: "/",
-        ...abortable(signal),
-      });
+      const files = await machineFiles(spec, options.agentBundle);
+      await there(container.putArchive(files, { path: "/", ...abortable(signal) }), what);
       await start(container, signal);
     }
     const state = found.State.Status === "created" ? "running" : found.State.Status;
@@ -56,6 +54,16 @@ export async function launchMachine(
     return toMachine(tags, state, new Date(createdAt * 1000));
   } catch (error) {
     throw toLaunchError(error, what);
+  }
+}
+
+/** A name that is taken and names nothing: the engine is still making the container, or is removing it. */
+async function there<Answer>(answer: Promise<Answer>, what: string): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (cause) {
+    if (!isStatus(cause, 404)) throw cause;
+    throw new LaunchError("throttled", `${what}: the engine is still at work on it.`, { cause });
   }
 }
 

@@ -39,13 +39,9 @@ export interface ContainerBuild {
 export async function buildInContainer(options: ContainerBuild): Promise<GoBuild> {
   const { docker, module, architecture, signal } = options;
   const name = `drydock-build-${module.name}-${randomUUID()}`;
-  const builder = await openBuilder(docker, options.from, name, () => {});
+  const builder = await openBuilder(docker, options.from, name, { onWait: () => {}, signal });
   if (builder === "another-tried") throw new Error(`A container ${name} was there: another process took it.`);
   const { container } = builder;
-  const endEarly = () => {
-    container.kill().catch((error: Error) => options.onLine(error.message));
-  };
-  signal.addEventListener("abort", endEarly, { once: true });
   const run = async (command: string[], env: string[]): Promise<GoBuild> => {
     const last = lastLines(options.onLine);
     const status = await execLines({ docker, container, command, env, onLine: last.keep });
@@ -73,7 +69,6 @@ export async function buildInContainer(options: ContainerBuild): Promise<GoBuild
     signal.throwIfAborted();
     throw error;
   } finally {
-    signal.removeEventListener("abort", endEarly);
     await builder.close();
   }
 }

@@ -3,7 +3,7 @@ import { AppError } from "#course/errors.ts";
 import { defaultTimings } from "#grading/clusters/timings.ts";
 import { createMachineImageStore } from "#infra/db/machine-image-store.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
-import { imageAge } from "#workers/reconcilers/image-age.ts";
+import { type AgedImages, imageAge } from "#workers/reconcilers/image-age.ts";
 import { type FleetBench, launchFor, openFleetBench } from "./fleet-bench.ts";
 
 const dayMs = 86_400_000;
@@ -19,6 +19,16 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+const log = createLogger({ name: "age", level: "silent" });
+const never = () => new Promise<never>(() => {});
+
+/** A look at images that are given, by an engine that may take 50 ms to answer. */
+function lookAt(images: AgedImages): Promise<void> {
+  const timings = { ...defaultTimings, imageLimitMs: { describe: 50, make: 50 } };
+  const parts = { ...bench, timings, clock: bench.now, log };
+  return imageAge(parts, images, createMachineImageStore(bench.db), 14).pass();
+}
+
 async function look(): Promise<void> {
   const images = {
     describe: async (profile: string) =>
@@ -30,9 +40,7 @@ async function look(): Promise<void> {
     },
     signal: new AbortController().signal,
   };
-  const log = createLogger({ name: "age", level: "silent" });
-  const parts = { ...bench, timings: defaultTimings, clock: bench.now, log };
-  await imageAge(parts, images, createMachineImageStore(bench.db), 14).pass();
+  await lookAt(images);
 }
 const open = () => bench.db.notice.findMany({ where: { closedAt: null } });
 
@@ -75,4 +83,83 @@ test("an old image that cannot be made anew is told to staff and goes on, and no
   failure = null;
   await look();
   expect(await open()).toEqual([]);
+});
+
+test("an engine that never says what an image is does not hold the loop", async () => {
+  const errors: object[] = [];
+  const images = { describe: never, renew: never, signal: new AbortController().signal };
+  const parts = {
+    ...bench,
+    clock: bench.now,
+    log: { ...log, error: (fields: object) => errors.push(fields) },
+  };
+  const timings = { ...defaultTimings, imageLimitMs: { describe: 50, make: 50 } };
+  await imageAge({ ...parts, timings } as never, images, createMachineImageStore(bench.db), 14).pass();
+  expect(errors).toMatchObject([
+    { item: "docker", err: { name: "ProviderSilent" } },
+    { item: "kubernetes", err: { name: "ProviderSilent" } },
+  ]);
+});
+
+test("an engine that never ends making one anew is told to stop, and staff are told", async () => {
+  bench.pass(15 * dayMs);
+  let told: AbortSignal | undefined;
+  await lookAt({
+    describe: async (profile) =>
+      profile === "docker" ? { image: "drydock-machine:a", madeAt, versions: {} } : null,
+    renew: (_profile, _notBefore, signal) => {
+      told = signal;
+      return never();
+    },
+    signal: new AbortController().signal,
+  });
+  expect(told?.aborted).toBe(true);
+  expect(await open()).toMatchObject([{ reason: expect.stringContaining("did not answer") }]);
+});
+
+test("a worker that stops tells it to the making of an image, and no failure", async () => {
+  bench.pass(15 * dayMs);
+  const stopping = new AbortController();
+  await lookAt({
+    describe: async () => ({ image: "drydock-machine:a", madeAt, versions: {} }),
+    renew: (_profile, _notBefore, signal) =>
+      new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+        stopping.abort();
+      }),
+    signal: stopping.signal,
+  });
+  expect(await open()).toEqual([]);
+});
+
+test("an image that cannot be made anew is tried again after a pause that grows to a day, and soon after the next age", async () => {
+  bench.pass(15 * dayMs);
+  let fails = true;
+  const tries: number[] = [];
+  const images: AgedImages = {
+    describe: async (profile) =>
+      profile === "docker" ? { image: "drydock-machine:a", madeAt, versions: {} } : null,
+    renew: async () => {
+      tries.push(bench.now().getTime());
+      if (fails) throw new Error("No mirror answers.");
+      madeAt = bench.now();
+    },
+    signal: new AbortController().signal,
+  };
+  const parts = { ...bench, timings: defaultTimings, clock: bench.now, log };
+  const loop = imageAge(parts, images, createMachineImageStore(bench.db), 14);
+  const quarters = async (count: number) => {
+    for (let pass = 0; pass < count; pass++) {
+      await loop.pass();
+      bench.jump(defaultTimings.every.imageAge);
+    }
+    const hours = tries.map((at, index) => (at - (tries[index - 1] ?? at)) / 3_600_000);
+    tries.splice(0, tries.length - 1);
+    return hours.slice(1);
+  };
+  expect(await quarters(5 * 96)).toEqual([0.25, 0.5, 1, 2, 4, 8, 16, 24, 24, 24]);
+  fails = false;
+  await quarters(96);
+  fails = true;
+  expect((await quarters(15 * 96)).slice(1, 4)).toEqual([0.25, 0.5, 1]);
 });

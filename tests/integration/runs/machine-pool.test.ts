@@ -29,6 +29,21 @@ describe("the pool", () => {
     expect(await bench.pool()).toHaveLength(0);
   });
 
+  test("has the places that no run of a student's own queue may take while one is under way", async () => {
+    const { userId, runId } = await bench.submit();
+    await bench.starter.start(runId);
+    for (const number of [2, 3, 4, 5, 6]) await bench.submit({ userId, number });
+    await bench.keep(1);
+    expect(await bench.pool()).toHaveLength(1);
+  });
+
+  test("has the places of runs that wait for another machine's image", async () => {
+    for (let runs = 0; runs < 3; runs++) await bench.submit();
+    bench.ready = ["kubernetes"];
+    await bench.keep(1);
+    expect(await bench.pool()).toHaveLength(1);
+  });
+
   test("waits for the machine's image to be made", async () => {
     bench.imageMissing = "It is being made.";
     await bench.keep();
@@ -86,6 +101,34 @@ describe("the pool", () => {
     await bench.keep();
     expect(await bench.pool()).toHaveLength(1);
     bench.pass(defaultTimings.imagePauseMs + 1);
+    await bench.keep();
+    expect(await bench.pool()).toHaveLength(2);
+  });
+
+  test("does not stand still after the clock was ahead when a machine failed", async () => {
+    await bench.keep();
+    const { id } = await bench.only();
+    const hourMs = 60 * minuteMs;
+    bench.jump(hourMs);
+    await bench.store.endCluster({ clusterId: id, how: "lost", reason: "The machine was interrupted." });
+    bench.jump(-hourMs);
+    await bench.keep();
+    expect(await bench.pool()).toHaveLength(2);
+  });
+
+  test("sees what fails now, though the newest row is from when the clock was ahead", async () => {
+    const hourMs = 60 * minuteMs;
+    const fail = async () => {
+      for (const { id } of await bench.pool())
+        await bench.store.endCluster({ clusterId: id, how: "lost", reason: "The machine was interrupted." });
+    };
+    bench.jump(hourMs);
+    await bench.keep();
+    await fail();
+    bench.jump(-hourMs);
+    await bench.keep();
+    expect(await bench.pool()).toHaveLength(2);
+    await fail();
     await bench.keep();
     expect(await bench.pool()).toHaveLength(2);
   });

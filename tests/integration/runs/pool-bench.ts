@@ -1,4 +1,5 @@
 import type { NewCluster } from "#grading/clusters/launcher.ts";
+import type { MachineProfile } from "#grading/clusters/provider.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { machinePool } from "#workers/reconcilers/machine-pool.ts";
 import { type OfferedRuns, queuedSweep } from "#workers/reconcilers/queued-sweep.ts";
@@ -23,13 +24,15 @@ export async function openPoolBench(fleetMax: number) {
     return machine.spec.userData.token;
   };
   const keepWith = async (fleet: ReturnType<typeof bench.fleet>, size: number) => {
-    const images = { ready: () => [], ask: () => extended.imageMissing };
+    const images = { ready: () => extended.ready, ask: () => extended.imageMissing };
     await machinePool(fleet, { size, fleetMax }, bench.launcher, images).pass();
   };
 
   const extended = Object.assign(bench, {
     /** Why the machine's image is not there; null: it is. */
     imageMissing: null as string | null,
+    /** Whose machines can be launched. */
+    ready: ["docker", "kubernetes"] as MachineProfile["name"][],
     pool,
     only,
     tokenOf,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { limitCalls } from "#grading/clusters/limit-calls.ts";
+import { LaunchError, type LaunchSpec } from "#grading/clusters/provider.ts";
 import { defaultTimings } from "#grading/clusters/timings.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
@@ -102,6 +103,46 @@ describe("a provider that does not answer", () => {
     await bootTimeout(bench.fleet()).pass();
     expect(await bench.run(runId)).toMatchObject({ state: "queued", platformFaults: 0 });
   });
+
+  test("for long leaves the machine all its time to boot when it does", async () => {
+    const { runId } = await bench.submit();
+    const launch = bench.provider.launch.bind(bench.provider);
+    bench.provider.launch = (spec) => {
+      bench.pass(55_000);
+      return launch(spec);
+    };
+    await launchFor(bench, runId);
+    bench.pass(59_000);
+    await bootTimeout(bench.fleet()).pass();
+    expect(await bench.run(runId)).toMatchObject({ state: "provisioning", attempt: 1 });
+    bench.pass(2_000);
+    await bootTimeout(bench.fleet()).pass();
+    expect(await bench.run(runId)).toMatchObject({ state: "queued", platformFaults: 1 });
+  });
+
+  test.each(["misconfigured", "throttled", "insufficient-capacity"] as const)(
+    "and then says %s may still make the machine: it is waited for, taken when it comes, and nobody is told",
+    async (kind) => {
+      const launch = bench.provider.launch.bind(bench.provider);
+      const asked: LaunchSpec[] = [];
+      bench.provider.launch = (spec) => {
+        asked.push(spec);
+        return asked.length === 1 ? never() : Promise.reject(new LaunchError(kind, "Still at work on it."));
+      };
+      const { runId } = await bench.submit();
+      expect(await bench.starterOf(limited()).start(runId)).toMatchObject({ outcome: "unclear" });
+      expect(await bench.run(runId)).toMatchObject({ state: "provisioning", attempt: 1 });
+      expect(await notices()).toEqual([]);
+      const [spec] = asked;
+      if (spec) await launch(spec);
+      bench.pass(40_000);
+      await orphanMachines(bench.fleet()).pass();
+      bench.pass(40_000);
+      await bootTimeout(bench.fleet()).pass();
+      expect(await bench.run(runId)).toMatchObject({ state: "provisioning", attempt: 1 });
+      expect(await bench.db.cluster.findFirst()).toMatchObject({ state: "booting" });
+    },
+  );
 
   test("tells the call to stop", async () => {
     let stopped: AbortSignal | undefined;

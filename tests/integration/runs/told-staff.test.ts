@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listNotices, type NoticeLine } from "#app/_server/queries/staff-notices.ts";
 import type { Services } from "#app/_server/services.ts";
 import { LaunchError } from "#grading/clusters/provider.ts";
+import { defaultTimings } from "#grading/clusters/timings.ts";
 import { submitWork } from "#grading/submissions/submit-work.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
 import type { TestDatabase } from "#tests/support/database.ts";
@@ -73,7 +74,7 @@ async function failImage(): Promise<void> {
   const images = createImageMaker({
     there: {},
     make: () => Promise.reject(new Error("No proxy.")),
-    pauseMs: 60_000,
+    timings: defaultTimings,
     clock: bench.now,
     log: createLogger({ name: "test", level: "silent" }),
   });

@@ -33,7 +33,7 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
     const spec = refuseArrival(target, receivedAt);
     const admit = await openRoom(ports, input);
     const received = await receiveFiles(ports.files, storageKey, input.files, spec, progress, admit);
-    const sending = { firstByteAt: input.firstByteAt, lastByteAt: input.lastByteAt(), bytes: progress.bytes };
+    const sending = { firstByteAt: input.firstByteAt, lastByteAt: input.lastByteAt() };
     receivedAt = receptionTime(sending);
     const arrival = { userId: input.userId, receivedAt, firstByteAt: input.firstByteAt };
     const files = await listFiles(ports, storageKey, received, target, arrival);

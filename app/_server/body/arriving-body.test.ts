@@ -63,6 +63,14 @@ test("no body, an empty one and one that breaks off have a time too", async () =
   expect(await breaking.firstByteAt).toEqual(at(0));
 });
 
+test("busy server: the instants are those of the front door where there is one", async () => {
+  const slow = slowBody();
+  const arriving = receiveBody(slow.body, slow.clock, { firstByteAt: at(2), lastByteAt: at(4) });
+  await slow.arrive(30, 10);
+  expect(await arriving.firstByteAt).toEqual(at(2));
+  expect(arriving.lastByteAt()).toEqual(at(4));
+});
+
 const send = (body: BodyInit, headers: Record<string, string> = {}) =>
   new Request("http://drydock.test/api/x", { method: "POST", body, headers, duplex: "half" } as RequestInit);
 const bounded = (request: Request) =>

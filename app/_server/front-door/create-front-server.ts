@@ -1,0 +1,19 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { Clock } from "#course/clock.ts";
+import { stampArrival } from "./arrival.ts";
+import type { IsTrustedProxy } from "./client-address.ts";
+import { boundConnections } from "./connections.ts";
+import { frontDoor } from "./front-door.ts";
+import { inTurn } from "./in-turn.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
+
+/** The server that callers reach: all that a request passes before `next` sees it. */
+export function createFrontServer(
+  next: RequestListener,
+  options: { isTrusted: IsTrustedProxy; https: boolean; clock: Clock },
+): Server {
+  const listener = oneAtATime(frontDoor(stampArrival(inTurn(next), options.clock), options));
+  const server = createServer(listener);
+  boundConnections(server, options.isTrusted);
+  return server;
+}

@@ -69,6 +69,7 @@ export type RefusalCode =
   | "archive-damaged"
   | "missing-required"
   | "upload-cut-off"
+  | "upload-too-slow"
   | "too-many-uploads"
   | "person-storage-full"
   | "course-storage-full"

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type { Clock } from "#course/clock.ts";
+import { type SendingPace, SentTooSlowly, sendingPace } from "#grading/submissions/sending-pace.ts";
 import type { Arrival } from "../front-door/arrival.ts";
 
 /** How much of an unwanted rest is read, and how long, before the line is cut. */
@@ -7,7 +8,10 @@ const discardBytes = 64 * 1024 * 1024;
 const discardMs = 10_000;
 
 export interface ArrivingBody {
-  /** The bytes as they arrive; destroying it stops the reading and leaves the connection as it is. */
+  /**
+   * The bytes as they arrive; destroying it stops the reading and leaves the connection as it is. Fails with
+   * SentTooSlowly when they do not come within the pace.
+   */
   stream: Readable;
   /** When the first byte arrived; of a body without any, when that was known. Waits for it. */
   firstByteAt: Promise<Date>;
@@ -29,12 +33,14 @@ export function receiveBody(
   body: ReadableStream<Uint8Array> | null,
   clock: Clock,
   arrival: Arrival | null = null,
+  pace = sendingPace,
 ): ArrivingBody {
   let readAt = clock();
   const reader = body?.getReader() ?? null;
+  const limit = paceLimit(pace, clock);
   const read = async () => {
     if (reader === null) return { done: true as const, value: undefined };
-    const next = await reader.read();
+    const next = await limit(reader.read());
     if (!next.done) readAt = clock();
     return next;
   };
@@ -57,6 +63,26 @@ export function receiveBody(
       stream.destroy();
       if (reader !== null) void discard(reader);
     },
+  };
+}
+
+/** For each reading: fails when no byte came for too long, or when the whole takes too long. */
+function paceLimit(
+  { pauseMs, wholeMs }: SendingPace,
+  clock: Clock,
+): <Bytes>(bytes: Promise<Bytes>) => Promise<Bytes> {
+  const end = clock().getTime() + wholeMs;
+  return async (bytes) => {
+    let timer: NodeJS.Timeout | undefined;
+    const tooSlow = new Promise<never>((_resolve, reject) => {
+      const leftMs = Math.min(pauseMs, end - clock().getTime());
+      timer = setTimeout(() => reject(new SentTooSlowly("The body did not come within the pace.")), leftMs);
+    });
+    try {
+      return await Promise.race([bytes, tooSlow]);
+    } finally {
+      clearTimeout(timer);
+    }
   };
 }
 

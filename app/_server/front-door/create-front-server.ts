@@ -13,7 +13,9 @@ export function createFrontServer(
   options: { isTrusted: IsTrustedProxy; https: boolean; clock: Clock },
 ): Server {
   const listener = oneAtATime(frontDoor(stampArrival(inTurn(next), options.clock), options));
-  const server = createServer(listener);
+  // Node would end every upload after five minutes without a word: forms are bounded by whole-body.ts, uploads by
+  // their pace. Headers must come within a minute as before.
+  const server = createServer({ requestTimeout: 0, headersTimeout: 60_000 }, listener);
   boundConnections(server, options.isTrusted);
   return server;
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { verifyReceipt } from "#course/receipts/verify-receipt.ts";
+import { SentTooSlowly } from "#grading/submissions/sending-pace.ts";
 import type { SubmitInput } from "#grading/submissions/submission-types.ts";
 import { submitWork } from "#grading/submissions/submit-work.ts";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
@@ -308,6 +309,26 @@ describe("when something of ours fails", () => {
     expect(outcome.outcome).toBe("accepted");
     expect(errors).toMatchObject([{ runId: outcome.outcome === "accepted" && outcome.runId }]);
     expect(await database.db.run.count({ where: { state: "queued" } })).toBe(1);
+  });
+
+  it("slow upload: one that is given up is a refusal that staff see, with how much had come", async () => {
+    const slow = new Readable({
+      read() {
+        this.push(zip.subarray(0, 20));
+        this.destroy(new SentTooSlowly("given up"));
+      },
+    });
+    const outcome = await refused(work({ files: filesOfStream("work.zip", slow) }));
+    expect(outcome.code).toBe("upload-too-slow");
+    expect(outcome.message).toMatch(
+      /^"work\.zip" was given up after .*: an upload must be sent within 30 minutes, with no pause of 60 seconds; /,
+    );
+    expect(await database.db.uploadRefusal.findMany()).toMatchObject([
+      { code: "upload-too-slow", userId: course.studentId, fileName: "work.zip" },
+    ]);
+    // Its place is free again.
+    await accepted(work());
+    await accepted(work());
   });
 
   it("an error of the sender's stream is a refusal, and an unknown exercise an error", async () => {

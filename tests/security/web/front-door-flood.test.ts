@@ -177,7 +177,9 @@ test("streams that are followed for hours, and answers that nobody takes, keep n
 });
 
 test("an upload's bytes are stamped as they come, however late anybody looks at them", async () => {
-  const { site, connect } = await openDoor();
+  const { site, server, connect } = await openDoor();
+  // Node's own limit would end it after five minutes, whatever its pace.
+  expect([server.requestTimeout, server.headersTimeout]).toEqual([0, 60_000]);
   const socket = connect();
   socket.write(
     "POST /api/submissions HTTP/1.1\r\nHost: x\r\nX-Drydock-Arrival: 1\r\nContent-Length: 8\r\n\r\n",

@@ -1,6 +1,7 @@
 import type { RequestListener, ServerResponse } from "node:http";
 import { addressHeader, addressPrefix } from "#infra/auth/address-header.ts";
 import { createAllPlaces, createBodyPlaces, kindOf } from "./kinds.ts";
+import type { Newcomers } from "./quiet-turn.ts";
 import { refusals, refuse } from "./refuse.ts";
 import { whenWhole } from "./whole-body.ts";
 
@@ -12,10 +13,11 @@ const stalledMs = 60_000;
  * with it memory and everybody's wait, is bounded. The place is left when the answer begins: neither a reader who
  * takes nothing nor a stream of hours keeps one.
  */
-export function inTurn(next: RequestListener): RequestListener {
-  const places = createAllPlaces();
+export function inTurn(next: RequestListener, newcomers: Newcomers): RequestListener {
+  const places = createAllPlaces(newcomers.whenQuiet);
   const bodies = createBodyPlaces();
   return (request, response) => {
+    newcomers.heard();
     const kind = kindOf(request.method ?? "GET", request.url ?? "/");
     const address = addressPrefix(String(request.headers[addressHeader]));
     const busy = () => refuse(request, response, kind === "upload" ? refusals.tooManyUploads : refusals.busy);

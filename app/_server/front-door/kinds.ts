@@ -1,6 +1,7 @@
 import { createPlaces, type PlaceBounds, type Places } from "./places.ts";
+import type { WhenQuiet } from "./quiet-turn.ts";
 
-/** What is asked for, by what it costs and whom it may keep waiting. */
+/** What is asked for, by what it costs and whom it may keep waiting. Uploads and signs of life pass all others. */
 export type RequestKind = "upload" | "health" | "sign-in" | "file" | "page";
 
 /**
@@ -18,8 +19,11 @@ const bounds: Record<RequestKind, PlaceBounds> = {
   health: { inAll: 16, perAddress: 4, waitingInAll: 64, waitingPerAddress: 16, waitMs: 10_000 },
 };
 
-export function createAllPlaces(): Record<RequestKind, Places> {
-  const entries = Object.entries(bounds).map(([kind, bound]) => [kind, createPlaces(bound)]);
+export function createAllPlaces(whenQuiet: WhenQuiet): Record<RequestKind, Places> {
+  const entries = Object.entries(bounds).map(([kind, bound]) => {
+    const passes = kind === "upload" || kind === "health";
+    return [kind, createPlaces(bound, passes ? undefined : whenQuiet)];
+  });
   return Object.fromEntries(entries) as Record<RequestKind, Places>;
 }
 

@@ -5,6 +5,8 @@ import { createPlaces, type NoPlace } from "./places.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+/** The process looks at what has come by the network. */
+const look = () => vi.advanceTimersByTime(1);
 const bounds = { inAll: 4, perAddress: 2, waitingInAll: 30, waitingPerAddress: 20, waitMs: 1000 };
 
 function asking(places = createPlaces(bounds)) {
@@ -30,9 +32,11 @@ test("so many are under way of one address, and in all; the others wait and ente
   for (const address of ["a", "a", "a", "b", "b", "c"]) ask(address);
   expect(entered).toEqual(["a", "a", "b", "b"]);
   leaves[2]?.();
+  look();
   // The line of "a" is before that of "c", but "a" has both of its places.
   expect(entered).toEqual(["a", "a", "b", "b", "c"]);
   leaves[0]?.();
+  look();
   expect(entered.at(-1)).toBe("a");
   expect([places.underWay(), places.waiting()]).toEqual([4, 0]);
 });
@@ -41,9 +45,30 @@ test("addresses take turns, however many wait behind one of them", () => {
   const { ask, entered, leaves } = asking();
   for (let i = 0; i < 20; i += 1) ask("flood");
   for (const address of ["b", "c", "d", "b", "c", "d"]) ask(address);
-  for (let i = 0; i < 12; i += 1) leaves[i]?.();
+  for (let i = 0; i < 12; i += 1) {
+    leaves[i]?.();
+    look();
+  }
   expect(entered.slice(0, 10)).toContain("d");
   expect(entered.slice(0, 12).filter((address) => address !== "flood")).toHaveLength(6);
+});
+
+test("a busy site hears what comes: after each that leaves one enters, with a look at the network before it", () => {
+  const places = createPlaces(bounds);
+  let entered = 0;
+  const answerAtOnce = (leave: () => void) => {
+    entered += 1;
+    leave();
+  };
+  const held: (() => void)[] = [];
+  for (let i = 0; i < 2; i += 1) places.ask("a", (leave) => held.push(leave), expect.unreachable);
+  for (let i = 0; i < 10; i += 1) places.ask("a", answerAtOnce, expect.unreachable);
+  held[0]?.();
+  expect(entered).toBe(0);
+  for (let i = 1; i <= 10; i += 1) {
+    vi.advanceTimersToNextTimer();
+    expect(entered).toBe(i);
+  }
 });
 
 test("beyond so many waiting the newest is refused, and who waited too long", () => {
@@ -64,6 +89,7 @@ test("who goes away while waiting is not called, and leaving twice leaves once",
   giveUp();
   leaves[0]?.();
   leaves[0]?.();
+  look();
   expect(entered).toHaveLength(3);
   expect([places.underWay(), places.waiting()]).toEqual([2, 0]);
 });

@@ -1,3 +1,5 @@
+import type { WhenQuiet } from "./quiet-turn.ts";
+
 export interface PlaceBounds {
   /** Under way at once. */
   inAll: number;
@@ -27,13 +29,17 @@ interface Waiter {
   timer: NodeJS.Timeout;
 }
 
-/** Addresses take turns: however many wait behind one of them, another's next one waits for one of each. */
-export function createPlaces(bounds: PlaceBounds): Places {
+/**
+ * whenQuiet: when the next one may enter; without it at once, and who waited after a look at the network. Addresses
+ * take turns: however many wait behind one of them, another's next one waits for one of each.
+ */
+export function createPlaces(bounds: PlaceBounds, whenQuiet?: WhenQuiet): Places {
   const inside = new Map<string, number>();
   /** In the order of their turns; none without anybody waiting. */
   const lines = new Map<string, Set<Waiter>>();
   let underWay = 0;
   let waiting = 0;
+  let soon = false;
 
   const hasRoom = (address: string) =>
     underWay < bounds.inAll && (inside.get(address) ?? 0) < bounds.perAddress;
@@ -49,7 +55,7 @@ export function createPlaces(bounds: PlaceBounds): Places {
       const left = (inside.get(address) ?? 1) - 1;
       if (left === 0) inside.delete(address);
       else inside.set(address, left);
-      admit();
+      admitSoon();
     };
   }
 
@@ -62,26 +68,40 @@ export function createPlaces(bounds: PlaceBounds): Places {
     return true;
   }
 
+  /**
+   * One after the other, with a look at what has come by the network between them: whoever entered as the last one
+   * left would never let the process hear an upload.
+   */
+  function admitSoon(): void {
+    if (soon || waiting === 0 || underWay >= bounds.inAll) return;
+    soon = true;
+    (whenQuiet ?? setImmediate)(() => {
+      soon = false;
+      if (admitOne()) admitSoon();
+    });
+  }
+
   /** Only addresses that have all of their places are passed over: a few at most. */
-  function admit(): void {
+  function admitOne(): boolean {
+    if (underWay >= bounds.inAll) return false;
     for (const [address, line] of lines) {
-      if (underWay >= bounds.inAll) return;
-      if (!hasRoom(address)) continue;
       const [first] = line;
-      if (first === undefined) continue;
+      if (first === undefined || !hasRoom(address)) continue;
       leaveLine(address, first);
-      // To the end of the turns; the loop comes by again.
+      // To the end of the turns.
       if (line.size > 0) {
         lines.delete(address);
         lines.set(address, line);
       }
       first.enter(take(address));
+      return true;
     }
+    return false;
   }
 
   return {
     ask(address, enter, refuse) {
-      if (hasRoom(address) && !lines.has(address)) {
+      if (!whenQuiet && hasRoom(address) && !lines.has(address)) {
         enter(take(address));
         return () => undefined;
       }
@@ -99,6 +119,7 @@ export function createPlaces(bounds: PlaceBounds): Places {
       line.add(waiter);
       lines.set(address, line);
       waiting += 1;
+      admitSoon();
       return () => void leaveLine(address, waiter);
     },
     underWay: () => underWay,

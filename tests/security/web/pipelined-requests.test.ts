@@ -47,31 +47,23 @@ test("pipelining: 3,000 requests on one connection are not worked on at once, an
   expect((await residentMiB(web.pid)) - before).toBeLessThan(150);
 });
 
-test("one request each on 600 connections: an upload passes them, and all are answered by and by", async () => {
+test("one request each on 1,500 connections: an upload that comes after them is taken before most are answered", async () => {
   const before = await residentMiB(web.pid);
-  const sockets = await Promise.all(Array.from({ length: 600 }, connect));
   let answered = 0;
-  for (const socket of sockets) {
+  const sockets = Array.from({ length: 1_500 }, () => {
+    const socket = net.connect(Number(new URL(web.baseUrl).port), "127.0.0.1");
+    socket.on("error", () => undefined);
     socket.once("data", () => {
       answered += 1;
     });
     socket.write(page);
-  }
-  await expect.poll(() => answered, { interval: 10, timeout: 30_000 }).toBeGreaterThan(0);
+    return socket;
+  });
   expect((await upload()).status).toBe(201);
+  // Node accepts one connection at each look at the network: with a page between two looks it was 900 of them.
   expect(answered).toBeLessThan(300);
-  let most = 0;
-  await expect
-    .poll(
-      async () => {
-        most = Math.max(most, (await residentMiB(web.pid)) - before);
-        return answered;
-      },
-      { timeout: 90_000 },
-    )
-    .toBe(600);
   // Each one under way takes 0.15 MiB.
-  expect(most).toBeLessThan(150);
+  expect((await residentMiB(web.pid)) - before).toBeLessThan(150);
   for (const socket of sockets) socket.destroy();
 });
 

@@ -25,6 +25,8 @@ const statusOfCode: Record<string, number> = {
 
 const statusOfRefusal: Record<RefusalCode, number> = {
   "upload-cut-off": 400,
+  "upload-too-slow": 400,
+  "too-many-uploads": 429,
   "no-files": 400,
   "not-released": 409,
   "deadline-passed": 409,

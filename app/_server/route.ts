@@ -5,6 +5,7 @@ import { seeOther, wantsPage } from "./answer.ts";
 import { authorize } from "./authorize.ts";
 import { type ArrivingBody, receiveBody } from "./body/arriving-body.ts";
 import { boundedRequest } from "./body/bounded-request.ts";
+import { arrivalOf } from "./front-door/arrival.ts";
 import { errorResponse, toHttpError } from "./http-errors.ts";
 import { parseRequest } from "./parse-request.ts";
 import type { Actor, PermissionName, SubjectKindOf, SubjectOf } from "./permissions.ts";
@@ -56,8 +57,8 @@ export function route<P extends PermissionName, Schema extends z.ZodType>(
     context: { params: Promise<Record<string, string | string[] | undefined>> },
   ): Promise<Response> => {
     let services: Services | undefined;
-    // Before anything else: what the server does meanwhile must not count as the sender's time.
-    const body = receiveBody(request.body, systemClock);
+    // Before anything else: the front door forgets the request's instants with its answer.
+    const body = receiveBody(request.body, systemClock, arrivalOf(request.headers));
     try {
       services = await getServices();
       refuseCrossSite(request, services.config.baseUrl);

@@ -3,6 +3,7 @@ import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
 import { createReceiptSigner, type ReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import type { FileStore, ListArchive } from "#grading/submissions/ports.ts";
+import { createUploadsUnderWay, type UploadsUnderWay } from "#grading/submissions/uploads-under-way.ts";
 import { createArchiveLister } from "#infra/archives/archive-lister.ts";
 import { archiveThread } from "#infra/archives/archive-program.ts";
 import { type Auth, createAuth } from "#infra/auth/auth.ts";
@@ -32,6 +33,7 @@ export interface Services {
   auth: Auth;
   files: FileStore;
   listArchive: ListArchive;
+  uploads: UploadsUnderWay;
   receiptSigner: ReceiptSigner;
   receiptKeys: ReceiptKeys;
   queue: JobQueue;
@@ -90,6 +92,7 @@ async function createServices(): Promise<Services> {
     }),
     files: createDiskStore(path.join(config.dataDir, "files")),
     listArchive: createArchiveLister(archiveThread(config.built)),
+    uploads: createUploadsUnderWay(),
     receiptSigner: createReceiptSigner(keys.current, async () => ({
       address: config.baseUrl,
       deployment: config.deployment,

@@ -7,6 +7,7 @@ import type { ExerciseSpec, SubmissionLimits } from "../exercises/spec.ts";
 import type { ReadArchiveOutcome } from "./archive/read-archive.ts";
 import type { StorageQuotas, StorageUse } from "./storage-quota.ts";
 import type { RefusalCode } from "./submission-types.ts";
+import type { UploadsUnderWay } from "./uploads-under-way.ts";
 
 /** Where submissions and exercise files live: a folder now, S3 later. Keys are Drydock's own, never a user's text. */
 export interface FileStore {
@@ -65,6 +66,8 @@ export interface SubmitPorts {
   clock: Clock;
   files: FileStore;
   listArchive: ListArchive;
+  /** Of the whole process. */
+  uploads: UploadsUnderWay;
   store: SubmissionStore;
   quotas: StorageQuotas;
   receiptSigner: ReceiptSigner;

@@ -9,6 +9,7 @@ import { sizeInWords } from "./archive/size-in-words.ts";
 import { isMeantAsLoose, keptFileName } from "./file-name.ts";
 import { type LooseFile, packLooseFiles } from "./pack-loose-files.ts";
 import type { FileStore } from "./ports.ts";
+import { SentTooSlowly, sendingPace } from "./sending-pace.ts";
 import type { IncomingFile } from "./submission-types.ts";
 
 /** What is known of an upload while it arrives; for the refusal, should there be one. */
@@ -149,9 +150,15 @@ function tooLarge(limits: SubmissionLimits, progress: UploadProgress) {
   );
 }
 
-/** Whatever ends the sender's stream early, the student sees the same: not everything arrived. */
+/** Whatever else ends the sender's stream early, the student sees the same: not everything arrived. */
 function asRefusal(error: unknown, progress: UploadProgress) {
   if (error instanceof ArchiveRefusal || error instanceof AppError) return error;
+  if (error instanceof SentTooSlowly) {
+    return new ArchiveRefusal(
+      "upload-too-slow",
+      `${showName(progress.fileName)} was given up after ${sizeInWords(progress.bytes)} had arrived: an upload must be sent within ${sendingPace.wholeMs / 60_000} minutes, with no pause of ${sendingPace.pauseMs / 1000} seconds; leave out large files, or upload it again from a faster line.`,
+    );
+  }
   return new ArchiveRefusal(
     "upload-cut-off",
     `${showName(progress.fileName)} broke off after ${sizeInWords(progress.bytes)} had arrived; nothing was stored, so upload it again.`,

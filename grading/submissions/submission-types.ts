@@ -17,7 +17,7 @@ export interface SubmitInput {
   /** The same key of the same user makes one submission, however often it is sent. */
   idempotencyKey: string | null;
   firstByteAt: Date;
-  /** Of those that were read so far. */
+  /** Of those that came so far. */
   lastByteAt: () => Date;
 }
 
@@ -69,6 +69,8 @@ export type RefusalCode =
   | "archive-damaged"
   | "missing-required"
   | "upload-cut-off"
+  | "upload-too-slow"
+  | "too-many-uploads"
   | "person-storage-full"
   | "course-storage-full"
   | "not-released"

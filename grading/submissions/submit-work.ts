@@ -2,6 +2,7 @@ import { judgeArrival } from "#course/deadlines/effective-deadline.ts";
 import { receptionTime, type Sending } from "#course/deadlines/reception-time.ts";
 import { AppError } from "#course/errors.ts";
 import { newId } from "#course/ids.ts";
+import type { ExerciseSpec } from "../exercises/spec.ts";
 import { ArchiveRefusal } from "./archive/archive-entry.ts";
 import { checkRequiredFiles } from "./archive/check-required-files.ts";
 import type { NewSubmission, RecordedSubmission, SubmitPorts, SubmitTarget } from "./ports.ts";
@@ -10,6 +11,7 @@ import { mayKnow, refuseArrival } from "./refuse-arrival.ts";
 import { formBytes, refuseWithoutRoom } from "./storage-quota.ts";
 import type { SubmitInput, SubmitOutcome } from "./submission-types.ts";
 import { nextUploadAt, tooFastSentence } from "./upload-pace.ts";
+import type { UploadPlace } from "./uploads-under-way.ts";
 
 /**
  * Takes an upload: stores it while hashing, checks every rule, then writes submission, receipt and queued run in one
@@ -29,11 +31,15 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
   let receivedAt = input.firstByteAt;
   const submissionId = newId("sub", ports.clock());
   const storageKey = `submissions/${submissionId}`;
+  let place: UploadPlace | null = null;
   try {
     const spec = refuseArrival(target, receivedAt);
-    const admit = await openRoom(ports, input);
+    place = await enter(ports, input, target, spec);
+    const meanwhile = place.waited ? await findEarlier(ports, input) : null;
+    if (meanwhile !== null) return outcomeOf("repeated", meanwhile);
+    const admit = await openRoom(ports, input, place);
     const received = await receiveFiles(ports.files, storageKey, input.files, spec, progress, admit);
-    const sending = { firstByteAt: input.firstByteAt, lastByteAt: input.lastByteAt(), bytes: progress.bytes };
+    const sending = { firstByteAt: input.firstByteAt, lastByteAt: input.lastByteAt() };
     receivedAt = receptionTime(sending);
     const arrival = { userId: input.userId, receivedAt, firstByteAt: input.firstByteAt };
     const files = await listFiles(ports, storageKey, received, target, arrival);
@@ -46,7 +52,21 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
     const { exerciseId, userId } = input;
     const refusal = { exerciseId, userId, receivedAt, ...progress, code, message };
     return { outcome: "refused", refusalId: await ports.store.recordRefusal(refusal), code, message };
+  } finally {
+    place?.leave();
   }
+}
+
+/** Throws ArchiveRefusal when as many uploads are under way as may be. */
+function enter(
+  { uploads }: SubmitPorts,
+  { userId, idempotencyKey, announcedBytes }: SubmitInput,
+  target: SubmitTarget,
+  { limits }: ExerciseSpec,
+): Promise<UploadPlace> {
+  const [course = ""] = target.path.split("/");
+  const reservedBytes = Math.min(announcedBytes ?? limits.packedBytes, limits.packedBytes);
+  return uploads.enter({ userId, course, idempotencyKey, reservedBytes });
 }
 
 async function findEarlier(ports: SubmitPorts, input: SubmitInput): Promise<RecordedSubmission | null> {
@@ -57,17 +77,25 @@ async function findEarlier(ports: SubmitPorts, input: SubmitInput): Promise<Reco
 }
 
 /**
- * Gives what throws ArchiveRefusal for more bytes than there is room for, called with how many have arrived. Throws it
- * at once when the sender announces more.
+ * Gives what throws ArchiveRefusal for more bytes than there is room for beside what is stored and what others bring
+ * at the same time, called with how many have arrived. Throws it at once when the sender announces more.
  */
 async function openRoom(
   { store, quotas }: SubmitPorts,
   input: SubmitInput,
+  place: UploadPlace,
 ): Promise<(bytes: number) => void> {
-  const use = await store.storageUse(input.exerciseId, input.userId);
-  const admit = (bytes: number) => refuseWithoutRoom(quotas, use, bytes);
+  const stored = await store.storageUse(input.exerciseId, input.userId);
+  const admit = (bytes: number) => {
+    const others = place.others();
+    const use = { person: stored.person + others.person, course: stored.course + others.course };
+    refuseWithoutRoom(quotas, use, bytes);
+  };
   admit(Math.max(1, (input.announcedBytes ?? 0) - formBytes));
-  return admit;
+  return (bytes) => {
+    place.arrived(bytes);
+    admit(bytes);
+  };
 }
 
 /**

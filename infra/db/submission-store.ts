@@ -14,6 +14,7 @@ import type {
 import { refuseWithoutRoom, type StorageQuotas } from "#grading/submissions/storage-quota.ts";
 import { storedFiles } from "#grading/submissions/stored-files.ts";
 import { nextUploadAt } from "#grading/submissions/upload-pace.ts";
+import type { UploadsUnderWay } from "#grading/submissions/uploads-under-way.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import type { Db, Tx } from "./client.ts";
@@ -27,6 +28,7 @@ export interface SubmitServices {
   db: Db;
   files: FileStore;
   listArchive: ListArchive;
+  uploads: UploadsUnderWay;
   clock: Clock;
   receiptSigner: ReceiptSigner;
   queue: Pick<JobQueue, "add">;
@@ -36,11 +38,12 @@ export interface SubmitServices {
 
 /** submitWork's ports on Postgres, the file store and the queue. */
 export function createSubmitPorts(services: SubmitServices): SubmitPorts {
-  const { files, listArchive, clock, receiptSigner, queue, log, config } = services;
+  const { files, listArchive, uploads, clock, receiptSigner, queue, log, config } = services;
   return {
     clock,
     files,
     listArchive,
+    uploads,
     receiptSigner,
     quotas: config.storage,
     store: createSubmissionStore(services),

@@ -10,6 +10,7 @@ import { readArchive } from "#grading/submissions/archive/read-archive.ts";
 import type { SubmitPorts } from "#grading/submissions/ports.ts";
 import type { StorageQuotas } from "#grading/submissions/storage-quota.ts";
 import type { IncomingFile, SubmitInput } from "#grading/submissions/submission-types.ts";
+import { createUploadsUnderWay } from "#grading/submissions/uploads-under-way.ts";
 import { createSubmitPorts } from "#infra/db/submission-store.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import type { TestDatabase } from "./database.ts";
@@ -49,12 +50,14 @@ export async function startSubmitFixture(
   );
   let current = now;
   const queued: string[] = [];
+  const uploads = createUploadsUnderWay();
   const portsWithQueue = (add: (runId: string) => Promise<void>, onLogged: (entry: unknown) => void) =>
     createSubmitPorts({
       db: database.db,
       files: createDiskStore(root),
       listArchive: ({ file, fileName, limits, requiredFiles }) =>
         readArchive(file, fileName, limits, undefined, { requiredFiles }),
+      uploads,
       clock: () => current,
       receiptSigner,
       queue: { add: (_name, payload) => add(payload.runId) },

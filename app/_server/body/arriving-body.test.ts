@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { SentTooSlowly } from "#grading/submissions/sending-pace.ts";
 import { receiveBody } from "./arriving-body.ts";
 import { boundedRequest, maxBodyBytes } from "./bounded-request.ts";
 
@@ -61,6 +62,49 @@ test("no body, an empty one and one that breaks off have a time too", async () =
   const breaking = receiveBody(broken.body, broken.clock);
   broken.fail();
   expect(await breaking.firstByteAt).toEqual(at(0));
+});
+
+test("busy server: the instants are those of the front door where there is one", async () => {
+  const slow = slowBody();
+  const arriving = receiveBody(slow.body, slow.clock, { firstByteAt: at(2), lastByteAt: at(4) });
+  await slow.arrive(30, 10);
+  expect(await arriving.firstByteAt).toEqual(at(2));
+  expect(arriving.lastByteAt()).toEqual(at(4));
+});
+
+test("slow upload: it may take as long as it comes, and is given up for a pause or past the whole time", async () => {
+  vi.useFakeTimers();
+  const start = Date.now();
+  const clock = () => new Date();
+  const pace = { pauseMs: 60_000, wholeMs: 1_800_000 };
+  const give = async (everyMs: number) => {
+    let bytes = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          await new Promise((resolve) => setTimeout(resolve, everyMs));
+          controller.enqueue(new Uint8Array(1));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const reading = (async () => {
+      const { stream } = receiveBody(body, clock, null, pace);
+      for await (const chunk of stream as AsyncIterable<Buffer>) bytes += chunk.length;
+    })();
+    const ended = expect(reading).rejects.toBeInstanceOf(SentTooSlowly);
+    await vi.advanceTimersByTimeAsync(1_900_000);
+    await ended;
+    return bytes;
+  };
+  try {
+    expect(await give(60_001)).toBe(0);
+    // A byte each 59 s for half an hour.
+    expect(await give(59_000)).toBe(30);
+    expect(Date.now() - start).toBe(3_800_000);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 const send = (body: BodyInit, headers: Record<string, string> = {}) =>

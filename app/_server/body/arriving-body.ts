@@ -1,16 +1,21 @@
 import { Readable } from "node:stream";
 import type { Clock } from "#course/clock.ts";
+import { type SendingPace, SentTooSlowly, sendingPace } from "#grading/submissions/sending-pace.ts";
+import type { Arrival } from "../front-door/arrival.ts";
 
 /** How much of an unwanted rest is read, and how long, before the line is cut. */
 const discardBytes = 64 * 1024 * 1024;
 const discardMs = 10_000;
 
 export interface ArrivingBody {
-  /** The bytes as they arrive; destroying it stops the reading and leaves the connection as it is. */
+  /**
+   * The bytes as they arrive; destroying it stops the reading and leaves the connection as it is. Fails with
+   * SentTooSlowly when they do not come within the pace.
+   */
   stream: Readable;
   /** When the first byte arrived; of a body without any, when that was known. Waits for it. */
   firstByteAt: Promise<Date>;
-  /** When the last byte arrived of those that were read so far. */
+  /** When the last byte arrived of those that came so far. */
   lastByteAt(): Date;
   /**
    * Call when the answer is decided. A browser reads an answer only after it has sent everything, and a connection
@@ -20,23 +25,30 @@ export interface ArrivingBody {
 }
 
 /**
- * Asks for the first bytes at once, so that nothing else that the server has to do counts as the sender's time; no
- * more than that is read before somebody reads `stream`.
+ * Asks for the first bytes at once, and no more than those are read before somebody reads `stream`. The instants are
+ * the front door's own, so that nothing else that the server has to do counts as the sender's time; where there is
+ * none (arrival is null), those at which the bytes were read.
  */
-export function receiveBody(body: ReadableStream<Uint8Array> | null, clock: Clock): ArrivingBody {
-  let lastByteAt = clock();
+export function receiveBody(
+  body: ReadableStream<Uint8Array> | null,
+  clock: Clock,
+  arrival: Arrival | null = null,
+  pace = sendingPace,
+): ArrivingBody {
+  let readAt = clock();
   const reader = body?.getReader() ?? null;
+  const limit = paceLimit(pace, clock);
   const read = async () => {
     if (reader === null) return { done: true as const, value: undefined };
-    const next = await reader.read();
-    if (!next.done) lastByteAt = clock();
+    const next = await limit(reader.read());
+    if (!next.done) readAt = clock();
     return next;
   };
   const first = read();
   // Whoever reads the stream sees how it broke; the instant alone is nobody's error.
   const firstByteAt = first.then(
-    () => lastByteAt,
-    () => clock(),
+    () => arrival?.firstByteAt ?? readAt,
+    () => arrival?.firstByteAt ?? clock(),
   );
   // Not Readable.fromWeb: that one cancels the body with it, and Node then closes the connection unanswered.
   const stream = Readable.from(chunksOf(first, read), { objectMode: false });
@@ -44,13 +56,33 @@ export function receiveBody(body: ReadableStream<Uint8Array> | null, clock: Cloc
   return {
     stream,
     firstByteAt,
-    lastByteAt: () => lastByteAt,
+    lastByteAt: () => arrival?.lastByteAt ?? readAt,
     discardRest() {
       if (discarding) return;
       discarding = true;
       stream.destroy();
       if (reader !== null) void discard(reader);
     },
+  };
+}
+
+/** For each reading: fails when no byte came for too long, or when the whole takes too long. */
+function paceLimit(
+  { pauseMs, wholeMs }: SendingPace,
+  clock: Clock,
+): <Bytes>(bytes: Promise<Bytes>) => Promise<Bytes> {
+  const end = clock().getTime() + wholeMs;
+  return async (bytes) => {
+    let timer: NodeJS.Timeout | undefined;
+    const tooSlow = new Promise<never>((_resolve, reject) => {
+      const leftMs = Math.min(pauseMs, end - clock().getTime());
+      timer = setTimeout(() => reject(new SentTooSlowly("The body did not come within the pace.")), leftMs);
+    });
+    try {
+      return await Promise.race([bytes, tooSlow]);
+    } finally {
+      clearTimeout(timer);
+    }
   };
 }
 

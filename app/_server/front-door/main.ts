@@ -1,11 +1,12 @@
 import { createServer } from "node:http";
 import path from "node:path";
 import next from "next";
+import { systemClock } from "#infra/clock/clock.ts";
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { onStop } from "../on-stop.ts";
 import { trustedProxies } from "./client-address.ts";
-import { frontDoor } from "./front-door.ts";
+import { createFrontServer } from "./create-front-server.ts";
 import { standFrontDoor } from "./front-door-stands.ts";
 import { insecureAddress } from "./insecure-address.ts";
 
@@ -14,12 +15,15 @@ async function main(config: Config, log: Log): Promise<void> {
   const warning = insecureAddress(config);
   if (warning !== null) log.warn({ host: config.host, baseUrl: config.baseUrl }, warning);
   const { host: hostname, port } = config;
+  // Next would take requests to switch protocols from the server itself, past the front door: it is given another one.
+  const httpServer = createServer();
   // The same folder seen from the bundle (dist/); the built site lies beside it.
-  const app = next({ dev: false, dir: path.resolve(import.meta.dirname, ".."), hostname, port });
+  const dir = path.resolve(import.meta.dirname, "..");
+  const app = next({ dev: false, dir, hostname, port, httpServer });
   await app.prepare();
   standFrontDoor();
   const handle = app.getRequestHandler();
-  const listener = frontDoor(
+  const server = createFrontServer(
     (request, response) => {
       handle(request, response).catch((err: unknown) => {
         log.error({ err, method: request.method }, "A request could not be handled.");
@@ -30,9 +34,9 @@ async function main(config: Config, log: Log): Promise<void> {
     {
       isTrusted: trustedProxies(config.trustedProxies),
       https: config.baseUrl.startsWith("https:"),
+      clock: systemClock,
     },
   );
-  const server = createServer(listener);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, hostname, resolve);

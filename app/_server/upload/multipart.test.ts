@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
+import { SentTooSlowly } from "#grading/submissions/sending-pace.ts";
 import { openMultipart } from "./multipart.ts";
 
 const boundary = "xxxx";
@@ -50,6 +51,19 @@ test.each([
   const { stream, sent } = endless(before);
   await expect(readAll(stream)).rejects.toMatchObject({ code: "body-too-large" });
   expect(sent.bytes).toBeLessThan(3 * 1024 * 1024);
+});
+
+test("slow upload: a form that is given up says so, before its first file and in it", async () => {
+  for (const before of [`--${boundary}`, `${head('name="files"; filename="a.txt"')}hello`]) {
+    const stream = Readable.from(
+      (async function* () {
+        yield Buffer.from(before);
+        throw new SentTooSlowly("given up");
+      })(),
+      { objectMode: false },
+    );
+    await expect(readAll(stream)).rejects.toBeInstanceOf(SentTooSlowly);
+  }
 });
 
 test("many fields without end are refused", async () => {

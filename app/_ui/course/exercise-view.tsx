@@ -3,6 +3,7 @@ import type { ExercisePageView } from "#app/_server/queries/exercise-page.ts";
 import { receptionRule } from "#course/deadlines/reception-time.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec.ts";
 import { waitingRule } from "#grading/runs/queue-bound.ts";
+import { sendingPaceRule } from "#grading/submissions/sending-pace.ts";
 import { paceRule } from "#grading/submissions/upload-pace.ts";
 import { formatBytes, formatPoints, formatSpan, plural } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
@@ -204,6 +205,7 @@ function Limits({ spec }: { spec: ExerciseSpec }) {
           { name: "Upload", value: `at most ${formatBytes(limits.packedBytes)}` },
           { name: "Unpacked", value: `at most ${formatBytes(limits.unpackedBytes)}` },
           { name: "Files", value: `at most ${limits.entries.toLocaleString("en-US")}` },
+          { name: "Sending", value: sendingPaceRule },
           { name: "Submissions", value: paceRule },
           { name: "Queue", value: waitingRule },
           { name: "Grading", value: `at most ${formatSpan(spec.timeoutSeconds)}` },

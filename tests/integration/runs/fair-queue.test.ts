@@ -3,6 +3,7 @@ import { newId } from "#course/ids.ts";
 import type { Estimate } from "#grading/runs/estimate.ts";
 import { rerunRun } from "#grading/runs/rerun-run.ts";
 import type { NewSubmission } from "#grading/submissions/ports.ts";
+import { createUploadsUnderWay } from "#grading/submissions/uploads-under-way.ts";
 import { createQueuePlaces } from "#infra/db/queue-places.ts";
 import { createSubmitPorts } from "#infra/db/submission-store.ts";
 import { type FleetBench, fullResult, openFleetBench, takeOrder } from "./fleet-bench.ts";
@@ -37,6 +38,7 @@ async function record(userId: string, pauseMs = 180_000) {
     db: bench.db,
     files: bench.files,
     listArchive: () => Promise.reject(new Error("No archive is read here.")),
+    uploads: createUploadsUnderWay(),
     clock: bench.now,
     receiptSigner: { sign: async () => "signed" } as never,
     queue: { add: async () => undefined },

@@ -1,6 +1,8 @@
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { SubmitPorts } from "#grading/submissions/ports.ts";
 import { submitWork } from "#grading/submissions/submit-work.ts";
+import { createUploadsUnderWay } from "#grading/submissions/uploads-under-way.ts";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { type SeededCourse, seedCourse, seedUser } from "#tests/support/seed.ts";
 import {
@@ -39,12 +41,15 @@ async function quotas({ person, course: all }: { person: number; course: number 
     courseBytes: all * bytes,
   });
 }
-const submit = (fields: Partial<Parameters<typeof submitInput>[0]> = {}) =>
+const submit = (fields: Partial<Parameters<typeof submitInput>[0]> = {}, ports: Partial<SubmitPorts> = {}) =>
   submitWork(
-    fixture.portsWithQueue(
-      async () => undefined,
-      (entry) => logged.push(entry),
-    ),
+    {
+      ...fixture.portsWithQueue(
+        async () => undefined,
+        (entry) => logged.push(entry),
+      ),
+      ...ports,
+    },
     submitInput({
       userId: course.studentId,
       exerciseId: course.exerciseId,
@@ -80,10 +85,22 @@ describe("one student cannot fill the disk", () => {
 
   it("by a hundred uploads at once, each of which found room when it began", async () => {
     await quotas({ person: 3, course: 1000 });
-    const outcomes = await Promise.all(Array.from({ length: 100 }, () => submit()));
+    // What is under way is counted by each process for itself.
+    const outcomes = await Promise.all(
+      Array.from({ length: 100 }, () => submit({}, { uploads: createUploadsUnderWay() })),
+    );
     expect(outcomes.filter((one) => one.outcome === "accepted")).toHaveLength(3);
     expect(await fixture.storedFiles()).toHaveLength(3);
     expect(await database.db.storageUse.findMany()).toMatchObject([{ bytes: BigInt(3 * zip.length) }]);
+  });
+
+  it("by two uploads at once: what the other brings counts as it comes", async () => {
+    await quotas({ person: 1.5, course: 1000 });
+    const outcomes = await Promise.all([submit(), submit()]);
+    expect(outcomes.filter((one) => one.outcome === "accepted")).toHaveLength(1);
+    expect(outcomes.filter((one) => one.outcome === "refused")).toMatchObject([
+      { code: "person-storage-full" },
+    ]);
   });
 
   it("by an upload whose size is announced: it is refused before a byte of it is read", async () => {
@@ -194,7 +211,8 @@ describe("staff's page cannot be flooded", () => {
     await submit({ files: filesOf({ name: "work.zip", bytes: Buffer.from("no zip") }) });
     await submit({ files: filesOf(), userId: course.otherStudentId });
     expect((await rows()).map(({ count }) => count).sort()).toEqual([1, 1, 1, 50]);
-    await Promise.all(Array.from({ length: 30 }, () => empty(now)));
+    // Two of a person are taken at once.
+    for (let i = 0; i < 15; i++) await Promise.all([empty(now), empty(now)]);
     expect((await rows()).map(({ count }) => count).sort()).toEqual([1, 1, 1, 80]);
   });
 });

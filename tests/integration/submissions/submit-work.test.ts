@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { verifyReceipt } from "#course/receipts/verify-receipt.ts";
+import { SentTooSlowly } from "#grading/submissions/sending-pace.ts";
 import type { SubmitInput } from "#grading/submissions/submission-types.ts";
 import { submitWork } from "#grading/submissions/submit-work.ts";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
@@ -185,13 +186,14 @@ describe("a repeated request", () => {
 
 describe("numbers", () => {
   it("are dense for each student and exercise, however many arrive at once", async () => {
-    const outcomes = await Promise.all(
-      [course.studentId, course.otherStudentId].flatMap((userId) =>
-        Array.from({ length: 6 }, () => accepted(work({ userId }))),
-      ),
-    );
-    const numbers = outcomes.map(({ number }) => number).sort((a, b) => a - b);
-    expect(numbers).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]);
+    const numbers: number[] = [];
+    // Two of a person are taken at once.
+    for (let i = 0; i < 3; i++) {
+      const ids = [course.studentId, course.otherStudentId, course.studentId, course.otherStudentId];
+      const outcomes = await Promise.all(ids.map((userId) => accepted(work({ userId }))));
+      numbers.push(...outcomes.map(({ number }) => number));
+    }
+    expect(numbers.sort((a, b) => a - b)).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]);
   });
 
   it("are not used up by refusals", async () => {
@@ -307,6 +309,26 @@ describe("when something of ours fails", () => {
     expect(outcome.outcome).toBe("accepted");
     expect(errors).toMatchObject([{ runId: outcome.outcome === "accepted" && outcome.runId }]);
     expect(await database.db.run.count({ where: { state: "queued" } })).toBe(1);
+  });
+
+  it("slow upload: one that is given up is a refusal that staff see, with how much had come", async () => {
+    const slow = new Readable({
+      read() {
+        this.push(zip.subarray(0, 20));
+        this.destroy(new SentTooSlowly("given up"));
+      },
+    });
+    const outcome = await refused(work({ files: filesOfStream("work.zip", slow) }));
+    expect(outcome.code).toBe("upload-too-slow");
+    expect(outcome.message).toMatch(
+      /^"work\.zip" was given up after .*: an upload must be sent within 30 minutes, with no pause of 60 seconds; /,
+    );
+    expect(await database.db.uploadRefusal.findMany()).toMatchObject([
+      { code: "upload-too-slow", userId: course.studentId, fileName: "work.zip" },
+    ]);
+    // Its place is free again.
+    await accepted(work());
+    await accepted(work());
   });
 
   it("an error of the sender's stream is a refusal, and an unknown exercise an error", async () => {

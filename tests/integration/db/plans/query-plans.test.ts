@@ -8,6 +8,7 @@ import type { Services } from "#app/_server/services.ts";
 import { findSubject } from "#app/_server/subjects.ts";
 import { defaultTimings } from "#grading/clusters/timings.ts";
 import { defaultKeepDays } from "#grading/retention/keep-days.ts";
+import { createUploadsUnderWay } from "#grading/submissions/uploads-under-way.ts";
 import { createAuth } from "#infra/auth/auth.ts";
 import { createAgentService } from "#infra/db/agent-service.ts";
 import { createDeadlineStore } from "#infra/db/deadline-store.ts";
@@ -252,6 +253,7 @@ test("handing in, what staff do, and the places of the queue do not", async () =
     listArchive: () => Promise.reject(new Error("No archive is read here.")),
     config: { storage: { personBytes: 1e12, courseBytes: 1e12 } },
     queue: { add: async () => undefined },
+    uploads: createUploadsUnderWay(),
   });
   const acts = createFleetActs(db);
   const act = { userId: "usr_3", reason: "r" };

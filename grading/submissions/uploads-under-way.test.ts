@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { createUploadsUnderWay, type UploadsUnderWay } from "./uploads-under-way.ts";
+
+const enter = (uploads: UploadsUnderWay, userId: string, key: string | null = null, reservedBytes = 1) =>
+  uploads.enter({ userId, course: "course", idempotencyKey: key, reservedBytes });
+
+test("two of a person are under way at once, the third is refused until one of them is answered", async () => {
+  const uploads = createUploadsUnderWay();
+  const first = await enter(uploads, "a");
+  await enter(uploads, "a");
+  await expect(enter(uploads, "a", "key")).rejects.toMatchObject({ code: "too-many-uploads" });
+  await enter(uploads, "b");
+  first.leave();
+  expect((await enter(uploads, "a", "key")).waited).toBe(false);
+});
+
+test("one with the key of one under way waits for it, as its answer will be the same", async () => {
+  const uploads = createUploadsUnderWay();
+  const first = await enter(uploads, "a", "key");
+  await enter(uploads, "a", "other");
+  const again = Array.from({ length: 20 }, () => enter(uploads, "a", "key"));
+  await expect(enter(uploads, "a", "key")).rejects.toMatchObject({ code: "too-many-uploads" });
+  first.leave();
+  for (const one of again) {
+    const place = await one;
+    expect(place.waited).toBe(true);
+    place.leave();
+  }
+});
+
+test("what others bring counts as soon as it comes, of the same person and of all in the course", async () => {
+  const uploads = createUploadsUnderWay();
+  const mine = await enter(uploads, "a");
+  const second = await enter(uploads, "a");
+  const theirs = await enter(uploads, "b");
+  mine.arrived(10);
+  second.arrived(5);
+  theirs.arrived(3);
+  expect(mine.others()).toEqual({ person: 5, course: 8 });
+  second.leave();
+  expect(mine.others()).toEqual({ person: 0, course: 3 });
+});
+
+test("all together reserve no more than 8 GB", async () => {
+  const uploads = createUploadsUnderWay();
+  const held = await enter(uploads, "a", null, 8 * 1024 ** 3 - 10);
+  await enter(uploads, "b", null, 10);
+  await expect(enter(uploads, "c")).rejects.toThrow("8 GB are under way, the most at once for all");
+  held.leave();
+  await enter(uploads, "c");
+});

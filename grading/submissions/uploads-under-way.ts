@@ -1,0 +1,113 @@
+import { ArchiveRefusal } from "./archive/archive-entry.ts";
+import { sizeInWords } from "./archive/size-in-words.ts";
+import type { StorageUse } from "./storage-quota.ts";
+
+/** Of one person, until they are answered: their archives are read one after the other. */
+const mostPerPerson = 2;
+/** Of one person with a key of one that is under way; they are answered as it was. */
+const mostRepeats = 20;
+/** What all together may still bring onto the disk. */
+const mostBytes = 8 * 1024 ** 3;
+
+export interface UploadUnderWay {
+  userId: string;
+  /** Whatever names the course. */
+  course: string;
+  idempotencyKey: string | null;
+  /** The most that it may bring, in bytes. */
+  reservedBytes: number;
+}
+
+export interface UploadPlace {
+  /** Whether others with the same key were waited for: they may have made its submission. */
+  waited: boolean;
+  /** So many bytes have arrived. */
+  arrived(bytes: number): void;
+  /** What other uploads under way brought so far, of the same person and of all in the course. */
+  others(): StorageUse;
+  leave(): void;
+}
+
+/** Counts the uploads that this process takes at the moment. */
+export interface UploadsUnderWay {
+  /** Throws ArchiveRefusal where there is no place; waits where one with the same key is under way. */
+  enter(upload: UploadUnderWay): Promise<UploadPlace>;
+}
+
+interface Inside extends UploadUnderWay {
+  bytes: number;
+  over: Promise<void>;
+}
+
+export function createUploadsUnderWay(): UploadsUnderWay {
+  const inside = new Set<Inside>();
+  const repeats = new Map<string, number>();
+
+  async function waitFor(one: Inside): Promise<void> {
+    const { userId } = one;
+    const before = repeats.get(userId) ?? 0;
+    if (before >= mostRepeats) throw tooMany();
+    repeats.set(userId, before + 1);
+    await one.over;
+    const left = (repeats.get(userId) ?? 1) - 1;
+    if (left === 0) repeats.delete(userId);
+    else repeats.set(userId, left);
+  }
+
+  function take(upload: UploadUnderWay, waited: boolean): UploadPlace {
+    const reserved = [...inside].reduce((sum, one) => sum + one.reservedBytes, upload.reservedBytes);
+    if (reserved > mostBytes) throw tooMuch();
+    let end: () => void = () => undefined;
+    const over = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const mine: Inside = { ...upload, bytes: 0, over };
+    inside.add(mine);
+    return {
+      waited,
+      arrived: (bytes) => {
+        mine.bytes = bytes;
+      },
+      others() {
+        const use = { person: 0, course: 0 };
+        for (const one of inside) {
+          if (one === mine || one.course !== upload.course) continue;
+          use.course += one.bytes;
+          if (one.userId === upload.userId) use.person += one.bytes;
+        }
+        return use;
+      },
+      leave() {
+        inside.delete(mine);
+        end();
+      },
+    };
+  }
+
+  return {
+    async enter(upload) {
+      for (let waited = false; ; waited = true) {
+        const own = [...inside].filter((one) => one.userId === upload.userId);
+        if (own.length < mostPerPerson) return take(upload, waited);
+        const key = upload.idempotencyKey;
+        const same = key === null ? undefined : own.find((one) => one.idempotencyKey === key);
+        if (same === undefined) throw tooMany();
+        await waitFor(same);
+      }
+    },
+  };
+}
+
+function tooMany() {
+  return new ArchiveRefusal(
+    "too-many-uploads",
+    "Two of your uploads are still under way, the most at once for one person, so this one was not taken: wait until they are answered and upload it again; one whose line broke is given up after a minute.",
+  );
+}
+
+function tooMuch() {
+  return new ArchiveRefusal(
+    "too-many-uploads",
+    `Uploads of ${sizeInWords(mostBytes)} are under way, the most at once for all, so this one was not taken: wait a minute and upload it again.`,
+  );
+}

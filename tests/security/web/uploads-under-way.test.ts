@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { readdir, stat } from "node:fs/promises";
+import { type ClientRequest, request as httpRequest } from "node:http";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { addPerson, type Person } from "#tests/e2e/support/people.ts";
+import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
+import { type SeededCourse, seedCourse } from "#tests/support/seed.ts";
+
+const mib = 1024 * 1024;
+const size = 8 * mib;
+let web: TestWeb;
+let course: SeededCourse;
+let student: Person;
+beforeAll(async () => {
+  web = await startWeb({ DRYDOCK_STUDENT_STORAGE_MIB: "20" });
+  course = await seedCourse(web.database.db, { dueAt: null });
+  student = await addPerson(web, "Hal Holder", [
+    { course: course.courseSlug, role: "student", section: "TCSS 562" },
+  ]);
+});
+afterAll(() => web?.stop());
+
+/** All but the last byte is sent. */
+function holdBack(bytes: Buffer): {
+  sending: ClientRequest;
+  refused: Promise<{ status: number; body: string }>;
+} {
+  const url = `${web.baseUrl}/api/submissions?exercise=${course.courseSlug}/tutorial-7/docker-containers&name=work.zip`;
+  const sending = httpRequest(url, {
+    method: "POST",
+    agent: false,
+    headers: { authorization: `Bearer ${student.token}`, "content-length": bytes.length },
+  });
+  const refused = new Promise<{ status: number; body: string }>((resolve) => {
+    sending.on("error", () => undefined);
+    sending.on("response", (answer) => {
+      void text(answer).then(
+        (body) => resolve({ status: answer.statusCode ?? 0, body }),
+        () => undefined,
+      );
+    });
+  });
+  sending.write(bytes.subarray(0, -1));
+  return { sending, refused };
+}
+
+async function arrivingBytes(): Promise<number> {
+  let total = 0;
+  for (const entry of await readdir(web.dataDir, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.parentPath.includes(".incoming")) continue;
+    const file = await stat(path.join(entry.parentPath, entry.name)).catch(() => null);
+    total += file?.size ?? 0;
+  }
+  return total;
+}
+
+test("last byte held back: of fifteen uploads at once two are under way, and the others are told so", async () => {
+  const bytes = randomBytes(size);
+  const all = Array.from({ length: 15 }, () => holdBack(bytes));
+  const answers: { status: number; body: string }[] = [];
+  for (const { refused } of all) void refused.then((answer) => answers.push(answer));
+  await expect.poll(() => answers.length, { timeout: 30_000 }).toBe(13);
+  for (const { status, body } of answers) {
+    expect(status).toBe(429);
+    expect(JSON.parse(body)).toMatchObject({ error: { code: "too-many-uploads" } });
+    expect(body).toContain("Two of your uploads are still under way");
+  }
+  await expect.poll(arrivingBytes, { timeout: 30_000 }).toBeGreaterThanOrEqual(2 * (size - 65_536));
+  expect(await arrivingBytes()).toBeLessThan(2 * size);
+  // Staff see it, and who goes away leaves the place and no byte.
+  const refusals = await web.database.db.uploadRefusal.findMany({ where: { userId: student.userId } });
+  expect(refusals).toMatchObject([{ code: "too-many-uploads", count: 13 }]);
+  for (const { sending } of all) sending.destroy();
+  await expect.poll(arrivingBytes, { timeout: 30_000 }).toBe(0);
+});
+
+test("what is under way counts towards the quota of the next upload", async () => {
+  const first = holdBack(randomBytes(12 * mib));
+  await expect.poll(arrivingBytes, { timeout: 30_000 }).toBeGreaterThan(11 * mib);
+  const { status, body } = await holdBack(randomBytes(12 * mib)).refused;
+  expect([status, JSON.parse(body).error.code]).toEqual([413, "person-storage-full"]);
+  first.sending.destroy();
+});

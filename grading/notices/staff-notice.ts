@@ -24,6 +24,10 @@ export const noticeKinds = {
     title: "The storage of a course is full",
     fix: "Whoever runs Drydock has to raise DRYDOCK_COURSE_STORAGE_GIB; until then uploads are refused.",
   },
+  "storage.unknown_files": {
+    title: "The database does not know stored submissions",
+    fix: "Nothing was removed. Whoever runs Drydock has to see whether database and data folder belong together: docs/operating.md says how.",
+  },
   "machine-image.old": {
     title: "A machine image is old",
     fix: "Runs go on with it. Whoever runs Drydock has to mend why it cannot be made anew: `drydock machine refresh` tries at once.",

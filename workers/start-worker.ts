@@ -162,8 +162,9 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   others.push(startLoop(unreadableExercises(fleet), log));
   const kept = { keepDays: config.keepDays, everyMs: timings.every.retention, clock, log };
   others.push(startLoop(retention({ steps: createRetentionStore(db), ...kept }), log));
-  const named = { files: parts.files, findNamed: createNamedFiles(db), graceMs: timings.fileGraceMs };
-  others.push(startLoop(fileSweep({ ...named, everyMs: timings.every.fileSweep, clock, log }), log));
+  const named = { files: parts.files, findNamed: createNamedFiles(db), installation, store, clock, log };
+  const { fileGraceMs: graceMs, trashMs } = timings;
+  others.push(startLoop(fileSweep({ ...named, graceMs, trashMs, everyMs: timings.every.fileSweep }), log));
   const pool = { size: config.poolSize, fleetMax: config.fleetMax };
   others.push(startLoop(machinePool(fleet, pool, launcher, parts.images), log));
   const handlers: JobHandlers = { "grade-run": gradeRun(starter, offered, log) };

@@ -47,6 +47,7 @@ const statusOfRefusal: Record<RefusalCode, number> = {
   "path-bad-name": 422,
   "entry-link": 422,
   "entry-device": 422,
+  "entry-own-form": 422,
   "entry-duplicate": 422,
   "name-case-differs": 422,
   "archive-damaged": 422,

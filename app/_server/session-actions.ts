@@ -6,7 +6,6 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { AppError } from "#course/errors.ts";
 import { addressHeader } from "#infra/auth/address-header.ts";
-import { waitInWords } from "#infra/auth/sign-in-limit.ts";
 import { action } from "./action.ts";
 import { localPath } from "./local-path.ts";
 import type { Services } from "./services.ts";
@@ -68,14 +67,8 @@ async function callAuth(services: Services, path: string, body: object): Promise
   });
   const response = await services.auth.handler(request);
   if (!response.ok) {
-    // better-auth's own count, by address, says how long only here.
-    const wait = Number(response.headers.get("x-retry-after"));
     const { message } = z.object({ message: z.string() }).parse(await response.json());
-    const sentence =
-      wait > 0
-        ? `Too many people tried to sign in from your network. Wait ${waitInWords(wait)}, then try again`
-        : message.replace(/\.$/, "");
-    throw new AppError({ code: "sign-in-failed", userMessage: `${sentence}.` });
+    throw new AppError({ code: "sign-in-failed", userMessage: `${message.replace(/\.$/, "")}.` });
   }
   const jar = await cookies();
   for (const line of response.headers.getSetCookie()) {

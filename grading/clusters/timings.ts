@@ -35,6 +35,8 @@ export interface FleetTimings {
   poolLeaseMs: number;
   /** How long a stored file may lie without the row that names it. */
   fileGraceMs: number;
+  /** How long what the sweep of files took away can be put back. */
+  trashMs: number;
   /** How far back the pool looks for what runs ask for. */
   poolMemoryMs: number;
   /** How often each reconciler looks. */
@@ -76,6 +78,7 @@ export const defaultTimings: FleetTimings = {
   imageRenewPauseMs: { first: 900_000, longest: 86_400_000 },
   poolLeaseMs: 3_600_000,
   fileGraceMs: 86_400_000,
+  trashMs: 30 * 86_400_000,
   poolMemoryMs: 1_800_000,
   every: {
     listening: 1_000,

@@ -1,8 +1,8 @@
 /** What staff can be told of, by code: what a page calls it, and what staff do about it. */
 export const noticeKinds = {
   "run.not_gradable": {
-    title: "A run could not be graded",
-    fix: "Read why on the run's page; mend the exercise or the platform, then run the submission again.",
+    title: "Runs could not be graded",
+    fix: "Read why on each run's page; mend the exercise or the platform, then run the submissions again. It is over once each has a grade, or a newer one of its student has.",
   },
   "fleet.misconfigured": {
     title: "Drydock cannot start machines",
@@ -28,6 +28,10 @@ export const noticeKinds = {
     title: "The storage of a course is full",
     fix: "Whoever runs Drydock has to raise DRYDOCK_COURSE_STORAGE_GIB; until then uploads are refused.",
   },
+  "storage.unknown_files": {
+    title: "The database does not know stored submissions",
+    fix: "Nothing was removed. Whoever runs Drydock has to see whether database and data folder belong together: docs/operating.md says how.",
+  },
   "machine-image.old": {
     title: "A machine image is old",
     fix: "Runs go on with it. Whoever runs Drydock has to mend why it cannot be made anew: `drydock machine refresh` tries at once.",
@@ -50,6 +54,8 @@ export interface NoticeKey {
 export interface StaffNotice extends NoticeKey {
   /** One sentence. */
   reason: string;
+  /** What made it so this time, of many that are told as one: <kind>:<id>, for the log. */
+  about?: string;
 }
 
 /** Opens the notice, or counts once more that it was told. */

@@ -27,14 +27,24 @@ export interface StoredFile {
   writtenAt: Date;
 }
 
-/** What a sweep needs besides: looking through all that is there. */
+/** What a sweep needs besides: looking through all that is there, and taking away what can be put back. */
 export interface SweptFileStore extends FileStore {
+  /** The installation whose files these are; null: none has said so yet. */
+  owner(): Promise<string | null>;
+  /** Makes it the owner unless there is one; gives who is. */
+  own(installation: string): Promise<string>;
   /** Every file whose key begins with the folder, in no order; those that come or go meanwhile may be missing. */
   list(folder: string): AsyncIterable<StoredFile>;
   /** The file as it is now; null when there is none. */
   find(key: string): Promise<StoredFile | null>;
-  /** Removes what was put only in part and not written to since; gives how many. */
-  removeUnfinished(writtenBefore: Date): Promise<number>;
+  /** Takes the key away and keeps the bytes aside, from this instant on. */
+  trash(key: string, at: Date): Promise<void>;
+  /** Removes for good what was trashed before; gives how many. */
+  emptyTrash(trashedBefore: Date): Promise<number>;
+  /** What was put only in part so far; the keys are no keys of files. */
+  unfinished(): AsyncIterable<StoredFile>;
+  /** Removes it unless it was written to since; gives whether it did. */
+  removeUnfinished(part: StoredFile): Promise<boolean>;
 }
 
 export class FileMissing extends Error {

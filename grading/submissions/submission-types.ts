@@ -57,6 +57,7 @@ export type RefusalCode =
   | "path-bad-name"
   | "entry-link"
   | "entry-device"
+  | "entry-own-form"
   | "entry-duplicate"
   | "name-case-differs"
   | "too-many-entries"

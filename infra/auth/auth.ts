@@ -14,6 +14,12 @@ const day = 24 * 60 * 60;
 /** The system has four threads for such work and for files; the last in line waits some seconds. */
 const hashing = { atOnce: 2, waiting: 48 };
 
+/** What of better-auth is open, by method. It brings many more endpoints, for things that Drydock does not have. */
+export const openEndpoints: Record<string, readonly string[]> = {
+  GET: ["get-session"],
+  POST: ["sign-in/email", "sign-out", "change-password", "revoke-other-sessions"],
+};
+
 export interface AuthOptions {
   db: Db;
   config: Pick<Config, "baseUrl">;
@@ -50,8 +56,14 @@ export function createAuth(options: AuthOptions) {
     rateLimit: {
       enabled: true,
       storage: "database",
-      // Asked by every open page; it tells nothing that could be guessed.
-      customRules: { "/get-session": false },
+      // It counts by address alone, and as one what comes without a quiet while between; so it counts nothing that is
+      // open. A session is asked for by every open page and tells nothing that could be guessed; for passwords see
+      // signInLimit.
+      customRules: Object.fromEntries(
+        Object.values(openEndpoints)
+          .flat()
+          .map((endpoint) => [`/${endpoint}`, false as const]),
+      ),
     },
     advanced: {
       cookiePrefix: "drydock",

@@ -29,6 +29,10 @@ export async function countTry(db: Db, limit: TryLimit, now: Date): Promise<numb
     WHERE sign_in_try.since <= ${windowBegan} OR sign_in_try.count < ${free} OR sign_in_try.last_at <= ${spaced}
     RETURNING 1`;
   if (counted.length > 0) return 0;
+  // Written while a clock was ahead: nobody waits for that clock.
+  await db.$executeRaw`
+    UPDATE sign_in_try SET since = least(since, ${now}::timestamptz), last_at = least(last_at, ${now}::timestamptz)
+    WHERE key = ${key} AND (since > ${now}::timestamptz OR last_at > ${now}::timestamptz)`;
   const row = await db.signInTry.findUnique({ where: { key } });
   const until = [
     (row?.since ?? now).getTime() + windowSeconds * 1000,

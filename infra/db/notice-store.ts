@@ -22,7 +22,7 @@ const longestReason = 2000;
 /** Opens the notice, or counts once more that it was told. The only code that makes notices. */
 export async function tellStaff(context: NoticeContext, notice: StaffNotice): Promise<void> {
   const { tx, now, told } = context;
-  const { action, subject } = notice;
+  const { action, subject, about } = notice;
   const reason = storable(notice.reason).slice(0, longestReason);
   const courseId = await courseOf(tx, subject);
   const [row] = await tx.$queryRaw<{ id: string; count: number }[]>`
@@ -33,7 +33,14 @@ export async function tellStaff(context: NoticeContext, notice: StaffNotice): Pr
       last_seen = greatest(notice.last_seen, EXCLUDED.last_seen)
     RETURNING id, count`;
   if (row === undefined) throw new Error(`The notice ${action} of ${subject} was not written.`);
-  told.push({ action, subject, reason, noticeId: row.id, count: row.count });
+  told.push({
+    action,
+    subject,
+    ...(about === undefined ? {} : { about }),
+    reason,
+    noticeId: row.id,
+    count: row.count,
+  });
 }
 
 /** Closes the open notice, if there is one: the trouble is over. */
@@ -48,8 +55,8 @@ export async function settleNotice(
 
 /** The one place that logs what staff were told; call it after the commit. */
 export function logTold(log: Pick<Log, "error">, told: readonly ToldNotice[]): void {
-  for (const { action, subject, reason, noticeId, count } of told) {
-    log.error({ code: action, subject, noticeId, count }, `For staff: ${reason}`);
+  for (const { action, reason, ...rest } of told) {
+    log.error({ code: action, ...rest }, `For staff: ${reason}`);
   }
 }
 

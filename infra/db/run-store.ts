@@ -7,7 +7,7 @@ import type { Run } from "#infra/db/generated/client.ts";
 import { notify } from "#infra/db/notify.ts";
 import { moveCluster } from "./cluster-store.ts";
 import type { MoveContext } from "./fleet-mover.ts";
-import { settleNotice, tellStaff } from "./notice-store.ts";
+import { settleNotGradable, tellNotGradable } from "./not-gradable.ts";
 
 /**
  * Serialises everything that writes one run or its events until the transaction ends. Readers of run_event rely
@@ -97,12 +97,10 @@ async function carryOut(
       await releaseClusters(context, runId, effect);
       return;
     case "tell-staff":
-      // Of an earlier run of the submission nothing more is to be said than of this one.
-      await settleRuns(context, runId);
-      await tellStaff(context, { action: effect.action, subject: `run:${runId}`, reason: effect.reason });
+      await tellNotGradable(context, run, effect.reason);
       return;
     case "settle-notices":
-      await settleRuns(context, runId);
+      await settleNotGradable(context, run.submissionId);
       return;
     case "count":
       await letCount(tx, run);
@@ -120,17 +118,6 @@ export async function letCount(tx: Tx, run: { id: string; submissionId: string }
     data: { counts: false },
   });
   await tx.run.updateMany({ where: { id, counts: false }, data: { counts: true } });
-}
-
-/** Nothing more is to be done about any run of the submission that could not be graded. */
-async function settleRuns({ tx, now }: MoveContext, runId: string): Promise<void> {
-  const runs = await tx.run.findMany({
-    where: { state: "not_gradable", submission: { runs: { some: { id: runId } } }, id: { not: runId } },
-    select: { id: true },
-  });
-  for (const { id } of runs) {
-    await settleNotice({ tx, now }, { action: "run.not_gradable", subject: `run:${id}` });
-  }
 }
 
 /** Drydock's own event of a run: no seq, because seq belongs to the agent. The run's lock must be held. */

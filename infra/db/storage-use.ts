@@ -3,6 +3,7 @@ import {
   hasRoom,
   noticeOfFull,
   noticeOfNearlyFull,
+  refuseWithoutRoom,
   remindMs,
   type StorageQuotas,
   type StorageUse,
@@ -17,35 +18,47 @@ interface Where {
 
 /** What is stored of this person's submissions, and of all, in the exercise's course. */
 export async function readStorageUse(db: Db | Tx, where: Where): Promise<StorageUse & { courseId: string }> {
-  const { assignment } = await db.exercise.findUniqueOrThrow({
-    where: { id: where.exerciseId },
-    select: { assignment: { select: { courseId: true } } },
-  });
-  const { courseId } = assignment;
-  const [person, course] = await Promise.all([
-    db.storageUse.findUnique({
-      where: { courseId_userId: { courseId, userId: where.userId } },
-      select: { bytes: true },
-    }),
-    db.storageUse.aggregate({ where: { courseId }, _sum: { bytes: true } }),
-  ]);
-  return { courseId, person: Number(person?.bytes ?? 0), course: Number(course._sum.bytes ?? 0) };
+  const courseId = await courseOf(db, where.exerciseId);
+  return { courseId, ...(await readUse(db, courseId, where.userId)) };
 }
 
-/** Counts a submission; its student's lock is held. Staff are told when the course is nearly full. */
-export async function growStorage(
+async function courseOf(db: Db | Tx, exerciseId: string): Promise<string> {
+  const { assignment } = await db.exercise.findUniqueOrThrow({
+    where: { id: exerciseId },
+    select: { assignment: { select: { courseId: true } } },
+  });
+  return assignment.courseId;
+}
+
+async function readUse(db: Db | Tx, courseId: string, userId: string): Promise<StorageUse> {
+  const [person, course] = await Promise.all([
+    db.storageUse.findUnique({ where: { courseId_userId: { courseId, userId } }, select: { bytes: true } }),
+    db.storageUse.aggregate({ where: { courseId }, _sum: { bytes: true } }),
+  ]);
+  return { person: Number(person?.bytes ?? 0), course: Number(course._sum.bytes ?? 0) };
+}
+
+/**
+ * Counts a submission, or throws ArchiveRefusal: of several uploads at once each found room before the others had
+ * taken it. The course's lock is held from here to the end of the transaction. Staff are told when the course is
+ * nearly full.
+ */
+export async function takeStorage(
   context: NoticeContext,
-  { courseId, course }: Awaited<ReturnType<typeof readStorageUse>>,
-  upload: { userId: string; bytes: number },
+  upload: Where & { bytes: number },
   quotas: StorageQuotas,
 ): Promise<void> {
   const { userId, bytes } = upload;
+  const courseId = await courseOf(context.tx, upload.exerciseId);
+  await context.tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`storage:${courseId}`}, 0))`;
+  const use = await readUse(context.tx, courseId, userId);
+  refuseWithoutRoom(quotas, use, bytes);
   await context.tx.storageUse.upsert({
     where: { courseId_userId: { courseId, userId } },
     create: { courseId, userId, bytes },
     update: { bytes: { increment: bytes } },
   });
-  const after = course + bytes;
+  const after = use.course + bytes;
   if (!hasRoom(quotas, after)) {
     // Not at the moment when it passes the mark: of two uploads at once neither may see that it did.
     await remindStaff(context, noticeOfNearlyFull(quotas, courseId, after));

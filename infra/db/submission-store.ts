@@ -11,7 +11,7 @@ import type {
   SubmissionStore,
   SubmitPorts,
 } from "#grading/submissions/ports.ts";
-import { refuseWithoutRoom, type StorageQuotas } from "#grading/submissions/storage-quota.ts";
+import type { StorageQuotas } from "#grading/submissions/storage-quota.ts";
 import { storedFiles } from "#grading/submissions/stored-files.ts";
 import { nextUploadAt } from "#grading/submissions/upload-pace.ts";
 import type { UploadsUnderWay } from "#grading/submissions/uploads-under-way.ts";
@@ -21,7 +21,7 @@ import type { Db, Tx } from "./client.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 import { logTold, type NoticeContext } from "./notice-store.ts";
 import { announce, lockRun, moveRun } from "./run-store.ts";
-import { growStorage, readStorageUse, tellFull } from "./storage-use.ts";
+import { readStorageUse, takeStorage, tellFull } from "./storage-use.ts";
 import { findSubmitTarget, lastReceived } from "./submit-target.ts";
 
 export interface SubmitServices {
@@ -120,10 +120,6 @@ async function record(context: NoticeContext, submission: NewSubmission, quotas:
   }
   const opensAt = nextUploadAt(await lastReceived(tx, exerciseId, userId), rest.receivedAt);
   if (opensAt !== null) return { outcome: "too-fast" as const, opensAt };
-  // Of several uploads at once each found room before the others had taken it.
-  const use = await readStorageUse(tx, submission);
-  refuseWithoutRoom(quotas, use, submission.bytes);
-  await growStorage(context, use, submission, quotas);
   const { _max } = await tx.submission.aggregate({ where: { exerciseId, userId }, _max: { number: true } });
   const number = (_max.number ?? 0) + 1;
   await tx.submission.create({ data: { id: submissionId, exerciseId, userId, number, ...rest, files } });
@@ -131,6 +127,8 @@ async function record(context: NoticeContext, submission: NewSubmission, quotas:
   await tx.run.create({ data: { id: runId, submissionId, exerciseVersionId, queuedAt } });
   await announce(tx, runId, { state: "queued", attempt: 1, detail: null }, queuedAt);
   await supersede({ tx, now: queuedAt, after: new Set(), told: [] }, { exerciseId, userId });
+  // Last, since the course's others wait for it.
+  await takeStorage(context, submission, quotas);
   const { sha256, receivedAt, dueAt, late, receiptJws } = submission;
   return {
     outcome: "recorded" as const,

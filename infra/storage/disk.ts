@@ -1,13 +1,18 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, opendir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, opendir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { FileMissing, type SweptFileStore } from "#grading/submissions/ports.ts";
+import { keepOnce } from "./keep-once.ts";
 
 /** Where bytes lie until all of them have arrived; on the same file system, so that the move is one step. */
 const incoming = ".incoming";
+/** Where what was swept lies until it is removed, under its key; docs/operating.md says how to put it back. */
+const trash = ".trash";
+/** Holds the id of the installation whose files these are. */
+const ownerFile = ".installation";
 
 /**
  * Files in a folder. A key is visible only with all its bytes on disk: they are written elsewhere, synced, then
@@ -73,15 +78,36 @@ export function createDiskStore(root: string): SweptFileStore {
       }
     },
     find,
-    removeUnfinished: async (writtenBefore) => {
+    owner: () => unlessMissing(readFile(path.join(store, ownerFile), "utf8")),
+    own: (installation) => keepOnce(path.join(store, ownerFile), () => installation),
+    trash: async (key, at) => {
+      const kept = path.join(store, trash, checkedKey(key));
+      await mkdir(path.dirname(kept), { recursive: true });
+      // In this order: at no moment does it look as if it had lain there for long.
+      await utimes(fileOf(key), at, at);
+      await rename(fileOf(key), kept);
+    },
+    emptyTrash: async (trashedBefore) => {
       let removed = 0;
-      for await (const file of filesBelow(path.join(store, incoming))) {
-        const writtenAt = await writtenAtOf(file);
-        if (writtenAt === null || writtenAt >= writtenBefore) continue;
+      for await (const file of filesBelow(path.join(store, trash))) {
+        const trashedAt = await writtenAtOf(file);
+        if (trashedAt === null || trashedAt >= trashedBefore) continue;
         await rm(file, { force: true });
         removed += 1;
       }
       return removed;
+    },
+    async *unfinished() {
+      for await (const file of filesBelow(path.join(store, incoming))) {
+        const writtenAt = await writtenAtOf(file);
+        if (writtenAt !== null) yield { key: path.basename(file), writtenAt };
+      }
+    },
+    removeUnfinished: async ({ key, writtenAt }) => {
+      const file = path.join(store, incoming, checkedKey(key));
+      if ((await writtenAtOf(file))?.getTime() !== writtenAt.getTime()) return false;
+      await rm(file, { force: true });
+      return true;
     },
   };
 }

@@ -1,10 +1,11 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { exportJWK, generateKeyPair } from "jose";
+import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair } from "jose";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import { verifyReceipt } from "#course/receipts/verify-receipt.ts";
+import { systemClock } from "#infra/clock/clock.ts";
 import { receiptKeys, revokeReceiptKey, rotateReceiptKey } from "./receipt-keys.ts";
 
 let dataDir: string;
@@ -54,7 +55,9 @@ describe("the keys of receipts", () => {
   it("are never replaced when their file is damaged: earlier receipts depend on it", async () => {
     await writeFile(path.join(dataDir, "receipt-keys.json"), "{");
     await expect(receiptKeys(dataDir).current()).rejects.toMatchObject({ code: "receipt-key-damaged" });
-    await expect(rotateReceiptKey(dataDir, later)).rejects.toMatchObject({ code: "receipt-key-damaged" });
+    await expect(rotateReceiptKey(dataDir, () => later)).rejects.toMatchObject({
+      code: "receipt-key-damaged",
+    });
     expect(await readFile(path.join(dataDir, "receipt-keys.json"), "utf8")).toBe("{");
   });
 
@@ -72,7 +75,7 @@ describe("a rotated key", () => {
   it("signs nothing more, is destroyed, and its receipts stay valid", async () => {
     const before = await sign();
     const { d: destroyed } = await receiptKeys(dataDir).current();
-    const { retired, current } = await rotateReceiptKey(dataDir, later);
+    const { retired, current } = await rotateReceiptKey(dataDir, () => later);
     const after = await sign();
     expect(await verify(before)).toMatchObject({ outcome: "valid", kid: retired });
     expect(await verify(after)).toMatchObject({ outcome: "valid", kid: current });
@@ -85,9 +88,30 @@ describe("a rotated key", () => {
     expect((await stat(path.join(dataDir, "receipt-keys.json"))).mode & 0o777).toBe(0o600);
   });
 
+  it("is retired once the new one signs: no receipt that is given meanwhile is dated after that", async () => {
+    const signer = createReceiptSigner(receiptKeys(dataDir).current, site);
+    const given: string[] = [];
+    let rotating = true;
+    const giving = (async () => {
+      while (rotating) given.push(await signer.sign({ ...claims, receivedAt: new Date().toISOString() }));
+    })();
+    for (let i = 0; i < 20; i++) await rotateReceiptKey(dataDir, systemClock);
+    rotating = false;
+    await giving;
+    const { keys } = await receiptKeys(dataDir).published();
+    const late = given.filter((jws) => {
+      const retiredAt = keys.find(({ kid }) => kid === decodeProtectedHeader(jws).kid)?.retiredAt;
+      const { receivedAt } = decodeJwt<{ receivedAt: string }>(jws);
+      return retiredAt !== undefined && receivedAt > retiredAt;
+    });
+    expect(given.length).toBeGreaterThan(20);
+    expect(late).toEqual([]);
+    for (const jws of given) expect(await verify(jws)).toMatchObject({ outcome: "valid" });
+  });
+
   it("that leaked is revoked: what it signed is no proof any more, what others signed is", async () => {
     const first = await sign();
-    const { retired } = await rotateReceiptKey(dataDir, later);
+    const { retired } = await rotateReceiptKey(dataDir, () => later);
     const second = await sign();
     expect(await revokeReceiptKey(dataDir, retired, later)).toBe(true);
     expect(await verify(first)).toMatchObject({ outcome: "invalid", code: "revoked-key" });
@@ -97,7 +121,7 @@ describe("a rotated key", () => {
 
   it("is lost to no second rotation at the same time", async () => {
     await sign();
-    const outcomes = await Promise.allSettled([1, 2, 3].map(() => rotateReceiptKey(dataDir, later)));
+    const outcomes = await Promise.allSettled([1, 2, 3].map(() => rotateReceiptKey(dataDir, () => later)));
     const done = outcomes.filter((one) => one.status === "fulfilled").length;
     const { keys } = await receiptKeys(dataDir).published();
     expect(done).toBeGreaterThan(0);

@@ -3,6 +3,7 @@ import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
 import { z } from "zod";
+import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
 import type { PublishedKey } from "#course/receipts/published-keys.ts";
 
@@ -47,40 +48,49 @@ async function publish(key: z.infer<typeof privateKey> | z.infer<typeof retiredK
   return { kty, crv, x, kid, alg: "EdDSA", use: "sig", ...dates, ...revoked };
 }
 
+/** What is written before the moment is known; as long as a power cut between leaves it so, it refuses nothing. */
+const aheadMs = 60_000;
+
 /** Makes a new current key; the old one is retired, and its private part destroyed. Gives the ids of both. */
-export function rotateReceiptKey(dataDir: string, now: Date): Promise<{ retired: string; current: string }> {
-  return change(dataDir, async (keys) => {
+export function rotateReceiptKey(
+  dataDir: string,
+  clock: Clock,
+): Promise<{ retired: string; current: string }> {
+  return change(dataDir, async (keys, replace) => {
     const { kty, crv, x } = keys.current;
     const current = await newKey();
-    return {
-      keys: {
+    const retire = (retiredAt: Date) =>
+      replace({
         ...keys,
         current,
-        retired: [{ kty, crv, x, retiredAt: now.toISOString() }, ...keys.retired],
-      },
-      result: {
-        retired: await calculateJwkThumbprint(keys.current),
-        current: await calculateJwkThumbprint(current),
-      },
+        retired: [{ kty, crv, x, retiredAt: retiredAt.toISOString() }, ...keys.retired],
+      });
+    await retire(new Date(clock().getTime() + aheadMs));
+    // Receipts were signed with it until the file was in place, so it is retired only now.
+    await retire(clock());
+    return {
+      retired: await calculateJwkThumbprint(keys.current),
+      current: await calculateJwkThumbprint(current),
     };
   });
 }
 
 /** Says of a retired key that others may have had it; false when no retired key has this id. */
 export function revokeReceiptKey(dataDir: string, kid: string, now: Date): Promise<boolean> {
-  return change(dataDir, async (keys) => {
+  return change(dataDir, async (keys, replace) => {
     const kids = await Promise.all(keys.retired.map((key) => calculateJwkThumbprint(key)));
     const retired = keys.retired.map((key, i) =>
       kids[i] === kid ? { ...key, revokedAt: key.revokedAt ?? now.toISOString() } : key,
     );
-    return { keys: { ...keys, retired }, result: kids.includes(kid) };
+    await replace({ ...keys, retired });
+    return kids.includes(kid);
   });
 }
 
 /** Two changes at once would lose a key that signed, so the second is refused. */
 async function change<T>(
   dataDir: string,
-  make: (keys: KeyFile) => Promise<{ keys: KeyFile; result: T }>,
+  work: (keys: KeyFile, replace: (keys: KeyFile) => Promise<void>) => Promise<T>,
 ): Promise<T> {
   await mkdir(dataDir, { recursive: true });
   const lock = path.join(dataDir, "receipt-keys.lock");
@@ -93,10 +103,10 @@ async function change<T>(
     });
   });
   try {
-    const { keys, result } = await make(await load(dataDir));
-    const temporary = await writeWhole(dataDir, keys);
-    await rename(temporary, fileIn(dataDir));
-    return result;
+    return await work(await load(dataDir), async (keys) => {
+      const temporary = await writeWhole(dataDir, keys);
+      await rename(temporary, fileIn(dataDir));
+    });
   } finally {
     await held.close();
     await rm(lock, { force: true });

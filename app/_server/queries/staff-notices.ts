@@ -50,7 +50,7 @@ export async function listNotices({ db }: Services, courseId: string | null): Pr
       id: row.id,
       title: kind?.title ?? row.code,
       fix: kind?.fix ?? null,
-      link: links.get(row.subject) ?? null,
+      link: links.get(row.code === "run.not_gradable" ? runsOf(row.subject) : row.subject) ?? null,
       reason: row.reason,
       count: row.count,
       firstSeen: row.firstSeen.toISOString(),
@@ -73,6 +73,9 @@ export async function countOpenNotices({ db }: Services, actor: Actor): Promise<
 export function staffCourses(actor: Actor): string[] {
   return actor.enrollments.filter((one) => one.role !== "student").map((one) => one.courseId);
 }
+
+/** An exercise's own page says nothing of its runs; of a single run there is its page. */
+const runsOf = (subject: string) => subject.replace(/^exercise:/, "runs-of:");
 
 /** By subject; subjects without a page of their own are missing. */
 async function findLinks(db: Services["db"], notices: { subject: string }[]) {
@@ -115,6 +118,10 @@ async function findLinks(db: Services["db"], notices: { subject: string }[]) {
       return [`run:${id}`, { href: `/staff/runs/${id}`, label }] as const;
     }),
     ...exercises.map((exercise) => [`exercise:${exercise.id}`, ofExercise(exercise)] as const),
+    ...exercises.map(({ id, title, slug, assignment }) => {
+      const href = `/staff/${assignment.course.slug}/submissions?state=not_gradable&exercise=${slug}`;
+      return [`runs-of:${id}`, { href, label: `${title}: what could not be graded` }] as const;
+    }),
     ...versions.map(({ id, exercise }) => [`version:${id}`, ofExercise(exercise)] as const),
     ...courses.map(({ id, slug }) => {
       return [`course:${id}`, { href: `/staff/${slug}/submissions`, label: "All submissions" }] as const;

@@ -15,7 +15,7 @@ function dataDir(): string {
 
 /** `drydock receipt rotate`: receipts are signed with a new key from now on; those given so far stay valid. */
 export async function receiptRotate(terminal: Terminal): Promise<ExitCode> {
-  const { retired, current } = await rotateReceiptKey(dataDir(), systemClock());
+  const { retired, current } = await rotateReceiptKey(dataDir(), systemClock);
   terminal.out.write(
     `Receipts are signed with the key ${current} from now on.\n` +
       `The key ${retired} is retired: it is destroyed, its public part stays published, and receipts signed with it stay valid.\n` +

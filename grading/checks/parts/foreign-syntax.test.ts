@@ -1,3 +1,4 @@
+import { DockerfileParser } from "dockerfile-ast";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { findSyntax, withoutSyntax } from "./foreign-syntax.ts";
@@ -40,6 +41,15 @@ describe("a syntax that a Dockerfile asks for", () => {
     );
   });
 
+  test("is taken out of what an editor on Windows wrote, and its mark does not come to stand in the middle", () => {
+    const text = `\uFEFF# syntax=docker/dockerfile:1\r\n# escape=\`\r\n${from}`;
+    const asked = findSyntax(text);
+    if (asked === null) throw new Error("It asks for one.");
+    const left = withoutSyntax(text, asked);
+    expect(left).toBe(`# escape=\`\r\n# (built-in) syntax=docker/dockerfile:1\r\n${from}`);
+    expect(DockerfileParser.parse(left).getEscapeCharacter()).toBe("`");
+  });
+
   test("is gone once it was taken out, whatever stands around it", () => {
     const lines = fc.constantFrom(
       "# syntax=a",
@@ -52,12 +62,13 @@ describe("a syntax that a Dockerfile asks for", () => {
       "FROM a",
     );
     fc.assert(
-      fc.property(fc.array(lines, { maxLength: 6 }), (all) => {
-        const text = all.join("\n");
+      fc.property(fc.constantFrom("", "\uFEFF"), fc.array(lines, { maxLength: 6 }), (mark, all) => {
+        const text = mark + all.join("\n");
         const asked = findSyntax(text);
         if (asked?.form !== "hash") return;
         const left = withoutSyntax(text, asked);
         expect(left.split("\n")).toHaveLength(all.length);
+        expect(left).not.toContain("\uFEFF");
         expect(findSyntax(left)).toBeNull();
       }),
     );

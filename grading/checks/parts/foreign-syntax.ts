@@ -27,10 +27,11 @@ export function findSyntax(text: string): AskedSyntax | null {
 
 /**
  * The same text with the directive as an ordinary comment, which is to be left out of a file that asks for what the
- * builder has built in. The other directives move before it, where they still are directives; line numbers stay.
+ * builder has built in. The other directives move before it, where they still are directives; line numbers stay, a
+ * byte-order mark does not.
  */
 export function withoutSyntax(text: string, { line }: AskedSyntax): string {
-  const lines = text.split("\n");
+  const lines = withoutMark(text).split("\n");
   const first = directiveLines(text).skipped;
   const asked = lines[line - 1] ?? "";
   const before = lines.slice(first, line - 1);
@@ -42,9 +43,14 @@ export function withoutSyntax(text: string, { line }: AskedSyntax): string {
   return [...lines.slice(0, first), ...before, ...moved, comment, ...after].join("\n");
 }
 
+/** Editors on Windows begin files with a byte-order mark, which the builder leaves out there and nowhere else. */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, "");
+}
+
 /** Lines that may hold directives, and how many stand before them. */
 function directiveLines(text: string): { lines: string[]; skipped: number } {
-  const lines = text.replace(/^\uFEFF/, "").split("\n");
+  const lines = withoutMark(text).split("\n");
   return lines[0]?.startsWith("#!") ? { lines: lines.slice(1), skipped: 1 } : { lines, skipped: 0 };
 }
 

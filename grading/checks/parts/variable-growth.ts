@@ -37,9 +37,46 @@ function setBy(instruction: Instruction, sizes: ReadonlyMap<string, number>): [s
   );
 }
 
+/** Braces within braces, deeper than anybody writes them; beyond, the size counts as endless. */
+const maxDepth = 50;
+
 /** At least as long as what the builder makes of it: every name after a $ counts, escaped or not. */
-function sizeOf(text: string, sizes: ReadonlyMap<string, number>): number {
+function sizeOf(text: string, sizes: ReadonlyMap<string, number>, depth = 0): number {
+  if (depth > maxDepth) return Number.POSITIVE_INFINITY;
+  const variable = /\$(\{?)([A-Za-z_][A-Za-z0-9_]*)/g;
   let size = text.length;
-  for (const [, name = ""] of text.matchAll(/\$\{?([A-Za-z_][A-Za-z0-9_]*)/g)) size += sizes.get(name) ?? 0;
+  for (let found = variable.exec(text); found !== null; found = variable.exec(text)) {
+    const [, brace, name = ""] = found;
+    const value = sizes.get(name) ?? 0;
+    if (brace === "") {
+      size += value;
+      continue;
+    }
+    const from = variable.lastIndex;
+    variable.lastIndex = endOfBraces(text, from);
+    const inside = text.slice(from, variable.lastIndex);
+    const word = sizeOf(inside, sizes, depth + 1);
+    // ${NAME/pattern/word} may put the word in at every character, and before and after all of them.
+    size += inside.startsWith("/") ? (value + 1) * (word + 1) : value + word;
+  }
   return size;
+}
+
+/**
+ * Where a ${NAME that is read up to here ends, at the latest: quotes and escapes may hide a brace from the builder, so
+ * with any of them it is the last one.
+ */
+function endOfBraces(text: string, from: number): number {
+  let open = 1;
+  for (let at = from; at < text.length; at++) {
+    const char = text[at];
+    if (char === "'" || char === '"' || char === "\\" || char === "`") {
+      const last = text.lastIndexOf("}");
+      return last > at ? last : text.length;
+    }
+    if (char === "{" && text[at - 1] === "$") open += 1;
+    if (char === "}") open -= 1;
+    if (open === 0) return at;
+  }
+  return text.length;
 }

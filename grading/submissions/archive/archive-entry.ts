@@ -4,7 +4,7 @@ import type { RefusalCode } from "../submission-types.ts";
 /** One entry as the archive states it; name is hostile text. */
 export interface RawEntry {
   name: string;
-  kind: "file" | "folder" | "link" | "device";
+  kind: "file" | "folder" | "link" | "device" | "own-form";
   /** Bytes after unpacking as the archive claims; the walker's stream fails when it holds other than that. */
   claimedBytes: number;
   executable: boolean;

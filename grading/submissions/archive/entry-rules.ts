@@ -121,6 +121,11 @@ function refuseSpecialKinds(entry: RawEntry): void {
       "entry-device",
       `${showName(entry.name)} is a device, pipe or other special file; a submission holds ordinary files and folders only; leave it out.`,
     );
+  if (entry.kind === "own-form")
+    throw new ArchiveRefusal(
+      "entry-own-form",
+      `${showName(entry.name)} is packed in a form that only some archivers read, such as a sparse file of tar -S; pack again without such options, as with tar czf, or as zip.`,
+    );
   if (entry.kind === "file" && entry.setId)
     throw new ArchiveRefusal(
       "entry-device",

@@ -167,6 +167,35 @@ describe("a tar's sizes that no file has", () => {
     });
 });
 
+describe("a sparse file, whose bytes are not what follows its header,", () => {
+  const pax10 = { major: "1", minor: "0", name: "data.bin", realsize: "1048576" };
+  const records = Object.entries(pax10).map(([key, value]) => paxRecord(`GNU.sparse.${key}`, value));
+  const map = padded(Buffer.from("1\n1048570\n6\n"));
+  const forms: [string, Buffer][] = [
+    [
+      "by tar -S --format=pax",
+      Buffer.concat([
+        entry("PaxHeader", records.join(""), "x"),
+        entry("GNUSparseFile.0/data.bin", Buffer.concat([map, Buffer.from("hello\n")])),
+      ]),
+    ],
+    [
+      "of the first pax form",
+      Buffer.concat([
+        entry("PaxHeader", paxRecord("GNU.sparse.map", "1048570,6"), "x"),
+        entry("data.bin", "hello\n"),
+      ]),
+    ],
+    ["by tar -S", entry("data.bin", "hello\n", "S")],
+  ];
+  for (const [form, bytes] of forms)
+    test(`${form} is refused with what to do`, async () => {
+      const result = await read(Buffer.concat([honest, bytes, end]));
+      expect(result).toMatchObject({ code: "entry-own-form", handedOut: 0 });
+      expect(result.message).toMatch(/^"data\.bin" .*sparse file of tar -S; pack again without/);
+    });
+});
+
 interface ZipItem {
   name: string;
   body: Buffer;

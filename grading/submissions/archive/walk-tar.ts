@@ -60,7 +60,8 @@ function isUsual(error: unknown): boolean {
 function describe(header: Header): RawEntry {
   const mode = header.mode;
   return {
-    name: header.name,
+    // A sparse file in pax form stands under a name of the archiver's.
+    name: paxOf(header).get("GNU.sparse.name") ?? header.name,
     kind: kindOf(header, mode),
     // The size of a folder's own entry is a hint that some archivers write; no bytes follow it.
     claimedBytes: header.type === "directory" ? 0 : header.size,
@@ -69,7 +70,13 @@ function describe(header: Header): RawEntry {
   };
 }
 
+const paxOf = (header: Header) => new Map<string, string>(Object.entries(header.pax ?? {}));
+
 function kindOf(header: Header, mode: number): RawEntry["kind"] {
+  // What follows a sparse file's header is a map of its holes and what lies between them, not its bytes. In the old form
+  // that is a type of its own; tar-stream has null for all that it does not know.
+  const isSparse = [...paxOf(header).keys()].some((key) => key.startsWith("GNU.sparse."));
+  if (isSparse || header.type === null) return "own-form";
   if (header.type === "file" || header.type === "contiguous-file") {
     const stated = kindOfMode(mode);
     return stated === null || stated === "file" ? (header.name.endsWith("/") ? "folder" : "file") : stated;

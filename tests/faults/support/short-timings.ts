@@ -15,6 +15,7 @@ export const shortTimings: FleetTimings = {
   stopPatienceMs: 2_000,
   launchPauseMs: { first: 200, longest: 1_000 },
   poolLeaseMs: 3_600_000,
+  trashMs: 30 * 86_400_000,
   fileGraceMs: 86_400_000,
   poolMemoryMs: 1_800_000,
   imagePauseMs: 1_000,

@@ -53,14 +53,14 @@ it("a database of a class in mid-term keeps what it knows: runs to be dealt with
   const first = files.findIndex(({ name }) => name.endsWith("_notices"));
   for (const { sql } of files.slice(0, first)) await client.query(sql);
   await client.query(before);
-  const wanted = ["_notices", "_retention", "_storage_use"];
+  const wanted = ["_notices", "_retention", "_storage_use", "_grouped_notices"];
   for (const { name, sql } of files) if (wanted.some((end) => name.endsWith(end))) await client.query(sql);
 
   expect(
     await rows("SELECT id, code, subject, course_id, reason, count, first_seen, closed_at FROM notice"),
   ).toEqual([
     {
-      ...{ id: "ntc_1", code: "run.not_gradable", subject: "run:failed", course_id: "c", count: 1 },
+      ...{ id: "ntc_1_all", code: "run.not_gradable", subject: "exercise:e", course_id: "c", count: 1 },
       ...{ reason: "The machine was lost.", first_seen: new Date("2024-11-01Z"), closed_at: null },
     },
   ]);

@@ -267,9 +267,9 @@ describe("a result", () => {
       reason: "The machine's Docker engine did not start.",
     });
     expect(await bench.db.notice.findMany()).toMatchObject([
-      { code: "run.not_gradable", subject: `run:${runId}`, courseId: bench.course.courseId, closedAt: null },
+      { code: "run.not_gradable", courseId: bench.course.courseId, closedAt: null },
     ]);
-    expect(bench.errors).toMatchObject([{ code: "run.not_gradable", subject: `run:${runId}` }]);
+    expect(bench.errors).toMatchObject([{ code: "run.not_gradable", about: `run:${runId}` }]);
     expect(await bench.db.runClaim.count({ where: { runId, closedAt: null } })).toBe(0);
   });
 

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { listNotices } from "#app/_server/queries/staff-notices.ts";
+import type { Services } from "#app/_server/services.ts";
 import type { CheckOutcome } from "#grading/protocol/messages.ts";
 import { tellStaff } from "#infra/db/notice-store.ts";
 import { type FleetBench, fullResult, openFleetBench, outcome, takeOrder } from "./fleet-bench.ts";
@@ -83,25 +85,55 @@ describe("a run that could not be graded", () => {
   };
   const broken = { verdict: "not_graded", fault: "exercise", points: 0 } as const;
 
-  test("is one notice of the submission, the latest run's, until a run of it is graded", async () => {
+  const subject = () => `exercise:${bench.course.exerciseId}`;
+  const open = () => bench.db.notice.findMany({ where: { closedAt: null } });
+
+  test("is told until a run of its submission is graded", async () => {
     const { runId } = await bench.submit();
     await grade(runId, broken);
-    expect(await notices()).toMatchObject([{ subject: `run:${runId}`, courseId: bench.course.courseId }]);
+    expect(await notices()).toMatchObject([{ subject: subject(), courseId: bench.course.courseId }]);
+    expect(bench.errors).toMatchObject([{ subject: subject(), about: `run:${runId}` }]);
     const second = await rerun(runId);
     await grade(second, broken);
     const third = await rerun(second);
-    expect(await notices()).toMatchObject([
-      { subject: `run:${runId}`, closedAt: expect.any(Date) },
-      { subject: `run:${second}`, closedAt: null },
-    ]);
+    expect(await open()).toMatchObject([{ subject: subject(), count: 2 }]);
     await grade(third, {});
-    expect(await bench.db.notice.count({ where: { closedAt: null } })).toBe(0);
+    expect(await open()).toEqual([]);
   });
 
   test("of one submission says nothing of another's", async () => {
     const [first, second] = [await bench.submit(), await bench.submit()];
     await grade(first.runId, broken);
     await grade(second.runId, {});
-    expect(await notices()).toMatchObject([{ subject: `run:${first.runId}`, closedAt: null }]);
+    expect(await open()).toMatchObject([{ subject: subject(), count: 1 }]);
+  });
+
+  test("is told until a newer submission of its student is graded, and not by an older one's grade", async () => {
+    const older = await bench.submit();
+    const { userId } = older;
+    const newer = await bench.submit({ userId, number: 2 });
+    await grade(newer.runId, broken);
+    await grade(older.runId, {});
+    expect(await open()).toHaveLength(1);
+    await grade((await bench.submit({ userId, number: 3 })).runId, {});
+    expect(await open()).toEqual([]);
+  });
+
+  test("notice flood: a class at a broken exercise is one entry with a count, and hides nothing else", async () => {
+    const { courseId } = bench.course;
+    const other = { action: "storage.full", subject: `course:${courseId}`, reason: "It is full." } as const;
+    await bench.store.tellStaff(other);
+    const mallory = await bench.addStudent("Mallory");
+    for (let number = 1; number <= 21; number += 1)
+      await grade((await bench.submit({ userId: mallory, number })).runId, broken);
+    for (let student = 0; student < 9; student += 1) await grade((await bench.submit()).runId, broken);
+    const shown = (await listNotices({ db: bench.db } as Services, courseId)).open;
+    expect(shown).toMatchObject([
+      { title: "Runs could not be graded", count: 30 },
+      { reason: "It is full." },
+    ]);
+    expect(shown[0]?.link?.href).toContain("/submissions?state=not_gradable&exercise=");
+    await grade((await bench.submit({ userId: mallory, number: 22 })).runId, {});
+    expect(await open()).toHaveLength(2);
   });
 });

@@ -180,6 +180,24 @@ describe("a course", () => {
     expect(await database.db.notice.count({ where: { closedAt: null } })).toBe(0);
   });
 
+  it("takes no more than it has room for from a class that uploads at once", async () => {
+    await quotas({ person: 1, course: 3 });
+    const { db } = database;
+    const sectionId = course.sectionIds.graduate;
+    const students = await Promise.all(
+      Array.from({ length: 10 }, (_, i) =>
+        seedUser(db, { ...course, name: `S${i}`, role: "student", sectionId }),
+      ),
+    );
+    // Opened beforehand, so that they are really at once.
+    await Promise.all(students.map(() => db.$executeRaw`SELECT pg_sleep(0.1)`));
+    const outcomes = await Promise.all(students.map((userId) => submit({ userId })));
+    expect(outcomes.filter(({ outcome }) => outcome === "accepted")).toHaveLength(3);
+    const { _sum } = await db.storageUse.aggregate({ _sum: { bytes: true } });
+    expect(Number(_sum.bytes)).toBe(3 * zip.length);
+    expect(await db.submission.count()).toBe(3);
+  });
+
   it("is not filled by what is stored of another", async () => {
     const other = await seedCourse(database.db, { courseSlug: "other" });
     const { courseId, courseSlug, sectionIds } = other;

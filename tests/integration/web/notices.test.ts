@@ -3,11 +3,10 @@ import { tellStaff } from "#infra/db/notice-store.ts";
 import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
 import { hiddenFields, postForm, sendPlainForm } from "#tests/e2e/support/plain-form.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
-import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
+import { type SeededCourse, seedCourse, seededAt } from "#tests/support/seed.ts";
 
 let web: TestWeb;
 let course: SeededCourse;
-let runId: string;
 let people: Record<"student" | "ta" | "elsewhere", Person>;
 
 beforeAll(async () => {
@@ -15,7 +14,6 @@ beforeAll(async () => {
   const { db } = web.database;
   course = await seedCourse(db, { dueAt: null });
   const other = await seedCourse(db, { courseSlug: "other-course" });
-  ({ runId } = await seedSubmission(db, course));
   const { courseSlug } = course;
   people = {
     student: await addPerson(web, "Stan Student", [
@@ -36,7 +34,11 @@ beforeEach(async () => {
   const context = { tx: db, told: [] };
   for (const minute of [0, 5, 7]) {
     const now = new Date(seededAt.getTime() + minute * 60_000);
-    const notice = { action: "run.not_gradable", subject: `run:${runId}`, reason: told.reason } as const;
+    const notice = {
+      action: "run.not_gradable",
+      subject: `exercise:${course.exerciseId}`,
+      reason: told.reason,
+    } as const;
     await tellStaff({ ...context, now }, notice);
   }
 });
@@ -49,11 +51,12 @@ const home = async (person: Person) =>
   (await call(web, null, "/", { headers: { cookie: person.cookie } })).text();
 
 describe("the first page", () => {
-  test("shows staff what needs them: what, which run, how often, first and last with a zone, and a way out", async () => {
+  test("shows staff what needs them: what, where its runs are, how often, first and last with a zone, and a way out", async () => {
     const page = await home(people.ta);
-    expect(page).toContain("A run could not be graded");
+    expect(page).toContain("Runs could not be graded");
     expect(page).toContain(told.reason);
-    expect(page).toContain(`href="/staff/runs/${runId}"`);
+    const list = `/staff/${course.courseSlug}/submissions?state=not_gradable&amp;exercise=docker-containers`;
+    expect(page).toContain(`href="${list}"`);
     const text = page.replaceAll("<!-- -->", "").replaceAll(/<[^>]+>/g, "");
     const seen = /Seen 3 times, first (.*?), last (.*?)Mark as done/.exec(text)?.slice(1);
     expect(seen).toEqual(["Tue, Nov 12, 2024, 6:00:00 PM UTC", "Tue, Nov 12, 2024, 6:07:00 PM UTC"]);

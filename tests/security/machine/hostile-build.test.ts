@@ -78,15 +78,24 @@ const builds: Record<
   },
 };
 
+/** These are right, whoever wrote them with what. */
+const right: Files = {
+  windows:
+    '\uFEFF# syntax=docker/dockerfile:1\r\n# escape=`\r\nFROM busybox:latest\r\nRUN echo one `\r\n  && echo two\r\nCMD ["true"]\r\n',
+  well: '# syntax=docker/dockerfile:1\nFROM busybox:latest\nRUN echo well\nCMD ["true"]',
+};
+
 let machines: TestMachines;
 let checks: Map<string, CheckOutcome>;
 beforeAll(async () => {
   machines = await openTestMachines();
-  const submission: Files = {
-    "well/Dockerfile": '# syntax=docker/dockerfile:1\nFROM busybox:latest\nRUN echo well\nCMD ["true"]',
-  };
+  const submission: Files = {};
   for (const [name, { dockerfile }] of Object.entries(builds)) submission[`${name}/Dockerfile`] = dockerfile;
-  const all = [...Object.entries(builds), ["well", {}] as const];
+  for (const [name, dockerfile] of Object.entries(right)) submission[`${name}/Dockerfile`] = dockerfile;
+  const all: [string, Partial<(typeof builds)[string]>][] = [
+    ...Object.entries(builds),
+    ...Object.keys(right).map((name): [string, object] => [name, {}]),
+  ];
   const graded = await machines.grade(
     {
       slug: "hostile-build",
@@ -97,8 +106,8 @@ beforeAll(async () => {
         kind: "docker/build",
         title: name,
         points: 1,
-        timeoutSeconds: "seconds" in build && build.seconds ? build.seconds : 90,
-        with: { context: `${name}/`, ...("with" in build ? build.with : {}) },
+        timeoutSeconds: build.seconds ?? 90,
+        with: { context: `${name}/`, ...build.with },
       })),
     },
     { "secret.txt": "hidden" },
@@ -119,6 +128,10 @@ for (const [name, { endsEarly }] of Object.entries(builds))
     test(`a build with the fault “${name}” is ended as soon as that is certain, not at its time limit`, () => {
       expect(checks.get(name)?.durationMs).toBeLessThan(80_000);
     });
+
+test("what an editor on Windows wrote, with a byte-order mark and an escape of its own, builds", () => {
+  expect(checks.get("windows")).toMatchObject({ verdict: "passed" });
+});
 
 test("the machine still builds after all of them", () => {
   expect(checks.get("well")).toMatchObject({ verdict: "passed" });

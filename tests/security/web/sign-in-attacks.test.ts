@@ -20,7 +20,6 @@ describe("behind a proxy that says whom it heard", () => {
   });
   beforeEach(async () => {
     await web.database.db.signInTry.deleteMany();
-    await web.database.db.rateLimit.deleteMany();
   });
   afterAll(() => web?.stop());
 
@@ -34,6 +33,16 @@ describe("behind a proxy that says whom it heard", () => {
     expect(device).not.toContain(person.email.split("@")[0]);
     return device?.split(";")[0] ?? "";
   }
+
+  /** As after all the requests that this kind of counter lets through. */
+  const usedUp = async (kind: string) => {
+    const free = kind === "requests|" ? 600 : 60;
+    const { count } = await web.database.db.signInTry.updateMany({
+      where: { key: { startsWith: kind } },
+      data: { count: free },
+    });
+    expect(count).toBe(1);
+  };
 
   test("a stranger locks the account for their own address, not for its owner", async () => {
     const tries = await Promise.all(
@@ -101,7 +110,80 @@ describe("behind a proxy that says whom it heard", () => {
       expect((await from("198.51.100.70", victim.email, victim.password)).status).toBe(200);
     }
     const counted = await web.database.db.signInTry.findMany({ where: { count: { gt: 0 } } });
-    expect(counted).toEqual([]);
+    expect(counted.map(({ key, count }) => [key.split("|")[0], count])).toEqual([["requests", 12]]);
+  });
+
+  test("a classmate behind the same address: requests without a password hold up nobody", async () => {
+    const device = await deviceOf(victim, "203.0.113.50");
+    const broken = (body: object) => post(web, body, { "x-forwarded-for": "203.0.113.50" });
+    for (let i = 0; i < 26; i += 1) {
+      const some = await Promise.all(
+        Array.from({ length: 25 }, (_, j) => broken(j % 2 === 0 ? {} : { email: victim.email })),
+      );
+      expect(new Set(some.map((one) => one.status))).toEqual(new Set([400]));
+    }
+    expect((await from("203.0.113.50", victim.email, victim.password, device)).status).toBe(200);
+    expect((await from("203.0.113.50", victim.email, victim.password)).status).toBe(200);
+  });
+
+  test("a classmate behind the same address: 600 requests in five minutes hold up new browsers, no known one", async () => {
+    const device = await deviceOf(victim, "203.0.113.51");
+    await usedUp("requests|");
+    const fresh = await from("203.0.113.51", victim.email, victim.password);
+    expect(fresh.status).toBe(429);
+    expect(Number(fresh.headers.get("retry-after"))).toBeGreaterThan(290);
+    expect(await messageOf(fresh)).toMatch(/people tried to sign in from your network\. Wait 5 minutes/);
+    expect((await from("203.0.113.51", victim.email, victim.password, device)).status).toBe(200);
+  });
+
+  test("a class that signs in by and by, never five minutes without one, is not held up", async () => {
+    expect((await from("203.0.113.52", victim.email, victim.password)).status).toBe(200);
+    await usedUp("requests|");
+    await web.database.db
+      .$executeRaw`UPDATE sign_in_try SET since = now() - interval '301 seconds', last_at = now()`;
+    expect((await from("203.0.113.52", victim.email, victim.password)).status).toBe(200);
+    const [row] = await web.database.db.signInTry.findMany({ where: { key: { startsWith: "requests|" } } });
+    expect(row?.count).toBe(1);
+  });
+
+  test("a known browser is held up by the requests of its own account's browsers alone", async () => {
+    const device = await deviceOf(victim, "203.0.113.53");
+    expect((await from("203.0.113.53", victim.email, victim.password, device)).status).toBe(200);
+    await usedUp("devices|");
+    expect((await from("203.0.113.53", victim.email, victim.password, device)).status).toBe(429);
+    const mallory = await addPerson(web, "Mallory Devices");
+    const theirs = await deviceOf(mallory, "203.0.113.53");
+    expect((await from("203.0.113.53", mallory.email, mallory.password, theirs)).status).toBe(200);
+  });
+
+  test("a clock that was ahead holds up nobody once it is right again", async () => {
+    for (let i = 0; i < 11; i += 1) await from("203.0.113.54", victim.email, "wrong guess");
+    const { db } = web.database;
+    await db.$executeRaw`UPDATE sign_in_try SET since = now() + interval '1 hour', last_at = now() + interval '1 hour'`;
+    const held = await from("203.0.113.54", victim.email, victim.password);
+    expect(held.status).toBe(429);
+    expect(Number(held.headers.get("retry-after"))).toBeLessThanOrEqual(900);
+    await db.$executeRaw`UPDATE sign_in_try SET since = since - interval '15 minutes'`;
+    expect((await from("203.0.113.54", victim.email, victim.password)).status).toBe(200);
+  });
+
+  test("a stranger behind the same address stops no change of a password and no sign-out", async () => {
+    const address = { "x-forwarded-for": "203.0.113.55" };
+    const call = (endpoint: string, body: object, headers: Record<string, string> = {}) =>
+      fetch(`${web.baseUrl}/api/auth/${endpoint}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", origin: web.baseUrl, ...address, ...headers },
+        body: JSON.stringify(body),
+      });
+    const change = { currentPassword: "any", newPassword: "long enough password" };
+    for (let i = 0; i < 5; i += 1) expect((await call("change-password", change)).status).toBe(401);
+    for (let i = 0; i < 110; i += 1) await call("sign-out", {});
+    const person = await addPerson(web, "Cora Change");
+    const own = { cookie: person.cookie };
+    for (let i = 0; i < 10; i += 1) expect((await call("change-password", change, own)).status).toBe(400);
+    const held = await call("change-password", change, own);
+    expect([held.status, held.headers.has("retry-after")]).toEqual([429, true]);
+    expect((await call("sign-out", {}, own)).status).toBe(200);
   });
 
   test("the addresses of one IPv6 network are one caller", async () => {
@@ -146,8 +228,9 @@ describe("without a proxy", () => {
     }
     const claimed = { "x-forwarded-for": "198.51.100.200", "x-drydock-address": "198.51.100.200" };
     expect((await post(web, { email: person.email, password: person.password }, claimed)).status).toBe(429);
-    const keys = await web.database.db.rateLimit.findMany({ where: { key: { contains: "sign-in" } } });
-    expect(keys.map((row) => row.key)).toEqual(["127.0.0.1|/sign-in/email"]);
+    expect(await web.database.db.signInTry.count({ where: { key: { startsWith: "account-from|" } } })).toBe(
+      1,
+    );
   });
 
   test("a token that is not signed is nobody's, also one from the table of sessions", async () => {

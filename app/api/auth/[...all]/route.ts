@@ -2,19 +2,14 @@ import { z } from "zod";
 import { withoutToken } from "#app/_server/auth-answer.ts";
 import { route } from "#app/_server/route.ts";
 import { AppError } from "#course/errors.ts";
-
-/** What of better-auth is open. It brings many more endpoints, for things that Drydock does not have. */
-const open: Record<string, readonly string[]> = {
-  GET: ["get-session"],
-  POST: ["sign-in/email", "sign-out", "change-password", "revoke-other-sessions"],
-};
+import { openEndpoints } from "#infra/auth/auth.ts";
 
 /** better-auth checks the session itself where one is needed, and answers in its own form. */
 const handle = route(
   { permission: "site.view", params: z.object({ all: z.array(z.string()) }) },
   async ({ request, params, services }) => {
     const endpoint = params.all.join("/");
-    if (!open[request.method]?.includes(endpoint)) {
+    if (!openEndpoints[request.method]?.includes(endpoint)) {
       throw new AppError({ code: "not-found", userMessage: "There is nothing here that you may see." });
     }
     return withoutToken(await services.auth.handler(request), endpoint);

@@ -14,10 +14,12 @@ export const shortTimings: FleetTimings = {
   launchPauseMs: { first: 200, longest: 1_000 },
   poolLeaseMs: 3_600_000,
   fileGraceMs: 86_400_000,
+  providerPatienceMs: 1_000,
   poolMemoryMs: 1_800_000,
   imagePauseMs: 1_000,
   every: {
     listening: 200,
+    providerAnswers: 200,
     queuedSweep: 200,
     pool: 100,
     machineImages: 200,

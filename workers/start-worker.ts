@@ -44,6 +44,7 @@ import { lostMachines } from "./reconcilers/lost-machines.ts";
 import { machineImages } from "./reconcilers/machine-images.ts";
 import { emptyPool, machinePool } from "./reconcilers/machine-pool.ts";
 import { orphanMachines } from "./reconcilers/orphan-machines.ts";
+import { providerAnswers } from "./reconcilers/provider-answers.ts";
 import { type OfferedRuns, queuedSweep } from "./reconcilers/queued-sweep.ts";
 import { retention } from "./reconcilers/retention.ts";
 import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
@@ -154,6 +155,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     ...[bootTimeout, heartbeat, leaseExpiry, orphanMachines, lostMachines].map((loop) => loop(fleet)),
     ...[runWithoutCluster, foreignMachines, formerMachines].map((loop) => loop(fleet)),
   ].map((reconciler) => startLoop(reconciler, log));
+  others.push(startLoop(providerAnswers(fleet, launcher, wakes.queued), log));
   if (parts.agedImages) {
     const { days, ...images } = parts.agedImages;
     others.push(startLoop(imageAge(fleet, images, createMachineImageStore(db), days), log));

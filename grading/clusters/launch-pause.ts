@@ -29,3 +29,11 @@ export function nextPause(
 export function isPaused(pause: LaunchPause | null, now: Date): pause is LaunchPause {
   return pause !== null && now < pause.until;
 }
+
+/** From the end of a pause until the next launch may have told more. */
+const untilTriedMs = 10_000;
+
+/** Why machines are not to be had, from a failed launch on until there was time to try again; null: no such reason. */
+export function troubleOf(pause: LaunchPause | null, now: Date): LaunchError["kind"] | null {
+  return pause !== null && now.getTime() < pause.until.getTime() + untilTriedMs ? pause.kind : null;
+}

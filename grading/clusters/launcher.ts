@@ -1,7 +1,7 @@
 import type { Clock } from "#course/clock.ts";
 import { newId } from "#course/ids.ts";
 import type { TellStaff } from "../notices/staff-notice.ts";
-import { isPaused, type LaunchPause, nextPause } from "./launch-pause.ts";
+import { isPaused, type LaunchPause, nextPause, troubleOf } from "./launch-pause.ts";
 import {
   type ClusterProvider,
   LaunchError,
@@ -58,6 +58,7 @@ export type LaunchOutcome =
  */
 export class Launcher {
   #pause: LaunchPause | null = null;
+  #silent = false;
 
   constructor(
     private readonly ports: LaunchPorts,
@@ -67,7 +68,25 @@ export class Launcher {
 
   /** While true, asking for a machine is pointless. */
   get paused(): boolean {
-    return isPaused(this.#pause, this.clock());
+    return this.#silent || isPaused(this.#pause, this.clock());
+  }
+
+  /** Why no machine can be had now, and until one was tried for again; null: as far as is known one can. */
+  get trouble(): LaunchError["kind"] | null {
+    return this.#silent ? "unreachable" : troubleOf(this.#pause, this.clock());
+  }
+
+  get provider(): string {
+    return this.ports.provider.name;
+  }
+
+  /** Told by whoever asks the provider all the time; true: it answers again after it was silent. */
+  hear(answers: boolean): boolean {
+    const again = answers && this.#silent;
+    // What failed because nobody answered needs no pause any more.
+    if (again && this.#pause?.kind === "unreachable") this.#pause = null;
+    this.#silent = !answers;
+    return again;
   }
 
   /** write: puts the row into the database; false when the machine is not wanted any more. */
@@ -103,8 +122,8 @@ export class Launcher {
       return { outcome: "ok", usdPerHour: await this.ports.provider.priceOf(profile, this.clock()) };
     } catch (cause) {
       if (cause instanceof LaunchError) return { outcome: "failed", error: cause };
-      // No machine was asked for yet, so nothing can be left behind: the same as a provider that is busy.
-      const error = new LaunchError("throttled", "The provider did not state its price.", { cause });
+      // No machine was asked for yet, so nothing can be left behind.
+      const error = new LaunchError("unreachable", "The provider did not state its price.", { cause });
       return { outcome: "failed", error };
     }
   }
@@ -117,7 +136,7 @@ export class Launcher {
     } catch (cause) {
       if (cause instanceof LaunchError) return this.#failed(clusterId, cause);
       // Whoever gave no answer twice is not asked again at once.
-      this.#pause = nextPause(this.#pause, "throttled", this.settings.timings, this.clock());
+      this.#pause = nextPause(this.#pause, "unreachable", this.settings.timings, this.clock());
       return { outcome: "unclear", clusterId, cause };
     }
     this.#pause = null;

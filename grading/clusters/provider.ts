@@ -56,8 +56,11 @@ export interface Machine {
 export class LaunchError extends Error {
   override readonly name = "LaunchError";
   constructor(
-    /** insufficient-capacity and throttled are worth another try; misconfigured is for the operator. */
-    readonly kind: "insufficient-capacity" | "throttled" | "misconfigured",
+    /**
+     * insufficient-capacity and throttled are worth another try, and unreachable once the provider answers again;
+     * misconfigured is for the operator.
+     */
+    readonly kind: "insufficient-capacity" | "throttled" | "unreachable" | "misconfigured",
     message: string,
     options?: ErrorOptions,
   ) {

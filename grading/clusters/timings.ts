@@ -37,11 +37,14 @@ export interface FleetTimings {
   fileGraceMs: number;
   /** How long what the sweep of files took away can be put back. */
   trashMs: number;
+  /** A provider that has not answered for this long is told to staff. */
+  providerPatienceMs: number;
   /** How far back the pool looks for what runs ask for. */
   poolMemoryMs: number;
   /** How often each reconciler looks. */
   every: {
     listening: number;
+    providerAnswers: number;
     queuedSweep: number;
     machineImages: number;
     imageAge: number;
@@ -79,9 +82,11 @@ export const defaultTimings: FleetTimings = {
   poolLeaseMs: 3_600_000,
   fileGraceMs: 86_400_000,
   trashMs: 30 * 86_400_000,
+  providerPatienceMs: 20_000,
   poolMemoryMs: 1_800_000,
   every: {
     listening: 1_000,
+    providerAnswers: 5_000,
     queuedSweep: 2_000,
     machineImages: 2_000,
     imageAge: 900_000,

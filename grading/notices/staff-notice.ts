@@ -8,6 +8,10 @@ export const noticeKinds = {
     title: "Drydock cannot start machines",
     fix: "Whoever runs Drydock has to mend its set-up; runs wait meanwhile, and nobody is charged for it.",
   },
+  "fleet.provider-silent": {
+    title: "What makes machines does not answer",
+    fix: "Whoever runs Drydock has to start it again, such as the Docker engine. Runs keep their places, nobody is charged for it, and this closes by itself once it answers.",
+  },
   "fleet.machine-stays": {
     title: "A machine could not be ended",
     fix: "End it at its provider by hand; Drydock goes on trying, and the timer in it powers it off at its lease's end.",

@@ -20,8 +20,16 @@ export function isFinal(state: RunState): boolean {
   return finalStates.includes(state);
 }
 
-/** Reasons that rules go by. machine_image: queued until it is made; superseded: cancelled by the bound of the queue. */
-export type RunReasonCode = "machine_image" | "superseded";
+/** What a queued run can wait for beside its turn: that its machine's image is made, that machines can be started. */
+export type WaitCode = "machine_image" | "no_machines";
+
+/** Reasons that rules go by. superseded: cancelled by the bound of the queue. */
+export type RunReasonCode = WaitCode | "superseded";
+
+/** Whether this is why a queued run waits, rather than how its attempt before ended. */
+export function isWaitCode(code: RunReasonCode | null): code is WaitCode {
+  return code === "machine_image" || code === "no_machines";
+}
 
 /** After this many platform faults a run stops trying and is not gradable. */
 export const maxPlatformFaults = 3;
@@ -72,8 +80,8 @@ export type RunSignal =
   | { type: "check-fault"; attempt: number; reason: string; staffReason: string; triedAgain: boolean }
   /** No machine was to be had; nobody's fault, so nothing is charged. */
   | { type: "no-machine"; attempt: number; reason: string }
-  /** The image of its machine has to be made first: how far that is; null: nothing has to. */
-  | { type: "wait"; attempt: number; reason: string | null }
+  /** What has to be there before it can start: one sentence; null: it waits for that no more. */
+  | { type: "wait"; attempt: number; code: WaitCode; reason: string | null }
   /** Too many newer submissions of the same student to the same exercise wait. */
   | { type: "supersede"; attempt: number }
   | { type: "cancel"; reason: string };

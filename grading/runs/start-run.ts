@@ -4,7 +4,7 @@ import { leaseFor } from "../clusters/lease.ts";
 import type { LaunchError } from "../clusters/provider.ts";
 import type { FleetTimings } from "../clusters/timings.ts";
 import type { ExerciseSpec } from "../exercises/spec.ts";
-import { noMachineSentences } from "./no-machine.ts";
+import { noMachineSentence } from "./no-machine.ts";
 import type { StartRunPorts } from "./ports.ts";
 
 export interface StartRunSettings {
@@ -73,7 +73,7 @@ export class RunStarter {
     run: { runId: string; attempt: number },
     { clusterId, error }: LaunchOutcome & { outcome: "no-machine" },
   ): Promise<StartOutcome> {
-    await this.ports.store.giveBack(run, clusterId, noMachineSentences[error.kind]);
+    await this.ports.store.giveBack(run, clusterId, noMachineSentence(error.kind, this.launcher.provider));
     return { outcome: "no-machine", kind: error.kind, why: error.message };
   }
 }

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isFinal, maxCheckFaults, maxPlatformFaults, type RunSignal, type RunStatus } from "./run-state.ts";
+import {
+  isFinal,
+  isWaitCode,
+  maxCheckFaults,
+  maxPlatformFaults,
+  type RunSignal,
+  type RunStatus,
+  type WaitCode,
+} from "./run-state.ts";
 import { transitionRun } from "./transition-run.ts";
 
 const at = new Date("2024-11-12T18:00:00Z");
@@ -72,8 +80,11 @@ function signalFor(
     case "exercise-fault":
     case "platform-fault":
     case "no-machine":
-    case "wait":
       return { type: drawn.type, attempt, reason: "It broke." };
+    case "wait": {
+      const code = drawn.score % 2 === 0 ? "machine_image" : "no_machines";
+      return { type: "wait", attempt, code, reason: drawn.score % 3 === 0 ? null : "It broke." };
+    }
     case "check-fault":
       return {
         type: "check-fault",
@@ -201,13 +212,15 @@ describe("whatever happens to a run", () => {
   test("every change is announced once, and times agree with the state as the database demands", () => {
     always(({ before, after, effects }) => {
       // A run that begins to wait; that it waits for the same a little longer is no news.
-      const waits = before.reasonCode === null && after.reasonCode === "machine_image";
+      const waits = before.reasonCode !== after.reasonCode && isWaitCode(after.reasonCode);
       const changed = before.state !== after.state || before.attempt !== after.attempt || waits;
       expect(effects.filter((type) => type === "announce")).toHaveLength(changed ? 1 : 0);
       expect(after.finishedAt !== null).toBe(isFinal(after.state));
       expect(after.score !== null).toBe(after.state === "graded");
       if (after.reasonCode !== null) {
-        const state = { machine_image: "queued", superseded: "cancelled" }[after.reasonCode];
+        const state = { machine_image: "queued", no_machines: "queued", superseded: "cancelled" }[
+          after.reasonCode
+        ];
         expect([after.state, after.reason !== null]).toEqual([state, true]);
       }
       if (["claimed", "provisioning", "running", "scoring"].includes(after.state)) {
@@ -232,7 +245,7 @@ describe("whatever happens to a run", () => {
 
 test("waiting for what machines are made from costs no attempt and no fault, and ends without a word", () => {
   const wait = (run: RunStatus, reason: string | null) =>
-    transitionRun(run, { type: "wait", attempt: 1, reason }, at);
+    transitionRun(run, { type: "wait", attempt: 1, code: "machine_image", reason }, at);
   const waiting = wait(fresh, "It is being made: 40 %.");
   const told = { reason: "It is being made: 40 %.", reasonCode: "machine_image" };
   expect(waiting).toMatchObject({ state: { ...fresh, ...told } });
@@ -244,13 +257,39 @@ test("waiting for what machines are made from costs no attempt and no fault, and
 
 test("a wait is known by its code, never by its words: a run keeps why it is queued again", () => {
   const again: RunStatus = { ...fresh, attempt: 2, reason: "The machine went silent." };
-  const nothing = transitionRun(again, { type: "wait", attempt: 2, reason: null }, at);
+  const nothing = transitionRun(again, { type: "wait", attempt: 2, code: "machine_image", reason: null }, at);
   expect(nothing.outcome).toBe("ignored");
-  const waiting = transitionRun(again, { type: "wait", attempt: 2, reason: "The machine went silent." }, at);
+  const waiting = transitionRun(
+    again,
+    { type: "wait", attempt: 2, code: "machine_image", reason: "The machine went silent." },
+    at,
+  );
   expect(waiting).toMatchObject({ outcome: "moved", state: { reasonCode: "machine_image" } });
   if (waiting.outcome !== "moved") throw new Error("A queued run can wait.");
   const claimed = transitionRun(waiting.state, { type: "claim", attempt: 2 }, at);
   expect(claimed).toMatchObject({ state: { reason: null, reasonCode: null } });
+});
+
+test("that no machine can be had is said before what machines are made from, and ends by itself", () => {
+  const wait = (run: RunStatus, code: WaitCode, reason: string | null) => {
+    const move = transitionRun(run, { type: "wait", attempt: 1, code, reason }, at);
+    return move.outcome === "moved" ? move.state : run;
+  };
+  const none = { reason: "No machines.", reasonCode: "no_machines" };
+  const image = wait(fresh, "machine_image", "It is being made: 40 %.");
+  const waiting = wait(image, "no_machines", "No machines.");
+  expect(waiting).toMatchObject(none);
+  expect(wait(waiting, "machine_image", "It is being made: 50 %.")).toMatchObject(none);
+  expect(wait(waiting, "machine_image", null)).toMatchObject(none);
+  expect(wait(waiting, "no_machines", null)).toEqual(fresh);
+});
+
+test("a run that got no machine waits for one, and says so until machines can be had", () => {
+  const claimed: RunStatus = { ...fresh, state: "claimed", claimedAt: at };
+  const move = transitionRun(claimed, { type: "no-machine", attempt: 1, reason: "No machines." }, at);
+  expect(move).toMatchObject({
+    state: { state: "queued", reason: "No machines.", reasonCode: "no_machines" },
+  });
 });
 
 test("only a run that has not had its turn is superseded", () => {

@@ -44,7 +44,7 @@ export function transitionRun(run: RunStatus, signal: RunSignal, now: Date): Run
     case "no-machine":
       return noMachine(run, signal.reason);
     case "wait":
-      return wait(run, signal.reason);
+      return wait(run, signal);
     case "supersede":
       return supersede(run, now);
   }
@@ -112,7 +112,7 @@ function platformFault(
   if (noMatter) return noMatter;
   const platformFaults = run.platformFaults + (reasons.excused ? 0 : 1);
   if (platformFaults >= maxPlatformFaults) return giveUp(run, { platformFaults }, reasons, now);
-  return backToQueue(run, { platformFaults }, reasons.reason, `Trying again (attempt ${run.attempt + 1}).`);
+  return backToQueue(run, { platformFaults }, reasons.reason, "Trying again.");
 }
 
 /**
@@ -128,8 +128,7 @@ function checkFault(
   if (noMatter) return noMatter;
   const checkFaults = run.checkFaults + 1;
   if (signal.triedAgain || checkFaults >= maxCheckFaults) return giveUp(run, { checkFaults }, signal, now);
-  const next = `Trying once more, on another machine (attempt ${run.attempt + 1}).`;
-  return backToQueue(run, { checkFaults }, signal.reason, next);
+  return backToQueue(run, { checkFaults }, signal.reason, "Trying once more, on another machine.");
 }
 
 /** Why a fault of a run's machine changes nothing; null when it does. */
@@ -144,19 +143,21 @@ function noMachine(run: RunStatus, reason: string): RunTransition {
   if (run.state !== "claimed" && run.state !== "provisioning") {
     return ignored(`A run that is ${run.state} waits for no machine.`);
   }
-  return backToQueue(run, {}, reason, "Waiting for a machine.");
+  return backToQueue(run, { reasonCode: "no_machines" }, reason, "Waiting for a machine.");
 }
 
 /** Told once: what follows is the same wait with other numbers, which whoever looks at the run reads from it. */
-function wait(run: RunStatus, reason: string | null): RunTransition {
+function wait(run: RunStatus, { code, reason }: RunSignal & { type: "wait" }): RunTransition {
   if (run.state !== "queued") return ignored(`The run is ${run.state} already.`);
-  const before = run.reasonCode === "machine_image";
+  const before = run.reasonCode === code;
   if (reason === null) {
     if (!before) return ignored("The run waits for nothing but its turn.");
     return { outcome: "moved", state: { ...run, reason, reasonCode: null }, effects: [] };
   }
   if (before && run.reason === reason) return ignored("The run waits for this already.");
-  const change = { reason, reasonCode: "machine_image" } as const;
+  // Without any machine it matters little what machines are made from.
+  if (!before && run.reasonCode === "no_machines") return ignored("The run waits for any machine at all.");
+  const change = { reason, reasonCode: code };
   return before
     ? { outcome: "moved", state: { ...run, ...change }, effects: [] }
     : moved(run, change, reason, []);

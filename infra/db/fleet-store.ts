@@ -5,6 +5,7 @@ import { type PoolEnd, pooledProfiles } from "#grading/clusters/plan-pool.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { SettleNotice } from "#grading/notices/staff-notice.ts";
 import type { ClaimLimits, ClaimOutcome, StartStore } from "#grading/runs/ports.ts";
+import type { WaitCode } from "#grading/runs/run-state.ts";
 import { moveCluster } from "./cluster-store.ts";
 import { type EndClusterInput, endCluster, moveLeases, takeBack } from "./end-cluster.ts";
 import { lockFleet, type OwnMachines, readPlaces, readQueue } from "./fleet-demand.ts";
@@ -30,8 +31,8 @@ export interface FleetStore extends StartStore {
   retireIdle(clusterId: string, code: PoolEnd): Promise<boolean>;
   /** Nothing of the machine is left: the row is closed and the cost written. */
   closeCluster(clusterId: string): Promise<void>;
-  /** Says of a queued run why it waits; null: it waits for nothing but its turn. */
-  tellWaiting(run: { runId: string; attempt: number }, reason: string | null): Promise<void>;
+  /** Says of a queued run why it waits; null: for what the code names it waits no more. */
+  tellWaiting(run: { runId: string; attempt: number }, code: WaitCode, reason: string | null): Promise<void>;
   /** Moves the leases of this provider's machines that were requested before the clock jumped ahead along with it. */
   moveLeases(jump: ClockJump): Promise<void>;
   /** A run whose attempt has no cluster any more. */
@@ -58,9 +59,9 @@ export function createFleetStore(mover: Mover, own: OwnMachines): FleetStore {
     giveBack: (run, clusterId, reason) => mover((context) => giveBack(context, run, clusterId, reason)),
     tellStaff: (notice) => mover((context) => tellStaff(context, notice)),
     settleNotice: (key) => mover((context) => settleNotice(context, key)),
-    tellWaiting: ({ runId, attempt }, reason) =>
+    tellWaiting: ({ runId, attempt }, code, reason) =>
       mover(async (context) => {
-        await moveRun(context, runId, { type: "wait", attempt, reason });
+        await moveRun(context, runId, { type: "wait", attempt, code, reason });
       }),
     requestIdle: (cluster, limits) => mover((context) => requestIdle(context, own, cluster, limits)),
     giveUpIdle: (clusterId, reason) => mover((context) => giveUpIdle(context, clusterId, reason)),

@@ -4,6 +4,7 @@ import type { FleetDemand } from "#grading/clusters/plan-fleet.ts";
 import type { IdleMachine } from "#grading/clusters/plan-pool.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import type { WaitCode } from "#grading/runs/run-state.ts";
 import type { Db } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { type OwnMachines, ofProfile, readPlaces, readQueue } from "./fleet-demand.ts";
@@ -30,9 +31,10 @@ export interface FleetSweeps {
   poolHistory(since: Date, now: Date): Promise<PoolHistory>;
   /** Whether runs of this profile wait in the queue. */
   areQueued(profile: MachineProfile["name"]): Promise<boolean>;
-  /** Queued runs of this profile that say another reason to wait than this one, oldest first. */
+  /** Queued runs, of this profile alone or of all, that do not say this of what the code names, oldest first. */
   toldOther(
-    profile: MachineProfile["name"],
+    profile: MachineProfile["name"] | null,
+    code: WaitCode,
     reason: string | null,
   ): Promise<{ runId: string; attempt: number }[]>;
   /** requested, booting, ready and assigned clusters. */
@@ -64,9 +66,13 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
     poolHistory: (since, now) => readPoolHistory(db, since, now),
     areQueued: async (profile) =>
       (await db.run.count({ where: { state: "queued", ...ofProfile(profile) }, take: 1 })) > 0,
-    toldOther: async (profile, reason) => {
+    toldOther: async (profile, code, reason) => {
       const runs = await db.run.findMany({
-        where: { state: "queued", ...ofProfile(profile), ...saysOther(reason) },
+        where: {
+          state: "queued",
+          ...(profile === null ? {} : ofProfile(profile)),
+          ...saysOther(code, reason),
+        },
         orderBy: { queuedAt: "asc" },
         select: { id: true, attempt: true },
       });
@@ -137,8 +143,9 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
   };
 }
 
-function saysOther(reason: string | null): Prisma.RunWhereInput {
-  return reason === null
-    ? { reasonCode: "machine_image" }
-    : { OR: [{ reasonCode: null }, { reason: { not: reason } }] };
+/** That no machines can be had at all is said before what they are made from; see transitionRun. */
+function saysOther(code: WaitCode, reason: string | null): Prisma.RunWhereInput {
+  if (reason === null) return { reasonCode: code };
+  const other = code === "no_machines" ? [{ reasonCode: "machine_image" as const }] : [];
+  return { OR: [{ reasonCode: null }, { reasonCode: code, reason: { not: reason } }, ...other] };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "#course/clock.ts";
 import { estimateQueue, type Place } from "#grading/runs/estimate.ts";
+import { isWaitCode } from "#grading/runs/run-state.ts";
 import type { Db } from "#infra/db/client.ts";
 import { readOpenRuns } from "./open-runs.ts";
 
@@ -63,12 +64,10 @@ async function readQueuePlaces(db: Db, fleetMax: number, clock: Clock): Promise<
   const queued = runs.filter((run) => run.state === "queued");
   if (queued.length === 0) return new Map();
   const now = clock().getTime();
-  const waitsFor = new Map(
-    queued.map((run) => [run.id, run.reasonCode === "machine_image" ? run.reason : null]),
-  );
+  const waitsFor = new Map(queued.map((run) => [run.id, isWaitCode(run.reasonCode) ? run.reason : null]));
   const places = estimateQueue({
     fleetMax,
-    waiting: queued.map((run) => ({ ...run, cannotStart: run.reasonCode === "machine_image" })),
+    waiting: queued.map((run) => ({ ...run, cannotStart: isWaitCode(run.reasonCode) })),
     underWay: runs
       .filter((run) => run.state !== "queued")
       .map((run) => ({ ...run, seconds: Math.max(0, (now - (run.claimedAt?.getTime() ?? now)) / 1000) })),

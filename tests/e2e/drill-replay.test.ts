@@ -290,7 +290,7 @@ describe("a Kubernetes exercise", { timeout: patience * 3 }, () => {
   it("says why a run waits while the machine is being made, and goes on without a reload", async () => {
     const { context, page } = await open();
     await page.goto(waitingPath);
-    await page.getByText(`${waitingReason} Your run starts by itself after that.`).waitFor();
+    await page.getByText(`${waitingReason} Your run keeps its place and starts by itself.`).waitFor();
     await web.database.db.run.update({
       where: { id: waitingPath.split("/").at(-1) ?? "" },
       data: { reason: null, reasonCode: null },

@@ -25,8 +25,10 @@ export function machineImages(
       const reason = images.ask(madeOnDemand);
       // A run that is queued again for another reason keeps that.
       if (reason === null && !mayHaveTold) return;
-      const runs = await parts.sweeps.toldOther(madeOnDemand, reason);
-      await actOnEach(parts.log, "machine-images", runs, (run) => parts.store.tellWaiting(run, reason));
+      const runs = await parts.sweeps.toldOther(madeOnDemand, "machine_image", reason);
+      await actOnEach(parts.log, "machine-images", runs, (run) =>
+        parts.store.tellWaiting(run, "machine_image", reason),
+      );
       mayHaveTold = reason !== null;
     },
   };

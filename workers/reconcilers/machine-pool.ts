@@ -3,7 +3,7 @@ import { leaseFor } from "#grading/clusters/lease.ts";
 import type { MachineImages } from "#grading/clusters/machine-images.ts";
 import { type PoolDemand, planPool, poolReasons } from "#grading/clusters/plan-pool.ts";
 import { exerciseSpec } from "#grading/exercises/spec.ts";
-import { noMachineSentences } from "#grading/runs/no-machine.ts";
+import { noMachineSentence } from "#grading/runs/no-machine.ts";
 import { actOnEach } from "./act-on-each.ts";
 import { draining } from "./draining.ts";
 import type { FleetParts } from "./fleet-parts.ts";
@@ -59,6 +59,7 @@ export function machinePool(
       const leaseUntil = new Date(Math.max(now.getTime() + timings.poolLeaseMs, twice));
       await report(
         parts,
+        launcher.provider,
         await launcher.launch("kubernetes", leaseUntil, (cluster) =>
           store.requestIdle({ ...cluster, poolNodes: next.nodes }, { ...settings, profiles: images.ready() }),
         ),
@@ -70,14 +71,14 @@ export function machinePool(
 /** An instant that lies further ahead than the span is from before the clock was set back, and says nothing. */
 const isWithin = (spanMs: number, at: Date, now: Date) => Math.abs(now.getTime() - at.getTime()) < spanMs;
 
-async function report({ store, log }: PoolParts, launch: LaunchOutcome): Promise<void> {
+async function report({ store, log }: PoolParts, provider: string, launch: LaunchOutcome): Promise<void> {
   if (launch.outcome === "launched") log.info(launch, "A machine joins the pool.");
   if (launch.outcome === "unclear")
     log.error({ ...launch, err: launch.cause }, "A launch got no clear answer.");
   if (launch.outcome !== "no-machine") return;
   log.warn({ err: launch.error }, "No machine for the pool was to be had; launches pause.");
   const { clusterId, error } = launch;
-  if (clusterId !== null) await store.giveUpIdle(clusterId, noMachineSentences[error.kind]);
+  if (clusterId !== null) await store.giveUpIdle(clusterId, noMachineSentence(error.kind, provider));
 }
 
 /** When a worker stops: a machine that only waits would wait for nobody, for up to an hour. */

@@ -14,7 +14,7 @@ export interface RunView {
     state: RunState;
     /** graded, not_gradable or cancelled: nothing changes any more but the cluster's last seconds. */
     final: boolean;
-    /** 1 at first; +1 each time the run went back to the queue. */
+    /** 1 at first; +1 each time the run went back to the queue, also where it had got no machine. */
     attempt: number;
     /** Whether this is the submission's result. */
     counts: boolean;
@@ -137,4 +137,6 @@ export interface AttemptView {
   closedAt: string | null;
   /** As the run's state machine named it; null while the attempt is open. */
   outcome: string | null;
+  /** false: none was to be had, so nothing was tried. */
+  hadMachine: boolean;
 }

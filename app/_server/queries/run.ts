@@ -95,6 +95,7 @@ export async function findRun(
       openedAt: openedAt.toISOString(),
       closedAt: iso(closedAt),
       outcome,
+      hadMachine: run.clusters.some((one) => one.runAttempt === attempt && one.endCode !== "not_launched"),
     })),
   };
 }

@@ -131,7 +131,7 @@ describe("the run page as events arrive", () => {
     expect(live.view.checks.every((check) => check.progress === "waiting")).toBe(true);
     expect(live.log.flat().map((line) => line.text)).toEqual([
       "Step 1",
-      "──── attempt 2 on a new machine ────",
+      "──── a new machine ────",
       "hello again",
     ]);
   });

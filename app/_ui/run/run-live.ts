@@ -43,7 +43,7 @@ export function applyEvents(live: RunLive, events: readonly StreamedEvent[]): Ru
     if (event.event.type === "log") {
       if (event.attempt > logAttempt) {
         logAttempt = event.attempt;
-        lines.push({ check: null, line: `──── attempt ${event.attempt} on a new machine ────` });
+        lines.push({ check: null, line: "──── a new machine ────" });
       }
       lines.push({ check: event.event.check, line: event.event.line });
     } else {

@@ -7,6 +7,7 @@ import { Notice } from "../page/notice.tsx";
 import { stateWord } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./run-page.module.css";
+import { triesOf } from "./tries-of.ts";
 import type { Connection } from "./use-run-live.ts";
 
 interface RunNoticesProps {
@@ -88,12 +89,11 @@ function RerunsLeft({ view: { run, standing }, may }: { view: RunView; may: RunM
 
 /** Why a run has begun again, for as long as it goes on. */
 function EarlierAttempt({ view }: { view: RunView }) {
-  const { attempt } = view.run;
-  const before = view.attempts.find((one) => one.attempt === attempt - 1);
+  const { before, number } = triesOf(view);
   if (!before?.outcome) return null;
   return (
     <Notice tone="info">
-      This is attempt {attempt}. How the one before ended: {before.outcome}
+      This is attempt {number}. How the one before ended: {before.outcome}
     </Notice>
   );
 }
@@ -103,7 +103,7 @@ function queueSentence(queue: NonNullable<RunView["queue"]>): string {
     return "A newer submission of yours is graded first; this one is graded when nothing else waits.";
   }
   const { position, estimateSeconds, finishSeconds, slowFinishSeconds, basedOn, why, waitsFor } = queue;
-  if (waitsFor !== null) return `${waitsFor} Your run starts by itself after that.`;
+  if (waitsFor !== null) return `${waitsFor} Your run keeps its place and starts by itself.`;
   const place = position === 1 ? "You are next." : `You are number ${position} in the queue.`;
   if (estimateSeconds === null || finishSeconds === null) return why === null ? place : `${place} ${why}`;
   const usual = rough(finishSeconds);

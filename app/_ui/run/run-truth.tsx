@@ -3,6 +3,7 @@ import { formatPoints, formatSeconds, formatUsd, plural } from "../format.ts";
 import { StateTag, stateWord } from "../state/state-tag.tsx";
 import { startsKubernetes } from "./road-steps.ts";
 import classes from "./run-page.module.css";
+import { triesOf } from "./tries-of.ts";
 
 /** One line of truth: state, score, time, cost. */
 export function RunTruth({ view, now }: { view: RunView; now: number }) {
@@ -10,6 +11,7 @@ export function RunTruth({ view, now }: { view: RunView; now: number }) {
   const took = (run.finishedAt ? Date.parse(run.finishedAt) : now) - Date.parse(run.queuedAt);
   // A clock that ticks shows whole seconds; the end is rounded as on the road below.
   const seconds = Math.max(0, run.finishedAt ? took / 1000 : Math.floor(took / 1000));
+  const { number: tries } = triesOf(view);
   const passed = view.checks.filter((check) => check.verdict === "passed").length;
   return (
     <div className={classes.truth}>
@@ -22,7 +24,7 @@ export function RunTruth({ view, now }: { view: RunView; now: number }) {
       <span className={classes.fact}>
         {cluster ? `${formatUsd(cluster.costUsd)} · ${machineWord(cluster.state)}` : "no machine yet"}
       </span>
-      {run.attempt > 1 ? <span className={classes.fact}>attempt {run.attempt}</span> : null}
+      {tries > 1 ? <span className={classes.fact}>attempt {tries}</span> : null}
     </div>
   );
 }

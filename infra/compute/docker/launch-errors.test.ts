@@ -5,7 +5,7 @@ import { toLaunchError } from "./launch-errors.ts";
 const engineSaid = (statusCode: number, message: string) =>
   Object.assign(new Error(`(HTTP code ${statusCode}) ${message}`), { statusCode, json: { message } });
 const socketSaid = (code: string) =>
-  Object.assign(new Error(`connect ${code} /var/run/docker.sock`), { code });
+  Object.assign(new Error(`connect ${code} /var/run/docker.sock`), { code, syscall: "connect" });
 
 describe("a launch that the engine did not make", () => {
   it.each([
@@ -16,18 +16,27 @@ describe("a launch that the engine did not make", () => {
     expect(toLaunchError(error, "The machine").kind).toBe("insufficient-capacity");
   });
 
-  it.each([socketSaid("ECONNREFUSED"), socketSaid("ECONNRESET"), engineSaid(503, "shutting down")])(
-    "is tried again later when the engine is away: %s",
-    (error) => {
-      expect(toLaunchError(error, "The machine").kind).toBe("throttled");
-    },
-  );
+  it.each([
+    ...["ECONNREFUSED", "ECONNRESET", "ENOENT", "EACCES"].map(socketSaid),
+    Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }),
+  ])("waits until the engine answers again: %s", (error) => {
+    expect(toLaunchError(error, "The machine").kind).toBe("unreachable");
+  });
+
+  it("is tried again later when the engine is busy", () => {
+    expect(toLaunchError(engineSaid(503, "shutting down"), "The machine").kind).toBe("throttled");
+  });
 
   it.each([
     engineSaid(404, "No such image: drydock-machine:abc"),
     engineSaid(400, "invalid mount config for type bind: bind source path does not exist: /gone"),
     engineSaid(400, "Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available"),
     new TypeError("programming error"),
+    // A file of Drydock's own, not the engine's socket.
+    Object.assign(new Error("ENOENT: no such file, open '/dist/agent.mjs'"), {
+      code: "ENOENT",
+      syscall: "open",
+    }),
   ])("is for the operator: %s", (error) => {
     expect(toLaunchError(error, "The machine").kind).toBe("misconfigured");
   });

@@ -17,11 +17,13 @@ export const shortTimings: FleetTimings = {
   poolLeaseMs: 3_600_000,
   trashMs: 30 * 86_400_000,
   fileGraceMs: 86_400_000,
+  providerPatienceMs: 1_000,
   poolMemoryMs: 1_800_000,
   imagePauseMs: 1_000,
   imageRenewPauseMs: { first: 1_000, longest: 4_000 },
   every: {
     listening: 200,
+    providerAnswers: 200,
     queuedSweep: 200,
     pool: 100,
     machineImages: 200,

@@ -233,7 +233,7 @@ describe("the place of a waiting run", () => {
     await grade((await bench.submit()).runId, 20);
     const [first, second, able] = [await bench.submit(), await bench.submit(), await bench.submit()];
     for (const { runId } of [first, second]) {
-      await bench.store.tellWaiting({ runId, attempt: 1 }, "Its machine is being made.");
+      await bench.store.tellWaiting({ runId, attempt: 1 }, "machine_image", "Its machine is being made.");
     }
     const said = { reason: "Its machine is being made.", reasonCode: null };
     await bench.db.run.update({ where: { id: able.runId }, data: said });

@@ -88,14 +88,14 @@ test("a run that is queued again for another reason keeps that while machines ca
   });
   await bench.store.giveBack({ runId, attempt: 1 }, null, "No machine is free.");
   await pass();
-  expect((await bench.run(runId)).reason).toBe("No machine is free.");
+  expect(await bench.run(runId)).toMatchObject({ reason: "No machine is free.", reasonCode: "no_machines" });
 });
 
 test("one run that cannot be told why it waits keeps no other from being told", async () => {
   const [first, second] = [await submitKubernetes(bench), await submitKubernetes(bench)];
-  const tellWaiting: typeof bench.store.tellWaiting = async (run, reason) => {
+  const tellWaiting: typeof bench.store.tellWaiting = async (run, code, reason) => {
     if (run.runId === first) throw new Error("This one breaks.");
-    await bench.store.tellWaiting(run, reason);
+    await bench.store.tellWaiting(run, code, reason);
   };
   const { pass } = machineImages(
     { sweeps: bench.sweeps, store: { ...bench.store, tellWaiting }, timings: defaultTimings, log },

@@ -114,7 +114,7 @@ describe("starting a run", () => {
 });
 
 describe("a launch that fails", () => {
-  test.each(["insufficient-capacity", "throttled"] as const)(
+  test.each(["insufficient-capacity", "throttled", "unreachable"] as const)(
     "for %s puts the run back uncharged, closes the cluster free of cost and pauses",
     async (kind) => {
       const { runId } = await bench.submit();

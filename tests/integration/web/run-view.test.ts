@@ -198,8 +198,9 @@ test("a run on its second attempt shows that attempt's machine, checks and what 
   expect(view.road.bootingAt).toBe(after(62).toISOString());
   expect(view.checks.map((check) => check.progress)).toEqual(["running", "waiting"]);
   expect(view.attempts).toMatchObject([
-    { attempt: 1, outcome: "platform-fault" },
-    { attempt: 2, outcome: null, closedAt: null },
+    // No cluster was ever asked for.
+    { attempt: 1, outcome: "platform-fault", hadMachine: false },
+    { attempt: 2, outcome: null, closedAt: null, hadMachine: true },
   ]);
 });
 

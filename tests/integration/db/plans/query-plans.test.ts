@@ -220,7 +220,7 @@ test("no loop of the worker does, nor what it decides", async () => {
     byIds: [["clu_1", "clu_2"]],
     poolHistory: [now],
     runsWithoutCluster: [now],
-    toldOther: ["kubernetes", "It is being made."],
+    toldOther: ["kubernetes", "machine_image", "It is being made."],
   };
   const wake = () => undefined;
   const mover = createMover(db, clock, { queued: wake, draining: wake, scoring: wake }, log);
@@ -234,7 +234,7 @@ test("no loop of the worker does, nor what it decides", async () => {
       ...{ fleetMax: 100, launches: true, profiles: ["docker", "kubernetes"], worker: "w" },
       leaseOf: () => new Date("2030-01-01"),
     });
-    await store.tellWaiting({ runId: "run_670", attempt: 1 }, "It is being made.");
+    await store.tellWaiting({ runId: "run_670", attempt: 1 }, "machine_image", "It is being made.");
     await service.openSession("no such token").catch(() => undefined);
     await service.heartbeat("run_19", { phase: "grading" });
     await service.appendEvents("run_19", { events: [] }).catch(() => undefined);

@@ -17,8 +17,8 @@ import { createMover } from "#infra/db/fleet-mover.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
 import { createNamedFiles } from "#infra/db/named-files.ts";
+import { settleNotGradable, tellNotGradable } from "#infra/db/not-gradable.ts";
 import { createNoticeActs } from "#infra/db/notice-acts.ts";
-import { tellStaff } from "#infra/db/notice-store.ts";
 import { createQueuePlaces } from "#infra/db/queue-places.ts";
 import { createRetentionStore } from "#infra/db/retention-store.ts";
 import { createSubmitPorts } from "#infra/db/submission-store.ts";
@@ -291,8 +291,9 @@ test("handing in, what staff do, and the places of the queue do not", async () =
     await createNoticeActs(db, clock).close({ noticeId: "ntc_1000", userId: "usr_3" });
     await createNoticeActs(db, clock).reopen({ noticeId: "ntc_1000", userId: "usr_3" });
     await db.$transaction((tx) =>
-      tellStaff({ tx, now, told: [] }, { action: "run.not_gradable", subject: "run:run_1", reason: "r" }),
+      tellNotGradable({ tx, now, told: [] }, { id: "run_1", submissionId: "sub_1" }, "It broke."),
     );
+    await db.$transaction((tx) => settleNotGradable({ tx, now }, "sub_1"));
     await createQueuePlaces(db, { fleetMax: 2, clock }).of("run_9");
   });
   expect(recorded.length).toBeGreaterThan(30);

@@ -41,6 +41,9 @@ export function useRunLive(initial: RunView): RunLive & { connection: Connection
   const [connection, setConnection] = useState<Connection>("connecting");
   const runId = initial.run.id;
 
+  // What the server rendered again, such as after an act of the reader's, is as good as an answer of its API.
+  useEffect(() => dispatch({ type: "view", view: initial }), [initial]);
+
   useEffect(() => {
     const controller = new AbortController();
     let waiting: StreamedEvent[] = [];

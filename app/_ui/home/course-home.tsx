@@ -2,7 +2,7 @@ import type { AssignmentLine } from "#app/_server/queries/course-page.ts";
 import type { HomeCourse } from "#app/_server/queries/home.ts";
 import { Yours } from "../course/assignments-table.tsx";
 import { plural } from "../format.ts";
-import { StaffNotices } from "../notices/staff-notices.tsx";
+import { type NoticeNews, StaffNotices } from "../notices/staff-notices.tsx";
 import { LinkButton, TextLink } from "../page/links.tsx";
 import { EmptyState, Panel } from "../page/panel.tsx";
 import { DeadlineBlock } from "../time/deadline-block.tsx";
@@ -12,12 +12,11 @@ interface CourseHomeProps {
   home: HomeCourse;
   zone: string;
   nowIso: string;
-  /** The notice that the reader has just marked as done. */
-  done: string | null;
+  news: NoticeNews;
 }
 
 /** One course on the home page: for students what is due next, for staff what needs attention. */
-export function CourseHome({ home, zone, nowIso, done }: CourseHomeProps) {
+export function CourseHome({ home, zone, nowIso, news }: CourseHomeProps) {
   const { course } = home;
   const open = <TextLink href={`/courses/${course.slug}`}>Open the course</TextLink>;
   return (
@@ -36,9 +35,10 @@ export function CourseHome({ home, zone, nowIso, done }: CourseHomeProps) {
       {home.staff ? (
         <StaffNotices
           title="Needs attention"
+          courseId={course.id}
           list={home.staff.notices}
           zones={{ reader: zone, course: course.timeZone }}
-          done={done}
+          news={news}
           rest={{ href: notGradableHref(course.slug), label: "All runs that could not be graded" }}
           empty="Runs that Drydock could not grade, and whatever else of this course or of Drydock itself needs you, show up here."
         />

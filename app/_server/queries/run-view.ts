@@ -66,6 +66,8 @@ export interface StandingView {
   underWay: RunBrief | null;
   /** How often the student may still have the submission run again; null unless the run that counts was not gradable. */
   studentRerunsLeft: number | null;
+  /** Why the student may not have it run again now, although it has no result: one sentence; null when they may. */
+  noStudentRerun: string | null;
 }
 
 export interface RunBrief {

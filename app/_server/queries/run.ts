@@ -2,12 +2,12 @@ import { costOf, perSecond, perSecondAfterMinute } from "#course/cost/cost-of.ts
 import type { ExerciseSpec } from "#grading/exercises/spec.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import { type KeepDays, logDays } from "#grading/retention/keep-days.ts";
-import { standingOf, wentUngraded } from "#grading/runs/counting.ts";
-import { maxStudentReruns } from "#grading/runs/rerun-run.ts";
+import { runUnderWay, standingOf, wentUngraded } from "#grading/runs/counting.ts";
+import { maxStudentReruns, whyNoRerun } from "#grading/runs/rerun-run.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
 import { readStoredEvent } from "#grading/runs/stored-results.ts";
 import type { Db } from "#infra/db/client.ts";
-import { timesRerun } from "#infra/db/fleet-acts.ts";
+import { countWaiting, timesRerun } from "#infra/db/fleet-acts.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import type { Services } from "../services.ts";
 import { type CheckEvent, checkViews, isCheckEvent } from "./check-views.ts";
@@ -24,7 +24,7 @@ const runFields = {
         select: { id: true, state: true, reasonCode: true, counts: true, score: true, maxScore: true },
       },
       user: { select: { id: true, name: true } },
-      exercise: { select: { slug: true, title: true, assignment: { include: { course: true } } } },
+      exercise: { select: { id: true, slug: true, title: true, assignment: { include: { course: true } } } },
     },
   },
   exerciseVersion: { select: { spec: true } },
@@ -44,7 +44,7 @@ export async function findRun(
   if (!run) return null;
   const now = services.clock();
   const { submission } = run;
-  const { assignment, ...exercise } = submission.exercise;
+  const { assignment, slug, title } = submission.exercise;
   const { course } = assignment;
   const stored = storedSpec.read(run.exerciseVersion.spec);
   const spec = stored.outcome === "read" ? stored.value : null;
@@ -67,7 +67,7 @@ export async function findRun(
     },
     course: { id: course.id, slug: course.slug, title: course.title, timeZone: course.timeZone },
     assignment: { slug: assignment.slug, title: assignment.title },
-    exercise,
+    exercise: { slug, title },
     kubernetes,
     student: submission.user,
     road: {
@@ -108,14 +108,32 @@ function maxScoreOf(run: RunRow, spec: ExerciseSpec | null): number | null {
 }
 
 async function standingView(db: Db, run: RunRow): Promise<StandingView> {
-  const { runs, user } = run.submission;
+  const { runs } = run.submission;
   const { counted, underWay } = standingOf(runs, run.id);
-  const ungraded = wentUngraded(counted ?? run);
-  const asked = ungraded ? await timesRerun(db, run.submissionId, user.id) : 0;
   return {
     counted: counted && brief(counted),
     underWay: underWay && brief(underWay),
-    studentRerunsLeft: ungraded ? Math.max(0, maxStudentReruns - asked) : null,
+    ...(await studentRerun(db, run.submission, run.submissionId)),
+  };
+}
+
+/** Whether the student may have the submission run again: of one with a result, or under way, nothing is to be said. */
+async function studentRerun(
+  db: Db,
+  { runs, user, exercise }: RunRow["submission"],
+  submissionId: string,
+): Promise<Pick<StandingView, "studentRerunsLeft" | "noStudentRerun">> {
+  const counted = runs.find((run) => run.counts);
+  if (counted === undefined || counted.state === "graded" || runUnderWay(runs) !== null) {
+    return { studentRerunsLeft: null, noStudentRerun: null };
+  }
+  const [asked, waiting] = await Promise.all([
+    timesRerun(db, submissionId, user.id),
+    countWaiting(db, { userId: user.id, exerciseId: exercise.id }),
+  ]);
+  return {
+    studentRerunsLeft: wentUngraded(counted) ? Math.max(0, maxStudentReruns - asked) : null,
+    noStudentRerun: whyNoRerun({ as: "student", runs, asked, waiting })?.message ?? null,
   };
 }
 

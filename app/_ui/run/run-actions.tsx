@@ -71,7 +71,7 @@ export function RunActions({ view, own, may, staffHref }: RunActionsProps) {
 
 function mayRerun({ standing }: RunView, may: RunMay): boolean {
   if (standing.underWay !== null || may.rerun === "never") return false;
-  return may.rerun === "always" || (standing.studentRerunsLeft ?? 0) > 0;
+  return may.rerun === "always" || (standing.studentRerunsLeft !== null && standing.noStudentRerun === null);
 }
 
 function rerunWords({ run, standing }: RunView, may: RunMay): string {

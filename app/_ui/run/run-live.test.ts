@@ -28,7 +28,7 @@ function view(over: Partial<RunView["run"]> = {}): RunView {
     student: { id: "u", name: "S" },
     kubernetes: null,
     unreadable: null,
-    standing: { counted: null, underWay: null, studentRerunsLeft: null },
+    standing: { counted: null, underWay: null, studentRerunsLeft: null, noStudentRerun: null },
     road: {
       queuedAt: at,
       claimedAt: null,

@@ -1,6 +1,5 @@
 import type { RunMay } from "#app/_server/queries/run-page.ts";
 import type { RunBrief, RunView } from "#app/_server/queries/run-view.ts";
-import { usedUp } from "#grading/runs/rerun-run.ts";
 import { formatSpan, plural, scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
@@ -75,9 +74,10 @@ function describe(run: RunBrief): string {
 
 /** How often a student may still have run again what could not be graded. */
 function RerunsLeft({ view: { run, standing }, may }: { view: RunView; may: RunMay }) {
-  const { studentRerunsLeft: left, underWay } = standing;
-  if (may.rerun !== "ungraded" || left === null || !run.final || underWay !== null) return null;
-  if (left === 0) return <Notice tone="info">{usedUp}</Notice>;
+  const { studentRerunsLeft: left, noStudentRerun, underWay } = standing;
+  if (may.rerun !== "ungraded" || !run.final || underWay !== null) return null;
+  if (noStudentRerun !== null) return <Notice tone="info">{noStudentRerun}</Notice>;
+  if (left === null) return null;
   return (
     <Notice tone="info">
       You may have this submission run again {left === 1 ? "once more" : `${left} times`}; after that the

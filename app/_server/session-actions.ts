@@ -49,6 +49,12 @@ export const signOut = action(
   },
 );
 
+/** better-auth's sentences by their codes, in the words of the form's labels. */
+const inOurWords: Record<string, string> = {
+  INVALID_EMAIL_OR_PASSWORD: "E-mail or password is wrong",
+  INVALID_EMAIL: "This is no e-mail address",
+};
+
 /**
  * Calls better-auth as a browser would, through its own door: only there its rate limit and checks stand. The cookies
  * it sets go on to the reader.
@@ -70,11 +76,13 @@ async function callAuth(services: Services, path: string, body: object): Promise
   if (!response.ok) {
     // better-auth's own count, by address, says how long only here.
     const wait = Number(response.headers.get("x-retry-after"));
-    const { message } = z.object({ message: z.string() }).parse(await response.json());
+    const { code, message } = z
+      .object({ code: z.string().optional(), message: z.string() })
+      .parse(await response.json());
     const sentence =
       wait > 0
         ? `Too many people tried to sign in from your network. Wait ${waitInWords(wait)}, then try again`
-        : message.replace(/\.$/, "");
+        : (inOurWords[code ?? ""] ?? message).replace(/\.$/, "");
     throw new AppError({ code: "sign-in-failed", userMessage: `${sentence}.` });
   }
   const jar = await cookies();

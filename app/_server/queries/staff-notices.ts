@@ -29,8 +29,12 @@ export interface NoticeList {
 
 const shown = { open: 20, closed: 10 };
 
-/** The notices of a course, or of the platform itself (null). */
-export async function listNotices({ db }: Services, courseId: string | null): Promise<NoticeList> {
+/** The notices of a course, or of the platform itself (null). course: the slug of one whose staff reads. */
+export async function listNotices(
+  { db }: Services,
+  courseId: string | null,
+  course: string,
+): Promise<NoticeList> {
   const include = { closedBy: { select: { name: true } } };
   const open = { courseId, closedAt: null };
   const [opened, openTotal, closed] = await Promise.all([
@@ -50,7 +54,7 @@ export async function listNotices({ db }: Services, courseId: string | null): Pr
       id: row.id,
       title: kind?.title ?? row.code,
       fix: kind?.fix ?? null,
-      link: links.get(row.subject) ?? null,
+      link: links.get(row.subject) ?? machinesLink(row.subject, course),
       reason: row.reason,
       count: row.count,
       firstSeen: row.firstSeen.toISOString(),
@@ -72,6 +76,14 @@ export async function countOpenNotices({ db }: Services, actor: Actor): Promise<
 
 export function staffCourses(actor: Actor): string[] {
   return actor.enrollments.filter((one) => one.role !== "student").map((one) => one.courseId);
+}
+
+const ofMachines = ["image", "cluster", "provider"];
+
+/** What concerns machines has no page of its own; every course's staff see what machines are made from. */
+function machinesLink(subject: string, course: string): NoticeLine["link"] {
+  if (!ofMachines.includes(subject.split(":")[0] ?? "")) return null;
+  return { href: `/staff/${course}/machines`, label: "Machines" };
 }
 
 /** By subject; subjects without a page of their own are missing. */

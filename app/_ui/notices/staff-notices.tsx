@@ -4,6 +4,7 @@ import { TextLink } from "../page/links.tsx";
 import { News } from "../page/news.tsx";
 import { Notice } from "../page/notice.tsx";
 import { EmptyState, Panel } from "../page/panel.tsx";
+import { WithCode } from "../page/with-code.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import { NoticeForm } from "./notice-form.tsx";
 import { noticesAnchor } from "./notices-anchor.ts";
@@ -87,7 +88,11 @@ function OpenLine({ line, zones }: { line: NoticeLine; zones: Zones }) {
         <h3>{line.title}</h3>
         {line.link ? <TextLink href={line.link.href}>{line.link.label}</TextLink> : null}
         <p>{line.reason}</p>
-        {line.fix ? <p className={classes.fix}>{line.fix}</p> : null}
+        {line.fix ? (
+          <p className={classes.fix}>
+            <WithCode text={line.fix} />
+          </p>
+        ) : null}
         <Seen line={line} zones={zones} />
       </div>
       <NoticeForm notice={line} does="close" word="Mark as done" />

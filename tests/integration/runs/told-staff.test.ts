@@ -105,7 +105,7 @@ async function fillStorage(): Promise<void> {
 }
 
 const firstPage = async (courseId: string | null): Promise<NoticeLine[]> =>
-  (await listNotices({ db: bench.db } as Services, courseId)).open;
+  (await listNotices({ db: bench.db } as Services, courseId, "a-course")).open;
 
 describe("a sentence that says that staff know is true:", () => {
   test.each(Object.entries(said))("%s", async (_sentence, { drive, of, page }) => {

@@ -152,7 +152,7 @@ describe("one student who floods the queue", () => {
     const sent = await send(student, form([["work.zip", archive]]), { accept: "text/html" });
     expect([sent.status, sent.headers.get("location")]).toEqual([303, page]);
     const html = await (await call(web, null, page, { headers: { cookie: student.cookie } })).text();
-    expect(html).toContain("the next one is taken in");
+    expect(html).toContain("the next one is taken at");
   });
 });
 

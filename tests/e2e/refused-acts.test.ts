@@ -60,7 +60,7 @@ async function press(
   await before();
   await page.getByRole("button", { name: word }).click();
   if (javaScriptEnabled) await page.getByRole("dialog").getByRole("button", { name: word }).click();
-  const said = page.getByRole("alert");
+  const said = page.getByRole("main").getByRole("alert");
   await said.waitFor();
   const seen = { text: await said.textContent(), path: new URL(page.url()).pathname };
   await context.close();

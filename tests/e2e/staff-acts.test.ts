@@ -87,7 +87,7 @@ describe("staff let another result count", { timeout: patience * 3 }, () => {
     const { first, second } = await seedTwoResults();
     const { context, page } = await open();
     await page.goto(`/staff/runs/${second}`, { waitUntil: "networkidle" });
-    await page.getByRole("link", { name: /^graded$/ }).click();
+    await page.getByRole("link", { name: /^run 1: graded$/ }).click();
     await page.waitForURL(`**/staff/runs/${first}`);
     await letCount(page);
     await page.goBack();

@@ -2,12 +2,10 @@ import { costOf, perSecond, perSecondAfterMinute } from "#course/cost/cost-of.ts
 import type { ExerciseSpec } from "#grading/exercises/spec.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import { type KeepDays, logDays } from "#grading/retention/keep-days.ts";
-import { runUnderWay, standingOf, wentUngraded } from "#grading/runs/counting.ts";
-import { maxStudentReruns, whyNoRerun } from "#grading/runs/rerun-run.ts";
+import { numberOf, runOrder, standingOf } from "#grading/runs/counting.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
 import { readStoredEvent } from "#grading/runs/stored-results.ts";
 import type { Db } from "#infra/db/client.ts";
-import { countWaiting, timesRerun } from "#infra/db/fleet-acts.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import type { Services } from "../services.ts";
 import { type CheckEvent, checkViews, isCheckEvent } from "./check-views.ts";
@@ -15,13 +13,18 @@ import { runCost } from "./machine-cost.ts";
 import { queueView } from "./queue-view.ts";
 import { receiptFields, receiptView } from "./receipt-view.ts";
 import type { ClusterView, RunBrief, RunView, StandingView } from "./run-view.ts";
+import { studentRerun } from "./student-rerun.ts";
 
 const runFields = {
   submission: {
     select: {
       ...receiptFields,
       runs: {
-        select: { id: true, state: true, reasonCode: true, counts: true, score: true, maxScore: true },
+        orderBy: runOrder,
+        select: {
+          ...{ id: true, state: true, reasonCode: true, counts: true },
+          ...{ score: true, maxScore: true, finishedAt: true },
+        },
       },
       user: { select: { id: true, name: true } },
       exercise: { select: { id: true, slug: true, title: true, assignment: { include: { course: true } } } },
@@ -62,6 +65,9 @@ export async function findRun(
       score: run.score === null ? null : Number(run.score),
       maxScore: maxScoreOf(run, spec),
       reason: run.reason,
+      reasonCode: run.reasonCode,
+      platformFaults: run.platformFaults,
+      number: numberOf(run, submission.runs),
       queuedAt: run.queuedAt.toISOString(),
       finishedAt: iso(run.finishedAt),
     },
@@ -88,6 +94,7 @@ export async function findRun(
     receipt: receiptView(submission),
     logKept: logKept(run, config.keepDays),
     cluster: cluster ? clusterView(cluster, now) : null,
+    costUsd: run.clusters.reduce((sum, one) => sum + clusterView(one, now).costUsd, 0),
     queue: run.state === "queued" ? queueView(await services.queuePlaces.of(run.id)) : null,
     attempts: run.claims.map(({ attempt, openedAt, closedAt, outcome }) => ({
       attempt,
@@ -108,40 +115,26 @@ function maxScoreOf(run: RunRow, spec: ExerciseSpec | null): number | null {
 }
 
 async function standingView(db: Db, run: RunRow): Promise<StandingView> {
-  const { runs } = run.submission;
+  const { runs, user, exercise } = run.submission;
   const { counted, underWay } = standingOf(runs, run.id);
+  const whose = { id: run.submissionId, userId: user.id, exerciseId: exercise.id };
   return {
-    counted: counted && brief(counted),
-    underWay: underWay && brief(underWay),
-    ...(await studentRerun(db, run.submission, run.submissionId)),
+    runs: runs.length,
+    counted: counted && brief(counted, runs),
+    underWay: underWay && brief(underWay, runs),
+    ...(await studentRerun(db, { ...whose, runs })),
   };
 }
 
-/** Whether the student may have the submission run again: of one with a result, or under way, nothing is to be said. */
-async function studentRerun(
-  db: Db,
-  { runs, user, exercise }: RunRow["submission"],
-  submissionId: string,
-): Promise<Pick<StandingView, "studentRerunsLeft" | "noStudentRerun">> {
-  const counted = runs.find((run) => run.counts);
-  if (counted === undefined || counted.state === "graded" || runUnderWay(runs) !== null) {
-    return { studentRerunsLeft: null, noStudentRerun: null };
-  }
-  const [asked, waiting] = await Promise.all([
-    timesRerun(db, submissionId, user.id),
-    countWaiting(db, { userId: user.id, exerciseId: exercise.id }),
-  ]);
-  return {
-    studentRerunsLeft: wentUngraded(counted) ? Math.max(0, maxStudentReruns - asked) : null,
-    noStudentRerun: whyNoRerun({ as: "student", runs, asked, waiting })?.message ?? null,
-  };
-}
+type Sibling = RunRow["submission"]["runs"][number];
 
-const brief = ({ id, state, score, maxScore }: RunRow["submission"]["runs"][number]): RunBrief => ({
-  id,
-  state,
-  score: score === null ? null : Number(score),
-  maxScore: maxScore === null ? null : Number(maxScore),
+const brief = (run: Sibling, runs: Sibling[]): RunBrief => ({
+  id: run.id,
+  number: numberOf(run, runs),
+  state: run.state,
+  score: run.score === null ? null : Number(run.score),
+  maxScore: run.maxScore === null ? null : Number(run.maxScore),
+  finishedAt: iso(run.finishedAt),
 });
 
 /** Of a run that wrote none nothing was removed. */

@@ -1,5 +1,6 @@
 import type { AssignmentLine } from "#app/_server/queries/course-page.ts";
 import type { HomeCourse } from "#app/_server/queries/home.ts";
+import { wentUngraded } from "#grading/runs/counting.ts";
 import { Yours } from "../course/assignments-table.tsx";
 import { plural } from "../format.ts";
 import { type NoticeNews, StaffNotices } from "../notices/staff-notices.tsx";
@@ -106,6 +107,17 @@ function NextStep({ line, course }: { line: AssignmentLine; course: string }) {
   const base = `/courses/${course}/${line.slug}`;
   if (!exercise) return <LinkButton href={base}>Read</LinkButton>;
   const handedIn = exercise.attempts.length > 0;
+  const last = exercise.attempts.find(({ counts }) => counts);
+  if (last?.run && last.rerun === null && wentUngraded(last.run)) {
+    return (
+      <div className={classes.steps}>
+        <LinkButton href={`/submissions/${last.submissionId}`}>Why, and run again</LinkButton>
+        <LinkButton href={`${base}/${exercise.slug}`} variant="default">
+          Submit again
+        </LinkButton>
+      </div>
+    );
+  }
   return (
     <LinkButton href={`${base}/${exercise.slug}`} variant={handedIn ? "default" : "filled"}>
       {handedIn ? "Submit again" : "Submit"}

@@ -85,7 +85,7 @@ export function RunPage({
       <Announce sentence={sentence} />
       <RunRoad steps={steps} />
       <RefusedNews sentence={refused} />
-      <RunNotices view={view} connection={connection} may={may} zones={zones} />
+      <RunNotices view={view} connection={connection} own={own} may={may} zones={zones} />
       <div className={classes.grid}>
         <div className={classes.side}>
           <Panel title="Checks" flush>

@@ -30,6 +30,13 @@ const said: Record<string, { drive: () => Promise<void>; of: "course" | "platfor
     },
     of: "course",
   },
+  "${reason}${cost} Staff have been told.": { drive: () => grade("exercise"), of: "course" },
+  "${tries} The last one: ${reason}${fault} Staff have been told.": {
+    drive: async () => {
+      for (let attempt = 1; attempt <= 3; attempt++) await loseMachine();
+    },
+    of: "course",
+  },
   "Drydock cannot start machines at the moment; staff have been told.": {
     drive: async () => {
       bench.provider.failures.push(new LaunchError("misconfigured", "The image is missing."));

@@ -31,12 +31,14 @@ export default async function StudentRunPage({ params, searchParams }: Props) {
         nowIso={page.nowIso}
         zones={{ reader: reader.zone, course: view.course.timeZone }}
         crumbs={runCrumbs(view, page.number)}
-        title={`Run of submission ${page.number}${own ? "" : ` by ${view.student.name}`}`}
+        title={`${view.standing.runs > 1 ? `Run ${view.run.number}` : "Run"} of submission ${page.number}${own ? "" : ` by ${view.student.name}`}`}
         own={own}
         may={page.may}
         refused={refusedSentence(refused)}
         staffHref={reader.isStaff ? `/staff/runs/${view.run.id}` : null}
-        plainLog={<PlainLog lines={page.logTail} live={!view.run.final} />}
+        plainLog={
+          <PlainLog lines={page.logTail} live={!view.run.final} follows={view.standing.underWay !== null} />
+        }
         logLines={page.logTail.length}
       />
     </Shell>

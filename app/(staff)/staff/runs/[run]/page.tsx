@@ -40,12 +40,14 @@ export default async function StaffRunPage({ params, searchParams }: Props) {
         nowIso={page.nowIso}
         zones={zones}
         crumbs={crumbs}
-        title={`${view.student.name}, ${view.exercise.title}, submission ${page.number}`}
+        title={`${view.student.name}, ${view.exercise.title}, submission ${page.number}${view.standing.runs > 1 ? `, run ${view.run.number}` : ""}`}
         own={view.student.id === actor.userId}
         may={page.may}
         refused={refusedSentence(refused)}
         staffHref={null}
-        plainLog={<PlainLog lines={page.logTail} live={!view.run.final} />}
+        plainLog={
+          <PlainLog lines={page.logTail} live={!view.run.final} follows={view.standing.underWay !== null} />
+        }
         logLines={page.logTail.length}
       >
         <RunResult
@@ -55,7 +57,7 @@ export default async function StaffRunPage({ params, searchParams }: Props) {
           news={done === "counts"}
           zones={zones}
         />
-        <StaffRunFacts staff={staff} zones={zones} />
+        <StaffRunFacts staff={staff} final={view.run.final} zones={zones} />
       </RunPage>
     </Shell>
   );

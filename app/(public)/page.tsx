@@ -14,6 +14,9 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
+const noticeId = z.string().nullable().catch(null);
+const newsOf = z.object({ done: noticeId, opened: noticeId });
+
 export default async function HomePage({ searchParams }: Props) {
   const { actor, services } = await requirePage("site.view");
   const reader = await readReader(actor, null);
@@ -25,11 +28,7 @@ export default async function HomePage({ searchParams }: Props) {
     );
   }
   const home = await readHome(services, actor, reader.zone);
-  const done = z
-    .string()
-    .nullable()
-    .catch(null)
-    .parse((await searchParams).done);
+  const news = newsOf.parse(await searchParams);
   const zones = { reader: reader.zone, course: home.courses[0]?.course.timeZone ?? reader.zone };
   const nowIso = services.clock().toISOString();
   return (
@@ -43,9 +42,9 @@ export default async function HomePage({ searchParams }: Props) {
         </Panel>
       ) : null}
       <div id="notices" />
-      <PlatformNotices list={home.platform} zones={zones} done={done} />
+      <PlatformNotices list={home.platform} zones={zones} news={news} />
       {home.courses.map((one) => (
-        <CourseHome key={one.course.slug} home={one} zone={reader.zone} nowIso={nowIso} done={done} />
+        <CourseHome key={one.course.slug} home={one} zone={reader.zone} nowIso={nowIso} news={news} />
       ))}
       {home.courses.some((one) => one.staff === null) || home.lastRuns.length > 0 ? (
         <LastRuns runs={home.lastRuns} zone={reader.zone} />

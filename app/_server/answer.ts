@@ -8,6 +8,22 @@ export function seeOther(path: string): Response {
   return new Response(null, { status: 303, headers: { Location: path } });
 }
 
+/** Pages that say by ?refused=<code> why an act of theirs was not done. */
+const pagesThatSay = /^\/(staff\/)?(runs|submissions)\/[\w-]+$/;
+
+/**
+ * A form's refusal as its next page: the page that it was on, which says why by the code, never by a sentence that an
+ * address could bring. otherwise: the page for a browser that does not say where it was. null: there is none, or
+ * the sender wants no page.
+ */
+export function refusedOnPage(request: Request, code: string, otherwise?: string): Response | null {
+  if (request.method !== "POST" || !wantsPage(request)) return null;
+  const from = request.headers.get("referer");
+  const path = from !== null && URL.canParse(from) ? new URL(from).pathname : null;
+  const page = path !== null && pagesThatSay.test(path) ? path : otherwise;
+  return page === undefined ? null : seeOther(`${page}?refused=${encodeURIComponent(code)}`);
+}
+
 /** JSON about one person: nothing on the way may keep it. */
 export function privateJson(body: unknown, status = 200): Response {
   return Response.json(body, { status, headers: { "Cache-Control": "private, no-store" } });

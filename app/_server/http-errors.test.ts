@@ -17,7 +17,7 @@ test("what a caller sent wrongly is answered with the field and the rule, and is
   const error = caught(() => parseRequest(z.object({ page: z.number() }), { page: "two" }));
   const answer = toHttpError(error, onSurprise);
   expect(answer).toMatchObject({ status: 400, code: "bad-request" });
-  expect(answer.message).toMatch(/not understood.*expected number.*page/);
+  expect(answer.message).toMatch(/not understood\. In “page”: .*expected number.*\.$/);
   expect(onSurprise).not.toHaveBeenCalled();
 });
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { AppError } from "#course/errors.ts";
 
 /**
@@ -8,6 +8,9 @@ import { AppError } from "#course/errors.ts";
 export function parseRequest<Schema extends z.ZodType>(schema: Schema, sent: unknown): z.output<Schema> {
   const parsed = schema.safeParse(sent);
   if (parsed.success) return parsed.data;
-  const why = z.prettifyError(parsed.error).replaceAll("✖ ", "").replaceAll(/\s+/g, " ").trim();
-  throw new AppError({ code: "bad-request", userMessage: `The request is not understood. ${why}` });
+  const why = parsed.error.issues.map(({ path, message }) => {
+    const where = path.length === 0 ? "" : `In “${path.join(".")}”: `;
+    return `${where}${/[.!?]$/.test(message) ? message : `${message}.`}`;
+  });
+  throw new AppError({ code: "bad-request", userMessage: `The request is not understood. ${why.join(" ")}` });
 }

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { systemClock } from "#infra/clock/clock.ts";
 import { findActor } from "./actor.ts";
-import { seeOther, wantsPage } from "./answer.ts";
+import { refusedOnPage, seeOther, wantsPage } from "./answer.ts";
 import { authorize } from "./authorize.ts";
 import { type ArrivingBody, receiveBody } from "./body/arriving-body.ts";
 import { boundedRequest } from "./body/bounded-request.ts";
@@ -79,7 +79,7 @@ export function route<P extends PermissionName, Schema extends z.ZodType>(
     } catch (error) {
       const known = toHttpError(error, surprise(services, request));
       if (known.status === 401 && wantsPage(request)) return signInFirst(request);
-      return errorResponse(known);
+      return (known.status < 500 ? refusedOnPage(request, known.code) : null) ?? errorResponse(known);
     } finally {
       body.discardRest();
     }

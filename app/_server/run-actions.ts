@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { makeCount } from "#grading/runs/make-count.ts";
@@ -24,6 +25,8 @@ export const letRunCount = action(
       const field = result.code === "no-reason" ? "reason" : "run";
       return refusedForm([{ field, message: result.message }], { reason });
     }
+    // The page of the run that counted before may be open behind this one.
+    revalidatePath("/", "layout");
     return redirect(`/staff/runs/${runId}?done=counts#result`);
   },
 );

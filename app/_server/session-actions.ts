@@ -48,6 +48,12 @@ export const signOut = action(
   },
 );
 
+/** better-auth's sentences by their codes, in the words of the form's labels. */
+const inOurWords: Record<string, string> = {
+  INVALID_EMAIL_OR_PASSWORD: "E-mail or password is wrong",
+  INVALID_EMAIL: "This is no e-mail address",
+};
+
 /**
  * Calls better-auth as a browser would, through its own door: only there its rate limit and checks stand. The cookies
  * it sets go on to the reader.
@@ -67,8 +73,11 @@ async function callAuth(services: Services, path: string, body: object): Promise
   });
   const response = await services.auth.handler(request);
   if (!response.ok) {
-    const { message } = z.object({ message: z.string() }).parse(await response.json());
-    throw new AppError({ code: "sign-in-failed", userMessage: `${message.replace(/\.$/, "")}.` });
+    const { code, message } = z
+      .object({ code: z.string().optional(), message: z.string() })
+      .parse(await response.json());
+    const sentence = (inOurWords[code ?? ""] ?? message).replace(/\.$/, "");
+    throw new AppError({ code: "sign-in-failed", userMessage: `${sentence}.` });
   }
   const jar = await cookies();
   for (const line of response.headers.getSetCookie()) {

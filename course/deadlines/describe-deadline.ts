@@ -37,7 +37,7 @@ export function describeDeadline(
 ): DeadlineView {
   const { status, until } = deadlineStatusAt(deadline, reader.now);
   const { releasedAt, dueAt, graceUntil, closesAt, graceSeconds, latePolicy } = deadline;
-  const zoned = (end: Date) => inEveryZone(end, new Date(end.getTime() - 1000), reader);
+  const zoned = (end: Date) => inEveryZone(end, lastSecondBefore(end), reader);
   const hasGrace = graceUntil !== null && graceSeconds > 0;
   const takesLate = closesAt !== null && graceUntil !== null && closesAt > graceUntil;
   return {
@@ -52,6 +52,11 @@ export function describeDeadline(
       status === "late-accepted" && dueAt !== null ? latePenaltyPercent(latePolicy, dueAt, reader.now) : 0,
     extended: deadline.extended,
   };
+}
+
+/** How every page names the end of a span: 11:59:59 PM for what ends at midnight. */
+export function lastSecondBefore(end: Date): Date {
+  return new Date(end.getTime() - 1000);
 }
 
 /** An instant for pages; shown: what the texts say, the last second before it where it is an end. */

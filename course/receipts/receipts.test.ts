@@ -224,6 +224,9 @@ describe("a receipt", () => {
     const checked = await verifyReceipt(jws, revoked);
     expect(checked).toMatchObject({ outcome: "invalid", code: "revoked-key" });
     expect(checked.outcome === "invalid" && checked.message).toContain("ask staff to compare");
+    expect(checked.outcome === "invalid" && checked.message).toContain(
+      "revoked on Wed, Jan 1, 2025, 12:00:00 AM UTC",
+    );
   });
 
   it("is refused a signature when its claims make no sense", async () => {

@@ -1,4 +1,5 @@
 import { base64url, compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from "jose";
+import { textInZone } from "../deadlines/zone-text.ts";
 import { keyDates } from "./published-keys.ts";
 import { type AnyReceiptClaims, anyReceiptClaims, receiptType } from "./receipt-claims.ts";
 
@@ -59,17 +60,23 @@ function doubtOfKey(jwks: JSONWebKeySet, kid: string, claims: AnyReceiptClaims):
     return {
       outcome: "invalid",
       code: "revoked-key",
-      message: `The signature fits, but its key was revoked on ${revokedAt} because others may have had it, so the text alone proves nothing: ask staff to compare it with the receipt that the site kept for submission ${showId(claims.sub)}.`,
+      message: `The signature fits, but its key was revoked on ${inWords(revokedAt)} because others may have had it, so the text alone proves nothing: ask staff to compare it with the receipt that the site kept for submission ${showId(claims.sub)}.`,
     };
   }
   if (retiredAt !== undefined && Date.parse(claims.receivedAt) > Date.parse(retiredAt) + clocksDifferMs) {
     return {
       outcome: "invalid",
       code: "retired-key",
-      message: `The receipt states a reception at ${claims.receivedAt}, but nothing is signed with its key since ${retiredAt}: either the site's clock was ahead when it was given, or somebody else has the key, so ask staff to compare it with the receipt that the site kept for submission ${showId(claims.sub)}.`,
+      message: `The receipt states a reception on ${inWords(claims.receivedAt)}, but nothing is signed with its key since ${inWords(retiredAt)}: either the site's clock was ahead when it was given, or somebody else has the key, so ask staff to compare it with the receipt that the site kept for submission ${showId(claims.sub)}.`,
     };
   }
   return null;
+}
+
+/** An instant of a sentence, whose reader may be anywhere. */
+function inWords(iso: string): string {
+  const { text, abbreviation } = textInZone(new Date(iso), "UTC");
+  return `${text} ${abbreviation}`;
 }
 
 /** An id of ours looks like this; whoever has a key may write anything in its place. */

@@ -5,6 +5,10 @@ export type CancelOutcome =
   | { outcome: "cancelled" }
   | { outcome: "refused"; code: "no-such-run" | "already-ended"; message: string };
 
+/** Said on pages; the refusal itself also says how the run ended. */
+export const endedAlready =
+  "The run had ended, or had its result already, before it could be cancelled; this page shows how.";
+
 export interface CancelPorts {
   store: {
     /** One transaction: the run is cancelled, its cluster drained, the audit says who and why. */

@@ -28,6 +28,14 @@ export function runUnderWay<Run extends { state: RunState }>(runs: readonly Run[
   return runs.find((run) => !isFinal(run.state)) ?? null;
 }
 
+/** In which the runs of a submission are numbered, for the database. */
+export const runOrder = [{ queuedAt: "asc" as const }, { id: "asc" as const }];
+
+/** What pages call a run among its submission's: 1 for the first. runs: all of them, in runOrder. */
+export function numberOf(run: { id: string }, runs: readonly { id: string }[]): number {
+  return runs.findIndex(({ id }) => id === run.id) + 1;
+}
+
 /** How one run stands among all of its submission. */
 export function standingOf<Run extends RunOfSubmission>(
   runs: readonly Run[],

@@ -21,14 +21,7 @@ export interface RerunAct extends StaffAct {
 export const maxStudentReruns = 2;
 
 export type RerunRefusal = {
-  code:
-    | "no-such-run"
-    | "still-under-way"
-    | "result-stands"
-    | "reruns-used-up"
-    | "too-many-waiting"
-    | "no-exercise-version"
-    | "exercise-unreadable";
+  code: "no-such-run" | keyof typeof rerunRefusals;
   message: string;
 };
 
@@ -78,20 +71,33 @@ export interface RerunStanding {
 export function whyNoRerun({ as, runs, asked, waiting }: RerunStanding): RerunRefusal | null {
   const open = runUnderWay(runs);
   if (open !== null) {
-    const message = `This submission is being graded already (${open.id} is ${open.state}): wait until it has ended, or cancel it first.`;
-    return { code: "still-under-way", message };
+    return refusal("still-under-way", ` The run ${open.id} is ${inWords(open.state)}.`);
   }
   if (as === "staff") return null;
   const counted = runs.find((run) => run.counts);
-  if (counted === undefined || !wentUngraded(counted)) {
-    const message = `The run that counts of this submission is ${inWords(counted?.state ?? "cancelled")}, and only one that could not be graded may be run again by its student. Ask the staff of your course if you think that it is wrong.`;
-    return { code: "result-stands", message };
-  }
-  if (asked >= maxStudentReruns) return { code: "reruns-used-up", message: usedUp };
-  return waiting < maxWaiting ? null : { code: "too-many-waiting", message: tooManyWaiting };
+  if (counted?.state === "cancelled" && !wentUngraded(counted)) return refusal("cancelled-by-staff");
+  if (counted === undefined || !wentUngraded(counted)) return refusal("result-stands");
+  if (asked >= maxStudentReruns) return refusal("reruns-used-up");
+  return waiting < maxWaiting ? null : refusal("too-many-waiting");
 }
 
-const tooManyWaiting = `${maxWaiting} of your submissions to this exercise wait to be graded, the most that may: run this one again when fewer do.`;
+/** Said in the refusal and, by its code, on pages. */
+export const rerunRefusals = {
+  "still-under-way":
+    "This submission is being graded already: wait until that run has ended, or have staff cancel it first.",
+  "result-stands":
+    "The run that counts of this submission has a result, or is still to get one, and only one that could not be graded may be run again by its student. Ask the staff of your course if you think that it is wrong.",
+  "cancelled-by-staff":
+    "Staff cancelled the run that counts of this submission, so only they may have it run again: ask the staff of your course, or submit again.",
+  "reruns-used-up": `You had this submission run again ${maxStudentReruns} times, the most that a student may. Ask the staff of your course to run it again.`,
+  "too-many-waiting": `${maxWaiting} of your submissions to this exercise wait to be graded, the most that may: run this one again when fewer do.`,
+  "no-exercise-version":
+    "The exercise has no current version, so nothing can be graded by it: the staff of the course have to load the course again, then rerun.",
+  "exercise-unreadable":
+    "The exercise's current version cannot be read by this version of Drydock: the staff of the course have to load the course again, then rerun.",
+} as const;
 
-/** Said in the refusal and on the page. */
-export const usedUp = `You had this submission run again ${maxStudentReruns} times, the most that a student may. Ask the staff of your course to run it again.`;
+export const refusal = (code: keyof typeof rerunRefusals, more = ""): RerunRefusal => ({
+  code,
+  message: `${rerunRefusals[code]}${more}`,
+});

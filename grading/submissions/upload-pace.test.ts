@@ -35,6 +35,6 @@ test("who hands in again every three minutes never meets the limit", () => {
 
 test("the sentence names the rule, when it is over, and that nothing is lost", () => {
   expect(tooFastSentence(at(100), at(0))).toBe(
-    "Submissions to one exercise are taken up to 10 in a row, then one every 2 minutes; the next one is taken in 100 seconds. All that you handed in before is kept, and the last of it counts.",
+    "Submissions to one exercise are taken up to 10 in a row, then one every 2 minutes; the next one is taken at 11:01:40 AM UTC, in 100 seconds. All that you handed in before is kept, and the last of it counts.",
   );
 });

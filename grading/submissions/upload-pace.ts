@@ -1,3 +1,5 @@
+import { textInZone } from "#course/deadlines/zone-text.ts";
+
 /** So many submissions of one student to one exercise are taken in a row … */
 const inARow = 10;
 /** … and then one each time this has passed. Short, so that nobody is kept out for long before a deadline. */
@@ -21,8 +23,14 @@ export function nextUploadAt(received: readonly Date[], now: Date): Date | null 
   return opens > now.getTime() ? new Date(opens) : null;
 }
 
-/** Names the rule, when it is over, and that nothing is lost. */
-export function tooFastSentence(opensAt: Date, now: Date): string {
+/**
+ * Names the rule, when it is over, and that nothing is lost. zone: of the clock that it names, for a page stands longer
+ * than its seconds.
+ */
+export function tooFastSentence(opensAt: Date, now: Date, zone = "UTC"): string {
   const seconds = Math.max(1, Math.ceil((opensAt.getTime() - now.getTime()) / 1000));
-  return `Submissions to one exercise are taken ${paceRule}; the next one is taken in ${seconds} seconds. All that you handed in before is kept, and the last of it counts.`;
+  // Rounded up: at the second that is named it is taken.
+  const { text, abbreviation } = textInZone(new Date(Math.ceil(opensAt.getTime() / 1000) * 1000), zone);
+  const at = `${text.split(", ").at(-1)} ${abbreviation}`;
+  return `Submissions to one exercise are taken ${paceRule}; the next one is taken at ${at}, in ${seconds} ${seconds === 1 ? "second" : "seconds"}. All that you handed in before is kept, and the last of it counts.`;
 }

@@ -8,6 +8,7 @@ import {
   type RerunOutcome,
   type RerunPorts,
   type RerunRefusal,
+  refusal,
   type StaffAct,
   whyNoRerun,
 } from "#grading/runs/rerun-run.ts";
@@ -50,13 +51,12 @@ async function rerun(tx: Tx, act: RerunAct, now: Date): Promise<RerunOutcome> {
   const { submissionId, runs, exercise } = submission;
   const subject = `submission:${submissionId}`;
   const asked = await timesRerun(tx, submissionId, act.userId);
-  const { userId, exerciseId } = submission;
-  const waiting = await tx.run.count({ where: { state: "queued", submission: { userId, exerciseId } } });
+  const waiting = await countWaiting(tx, submission);
   const why = whyNoRerun({ as: act.as, runs, asked, waiting });
   if (why !== null) return refused(why);
   const [version] = exercise.versions;
   const unfit = whyUnfit(version);
-  if (version === undefined || unfit !== null) return refused(unfit ?? noVersion);
+  if (version === undefined || unfit !== null) return refused(unfit ?? refusal("no-exercise-version"));
   const counted = runs.find((run) => run.counts) ?? null;
   const counts = countsAtOnce(counted);
   if (counts) await tx.run.updateMany({ where: { submissionId, counts: true }, data: { counts: false } });
@@ -78,6 +78,14 @@ async function rerun(tx: Tx, act: RerunAct, now: Date): Promise<RerunOutcome> {
   return { outcome: "queued", runId };
 }
 
+/** Runs of one student and exercise that wait in the queue. */
+export function countWaiting(
+  db: Tx,
+  { userId, exerciseId }: { userId: string; exerciseId: string },
+): Promise<number> {
+  return db.run.count({ where: { state: "queued", submission: { userId, exerciseId } } });
+}
+
 const rerunAction = "run.rerun";
 
 /** How often this person had the submission run again: the audit knows. */
@@ -87,18 +95,10 @@ export function timesRerun(db: Tx, submissionId: string, userId: string): Promis
   });
 }
 
-const noVersion: RerunRefusal = {
-  code: "no-exercise-version",
-  message: "The exercise has no current version: load the course again, then rerun.",
-};
-
 /** Why nothing can be graded by this version; null when something can. */
 function whyUnfit(version: { spec: unknown } | undefined): RerunRefusal | null {
-  if (version === undefined) return noVersion;
-  if (storedSpec.read(version.spec).outcome === "read") return null;
-  const message =
-    "The exercise's current version cannot be read by this version of Drydock: load the course again, then rerun.";
-  return { code: "exercise-unreadable", message };
+  if (version === undefined) return refusal("no-exercise-version");
+  return storedSpec.read(version.spec).outcome === "read" ? null : refusal("exercise-unreadable");
 }
 
 async function makeCount(tx: Tx, act: StaffAct, now: Date): Promise<MakeCountOutcome> {

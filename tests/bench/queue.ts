@@ -49,7 +49,7 @@ async function measureReaders(web: Child, baseUrl: string, runs: Reader[]): Prom
   await untilHealthy(baseUrl, web);
   // The server's side of each; a reader that is refused or cut off ends the bench.
   const streamed = await measureStreams(web, baseUrl, runs);
-  const paced = await look(web, baseUrl, runs, ({ queue }) => pollPace({ queue }));
+  const paced = await look(web, baseUrl, runs, pollPace);
   const fast = await look(web, baseUrl, runs, () => everyMs);
   return [
     {

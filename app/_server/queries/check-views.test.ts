@@ -90,3 +90,13 @@ test("a final run leaves no check open: what was not reached was not graded, and
     expect(views[0]?.message?.happened).toBe("The reason.");
   }
 });
+
+test("a cancelled run keeps what its machine had told of its checks", () => {
+  const told = { type: "check-finished", check: "files", title: "", verdict: "passed" } as const;
+  const views = checkViews(specs, {
+    run: { state: "cancelled", reason: "Cancelled by staff." },
+    results: [],
+    events: [{ ...told, points: 5, maxPoints: 5, durationMs: 9 }],
+  });
+  expect(views.map(({ verdict }) => verdict)).toEqual(["passed", "not_graded", "not_graded"]);
+});

@@ -12,7 +12,7 @@ type Result = Omit<CheckResult, "id" | "runId" | "attempt" | "position" | "staff
 
 /**
  * Every check of the exercise as far as it got: from its stored result, else from what the machine told so far. A
- * final run leaves none open: what has no result then was not graded. specs: null where the exercise cannot be read;
+ * final run leaves none open: what has neither then was not graded. specs: null where the exercise cannot be read;
  * then the results tell which checks there were.
  */
 export function checkViews(
@@ -40,8 +40,9 @@ export function checkViews(
     };
     const result = results.get(id);
     if (result) return fromResult(result);
-    if (isFinal(run.state)) return notReached(open, run);
     const event = finished.get(id);
+    // Of a run that staff ended its machine's word is all there is: nothing of it counts, but it was so.
+    if (isFinal(run.state) && (run.state !== "cancelled" || !event)) return notReached(open, run);
     if (event) {
       const { verdict, points, durationMs } = event;
       return { ...open, progress: "finished", verdict, points, durationMs };

@@ -18,13 +18,15 @@ export interface ExercisePageView {
   attempts: AttemptRow[];
   /** Why no submission is taken right now, whatever the deadline says; null: one is. */
   tooFast: string | null;
+  /** The most that is stored of one person's submissions to the course. */
+  storageBytes: number;
   /** Refused uploads of this reader, newest first. */
   refusals: { id: string; fileName: string; message: string; receivedAt: string }[];
 }
 
 /** An exercise as one reader sees it, by the id that requirePage returned. */
 export async function findExercisePage(
-  { db, clock }: Services,
+  { db, clock, config }: Services,
   exerciseId: string,
   reader: { userId: string; zone: string; courseZone: string },
 ): Promise<ExercisePageView> {
@@ -66,7 +68,8 @@ export async function findExercisePage(
       courseZone: reader.courseZone,
       readerZone: reader.zone,
     }),
-    tooFast: opensAt && tooFastSentence(opensAt, now),
+    tooFast: opensAt && tooFastSentence(opensAt, now, reader.zone),
+    storageBytes: config.storage.personBytes,
     attempts: attemptRows(row.submissions, deadlineInForce(assignment)),
     refusals: row.refusals.map((refusal) => ({ ...refusal, receivedAt: refusal.receivedAt.toISOString() })),
   };

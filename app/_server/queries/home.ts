@@ -37,25 +37,26 @@ export async function readHome(services: Services, actor: Actor, zone: string): 
     select: { id: true, slug: true, title: true, term: true, timeZone: true },
   });
   const staffOf = new Set(staffCourses(actor));
+  const staffedCourse = courses.find((course) => staffOf.has(course.id));
   const [lastRuns, platform, ...parts] = await Promise.all([
     listRuns(services, { submission: { userId: actor.userId } }, 6),
-    staffOf.size > 0 ? listNotices(services, null) : null,
+    staffedCourse ? listNotices(services, null, staffedCourse.slug) : null,
     ...courses.map(async (course): Promise<HomeCourse> => {
       const isStaff = staffOf.has(course.id);
       return {
         course,
         assignments: await listAssignments(services, course, { userId: actor.userId, isStaff, zone }),
-        staff: isStaff ? await readStaffPart(services, course.id) : null,
+        staff: isStaff ? await readStaffPart(services, course) : null,
       };
     }),
   ]);
   return { courses: parts, lastRuns, platform };
 }
 
-async function readStaffPart(services: Services, courseId: string) {
+async function readStaffPart(services: Services, { id: courseId, slug }: { id: string; slug: string }) {
   const inCourse = { submission: { exercise: { assignment: { courseId } } } };
   const [notices, notGradable] = await Promise.all([
-    listNotices(services, courseId),
+    listNotices(services, courseId, slug),
     services.db.run.count({ where: { ...inCourse, state: "not_gradable", counts: true } }),
   ]);
   return { notices, notGradable };

@@ -3,6 +3,7 @@ import type { Services } from "../services.ts";
 import { readLogTail } from "./log-tail.ts";
 import { findRun } from "./run.ts";
 import type { RunView } from "./run-view.ts";
+import { type RerunRight, rerunRight } from "./student-rerun.ts";
 
 type RunSubject = SubjectOf<"run.rerun">;
 
@@ -11,8 +12,7 @@ const plainLines = 200;
 
 /** What the reader may do to the run. */
 export interface RunMay {
-  /** By which right it may be run again: staff any, its student what Drydock failed to grade. */
-  rerun: "always" | "ungraded" | "never";
+  rerun: RerunRight;
   cancel: boolean;
 }
 
@@ -47,12 +47,4 @@ export async function readRunPage(
     },
     nowIso: services.clock().toISOString(),
   };
-}
-
-/** The page may be open while its run ends, so it learns the right and not what follows from it now. */
-function rerunRight(actor: Actor, subject: RunSubject): RunMay["rerun"] {
-  const may = (countedNotGradable: boolean) =>
-    decide("run.rerun", actor, { ...subject, countedNotGradable }) === "allowed";
-  if (may(false)) return "always";
-  return may(true) ? "ungraded" : "never";
 }

@@ -1,7 +1,8 @@
 import type { KubernetesSpec } from "#grading/exercises/spec.ts";
 import type { CheckMessage, DrillTimeline } from "#grading/protocol/messages.ts";
-import type { RunState } from "#grading/runs/run-state.ts";
+import type { RunReasonCode, RunState } from "#grading/runs/run-state.ts";
 import type { ClusterState, Fault, Verdict } from "#infra/db/generated/enums.ts";
+import type { StudentRerunView } from "./student-rerun.ts";
 
 /**
  * One run as the API answers it and as the run page shows it. Instants are ISO 8601 in UTC, durations say their
@@ -23,6 +24,12 @@ export interface RunView {
     maxScore: number | null;
     /** Why it is not gradable, cancelled or back in the queue: one sentence. */
     reason: string | null;
+    /** null: the reason is for people alone. */
+    reasonCode: RunReasonCode | null;
+    /** Tries that failed by a fault of Drydock's. */
+    platformFaults: number;
+    /** 1 for the first run of its submission. */
+    number: number;
     queuedAt: string;
     finishedAt: string | null;
   };
@@ -50,6 +57,8 @@ export interface RunView {
   receipt: ReceiptView;
   /** The machine of the current attempt. */
   cluster: ClusterView | null;
+  /** What the machines of all its attempts have cost so far, together. */
+  costUsd: number;
   /** How long its log is kept, and, of a log that was removed, since when it is gone. */
   logKept: { days: number; removedAt: string | null };
   /** null unless the run waits in the queue. */
@@ -59,17 +68,20 @@ export interface RunView {
 }
 
 /** How the run stands among all of its submission. */
-export interface StandingView {
+export interface StandingView extends StudentRerunView {
+  /** How many runs the submission has. */
+  runs: number;
   /** The run that counts; null when it is this one. */
   counted: RunBrief | null;
   /** The run that has not ended; null when there is none, or it is this one. */
   underWay: RunBrief | null;
-  /** How often the student may still have the submission run again; null unless the run that counts was not gradable. */
-  studentRerunsLeft: number | null;
 }
 
 export interface RunBrief {
   id: string;
+  /** 1 for the first run of the submission. */
+  number: number;
+  finishedAt: string | null;
   state: RunState;
   score: number | null;
   maxScore: number | null;

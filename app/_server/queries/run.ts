@@ -3,12 +3,10 @@ import { costsFrom } from "#grading/clusters/transition-cluster.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import { type KeepDays, logDays } from "#grading/retention/keep-days.ts";
-import { standingOf, wentUngraded } from "#grading/runs/counting.ts";
-import { maxStudentReruns } from "#grading/runs/rerun-run.ts";
+import { numberOf, runOrder, standingOf } from "#grading/runs/counting.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
 import { readStoredEvent } from "#grading/runs/stored-results.ts";
 import type { Db } from "#infra/db/client.ts";
-import { timesRerun } from "#infra/db/fleet-acts.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import type { Services } from "../services.ts";
 import { type CheckEvent, checkViews, isCheckEvent } from "./check-views.ts";
@@ -16,16 +14,21 @@ import { runCost } from "./machine-cost.ts";
 import { queueView } from "./queue-view.ts";
 import { receiptFields, receiptView } from "./receipt-view.ts";
 import type { ClusterView, RunBrief, RunView, StandingView } from "./run-view.ts";
+import { studentRerun } from "./student-rerun.ts";
 
 const runFields = {
   submission: {
     select: {
       ...receiptFields,
       runs: {
-        select: { id: true, state: true, reasonCode: true, counts: true, score: true, maxScore: true },
+        orderBy: runOrder,
+        select: {
+          ...{ id: true, state: true, reasonCode: true, counts: true },
+          ...{ score: true, maxScore: true, finishedAt: true },
+        },
       },
       user: { select: { id: true, name: true } },
-      exercise: { select: { slug: true, title: true, assignment: { include: { course: true } } } },
+      exercise: { select: { id: true, slug: true, title: true, assignment: { include: { course: true } } } },
     },
   },
   exerciseVersion: { select: { spec: true } },
@@ -45,7 +48,7 @@ export async function findRun(
   if (!run) return null;
   const now = services.clock();
   const { submission } = run;
-  const { assignment, ...exercise } = submission.exercise;
+  const { assignment, slug, title } = submission.exercise;
   const { course } = assignment;
   const stored = storedSpec.read(run.exerciseVersion.spec);
   const spec = stored.outcome === "read" ? stored.value : null;
@@ -63,12 +66,15 @@ export async function findRun(
       score: run.score === null ? null : Number(run.score),
       maxScore: maxScoreOf(run, spec),
       reason: run.reason,
+      reasonCode: run.reasonCode,
+      platformFaults: run.platformFaults,
+      number: numberOf(run, submission.runs),
       queuedAt: run.queuedAt.toISOString(),
       finishedAt: iso(run.finishedAt),
     },
     course: { id: course.id, slug: course.slug, title: course.title, timeZone: course.timeZone },
     assignment: { slug: assignment.slug, title: assignment.title },
-    exercise,
+    exercise: { slug, title },
     kubernetes,
     student: submission.user,
     road: {
@@ -89,6 +95,7 @@ export async function findRun(
     receipt: receiptView(submission),
     logKept: logKept(run, config.keepDays),
     cluster: cluster ? clusterView(cluster, now) : null,
+    costUsd: run.clusters.reduce((sum, one) => sum + clusterView(one, now).costUsd, 0),
     queue: run.state === "queued" ? queueView(await services.queuePlaces.of(run.id)) : null,
     attempts: run.claims.map(({ attempt, openedAt, closedAt, outcome }) => ({
       attempt,
@@ -110,22 +117,26 @@ function maxScoreOf(run: RunRow, spec: ExerciseSpec | null): number | null {
 }
 
 async function standingView(db: Db, run: RunRow): Promise<StandingView> {
-  const { runs, user } = run.submission;
+  const { runs, user, exercise } = run.submission;
   const { counted, underWay } = standingOf(runs, run.id);
-  const ungraded = wentUngraded(counted ?? run);
-  const asked = ungraded ? await timesRerun(db, run.submissionId, user.id) : 0;
+  const whose = { id: run.submissionId, userId: user.id, exerciseId: exercise.id };
   return {
-    counted: counted && brief(counted),
-    underWay: underWay && brief(underWay),
-    studentRerunsLeft: ungraded ? Math.max(0, maxStudentReruns - asked) : null,
+    runs: runs.length,
+    counted: counted && brief(counted, runs),
+    underWay: underWay && brief(underWay, runs),
+    ...(await studentRerun(db, { ...whose, runs })),
   };
 }
 
-const brief = ({ id, state, score, maxScore }: RunRow["submission"]["runs"][number]): RunBrief => ({
-  id,
-  state,
-  score: score === null ? null : Number(score),
-  maxScore: maxScore === null ? null : Number(maxScore),
+type Sibling = RunRow["submission"]["runs"][number];
+
+const brief = (run: Sibling, runs: Sibling[]): RunBrief => ({
+  id: run.id,
+  number: numberOf(run, runs),
+  state: run.state,
+  score: run.score === null ? null : Number(run.score),
+  maxScore: run.maxScore === null ? null : Number(run.maxScore),
+  finishedAt: iso(run.finishedAt),
 });
 
 /** Of a run that wrote none nothing was removed. */

@@ -29,8 +29,12 @@ export interface NoticeList {
 
 const shown = { open: 20, closed: 10 };
 
-/** The notices of a course, or of the platform itself (null). */
-export async function listNotices({ db }: Services, courseId: string | null): Promise<NoticeList> {
+/** The notices of a course, or of the platform itself (null). course: the slug of one whose staff reads. */
+export async function listNotices(
+  { db }: Services,
+  courseId: string | null,
+  course: string,
+): Promise<NoticeList> {
   const include = { closedBy: { select: { name: true } } };
   const open = { courseId, closedAt: null };
   const [opened, openTotal, closed] = await Promise.all([
@@ -50,7 +54,9 @@ export async function listNotices({ db }: Services, courseId: string | null): Pr
       id: row.id,
       title: kind?.title ?? row.code,
       fix: kind?.fix ?? null,
-      link: links.get(row.code === "run.not_gradable" ? runsOf(row.subject) : row.subject) ?? null,
+      link:
+        links.get(row.code === "run.not_gradable" ? runsOf(row.subject) : row.subject) ??
+        machinesLink(row.subject, course),
       reason: row.reason,
       count: row.count,
       firstSeen: row.firstSeen.toISOString(),
@@ -76,6 +82,14 @@ export function staffCourses(actor: Actor): string[] {
 
 /** An exercise's own page says nothing of its runs; of a single run there is its page. */
 const runsOf = (subject: string) => subject.replace(/^exercise:/, "runs-of:");
+
+const ofMachines = ["image", "cluster", "provider"];
+
+/** What concerns machines has no page of its own; every course's staff see what machines are made from. */
+function machinesLink(subject: string, course: string): NoticeLine["link"] {
+  if (!ofMachines.includes(subject.split(":")[0] ?? "")) return null;
+  return { href: `/staff/${course}/machines`, label: "Machines" };
+}
 
 /** By subject; subjects without a page of their own are missing. */
 async function findLinks(db: Services["db"], notices: { subject: string }[]) {

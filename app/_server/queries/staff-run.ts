@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { numberOf, runOrder } from "#grading/runs/counting.ts";
 import type { ClusterState } from "#infra/db/generated/enums.ts";
 import type { Services } from "../services.ts";
 import { runCost } from "./machine-cost.ts";
@@ -23,7 +25,7 @@ export interface StaffRunView {
   /** What people did about the submission's result, newest first. */
   changes: { id: string; at: string; by: string; what: string; reason: string }[];
   /** All runs of the submission, newest first. */
-  siblings: { id: string; state: string; counts: boolean; queuedAt: string }[];
+  siblings: { id: string; number: number; state: string; counts: boolean; queuedAt: string }[];
 }
 
 export interface StaffCluster {
@@ -57,7 +59,7 @@ export async function findStaffRun({ db }: Services, runId: string): Promise<Sta
         select: {
           user: { include: { enrollments: { include: { section: true } } } },
           exercise: { select: { assignment: { select: { courseId: true } } } },
-          runs: { orderBy: { queuedAt: "desc" } },
+          runs: { orderBy: runOrder },
         },
       },
     },
@@ -102,9 +104,10 @@ export async function findStaffRun({ db }: Services, runId: string): Promise<Sta
     platformFaults: run.platformFaults,
     checkFaults: run.checkFaults,
     versionHash: run.exerciseVersion.hash,
-    changes: await listChanges(db, run.submissionId),
-    siblings: run.submission.runs.map(({ id, state, counts, queuedAt }) => ({
+    changes: await listChanges(db, run.submissionId, run.submission.runs),
+    siblings: run.submission.runs.toReversed().map(({ id, state, counts, queuedAt }) => ({
       id,
+      number: numberOf({ id }, run.submission.runs),
       state,
       counts,
       queuedAt: queuedAt.toISOString(),
@@ -112,20 +115,34 @@ export async function findStaffRun({ db }: Services, runId: string): Promise<Sta
   };
 }
 
-const words: Record<string, string> = {
-  "run.rerun": "Run again",
-  "run.make-count": "Made another run count",
+const named = z.object({ run: z.string(), score: z.string().nullable().optional() });
+
+/** What an entry says that was done, with the runs by the numbers that the page gives them. */
+const words: Record<string, (change: { before: string | null; after: string | null }) => string> = {
+  "run.rerun": ({ after }) => (after === null ? "Run again" : `Run again, as ${after},`),
+  "run.make-count": ({ before, after }) =>
+    `Let ${after ?? "another run"} count${before === null ? "" : ` in place of ${before}`}`,
 };
 
-async function listChanges(db: Services["db"], submissionId: string): Promise<StaffRunView["changes"]> {
+async function listChanges(
+  db: Services["db"],
+  submissionId: string,
+  runs: { id: string }[],
+): Promise<StaffRunView["changes"]> {
   const entries = await db.auditEntry.findMany({
     where: { subject: `submission:${submissionId}`, action: { in: Object.keys(words) } },
     orderBy: [{ at: "desc" }, { id: "desc" }],
     include: { user: { select: { name: true } } },
   });
-  return entries.map(({ id, at, action, user, reason }) => ({
+  const runIn = (json: unknown): string | null => {
+    const run = named.safeParse(json);
+    if (!run.success) return null;
+    const points = run.data.score ? ` (${run.data.score} points)` : "";
+    return `run ${numberOf({ id: run.data.run }, runs)}${points}`;
+  };
+  return entries.map(({ id, at, action, user, reason, before, after }) => ({
     ...{ id, reason, at: at.toISOString() },
-    what: words[action] ?? action,
+    what: words[action]?.({ before: runIn(before), after: runIn(after) }) ?? action,
     by: user?.name ?? "Drydock",
   }));
 }

@@ -1,10 +1,13 @@
 import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
-import type { RunState } from "#grading/runs/run-state.ts";
+import { numberOf, runOrder } from "#grading/runs/counting.ts";
+import type { RunReasonCode, RunState } from "#grading/runs/run-state.ts";
 import { storedFiles } from "#grading/submissions/stored-files.ts";
+import type { Actor } from "../permissions.ts";
 import type { Services } from "../services.ts";
 import { deadlineInForce } from "./assignment-deadline.ts";
 import { receiptFields, receiptView } from "./receipt-view.ts";
 import type { ReceiptView } from "./run-view.ts";
+import { type RerunRight, rerunRight, type StudentRerunView, studentRerun } from "./student-rerun.ts";
 
 export interface SubmissionPageView {
   number: number;
@@ -17,9 +20,15 @@ export interface SubmissionPageView {
   course: { id: string; slug: string; title: string; timeZone: string };
   assignment: { slug: string; title: string };
   exercise: { slug: string; title: string };
+  rerun: StudentRerunView & { may: RerunRight };
   /** Newest first. */
   runs: {
     id: string;
+    /** 1 for the first. */
+    number: number;
+    reason: string | null;
+    reasonCode: RunReasonCode | null;
+    platformFaults: number;
     state: RunState;
     counts: boolean;
     score: number | null;
@@ -32,8 +41,8 @@ export interface SubmissionPageView {
 /** A submission and its owner by the ids that requirePage allowed. */
 export async function findSubmissionPage(
   { db }: Services,
-  submissionId: string,
-  ownerId: string,
+  actor: Actor,
+  { submissionId, ownerId, courseId }: { submissionId: string; ownerId: string; courseId: string },
 ): Promise<SubmissionPageView> {
   const row = await db.submission.findUniqueOrThrow({
     where: { id: submissionId },
@@ -44,6 +53,7 @@ export async function findSubmissionPage(
       user: { select: { id: true, name: true } },
       exercise: {
         select: {
+          id: true,
           slug: true,
           title: true,
           assignment: {
@@ -54,10 +64,10 @@ export async function findSubmissionPage(
           },
         },
       },
-      runs: { orderBy: { queuedAt: "desc" } },
+      runs: { orderBy: runOrder },
     },
   });
-  const { assignment, ...exercise } = row.exercise;
+  const { assignment, id: exerciseId, ...exercise } = row.exercise;
   const files = storedFiles.read(row.files);
   return {
     number: row.number,
@@ -68,8 +78,16 @@ export async function findSubmissionPage(
     course: assignment.course,
     assignment: { slug: assignment.slug, title: assignment.title },
     exercise,
-    runs: row.runs.map((run) => ({
+    rerun: {
+      may: rerunRight(actor, { courseId, ownerId, runId: row.runs[0]?.id ?? "" }),
+      ...(await studentRerun(db, { id: submissionId, userId: ownerId, exerciseId, runs: row.runs })),
+    },
+    runs: row.runs.toReversed().map((run) => ({
       id: run.id,
+      number: numberOf(run, row.runs),
+      reason: run.reason,
+      reasonCode: run.reasonCode,
+      platformFaults: run.platformFaults,
       state: run.state,
       counts: run.counts,
       score: run.score === null ? null : Number(run.score),

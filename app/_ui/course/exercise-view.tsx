@@ -99,7 +99,7 @@ export function ExerciseView({ view, course, path, refusal, zones, nowIso, formK
           </Panel>
           {spec ? <Checks spec={spec} /> : null}
           {spec?.profile === "kubernetes" ? <KubernetesPanel spec={spec.kubernetes} /> : null}
-          {spec ? <Limits spec={spec} /> : null}
+          {spec ? <Limits spec={spec} storageBytes={view.storageBytes} /> : null}
         </div>
       </div>
     </>
@@ -154,15 +154,13 @@ function HandIn({ view, path, formKey }: Pick<ExerciseViewProps, "view" | "path"
     );
   }
   return (
-    <>
-      {view.tooFast ? <Notice tone="warn">{view.tooFast}</Notice> : null}
-      <UploadPanel
-        exercise={path}
-        requiredFiles={spec.requiredFiles}
-        limits={spec.limits}
-        formKey={formKey}
-      />
-    </>
+    <UploadPanel
+      exercise={path}
+      requiredFiles={spec.requiredFiles}
+      limits={spec.limits}
+      tooFast={view.tooFast}
+      formKey={formKey}
+    />
   );
 }
 
@@ -196,7 +194,7 @@ function Checks({ spec }: { spec: ExerciseSpec }) {
   );
 }
 
-function Limits({ spec }: { spec: ExerciseSpec }) {
+function Limits({ spec, storageBytes }: { spec: ExerciseSpec; storageBytes: number }) {
   const { limits } = spec;
   return (
     <Panel title="Limits">
@@ -206,6 +204,10 @@ function Limits({ spec }: { spec: ExerciseSpec }) {
           { name: "Unpacked", value: `at most ${formatBytes(limits.unpackedBytes)}` },
           { name: "Files", value: `at most ${limits.entries.toLocaleString("en-US")}` },
           { name: "Sending", value: sendingPaceRule },
+          {
+            name: "Storage",
+            value: `at most ${formatBytes(storageBytes)} of your submissions to this course`,
+          },
           { name: "Submissions", value: paceRule },
           { name: "Queue", value: waitingRule },
           { name: "Grading", value: `at most ${formatSpan(spec.timeoutSeconds)}` },

@@ -3,12 +3,17 @@ import type { SubmissionPageView } from "#app/_server/queries/submission-page.ts
 import { standingOf } from "#grading/runs/counting.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
 import { formatBytes, plural, scoreOf } from "../format.ts";
+import { Follow } from "../page/follow.tsx";
 import { LinkButton, TextLink } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
 import { PageHead } from "../page/page-head.tsx";
 import { EmptyState, Panel } from "../page/panel.tsx";
+import { RefusedNews } from "../page/refused-news.tsx";
 import { RowsTable } from "../page/rows-table.tsx";
+import { mayRerun } from "../run/may-rerun.ts";
+import { NoResult } from "../run/no-result.tsx";
 import { ReceiptCard } from "../run/receipt-card.tsx";
+import { RerunForm } from "../run/rerun-form.tsx";
 import { LatenessTag } from "../state/lateness-tag.tsx";
 import { RerunTag } from "../state/rerun-tag.tsx";
 import { StateTag, stateWord } from "../state/state-tag.tsx";
@@ -21,14 +26,17 @@ interface SubmissionViewProps {
   own: boolean;
   /** The reader is of the course's staff: they may make another graded run count. */
   staff: boolean;
+  /** Why what the reader asked for last was not done. */
+  refused: string | null;
   zones: Zones;
 }
 
 /** What was handed in, the proof of it, and every run of it. */
-export function SubmissionView({ view, own, staff, zones }: SubmissionViewProps) {
+export function SubmissionView({ view, own, staff, refused, zones }: SubmissionViewProps) {
   const { course, assignment, exercise, receipt } = view;
   const counted = view.runs.find((run) => run.counts) ?? null;
   const rerun = counted && standingOf(view.runs, counted.id).underWay;
+  const underWay = view.runs.some((run) => !isFinal(run.state));
   return (
     <>
       <PageHead
@@ -48,6 +56,16 @@ export function SubmissionView({ view, own, staff, zones }: SubmissionViewProps)
         }
         actions={
           <>
+            {counted && !underWay && counted.state !== "graded" && mayRerun(view.rerun.may, view.rerun) ? (
+              <RerunForm
+                runId={counted.id}
+                whose={own ? "your" : `${view.student.name}'s`}
+                exercise={exercise.title}
+                counted={counted.state}
+                right={view.rerun.may}
+                left={view.rerun.studentRerunsLeft}
+              />
+            ) : null}
             {counted ? <LinkButton href={`/runs/${counted.id}`}>Open the run</LinkButton> : null}
             <LinkButton
               href={`/api/submissions/${receipt.submissionId}/file`}
@@ -60,6 +78,11 @@ export function SubmissionView({ view, own, staff, zones }: SubmissionViewProps)
           </>
         }
       />
+      {underWay ? <Follow /> : null}
+      <div className={classes.told}>
+        <RefusedNews sentence={refused} />
+        {counted ? <NoResult run={counted} own={own} rerun={view.rerun} replaced={underWay} /> : null}
+      </div>
       {rerun ? (
         <div className={classes.refusal}>
           <Notice tone="info">
@@ -121,13 +144,10 @@ function RunsOfSubmission({ runs, zones, staff }: { runs: RunRow[]; zones: Zones
       rowKey={(run) => run.id}
       columns={[
         {
-          name: "State",
-          cell: ({ id, state }) => (
-            <>
-              <StateTag state={state} /> <TextLink href={`/runs/${id}`}>open</TextLink>
-            </>
-          ),
+          name: "Run",
+          cell: ({ id, number }) => <TextLink href={`/runs/${id}`}>Run {number}</TextLink>,
         },
+        { name: "State", cell: ({ state }) => <StateTag state={state} /> },
         { name: "Score", cell: (run) => scoreOf(run) },
         { name: "Queued", cell: ({ queuedAt }) => <ZonedTime iso={queuedAt} zones={zones} /> },
         { name: "Counts", cell: (run) => <Counts run={run} staff={staff} /> },

@@ -1,8 +1,9 @@
 import type { AssignmentLine } from "#app/_server/queries/course-page.ts";
 import type { HomeCourse } from "#app/_server/queries/home.ts";
+import { wentUngraded } from "#grading/runs/counting.ts";
 import { Yours } from "../course/assignments-table.tsx";
 import { plural } from "../format.ts";
-import { StaffNotices } from "../notices/staff-notices.tsx";
+import { type NoticeNews, StaffNotices } from "../notices/staff-notices.tsx";
 import { LinkButton, TextLink } from "../page/links.tsx";
 import { EmptyState, Panel } from "../page/panel.tsx";
 import { DeadlineBlock } from "../time/deadline-block.tsx";
@@ -12,12 +13,11 @@ interface CourseHomeProps {
   home: HomeCourse;
   zone: string;
   nowIso: string;
-  /** The notice that the reader has just marked as done. */
-  done: string | null;
+  news: NoticeNews;
 }
 
 /** One course on the home page: for students what is due next, for staff what needs attention. */
-export function CourseHome({ home, zone, nowIso, done }: CourseHomeProps) {
+export function CourseHome({ home, zone, nowIso, news }: CourseHomeProps) {
   const { course } = home;
   const open = <TextLink href={`/courses/${course.slug}`}>Open the course</TextLink>;
   return (
@@ -36,9 +36,10 @@ export function CourseHome({ home, zone, nowIso, done }: CourseHomeProps) {
       {home.staff ? (
         <StaffNotices
           title="Needs attention"
+          courseId={course.id}
           list={home.staff.notices}
           zones={{ reader: zone, course: course.timeZone }}
-          done={done}
+          news={news}
           rest={{ href: notGradableHref(course.slug), label: "All runs that could not be graded" }}
           empty="Runs that Drydock could not grade, and whatever else of this course or of Drydock itself needs you, show up here."
         />
@@ -106,6 +107,17 @@ function NextStep({ line, course }: { line: AssignmentLine; course: string }) {
   const base = `/courses/${course}/${line.slug}`;
   if (!exercise) return <LinkButton href={base}>Read</LinkButton>;
   const handedIn = exercise.attempts.length > 0;
+  const last = exercise.attempts.find(({ counts }) => counts);
+  if (last?.run && last.rerun === null && wentUngraded(last.run)) {
+    return (
+      <div className={classes.steps}>
+        <LinkButton href={`/submissions/${last.submissionId}`}>Why, and run again</LinkButton>
+        <LinkButton href={`${base}/${exercise.slug}`} variant="default">
+          Submit again
+        </LinkButton>
+      </div>
+    );
+  }
   return (
     <LinkButton href={`${base}/${exercise.slug}`} variant={handedIn ? "default" : "filled"}>
       {handedIn ? "Submit again" : "Submit"}

@@ -1,18 +1,28 @@
 import type { NoticeLine, NoticeList } from "#app/_server/queries/staff-notices.ts";
 import { plural } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
+import { News } from "../page/news.tsx";
 import { Notice } from "../page/notice.tsx";
 import { EmptyState, Panel } from "../page/panel.tsx";
+import { WithCode } from "../page/with-code.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import { NoticeForm } from "./notice-form.tsx";
+import { noticesAnchor } from "./notices-anchor.ts";
 import classes from "./staff-notices.module.css";
+
+/** What the reader has just done, by the notice's id. */
+export interface NoticeNews {
+  done: string | null;
+  opened: string | null;
+}
 
 interface StaffNoticesProps {
   title: string;
+  /** null: the platform's own. */
+  courseId: string | null;
   list: NoticeList;
   zones: Zones;
-  /** The notice that the reader has just marked as done. */
-  done: string | null;
+  news: NoticeNews;
   /** Where all of it can be looked through; null: nowhere else. */
   rest: { href: string; label: string } | null;
   /** What shows up here, for when nothing does. */
@@ -20,18 +30,30 @@ interface StaffNoticesProps {
 }
 
 /** What staff must know and deal with: the open notices, then, folded, those that are done. */
-export function StaffNotices({ title, list, zones, done, rest, empty }: StaffNoticesProps) {
+export function StaffNotices({ courseId, ...props }: StaffNoticesProps) {
+  return (
+    <div id={noticesAnchor(courseId)}>
+      <NoticesPanel {...props} />
+    </div>
+  );
+}
+
+function NoticesPanel({ title, list, zones, news, rest, empty }: Omit<StaffNoticesProps, "courseId">) {
   const { open, openTotal, closed } = list;
-  const justDone = closed.find((line) => line.id === done);
+  const justDone = closed.find((line) => line.id === news.done);
+  const justOpened = open.find((line) => line.id === news.opened);
   return (
     <Panel title={title} aside={<span className="num">{plural(openTotal, "open notice")}</span>} flush>
       {justDone ? (
-        <div className={classes.done}>
-          <Notice tone="ok" announce>
-            “{justDone.title}” is marked as done.
-          </Notice>
+        <News key={`done ${justDone.id}`} className={classes.done}>
+          <Notice tone="ok">“{justDone.title}” is marked as done.</Notice>
           <NoticeForm notice={justDone} does="reopen" word="Undo" />
-        </div>
+        </News>
+      ) : null}
+      {justOpened ? (
+        <News key={`opened ${justOpened.id}`} className={classes.done}>
+          <Notice tone="ok">“{justOpened.title}” is open again.</Notice>
+        </News>
       ) : null}
       {open.length === 0 ? <EmptyState title="Nothing waits for you.">{empty}</EmptyState> : null}
       <ul className={classes.list}>
@@ -66,7 +88,11 @@ function OpenLine({ line, zones }: { line: NoticeLine; zones: Zones }) {
         <h3>{line.title}</h3>
         {line.link ? <TextLink href={line.link.href}>{line.link.label}</TextLink> : null}
         <p>{line.reason}</p>
-        {line.fix ? <p className={classes.fix}>{line.fix}</p> : null}
+        {line.fix ? (
+          <p className={classes.fix}>
+            <WithCode text={line.fix} />
+          </p>
+        ) : null}
         <Seen line={line} zones={zones} />
       </div>
       <NoticeForm notice={line} does="close" word="Mark as done" />

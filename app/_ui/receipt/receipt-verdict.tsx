@@ -1,4 +1,5 @@
 import { Stack } from "@mantine/core";
+import { lastSecondBefore } from "#course/deadlines/describe-deadline.ts";
 import type { AnyReceiptClaims } from "#course/receipts/receipt-claims.ts";
 import type { VerifyOutcome } from "#course/receipts/verify-receipt.ts";
 import { formatBytes } from "../format.ts";
@@ -51,7 +52,16 @@ export function ReceiptVerdict({ checked, file, zone }: Props) {
           { name: "Received", value: <ZonedTime iso={claims.receivedAt} zones={zones} seconds /> },
           {
             name: "Deadline",
-            value: claims.dueAt === null ? "none" : <ZonedTime iso={claims.dueAt} zones={zones} seconds />,
+            value:
+              claims.dueAt === null ? (
+                "none"
+              ) : (
+                <ZonedTime
+                  iso={lastSecondBefore(new Date(claims.dueAt)).toISOString()}
+                  zones={zones}
+                  seconds
+                />
+              ),
           },
           { name: "At reception", value: <StateTag state={claims.late ? "late" : "on_time"} /> },
           { name: "File", value: `${claims.fileName} (${formatBytes(claims.bytes)})` },

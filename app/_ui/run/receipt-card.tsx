@@ -1,5 +1,6 @@
 import { IconDownload } from "@tabler/icons-react";
 import type { ReceiptView } from "#app/_server/queries/run-view.ts";
+import { lastSecondBefore } from "#course/deadlines/describe-deadline.ts";
 import { formatBytes } from "../format.ts";
 import { CopyText } from "../page/copy-button.tsx";
 import { LinkButton } from "../page/links.tsx";
@@ -19,9 +20,11 @@ export function ReceiptCard({ receipt, zones }: { receipt: ReceiptView; zones: Z
           {
             name: "Deadline",
             value: receipt.dueAt ? (
-              <>
-                before <ZonedTime iso={receipt.dueAt} zones={zones} seconds />
-              </>
+              <ZonedTime
+                iso={lastSecondBefore(new Date(receipt.dueAt)).toISOString()}
+                zones={zones}
+                seconds
+              />
             ) : (
               "none"
             ),

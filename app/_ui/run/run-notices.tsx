@@ -1,11 +1,11 @@
 import type { RunMay } from "#app/_server/queries/run-page.ts";
 import type { RunBrief, RunView } from "#app/_server/queries/run-view.ts";
-import { usedUp } from "#grading/runs/rerun-run.ts";
 import { formatSpan, plural, scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
 import { stateWord } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
+import { NoResult } from "./no-result.tsx";
 import classes from "./run-page.module.css";
 import { triesOf } from "./tries-of.ts";
 import type { Connection } from "./use-run-live.ts";
@@ -13,21 +13,29 @@ import type { Connection } from "./use-run-live.ts";
 interface RunNoticesProps {
   view: RunView;
   connection: Connection;
+  /** The reader handed the work in. */
+  own: boolean;
   may: RunMay;
   zones: Zones;
 }
 
 /** What the reader should know right now: the queue, why it waits, began again or ended, a broken connection. */
-export function RunNotices({ view, connection, may, zones }: RunNoticesProps) {
+export function RunNotices({ view, connection, own, may, zones }: RunNoticesProps) {
   const { run, queue, logKept } = view;
   return (
     <div className={classes.notices}>
-      {run.final && run.reason ? <Notice tone="warn">{run.reason}</Notice> : null}
+      {run.final ? (
+        <NoResult
+          run={run}
+          own={own}
+          rerun={{ ...view.standing, may: may.rerun }}
+          replaced={view.standing.underWay !== null || (view.standing.counted ?? run).state === "graded"}
+        />
+      ) : null}
       {!run.final ? <EarlierAttempt view={view} /> : null}
       {run.state === "queued" && queue ? <Notice tone="info">{queueSentence(queue)}</Notice> : null}
       {view.unreadable ? <Notice tone="warn">{view.unreadable}</Notice> : null}
       <Standing view={view} />
-      <RerunsLeft view={view} may={may} />
       {logKept.removedAt ? (
         <Notice tone="info">
           The log of this run was removed on <ZonedTime iso={logKept.removedAt} zones={zones} /> (kept{" "}
@@ -50,41 +58,48 @@ function Standing({ view: { run, standing } }: { view: RunView }) {
     if (underWay === null) return null;
     return (
       <Notice tone="info">
-        This submission is being graded again: <TextLink href={`/runs/${underWay.id}`}>the new run</TextLink>{" "}
-        is {stateWord(underWay.state).toLowerCase()}. This run's result counts until the new one is graded.
+        This submission is being graded again: <RunLink run={underWay} /> is{" "}
+        {stateWord(underWay.state).toLowerCase()}. This run's result counts until that one is graded.
       </Notice>
     );
   }
   if (counted === null) return null;
-  const other = <TextLink href={`/runs/${counted.id}`}>{describe(counted)}</TextLink>;
   if (!run.final) {
-    return <Notice tone="info">This run does not count yet: {other} counts until this one is graded.</Notice>;
+    return (
+      <Notice tone="info">
+        This run does not count yet: <RunLink run={counted} /> counts until this one is graded.
+      </Notice>
+    );
   }
   const words = run.score === null ? "This run has no result and does not count" : "This run does not count";
+  if (counted.score !== null) {
+    return (
+      <Notice tone="warn">
+        {words}: <RunLink run={counted} /> does.
+      </Notice>
+    );
+  }
   return (
     <Notice tone="warn">
-      {words}: of the same submission {other} does.
+      {words}. <RunLink run={counted} /> took its place: {fate(counted.state)}.
     </Notice>
   );
 }
 
-function describe(run: RunBrief): string {
-  return run.score === null
-    ? `the ${stateWord(run.state).toLowerCase()} run`
-    : `the run with ${scoreOf(run)}`;
-}
-
-/** How often a student may still have run again what could not be graded. */
-function RerunsLeft({ view: { run, standing }, may }: { view: RunView; may: RunMay }) {
-  const { studentRerunsLeft: left, underWay } = standing;
-  if (may.rerun !== "ungraded" || left === null || !run.final || underWay !== null) return null;
-  if (left === 0) return <Notice tone="info">{usedUp}</Notice>;
+/** A run of the same submission by its number, with its result. */
+function RunLink({ run }: { run: RunBrief }) {
+  const name = `run ${run.number}`;
   return (
-    <Notice tone="info">
-      You may have this submission run again {left === 1 ? "once more" : `${left} times`}; after that the
-      staff of your course may.
-    </Notice>
+    <TextLink href={`/runs/${run.id}`}>
+      {run.score === null ? name : `${name}, with ${scoreOf(run)},`}
+    </TextLink>
   );
+}
+
+function fate(state: RunBrief["state"]): string {
+  if (state === "cancelled") return "it was cancelled and has no result";
+  if (state === "not_gradable") return "it could not be graded and has no result";
+  return `it is ${stateWord(state).toLowerCase()}`;
 }
 
 /** Why a run has begun again, for as long as it goes on. */
@@ -109,7 +124,7 @@ function queueSentence(queue: NonNullable<RunView["queue"]>): string {
   const usual = rough(finishSeconds);
   const slowest = slowFinishSeconds === null ? usual : rough(slowFinishSeconds);
   const slow = slowest === usual ? "" : `, ${slowest} when it goes as slowly as the slowest did`;
-  return `${place} It should start in ${rough(estimateSeconds)} and be graded in ${usual}${slow}; that rests on the last ${plural(basedOn, "run")}.`;
+  return `${place} It should start in ${rough(estimateSeconds)} and be graded in ${usual}${slow}; that rests on ${basedOn === 1 ? "the last run" : `the last ${basedOn} runs`}.`;
 }
 
 /** An estimate claims no precision that it does not have. */

@@ -6,6 +6,7 @@ import type { RunView } from "#app/_server/queries/run-view.ts";
 import { plural } from "../format.ts";
 import { PageHead } from "../page/page-head.tsx";
 import { EmptyState, Panel } from "../page/panel.tsx";
+import { RefusedNews } from "../page/refused-news.tsx";
 import { useNow } from "../time/use-now.ts";
 import type { Zones } from "../time/zoned-time.tsx";
 import { CheckList } from "./check-list.tsx";
@@ -29,6 +30,8 @@ interface RunPageProps {
   /** The reader handed the work in. */
   own: boolean;
   may: RunMay;
+  /** Why what the reader asked for last was not done; null when nothing was asked for, or it was done. */
+  refused: string | null;
   /** The staff's page of this run; null for students, and on that page itself. */
   staffHref: string | null;
   /** The log's end as the server rendered it, for readers without JavaScript. */
@@ -48,6 +51,7 @@ export function RunPage({
   title,
   own,
   may,
+  refused,
   staffHref,
   plainLog,
   logLines,
@@ -80,7 +84,8 @@ export function RunPage({
       />
       <Announce sentence={sentence} />
       <RunRoad steps={steps} />
-      <RunNotices view={view} connection={connection} may={may} zones={zones} />
+      <RefusedNews sentence={refused} />
+      <RunNotices view={view} connection={connection} own={own} may={may} zones={zones} />
       <div className={classes.grid}>
         <div className={classes.side}>
           <Panel title="Checks" flush>

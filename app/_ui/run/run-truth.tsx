@@ -12,21 +12,29 @@ export function RunTruth({ view, now }: { view: RunView; now: number }) {
   // A clock that ticks shows whole seconds; the end is rounded as on the road below.
   const seconds = Math.max(0, run.finishedAt ? took / 1000 : Math.floor(took / 1000));
   const { number: tries } = triesOf(view);
-  const passed = view.checks.filter((check) => check.verdict === "passed").length;
   return (
     <div className={classes.truth}>
       <StateTag state={run.state} size="lg" word={runWord(view)} />
       <span className={classes.score}>{scoreText(view)}</span>
-      <span className={classes.fact}>
-        {passed} of {plural(view.checks.length, "check")} passed
-      </span>
+      <span className={classes.fact}>{checksText(view)}</span>
       <span className={classes.fact}>{formatSeconds(seconds)}</span>
       <span className={classes.fact}>
-        {cluster ? `${formatUsd(cluster.costUsd)} · ${machineWord(cluster.state)}` : "no machine yet"}
+        {cluster ? `${formatUsd(view.costUsd)} · ${machineWord(cluster.state)}` : "no machine yet"}
       </span>
       {tries > 1 ? <span className={classes.fact}>attempt {tries}</span> : null}
     </div>
   );
+}
+
+/** Of a run without a result what was seen before it ended. */
+function checksText({ run, checks }: RunView): string {
+  const count = (...verdicts: (string | null)[]) =>
+    checks.filter(({ verdict }) => verdicts.includes(verdict)).length;
+  const all = plural(checks.length, "check");
+  if (!run.final || run.score !== null) return `${count("passed")} of ${all} passed`;
+  return count("passed", "failed") === 0
+    ? `none of ${all} graded`
+    : `${count("passed")} of ${all} had passed`;
 }
 
 function scoreText({ run, checks }: RunView): string {
@@ -35,7 +43,9 @@ function scoreText({ run, checks }: RunView): string {
   if ((run.state === "queued" || run.state === "claimed") && run.maxScore !== null)
     return `${formatPoints(run.maxScore)} points to earn`;
   const sofar = checks.reduce((sum, check) => sum + check.points, 0);
-  return run.final ? "no score" : `${formatPoints(sofar)}${most} points so far`;
+  if (run.final) return "no score";
+  // Told to be graded by an event; the server's own view follows at once.
+  return `${formatPoints(sofar)}${most} points${run.state === "graded" ? "" : " so far"}`;
 }
 
 function machineWord(state: NonNullable<RunView["cluster"]>["state"]): string {

@@ -41,6 +41,9 @@ export function useRunLive(initial: RunView): RunLive & { connection: Connection
   const [connection, setConnection] = useState<Connection>("connecting");
   const runId = initial.run.id;
 
+  // What the server rendered again, such as after an act of the reader's, is as good as an answer of its API.
+  useEffect(() => dispatch({ type: "view", view: initial }), [initial]);
+
   useEffect(() => {
     const controller = new AbortController();
     let waiting: StreamedEvent[] = [];
@@ -91,6 +94,8 @@ export function useRunLive(initial: RunView): RunLive & { connection: Connection
     if (pollMs === null) return;
     const controller = new AbortController();
     const timer = setInterval(() => {
+      // What this run's own stream does not tell can wait until somebody looks.
+      if (document.hidden) return;
       fetchView(runId, controller.signal).then(
         (view) => dispatch({ type: "view", view }),
         // The next round asks again; a broken connection is told by the stream.
@@ -109,7 +114,7 @@ export function useRunLive(initial: RunView): RunLive & { connection: Connection
 /** While it waits, the stream tells its place. */
 function needsPolling(view: RunView, connection: Connection): boolean {
   if (view.run.state === "queued" && connection === "live") return false;
-  return !view.run.final || !machineGone(view);
+  return !view.run.final || !machineGone(view) || view.standing.underWay !== null;
 }
 
 async function fetchView(runId: string, signal: AbortSignal): Promise<RunView> {

@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
 import { letRunCount } from "#app/_server/run-actions.ts";
 import { LinkButton } from "../page/links.tsx";
 import classes from "./deadlines/deadlines.module.css";
@@ -10,7 +11,7 @@ import { ReasonField } from "./deadlines/reason-field.tsx";
 interface MakeCountFormProps {
   runId: string;
   /** What would change, by name. */
-  question: string;
+  question: ReactNode;
   /** The run that counts. */
   countedHref: string;
 }

@@ -1,4 +1,4 @@
-import type { RunView } from "#app/_server/queries/run-view.ts";
+import type { RunBrief, RunView } from "#app/_server/queries/run-view.ts";
 import type { StaffRunView } from "#app/_server/queries/staff-run.ts";
 import { scoreOf } from "../format.ts";
 import { Notice } from "../page/notice.tsx";
@@ -31,7 +31,7 @@ export function RunResult({ view, number, changes, news, zones }: RunResultProps
             This run counts now. The one that counted before can be made to count again on its own page.
           </Notice>
         ) : null}
-        <Choice view={view} number={number} />
+        <Choice view={view} number={number} zones={zones} />
         {changes.length === 0 ? null : (
           <ul className={classes.changes}>
             {changes.map((change) => (
@@ -47,7 +47,7 @@ export function RunResult({ view, number, changes, news, zones }: RunResultProps
   );
 }
 
-function Choice({ view, number }: Pick<RunResultProps, "view" | "number">) {
+function Choice({ view, number, zones }: Pick<RunResultProps, "view" | "number" | "zones">) {
   const { run, standing, student, exercise } = view;
   const { counted, underWay } = standing;
   if (run.counts || counted === null) {
@@ -64,12 +64,32 @@ function Choice({ view, number }: Pick<RunResultProps, "view" | "number">) {
       </p>
     );
   }
-  const now = counted.score === null ? stateWord(counted.state).toLowerCase() : scoreOf(counted);
   return (
     <MakeCountForm
       runId={run.id}
-      question={`Of submission ${number} of ${student.name} to ${exercise.title} the run with ${now} counts. Let this run, with ${scoreOf(run)}, count in its place?`}
+      question={
+        <>
+          Of submission {number} of {student.name} to {exercise.title} <Named run={counted} zones={zones} />{" "}
+          counts. Let this one, <Named run={run} zones={zones} /> count in its place?
+        </>
+      }
       countedHref={`/staff/runs/${counted.id}`}
     />
+  );
+}
+
+/** A run by what tells it from another with the same score. */
+function Named({ run, zones }: { run: Omit<RunBrief, "id">; zones: Zones }) {
+  const result = run.score === null ? stateWord(run.state).toLowerCase() : `with ${scoreOf(run)}`;
+  return (
+    <>
+      run {run.number}, {result}
+      {run.finishedAt === null ? null : (
+        <>
+          , ended <ZonedTime iso={run.finishedAt} zones={zones} seconds />
+        </>
+      )}
+      ,
+    </>
   );
 }

@@ -7,7 +7,15 @@ import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./staff.module.css";
 
 /** What only staff see of a run: each check's own output, the machines, the attempts. */
-export function StaffRunFacts({ staff, zones }: { staff: StaffRunView; zones: Zones }) {
+export function StaffRunFacts({
+  staff,
+  final,
+  zones,
+}: {
+  staff: StaffRunView;
+  final: boolean;
+  zones: Zones;
+}) {
   const written = [
     ...staff.claims.flatMap(({ attempt, staffDetail }) =>
       staffDetail === null
@@ -15,7 +23,7 @@ export function StaffRunFacts({ staff, zones }: { staff: StaffRunView; zones: Zo
         : [{ id: `attempt ${attempt}`, title: `Why attempt ${attempt} was not graded`, text: staffDetail }],
     ),
     ...staff.checks.flatMap(({ checkId, title, staffOutput }) =>
-      staffOutput === "" ? [] : [{ id: checkId, title, text: staffOutput }],
+      staffOutput.trim() === "" ? [] : [{ id: checkId, title, text: staffOutput }],
     ),
   ];
   return (
@@ -27,7 +35,9 @@ export function StaffRunFacts({ staff, zones }: { staff: StaffRunView; zones: Zo
       >
         {written.length === 0 ? (
           <EmptyState title="No check wrote any.">
-            What checks write for staff shows up here as soon as the run's result is in.
+            {final
+              ? "What checks write for staff would be here; of this run there is nothing."
+              : "What checks write for staff shows up here as soon as the run's result is in."}
           </EmptyState>
         ) : (
           <div className={classes.checks}>
@@ -81,7 +91,7 @@ function Siblings({ staff }: { staff: StaffRunView }) {
         <span key={run.id}>
           {index > 0 ? ", " : ""}
           <TextLink href={`/staff/runs/${run.id}`}>
-            {run.state.replace("_", " ")}
+            run {run.number}: {run.state.replace("_", " ")}
             {run.counts ? " (counts)" : ""}
           </TextLink>
         </span>

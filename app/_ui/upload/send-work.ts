@@ -9,7 +9,7 @@ const refused = z.object({ error: z.object({ code: z.string(), message: z.string
 export type SendOutcome =
   | { outcome: "accepted"; submissionId: string; runId: string }
   /** The server's own sentence. */
-  | { outcome: "refused"; message: string }
+  | { outcome: "refused"; code: string; message: string }
   /** Nobody knows whether it arrived: sending the same drop again is safe. */
   | { outcome: "broken"; message: string }
   | { outcome: "stopped" };
@@ -53,7 +53,7 @@ function readAnswer(request: XMLHttpRequest): SendOutcome {
   if (yes.success)
     return { outcome: "accepted", submissionId: yes.data.submission.id, runId: yes.data.run.id };
   const no = refused.safeParse(json);
-  if (no.success) return { outcome: "refused", message: no.data.error.message };
+  if (no.success) return { outcome: "refused", ...no.data.error };
   return {
     outcome: "broken",
     message: `The server answered ${request.status} with nothing this page understands. Send it again: the same upload counts once.`,

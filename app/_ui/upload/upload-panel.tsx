@@ -20,6 +20,8 @@ interface UploadPanelProps {
   exercise: string;
   requiredFiles: string[];
   limits: SubmissionLimits;
+  /** Why none is taken right now, as the page knew; null: one is. */
+  tooFast: string | null;
   /** For the plain form: made by the server a page. */
   formKey: string;
 }
@@ -27,13 +29,13 @@ interface UploadPanelProps {
 type Phase = { name: "choosing" } | { name: "sending"; share: number } | { name: "sent" };
 
 /** From files to a run: look at them, say what is missing, send them with progress, go to the run. */
-export function UploadPanel({ exercise, requiredFiles, limits, formKey }: UploadPanelProps) {
+export function UploadPanel({ exercise, requiredFiles, limits, tooFast, formKey }: UploadPanelProps) {
   const scripted = useMounted();
   const router = useRouter();
   const stop = useRef<(() => void) | null>(null);
   const [work, setWork] = useState<DroppedWork | null>(null);
   const [phase, setPhase] = useState<Phase>({ name: "choosing" });
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<{ code: string; message: string } | null>(null);
   const foreseen = work && foreseeRefusal(work, requiredFiles, limits);
   const busy = phase.name !== "choosing";
 
@@ -55,7 +57,7 @@ export function UploadPanel({ exercise, requiredFiles, limits, formKey }: Upload
     }
     setPhase({ name: "choosing" });
     if (outcome.outcome === "stopped") return;
-    setProblem(outcome.message);
+    setProblem({ code: outcome.outcome === "refused" ? outcome.code : "", message: outcome.message });
     // The list of refused uploads grows; what the address says of an earlier one is over.
     if (outcome.outcome === "refused") router.replace(`/courses/${exercise}`, { scroll: false });
   };
@@ -72,7 +74,14 @@ export function UploadPanel({ exercise, requiredFiles, limits, formKey }: Upload
         <PlainUploadForm exercise={exercise} formKey={formKey} />
       )}
       {work ? <Chosen work={work} foreseen={foreseen ?? null} /> : null}
-      {problem ? <RefusalNotice message={problem} /> : null}
+      {problem && !(tooFast && problem.code === "too-many-submissions") ? (
+        <RefusalNotice message={problem.message} />
+      ) : null}
+      {tooFast && (!problem || problem.code === "too-many-submissions") ? (
+        <Notice tone="warn" announce={problem !== null}>
+          {tooFast}
+        </Notice>
+      ) : null}
       {work && !busy ? (
         <div className={classes.row}>
           <Button

@@ -84,3 +84,38 @@ export function cellsOffScreen(page: Page): Promise<string[]> {
       .map((cell) => cell.textContent ?? ""),
   );
 }
+
+/**
+ * Text that does not stand out from what is behind it (WCAG AA), as "text: colour on colour"; empty when all of it
+ * does. Needs no script of the page's, as axe does, so it also looks at pages without JavaScript.
+ */
+export function fadedTexts(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const parts = (colour: string) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+    const backdrop = (element: Element | null): string => {
+      if (element === null) return "rgb(255, 255, 255)";
+      const colour = getComputedStyle(element).backgroundColor;
+      return parts(colour)[3] === 0 ? backdrop(element.parentElement) : colour;
+    };
+    const luminance = (colour: string) => {
+      const [r = 0, g = 0, b = 0] = parts(colour).map((part) => {
+        const share = part / 255;
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const found: string[] = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      const element = node.parentElement;
+      const text = node.textContent?.trim() ?? "";
+      if (element === null || text === "" || !element.checkVisibility()) continue;
+      if (element.closest(".sr, script, style, button:disabled")) continue;
+      const { color } = getComputedStyle(element);
+      const behind = backdrop(element);
+      const [light = 0, dark = 0] = [luminance(color), luminance(behind)].sort((a, b) => b - a);
+      if ((light + 0.05) / (dark + 0.05) < 4.5) found.push(`${text.slice(0, 40)}: ${color} on ${behind}`);
+    }
+    return found;
+  });
+}

@@ -127,7 +127,7 @@ describe("a run that could not be graded", () => {
     for (let number = 1; number <= 21; number += 1)
       await grade((await bench.submit({ userId: mallory, number })).runId, broken);
     for (let student = 0; student < 9; student += 1) await grade((await bench.submit()).runId, broken);
-    const shown = (await listNotices({ db: bench.db } as Services, courseId)).open;
+    const shown = (await listNotices({ db: bench.db } as Services, courseId, "a-course")).open;
     expect(shown).toMatchObject([
       { title: "Runs could not be graded", count: 30 },
       { reason: "It is full." },

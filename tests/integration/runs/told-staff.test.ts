@@ -33,6 +33,13 @@ const said: Record<string, { drive: () => Promise<void>; of: "course" | "platfor
     },
     of: "course",
   },
+  "${reason}${cost} Staff have been told.": { drive: () => grade("exercise"), of: "course" },
+  "${tries} The last one: ${reason}${fault} Staff have been told.": {
+    drive: async () => {
+      for (let attempt = 1; attempt <= 3; attempt++) await loseMachine();
+    },
+    of: "course",
+  },
   "Drydock cannot start machines at the moment; staff have been told.": {
     drive: async () => {
       bench.provider.failures.push(new LaunchError("misconfigured", "The image is missing."));
@@ -112,7 +119,7 @@ const notGradable = () =>
   `/staff/${bench.course.courseSlug}/submissions?state=not_gradable&exercise=docker-containers`;
 
 const firstPage = async (courseId: string | null): Promise<NoticeLine[]> =>
-  (await listNotices({ db: bench.db } as Services, courseId)).open;
+  (await listNotices({ db: bench.db } as Services, courseId, "a-course")).open;
 
 describe("a sentence that says that staff know is true:", () => {
   test.each(Object.entries(said))("%s", async (_sentence, { drive, of, page }) => {

@@ -78,6 +78,15 @@ describe("the first page", () => {
       expect(page).not.toContain(text);
   });
 
+  test("leads from a notice about a machine to the machines, and shows as code what is to be typed", async () => {
+    const notice = { action: "machine-image.old", subject: "image:docker", reason: "It is old." } as const;
+    await tellStaff({ tx: web.database.db, told: [], now: seededAt }, notice);
+    const page = await home(people.ta);
+    expect(page).toContain(`href="/staff/${course.courseSlug}/machines"`);
+    expect(page).toContain("<code>drydock machine refresh</code>");
+    expect(page).not.toContain("`");
+  });
+
   test("says what will be here while nothing is open", async () => {
     await web.database.db.notice.deleteMany();
     expect(await home(people.ta)).toContain("Nothing waits for you.");

@@ -109,7 +109,7 @@ test("a rerun under way is seen on every page beside the result, which counts un
   });
   expect((await read(again)).run.counts).toBe(false);
   expect((await read(again)).standing).toMatchObject({ counted: { id: firstId, score: 12 }, underWay: null });
-  expect(await seen(student, `/runs/${firstId}`)).toContain("counts until the new one is graded");
+  expect(await seen(student, `/runs/${firstId}`)).toContain("counts until that one is graded");
   expect(await seen(student, `/runs/${again}`)).toMatch(/does not count yet.*12.*until this one is graded/);
   expect(await seen(student, `/submissions/${submissionId}`)).toMatch(
     /graded again.*queued.*once it is graded/,
@@ -139,7 +139,7 @@ describe("staff let another result count", () => {
     expect(await seen(student, `/submissions/${submissionId}`)).not.toContain("Let this one count");
     const page = `/staff/runs/${firstId}`;
     expect(await seen(ta, page)).toMatch(
-      /Rhea Reader to Docker containers the run with 7.*with 12.*in its place/,
+      /Rhea Reader to Docker containers run 2, with 7.*run 1, with 12.*in its place/,
     );
     const send = (of: string, reason: string) =>
       sendPlainForm(web, ta, { page: `/staff/runs/${of}`, field: "reason", typed: { reason } });

@@ -39,7 +39,7 @@ test("a wrong password shows a sentence, keeps the address that was typed and se
   expect(answer.status).toBe(200);
   expect(answer.headers.getSetCookie()).toEqual([]);
   const page = await answer.text();
-  expect(page).toContain("Invalid email or password.");
+  expect(page).toContain("E-mail or password is wrong.");
   expect(page).toContain(`value="${student.email}"`);
 });
 

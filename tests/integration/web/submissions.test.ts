@@ -135,7 +135,7 @@ describe("one student who floods the queue", () => {
     const { code, message } = await errorOf(refused);
     expect(code).toBe("too-many-submissions");
     expect(message).toMatch(
-      /up to 10 in a row, then one every 2 minutes; the next one is taken in \d+ seconds/,
+      /up to 10 in a row, then one every 2 minutes; the next one is taken at \d+:\d\d:\d\d [AP]M UTC, in \d+ seconds?/,
     );
     expect(await submissions()).toBe(10);
     const runs = await web.database.db.run.groupBy({
@@ -152,7 +152,7 @@ describe("one student who floods the queue", () => {
     const sent = await send(student, form([["work.zip", archive]]), { accept: "text/html" });
     expect([sent.status, sent.headers.get("location")]).toEqual([303, page]);
     const html = await (await call(web, null, page, { headers: { cookie: student.cookie } })).text();
-    expect(html).toContain("the next one is taken in");
+    expect(html).toContain("the next one is taken at");
   });
 });
 

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { requirePage } from "#app/_server/page.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { findSubmissionPage } from "#app/_server/queries/submission-page.ts";
+import { refusedSentence } from "#app/_server/refused-words.ts";
 import { SubmissionView } from "#app/_ui/course/submission-view.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
 
@@ -9,12 +10,14 @@ export const metadata: Metadata = { title: "Submission" };
 
 interface Props {
   params: Promise<{ submission: string }>;
+  searchParams: Promise<{ refused?: string | string[] }>;
 }
 
-export default async function SubmissionPage({ params }: Props) {
+export default async function SubmissionPage({ params, searchParams }: Props) {
   const { submission } = await params;
+  const { refused } = await searchParams;
   const { actor, services, subject } = await requirePage("submission.view", { submission });
-  const view = await findSubmissionPage(services, subject.submissionId, subject.ownerId);
+  const view = await findSubmissionPage(services, actor, subject);
   const reader = await readReader(actor, view.course);
   return (
     <Shell
@@ -26,6 +29,7 @@ export default async function SubmissionPage({ params }: Props) {
         view={view}
         own={view.student.id === actor.userId}
         staff={reader.isStaff}
+        refused={refusedSentence(refused)}
         zones={{ reader: reader.zone, course: view.course.timeZone }}
       />
     </Shell>

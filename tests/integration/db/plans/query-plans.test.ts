@@ -74,7 +74,7 @@ function services(): Services {
     db,
     clock,
     log,
-    config: { fleetMax: 2, keepDays: defaultKeepDays, imageDays: 30 },
+    config: { fleetMax: 2, keepDays: defaultKeepDays, imageDays: 30, storage: { personBytes: 1 } },
     queuePlaces,
   } as unknown as Services;
 }
@@ -123,10 +123,12 @@ on(
   [services, "crs_2", { page: 1, q: "student 1" }],
 );
 on("findSubmission", ["db", "sub_1", "usr_1"]);
-on("listNotices", [services, "crs_2"], [services, null]);
+on("listNotices", [services, "crs_2", "course-2"], [services, null, "course-2"]);
 on("countOpenNotices", [services, ta]);
 on("readMachineImages", [services]);
-on("findSubmissionPage", [services, "sub_1", "usr_1"]);
+on("findSubmissionPage", [services, student, { ...ids, submissionId: "sub_1", ownerId: "usr_1" }]);
+const ungraded = { id: "run_1", state: "not_gradable", reasonCode: null, counts: true };
+on("studentRerun", ["db", { id: "sub_1", userId: "usr_1", exerciseId: "exc_1", runs: [ungraded] }]);
 
 async function expectNoTableScan(recorded: Recorded[]): Promise<void> {
   const found: Record<string, string[]> = {};

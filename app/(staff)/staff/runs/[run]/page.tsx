@@ -4,6 +4,7 @@ import { requirePage } from "#app/_server/page.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { readRunPage } from "#app/_server/queries/run-page.ts";
 import { findStaffRun } from "#app/_server/queries/staff-run.ts";
+import { refusedSentence } from "#app/_server/refused-words.ts";
 import { PlainLog } from "#app/_ui/run/plain-log.tsx";
 import { runCrumbs } from "#app/_ui/run/run-crumbs.ts";
 import { RunPage } from "#app/_ui/run/run-page.tsx";
@@ -15,12 +16,12 @@ export const metadata: Metadata = { title: "Run, for staff" };
 
 interface Props {
   params: Promise<{ run: string }>;
-  searchParams: Promise<{ done?: string | string[] }>;
+  searchParams: Promise<{ done?: string | string[]; refused?: string | string[] }>;
 }
 
 export default async function StaffRunPage({ params, searchParams }: Props) {
   const { run } = await params;
-  const { done } = await searchParams;
+  const { done, refused } = await searchParams;
   const { actor, services, subject } = await requirePage("run.view-staff", { run });
   const page = (await readRunPage(services, actor, subject)) ?? notFound();
   const { view } = page;
@@ -39,11 +40,14 @@ export default async function StaffRunPage({ params, searchParams }: Props) {
         nowIso={page.nowIso}
         zones={zones}
         crumbs={crumbs}
-        title={`${view.student.name}, ${view.exercise.title}, submission ${page.number}`}
+        title={`${view.student.name}, ${view.exercise.title}, submission ${page.number}${view.standing.runs > 1 ? `, run ${view.run.number}` : ""}`}
         own={view.student.id === actor.userId}
         may={page.may}
+        refused={refusedSentence(refused)}
         staffHref={null}
-        plainLog={<PlainLog lines={page.logTail} live={!view.run.final} />}
+        plainLog={
+          <PlainLog lines={page.logTail} live={!view.run.final} follows={view.standing.underWay !== null} />
+        }
         logLines={page.logTail.length}
       >
         <RunResult
@@ -53,7 +57,7 @@ export default async function StaffRunPage({ params, searchParams }: Props) {
           news={done === "counts"}
           zones={zones}
         />
-        <StaffRunFacts staff={staff} zones={zones} />
+        <StaffRunFacts staff={staff} final={view.run.final} zones={zones} />
       </RunPage>
     </Shell>
   );

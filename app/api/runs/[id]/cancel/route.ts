@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { privateJson, seeOther, wantsPage } from "#app/_server/answer.ts";
+import { privateJson, refusedOnPage, seeOther, wantsPage } from "#app/_server/answer.ts";
 import { errorResponse } from "#app/_server/http-errors.ts";
 import { readReason } from "#app/_server/read-reason.ts";
 import { route } from "#app/_server/route.ts";
@@ -15,11 +15,11 @@ export const POST = route(
       { store: createFleetActs(services.db), clock: services.clock },
       { runId, userId: actor.userId, reason: await readReason(request) },
     );
-    // A page shows the run as it is now, which says more than "too late".
-    if (wantsPage(request)) return seeOther(`/runs/${runId}`);
     if (result.outcome === "refused") {
-      return errorResponse({ status: 409, code: result.code, message: result.message });
+      const { code, message } = result;
+      return refusedOnPage(request, code, `/runs/${runId}`) ?? errorResponse({ status: 409, code, message });
     }
+    if (wantsPage(request)) return seeOther(`/runs/${runId}`);
     return privateJson({ run: { id: runId, state: "cancelled" } });
   },
 );

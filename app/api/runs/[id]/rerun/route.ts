@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { privateJson, seeOther, wantsPage } from "#app/_server/answer.ts";
+import { privateJson, refusedOnPage, seeOther, wantsPage } from "#app/_server/answer.ts";
 import { errorResponse } from "#app/_server/http-errors.ts";
 import { decide } from "#app/_server/permissions.ts";
 import { readReason } from "#app/_server/read-reason.ts";
@@ -24,8 +24,8 @@ export const POST = route(
       { runId, userId: actor.userId, as, reason: await readReason(request) },
     );
     if (result.outcome === "refused") {
-      if (wantsPage(request)) return seeOther(`/runs/${runId}`);
-      return errorResponse({ status: 409, code: result.code, message: result.message });
+      const { code, message } = result;
+      return refusedOnPage(request, code, `/runs/${runId}`) ?? errorResponse({ status: 409, code, message });
     }
     if (wantsPage(request)) return seeOther(`/runs/${result.runId}`);
     return privateJson({ run: { id: result.runId } }, 201);

@@ -1,0 +1,15 @@
+import { endedAlready } from "#grading/runs/cancel-run.ts";
+import { rerunRefusals } from "#grading/runs/rerun-run.ts";
+
+const byCode: Record<string, string> = {
+  ...rerunRefusals,
+  "already-ended": endedAlready,
+  // All that these pages offer a student to do to a run is to have it graded again.
+  forbidden: rerunRefusals["result-stands"],
+};
+
+/** What a page says of the act that it was answered with, by the code in its address; null: of none. */
+export function refusedSentence(code: string | string[] | undefined): string | null {
+  if (typeof code !== "string") return null;
+  return Object.hasOwn(byCode, code) ? (byCode[code] ?? null) : "It was refused. Try again, or ask staff.";
+}

@@ -1,0 +1,51 @@
+import type { RunView } from "#app/_server/queries/run-view.ts";
+import type { RerunRight, StudentRerunView } from "#app/_server/queries/student-rerun.ts";
+import { maxPlatformFaults } from "#grading/runs/run-state.ts";
+import { plural } from "../format.ts";
+import { Notice } from "../page/notice.tsx";
+
+interface NoResultProps {
+  run: Pick<RunView["run"], "state" | "reason" | "platformFaults" | "counts">;
+  /** The reader handed the work in. */
+  own: boolean;
+  rerun: StudentRerunView & { may: RerunRight };
+  /** Another run of the submission is under way, or has its result. */
+  replaced: boolean;
+}
+
+/** Why a run that has ended has no result, whose fault that is, and what its reader does next. */
+export function NoResult({ run, own, rerun, replaced }: NoResultProps) {
+  const why = whyNoResult(run, own);
+  return (
+    <>
+      {why === null ? null : <Notice tone="warn">{why}</Notice>}
+      {own && !replaced ? <WhatNext rerun={rerun} /> : null}
+    </>
+  );
+}
+
+/** null: of a run with a result there is nothing to say. */
+function whyNoResult({ state, reason, platformFaults }: NoResultProps["run"], own: boolean): string | null {
+  if (reason === null || state === "graded") return null;
+  if (state !== "not_gradable") return reason;
+  if (platformFaults < maxPlatformFaults) {
+    const cost = own ? " That costs you nothing." : "";
+    return `${reason}${cost} Staff have been told.`;
+  }
+  const tries = `${plural(platformFaults, "try", "tries")} to grade this failed, each by a fault of Drydock's own.`;
+  const fault = own ? " That is not your fault and costs you nothing." : "";
+  return `${tries} The last one: ${reason}${fault} Staff have been told.`;
+}
+
+function WhatNext({ rerun: { may, studentRerunsLeft: left, noStudentRerun } }: Pick<NoResultProps, "rerun">) {
+  // Staff who handed in themselves run it again as staff.
+  if (may !== "ungraded") return null;
+  if (noStudentRerun !== null) return <Notice tone="info">{noStudentRerun}</Notice>;
+  if (left === null) return null;
+  return (
+    <Notice tone="info">
+      Run it again now, or wait until staff have looked at it. You may have this submission run again{" "}
+      {left === 1 ? "once more" : `${left} times`}; after that the staff of your course may.
+    </Notice>
+  );
+}

@@ -1,0 +1,84 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newId } from "#course/ids.ts";
+import { tellStaff } from "#infra/db/notice-store.ts";
+import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
+import { fadedTexts, launchBrowser, patience } from "./support/browser.ts";
+import { openAs } from "./support/pages.ts";
+import { addPerson, type Person } from "./support/people.ts";
+import { startWeb, type TestWeb } from "./support/start-web.ts";
+
+let web: TestWeb;
+let browser: Browser;
+let course: SeededCourse;
+let ta: Person;
+let paths: string[];
+
+beforeAll(async () => {
+  web = await startWeb();
+  const { db } = web.database;
+  course = await seedCourse(db, { dueAt: null });
+  const { courseSlug } = course;
+  ta = await addPerson(web, "Tia Ta", [{ course: courseSlug, role: "ta", section: null }]);
+  const { runId, submissionId } = await seedSubmission(db, course, { userId: ta.userId });
+  const result = { state: "graded" as const, finishedAt: seededAt, score: 12, maxScore: 20 };
+  // Two results of one submission: the page of the one that does not count has the form to let it count.
+  await db.$transaction([
+    db.run.update({ where: { id: runId }, data: { ...result, counts: false } }),
+    db.run.create({
+      data: {
+        ...{ id: newId("run", seededAt), submissionId, exerciseVersionId: course.exerciseVersionId },
+        ...{ ...result, queuedAt: seededAt },
+      },
+    }),
+  ]);
+  const notice = { action: "run.not_gradable", subject: `run:${runId}`, reason: "It failed." } as const;
+  await tellStaff({ tx: db, told: [], now: seededAt }, notice);
+  paths = [
+    "/",
+    "/receipts",
+    `/courses/${courseSlug}/tutorial-7/docker-containers`,
+    `/submissions/${submissionId}`,
+    `/runs/${runId}`,
+    `/staff/runs/${runId}`,
+    `/staff/${courseSlug}/submissions`,
+    `/staff/${courseSlug}/machines`,
+    `/staff/${courseSlug}/tutorial-7`,
+  ];
+  browser = await launchBrowser();
+}, 15 * 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await web?.stop();
+}, patience * 2);
+
+describe("without JavaScript the pages follow the system's colours, all of them", {
+  timeout: patience * 5,
+}, () => {
+  it.each([
+    ["light", "255, 255, 255"],
+    ["dark", "36, 36, 36"],
+  ] as const)("in a %s system", async (colorScheme, body) => {
+    for (const person of [null, ta]) {
+      const { context, page } = await openAs(browser, web, person, { colorScheme, javaScriptEnabled: false });
+      for (const path of person === null ? ["/", "/sign-in"] : paths) {
+        await page.goto(path);
+        const colour = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+        expect(colour, path).toBe(`rgb(${body})`);
+        expect(await fadedTexts(page), `${path} in ${colorScheme}`).toEqual([]);
+      }
+      await context.close();
+    }
+  });
+
+  it("and the choice of a reader with JavaScript goes before the system's", async () => {
+    const { context, page } = await openAs(browser, web, ta, { colorScheme: "dark" });
+    await page.addInitScript(() => localStorage.setItem("mantine-color-scheme-value", "light"));
+    await page.goto("/");
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
+      "rgb(255, 255, 255)",
+    );
+    await context.close();
+  });
+});

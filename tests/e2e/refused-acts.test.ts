@@ -1,0 +1,110 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
+import { launchBrowser, patience } from "./support/browser.ts";
+import { openAs } from "./support/pages.ts";
+import { addPerson, call, type Person } from "./support/people.ts";
+import { startWeb, type TestWeb } from "./support/start-web.ts";
+
+let web: TestWeb;
+let browser: Browser;
+let course: SeededCourse;
+let student: Person;
+let ta: Person;
+let number = 0;
+let runId: string;
+
+beforeAll(async () => {
+  web = await startWeb();
+  course = await seedCourse(web.database.db, { dueAt: null });
+  const { courseSlug } = course;
+  student = await addPerson(web, "Stan Student", [
+    { course: courseSlug, role: "student", section: "TCSS 562" },
+  ]);
+  ta = await addPerson(web, "Tia Ta", [{ course: courseSlug, role: "ta", section: null }]);
+  browser = await launchBrowser();
+}, 15 * 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await web?.stop();
+}, patience * 2);
+
+const notGradable = {
+  state: "not_gradable" as const,
+  finishedAt: seededAt,
+  reason: "The machine was interrupted.",
+  platformFaults: 3,
+};
+const seedRun = async () => {
+  number += 1;
+  return (await seedSubmission(web.database.db, course, { userId: student.userId, number })).runId;
+};
+beforeEach(async () => {
+  const { db } = web.database;
+  await db.run.updateMany({ where: { state: "queued" }, data: notGradable });
+  runId = await seedRun();
+});
+const setRun = (data: object) => web.database.db.run.update({ where: { id: runId }, data });
+
+/** Presses a button that asks first where there is JavaScript. */
+async function press(
+  path: string,
+  word: string,
+  person: Person,
+  javaScriptEnabled: boolean,
+  before: () => Promise<unknown>,
+) {
+  const { context, page } = await openAs(browser, web, person, { javaScriptEnabled });
+  await page.goto(path, { waitUntil: javaScriptEnabled ? "networkidle" : "load" });
+  await before();
+  await page.getByRole("button", { name: word }).click();
+  if (javaScriptEnabled) await page.getByRole("dialog").getByRole("button", { name: word }).click();
+  const said = page.getByRole("main").getByRole("alert");
+  await said.waitFor();
+  const seen = { text: await said.textContent(), path: new URL(page.url()).pathname };
+  await context.close();
+  return seen;
+}
+
+describe.each([true, false])("an act that is refused, with JavaScript: %s", (script) => {
+  it("says why a run is not run again: five wait already", { timeout: patience }, async () => {
+    await setRun(notGradable);
+    const seen = await press(`/runs/${runId}`, "Run again", student, script, async () => {
+      for (let waiting = 0; waiting < 5; waiting++) await seedRun();
+    });
+    expect(seen.text).toMatch(/5 of your submissions to this exercise wait/);
+    expect(seen.path).toBe(`/runs/${runId}`);
+  });
+
+  it("says why a run is not run again: somebody else has asked meanwhile", {
+    timeout: patience,
+  }, async () => {
+    await setRun(notGradable);
+    const seen = await press(`/runs/${runId}`, "Run again", student, script, () =>
+      call(web, ta, `/api/runs/${runId}/rerun`, { method: "POST" }),
+    );
+    expect(seen.text).toMatch(/Nothing was done\..*may be run again by its student/);
+    expect(seen.path).toBe(`/runs/${runId}`);
+  });
+
+  it("says why a run is not cancelled: it has ended", { timeout: patience }, async () => {
+    const seen = await press(`/staff/runs/${runId}`, "Cancel run", ta, script, () =>
+      setRun({ state: "graded", finishedAt: seededAt, score: 12, maxScore: 20 }),
+    );
+    expect(seen.text).toMatch(/ended/);
+    expect(seen.path).toBe(`/staff/runs/${runId}`);
+  });
+});
+
+describe("a run that may not be run again now", { timeout: patience }, () => {
+  it("offers no button while five wait, and says why", async () => {
+    await setRun(notGradable);
+    for (let waiting = 0; waiting < 5; waiting++) await seedRun();
+    const { context, page } = await openAs(browser, web, student);
+    await page.goto(`/runs/${runId}`, { waitUntil: "networkidle" });
+    await page.getByText(/5 of your submissions to this exercise wait/).waitFor();
+    expect(await page.getByRole("button", { name: "Run again" }).count()).toBe(0);
+    await context.close();
+  });
+});

@@ -1,0 +1,90 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { newId } from "#course/ids.ts";
+import { letCount } from "#infra/db/run-store.ts";
+import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
+import { launchBrowser, patience } from "./support/browser.ts";
+import { openAs } from "./support/pages.ts";
+import { addPerson, type Person } from "./support/people.ts";
+import { startWeb, type TestWeb } from "./support/start-web.ts";
+
+let web: TestWeb;
+let browser: Browser;
+let course: SeededCourse;
+let student: Person;
+let ta: Person;
+let number = 0;
+let first: string;
+let again: string;
+let submissionId: string;
+
+beforeAll(async () => {
+  web = await startWeb();
+  course = await seedCourse(web.database.db, { dueAt: null });
+  const { courseSlug } = course;
+  student = await addPerson(web, "Stan Student", [
+    { course: courseSlug, role: "student", section: "TCSS 562" },
+  ]);
+  ta = await addPerson(web, "Tia Ta", [{ course: courseSlug, role: "ta", section: null }]);
+  browser = await launchBrowser();
+}, 15 * 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await web?.stop();
+}, patience * 2);
+
+const after = (seconds: number) => new Date(seededAt.getTime() + seconds * 1000);
+
+beforeEach(async () => {
+  const { db } = web.database;
+  number += 1;
+  ({ runId: first, submissionId } = await seedSubmission(db, course, { userId: student.userId, number }));
+  await db.run.update({
+    where: { id: first },
+    data: { state: "graded", score: 12, maxScore: 20, finishedAt: after(9) },
+  });
+  again = newId("run", after(20));
+  await db.run.create({
+    data: {
+      ...{ id: again, submissionId, exerciseVersionId: course.exerciseVersionId, queuedAt: after(20) },
+      ...{ state: "running", claimedAt: after(21), runningAt: after(22), counts: false },
+    },
+  });
+});
+
+/** As a worker that scores the run under way. */
+const grade = () =>
+  web.database.db.$transaction(async (tx) => {
+    const data = { state: "graded", score: 17, maxScore: 20, finishedAt: after(60) } as const;
+    await tx.run.update({ where: { id: again }, data });
+    await letCount(tx, { id: again, submissionId });
+  });
+
+describe("a page that shows a rerun under way", { timeout: patience * 2 }, () => {
+  it.each([
+    ["the run's", () => `/runs/${first}`, /This run does not count: .*17/],
+    ["the staff's of the run", () => `/staff/runs/${first}`, /Let this run count/],
+    ["the submission's", () => `/submissions/${submissionId}`, /no: another run does/],
+  ])("tells its end without a reload: %s", async (_name, path, told) => {
+    const { context, page } = await openAs(browser, web, path().startsWith("/staff") ? ta : student);
+    await page.goto(path(), { waitUntil: "networkidle" });
+    await page
+      .getByText(/is being graded again/)
+      .first()
+      .waitFor();
+    await grade();
+    await page.getByText(told).first().waitFor({ timeout: 20_000 });
+    expect(await page.getByText(/is being graded again/).count()).toBe(0);
+    await context.close();
+  });
+
+  it("and does so without JavaScript", async () => {
+    const { context, page } = await openAs(browser, web, student, { javaScriptEnabled: false });
+    await page.goto(`/runs/${first}`);
+    await page.getByText(/is being graded again/).waitFor();
+    await grade();
+    await page.getByText(/This run does not count/).waitFor({ timeout: 20_000 });
+    await context.close();
+  });
+});

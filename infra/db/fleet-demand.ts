@@ -1,10 +1,9 @@
 import { endingStates, workingStates } from "#grading/clusters/cluster-state.ts";
-import type { FleetDemand, FleetPlaces } from "#grading/clusters/plan-fleet.ts";
+import type { FleetPlaces } from "#grading/clusters/plan-fleet.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import type { FleetTimings } from "#grading/clusters/timings.ts";
 import type { Tx } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
-import { type OpenRun, readOpenRuns } from "./open-runs.ts";
 
 /** Two claims at once would both see the last place free; the lock makes them look one after the other. */
 export async function lockFleet(tx: Tx): Promise<void> {
@@ -56,19 +55,6 @@ export async function readPlaces(tx: Tx, own: OwnMachines, now: Date): Promise<F
       (SELECT count(*) FROM working WHERE pool_nodes IS NOT NULL AND run_id IS NULL)::int AS idle`;
   if (row === undefined) throw new Error("The places of the fleet were not counted.");
   return row;
-}
-
-/** The queued runs that a machine of these profiles grades, in any order, and whose runs are under way. */
-export async function readQueue(
-  tx: Tx,
-  profiles: MachineProfile["name"][],
-): Promise<Pick<FleetDemand, "waiting" | "underWay">> {
-  const rows = await readOpenRuns(tx);
-  const able = (row: OpenRun) => (profiles as string[]).includes(row.profile);
-  return {
-    waiting: rows.filter((row) => row.state === "queued" && able(row)),
-    underWay: rows.filter((row) => row.state !== "queued" && row.state !== "scoring"),
-  };
 }
 
 /** Runs whose exercise, in the version that they are graded by, has this profile. */

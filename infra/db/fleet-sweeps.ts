@@ -4,9 +4,11 @@ import type { FleetDemand } from "#grading/clusters/plan-fleet.ts";
 import type { IdleMachine } from "#grading/clusters/plan-pool.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import type { StartLimits } from "#grading/runs/ports.ts";
 import type { Db } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
-import { type OwnMachines, ofProfile, readPlaces, readQueue } from "./fleet-demand.ts";
+import { type OwnMachines, ofProfile, readPlaces } from "./fleet-demand.ts";
+import { readQueue } from "./fleet-queue.ts";
 import { type PoolHistory, readIdle, readPoolHistory } from "./machine-pool.ts";
 
 const sight = {
@@ -22,8 +24,8 @@ const sight = {
 
 /** What the reconcilers observe of their own provider's machines. Reads only. */
 export interface FleetSweeps {
-  /** Places taken, and the queued runs of these profiles. */
-  demand(profiles: MachineProfile["name"][], now: Date): Promise<Omit<FleetDemand, "fleetMax">>;
+  /** Places taken, and the queued runs that a machine can be had for. */
+  demand(limits: StartLimits, now: Date): Promise<Omit<FleetDemand, "fleetMax">>;
   /** Machines of the pool that wait for a run. */
   idle(): Promise<IdleMachine[]>;
   /** See readPoolHistory. */
@@ -54,9 +56,9 @@ export interface FleetSweeps {
 export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
   const { provider } = own;
   return {
-    demand: async (profiles, now) => ({
+    demand: async (limits, now) => ({
       ...(await readPlaces(db, own, now)),
-      ...(await readQueue(db, profiles)),
+      ...(await readQueue(db, provider, limits)),
     }),
     idle: () => readIdle(db, provider),
     poolHistory: (since) => readPoolHistory(db, since),

@@ -3,15 +3,24 @@ import { type IdleMachine, type PoolDemand, type PoolEnd, poolReasons } from "#g
 import type { ExerciseSpec } from "#grading/exercises/spec.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { Db, Tx } from "#infra/db/client.ts";
+import type { Prisma } from "#infra/db/generated/client.ts";
 import { moveCluster } from "./cluster-store.ts";
 import { isEnding, isIdle, lockFleet, type OwnMachines, ofProfile, readPlaces } from "./fleet-demand.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 import { moveRun } from "./run-store.ts";
 
-/** Everything of the pool that waits. */
-export async function readIdle(db: Db, provider: string): Promise<IdleMachine[]> {
-  const rows = await db.cluster.findMany({
+/** The machine of the pool that is furthest is taken first. */
+const furthestFirst = [
+  { warmAt: { sort: "asc", nulls: "last" } },
+  { requestedAt: "asc" },
+  { id: "asc" },
+] satisfies Prisma.ClusterOrderByWithRelationInput[];
+
+/** Everything of the pool that waits, in the order in which it is taken. */
+export async function readIdle(tx: Tx, provider: string): Promise<IdleMachine[]> {
+  const rows = await tx.cluster.findMany({
     where: { ...isIdle, provider },
+    orderBy: furthestFirst,
     select: { id: true, poolNodes: true, leaseUntil: true },
   });
   return rows.flatMap(({ poolNodes, ...row }) => (poolNodes === null ? [] : [{ ...row, nodes: poolNodes }]));
@@ -105,7 +114,7 @@ export async function findIdle(
   if (spec.profile !== "kubernetes") return null;
   return tx.cluster.findFirst({
     where: { ...isIdle, provider, poolNodes: spec.kubernetes.nodes, leaseUntil: { gte: leaseUntil } },
-    orderBy: [{ warmAt: { sort: "asc", nulls: "last" } }, { requestedAt: "asc" }, { id: "asc" }],
+    orderBy: furthestFirst,
     select: { id: true },
   });
 }

@@ -50,7 +50,13 @@ export function machinePool(
       const [next] = plan.launch;
       // A machine that cannot start its Kubernetes would end and be made again without end.
       const failing = failedAt !== null && now.getTime() - failedAt.getTime() < timings.imagePauseMs;
-      if (next === undefined || failing || launcher.paused || images.ask("kubernetes") !== null) return;
+      if (
+        next === undefined ||
+        failing ||
+        launcher.isPaused("kubernetes") ||
+        images.ask("kubernetes") !== null
+      )
+        return;
       // Twice what a run needs, or each would be replaced as soon as it is there.
       const twice = now.getTime() + 2 * (next.leaseUntil.getTime() - now.getTime());
       const leaseUntil = new Date(Math.max(now.getTime() + timings.poolLeaseMs, twice));

@@ -146,7 +146,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     log,
   };
   const offered: OfferedRuns = new Map();
-  loops.queued = startLoop(queuedSweep(fleet, config.fleetMax, queue, starter, parts.images, offered), log);
+  loops.queued = startLoop(queuedSweep(fleet, config.fleetMax, queue, starter, offered), log);
   loops.draining = startLoop(draining(fleet), log);
   loops.scoring = startLoop(scoringSweep(fleet), log);
   parts.images.tell({ ...store, onReady: wakes.queued });

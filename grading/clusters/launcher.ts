@@ -1,7 +1,8 @@
 import type { Clock } from "#course/clock.ts";
 import { newId } from "#course/ids.ts";
-import type { TellStaff } from "../notices/staff-notice.ts";
-import { isPaused, type LaunchPause, nextPause, troubleOf } from "./launch-pause.ts";
+import type { NoticeKey, TellStaff } from "../notices/staff-notice.ts";
+import { LaunchPauses } from "./launch-pauses.ts";
+import { machineTitles } from "./machine-images.ts";
 import {
   type ClusterProvider,
   LaunchError,
@@ -52,28 +53,35 @@ export type LaunchOutcome =
   /** Whether a machine exists is not known; the machine's own call, or the boot timeout, decides. */
   | { outcome: "unclear"; clusterId: string; cause: unknown };
 
+/** What staff read as long as no machine of this profile can be started. */
+export const launchesFail = (provider: string, profile: MachineProfile["name"]): NoticeKey => ({
+  action: "fleet.misconfigured",
+  subject: `provider:${provider}/${profile}`,
+});
+
 /**
- * Asks the provider for machines, one pause after failed launches for all who ask. The row of a cluster is always
+ * Asks the provider for machines, and pauses after failed launches for all who ask. The row of a cluster is always
  * written before its machine, so that dying at any line leaks nothing.
  */
 export class Launcher {
-  #pause: LaunchPause | null = null;
-  #silent = false;
+  readonly #pauses: LaunchPauses;
 
   constructor(
     private readonly ports: LaunchPorts,
     private readonly settings: LauncherSettings,
     private readonly clock: Clock,
-  ) {}
-
-  /** While true, asking for a machine is pointless. */
-  get paused(): boolean {
-    return this.#silent || isPaused(this.#pause, this.clock());
+  ) {
+    this.#pauses = new LaunchPauses(settings.timings);
   }
 
-  /** Why no machine can be had now, and until one was tried for again; null: as far as is known one can. */
-  get trouble(): LaunchError["kind"] | null {
-    return this.#silent ? "unreachable" : troubleOf(this.#pause, this.clock());
+  /** While true, asking for a machine of this profile is pointless. */
+  isPaused(profile: MachineProfile["name"]): boolean {
+    return this.#pauses.isPaused(profile, this.clock());
+  }
+
+  /** Why no machine of this profile can be had now, and until one was tried for again; null: as far as is known one can. */
+  troubleOf(profile: MachineProfile["name"]): LaunchError["kind"] | null {
+    return this.#pauses.troubleOf(profile, this.clock());
   }
 
   get provider(): string {
@@ -82,11 +90,12 @@ export class Launcher {
 
   /** Told by whoever asks the provider all the time; true: it answers again after it was silent. */
   hear(answers: boolean): boolean {
-    const again = answers && this.#silent;
-    // What failed because nobody answered needs no pause any more.
-    if (again && this.#pause?.kind === "unreachable") this.#pause = null;
-    this.#silent = !answers;
-    return again;
+    return this.#pauses.hear(answers);
+  }
+
+  /** What this profile's machines lacked is there again: the next one is asked for at once. */
+  mended(profile: MachineProfile["name"]): void {
+    this.#pauses.mended(profile);
   }
 
   /** write: puts the row into the database; false when the machine is not wanted any more. */
@@ -98,7 +107,7 @@ export class Launcher {
     const { provider, tokens } = this.ports;
     const profile = { name, ...this.settings.machines[name] };
     const asked = await this.#price(profile);
-    if (asked.outcome === "failed") return this.#failed(null, asked.error);
+    if (asked.outcome === "failed") return this.#failed(name, null, asked.error);
     const clusterId = newId("clu", this.clock());
     const { token, hash } = tokens.make();
     const written = await write({
@@ -129,17 +138,17 @@ export class Launcher {
   }
 
   async #ask(spec: LaunchSpec): Promise<LaunchOutcome> {
-    const { clusterId } = spec;
+    const { clusterId, profile } = spec;
     let machine: Machine;
     try {
       machine = await this.#askTwice(spec);
     } catch (cause) {
-      if (cause instanceof LaunchError) return this.#failed(clusterId, cause);
+      if (cause instanceof LaunchError) return this.#failed(profile.name, clusterId, cause);
       // Whoever gave no answer twice is not asked again at once.
-      this.#pause = nextPause(this.#pause, "unreachable", this.settings.timings, this.clock());
+      this.#pauses.failed(profile.name, "unreachable", this.clock());
       return { outcome: "unclear", clusterId, cause };
     }
-    this.#pause = null;
+    this.#pauses.launched(profile.name);
     const { machineId } = machine;
     if ((await this.ports.recordLaunch(clusterId, machineId)) === "ended") {
       await this.ports.provider.terminate(machineId);
@@ -165,13 +174,16 @@ export class Launcher {
     }
   }
 
-  async #failed(clusterId: string | null, error: LaunchError): Promise<LaunchOutcome> {
-    this.#pause = nextPause(this.#pause, error.kind, this.settings.timings, this.clock());
+  async #failed(
+    profile: MachineProfile["name"],
+    clusterId: string | null,
+    error: LaunchError,
+  ): Promise<LaunchOutcome> {
+    this.#pauses.failed(profile, error.kind, this.clock());
     if (error.kind === "misconfigured") {
       await this.ports.tellStaff({
-        action: "fleet.misconfigured",
-        subject: `provider:${this.ports.provider.name}`,
-        reason: `No machine can be started: ${error.message}`,
+        ...launchesFail(this.ports.provider.name, profile),
+        reason: `${machineTitles[profile]} cannot be started: ${error.message}`,
       });
     }
     return { outcome: "no-machine", clusterId, error };

@@ -1,8 +1,14 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { isPaused, nextPause } from "./launch-pause.ts";
-import { planFleet } from "./plan-fleet.ts";
+import { LaunchPauses } from "./launch-pauses.ts";
+import { type FleetDemand, planFleet } from "./plan-fleet.ts";
+import type { IdleMachine } from "./plan-pool.ts";
 
+const at = (hour: number) => new Date(hour * 3_600_000);
+/** Of nodes and lease. */
+const shape = { nodes: fc.integer({ min: 1, max: 3 }), leaseUntil: fc.integer({ min: 1, max: 3 }).map(at) };
+const profiles = ["docker", "kubernetes"] as const;
 const waiting = fc.record({
   id: fc.uuid(),
   student: fc.constantFrom("a", "b", "c", "d", "e"),
@@ -11,8 +17,10 @@ const waiting = fc.record({
   newest: fc.integer({ min: 1, max: 5 }),
   byStaff: fc.boolean(),
   queuedAt: fc.date({ min: new Date(0), max: new Date(1e9), noInvalidDate: true }),
-  attempt: fc.integer({ min: 1, max: 2 }),
-  servedAt: fc.constant(null),
+  attempt: fc.integer({ min: 1, max: 5 }),
+  servedAt: fc.option(fc.integer({ min: 0, max: 9 }).map(at)),
+  profile: fc.constantFrom(...profiles),
+  wish: fc.record(shape),
 });
 const demand = fc
   .record({
@@ -20,12 +28,37 @@ const demand = fc
     busy: fc.integer({ min: 0, max: 30 }),
     idle: fc.integer({ min: 0, max: 10 }),
     claimed: fc.integer({ min: 0, max: 5 }),
-    waiting: fc.uniqueArray(waiting, { maxLength: 30, selector: (run) => run.id }),
+    paused: fc.subarray([...profiles]),
+    queued: fc.uniqueArray(waiting, { maxLength: 30, selector: (run) => run.id }),
+    machines: fc.uniqueArray(fc.record({ id: fc.uuid(), ...shape }), {
+      maxLength: 4,
+      selector: (machine) => machine.id,
+    }),
     underWay: fc.array(
       fc.record({ student: fc.constantFrom("a", "b", "f"), exercise: fc.constantFrom("x", "y") }),
     ),
   })
-  .map(({ busy, ...wanted }) => ({ ...wanted, live: busy + wanted.idle }));
+  .map(({ busy, queued, ...wanted }) => ({
+    ...wanted,
+    live: busy + wanted.idle,
+    // As it is read: only those for which there can be a machine of either kind at all.
+    waiting: queued
+      .map(({ wish, ...run }) => ({ ...run, onlyIdle: wanted.paused.includes(run.profile) ? wish : null }))
+      .filter(({ profile, onlyIdle }) => profile === "kubernetes" || onlyIdle === null),
+  }));
+
+/** Machines of the pool that no run of the plan takes, when each takes the first that fits. */
+function leftOver(wanted: FleetDemand, start: string[]): IdleMachine[] {
+  const left = [...wanted.machines];
+  for (const id of start) {
+    const wish = wanted.waiting.find((run) => run.id === id)?.onlyIdle;
+    if (!wish) continue;
+    const index = left.findIndex((one) => one.nodes === wish.nodes && one.leaseUntil >= wish.leaseUntil);
+    expect(index).not.toBe(-1);
+    left.splice(index, 1);
+  }
+  return left;
+}
 
 test("the fleet is never planned beyond its limit, and never idle while a run waits that may start", () => {
   fc.assert(
@@ -37,7 +70,28 @@ test("the fleet is never planned beyond its limit, and never idle while a run wa
       if (taken + start.length >= wanted.fleetMax) return;
       const started = wanted.waiting.filter((run) => start.includes(run.id));
       const held = new Set([...wanted.underWay, ...started].map(holder));
-      expect(wanted.waiting.filter((run) => !start.includes(run.id) && !held.has(holder(run)))).toEqual([]);
+      const left = leftOver(wanted, start);
+      const fits = ({ onlyIdle: wish }: FleetDemand["waiting"][number]) =>
+        wish === null || left.some((one) => one.nodes === wish.nodes && one.leaseUntil >= wish.leaseUntil);
+      const others = wanted.waiting.filter((run) => !start.includes(run.id) && !held.has(holder(run)));
+      expect(others.filter(fits)).toEqual([]);
+    }),
+  );
+});
+
+test("a run whose machines are not to be had changes nothing for the others", () => {
+  fc.assert(
+    fc.property(demand, (wanted) => {
+      const without = { ...wanted, waiting: wanted.waiting.filter(({ onlyIdle }) => onlyIdle === null) };
+      expect(planFleet({ ...wanted, machines: [] })).toEqual(planFleet({ ...without, machines: [] }));
+    }),
+  );
+});
+
+test("each run that depends on the pool has a machine of its own there that fits", () => {
+  fc.assert(
+    fc.property(demand, (wanted) => {
+      leftOver(wanted, planFleet(wanted).start);
     }),
   );
 });
@@ -78,4 +132,42 @@ test("a pause ends at its instant", () => {
   expect(isPaused(pause, new Date(pause.until.getTime() - 1))).toBe(true);
   expect(isPaused(pause, pause.until)).toBe(false);
   expect(isPaused(null, now)).toBe(false);
+});
+
+describe("after a failed launch", () => {
+  const later = (pastMs: number) => new Date(now.getTime() + pastMs);
+
+  test.each(["insufficient-capacity", "misconfigured"] as const)(
+    "%s is said of one profile alone",
+    (kind) => {
+      const pauses = new LaunchPauses(timings);
+      pauses.failed("kubernetes", kind, now);
+      expect(pauses.isPaused("kubernetes", now)).toBe(true);
+      expect(pauses.isPaused("docker", now)).toBe(false);
+      pauses.launched("docker");
+      expect(pauses.isPaused("kubernetes", now)).toBe(true);
+      pauses.mended("kubernetes");
+      expect(pauses.isPaused("kubernetes", now)).toBe(false);
+    },
+  );
+
+  test("a provider that asks to slow down is left alone by all, until a machine was launched", () => {
+    const pauses = new LaunchPauses(timings);
+    pauses.failed("kubernetes", "throttled", now);
+    expect(pauses.isPaused("docker", now)).toBe(true);
+    pauses.failed("docker", "throttled", now);
+    expect(pauses.isPaused("kubernetes", later(9_999))).toBe(true);
+    expect(pauses.isPaused("kubernetes", later(10_000))).toBe(false);
+    pauses.launched("docker");
+    expect(pauses.isPaused("kubernetes", now)).toBe(false);
+  });
+
+  test("each profile's pauses grow by its own failures", () => {
+    const pauses = new LaunchPauses(timings);
+    for (let i = 0; i < 3; i++) pauses.failed("kubernetes", "insufficient-capacity", now);
+    pauses.failed("docker", "insufficient-capacity", now);
+    expect(pauses.isPaused("docker", later(5_000))).toBe(false);
+    expect(pauses.isPaused("kubernetes", later(19_999))).toBe(true);
+    expect(pauses.isPaused("kubernetes", later(20_000))).toBe(false);
+  });
 });

@@ -1,4 +1,5 @@
 import { FairQueue, type Holder, type WaitingRun } from "../runs/fair-queue.ts";
+import { fitsRun, type IdleMachine, type MachineWish } from "./plan-pool.ts";
 
 /** The places of the fleet, and who holds them. */
 export interface FleetPlaces {
@@ -10,11 +11,18 @@ export interface FleetPlaces {
   claimed: number;
 }
 
+export interface Candidate extends WaitingRun {
+  /** Set where no new machine can be asked for: only one of the pool like this will do. */
+  onlyIdle: MachineWish | null;
+}
+
 export interface FleetDemand extends FleetPlaces {
   /** Machines at once. */
   fleetMax: number;
-  /** Queued runs that can have a machine, in any order. */
-  waiting: readonly WaitingRun[];
+  /** Queued runs, in any order. */
+  waiting: readonly Candidate[];
+  /** Machines of the pool for those that can have no other, in the order in which they are taken. */
+  machines: readonly IdleMachine[];
   /** Of the runs under way. */
   underWay: readonly Holder[];
 }
@@ -24,14 +32,21 @@ export function roomFor({ fleetMax, live, idle, claimed }: FleetPlaces & { fleet
   return Math.max(0, fleetMax - (live - idle) - claimed);
 }
 
-/** Ids of the queued runs that start now: as many as there is room for, in the fair order, however their jobs came. */
+/**
+ * Ids of the queued runs that start now: as many as there is room for, in the fair order, however their jobs came. One
+ * that no machine can be had for keeps no place from another.
+ */
 export function planFleet(demand: FleetDemand): { start: string[]; room: number } {
   const room = roomFor(demand);
   const queue = new FairQueue(demand.waiting, demand.underWay);
+  const machines = [...demand.machines];
+  const machineFor = ({ onlyIdle }: Candidate) =>
+    onlyIdle === null ? -1 : machines.findIndex((machine) => fitsRun(machine, onlyIdle));
   const start: string[] = [];
   while (start.length < room) {
-    const run = queue.take();
+    const run = queue.take((one) => one.onlyIdle === null || machineFor(one) !== -1);
     if (run === null) break;
+    if (run.onlyIdle !== null) machines.splice(machineFor(run), 1);
     start.push(run.id);
   }
   return { start, room };

@@ -9,6 +9,14 @@ export interface IdleMachine {
   leaseUntil: Date;
 }
 
+/** What a run asks of a machine of the pool. */
+export type MachineWish = Pick<IdleMachine, "nodes" | "leaseUntil">;
+
+/** The same number of nodes, and a lease that reaches. */
+export function fitsRun(machine: MachineWish, wish: MachineWish): boolean {
+  return machine.nodes === wish.nodes && machine.leaseUntil >= wish.leaseUntil;
+}
+
 /** Whose runs can take a machine of the pool. */
 export const pooledProfiles: readonly MachineProfile["name"][] = ["kubernetes"];
 

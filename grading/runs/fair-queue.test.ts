@@ -69,6 +69,13 @@ test("what staff asked for comes before the student's own, the oldest first, how
   expect(orderOf([own, second, first])).toEqual(["staff 1", "staff 2", "own"]);
 });
 
+test("a run that got no machine twice takes its turn like others from then on", () => {
+  const [again, often] = [run({ id: "again", attempt: 3 }), run({ id: "often", student: "bob", attempt: 4 })];
+  const served = run({ id: "new", student: "eve" });
+  expect(orderOf([often, { ...served, servedAt: at(1) }, again])).toEqual(["again", "often", "new"]);
+  expect(orderOf([{ ...often, servedAt: at(1) }, served, again])).toEqual(["again", "new", "often"]);
+});
+
 /** One thing that happens: a submission, a rerun by staff of an older one, or time that passes. */
 type Step =
   | { kind: "submit"; student: string; exercise: string; length: number }

@@ -24,10 +24,18 @@ export function isSuperseded(run: Pick<WaitingRun, "number" | "newest" | "byStaf
   return !run.byStaff && run.number < run.newest;
 }
 
-interface Line {
+/**
+ * So often does a run that lost its machine, or got none, go before all turns; then it takes its turn like others. What
+ * never gets a machine must not keep everybody else from one.
+ */
+const mostAgain = 2;
+
+const goesAgain = ({ attempt }: WaitingRun) => attempt > 1 && attempt <= 1 + mostAgain;
+
+interface Line<Run> {
   /** What staff asked for, then the newest submission of each exercise. */
-  current: WaitingRun[];
-  superseded: WaitingRun[];
+  current: Run[];
+  superseded: Run[];
 }
 
 /**
@@ -35,21 +43,28 @@ interface Line {
  * student in turn, who was served longest ago first; and superseded ones when no other may start. A student has at
  * most one run of an exercise under way. So nobody waits for more than one run of each other student.
  */
-export class FairQueue {
-  readonly #again: WaitingRun[];
+export class FairQueue<Run extends WaitingRun = WaitingRun> {
+  readonly #again: Run[];
   /** In the order of their turns. */
-  readonly #lines: Map<string, Line>;
+  readonly #lines: Map<string, Line<Run>>;
   readonly #underWay = new Map<string, number>();
 
-  constructor(waiting: readonly WaitingRun[], underWay: readonly Holder[]) {
-    this.#again = waiting.filter((run) => run.attempt > 1).sort(oldestFirst);
-    this.#lines = intoLines(waiting.filter((run) => run.attempt === 1));
+  constructor(waiting: readonly Run[], underWay: readonly Holder[]) {
+    this.#again = waiting.filter(goesAgain).sort(oldestFirst);
+    this.#lines = intoLines(waiting.filter((run) => !goesAgain(run)));
     for (const holder of underWay) this.#count(holder, 1);
   }
 
-  /** Takes the run that starts next out of the queue; it is under way from now on. null: none may start. */
-  take(): WaitingRun | null {
-    const run = this.#takeAgain() ?? this.#takeInTurn("current") ?? this.#takeInTurn("superseded");
+  /**
+   * Takes the run that starts next out of the queue; it is under way from now on. null: none may start.
+   * able: whether there can be a machine for it.
+   */
+  take(able: (run: Run) => boolean = () => true): Run | null {
+    const fits = (run: Run) => this.#mayStart(run) && able(run);
+    const run =
+      takeFrom(this.#again, fits) ??
+      this.#takeInTurn("current", fits) ??
+      this.#takeInTurn("superseded", fits);
     if (run === null) return null;
     this.#count(run, 1);
     this.#toTheEnd(run.student);
@@ -61,13 +76,9 @@ export class FairQueue {
     this.#count(holder, -1);
   }
 
-  #takeAgain(): WaitingRun | null {
-    return takeFrom(this.#again, (run) => this.#mayStart(run));
-  }
-
-  #takeInTurn(part: keyof Line): WaitingRun | null {
+  #takeInTurn(part: keyof Line<Run>, fits: (run: Run) => boolean): Run | null {
     for (const line of this.#lines.values()) {
-      const run = takeFrom(line[part], (one) => this.#mayStart(one));
+      const run = takeFrom(line[part], fits);
       if (run !== null) return run;
     }
     return null;
@@ -89,13 +100,13 @@ export class FairQueue {
   }
 }
 
-function takeFrom(runs: WaitingRun[], fits: (run: WaitingRun) => boolean): WaitingRun | null {
+function takeFrom<Run>(runs: Run[], fits: (run: Run) => boolean): Run | null {
   const index = runs.findIndex(fits);
   return index === -1 ? null : (runs.splice(index, 1)[0] ?? null);
 }
 
-function intoLines(waiting: WaitingRun[]): Map<string, Line> {
-  const lines = new Map<string, Line>();
+function intoLines<Run extends WaitingRun>(waiting: Run[]): Map<string, Line<Run>> {
+  const lines = new Map<string, Line<Run>>();
   for (const run of [...waiting].sort(servedLongestAgoFirst)) {
     const line = lines.get(run.student) ?? { current: [], superseded: [] };
     line[isSuperseded(run) ? "superseded" : "current"].push(run);

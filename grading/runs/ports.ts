@@ -24,14 +24,16 @@ export type ClaimOutcome =
   /** Not queued any more, or unknown. */
   | { outcome: "not-queued"; why: string };
 
-export interface ClaimLimits {
-  fleetMax: number;
-  /** Of which there can be machines; runs of others wait and hold nobody up. */
+/** Which runs can have a machine now. */
+export interface StartLimits {
+  /** Of which new machines can be asked for; a run of another waits, unless a machine of the pool fits it. */
   profiles: MachineProfile["name"][];
-  /** false: no new machine can be asked for now; a run that a machine of the pool fits still gets that. */
-  launches: boolean;
   /** Until when a machine must live that grades such an exercise from now on. */
-  leaseOf(spec: ExerciseSpec): Date;
+  leaseOf(spec: Pick<ExerciseSpec, "profile" | "timeoutSeconds">): Date;
+}
+
+export interface ClaimLimits extends StartLimits {
+  fleetMax: number;
   worker: string;
 }
 

@@ -3,9 +3,8 @@ import type { Launcher, LaunchOutcome } from "../clusters/launcher.ts";
 import { leaseFor } from "../clusters/lease.ts";
 import type { LaunchError } from "../clusters/provider.ts";
 import type { FleetTimings } from "../clusters/timings.ts";
-import type { ExerciseSpec } from "../exercises/spec.ts";
 import { noMachineSentence } from "./no-machine.ts";
-import type { StartRunPorts } from "./ports.ts";
+import type { StartLimits, StartRunPorts } from "./ports.ts";
 
 export interface StartRunSettings {
   fleetMax: number;
@@ -37,26 +36,22 @@ export class RunStarter {
     private readonly clock: Clock,
   ) {}
 
-  /** While true, only machines of the pool can be had. */
-  get paused(): boolean {
-    return this.launcher.paused;
+  /** Of whose machines there is an image, and no pause after a failed launch. */
+  get limits(): StartLimits {
+    return {
+      profiles: this.ports.images.ready().filter((profile) => !this.launcher.isPaused(profile)),
+      leaseOf: (spec) => leaseFor(spec, this.settings.timings, this.clock()),
+    };
   }
 
   async start(runId: string): Promise<StartOutcome> {
-    const { store, images } = this.ports;
-    const { fleetMax, worker, timings } = this.settings;
-    const leaseOf = (spec: ExerciseSpec) => leaseFor(spec, timings, this.clock());
-    const launches = !this.paused;
-    const claim = await store.claimRun(runId, {
-      fleetMax,
-      worker,
-      leaseOf,
-      launches,
-      profiles: images.ready(),
-    });
+    const { store } = this.ports;
+    const { fleetMax, worker } = this.settings;
+    const { limits } = this;
+    const claim = await store.claimRun(runId, { fleetMax, worker, ...limits });
     if (claim.outcome !== "claimed") return claim;
     const run = { runId, attempt: claim.attempt };
-    const launch = await this.launcher.launch(claim.spec.profile, leaseOf(claim.spec), (cluster) =>
+    const launch = await this.launcher.launch(claim.spec.profile, limits.leaseOf(claim.spec), (cluster) =>
       store.requestCluster(run, cluster),
     );
     switch (launch.outcome) {

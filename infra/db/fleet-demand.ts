@@ -1,10 +1,10 @@
 import { endingStates, workingStates } from "#grading/clusters/cluster-state.ts";
-import type { FleetDemand, FleetPlaces } from "#grading/clusters/plan-fleet.ts";
+import type { FleetPlaces } from "#grading/clusters/plan-fleet.ts";
+import type { IdleMachine } from "#grading/clusters/plan-pool.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import type { FleetTimings } from "#grading/clusters/timings.ts";
 import type { Tx } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
-import { type OpenRun, readOpenRuns } from "./open-runs.ts";
 
 /** Two claims at once would both see the last place free; the lock makes them look one after the other. */
 export async function lockFleet(tx: Tx): Promise<void> {
@@ -58,20 +58,24 @@ export async function readPlaces(tx: Tx, own: OwnMachines, now: Date): Promise<F
   return row;
 }
 
-/** The queued runs that a machine of these profiles grades, in any order, and whose runs are under way. */
-export async function readQueue(
-  tx: Tx,
-  profiles: MachineProfile["name"][],
-): Promise<Pick<FleetDemand, "waiting" | "underWay">> {
-  const rows = await readOpenRuns(tx);
-  const able = (row: OpenRun) => (profiles as string[]).includes(row.profile);
-  return {
-    waiting: rows.filter((row) => row.state === "queued" && able(row)),
-    underWay: rows.filter((row) => row.state !== "queued" && row.state !== "scoring"),
-  };
-}
-
 /** Runs whose exercise, in the version that they are graded by, has this profile. */
 export function ofProfile(profile: MachineProfile["name"]): Prisma.RunWhereInput {
   return { exerciseVersion: { spec: { path: ["profile"], equals: profile } } };
+}
+
+/** The machine of the pool that is furthest is taken first. */
+export const furthestFirst = [
+  { warmAt: { sort: "asc", nulls: "last" } },
+  { requestedAt: "asc" },
+  { id: "asc" },
+] satisfies Prisma.ClusterOrderByWithRelationInput[];
+
+/** Everything of the pool that waits, in the order in which it is taken. */
+export async function readIdle(tx: Tx, provider: string): Promise<IdleMachine[]> {
+  const rows = await tx.cluster.findMany({
+    where: { ...isIdle, provider },
+    orderBy: furthestFirst,
+    select: { id: true, poolNodes: true, leaseUntil: true },
+  });
+  return rows.flatMap(({ poolNodes, ...row }) => (poolNodes === null ? [] : [{ ...row, nodes: poolNodes }]));
 }

@@ -1,15 +1,16 @@
 import type { ClockJump } from "#grading/clusters/hearing.ts";
-import type { NewCluster } from "#grading/clusters/launcher.ts";
+import { launchesFail, type NewCluster } from "#grading/clusters/launcher.ts";
 import { planFleet, roomFor } from "#grading/clusters/plan-fleet.ts";
-import { type PoolEnd, pooledProfiles } from "#grading/clusters/plan-pool.ts";
+import type { PoolEnd } from "#grading/clusters/plan-pool.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
 import type { SettleNotice } from "#grading/notices/staff-notice.ts";
 import type { ClaimLimits, ClaimOutcome, StartStore } from "#grading/runs/ports.ts";
 import type { WaitCode } from "#grading/runs/run-state.ts";
 import { moveCluster } from "./cluster-store.ts";
 import { type EndClusterInput, endCluster, moveLeases, takeBack } from "./end-cluster.ts";
-import { lockFleet, type OwnMachines, readPlaces, readQueue } from "./fleet-demand.ts";
+import { lockFleet, type OwnMachines, readPlaces } from "./fleet-demand.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
+import { readQueue } from "./fleet-queue.ts";
 import { finishScoring, unreadable } from "./fleet-results.ts";
 import { findIdle, makeRoom, type PoolLimits, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
 import { settleNotice, tellStaff } from "./notice-store.ts";
@@ -87,9 +88,7 @@ async function claimRun(
 ): Promise<ClaimOutcome> {
   const { tx, now } = context;
   await lockFleet(tx);
-  const { fleetMax, launches } = limits;
-  // While no machine can be asked for, nobody waits for a run that could only have a new one.
-  const profiles = limits.profiles.filter((profile) => launches || pooledProfiles.includes(profile));
+  const { fleetMax } = limits;
   const run = await tx.run.findUnique({
     where: { id: runId },
     select: {
@@ -110,14 +109,15 @@ async function claimRun(
   const demand = await readPlaces(tx, own, now);
   // The whole queue is only read where a place is free.
   if (roomFor({ fleetMax, ...demand }) === 0) return { outcome: "waiting", why: "The fleet is full." };
-  const plan = planFleet({ fleetMax, ...demand, ...(await readQueue(tx, profiles)) });
-  if (!plan.start.includes(runId)) {
-    return { outcome: "waiting", why: launches ? "Other runs come first." : launchesPause };
-  }
+  const plan = planFleet({ fleetMax, ...demand, ...(await readQueue(tx, own.provider, limits)) });
   const spec = stored.value;
+  const launches = limits.profiles.includes(spec.profile);
+  if (!plan.start.includes(runId)) {
+    return { outcome: "waiting", why: launches ? "Other runs come first." : noMachine };
+  }
   const wanted = { provider: own.provider, spec, leaseUntil: limits.leaseOf(spec) };
   const idle = await findIdle(tx, wanted);
-  if (idle === null && !launches) return { outcome: "waiting", why: launchesPause };
+  if (idle === null && !launches) return { outcome: "waiting", why: noMachine };
   if (idle === null && demand.live + demand.claimed >= fleetMax) {
     await makeRoom(context, own);
     return { outcome: "waiting", why: "A machine of the pool makes room." };
@@ -139,7 +139,7 @@ async function recordTurn({ tx, now }: MoveContext, userId: string): Promise<voi
   await tx.studentTurn.upsert({ where: { userId }, create: data, update: data });
 }
 
-const launchesPause = "Launches pause after a failed one.";
+const noMachine = "No machine of its kind can be asked for now, and none of the pool fits.";
 
 async function endUnreadable(context: MoveContext, runId: string): Promise<string | null> {
   const run = await context.tx.run.findUnique({
@@ -152,14 +152,14 @@ async function endUnreadable(context: MoveContext, runId: string): Promise<strin
   return move.outcome === "moved" ? stored.why : null;
 }
 
-/** Its provider launches machines again, whatever became of this one. */
+/** Its provider launches machines like it again, whatever became of this one. */
 async function settleLaunches(context: MoveContext, clusterId: string): Promise<void> {
   const cluster = await context.tx.cluster.findUnique({
     where: { id: clusterId },
-    select: { provider: true },
+    select: { provider: true, profile: true },
   });
   if (cluster === null) return;
-  await settleNotice(context, { action: "fleet.misconfigured", subject: `provider:${cluster.provider}` });
+  await settleNotice(context, launchesFail(cluster.provider, cluster.profile as NewCluster["profile"]));
 }
 
 async function requestCluster(

@@ -4,11 +4,13 @@ import type { FleetDemand } from "#grading/clusters/plan-fleet.ts";
 import type { IdleMachine } from "#grading/clusters/plan-pool.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import type { StartLimits } from "#grading/runs/ports.ts";
 import type { WaitCode } from "#grading/runs/run-state.ts";
 import type { Db } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
-import { type OwnMachines, ofProfile, readPlaces, readQueue } from "./fleet-demand.ts";
-import { type PoolHistory, readIdle, readPoolHistory } from "./machine-pool.ts";
+import { type OwnMachines, ofProfile, readIdle, readPlaces } from "./fleet-demand.ts";
+import { readQueue } from "./fleet-queue.ts";
+import { type PoolHistory, readPoolHistory } from "./machine-pool.ts";
 
 const sight = {
   id: true,
@@ -23,17 +25,17 @@ const sight = {
 
 /** What the reconcilers observe of their own provider's machines. Reads only. */
 export interface FleetSweeps {
-  /** Places taken, and the queued runs of these profiles. */
-  demand(profiles: MachineProfile["name"][], now: Date): Promise<Omit<FleetDemand, "fleetMax">>;
+  /** Places taken, and the queued runs that a machine can be had for. */
+  demand(limits: StartLimits, now: Date): Promise<Omit<FleetDemand, "fleetMax">>;
   /** Machines of the pool that wait for a run. */
   idle(): Promise<IdleMachine[]>;
   /** See readPoolHistory. */
   poolHistory(since: Date, now: Date): Promise<PoolHistory>;
   /** Whether runs of this profile wait in the queue. */
   areQueued(profile: MachineProfile["name"]): Promise<boolean>;
-  /** Queued runs, of this profile alone or of all, that do not say this of what the code names, oldest first. */
+  /** Queued runs of this profile that do not say this of what the code names, oldest first. */
   toldOther(
-    profile: MachineProfile["name"] | null,
+    profile: MachineProfile["name"],
     code: WaitCode,
     reason: string | null,
   ): Promise<{ runId: string; attempt: number }[]>;
@@ -58,9 +60,9 @@ export interface FleetSweeps {
 export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
   const { provider } = own;
   return {
-    demand: async (profiles, now) => ({
+    demand: async (limits, now) => ({
       ...(await readPlaces(db, own, now)),
-      ...(await readQueue(db, profiles)),
+      ...(await readQueue(db, provider, limits)),
     }),
     idle: () => readIdle(db, provider),
     poolHistory: (since, now) => readPoolHistory(db, since, now),
@@ -70,7 +72,7 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
       const runs = await db.run.findMany({
         where: {
           state: "queued",
-          ...(profile === null ? {} : ofProfile(profile)),
+          ...ofProfile(profile),
           ...saysOther(code, reason),
         },
         orderBy: { queuedAt: "asc" },

@@ -1,31 +1,23 @@
 import type { NewCluster } from "#grading/clusters/launcher.ts";
 import { planFleet } from "#grading/clusters/plan-fleet.ts";
-import { type IdleMachine, type PoolDemand, type PoolEnd, poolReasons } from "#grading/clusters/plan-pool.ts";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
+import { type PoolDemand, type PoolEnd, poolReasons } from "#grading/clusters/plan-pool.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec.ts";
 import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import type { StartLimits } from "#grading/runs/ports.ts";
 import type { Db, Tx } from "#infra/db/client.ts";
 import { moveCluster } from "./cluster-store.ts";
 import {
+  furthestFirst,
   isEnding,
   isIdle,
   lockFleet,
   type OwnMachines,
   ofProfile,
   readPlaces,
-  readQueue,
 } from "./fleet-demand.ts";
 import type { MoveContext } from "./fleet-mover.ts";
+import { readQueue } from "./fleet-queue.ts";
 import { moveRun } from "./run-store.ts";
-
-/** Everything of the pool that waits. */
-export async function readIdle(db: Db, provider: string): Promise<IdleMachine[]> {
-  const rows = await db.cluster.findMany({
-    where: { ...isIdle, provider },
-    select: { id: true, poolNodes: true, leaseUntil: true },
-  });
-  return rows.flatMap(({ poolNodes, ...row }) => (poolNodes === null ? [] : [{ ...row, nodes: poolNodes }]));
-}
 
 export interface PoolHistory {
   /** What the runs since then asked for; when there were none what the last one asked for; empty before the first. */
@@ -80,12 +72,10 @@ async function readPoolDemand(db: Db, since: Date): Promise<PoolDemand[]> {
   });
 }
 
-export interface PoolLimits {
+export interface PoolLimits extends StartLimits {
   fleetMax: number;
   /** Machines of the pool at once. */
   size: number;
-  /** Those whose machines can be launched now: runs of others do not wait for a place. */
-  profiles: MachineProfile["name"][];
 }
 
 /**
@@ -100,10 +90,10 @@ export async function requestIdle(
 ): Promise<boolean> {
   const { tx, now } = context;
   await lockFleet(tx);
-  const { fleetMax, size, profiles } = limits;
+  const { fleetMax, size } = limits;
   const places = await readPlaces(tx, own, now);
   if (places.idle >= size) return false;
-  const { start } = planFleet({ fleetMax, ...places, ...(await readQueue(tx, profiles)) });
+  const { start } = planFleet({ fleetMax, ...places, ...(await readQueue(tx, own.provider, limits)) });
   if (places.live + places.claimed + start.length >= fleetMax) return false;
   await tx.cluster.create({ data: { ...cluster, requestedAt: context.now } });
   return true;
@@ -127,7 +117,7 @@ export async function findIdle(
   if (spec.profile !== "kubernetes") return null;
   return tx.cluster.findFirst({
     where: { ...isIdle, provider, poolNodes: spec.kubernetes.nodes, leaseUntil: { gte: leaseUntil } },
-    orderBy: [{ warmAt: { sort: "asc", nulls: "last" } }, { requestedAt: "asc" }, { id: "asc" }],
+    orderBy: furthestFirst,
     select: { id: true },
   });
 }

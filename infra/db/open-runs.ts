@@ -8,6 +8,8 @@ export interface OpenRun extends WaitingRun {
   reasonCode: RunReasonCode | null;
   reason: string | null;
   claimedAt: Date | null;
+  /** Of the exercise version that it is graded by. */
+  version: string;
   /** Of the machine that grades it; "" when its version says none. */
   profile: string;
 }
@@ -37,7 +39,7 @@ export function readOpenRuns(db: Tx): Promise<OpenRun[]> {
     )
     SELECT o.id, o.state::text, o.user_id AS student, o.exercise_id AS exercise, o.number,
       coalesce(h.number, o.number) AS newest, o.by_staff AS "byStaff", o.queued_at AS "queuedAt", o.attempt,
-      o.claimed_at AS "claimedAt", o.reason_code::text AS "reasonCode", o.reason, v.profile,
+      o.claimed_at AS "claimedAt", o.reason_code::text AS "reasonCode", o.reason, v.id AS version, v.profile,
       (SELECT t.served_at FROM student_turn t WHERE t.user_id = o.user_id) AS "servedAt"
     FROM open_run o
     JOIN version v ON v.id = o.exercise_version_id

@@ -53,7 +53,12 @@ export function machinePool(
       const [next] = plan.launch;
       // A machine that cannot start its Kubernetes would end and be made again without end.
       const failing = failedAt !== null && isWithin(timings.imagePauseMs, failedAt, now);
-      if (next === undefined || failing || launcher.paused || images.ask("kubernetes") !== null) return;
+      const paused = launcher.isPaused("kubernetes") || images.ask("kubernetes") !== null;
+      if (next === undefined || failing || paused) return;
+      const limits = {
+        profiles: images.ready().filter((profile) => !launcher.isPaused(profile)),
+        leaseOf: (spec: Parameters<typeof leaseFor>[0]) => leaseFor(spec, timings, now),
+      };
       // Twice what a run needs, or each would be replaced as soon as it is there.
       const twice = now.getTime() + 2 * (next.leaseUntil.getTime() - now.getTime());
       const leaseUntil = new Date(Math.max(now.getTime() + timings.poolLeaseMs, twice));
@@ -61,7 +66,7 @@ export function machinePool(
         parts,
         launcher.provider,
         await launcher.launch("kubernetes", leaseUntil, (cluster) =>
-          store.requestIdle({ ...cluster, poolNodes: next.nodes }, { ...settings, profiles: images.ready() }),
+          store.requestIdle({ ...cluster, poolNodes: next.nodes }, { ...settings, ...limits }),
         ),
       );
     },

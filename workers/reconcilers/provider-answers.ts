@@ -1,8 +1,12 @@
 import type { Launcher } from "#grading/clusters/launcher.ts";
+import { machineTitles } from "#grading/clusters/machine-images.ts";
+import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { noMachineSentence, providerTitle } from "#grading/runs/no-machine.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
+
+const profiles = Object.keys(machineTitles) as MachineProfile["name"][];
 
 /**
  * Asks the provider all the time, also when no machine is wanted: while it is silent no run is claimed for a machine
@@ -11,7 +15,7 @@ import type { Reconciler } from "./loop.ts";
  */
 export function providerAnswers(
   parts: Pick<FleetParts, "sweeps" | "store" | "provider" | "installation" | "timings" | "clock" | "log">,
-  launcher: Pick<Launcher, "hear" | "trouble">,
+  launcher: Pick<Launcher, "hear" | "troubleOf">,
   onAgain: () => void,
 ): Reconciler {
   const { sweeps, store, provider, timings, clock, log } = parts;
@@ -19,7 +23,7 @@ export function providerAnswers(
   let silentSince: Date | null = null;
   // A worker before this one may have told something and ended.
   let told = true;
-  let mayHaveTold = true;
+  const mayHaveTold = new Set(profiles);
 
   const answered = async () => {
     silentSince = null;
@@ -46,13 +50,14 @@ export function providerAnswers(
     });
     told = true;
   };
-  const tellRuns = async () => {
-    const { trouble } = launcher;
-    if (trouble === null && !mayHaveTold) return;
+  const tellRuns = async (profile: MachineProfile["name"]) => {
+    const trouble = launcher.troubleOf(profile);
+    if (trouble === null && !mayHaveTold.has(profile)) return;
     const reason = trouble === null ? null : noMachineSentence(trouble, provider.name);
-    const runs = await sweeps.toldOther(null, "no_machines", reason);
+    const runs = await sweeps.toldOther(profile, "no_machines", reason);
     await actOnEach(log, "provider-answers", runs, (run) => store.tellWaiting(run, "no_machines", reason));
-    mayHaveTold = trouble !== null;
+    if (trouble === null) mayHaveTold.delete(profile);
+    else mayHaveTold.add(profile);
   };
   return {
     name: "provider-answers",
@@ -65,7 +70,7 @@ export function providerAnswers(
       );
       if (failure === null) await answered();
       else await silent(failure.err, since);
-      await tellRuns();
+      for (const profile of profiles) await tellRuns(profile);
     },
   };
 }

@@ -1,6 +1,4 @@
-import type { MachineImages } from "#grading/clusters/machine-images.ts";
 import { planFleet } from "#grading/clusters/plan-fleet.ts";
-import { pooledProfiles } from "#grading/clusters/plan-pool.ts";
 import type { RunStarter } from "#grading/runs/start-run.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { actOnEach } from "./act-on-each.ts";
@@ -21,20 +19,15 @@ export function queuedSweep(
   parts: Pick<FleetParts, "sweeps" | "timings" | "clock" | "log">,
   fleetMax: number,
   queue: JobQueue,
-  starter: Pick<RunStarter, "paused" | "start">,
-  images: Pick<MachineImages, "ready">,
+  starter: Pick<RunStarter, "limits" | "start">,
   offeredAt: OfferedRuns,
 ): Reconciler {
   return {
     name: "queued-sweep",
     everyMs: parts.timings.every.queuedSweep,
     pass: async () => {
-      // Without launches there are the machines of the pool alone.
-      const profiles = images
-        .ready()
-        .filter((profile) => !starter.paused || pooledProfiles.includes(profile));
-      const demand = await parts.sweeps.demand(profiles, parts.clock());
-      const start = starter.paused && demand.idle === 0 ? [] : planFleet({ fleetMax, ...demand }).start;
+      const demand = await parts.sweeps.demand(starter.limits, parts.clock());
+      const { start } = planFleet({ fleetMax, ...demand });
       for (const runId of offeredAt.keys()) if (!start.includes(runId)) offeredAt.delete(runId);
       await actOnEach(parts.log, "queued-sweep", start, async (runId) => {
         const before = offeredAt.get(runId);

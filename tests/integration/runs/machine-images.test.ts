@@ -83,7 +83,6 @@ test("a run that is queued again for another reason keeps that while machines ca
     fleetMax: 1,
     worker: "test",
     profiles,
-    launches: true,
     leaseOf: () => soon,
   });
   await bench.store.giveBack({ runId, attempt: 1 }, null, "No machine is free.");

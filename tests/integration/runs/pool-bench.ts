@@ -75,8 +75,7 @@ export async function openPoolBench(fleetMax: number) {
       };
       const fleet = bench.fleet();
       const log = { ...fleet.log, warn: (_fields: object, message: string) => warnings.push(message) };
-      const images = { ready: () => ["docker" as const, "kubernetes" as const] };
-      return queuedSweep({ ...fleet, log: log as never }, fleetMax, queue, bench.starter, images, waiting);
+      return queuedSweep({ ...fleet, log: log as never }, fleetMax, queue, bench.starter, waiting);
     },
   });
   return extended;

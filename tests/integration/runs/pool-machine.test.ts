@@ -4,7 +4,7 @@ import { defaultTimings } from "#grading/clusters/timings.ts";
 import { AgentRefusal } from "#grading/protocol/agent-service.ts";
 import { gradeRun } from "#workers/jobs/grade-run.ts";
 import type { OfferedRuns } from "#workers/reconcilers/queued-sweep.ts";
-import { fullResult, submitKubernetes } from "./fleet-bench.ts";
+import { fullResult, launchFor, submitKubernetes } from "./fleet-bench.ts";
 import { minuteMs, openPoolBench, type PoolBench } from "./pool-bench.ts";
 
 const fleetMax = 2;
@@ -170,7 +170,7 @@ describe("while launches pause after a failed one", () => {
     bench.provider.failures.push(new LaunchError("insufficient-capacity", "None."));
     const { runId } = await bench.submit();
     await bench.starter.start(runId);
-    expect(bench.starter.paused).toBe(true);
+    expect(bench.starter.limits.profiles).toEqual(["kubernetes"]);
     return runId;
   };
 
@@ -184,6 +184,26 @@ describe("while launches pause after a failed one", () => {
     await bench.sweep(offered).pass();
     expect(offered).toEqual([runId]);
     expect(await bench.starter.start(runId)).toEqual({ outcome: "taken", clusterId: id });
+  });
+
+  test("a run that no machine of the pool fits keeps it from none that it fits, and each takes one", async () => {
+    const { id } = await bench.warmMachine();
+    await launchFor(bench, (await bench.submit()).runId);
+    const [wide, longer] = [
+      await submitKubernetes(bench, { kubernetes: { nodes: 3 } }),
+      await submitKubernetes(bench, { timeoutSeconds: 7_200 }),
+    ];
+    const [fits, second] = [await submitKubernetes(bench), await submitKubernetes(bench)];
+    bench.provider.failures.push(new LaunchError("misconfigured", "No such image."));
+    await bench.launcher.launch("kubernetes", new Date(bench.now().getTime() + minuteMs), async () => true);
+    const offered: string[] = [];
+    await bench.sweep(offered).pass();
+    expect(offered).toEqual([fits]);
+    for (const runId of [wide, longer]) {
+      expect(await bench.starter.start(runId)).toMatchObject({ outcome: "waiting" });
+    }
+    expect(await bench.starter.start(fits)).toEqual({ outcome: "taken", clusterId: id });
+    expect(await bench.starter.start(second)).toMatchObject({ outcome: "waiting" });
   });
 
   test("no machine of the pool makes room: what would come in its place cannot be had", async () => {

@@ -37,7 +37,6 @@ async function fleetAtWork() {
   const { token } = await launchFor(bench, booting.runId);
   await bench.store.claimRun(claimed.runId, {
     fleetMax: 3,
-    launches: true,
     profiles: ["docker"],
     worker: "bench",
     leaseOf: () => new Date(bench.now().getTime() + 720_000),
@@ -211,7 +210,7 @@ describe("a loop looks again under the row's lock", () => {
 
   test("and takes no run back that was given a machine meanwhile", async () => {
     const { runId } = await bench.submit();
-    const limits = { fleetMax: 3, launches: true, profiles: ["docker" as const], worker: "bench" };
+    const limits = { fleetMax: 3, profiles: ["docker" as const], worker: "bench" };
     const leaseUntil = new Date(bench.now().getTime() + 720_000);
     await bench.store.claimRun(runId, { ...limits, leaseOf: () => leaseUntil });
     bench.pass(31_000);
@@ -242,7 +241,7 @@ describe("a loop looks again under the row's lock", () => {
         usdPerHour: 1,
         poolNodes: 1,
       },
-      { fleetMax: 3, size: 1, profiles: ["docker", "kubernetes"] },
+      { fleetMax: 3, size: 1, profiles: ["docker", "kubernetes"], leaseOf: () => bench.now() },
     );
     expect(idle).toBe(true);
     await bench.store.recordLaunch("clu_idle", "m-clu_idle");
@@ -258,7 +257,7 @@ test("a launch that the provider never answered costs its run nothing", async ()
   const { runId } = await bench.submit();
   bench.provider.launch = () => Promise.reject(new Error("The provider did not answer."));
   expect(await bench.starter.start(runId)).toMatchObject({ outcome: "unclear" });
-  expect(bench.starter.paused).toBe(true);
+  expect(bench.starter.limits.profiles).toEqual([]);
   bench.pass(61_000);
   await bootTimeout(bench.fleet()).pass();
   expect(await bench.run(runId)).toMatchObject({

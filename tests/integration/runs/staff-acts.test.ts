@@ -94,7 +94,7 @@ describe("a rerun", () => {
     const { outcome, failures } = await rerun(runId, () => Promise.reject(new Error("Redis is away.")));
     if (outcome.outcome !== "queued") throw new Error(outcome.message);
     expect(failures).toHaveLength(1);
-    const { waiting } = await bench.sweeps.demand(["docker"], bench.now());
+    const { waiting } = await bench.sweeps.demand(bench.starter.limits, bench.now());
     expect(waiting).toMatchObject([{ id: outcome.runId, byStaff: true }]);
   });
 });

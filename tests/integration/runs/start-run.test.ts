@@ -48,7 +48,6 @@ describe("starting a run", () => {
     const limits = {
       fleetMax: 2,
       worker: "w",
-      launches: true,
       profiles: ["docker" as const],
       leaseOf: () => lease,
     };
@@ -141,15 +140,15 @@ describe("a launch that fails", () => {
     expect(await bench.db.notice.findMany()).toMatchObject([
       {
         code: "fleet.misconfigured",
-        subject: "provider:memory",
-        reason: "No machine can be started: The image is missing.",
+        subject: "provider:memory/docker",
+        reason: "The machine for Docker exercises cannot be started: The image is missing.",
         courseId: null,
         count: 3,
         closedAt: null,
       },
     ]);
     expect(bench.errors).toMatchObject(
-      [1, 2, 3].map((count) => ({ code: "fleet.misconfigured", subject: "provider:memory", count })),
+      [1, 2, 3].map((count) => ({ code: "fleet.misconfigured", subject: "provider:memory/docker", count })),
     );
     expect(await bench.run(runId)).toMatchObject({ state: "queued", platformFaults: 0 });
     expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });

@@ -65,7 +65,7 @@ describe("machines of another provider", () => {
   test("take no place of this one's, and staff are told of them once, until they are gone", async () => {
     const clusters = [await launched(), await launched()];
     const parts = other();
-    expect((await parts.sweeps.demand(["docker"], bench.now())).live).toBe(0);
+    expect((await parts.sweeps.demand(bench.starter.limits, bench.now())).live).toBe(0);
     const loop = foreignMachines(parts);
     for (let pass = 0; pass < 3; pass++) await loop.pass();
     expect(await notices()).toMatchObject([

@@ -24,14 +24,7 @@ async function gradeAll(runIds: string[]) {
     close: async () => undefined,
   };
   const parts = { sweeps: bench.sweeps, timings: defaultTimings, clock: bench.now, log };
-  const sweep = queuedSweep(
-    parts,
-    1,
-    queue,
-    bench.starter,
-    { ready: () => ["docker", "kubernetes"] },
-    new Map(),
-  );
+  const sweep = queuedSweep(parts, 1, queue, bench.starter, new Map());
   for (let pass = 0; pass < 4 * runIds.length; pass++) {
     await sweep.pass();
     bench.pass(defaultTimings.offerPatienceMs + 1);
@@ -113,7 +106,7 @@ test("one run that cannot be offered holds up no other of the same pass", async 
   const runs = [await bench.submit(), await bench.submit(), await bench.submit()].map(({ runId }) => runId);
   const started: string[] = [];
   const starter = {
-    paused: false,
+    limits: bench.starter.limits,
     start: async (runId: string) => {
       if (runId === runs[0]) throw new Error("This one breaks.");
       started.push(runId);
@@ -122,7 +115,7 @@ test("one run that cannot be offered holds up no other of the same pass", async 
   };
   const queue = { add: async () => undefined, close: async () => undefined };
   const parts = { sweeps: bench.sweeps, timings: defaultTimings, clock: bench.now, log };
-  const sweep = queuedSweep(parts, 3, queue, starter, { ready: () => ["docker"] }, new Map());
+  const sweep = queuedSweep(parts, 3, queue, starter, new Map());
   await sweep.pass();
   bench.pass(defaultTimings.offerPatienceMs + 1);
   await sweep.pass();

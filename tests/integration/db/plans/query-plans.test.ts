@@ -217,7 +217,7 @@ test("no loop of the worker does, nor what it decides", async () => {
   const own = { provider: "docker", timings: defaultTimings };
   const sweeps = createFleetSweeps(db, own);
   const args: Partial<Record<keyof typeof sweeps, unknown[]>> = {
-    demand: [["docker"], now],
+    demand: [{ profiles: ["docker"], leaseOf: () => now }, now],
     areQueued: ["docker"],
     byIds: [["clu_1", "clu_2"]],
     poolHistory: [now],
@@ -233,7 +233,7 @@ test("no loop of the worker does, nor what it decides", async () => {
       await (sweeps[name] as (...given: unknown[]) => Promise<unknown>)(...(args[name] ?? []));
     }
     await store.claimRun("run_9", {
-      ...{ fleetMax: 100, launches: true, profiles: ["docker", "kubernetes"], worker: "w" },
+      ...{ fleetMax: 100, profiles: ["docker", "kubernetes"], worker: "w" },
       leaseOf: () => new Date("2030-01-01"),
     });
     await store.tellWaiting({ runId: "run_670", attempt: 1 }, "machine_image", "It is being made.");

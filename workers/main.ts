@@ -9,7 +9,7 @@ import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
 import { addressInMachine, gatewayListen, type Uplink } from "#infra/compute/docker/uplink/uplink.ts";
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
-import { createDb } from "#infra/db/client.ts";
+import { createDb, workerLimits } from "#infra/db/client.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
 import { describeMachineImage, ensureMachineImage, findMachineImage } from "#infra/machine/ensure-image.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
@@ -31,7 +31,7 @@ async function main(config: Config, log: Log): Promise<void> {
     path.dirname(socketPath),
   );
   const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config));
-  const db = createDb(databaseUrl, { connections: 5 });
+  const db = createDb(databaseUrl, { connections: 5, limits: workerLimits });
   const worker = await startWorker({
     config,
     db,

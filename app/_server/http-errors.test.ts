@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
+import { databaseAwaySentence } from "#infra/db/database-away.ts";
 import { toHttpError } from "./http-errors.ts";
 import { parseRequest } from "./parse-request.ts";
 
@@ -19,6 +20,18 @@ test("what a caller sent wrongly is answered with the field and the rule, and is
   expect(answer).toMatchObject({ status: 400, code: "bad-request" });
   expect(answer.message).toMatch(/not understood\. In “page”: .*expected number.*\.$/);
   expect(onSurprise).not.toHaveBeenCalled();
+});
+
+test("a database that does not answer is 503 with when to come back, and is logged", () => {
+  const onSurprise = vi.fn();
+  const error = Object.assign(new Error("Invalid invocation"), { code: "P1001" });
+  expect(toHttpError(error, onSurprise)).toEqual({
+    status: 503,
+    code: "database-away",
+    message: databaseAwaySentence,
+    headers: { "Retry-After": "5" },
+  });
+  expect(onSurprise).toHaveBeenCalledOnce();
 });
 
 test("a row of ours that does not fit its schema is our trouble: logged, and told with a reference only", () => {

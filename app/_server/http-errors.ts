@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "#course/errors.ts";
 import type { RefusalCode } from "#grading/submissions/submission-types.ts";
+import { databaseAwaySentence, databaseRetrySeconds, isDatabaseAway } from "#infra/db/database-away.ts";
 
 /** The one place where what went wrong becomes an HTTP answer: {error: {code, message}}. */
 export interface HttpError {
@@ -9,6 +10,9 @@ export interface HttpError {
   message: string;
   headers?: Record<string, string>;
 }
+
+/** The database does not answer. */
+export const databaseAwayCode = "database-away";
 
 /** AppErrors that a caller can act on; every other one is 422, or 503 when trying again may help. */
 const statusOfCode: Record<string, number> = {
@@ -80,6 +84,10 @@ export function toHttpError(
   }
   const reference = randomUUID();
   onSurprise(reference, error);
+  if (isDatabaseAway(error)) {
+    const headers = { "Retry-After": `${databaseRetrySeconds}` };
+    return { status: 503, code: databaseAwayCode, message: databaseAwaySentence, headers };
+  }
   return {
     status: 500,
     code: "internal",

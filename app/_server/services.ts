@@ -10,7 +10,7 @@ import { type Auth, createAuth } from "#infra/auth/auth.ts";
 import { loadAuthSecret } from "#infra/auth/auth-secret.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { type Config, loadConfig } from "#infra/config/config.ts";
-import { createDb, type Db } from "#infra/db/client.ts";
+import { createDb, type Db, webLimits } from "#infra/db/client.ts";
 import { ensureInstallation } from "#infra/db/installation.ts";
 import { listen } from "#infra/db/notify.ts";
 import { createQueuePlaces, type QueuePlaces } from "#infra/db/queue-places.ts";
@@ -68,7 +68,7 @@ async function createServices(): Promise<Services> {
     });
   }
   const log = createLogger({ name: "web", level: config.logLevel });
-  const db = createDb(databaseUrl);
+  const db = createDb(databaseUrl, { limits: webLimits });
   const keys = receiptKeys(config.dataDir);
   // A data folder that cannot be written, or a damaged file, is known at the first request and not at the first upload.
   await keys.current();

@@ -5,6 +5,7 @@ import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
 import { buildSite } from "../site/build-site.ts";
+import { leftSentence } from "../site/machines-left.ts";
 import { type Site, startSite } from "../site/start-site.ts";
 import { undoAll } from "../site/undo-all.ts";
 import { type DemoAccount, demoAccounts } from "./accounts.ts";
@@ -119,6 +120,8 @@ async function prepareSite(
       // biome-ignore lint/style/noProcessEnv: handed on to web and worker as it is.
       env: process.env,
       onStep: (step) => update(null, step),
+      say: (sentence) => progress.say(`\n${sentence}`),
+      onLeft: (left) => progress.say(leftSentence(left, engine.started)),
       prepare: async (databaseUrl) => {
         people = await demoAccounts(config.dataDir);
         await prepareCourse({ databaseUrl, config, course, people });

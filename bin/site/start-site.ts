@@ -7,7 +7,9 @@ import { startEmbeddedPostgres } from "#infra/db/embedded.ts";
 import { prepareDatabase } from "#infra/db/prepare-database.ts";
 import { type Child, startChild } from "./child.ts";
 import { holdDataDir } from "./hold-data-dir.ts";
+import { keepEmbedded } from "./keep-embedded.ts";
 import { lastWords } from "./last-words.ts";
+import { type MachinesLeft, machinesLeft } from "./machines-left.ts";
 import { undoAll } from "./undo-all.ts";
 
 export interface Site {
@@ -15,7 +17,7 @@ export interface Site {
   databaseUrl: string;
   web: Child;
   worker: Child;
-  /** Resolves with a sentence as soon as web or worker has ended. */
+  /** Resolves with a sentence as soon as web or worker has ended, or Postgres has and could not be started again. */
   failed: Promise<string>;
   stop(): Promise<void>;
 }
@@ -32,6 +34,10 @@ export async function startSite(options: {
   onStep: (step: string) => void;
   /** Loads courses and users into the migrated database. */
   prepare: (databaseUrl: string) => Promise<void>;
+  /** One sentence on what happened to a part while the site runs. */
+  say?: (sentence: string) => void;
+  /** Told at a stop, when there are machines that grade on without the site. */
+  onLeft?: (left: MachinesLeft) => void;
 }): Promise<Site> {
   const { config, onStep } = options;
   const undo: (() => Promise<void>)[] = [];
@@ -44,12 +50,13 @@ export async function startSite(options: {
     await rm(path.join(config.dataDir, "files", ".incoming"), { recursive: true, force: true });
     onStep("Starting Postgres");
     const postgres = config.databaseUrl ? null : await startEmbeddedPostgres({ dataDir: config.dataDir });
-    if (postgres) undo.push(postgres.stop);
-    // Postgres ends in order, without waiting for its clients, at SIGINT.
-    if (postgres?.ownedPid) await hold.record(postgres.ownedPid, "SIGINT");
+    const kept = postgres && (await keepEmbedded(postgres, config.dataDir, hold, options.say));
+    if (kept) undo.push(kept.stop);
     onStep("Migrating the database");
     const databaseUrl = await prepareDatabase(config, postgres);
     await options.prepare(databaseUrl);
+    // When the worker has ended, and the database has not.
+    undo.push(() => tellLeft(databaseUrl, options.onLeft));
 
     onStep("Starting the web server and the worker");
     const port = await freePort(config.host, config.port);
@@ -82,13 +89,23 @@ export async function startSite(options: {
     };
     const worker = await start("worker", ["--enable-source-maps", "dist/worker.mjs"]);
     const web = await start("web", ["dist/web.mjs"]);
-    const failed = Promise.race([web.ended, worker.ended]);
+    const failed = Promise.race([web.ended, worker.ended, ...(kept ? [kept.failed] : [])]);
     await untilHealthy(local, [web, worker]);
     return { baseUrl, databaseUrl, web, worker, failed, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function tellLeft(
+  databaseUrl: string,
+  onLeft: ((left: MachinesLeft) => void) | undefined,
+): Promise<void> {
+  if (onLeft === undefined) return;
+  // A database that is away tells nothing, and must hold up no stop.
+  const left = await machinesLeft(databaseUrl).catch(() => null);
+  if (left !== null) onLeft(left);
 }
 
 /** Waits until the web server answers, or says which part ended and what it wrote last. */

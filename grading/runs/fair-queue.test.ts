@@ -235,3 +235,12 @@ test("a rerun of staff is not starved by a student who hands in without end", ()
   const { starts } = play(1, drawn);
   expect(starts.slice(0, 2).map(({ run: one }) => one.byStaff)).toEqual([false, true]);
 });
+
+test("a rerun that a student asked for of an older submission waits behind the newer ones, however late it was asked for", () => {
+  const older = (number: number, second: number) =>
+    run({ id: `docker ${number}`, number, newest: 10, queuedAt: at(second) });
+  const waiting = [older(6, 20), older(7, 21), older(9, 22), older(2, 40), older(10, 30)];
+  const other = run({ id: "kubernetes 3", exercise: "kubernetes", number: 3, newest: 5, queuedAt: at(35) });
+  expect(orderOf(waiting)).toEqual(["docker 10", "docker 9", "docker 7", "docker 6", "docker 2"]);
+  expect(orderOf([...waiting, other]).filter((id) => id !== "kubernetes 3")).toEqual(orderOf(waiting));
+});

@@ -114,9 +114,20 @@ function intoLines<Run extends WaitingRun>(waiting: Run[]): Map<string, Line<Run
   }
   for (const line of lines.values()) {
     line.current.sort((a, b) => Number(b.byStaff) - Number(a.byStaff) || withinStudent(a, b));
-    line.superseded.sort(newestFirst);
+    line.superseded = byNumber(line.superseded.sort(newestFirst));
   }
   return lines;
+}
+
+/**
+ * Of one exercise the newest submission first, whenever its run was asked for: a rerun of an old one decides no grade
+ * either. Exercises keep the places that they have in the order given.
+ */
+function byNumber<Run extends WaitingRun>(runs: Run[]): Run[] {
+  const ofExercise = new Map<string, Run[]>();
+  for (const run of runs) ofExercise.set(run.exercise, [...(ofExercise.get(run.exercise) ?? []), run]);
+  for (const own of ofExercise.values()) own.sort((a, b) => b.number - a.number);
+  return runs.map((run) => ofExercise.get(run.exercise)?.shift() ?? run);
 }
 
 /** What staff asked for first is first, so that none of it waits for ever behind new submissions. */

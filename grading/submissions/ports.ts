@@ -47,6 +47,14 @@ export interface SweptFileStore extends FileStore {
   removeUnfinished(part: StoredFile): Promise<boolean>;
 }
 
+/** Thrown by `record` when it is certain that nothing was written: the database was never reached. */
+export class NotRecorded extends Error {
+  override readonly name = "NotRecorded";
+  constructor(cause: unknown) {
+    super("The submission was not recorded.", { cause });
+  }
+}
+
 export class FileMissing extends Error {
   override readonly name = "FileMissing";
   constructor(readonly key: string) {

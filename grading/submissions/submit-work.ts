@@ -5,7 +5,13 @@ import { newId } from "#course/ids.ts";
 import type { ExerciseSpec } from "../exercises/spec.ts";
 import { ArchiveRefusal } from "./archive/archive-entry.ts";
 import { checkRequiredFiles } from "./archive/check-required-files.ts";
-import type { NewSubmission, RecordedSubmission, SubmitPorts, SubmitTarget } from "./ports.ts";
+import {
+  type NewSubmission,
+  NotRecorded,
+  type RecordedSubmission,
+  type SubmitPorts,
+  type SubmitTarget,
+} from "./ports.ts";
 import { type ReceivedFiles, receiveFiles, type UploadProgress } from "./receive-files.ts";
 import { mayKnow, refuseArrival } from "./refuse-arrival.ts";
 import { formBytes, refuseWithoutRoom } from "./storage-quota.ts";
@@ -173,12 +179,14 @@ async function describe(
 }
 
 /**
- * After a throw the bytes stay: the commit may have happened although its answer was lost, and an accepted
- * submission without its bytes would be the worse end. If it did not, the sweep of files removes them.
+ * After a throw the bytes stay, unless it is certain that nothing was recorded: the commit may have happened although
+ * its answer was lost, and an accepted submission without its bytes would be the worse end. If it did not, the sweep
+ * of files removes them.
  */
 async function record(ports: SubmitPorts, submission: NewSubmission): Promise<SubmitOutcome> {
   const recorded = await ports.store.record(submission).catch(async (error: unknown) => {
-    if (error instanceof ArchiveRefusal) await ports.files.delete(submission.storageKey);
+    const nothingKept = error instanceof ArchiveRefusal || error instanceof NotRecorded;
+    if (nothingKept) await ports.files.delete(submission.storageKey);
     throw error;
   });
   if (recorded.outcome === "too-fast") {

@@ -1,13 +1,28 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { type Prisma, PrismaClient } from "./generated/client.ts";
+import { limitedClient } from "./limited-client.ts";
 
 export type Db = PrismaClient;
 /** The client inside `db.$transaction(async (tx) => …)`. */
 export type Tx = Prisma.TransactionClient;
 
+export interface QueryLimits {
+  /** How long the server works on one statement, waiting for locks included, before it gives that up. */
+  statementMs: number;
+  /** How long an answer is waited for before the connection is given up. Longer, so that the server's word comes first. */
+  answerMs: number;
+}
+
+/** A transaction of web's may take 30 s in all, so no statement in one is cut off that could still have been of use. */
+export const webLimits: QueryLimits = { statementMs: 25_000, answerMs: 30_000 };
+/** Its transactions wait for the fleet's lock behind others; and nobody waits for an answer in front of a page. */
+export const workerLimits: QueryLimits = { statementMs: 60_000, answerMs: 75_000 };
+
 export interface DbOptions {
   /** Connections of this process; 10 by default. */
   connections?: number;
+  /** None by default: loading a course takes as long as it takes. */
+  limits?: QueryLimits;
 }
 
 /**
@@ -20,12 +35,14 @@ const transactionOptions = { maxWait: 30_000, timeout: 30_000 };
  * A client with its own connections, opened at the first query; close with `$disconnect()`. The adapter sends
  * instants as UTC without saying so, hence every connection speaks UTC whatever the server's zone is.
  */
-export function createDb(url: string, options: DbOptions = {}): Db {
+export function createDb(url: string, { connections = 10, limits }: DbOptions = {}): Db {
+  const ofServer = limits === undefined ? "" : ` -c statement_timeout=${limits.statementMs}`;
   const adapter = new PrismaPg({
     connectionString: url,
-    max: options.connections ?? 10,
-    options: "-c TimeZone=UTC -c random_page_cost=1.1",
+    max: connections,
+    options: `-c TimeZone=UTC -c random_page_cost=1.1${ofServer}`,
     application_name: "drydock",
+    ...(limits === undefined ? {} : { Client: limitedClient(limits.answerMs) }),
   });
   return new PrismaClient({ adapter, transactionOptions });
 }

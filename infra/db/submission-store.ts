@@ -2,14 +2,15 @@ import type { Clock } from "#course/clock.ts";
 import { newId } from "#course/ids.ts";
 import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import { beyondBound } from "#grading/runs/queue-bound.ts";
-import type {
-  FileStore,
-  ListArchive,
-  NewRefusal,
-  NewSubmission,
-  RecordedSubmission,
-  SubmissionStore,
-  SubmitPorts,
+import {
+  type FileStore,
+  type ListArchive,
+  type NewRefusal,
+  type NewSubmission,
+  NotRecorded,
+  type RecordedSubmission,
+  type SubmissionStore,
+  type SubmitPorts,
 } from "#grading/submissions/ports.ts";
 import type { StorageQuotas } from "#grading/submissions/storage-quota.ts";
 import { storedFiles } from "#grading/submissions/stored-files.ts";
@@ -18,6 +19,7 @@ import type { UploadsUnderWay } from "#grading/submissions/uploads-under-way.ts"
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import type { Db, Tx } from "./client.ts";
+import { isDatabaseNotReached } from "./database-away.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 import { logTold, type NoticeContext } from "./notice-store.ts";
 import { announce, lockRun, moveRun } from "./run-store.ts";
@@ -49,7 +51,7 @@ export function createSubmitPorts(services: SubmitServices): SubmitPorts {
     store: createSubmissionStore(services),
     queueRun: async (runId) => {
       try {
-        await queue.add("grade-run", { runId });
+        await withinTime(queue.add("grade-run", { runId }), queueMs);
       } catch (error) {
         log.error(
           { err: error, runId },
@@ -58,6 +60,20 @@ export function createSubmitPorts(services: SubmitServices): SubmitPorts {
       }
     },
   };
+}
+
+/** The queue is a hint: the answer to an upload waits no longer for it. */
+const queueMs = 5_000;
+
+async function withinTime(work: Promise<void>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`The queue did not answer within ${limitMs / 1000} s.`)),
+      limitMs,
+    );
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function createSubmissionStore({ db, clock, log, config }: SubmitServices): SubmissionStore {
@@ -73,7 +89,10 @@ function createSubmissionStore({ db, clock, log, config }: SubmitServices): Subm
     storageUse: (exerciseId, userId) => readStorageUse(db, { exerciseId, userId }),
     findTarget: (exerciseId, userId) => findSubmitTarget(db, exerciseId, userId),
     findByKey: (userId, idempotencyKey) => findByKey(db, userId, idempotencyKey),
-    record: (submission) => telling((context) => record(context, submission, quotas)),
+    record: (submission) =>
+      telling((context) => record(context, submission, quotas)).catch((error: unknown) => {
+        throw isDatabaseNotReached(error) ? new NotRecorded(error) : error;
+      }),
     recordRefusal: (refusal) =>
       telling(async (context) => {
         if (refusal.code === "course-storage-full") await tellFull(context, refusal, quotas);

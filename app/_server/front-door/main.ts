@@ -3,10 +3,12 @@ import path from "node:path";
 import next from "next";
 import { systemClock } from "#infra/clock/clock.ts";
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
+import { type DatabaseWatch, watchDatabase } from "#infra/db/watch-database.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { onStop } from "../on-stop.ts";
 import { trustedProxies } from "./client-address.ts";
 import { createFrontServer } from "./create-front-server.ts";
+import { databaseDoor } from "./database-door.ts";
 import { standFrontDoor } from "./front-door-stands.ts";
 import { insecureAddress } from "./insecure-address.ts";
 
@@ -23,14 +25,15 @@ async function main(config: Config, log: Log): Promise<void> {
   await app.prepare();
   standFrontDoor();
   const handle = app.getRequestHandler();
+  const watch = config.databaseUrl === null ? null : watchFor(config.databaseUrl, log);
   const server = createFrontServer(
-    (request, response) => {
+    databaseDoor((request, response) => {
       handle(request, response).catch((err: unknown) => {
         log.error({ err, method: request.method }, "A request could not be handled.");
         response.statusCode = 500;
         response.end("Internal Server Error");
       });
-    },
+    }, watch ?? { answers: true }),
     {
       isTrusted: trustedProxies(config.trustedProxies),
       https: config.baseUrl.startsWith("https:"),
@@ -49,7 +52,19 @@ async function main(config: Config, log: Log): Promise<void> {
       server.closeIdleConnections();
     });
   });
+  await watch?.close();
   await app.close();
+}
+
+function watchFor(databaseUrl: string, log: Log): DatabaseWatch {
+  return watchDatabase(databaseUrl, {
+    everyMs: 1_000,
+    limitMs: 5_000,
+    onChange: (answers, err) => {
+      if (answers) log.info("The database answers again.");
+      else log.error({ err }, "The database does not answer; everybody is told to try again in a moment.");
+    },
+  });
 }
 
 function readConfig(): Config {

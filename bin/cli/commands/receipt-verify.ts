@@ -20,11 +20,17 @@ export async function receiptVerify(
   options: { keys?: string; submission?: string },
 ): Promise<ExitCode> {
   const jws = findReceipt(await readText(file));
-  const keys = await readKeys(options.keys ?? `${loadConfig().baseUrl}/.well-known/jwks.json`);
+  const source = options.keys ?? `${loadConfig().baseUrl}/.well-known/jwks.json`;
+  const keys = await readKeys(source);
   const sha256 = options.submission === undefined ? undefined : await hashFile(options.submission);
   const verified = await verifyReceipt(jws, keys, sha256);
   if (verified.outcome === "invalid") {
     terminal.out.write(`${paint(terminal.out, "red", "invalid")}  ${verified.message}\n`);
+    if (verified.code === "unknown-key") {
+      const another =
+        options.keys === undefined ? " To ask another Drydock, give its address with --keys." : "";
+      terminal.out.write(`The keys are those of ${printable(source)}.${another}\n`);
+    }
     return exitCode.no;
   }
   const { claims, kid } = verified;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -70,6 +71,21 @@ describe("drydock receipt verify", () => {
     const verified = await runCli(["receipt", "verify", receipt, "--keys", keys]);
     expect(verified.stdout).toContain("work.zip");
     expect(verified.stdout).not.toContain("\u001b");
+  });
+
+  it("names the address whose keys it asked for, where that has others: another program may listen there", async () => {
+    const [{ receipt }, other] = [await makeReceipt(), await makeReceipt()];
+    const server = createServer((_request, response) => response.end(other.jwks)).listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const verified = await runCli(["receipt", "verify", receipt], { env: { DRYDOCK_BASE_URL: address } });
+    expect(verified.code).toBe(1);
+    expect(verified.stdout).toContain(`The keys are those of ${address}/.well-known/jwks.json.`);
+    expect(verified.stdout).toContain("--keys");
+    // Whoever named the keys is told as well.
+    const named = await runCli(["receipt", "verify", receipt, "--keys", other.keys]);
+    expect(named.stdout).toContain(`The keys are those of ${other.keys}.`);
   });
 
   it("proves that a file is the one received, byte for byte", async () => {

@@ -12,7 +12,10 @@ const handle = route(
     if (!openEndpoints[request.method]?.includes(endpoint)) {
       throw new AppError({ code: "not-found", userMessage: "There is nothing here that you may see." });
     }
-    return withoutToken(await services.auth.handler(request), endpoint);
+    const answer = await services.auth.handler(request);
+    // better-auth keeps to itself what went wrong; where the database does not answer, asking it throws why.
+    if (answer.status >= 500) await services.db.$queryRaw`SELECT 1`;
+    return withoutToken(answer, endpoint);
   },
 );
 

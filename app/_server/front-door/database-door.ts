@@ -1,0 +1,51 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { databaseAwayCode } from "#app/_server/http-errors.ts";
+import { databaseAwaySentence, databaseRetrySeconds } from "#infra/db/database-away.ts";
+import type { DatabaseWatch } from "#infra/db/watch-database.ts";
+import { awayPage } from "./away-page.ts";
+
+/** What is answered without the database: files of the build, what was signed, and how this server does. */
+const without = /^\/(?:_next\/static\/|icon\.svg$|favicon\.ico$|\.well-known\/|schemas\/|api\/health$)/;
+/** What of a body still comes after the answer is read and dropped for as long, or its sender would see a broken connection. */
+const restMs = 10_000;
+
+/**
+ * While the database does not answer, neither Next nor a handler is asked: a page that has begun to stream could not
+ * say 503 any more, and an upload's bytes would be stored for nothing. Everybody gets 503 with when to come back:
+ * browsers a page that comes back by itself, programs JSON.
+ */
+export function databaseDoor(next: RequestListener, watch: Pick<DatabaseWatch, "answers">): RequestListener {
+  return (request, response) => {
+    const [path = "/"] = (request.url ?? "/").split("?");
+    if (watch.answers || without.test(path)) next(request, response);
+    else refuse(request, response, path);
+  };
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, path: string): void {
+  const { type, text } = answerFor(request, path);
+  response.writeHead(503, {
+    "Content-Type": `${type}; charset=utf-8`,
+    "Content-Length": Buffer.byteLength(text),
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "Retry-After": databaseRetrySeconds,
+    "Cache-Control": "no-store",
+    Connection: "close",
+  });
+  response.end(request.method === "HEAD" ? undefined : text);
+  const { socket } = request;
+  const timer = setTimeout(() => socket.destroy(), restMs);
+  request.once("close", () => clearTimeout(timer));
+  request.resume();
+}
+
+function answerFor({ method, headers }: IncomingMessage, path: string): { type: string; text: string } {
+  // Next's own script shows the sentence of a form's action only when it comes as plain text.
+  if (headers["next-action"] !== undefined) return { type: "text/plain", text: databaseAwaySentence };
+  if ((headers.accept ?? "").includes("text/html")) {
+    // A form that was sent is not sent again by itself.
+    return { type: "text/html", text: awayPage({ again: method === "GET" && !path.startsWith("/api/") }) };
+  }
+  const error = { code: databaseAwayCode, message: databaseAwaySentence };
+  return { type: "application/json", text: JSON.stringify({ error }) };
+}

@@ -1,0 +1,78 @@
+/** What people are told while the database cannot be asked. */
+export const databaseAwaySentence =
+  "Drydock's database does not answer; try again in a moment. What you handed in is safe.";
+
+/** Seconds until it is worth asking again. */
+export const databaseRetrySeconds = 5;
+
+/** Of a connection that could not be opened, so that nothing that was asked for can have happened. */
+const notReached = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "P1001",
+  "57P03",
+  "53300",
+]);
+
+const away = new Set([
+  ...notReached,
+  // The connection broke, or nothing came through it in time.
+  ...["ECONNRESET", "ETIMEDOUT", "EPIPE", "P1002", "P1008", "P1017"],
+  // Ended by its server, which stops, crashed or restarts; cut off by the server's own time limit.
+  ...["57P01", "57P02", "57P05", "08000", "08003", "08006", "57014"],
+  // No connection, or no transaction, became free in time.
+  ...["P2024", "P2028", "P2037"],
+]);
+
+/** What the driver says without a code. */
+const sentences =
+  /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout)/;
+
+/** The parts of errors by Prisma, its adapter, the driver and the system that are looked at. */
+interface Told {
+  code?: unknown;
+  originalCode?: unknown;
+  message?: unknown;
+  kind?: unknown;
+  cause?: unknown;
+  meta?: { driverAdapterError?: unknown };
+  errors?: unknown[];
+}
+
+const kinds: Record<string, string> = {
+  DatabaseNotReachable: "P1001",
+  SocketTimeout: "P1008",
+  ConnectionClosed: "P1017",
+  TooManyConnections: "P2037",
+};
+
+/** Whether this came of a database that does not answer. The one place that knows the driver's and Prisma's words. */
+export function isDatabaseAway(error: unknown): boolean {
+  return anyOf(
+    error,
+    (one) => codesOf(one).some((code) => away.has(code)) || sentences.test(String(one.message ?? "")),
+  );
+}
+
+/** Whether the database was never reached, so that a transaction that failed so was never begun. */
+export function isDatabaseNotReached(error: unknown): boolean {
+  return anyOf(error, (one) => codesOf(one).some((code) => notReached.has(code)));
+}
+
+const codesOf = ({ code, originalCode, kind }: Told): string[] =>
+  [code, originalCode, kinds[String(kind)]].filter((one) => typeof one === "string");
+
+/** Errors wrap one another; none wraps more than a few. */
+function anyOf(error: unknown, holds: (told: Told) => boolean, depth = 6): boolean {
+  if (typeof error !== "object" || error === null || depth === 0) return false;
+  const told = error as Told;
+  if (holds(told)) return true;
+  const inner = [
+    told.cause,
+    told.meta?.driverAdapterError,
+    ...(Array.isArray(told.errors) ? told.errors : []),
+  ];
+  return inner.some((one) => anyOf(one, holds, depth - 1));
+}

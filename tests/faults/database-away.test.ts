@@ -1,0 +1,192 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { submitWork } from "#grading/submissions/submit-work.ts";
+import { createDb, type Db } from "#infra/db/client.ts";
+import { isDatabaseAway, isDatabaseNotReached } from "#infra/db/database-away.ts";
+import { watchDatabase } from "#infra/db/watch-database.ts";
+import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { type SeededCourse, seedCourse } from "#tests/support/seed.ts";
+import { filesOf, startSubmitFixture, submitInput, zipOf } from "#tests/support/submit.ts";
+
+let database: TestDatabase;
+const open: Db[] = [];
+beforeAll(async () => {
+  database = await startTestDatabase();
+});
+afterAll(async () => {
+  for (const db of open) await db.$disconnect();
+  await database?.close();
+});
+
+const limits = { statementMs: 1_000, answerMs: 2_000 };
+function connect(connections: number): Db {
+  const db = createDb(database.url, { connections, limits });
+  open.push(db);
+  return db;
+}
+const failure = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error: unknown) => error,
+  );
+/** The processes of the server that serve this many connections of the client. */
+async function backends(db: Db, count: number): Promise<number[]> {
+  const rows = await Promise.all(
+    Array.from(
+      { length: count },
+      () => db.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid, pg_sleep(0.3)::text`,
+    ),
+  );
+  return [...new Set(rows.map(([row]) => row?.pid ?? 0))];
+}
+
+test("frozen backends keep nobody waiting: what they were asked fails in time, everybody else is served", async () => {
+  const db = connect(3);
+  const [frozen, ...others] = await backends(db, 3);
+  if (frozen === undefined || others.length < 2) throw new Error("There are not three connections.");
+  process.kill(frozen, "SIGSTOP");
+  try {
+    const started = performance.now();
+    const asked = await Promise.all(Array.from({ length: 9 }, () => failure(db.user.count())));
+    expect(performance.now() - started).toBeLessThan(limits.answerMs + 3_000);
+    const failed = asked.filter((error) => error !== null);
+    expect(failed).toHaveLength(1);
+    expect(failed.every(isDatabaseAway)).toBe(true);
+    // Another connection is in the place of the one that was given up.
+    for (let times = 0; times < 6; times += 1) expect(await db.user.count()).toBe(0);
+  } finally {
+    process.kill(frozen, "SIGCONT");
+  }
+});
+
+test("a transaction whose backend freezes ends in time as well, and its connection is used no more", async () => {
+  const db = connect(1);
+  let frozen = 0;
+  const started = performance.now();
+  const error = await failure(
+    db.$transaction(
+      async (tx) => {
+        const [row] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+        frozen = row?.pid ?? 0;
+        process.kill(frozen, "SIGSTOP");
+        await tx.user.count();
+      },
+      { timeout: 30_000 },
+    ),
+  );
+  try {
+    expect(isDatabaseAway(error)).toBe(true);
+    expect(performance.now() - started).toBeLessThan(2 * limits.answerMs + 3_000);
+    expect(await db.user.count()).toBe(0);
+  } finally {
+    process.kill(frozen, "SIGCONT");
+  }
+});
+
+test("a statement that takes too long is ended by the server, and the next one is answered", async () => {
+  const db = connect(1);
+  expect(isDatabaseAway(await failure(db.$queryRaw`SELECT pg_sleep(5)::text`))).toBe(true);
+  expect(await db.user.count()).toBe(0);
+});
+
+test("what a server that stops, or is gone, makes of queries is known for that, and whoever watches is told both ways", async () => {
+  const db = connect(2);
+  expect(await db.user.count()).toBe(0);
+  const told: boolean[] = [];
+  const watch = watchDatabase(database.url, {
+    everyMs: 100,
+    limitMs: 2_000,
+    onChange: (answers) => told.push(answers),
+  });
+  await pause(500);
+  const underWay = failure(db.$queryRaw`SELECT pg_sleep(0.9)::text`);
+  const inTransaction = failure(
+    db.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT pg_sleep(0.9)::text`;
+    }),
+  );
+  await pause(200);
+  await database.server.halt();
+  expect(isDatabaseAway(await underWay)).toBe(true);
+  expect(isDatabaseAway(await inTransaction)).toBe(true);
+  await expect.poll(() => watch.answers).toBe(false);
+  for (const error of [
+    await failure(db.user.count()),
+    await failure(db.$transaction((tx) => tx.user.count())),
+  ]) {
+    expect(isDatabaseAway(error)).toBe(true);
+    expect(isDatabaseNotReached(error)).toBe(true);
+  }
+  await database.server.resume();
+  await expect.poll(() => watch.answers, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => failure(db.user.count()), { timeout: 10_000 }).toBeNull();
+  expect(told).toEqual([false, true]);
+  await watch.close();
+});
+
+describe("an upload", () => {
+  const receivedAt = new Date("2024-11-14T20:00:00Z");
+  const upload = async (course: SeededCourse) =>
+    submitInput({
+      userId: course.studentId,
+      exerciseId: course.exerciseId,
+      files: filesOf({ name: "work.zip", bytes: await zipOf({ Dockerfile: "FROM busybox\n" }) }),
+      receivedAt,
+    });
+
+  test("that the database went away under is refused for that, and leaves no bytes", async () => {
+    const course = await seedCourse(database.db);
+    const fixture = await startSubmitFixture(database, receivedAt);
+    const { ports } = fixture;
+    const listArchive: typeof ports.listArchive = async (archive) => {
+      await database.server.halt();
+      return ports.listArchive(archive);
+    };
+    const error = await failure(submitWork({ ...ports, listArchive }, await upload(course)));
+    await database.server.resume();
+    expect(isDatabaseAway(error)).toBe(true);
+    expect(await fixture.storedFiles()).toEqual([]);
+    await expect.poll(() => database.db.submission.count().catch(() => null), { timeout: 10_000 }).toBe(0);
+    const again = await submitWork(ports, await upload(course));
+    expect(again.outcome).toBe("accepted");
+    await fixture.close();
+  });
+
+  test("whose job the queue never takes is answered all the same", async () => {
+    const course = await seedCourse(database.db, { courseSlug: "other" });
+    const fixture = await startSubmitFixture(database, receivedAt);
+    const logged: unknown[] = [];
+    const ports = fixture.portsWithQueue(
+      () => new Promise(() => undefined),
+      (entry) => logged.push(entry),
+    );
+    expect((await submitWork(ports, await upload(course))).outcome).toBe("accepted");
+    expect(logged).toHaveLength(1);
+    await fixture.close();
+  }, 20_000);
+});
+
+test("a watch whose own connection is ended or freezes alone tells nothing", async () => {
+  const told: boolean[] = [];
+  const watch = watchDatabase(database.url, {
+    everyMs: 50,
+    limitMs: 500,
+    onChange: (answers) => told.push(answers),
+  });
+  const pids = async () => {
+    const rows = await database.db.$queryRaw<{ pid: number }[]>`
+      SELECT pid FROM pg_stat_activity WHERE application_name = 'drydock-watch'`;
+    return rows.map(({ pid }) => pid);
+  };
+  await expect.poll(pids).toHaveLength(1);
+  await database.db.$queryRaw`
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'drydock-watch'`;
+  await pause(500);
+  const [frozen = 0] = await pids();
+  process.kill(frozen, "SIGSTOP");
+  await pause(1_500);
+  expect((await pids()).filter((pid) => pid !== frozen)).toHaveLength(1);
+  process.kill(frozen, "SIGCONT");
+  expect(told).toEqual([]);
+  await watch.close();
+});

@@ -32,7 +32,11 @@ beforeAll(async () => {
       },
     }),
   ]);
-  const notice = { action: "run.not_gradable", subject: `run:${runId}`, reason: "It failed." } as const;
+  const notice = {
+    action: "run.not_gradable",
+    subject: `exercise:${course.exerciseId}`,
+    reason: "It failed.",
+  } as const;
   await tellStaff({ tx: db, told: [], now: seededAt }, notice);
   paths = [
     "/",

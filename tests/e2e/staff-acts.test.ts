@@ -103,16 +103,14 @@ describe("a notice that is dealt with on the first page", { timeout: patience * 
   beforeEach(async () => {
     const { db } = web.database;
     await db.notice.deleteMany();
-    number += 1;
-    const { runId } = await seedSubmission(db, course, { userId: student.userId, number });
     const told = [
-      { action: "run.not_gradable", subject: `run:${runId}`, reason: "It failed." },
+      { action: "run.not_gradable", subject: `exercise:${course.exerciseId}`, reason: "It failed." },
       { action: "fleet.misconfigured", subject: "provider:docker", reason: "No machine can be started." },
     ] as const;
     for (const notice of told) await tellStaff({ tx: db, told: [], now: seededAt }, notice);
   });
   const close = (page: Page) =>
-    page.getByRole("button", { name: "Mark as done: A run could not be graded" }).click();
+    page.getByRole("button", { name: "Mark as done: Runs could not be graded" }).click();
   const panelOf = (page: Page) => page.getByRole("region", { name: "Needs attention" });
   /** Text of what has the focus, or the name of its element. */
   const focused = (page: Page) =>
@@ -122,7 +120,7 @@ describe("a notice that is dealt with on the first page", { timeout: patience * 
     const { context, page } = await open({ viewport: { width: 390, height: 760 } });
     await page.goto("/", { waitUntil: "networkidle" });
     await close(page);
-    const undo = panelOf(page).getByRole("button", { name: "Undo: A run could not be graded" });
+    const undo = panelOf(page).getByRole("button", { name: "Undo: Runs could not be graded" });
     await undo.waitFor();
     await expect.poll(() => focused(page)).toContain("is marked as done");
     const box = await undo.boundingBox();
@@ -141,8 +139,8 @@ describe("a notice that is dealt with on the first page", { timeout: patience * 
     await page.goto("/", { waitUntil: "networkidle" });
     const panel = panelOf(page);
     await panel.getByText("Done lately: 1").click();
-    await panel.getByRole("button", { name: "Open again: A run could not be graded" }).click();
-    await panel.getByRole("button", { name: "Mark as done: A run could not be graded" }).waitFor();
+    await panel.getByRole("button", { name: "Open again: Runs could not be graded" }).click();
+    await panel.getByRole("button", { name: "Mark as done: Runs could not be graded" }).waitFor();
     expect(await panel.getByText("Done lately").count()).toBe(0);
     await context.close();
   });

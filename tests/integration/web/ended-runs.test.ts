@@ -89,7 +89,7 @@ describe("a run that could not be graded", () => {
       expect(text, path).toContain("Run it again now, or wait until staff have looked at it.");
       expect(await page(student, path), path).toContain(`action="/api/runs/${runId}/rerun"`);
     }
-    const notice = { code: "run.not_gradable", subject: `run:${runId}`, closedAt: null };
+    const notice = { code: "run.not_gradable", subject: `exercise:${course.exerciseId}`, closedAt: null };
     expect(await db.notice.count({ where: notice })).toBe(1);
     const home = await page(student, "/");
     expect(home).toContain(`href="/submissions/${submissionId}"`);

@@ -60,6 +60,11 @@ export const runRuleCases: RuleCase[] = [
     "waiting for an image after it was claimed",
     () => [set("run", "state = 'claimed', claimed_at = now(), reason = 'x', reason_code = 'machine_image'")],
   ],
+  [
+    "run_reason_code_fits",
+    "waiting for machines after it was claimed",
+    () => [set("run", "state = 'claimed', claimed_at = now(), reason = 'x', reason_code = 'no_machines'")],
+  ],
   ["run_claimed_at_known", "running without ever being claimed", () => [set("run", "state = 'running'")]],
   [
     "run_final_stays",

@@ -198,10 +198,13 @@ test("a run on its second attempt shows that attempt's machine, checks and what 
   expect(view.road.bootingAt).toBe(after(62).toISOString());
   expect(view.checks.map((check) => check.progress)).toEqual(["running", "waiting"]);
   expect(view.attempts).toMatchObject([
-    // No cluster was ever asked for.
-    { attempt: 1, outcome: "platform-fault", hadMachine: false },
+    { attempt: 1, outcome: "platform-fault", hadMachine: true },
     { attempt: 2, outcome: null, closedAt: null, hadMachine: true },
   ]);
+  // None was to be had.
+  const unlaunched = { endCode: "not_launched", endReason: "None." } as const;
+  await db.cluster.updateMany({ where: { runId, runAttempt: 1 }, data: unlaunched });
+  expect((await read()).attempts).toMatchObject([{ hadMachine: false }, { hadMachine: true }]);
 });
 
 test("a queued run says what it waits for, and claims no estimate while that lasts", async () => {

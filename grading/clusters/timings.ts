@@ -1,3 +1,5 @@
+import { dayMs } from "#course/clock.ts";
+
 /** Every span of time that the fleet's rules use, in milliseconds, in one place. Tests hand in shorter ones. */
 export interface FleetTimings {
   /** From the request to the agent's first call. */
@@ -78,10 +80,10 @@ export const defaultTimings: FleetTimings = {
   stopPatienceMs: 3_000,
   launchPauseMs: { first: 5_000, longest: 300_000 },
   imagePauseMs: 300_000,
-  imageRenewPauseMs: { first: 900_000, longest: 86_400_000 },
+  imageRenewPauseMs: { first: 900_000, longest: dayMs },
   poolLeaseMs: 3_600_000,
-  fileGraceMs: 86_400_000,
-  trashMs: 30 * 86_400_000,
+  fileGraceMs: dayMs,
+  trashMs: 30 * dayMs,
   providerPatienceMs: 20_000,
   poolMemoryMs: 1_800_000,
   every: {

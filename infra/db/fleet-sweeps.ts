@@ -58,7 +58,7 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
   return {
     demand: async (limits, now) => ({
       ...(await readPlaces(db, own, now)),
-      ...(await readQueue(db, provider, limits)),
+      ...(await readQueue(db, provider, limits, now)),
     }),
     idle: () => readIdle(db, provider),
     poolHistory: (since) => readPoolHistory(db, since),

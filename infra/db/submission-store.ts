@@ -118,7 +118,7 @@ async function record(context: NoticeContext, submission: NewSubmission, quotas:
     const earlier = await findByKey(tx, userId, submission.idempotencyKey);
     if (earlier !== null) return { outcome: "repeated" as const, ...earlier };
   }
-  const opensAt = nextUploadAt(await lastReceived(tx, exerciseId, userId), rest.receivedAt);
+  const opensAt = nextUploadAt(await lastReceived(tx, exerciseId, userId), rest.receivedAt, queuedAt);
   if (opensAt !== null) return { outcome: "too-fast" as const, opensAt };
   // Of several uploads at once each found room before the others had taken it.
   const use = await readStorageUse(tx, submission);

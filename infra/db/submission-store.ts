@@ -19,7 +19,7 @@ import type { Log } from "#infra/telemetry/logger.ts";
 import type { Db, Tx } from "./client.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 import { logTold, type NoticeContext } from "./notice-store.ts";
-import { announce, lockRun, moveRun } from "./run-store.ts";
+import { announce, lockRun, lockStudent, moveRun } from "./run-store.ts";
 import { growStorage, readStorageUse, tellFull } from "./storage-use.ts";
 import { findSubmitTarget, lastReceived } from "./submit-target.ts";
 
@@ -149,12 +149,4 @@ async function supersede(
   });
   const ended = beyondBound(queued.map((run) => ({ ...run, number: run.submission.number })));
   for (const runId of ended) await moveRun(context, runId, { type: "supersede", attempt: 1 });
-}
-
-/**
- * One student's submissions are written one after the other: their numbers stay dense, and of two requests with one
- * key the second sees the first. The unique indexes hold the same even against a writer without this lock.
- */
-async function lockStudent(tx: Tx, userId: string) {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`submit:${userId}`}, 0))`;
 }

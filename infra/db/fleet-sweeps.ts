@@ -45,8 +45,10 @@ export interface FleetSweeps {
   byIds(ids: string[]): Promise<Map<string, Pick<ClusterSight, "state" | "machineId">>>;
   /** Machines of other providers that are not gone: how many, by provider. */
   foreign(): Promise<{ provider: string; machines: number }[]>;
+  /** Those of them that work and whose lease was over at the given instant. */
+  foreignOverdue(now: Date): Promise<ClusterSight[]>;
   /** Runs under way whose attempt has no working cluster, claimed before the given instant. */
-  runsWithoutCluster(claimedBefore: Date): Promise<{ runId: string; attempt: number; claimedAt: Date }[]>;
+  runsWithoutCluster(claimedBefore: Date): Promise<{ runId: string; attempt: number }[]>;
   /** Queued runs whose exercise cannot be read. */
   unreadableQueued(): Promise<string[]>;
   /** Runs whose results are stored but not scored. */
@@ -96,8 +98,13 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
       });
       return groups.map((group) => ({ provider: group.provider, machines: group._count }));
     },
+    foreignOverdue: (now) =>
+      db.cluster.findMany({
+        where: { provider: { not: provider }, state: { in: [...workingStates] }, leaseUntil: { lte: now } },
+        select: sight,
+      }),
     runsWithoutCluster: (claimedBefore) => db.$queryRaw`
-      SELECT r.id AS "runId", r.attempt, r.claimed_at AS "claimedAt"
+      SELECT r.id AS "runId", r.attempt
       FROM run r
       WHERE r.state IN ('claimed', 'provisioning', 'running')
         AND r.claimed_at < ${claimedBefore}

@@ -1,4 +1,11 @@
-import { type ClusterSight, calledSince, endedByJump, findLost } from "#grading/clusters/compare-fleet.ts";
+import {
+  type ClusterSight,
+  calledSince,
+  cutOffByGap,
+  endedByJump,
+  findLost,
+  leaseOver,
+} from "#grading/clusters/compare-fleet.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
@@ -21,10 +28,13 @@ export function lostMachines(parts: FleetParts): Reconciler {
 
 async function act(parts: FleetParts, cluster: ClusterSight, lookedAt: Date): Promise<void> {
   const { clusterId, machineId } = { clusterId: cluster.id, machineId: cluster.machineId };
-  const excused = endedByJump(cluster, parts.watch.jumps, lookedAt);
-  const reason = excused
+  const byJump = endedByJump(cluster, parts.watch.jumps, lookedAt);
+  const excused = byJump || endedInGap(parts, cluster, lookedAt);
+  const reason = byJump
     ? "The machine's time was up when the computer's clock jumped, or it slept."
-    : "The machine was interrupted.";
+    : excused
+      ? "The machine's time was up while Drydock could not hear it."
+      : "The machine was interrupted.";
   const { moved } = await parts.store.endCluster({
     clusterId,
     how: "lost",
@@ -33,4 +43,9 @@ async function act(parts: FleetParts, cluster: ClusterSight, lookedAt: Date): Pr
     onlyIf: (now) => now.machineId === machineId && !calledSince(now, lookedAt),
   });
   if (moved) parts.log.warn({ clusterId, machineId }, reason);
+}
+
+/** Its own timer ends it with its lease; before that it was interrupted, gap or no gap. */
+function endedInGap({ timings, watch }: FleetParts, cluster: ClusterSight, lookedAt: Date): boolean {
+  return leaseOver(cluster, lookedAt) && cutOffByGap(cluster, timings, watch.gapAt);
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { Hearing } from "#grading/clusters/hearing.ts";
 import { defaultTimings } from "#grading/clusters/timings.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
@@ -10,6 +11,7 @@ import { leaseExpiry } from "#workers/reconcilers/lease-expiry.ts";
 import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
 import { orphanMachines } from "#workers/reconcilers/orphan-machines.ts";
 import { runWithoutCluster } from "#workers/reconcilers/run-without-cluster.ts";
+import { createWatch } from "#workers/reconcilers/watch.ts";
 import { type FleetBench, MemoryProvider, openFleetBench, takeOrder } from "./fleet-bench.ts";
 
 const hourMs = 3_600_000;
@@ -71,6 +73,34 @@ test("workers that end between the claim and the machine's row cost a run nothin
     bench.pass(31_000);
     await runWithoutCluster(bench.fleet()).pass();
     expect(await bench.run(runId)).toMatchObject({ state: "queued", attempt: i + 2, platformFaults: 0 });
+  }
+});
+
+test("two workers that see a jump of the clock move the leases once, and once more for the next", async () => {
+  const { runId } = await bench.submit();
+  const { clusterId } = await takeOrder(bench, runId);
+  const before = await leaseOf(clusterId);
+  let mono = 0;
+  const { heartbeatStaleMs, clockJumpMs: jumpMs } = defaultTimings;
+  const hearing = () =>
+    new Hearing({ clock: bench.now, monotonic: () => mono, gapMs: heartbeatStaleMs, jumpMs });
+  const watches = [hearing(), hearing(), hearing()].map((one) =>
+    createWatch(one, bench.store, bench.fleet().log),
+  );
+  for (const jumps of [1, 2]) {
+    // Each has looked at another moment before, and looks at another after.
+    for (const watch of watches) {
+      bench.jump(700);
+      mono += 700;
+      await watch.look();
+    }
+    bench.jump(hourMs);
+    await bench.warm();
+    await Promise.all(watches.slice(1).map((watch) => watch.look()));
+    bench.jump(900);
+    mono += 900;
+    await watches[0]?.look();
+    expect((await leaseOf(clusterId)).getTime() - before.getTime()).toBe(jumps * hourMs);
   }
 });
 

@@ -104,6 +104,7 @@ async function prepareProvider(config: Config, log: Log, gatewayDir: string) {
   const provider = createDockerProvider({
     docker,
     imageOf: images.imageOf,
+    onImageGone: images.gone,
     // The same folder seen from the source (workers/) and from the bundle (dist/).
     agentBundle: path.resolve(import.meta.dirname, "../dist/agent.mjs"),
     gatewayDir,

@@ -14,6 +14,7 @@ let now: Date;
 let makings: Making[];
 let notices: string[];
 let readies: number;
+let mended: string[];
 let unheard: boolean;
 let images: ImageMaker;
 let listeners: ImageListeners;
@@ -34,7 +35,8 @@ const openMaker = (make?: () => Promise<string>) => {
     log: createLogger({ name: "test", level: "silent" }),
   });
   listeners = {
-    onReady: () => {
+    onReady: (profile) => {
+      mended.push(profile);
       readies += 1;
     },
     tellStaff: async ({ subject, reason }) => {
@@ -51,6 +53,7 @@ beforeEach(() => {
   makings = [];
   notices = [];
   readies = 0;
+  mended = [];
   unheard = false;
   limitMs = 60_000;
   openMaker();
@@ -122,6 +125,21 @@ describe("the image of a machine", () => {
     expect(images.ask("kubernetes")).toBe(
       "The machine for Kubernetes exercises could not be made. Drydock tries again in a few minutes.",
     );
+  });
+
+  it("that was removed meanwhile is made again, once, and its runs wait until it is there", async () => {
+    images.gone("docker", "drydock-machine:there");
+    images.gone("docker", "drydock-machine:there");
+    expect(images.ready()).toEqual([]);
+    expect(images.ask("docker")).toContain("is being made");
+    expect(makings).toHaveLength(1);
+    makings[0]?.done("drydock-machine:again");
+    await settle();
+    expect(images.imageOf("docker")).toBe("drydock-machine:again");
+    expect(mended).toEqual(["docker"]);
+    // A launch with the one before, which was under way.
+    images.gone("docker", "drydock-machine:there");
+    expect(images.ready()).toEqual(["docker"]);
   });
 
   it("that is being made when the worker stops is given up, and no failure", async () => {

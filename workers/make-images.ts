@@ -38,7 +38,7 @@ type State =
   | { state: "failed"; until: Date; told: boolean };
 
 export interface ImageListeners {
-  onReady(): void;
+  onReady(profile: ProfileName): void;
   tellStaff: TellStaff;
   settleNotice: SettleNotice;
 }
@@ -46,6 +46,8 @@ export interface ImageListeners {
 export interface ImageMaker extends MachineImages {
   /** Of a profile that is ready. */
   imageOf(profile: ProfileName): string;
+  /** The engine does not have it any more, since somebody removed it: it is made again. */
+  gone(profile: ProfileName, image: string): void;
   /** Who is told of changes; until then nobody is. */
   tell(listeners: ImageListeners): void;
   /** Ends what is being made; what does not end is left to itself. */
@@ -82,7 +84,7 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
     making.work = limited(call, timings.imageLimitMs.make, make, stopping.signal).then(
       async (image) => {
         states.set(profile, { state: "there", image });
-        listeners?.onReady();
+        listeners?.onReady(profile);
         await settle(profile);
       },
       async (err: unknown) => {
@@ -128,6 +130,13 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
         start(profile);
       }
       return whyNot(profile, states.get(profile));
+    },
+    gone(profile, image) {
+      const known = states.get(profile);
+      // Launches that began before may say so when it is there again.
+      if (known?.state !== "there" || known.image !== image) return;
+      log.error({ profile, image }, "A machine image is gone and is made again.");
+      start(profile);
     },
     tell: (given) => {
       listeners = given;

@@ -4,7 +4,7 @@ import type { Clock, Monotonic } from "#course/clock.ts";
 import { Hearing, hearingGapMs } from "#grading/clusters/hearing.ts";
 import { Launcher } from "#grading/clusters/launcher.ts";
 import { limitCalls } from "#grading/clusters/limit-calls.ts";
-import type { ClusterProvider } from "#grading/clusters/provider.ts";
+import type { ClusterProvider, MachineProfile } from "#grading/clusters/provider.ts";
 import { defaultTimings, type FleetTimings } from "#grading/clusters/timings.ts";
 import type { FleetWakes } from "#grading/runs/ports.ts";
 import { RunStarter } from "#grading/runs/start-run.ts";
@@ -59,7 +59,7 @@ export interface WorkerParts {
   databaseUrl: string;
   provider: ClusterProvider;
   /** What machines are made from; its worker is told when there are more. */
-  images: Omit<ImageMaker, "imageOf" | "stop">;
+  images: Omit<ImageMaker, "imageOf" | "gone" | "stop">;
   /** Kept young where given. */
   agedImages?: AgedImages & { days: number };
   files: SweptFileStore;
@@ -149,7 +149,11 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   loops.queued = startLoop(queuedSweep(fleet, config.fleetMax, queue, starter, offered), log);
   loops.draining = startLoop(draining(fleet), log);
   loops.scoring = startLoop(scoringSweep(fleet), log);
-  parts.images.tell({ ...store, onReady: wakes.queued });
+  const onReady = (profile: MachineProfile["name"]) => {
+    launcher.mended(profile);
+    wakes.queued();
+  };
+  parts.images.tell({ ...store, onReady });
   const others = [
     listening({ hearing, timings, log }, () => callSelf(gateway.address, gapMs)),
     ...[bootTimeout, heartbeat, leaseExpiry, orphanMachines, lostMachines].map((loop) => loop(fleet)),

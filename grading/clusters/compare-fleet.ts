@@ -37,6 +37,29 @@ export function leaseOver(cluster: ClusterSight, now: Date): boolean {
   return isWorking(cluster.state) && now >= cluster.leaseUntil;
 }
 
+/**
+ * Whether its lease ended while this process could hear nobody, or too soon after that for a result to be reported:
+ * what it had done by then could not be taken down. gapAt: see Hearing.
+ */
+export function cutOffByGap(
+  cluster: ClusterSight,
+  { reportAllowanceMs }: Pick<FleetTimings, "reportAllowanceMs">,
+  gapAt: Date | null,
+): boolean {
+  if (gapAt === null || cluster.requestedAt > gapAt) return false;
+  return cluster.leaseUntil.getTime() <= gapAt.getTime() + reportAllowanceMs;
+}
+
+/** Another provider's machine, which nobody here can ask about: its time is up, and it says nothing any more. */
+export function foreignOver(
+  cluster: ClusterSight,
+  { heartbeatStaleMs }: Pick<FleetTimings, "heartbeatStaleMs">,
+  heard: Heard,
+): boolean {
+  if (!leaseOver(cluster, heard.now)) return false;
+  return quietFor([cluster.readyAt, cluster.heartbeatAt], heard, heartbeatStaleMs) > heartbeatStaleMs;
+}
+
 /** A machine that is being ended and stays longer than it may. */
 export function endingOverdue(
   cluster: ClusterSight & { drainingAt: Date | null },

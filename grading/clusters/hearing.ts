@@ -6,6 +6,9 @@ export interface ClockJump {
   byMs: number;
   /** Between the clock's last reading before and its first after: what is stamped earlier is from before the jump. */
   at: Date;
+  /** The clock at those two readings. Two processes see one jump between readings of their own, which overlap. */
+  from: Date;
+  until: Date;
 }
 
 /** Whole milliseconds. A machine that was not heard for so long may have missed beats of its own, and still has time for others. */
@@ -82,7 +85,7 @@ export class Hearing {
     const byMs = now.wall - before.wall - (now.mono - before.mono);
     if (Math.abs(byMs) <= this.parts.jumpMs) return now;
     this.#gap(now.wall);
-    if (byMs > 0) this.#jumps.push({ byMs: Math.round(byMs), at: new Date((before.wall + now.wall) / 2) });
+    if (byMs > 0) this.#jumps.push(jumpOf(byMs, before.wall, now.wall));
     return now;
   }
 
@@ -100,4 +103,9 @@ export class Hearing {
       if (mono - before < this.parts.jumpMs / 2) return { wall, mono };
     }
   }
+}
+
+function jumpOf(byMs: number, from: number, until: number): ClockJump {
+  const at = new Date((from + until) / 2);
+  return { byMs: Math.round(byMs), at, from: new Date(from), until: new Date(until) };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FairQueue, isSuperseded, type WaitingRun } from "./fair-queue.ts";
+import { FairQueue, isSuperseded, turnAt, type WaitingRun } from "./fair-queue.ts";
 
 const at = (second: number) => new Date(Date.UTC(2024, 10, 12, 18, 0, second));
 let count = 0;
@@ -243,4 +243,27 @@ test("a rerun that a student asked for of an older submission waits behind the n
   const other = run({ id: "kubernetes 3", exercise: "kubernetes", number: 3, newest: 5, queuedAt: at(35) });
   expect(orderOf(waiting)).toEqual(["docker 10", "docker 9", "docker 7", "docker 6", "docker 2"]);
   expect(orderOf([...waiting, other]).filter((id) => id !== "kubernetes 3")).toEqual(orderOf(waiting));
+});
+
+test("a student served while the clock was ahead waits for one run of each other student once it is right", () => {
+  const now = (minute: number) => new Date(Date.UTC(2024, 10, 12, 18, minute));
+  const served = new Map([
+    ["alice", now(60)],
+    ["eve", now(61)],
+  ]);
+  const starts: string[] = [];
+  for (let minute = 0; minute < 9; minute++) {
+    const waiting = ["alice", "bob", "eve"].map((student) =>
+      run({ student, servedAt: turnAt(served.get(student) ?? null, now(minute)) }),
+    );
+    const next = new FairQueue(waiting, []).take()?.student ?? "";
+    starts.push(next);
+    served.set(next, now(minute));
+  }
+  for (const round of [0, 3, 6]) expect(new Set(starts.slice(round, round + 3)).size).toBe(3);
+});
+
+test("a turn that another worker wrote a moment ago is one", () => {
+  expect(turnAt(at(3), at(1))).toEqual(at(3));
+  expect(turnAt(null, at(1))).toBeNull();
 });

@@ -19,6 +19,17 @@ export interface WaitingRun {
 /** Whose run it is, and of what: of these at most one is under way. */
 export type Holder = Pick<WaitingRun, "student" | "exercise">;
 
+/** Two workers' clocks may differ by this much. */
+const clocksDifferMs = 5_000;
+
+/**
+ * When a student had their last turn, as it is stored. One that lies ahead is from before the clock was set back: it
+ * says nothing, or the student would wait behind every run of the others until the clock has caught up.
+ */
+export function turnAt(servedAt: Date | null, now: Date): Date | null {
+  return servedAt !== null && servedAt.getTime() - now.getTime() > clocksDifferMs ? null : servedAt;
+}
+
 /** A newer submission decides the grade, so this one is graded when nothing else waits. What staff ask for is not. */
 export function isSuperseded(run: Pick<WaitingRun, "number" | "newest" | "byStaff">): boolean {
   return !run.byStaff && run.number < run.newest;

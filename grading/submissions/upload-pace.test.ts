@@ -38,3 +38,21 @@ test("the sentence names the rule, when it is over, and that nothing is lost", (
     "Submissions to one exercise are taken up to 10 in a row, then one every 2 minutes; the next one is taken at 11:01:40 AM UTC, in 100 seconds. All that you handed in before is kept, and the last of it counts.",
   );
 });
+
+test("what was received while the clock was ahead keeps nobody out once it is right", () => {
+  const ahead = Array.from({ length: 10 }, (_, i) => at(3_600 + i));
+  expect(nextUploadAt(ahead, at(0))).toBeNull();
+  // And the pace holds for what comes then.
+  const taken = [...ahead];
+  for (let second = 0; second < 600; second++) {
+    const opens = nextUploadAt(taken.slice(-paceHistory), at(second));
+    if (opens === null) taken.push(at(second));
+    else expect(opens.getTime() - at(second).getTime()).toBeLessThanOrEqual(120_000);
+  }
+  expect(taken.length - ahead.length).toBe(14);
+});
+
+test("an upload that came before others, and is written down after them, sees them", () => {
+  const others = Array.from({ length: 10 }, () => at(60));
+  expect(nextUploadAt(others, at(0), at(61))).not.toBeNull();
+});

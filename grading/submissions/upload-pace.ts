@@ -11,12 +11,20 @@ export const paceHistory = 60;
 /** Said where work is handed in. */
 export const paceRule = `up to ${inARow} in a row, then one every ${everyMs / 60_000} minutes`;
 
+/** Uploads at once may be stamped in another order than they are written down. */
+const slackMs = 2_000;
+
 /**
- * When the next submission is taken; null: now. received: of the last ones that were accepted, in any order; one that
- * was refused costs nothing. A bucket of permits that fills up again (generic cell rate algorithm).
+ * When the next submission is taken that comes at `now`; null: then. received: of the last ones that were accepted, in
+ * any order; one that was refused costs nothing. A bucket of permits that fills up again (generic cell rate algorithm).
+ * clock: what it shows, where that is later. What was received after that is from before the clock was set back and
+ * does not count, or it would keep its student out until the clock has caught up.
  */
-export function nextUploadAt(received: readonly Date[], now: Date): Date | null {
-  const times = received.map((at) => at.getTime()).sort((a, b) => a - b);
+export function nextUploadAt(received: readonly Date[], now: Date, clock: Date = now): Date | null {
+  const times = received
+    .map((at) => at.getTime())
+    .filter((at) => at <= clock.getTime() + slackMs)
+    .sort((a, b) => a - b);
   /** When every permit would be there again. */
   const full = times.reduce((until, at) => Math.max(until, at) + everyMs, Number.NEGATIVE_INFINITY);
   const opens = full - (inARow - 1) * everyMs;

@@ -11,8 +11,11 @@ import type { MoveContext } from "./fleet-mover.ts";
 
 export type ClusterMove = ClusterTransition | { outcome: "missing" };
 
-/** Columns that may be set in the same update as a transition: the two secrets of the agent, and the run that takes it. */
-type Others = Partial<Pick<Cluster, "tokenHash" | "sessionHash" | "runId" | "runAttempt">>;
+/**
+ * Columns that may be set in the same update as a transition: the two secrets of the agent, the run that takes it, and
+ * what tells one jump of the clock from the next.
+ */
+type Others = Partial<Pick<Cluster, "tokenHash" | "sessionHash" | "runId" | "runAttempt" | "jumpedAt">>;
 
 /**
  * Applies one event to a cluster: lock, read, decide, compare-and-set on the state, effects. The only code that writes

@@ -86,12 +86,22 @@ export async function takeBack(
   return { moved: move.outcome === "moved" };
 }
 
-/** Either all of them move or none does, so that a jump is settled once. */
+/**
+ * Either all of them move or none does, and under the fleet's lock, so that a jump is settled once: a row keeps what the
+ * clock showed after the last jump that it moved along with, and another worker that saw the same one leaves it alone.
+ */
 export async function moveLeases(context: MoveContext, provider: string, jump: ClockJump): Promise<void> {
+  await lockFleet(context.tx);
   const before = await context.tx.cluster.findMany({
-    where: { provider, state: { in: [...workingStates] }, requestedAt: { lt: jump.at } },
+    where: {
+      provider,
+      state: { in: [...workingStates] },
+      requestedAt: { lt: jump.at },
+      OR: [{ jumpedAt: null }, { jumpedAt: { lte: jump.from } }],
+    },
     orderBy: { id: "asc" },
     select: { id: true },
   });
-  for (const { id } of before) await moveCluster(context, id, { type: "clock-jumped", byMs: jump.byMs });
+  const { byMs, until: jumpedAt } = jump;
+  for (const { id } of before) await moveCluster(context, id, { type: "clock-jumped", byMs }, { jumpedAt });
 }

@@ -14,7 +14,7 @@ import {
 } from "#grading/runs/rerun-run.ts";
 import type { Db, Tx } from "#infra/db/client.ts";
 import type { MoveContext } from "./fleet-mover.ts";
-import { announce, letCount, lockRun, lockSubmission, moveRun } from "./run-store.ts";
+import { announce, letCount, lockRun, lockStudent, lockSubmission, moveRun } from "./run-store.ts";
 
 /** What people may do to runs, each as one audited transaction. The worker's loops see the rest. */
 export function createFleetActs(
@@ -34,11 +34,16 @@ const submissionFields = {
   exercise: { select: { versions: { where: { current: true }, select: { id: true, spec: true } } } },
 } as const;
 
-/** The submission of a run, read under its lock; null when there is no such run. */
-async function lockSubmissionOf(tx: Tx, runId: string) {
-  const run = await tx.run.findUnique({ where: { id: runId }, select: { submissionId: true } });
+/** The submission of a run, read under its lock, and its student's where wanted; null when there is no such run. */
+async function lockSubmissionOf(tx: Tx, runId: string, ofStudent = false) {
+  const run = await tx.run.findUnique({
+    where: { id: runId },
+    select: { submissionId: true, submission: { select: { userId: true } } },
+  });
   if (run === null) return null;
   const { submissionId } = run;
+  // The bound of what waits is counted over all that the student has handed in.
+  if (ofStudent) await lockStudent(tx, run.submission.userId);
   await lockSubmission(tx, submissionId);
   const where = { id: submissionId };
   const submission = await tx.submission.findUniqueOrThrow({ where, select: submissionFields });
@@ -46,7 +51,7 @@ async function lockSubmissionOf(tx: Tx, runId: string) {
 }
 
 async function rerun(tx: Tx, act: RerunAct, now: Date): Promise<RerunOutcome> {
-  const submission = await lockSubmissionOf(tx, act.runId);
+  const submission = await lockSubmissionOf(tx, act.runId, act.as === "student");
   if (submission === null) return refused(noSuchRun(act.runId));
   const { submissionId, runs, exercise } = submission;
   const subject = `submission:${submissionId}`;
@@ -88,11 +93,17 @@ export function countWaiting(
 
 const rerunAction = "run.rerun";
 
-/** How often this person had the submission run again: the audit knows. */
-export function timesRerun(db: Tx, submissionId: string, userId: string): Promise<number> {
-  return db.auditEntry.count({
-    where: { action: rerunAction, subject: `submission:${submissionId}`, userId },
-  });
+/**
+ * How often this person had the submission run again: the audit knows. One that was cancelled before it had a result,
+ * by newer submissions or by staff, is not counted: nothing was tried.
+ */
+export async function timesRerun(db: Tx, submissionId: string, userId: string): Promise<number> {
+  const [row] = await db.$queryRaw<{ times: number }[]>`
+    SELECT count(*)::int AS times FROM audit_entry a
+    LEFT JOIN run r ON r.id = a.after->>'run'
+    WHERE a.action = ${rerunAction} AND a.subject = ${`submission:${submissionId}`} AND a.user_id = ${userId}
+      AND r.state IS DISTINCT FROM 'cancelled'`;
+  return row?.times ?? 0;
 }
 
 /** Why nothing can be graded by this version; null when something can. */

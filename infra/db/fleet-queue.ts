@@ -11,8 +11,9 @@ export async function readQueue(
   tx: Tx,
   provider: string,
   { profiles, leaseOf }: StartLimits,
+  now: Date,
 ): Promise<Pick<FleetDemand, "waiting" | "machines" | "underWay">> {
-  const rows = await readOpenRuns(tx);
+  const rows = await readOpenRuns(tx, now);
   const of = (names: readonly string[]) => (row: OpenRun) =>
     row.state === "queued" && names.includes(row.profile);
   const able = rows.filter(of(profiles)).map((row) => ({ ...row, onlyIdle: null }));

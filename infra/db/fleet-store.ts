@@ -109,7 +109,7 @@ async function claimRun(
   const demand = await readPlaces(tx, own, now);
   // The whole queue is only read where a place is free.
   if (roomFor({ fleetMax, ...demand }) === 0) return { outcome: "waiting", why: "The fleet is full." };
-  const plan = planFleet({ fleetMax, ...demand, ...(await readQueue(tx, own.provider, limits)) });
+  const plan = planFleet({ fleetMax, ...demand, ...(await readQueue(tx, own.provider, limits, now)) });
   const spec = stored.value;
   const launches = limits.profiles.includes(spec.profile);
   if (!plan.start.includes(runId)) {

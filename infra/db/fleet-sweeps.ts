@@ -49,8 +49,10 @@ export interface FleetSweeps {
   foreign(): Promise<{ provider: string; machines: number }[]>;
   /** Machines that are not gone and were asked for before this installation's id was made, oldest first. */
   former(): Promise<{ id: string; machineId: string | null }[]>;
+  /** Those of them that work and whose lease was over at the given instant. */
+  foreignOverdue(now: Date): Promise<ClusterSight[]>;
   /** Runs under way whose attempt has no working cluster, claimed before the given instant. */
-  runsWithoutCluster(claimedBefore: Date): Promise<{ runId: string; attempt: number; claimedAt: Date }[]>;
+  runsWithoutCluster(claimedBefore: Date): Promise<{ runId: string; attempt: number }[]>;
   /** Queued runs whose exercise cannot be read. */
   unreadableQueued(): Promise<string[]>;
   /** Runs whose results are stored but not scored. */
@@ -62,7 +64,7 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
   return {
     demand: async (limits, now) => ({
       ...(await readPlaces(db, own, now)),
-      ...(await readQueue(db, provider, limits)),
+      ...(await readQueue(db, provider, limits, now)),
     }),
     idle: () => readIdle(db, provider),
     poolHistory: (since, now) => readPoolHistory(db, since, now),
@@ -114,8 +116,13 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
         select: { id: true, machineId: true },
       });
     },
+    foreignOverdue: (now) =>
+      db.cluster.findMany({
+        where: { provider: { not: provider }, state: { in: [...workingStates] }, leaseUntil: { lte: now } },
+        select: sight,
+      }),
     runsWithoutCluster: (claimedBefore) => db.$queryRaw`
-      SELECT r.id AS "runId", r.attempt, r.claimed_at AS "claimedAt"
+      SELECT r.id AS "runId", r.attempt
       FROM run r
       WHERE r.state IN ('claimed', 'provisioning', 'running')
         AND r.claimed_at < ${claimedBefore}

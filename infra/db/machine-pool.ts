@@ -93,7 +93,7 @@ export async function requestIdle(
   const { fleetMax, size } = limits;
   const places = await readPlaces(tx, own, now);
   if (places.idle >= size) return false;
-  const { start } = planFleet({ fleetMax, ...places, ...(await readQueue(tx, own.provider, limits)) });
+  const { start } = planFleet({ fleetMax, ...places, ...(await readQueue(tx, own.provider, limits, now)) });
   if (places.live + places.claimed + start.length >= fleetMax) return false;
   await tx.cluster.create({ data: { ...cluster, requestedAt: context.now } });
   return true;

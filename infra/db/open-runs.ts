@@ -1,4 +1,4 @@
-import type { WaitingRun } from "#grading/runs/fair-queue.ts";
+import { turnAt, type WaitingRun } from "#grading/runs/fair-queue.ts";
 import type { RunReasonCode, RunState } from "#grading/runs/run-state.ts";
 import type { Tx } from "#infra/db/client.ts";
 
@@ -18,8 +18,8 @@ export interface OpenRun extends WaitingRun {
  * Every run that has not ended, in any order, with all that decides whose turn it is: one query, however long the
  * queue. The spec of a version is read once, not once a run.
  */
-export function readOpenRuns(db: Tx): Promise<OpenRun[]> {
-  return db.$queryRaw<OpenRun[]>`
+export async function readOpenRuns(db: Tx, now: Date): Promise<OpenRun[]> {
+  const rows = await db.$queryRaw<OpenRun[]>`
     WITH open_run AS MATERIALIZED (
       SELECT r.*, s.user_id, s.exercise_id, s.number
       FROM run r JOIN submission s ON s.id = r.submission_id
@@ -44,4 +44,5 @@ export function readOpenRuns(db: Tx): Promise<OpenRun[]> {
     FROM open_run o
     JOIN version v ON v.id = o.exercise_version_id
     LEFT JOIN holder h ON h.user_id = o.user_id AND h.exercise_id = o.exercise_id`;
+  return rows.map((row) => ({ ...row, servedAt: turnAt(row.servedAt, now) }));
 }

@@ -60,17 +60,20 @@ export function createQueuePlaces(
 }
 
 async function readQueuePlaces(db: Db, fleetMax: number, clock: Clock): Promise<Map<string, QueuePlace>> {
-  const runs = await readOpenRuns(db);
+  const now = clock();
+  const runs = await readOpenRuns(db, now);
   const queued = runs.filter((run) => run.state === "queued");
   if (queued.length === 0) return new Map();
-  const now = clock().getTime();
   const waitsFor = new Map(queued.map((run) => [run.id, isWaitCode(run.reasonCode) ? run.reason : null]));
   const places = estimateQueue({
     fleetMax,
     waiting: queued.map((run) => ({ ...run, cannotStart: isWaitCode(run.reasonCode) })),
     underWay: runs
       .filter((run) => run.state !== "queued")
-      .map((run) => ({ ...run, seconds: Math.max(0, (now - (run.claimedAt?.getTime() ?? now)) / 1000) })),
+      .map((run) => ({
+        ...run,
+        seconds: Math.max(0, (now.getTime() - (run.claimedAt ?? now).getTime()) / 1000),
+      })),
     durations: await readDurations(db, [...new Set(runs.map((run) => run.exercise))]),
   });
   return new Map([...places].map(([id, place]) => [id, { ...place, waitsFor: waitsFor.get(id) ?? null }]));

@@ -25,6 +25,14 @@ export async function lockSubmission(tx: Tx, submissionId: string): Promise<void
   await tx.$executeRaw`SELECT 1 FROM submission WHERE id = ${submissionId} FOR NO KEY UPDATE`;
 }
 
+/**
+ * One student's submissions and reruns are written one after the other: numbers stay dense, of two requests with one
+ * key the second sees the first, and the bound of what waits is counted over all. Before a submission's lock.
+ */
+export async function lockStudent(tx: Tx, userId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`submit:${userId}`}, 0))`;
+}
+
 export type RunMove = RunTransition | { outcome: "missing" };
 
 /**

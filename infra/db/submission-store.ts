@@ -22,7 +22,7 @@ import type { Db, Tx } from "./client.ts";
 import { isDatabaseNotReached } from "./database-away.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 import { logTold, type NoticeContext } from "./notice-store.ts";
-import { announce, lockRun, moveRun } from "./run-store.ts";
+import { announce, lockRun, lockStudent, moveRun } from "./run-store.ts";
 import { readStorageUse, takeStorage, tellFull } from "./storage-use.ts";
 import { findSubmitTarget, lastReceived } from "./submit-target.ts";
 
@@ -137,7 +137,7 @@ async function record(context: NoticeContext, submission: NewSubmission, quotas:
     const earlier = await findByKey(tx, userId, submission.idempotencyKey);
     if (earlier !== null) return { outcome: "repeated" as const, ...earlier };
   }
-  const opensAt = nextUploadAt(await lastReceived(tx, exerciseId, userId), rest.receivedAt);
+  const opensAt = nextUploadAt(await lastReceived(tx, exerciseId, userId), rest.receivedAt, queuedAt);
   if (opensAt !== null) return { outcome: "too-fast" as const, opensAt };
   const { _max } = await tx.submission.aggregate({ where: { exerciseId, userId }, _max: { number: true } });
   const number = (_max.number ?? 0) + 1;
@@ -166,12 +166,4 @@ async function supersede(
   });
   const ended = beyondBound(queued.map((run) => ({ ...run, number: run.submission.number })));
   for (const runId of ended) await moveRun(context, runId, { type: "supersede", attempt: 1 });
-}
-
-/**
- * One student's submissions are written one after the other: their numbers stay dense, and of two requests with one
- * key the second sees the first. The unique indexes hold the same even against a writer without this lock.
- */
-async function lockStudent(tx: Tx, userId: string) {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`submit:${userId}`}, 0))`;
 }

@@ -1,12 +1,16 @@
+import { foreignOver } from "#grading/clusters/compare-fleet.ts";
+import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
 /**
  * Machines that another provider made, such as the one before the set-up was changed: every loop leaves them alone,
- * since their provider is asked about them and nobody else, and staff are told once a worker.
+ * since their provider is asked about them and nobody else, and staff are told once a worker. Their runs are not left:
+ * a machine that is past its lease and silent ends itself, so its run goes back to the queue. Whether it has is for
+ * its provider's worker to find out, which ends what is draining; until then staff stay told.
  */
 export function foreignMachines(
-  parts: Pick<FleetParts, "sweeps" | "store" | "provider" | "timings" | "log">,
+  parts: Pick<FleetParts, "sweeps" | "store" | "provider" | "timings" | "watch" | "log">,
 ): Reconciler {
   const { store, provider: own } = parts;
   // What an earlier worker told of this one is over.
@@ -19,6 +23,7 @@ export function foreignMachines(
     name: "foreign-machines",
     everyMs: parts.timings.every.foreignMachines,
     pass: async () => {
+      await freeRuns(parts);
       const foreign = await parts.sweeps.foreign();
       const there = new Set(foreign.map(({ provider }) => provider));
       for (const provider of told) if (!there.has(provider)) await over(provider);
@@ -35,4 +40,26 @@ export function foreignMachines(
       }
     },
   };
+}
+
+async function freeRuns({
+  sweeps,
+  store,
+  timings,
+  watch,
+  log,
+}: Pick<FleetParts, "sweeps" | "store" | "timings" | "watch" | "log">): Promise<void> {
+  const heard = await watch.look();
+  const over = (await sweeps.foreignOverdue(heard.now)).filter((one) => foreignOver(one, timings, heard));
+  await actOnEach(log, "foreign-machines", over, async ({ id }) => {
+    const reason = "The machine of another provider was not heard of until its time was up.";
+    const { moved } = await store.endCluster({
+      clusterId: id,
+      how: "drain",
+      reason,
+      excused: true,
+      onlyIf: (current) => foreignOver(current, timings, heard),
+    });
+    if (moved) log.warn({ clusterId: id }, reason);
+  });
 }

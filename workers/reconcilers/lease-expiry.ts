@@ -1,4 +1,4 @@
-import { leaseOver } from "#grading/clusters/compare-fleet.ts";
+import { type ClusterSight, cutOffByGap, leaseOver } from "#grading/clusters/compare-fleet.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
@@ -12,12 +12,19 @@ export function leaseExpiry(parts: FleetParts): Reconciler {
       const { now } = await parts.watch.look();
       const overdue = (await parts.sweeps.working()).filter((cluster) => leaseOver(cluster, now));
       await actOnEach(parts.log, "lease-expiry", overdue, async (cluster) => {
-        const reason = "The machine's time was up before the run had ended.";
+        const { gapAt } = parts.watch;
+        // A gap that this very process has lived through was not caused by the run.
+        const isExcused = (one: ClusterSight) => cutOffByGap(one, parts.timings, gapAt);
+        const excused = isExcused(cluster);
+        const reason = excused
+          ? "The machine's time was up while Drydock could not hear it."
+          : "The machine's time was up before the run had ended.";
         const { moved } = await parts.store.endCluster({
           clusterId: cluster.id,
           how: "drain",
           reason,
-          onlyIf: (current) => leaseOver(current, now),
+          excused,
+          onlyIf: (current) => leaseOver(current, now) && isExcused(current) === excused,
         });
         if (moved) parts.log.warn({ clusterId: cluster.id }, reason);
       });

@@ -1,4 +1,10 @@
-import { type ClusterSight, calledSince, findLost } from "#grading/clusters/compare-fleet.ts";
+import {
+  type ClusterSight,
+  calledSince,
+  cutOffByGap,
+  findLost,
+  leaseOver,
+} from "#grading/clusters/compare-fleet.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
@@ -21,12 +27,21 @@ export function lostMachines(parts: FleetParts): Reconciler {
 
 async function act(parts: FleetParts, cluster: ClusterSight, lookedAt: Date): Promise<void> {
   const { clusterId, machineId } = { clusterId: cluster.id, machineId: cluster.machineId };
-  const reason = "The machine was interrupted.";
+  const excused = endedInGap(parts, cluster, lookedAt);
+  const reason = excused
+    ? "The machine's time was up while Drydock could not hear it."
+    : "The machine was interrupted.";
   const { moved } = await parts.store.endCluster({
     clusterId,
     how: "lost",
     reason,
+    excused,
     onlyIf: (now) => now.machineId === machineId && !calledSince(now, lookedAt),
   });
   if (moved) parts.log.warn({ clusterId, machineId }, reason);
+}
+
+/** Its own timer ends it with its lease; before that it was interrupted, gap or no gap. */
+function endedInGap({ timings, watch }: FleetParts, cluster: ClusterSight, lookedAt: Date): boolean {
+  return leaseOver(cluster, lookedAt) && cutOffByGap(cluster, timings, watch.gapAt);
 }

@@ -4,8 +4,8 @@ import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
-/** The other profile's is there when a worker starts. */
-const madeOnDemand: MachineProfile["name"] = "kubernetes";
+/** The one of Docker exercises is there when a worker starts; it can be removed later. */
+const profiles: readonly MachineProfile["name"][] = ["docker", "kubernetes"];
 
 /**
  * Has the image of a profile made when the first run waits for one, and tells the runs that wait how far it is. What
@@ -16,20 +16,22 @@ export function machineImages(
   images: Pick<MachineImages, "ask">,
 ): Reconciler {
   // A worker before this one may have told something and ended.
-  let mayHaveTold = true;
+  const mayHaveTold = new Set(profiles);
+  const look = async (profile: MachineProfile["name"]) => {
+    if (!(await parts.sweeps.areQueued(profile))) return;
+    const reason = images.ask(profile);
+    // A run that is queued again for another reason keeps that.
+    if (reason === null && !mayHaveTold.has(profile)) return;
+    const runs = await parts.sweeps.toldOther(profile, "machine_image", reason);
+    await actOnEach(parts.log, "machine-images", runs, (run) =>
+      parts.store.tellWaiting(run, "machine_image", reason),
+    );
+    if (reason === null) mayHaveTold.delete(profile);
+    else mayHaveTold.add(profile);
+  };
   return {
     name: "machine-images",
     everyMs: parts.timings.every.machineImages,
-    pass: async () => {
-      if (!(await parts.sweeps.areQueued(madeOnDemand))) return;
-      const reason = images.ask(madeOnDemand);
-      // A run that is queued again for another reason keeps that.
-      if (reason === null && !mayHaveTold) return;
-      const runs = await parts.sweeps.toldOther(madeOnDemand, "machine_image", reason);
-      await actOnEach(parts.log, "machine-images", runs, (run) =>
-        parts.store.tellWaiting(run, "machine_image", reason),
-      );
-      mayHaveTold = reason !== null;
-    },
+    pass: () => actOnEach(parts.log, "machine-images", profiles, look),
   };
 }

@@ -12,15 +12,11 @@ export function runWithoutCluster(parts: FleetParts): Reconciler {
       const claimedBefore = new Date(now.getTime() - parts.timings.claimTimeoutMs);
       // Whoever had claimed it may be at it still, and gets the full time again after a gap.
       if (since > claimedBefore) return;
-      const { gapAt } = parts.watch;
       const stranded = await parts.sweeps.runsWithoutCluster(claimedBefore);
-      await actOnEach(parts.log, "run-without-cluster", stranded, async ({ claimedAt, ...run }) => {
-        // A gap that this very process has lived through was not caused by the run.
-        const excused = gapAt !== null && claimedAt <= gapAt;
-        const reason = excused
-          ? "Drydock lost its database while it prepared the machine."
-          : "Drydock was restarted while it prepared the machine.";
-        const { moved } = await parts.store.takeBack(run, { reason, excused });
+      await actOnEach(parts.log, "run-without-cluster", stranded, async (run) => {
+        // Nothing of the run's own is touched before it has a machine, so it cannot be what ended the worker.
+        const reason = "Drydock lost its database, or was restarted, while it prepared the machine.";
+        const { moved } = await parts.store.takeBack(run, { reason, excused: true });
         if (moved) parts.log.warn(run, "A run without a cluster went back to the queue.");
       });
     },

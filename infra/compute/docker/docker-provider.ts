@@ -11,6 +11,8 @@ export interface DockerProviderOptions {
   docker: Docker;
   /** From ensureMachineImage; only asked for profiles whose image is there. */
   imageOf(profile: MachineProfile["name"]): string;
+  /** The engine said that it does not have the image that was asked of it. */
+  onImageGone?(profile: MachineProfile["name"], image: string): void;
   /** The agent as one file; copied into each machine. */
   agentBundle: string;
   /** Folder of the agent gateway's socket on the engine's own computer; machines that call by it see it read-only. */

@@ -2,15 +2,17 @@ import type Docker from "dockerode";
 import { expect, it } from "vitest";
 import { launchMachine } from "./launch-machine.ts";
 
-const answer = (statusCode: number) => () =>
-  Promise.reject(Object.assign(new Error(`HTTP ${statusCode}`), { statusCode }));
+const engineSaid = (statusCode: number, message = `HTTP ${statusCode}`) =>
+  Object.assign(new Error(message), { statusCode, json: { message } });
+const answer = (statusCode: number) => () => Promise.reject(engineSaid(statusCode));
 
 /** A launch by an engine that answers so. */
-const launchBy = (engine: object) =>
+const launchBy = (engine: object, onImageGone?: (profile: string, image: string) => void) =>
   launchMachine(
     {
       docker: engine as Docker,
-      imageOf: () => "drydock-machine:x",
+      imageOf: () => "drydock-machine:abc",
+      onImageGone,
       agentBundle: import.meta.filename,
       gatewayDir: "/gateway",
       uplink: { kind: "socket" },
@@ -19,7 +21,7 @@ const launchBy = (engine: object) =>
     {
       installation: "ins_1",
       clusterId: "clu_1",
-      profile: { name: "docker", cpus: 1, memoryMiB: 512 },
+      profile: { name: "kubernetes", cpus: 1, memoryMiB: 512 },
       userData: { agentAddress: "unix:/x", token: "t", leaseUntil: "2024-11-15T12:00:00Z" },
     },
   );
@@ -29,6 +31,17 @@ it("an engine that is still making the machine of an earlier call is no wrong se
   await expect(launchBy(engine)).rejects.toMatchObject({ name: "LaunchError", kind: "throttled" });
 });
 
-it("an engine without the image that the launch names is one", async () => {
-  await expect(launchBy({ createContainer: answer(404) })).rejects.toMatchObject({ kind: "misconfigured" });
+it.each([
+  ["is gone", engineSaid(404, "no such image: drydock-machine:abc"), ["kubernetes drydock-machine:abc"]],
+  ["is there, and something else is missing", null, []],
+  ["could not be asked for", engineSaid(500, "busy"), []],
+])("an image that %s is told as it is when the engine knows no part of a launch", async (_, image, told) => {
+  const gone: string[] = [];
+  const engine = {
+    createContainer: answer(404),
+    getImage: () => ({ inspect: () => (image === null ? Promise.resolve({}) : Promise.reject(image)) }),
+  };
+  const launch = launchBy(engine, (profile, name) => void gone.push(`${profile} ${name}`));
+  await expect(launch).rejects.toMatchObject({ kind: "misconfigured" });
+  expect(gone).toEqual(told);
 });

@@ -16,6 +16,7 @@ import type { Uplink } from "./uplink/uplink.ts";
 interface LaunchOptions {
   docker: Docker;
   imageOf(profile: MachineProfile["name"]): string;
+  onImageGone?(profile: MachineProfile["name"], image: string): void;
   agentBundle: string;
   gatewayDir: string;
   uplink: Uplink;
@@ -74,10 +75,10 @@ async function createOrFind(
 ): Promise<Docker.Container> {
   const { docker, uplink } = options;
   const machineId = machineIdOf(spec.installation, spec.clusterId);
+  const image = options.imageOf(spec.profile.name);
   const network = uplink.kind === "tcp" ? await makeNetwork(docker, spec, signal) : null;
   try {
     const networkId = network?.id ?? null;
-    const image = options.imageOf(spec.profile.name);
     return await docker.createContainer({
       ...machineContainer(spec, { ...options, image, networkId }),
       ...abortable(signal),
@@ -86,8 +87,21 @@ async function createOrFind(
     if (isStatus(error, 409)) return docker.getContainer(machineId);
     // What was there before belongs to whoever made it.
     if (network?.made) await removeNetworks(docker, machineId);
+    // Creating a container has no other use for it; asking makes sure.
+    if (isStatus(error, 404) && !(await isThere(docker, image)))
+      options.onImageGone?.(spec.profile.name, image);
     throw error;
   }
+}
+
+async function isThere(docker: Docker, image: string): Promise<boolean> {
+  return docker
+    .getImage(image)
+    .inspect()
+    .then(
+      () => true,
+      (error: unknown) => !isStatus(error, 404),
+    );
 }
 
 async function start(container: Docker.Container, signal?: AbortSignal): Promise<void> {

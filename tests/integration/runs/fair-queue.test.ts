@@ -149,6 +149,42 @@ describe("the bound on what waits", () => {
     expect(event?.payload).toMatchObject({ state: "cancelled", detail: expect.stringMatching(/^Newer sub/) });
   });
 
+  test("of many reruns at once only as many are queued as the bound allows", async () => {
+    const userId = await bench.addStudent("Alice");
+    const made = [];
+    for (let number = 1; number <= 20; number++) made.push(await bench.submit({ userId, number }));
+    const data = {
+      state: "cancelled",
+      reason: "r",
+      reasonCode: "superseded",
+      finishedAt: bench.now(),
+    } as const;
+    await bench.db.run.updateMany({ data });
+    await bench.warm();
+    const outcomes = await Promise.all(
+      made.map(({ runId }) => bench.acts.rerun({ runId, userId, as: "student", reason: "r" }, bench.now())),
+    );
+    expect(await bench.db.run.count({ where: { state: "queued" } })).toBe(5);
+    expect(outcomes.filter(({ outcome }) => outcome === "queued")).toHaveLength(5);
+  });
+
+  test("a rerun that newer submissions superseded is not used up: nothing was tried", async () => {
+    const alice = await bench.addStudent("Alice");
+    const first = await record(alice);
+    if (first.outcome !== "recorded") throw new Error(first.outcome);
+    for (let i = 0; i < 5; i++) await record(alice);
+    for (let round = 0; round < 4; round++) {
+      // There is room for it.
+      const queued = { where: { state: "queued" }, orderBy: { submission: { number: "desc" } } } as const;
+      await grade((await bench.db.run.findFirstOrThrow(queued)).id);
+      const act = { runId: first.runId, userId: alice, as: "student", reason: "r" } as const;
+      const again = await bench.acts.rerun(act, bench.now());
+      if (again.outcome !== "queued") throw new Error(again.message);
+      await record(alice);
+      expect(await bench.run(again.runId)).toMatchObject({ state: "cancelled", reasonCode: "superseded" });
+    }
+  });
+
   test("a student has a superseded submission graded after all, but keeps to the bound", async () => {
     const alice = await bench.addStudent("Alice Many");
     for (let i = 0; i < 6; i++) await record(alice);

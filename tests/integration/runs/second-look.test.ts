@@ -82,7 +82,7 @@ describe("after a time in which nobody could be heard", () => {
     expect(back).toMatchObject({
       state: "queued",
       platformFaults: 0,
-      reason: "Drydock lost its database while it prepared the machine.",
+      reason: "Drydock lost its database, or was restarted, while it prepared the machine.",
     });
   });
 

@@ -17,8 +17,8 @@ const containers: Record<string, Hostile> = {
     happened: /had wanted more than the 64 processes and threads at once/,
   },
   "quiet-forks": {
-    // Its first shell needs no other process any more, and stays.
-    script: "exec 2> /dev/null; f() { f | f & }; f; while :; do :; done",
+    // Its first shell forks once, while nothing can refuse it, and stays.
+    script: "exec 2> /dev/null; f() { f | f & }; f & while :; do :; done",
     verdict: "failed",
     happened:
       /still running after 5 s and was ended, and it had wanted more than the 64 processes and threads at once.* It wrote nothing/,
@@ -101,8 +101,8 @@ const containers: Record<string, Hostile> = {
 /** Instead of a server on port 8080, of which one request is asked. */
 const servers: Record<string, Hostile> = {
   "http-forks": {
-    // Its first shell needs no other process any more, and stays.
-    script: "exec 2> /dev/null; f() { f | f & }; f; while :; do :; done",
+    // Its first shell forks once, while nothing can refuse it, and stays.
+    script: "exec 2> /dev/null; f() { f | f & }; f & while :; do :; done",
     verdict: "failed",
     happened: /^It had wanted more than the 64 processes.*\. Nothing answered on port 8080 for 3 s/,
   },

@@ -221,6 +221,7 @@ test("no loop of the worker does, nor what it decides", async () => {
     areQueued: ["docker"],
     byIds: [["clu_1", "clu_2"]],
     poolHistory: [now],
+    foreignOverdue: [now],
     runsWithoutCluster: [now],
     toldOther: ["kubernetes", "machine_image", "It is being made."],
   };

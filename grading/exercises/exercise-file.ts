@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkRegistry } from "../checks/registry.ts";
+import { checkRegistry } from "../machine/checks/registry.ts";
 import { checkSpec, exerciseSpec } from "./spec.ts";
 
 const kinds = [...checkRegistry.values()];

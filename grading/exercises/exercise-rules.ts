@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { checkRegistry } from "../checks/registry.ts";
+import { checkRegistry } from "../machine/checks/registry.ts";
 import type { SolutionExpectation } from "./exercise-file.ts";
 import type { CheckSpec, ExerciseSpec } from "./spec.ts";
 

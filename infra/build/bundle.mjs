@@ -40,7 +40,7 @@ const withoutUnused = {
 const programs = [
   {
     ...common,
-    entryPoints: ["grading/agent/main.ts"],
+    entryPoints: ["grading/machine/agent/main.ts"],
     outfile: "dist/agent.mjs",
 
     plugins: [withoutUnused],

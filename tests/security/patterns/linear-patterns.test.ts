@@ -30,14 +30,14 @@ it("the proof sees a pattern that is not linear", () => {
 it("regular expressions are put together of Drydock's own words only", async () => {
   expect((await builtRegexes(folders)).sort()).toEqual([
     // A binary's name.
-    "grading/agent/kubernetes/preflight.ts",
+    "grading/machine/facilities/kubernetes/preflight.ts",
     // Only asks whether JavaScript takes the pattern, and matches nothing.
-    "grading/checks/parts/author-pattern.ts",
+    "grading/machine/checks/kit/words/author-pattern.ts",
     // A counter's name.
-    "grading/checks/parts/cgroup.ts",
+    "grading/machine/checks/kit/container/cgroup.ts",
     // A kind of probe.
-    "grading/checks/parts/kubernetes/explain-container.ts",
-    "grading/checks/parts/kubernetes/explain-pod.ts",
+    "grading/machine/checks/kubernetes/kit/pods/explain-container.ts",
+    "grading/machine/checks/kubernetes/kit/pods/explain-pod.ts",
   ]);
 });
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { KubeConfig } from "@kubernetes/client-node";
-import { place, server } from "#grading/agent/kubernetes/cluster-plan.ts";
+import { place, server } from "#grading/machine/facilities/kubernetes/cluster-plan.ts";
 
 /** The administrator of another run's cluster, made by the same script, at this cluster's API server. */
 export async function foreignAdmin(): Promise<KubeConfig> {

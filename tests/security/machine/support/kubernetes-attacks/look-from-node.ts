@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { onNode } from "#grading/agent/kubernetes/on-node.ts";
+import { onNode } from "#grading/machine/facilities/kubernetes/on-node.ts";
 import { searchScript } from "./machine-secret.ts";
 
 /** What somebody who broke out of a pod and is root of the node finds there. */

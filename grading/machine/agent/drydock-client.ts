@@ -1,0 +1,61 @@
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  type EventBatch,
+  eventAck,
+  type Heartbeat,
+  heartbeatReply,
+  type RunResult,
+  resultAck,
+  runOrder,
+  sessionGrant,
+  warmAck,
+} from "../../protocol/messages.ts";
+import { Refused, type Transport } from "./transport.ts";
+
+const firstPauseMs = 100;
+const longestPauseMs = 2000;
+
+/**
+ * The protocol's calls. All but the heartbeat are repeated while Drydock cannot be reached or answers with its own
+ * trouble, for as long as the signal allows: the gateway may be away for minutes. They throw Refused when the answer
+ * is no, and the signal's reason when it is aborted.
+ */
+export function createDrydockClient(transport: Transport, signal: AbortSignal) {
+  async function persist<T>(attempt: () => Promise<T>): Promise<T> {
+    for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
+      signal.throwIfAborted();
+      try {
+        return await attempt();
+      } catch (error) {
+        if (error instanceof Refused && !error.passing) throw error;
+        await wait(pause, undefined, { signal });
+      }
+    }
+  }
+  const post = (path: string, session: string | null, body: unknown) =>
+    persist(() => transport.call("POST", path, session, body));
+
+  return {
+    /**
+     * The token dies with the first call that reaches Drydock; when the answer to it was lost on the way there is no
+     * second try, and the machine ends: another one will be made.
+     */
+    openSession: async (token: string) => sessionGrant.parse(await post("/agent/session", null, { token })),
+    reportWarm: async (session: string) => void warmAck.parse(await post("/agent/warm", session, {})),
+    nextRun: async (session: string) => {
+      const order = await persist(() => transport.call("GET", "/agent/run", session));
+      return order === null ? null : runOrder.parse(order);
+    },
+    /** Once: a missed beat is followed by the next. */
+    heartbeat: async (session: string, beat: Heartbeat) =>
+      heartbeatReply.parse(await transport.call("POST", "/agent/heartbeat", session, beat)),
+    appendEvents: async (session: string, batch: EventBatch) =>
+      eventAck.parse(await post("/agent/events", session, batch)),
+    reportResult: async (session: string, result: RunResult) =>
+      resultAck.parse(await post("/agent/result", session, result)),
+    persist,
+    open: transport.open,
+  };
+}
+
+export type DrydockClient = ReturnType<typeof createDrydockClient>;

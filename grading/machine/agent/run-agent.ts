@@ -1,0 +1,198 @@
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type Docker from "dockerode";
+import { startLimits } from "../../clusters/start-limits.ts";
+import type { RunEvent, RunOrder, RunResult } from "../../protocol/messages.ts";
+import { part, troubleOf } from "./agent-trouble.ts";
+import { describeError } from "./describe-error.ts";
+import { createDrydockClient, type DrydockClient } from "./drydock-client.ts";
+import { createEventStream } from "./event-stream.ts";
+import { fetchRun } from "./fetch-run.ts";
+import { AttemptOver, startHeartbeat } from "./heartbeat.ts";
+import type { StartedCluster } from "../facilities/kubernetes/bring-up.ts";
+import { startCluster } from "../facilities/kubernetes/start-cluster.ts";
+import { startWarmCluster, type WarmCluster } from "../facilities/kubernetes/warm-cluster.ts";
+import { runChecks } from "./run-checks.ts";
+import { createTransport, Refused } from "./transport.ts";
+import { waitForEngine } from "./wait-for-engine.ts";
+
+const betweenPollsMs = 250;
+
+export interface AgentOptions {
+  address: string;
+  token: string;
+  docker: Docker;
+  /** Folder in which the run's files are put; nothing of a student's may write there. */
+  workDir: string;
+  /** Has the machine power itself off at this instant already, if that is sooner than it would. */
+  shorten(leaseUntil: string): Promise<void>;
+  /** The machine's own diary, for operators. */
+  say(line: string): void;
+  /** Aborted when something threw where nobody waits for it: what is known is reported, and the agent ends. */
+  crashed: AbortSignal;
+}
+
+/**
+ * Grades the one run of this machine: session, Kubernetes beforehand when it waits in the pool, order, files, checks, result. Resolves when the result
+ * was acknowledged or refused, or the attempt is over for this machine; rejects when the machine cannot go on and
+ * could not even say so.
+ */
+export async function runAgent(options: AgentOptions): Promise<"reported" | "over"> {
+  const over = new AbortController();
+  const transport = createTransport(options.address);
+  const client = createDrydockClient(transport, over.signal);
+  let grading = false;
+  // Without a run there is nothing to report.
+  const onCrash = () => {
+    if (!grading) over.abort(options.crashed.reason);
+  };
+  options.crashed.addEventListener("abort", onCrash, { once: true });
+  try {
+    const { session, warmUp } = await client.openSession(options.token);
+    const heartbeat = startHeartbeat(
+      async (phase) => {
+        const reply = await client.heartbeat(session, { phase });
+        // A machine of the pool may be a run's long before its agent asks for it.
+        await options.shorten(reply.leaseUntil);
+        return reply;
+      },
+      (reason) => over.abort(reason),
+    );
+    try {
+      const warm = warmUp === null ? null : await warmMachine(options, warmUp, over.signal);
+      if (warm !== null) await client.reportWarm(session);
+      const order = await pollForRun(client, session, over.signal);
+      // A machine of the pool was launched with the pool's lease; a run has it for as long as that run may last.
+      await options.shorten(order.leaseUntil);
+      options.say(`grading ${order.runId}, attempt ${order.attempt}`);
+      grading = true;
+      const result = await gradeRun(options, client, session, { order, warm }, over, heartbeat.enter);
+      const { accepted } = await client.reportResult(session, result);
+      options.say(`result of ${order.runId} ${accepted ? "accepted" : "refused"}`);
+      return "reported";
+    } finally {
+      heartbeat.stop();
+    }
+  } catch (error) {
+    const reason =
+      error instanceof Refused && error.over ? error : over.signal.aborted ? over.signal.reason : null;
+    if (reason === null || !(reason instanceof AttemptOver || reason instanceof Refused)) throw error;
+    options.say(`over: ${reason.message}`);
+    return "over";
+  } finally {
+    options.crashed.removeEventListener("abort", onCrash);
+    transport.close();
+  }
+}
+
+async function pollForRun(client: DrydockClient, session: string, signal: AbortSignal): Promise<RunOrder> {
+  for (;;) {
+    const order = await client.nextRun(session);
+    if (order) return order;
+    await wait(betweenPollsMs, undefined, { signal });
+  }
+}
+
+/** Grades and sends every event. Trouble of the machine's own becomes a result that says so. */
+async function gradeRun(
+  options: AgentOptions,
+  client: DrydockClient,
+  session: string,
+  { order, warm }: { order: RunOrder; warm: WarmCluster | null },
+  over: AbortController,
+  enter: (phase: "fetching" | "grading" | "reporting") => void,
+): Promise<RunResult> {
+  const events = createEventStream(
+    (batch) => client.appendEvents(session, { events: batch }),
+    (error) => over.abort(error instanceof Refused && error.over ? new AttemptOver(error.message) : error),
+  );
+  const workDir = path.join(options.workDir, `attempt-${order.attempt}`);
+  let checkUnderWay: string | null = null;
+  const emit = (event: RunEvent) => {
+    if (event.type === "check-started") checkUnderWay = event.check;
+    if (event.type === "check-finished") checkUnderWay = null;
+    events.emit(event);
+  };
+  const signal = AbortSignal.any([over.signal, options.crashed]);
+
+  async function grade() {
+    enter("fetching");
+    const sayToStudent = (line: string) => events.emit({ type: "log", check: null, line });
+    const [files, kubernetes] = await Promise.all([
+      part("files", fetchRun(client, session, order, workDir)),
+      part("engine", waitForEngine(options.docker, startLimits.engine, signal)).then(() =>
+        part(
+          "kubernetes",
+          warm === null
+            ? startKubernetes(options, order, sayToStudent, signal)
+            : takeKubernetes(warm, order, sayToStudent),
+        ),
+      ),
+    ]);
+    if (files.strippedFolder !== null)
+      sayToStudent(`Everything was handed in inside the folder ${files.strippedFolder}/; it was taken off.`);
+    enter("grading");
+    const { docker } = options;
+    const graded = await runChecks({ spec: order.spec, ...files, docker, kubernetes, emit, signal });
+    await kubernetes?.close();
+    return graded;
+  }
+
+  const graded = await Promise.race([grade(), onceAborted(options.crashed)]).catch((error: unknown) => {
+    if (over.signal.aborted || (error instanceof Refused && error.over)) throw error;
+    options.say(describeError(error));
+    return { ...troubleOf(error, checkUnderWay), checks: [] };
+  });
+  enter("reporting");
+  await events.flush();
+  return { runId: order.runId, attempt: order.attempt, ...graded };
+}
+
+function onceAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+/** Before this machine has a run. */
+async function warmMachine(
+  { docker, say }: AgentOptions,
+  { nodes }: { nodes: number },
+  signal: AbortSignal,
+): Promise<WarmCluster> {
+  await waitForEngine(docker, startLimits.engine, signal);
+  const warm = await startWarmCluster({ docker, nodes, say, signal });
+  say(`warm: a Kubernetes with ${countNodes(nodes)} after ${warm.seconds} s`);
+  return warm;
+}
+
+async function takeKubernetes(
+  warm: WarmCluster,
+  { spec }: RunOrder,
+  sayToStudent: (line: string) => void,
+): Promise<StartedCluster> {
+  const cluster = await warm.take(spec.kubernetes);
+  const nodes = countNodes(spec.kubernetes.nodes);
+  sayToStudent(
+    `Kubernetes ${cluster.version} was waiting for you: ${nodes}, ready after ${cluster.seconds} s.`,
+  );
+  return cluster;
+}
+
+const countNodes = (nodes: number) => (nodes === 1 ? "1 node" : `${nodes} nodes`);
+
+/** The run's Kubernetes; null when its exercise asks for none. */
+async function startKubernetes(
+  { docker, say }: AgentOptions,
+  { spec }: RunOrder,
+  sayToStudent: (line: string) => void,
+  signal: AbortSignal,
+): Promise<StartedCluster | null> {
+  if (spec.profile !== "kubernetes") return null;
+  const nodes = countNodes(spec.kubernetes.nodes);
+  sayToStudent(`Starting a Kubernetes of your own with ${nodes}.`);
+  const cluster = await startCluster({ docker, spec: spec.kubernetes, say, signal });
+  sayToStudent(`Kubernetes ${cluster.version} is ready: ${nodes}, ${cluster.seconds} s.`);
+  return cluster;
+}

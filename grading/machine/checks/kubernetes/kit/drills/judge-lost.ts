@@ -1,0 +1,50 @@
+import type { V1Deployment } from "@kubernetes/client-node";
+import type { Part } from "../../../kit/credit/share-credit.ts";
+import { explainAbrupt, explainLost, factsOf, lostInWords } from "./explain-lost.ts";
+import type { Drill } from "./record-timeline.ts";
+import type { LoadTotals } from "./steady-load.ts";
+
+export interface LostQuestion {
+  /** Begins the sentence, such as “During the update”. */
+  when: string;
+  allowed: number;
+  load: LoadTotals;
+  deployment: V1Deployment;
+  drill: Pick<Drill, "endings" | "becameReady" | "deserted">;
+  /** What came before is another drill's. */
+  sinceMs: number;
+  /** Whether pods were ended from outside, without SIGTERM. */
+  abrupt?: boolean;
+}
+
+/** Whether no more requests were lost in a drill than may be, and why if there were. */
+export function judgeLost({
+  when,
+  allowed,
+  load,
+  deployment,
+  drill,
+  sinceMs,
+  abrupt = false,
+}: LostQuestion): Part {
+  const most =
+    allowed === 0
+      ? "no request is lost"
+      : `at most ${allowed} ${allowed === 1 ? "request is" : "requests are"} lost`;
+  const expected = `${when}, ${most}`;
+  if (load.failed <= allowed) return { expected, problem: null };
+  const since = (moments: Iterable<number>) => [...moments].filter((moment) => moment >= sinceMs);
+  const facts = {
+    what: `Deployment ${deployment.metadata?.name}`,
+    ...factsOf(deployment),
+    failures: load.failures,
+    endings: since(drill.endings.values()),
+    becameReady: since(drill.becameReady.values()),
+    deserted: since(drill.deserted),
+  };
+  const explained = abrupt ? explainAbrupt(facts) : explainLost(facts);
+  return {
+    expected,
+    problem: { happened: `${lostInWords(load)} ${explained.happened}`, fix: explained.fix },
+  };
+}

@@ -1,0 +1,78 @@
+import type { V1Service, V1ServicePort } from "@kubernetes/client-node";
+import { z } from "zod";
+import type { KubernetesCluster } from "../../../kubernetes-cluster.ts";
+import { portNumber } from "../../../kit/settings.ts";
+import type { RequestTarget } from "./send-request.ts";
+
+export const trafficSettings = z
+  .strictObject({
+    port: portNumber.optional().describe("Port of the Service; its first when left out."),
+    path: z.string().startsWith("/").max(500).default("/"),
+    status: z
+      .number()
+      .int()
+      .min(100)
+      .max(599)
+      .default(200)
+      .describe("Any other status counts as a failed request."),
+    perSecond: z.number().min(1).max(100).default(20).describe("Requests sent each second, answered or not."),
+    timeoutSeconds: z.number().min(0.1).max(30).default(2).describe("A later answer is a failed request."),
+    via: z
+      .enum(["address", "node-port"])
+      .default("address")
+      .describe("To the Service's cluster address, or to its port on the first node."),
+  })
+  .prefault({})
+  .describe("The steady load: GET requests, each on a connection of its own, none repeated.");
+export type TrafficSettings = z.output<typeof trafficSettings>;
+
+export const allowFailed = z
+  .number()
+  .int()
+  .min(0)
+  .max(10_000)
+  .default(0)
+  .describe("So many requests may fail.");
+
+export type TargetFound =
+  | { outcome: "found"; target: RequestTarget; port: V1ServicePort }
+  | { outcome: "none"; happened: string; fix: string };
+
+/** Where requests to a Service go. */
+export function findTarget(
+  cluster: KubernetesCluster,
+  { metadata, spec }: V1Service,
+  { port: wanted, path, via }: Pick<TrafficSettings, "port" | "path" | "via">,
+): TargetFound {
+  const what = `Service ${metadata?.name}`;
+  const none = (happened: string, fix: string): TargetFound => ({ outcome: "none", happened, fix });
+  const ports = spec?.ports ?? [];
+  const port = wanted === undefined ? ports[0] : ports.find((each) => each.port === wanted);
+  if (!port)
+    return none(
+      `${what} has no port ${wanted ?? ""}; it has ${ports.map((each) => each.port).join(", ") || "none"}.`,
+      `Give ${what} a port with port: ${wanted ?? 80}.`,
+    );
+  if ((port.protocol ?? "TCP") !== "TCP")
+    return none(
+      `Port ${port.port} of ${what} is for ${port.protocol}; HTTP needs TCP, and the cluster passes nothing else on.`,
+      `Remove protocol: ${port.protocol} from port ${port.port} of ${what}, or write TCP.`,
+    );
+  if (via === "node-port")
+    return port.nodePort === undefined
+      ? none(
+          `${what} opens no port on the nodes; its type is ${spec?.type ?? "ClusterIP"}.`,
+          `Set type: NodePort in ${what}.`,
+        )
+      : found(cluster.nodes[0].address, port.nodePort);
+  if (!spec?.clusterIP || spec.clusterIP === "None")
+    return none(
+      `${what} has no address of its own (clusterIP: None), so it spreads nothing.`,
+      `Remove clusterIP: None from ${what}.`,
+    );
+  return found(spec.clusterIP, port.port);
+
+  function found(host: string, number: number): TargetFound {
+    return { outcome: "found", target: { host, port: number, path }, port: port as V1ServicePort };
+  }
+}

@@ -1,0 +1,241 @@
+import { randomBytes } from "node:crypto";
+import { performance } from "node:perf_hooks";
+import { setTimeout as wait } from "node:timers/promises";
+import type { V1Container, V1Pod } from "@kubernetes/client-node";
+import { z } from "zod";
+import type { CheckContext } from "../../define-check.ts";
+import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
+import { quoteOutput } from "../../kit/words/quote-output.ts";
+import { portNumber, type TextMatch, textMatch } from "../../kit/settings.ts";
+import type { Part } from "../../kit/credit/share-credit.ts";
+import { withoutTrailing } from "../../kit/words/without-trailing.ts";
+import { type ExecTarget, execInPod } from "../kit/api/exec-in-pod.ts";
+import { readFile, writeFile } from "../kit/api/file-in-pod.ts";
+import { askLocalhost } from "./forward-port.ts";
+
+/** What containers of one pod share, each judged on a pod that runs. */
+
+const againMs = 500;
+const containerName = z.string().min(1).max(63);
+
+export const sharedFile = z
+  .strictObject({
+    from: containerName.describe("The container that writes."),
+    to: containerName.describe("The container that must see the file."),
+    file: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe(
+        "What the writer's own program writes, relative to the shared volume, or absolute such as /dev/shm/count. A file of Drydock's own when left out.",
+      ),
+    text: textMatch.optional().describe("What must be in that file; anything when left out."),
+    seconds: z.number().min(1).max(120).default(20).describe("It is there by then."),
+  })
+  .refine(({ file, text }) => file !== undefined || text === undefined, "text goes with file")
+  .describe("A volume that both containers mount: what one writes, the other reads.");
+export type SharedFile = z.output<typeof sharedFile>;
+
+export const localPort = z
+  .strictObject({
+    port: portNumber.describe("Port at the pod's localhost."),
+    path: z.string().startsWith("/").max(500).default("/"),
+    status: z.number().int().min(100).max(599).default(200),
+    body: textMatch.optional().describe("What the answer must be."),
+    seconds: z.number().min(1).max(120).default(20).describe("It answers by then."),
+  })
+  .describe("HTTP that a container of the pod answers at localhost, where the others reach it.");
+export type LocalPort = z.output<typeof localPort>;
+
+/** Containers that run together: the pod's own, and its native sidecars. */
+export const runningTogether = ({ spec }: V1Pod): V1Container[] => [
+  ...(spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always"),
+  ...(spec?.containers ?? []),
+];
+
+export async function judgeSharedFile(
+  context: CheckContext,
+  what: string,
+  pod: V1Pod,
+  wanted: SharedFile,
+): Promise<Part> {
+  const { from, to, file } = wanted;
+  const expected = `Container ${to} of ${what} sees what container ${from} writes${file === undefined ? "" : ` to ${file}`}`;
+  if (file?.startsWith("/")) {
+    const problem = await awaitFile(context, targetOf(pod, to), file, file, wanted);
+    return { expected, problem };
+  }
+  const paths = sharedPaths(pod, from, to);
+  if (paths === null)
+    return {
+      expected,
+      problem: {
+        happened: `No volume is mounted in both container ${from} and container ${to} of ${what}.`,
+        fix: `Add an emptyDir under volumes, and mount it in both containers (volumeMounts).`,
+      },
+    };
+  if (file !== undefined) {
+    const problem = await awaitFile(
+      context,
+      targetOf(pod, to),
+      `${paths.from}/${file}`,
+      `${paths.to}/${file}`,
+      wanted,
+    );
+    return { expected, problem };
+  }
+  const name = `drydock-${randomBytes(6).toString("hex")}`;
+  const token = randomBytes(16).toString("hex");
+  const kept = await writeFile(context, targetOf(pod, from), `${paths.from}/${name}`, token);
+  if (kept) return { expected, problem: kept };
+  const seen = await readFile(context, targetOf(pod, to), `${paths.to}/${name}`);
+  await execInPod(
+    context.kubernetes().admin,
+    targetOf(pod, from),
+    ["rm", "-f", `${paths.from}/${name}`],
+    context.signal,
+  );
+  return {
+    expected,
+    problem:
+      seen === token
+        ? null
+        : {
+            happened: `Container ${from} wrote a file below ${paths.from}, and container ${to} has no such file below ${paths.to}.`,
+            fix: "Mount the same volume in both, without subPath.",
+          },
+  };
+}
+
+const targetOf = (pod: V1Pod, container: string): ExecTarget => ({
+  namespace: pod.metadata?.namespace ?? "",
+  pod: pod.metadata?.name ?? "",
+  container,
+});
+
+/** Where the first volume that both mount is in each; what the cluster mounts by itself does not count. */
+export function sharedPaths(pod: V1Pod, from: string, to: string): { from: string; to: string } | null {
+  const volumes = new Set(
+    (pod.spec?.volumes ?? [])
+      .filter((volume) => volume.emptyDir || volume.persistentVolumeClaim || volume.ephemeral)
+      .map(({ name }) => name),
+  );
+  const mounts = (container: string) =>
+    (runningTogether(pod).find(({ name }) => name === container)?.volumeMounts ?? []).filter(({ name }) =>
+      volumes.has(name),
+    );
+  for (const mount of mounts(from)) {
+    const other = mounts(to).find(({ name }) => name === mount.name);
+    if (other) return { from: bare(mount.mountPath), to: bare(other.mountPath) };
+  }
+  return null;
+}
+
+const bare = (path: string) => withoutTrailing(path, "/");
+
+async function awaitFile(
+  context: CheckContext,
+  reader: ExecTarget,
+  written: string,
+  read: string,
+  { from, text, seconds }: { from: string; text?: TextMatch | undefined; seconds: number },
+): Promise<Part["problem"]> {
+  const deadline = performance.now() + seconds * 1000;
+  for (;;) {
+    const found = await readFile(context, reader, read);
+    if (found !== null && found !== "" && (text === undefined || textMatches(text, found))) return null;
+    if (performance.now() < deadline) {
+      await wait(againMs, undefined, { signal: context.signal });
+      continue;
+    }
+    const fix = `Let container ${from} write ${written}, and mount the volume that it lies in in both containers.`;
+    if (found === null || found === "") {
+      const state = found === null ? "cannot be read" : "is empty";
+      return { happened: `After ${seconds} s, ${read} ${state} in container ${reader.container}.`, fix };
+    }
+    const wanted = text === undefined ? "something" : matchInWords(text);
+    return {
+      happened: `After ${seconds} s, ${read} in container ${reader.container} holds ${quoteOutput(found)}.`,
+      fix: `Let container ${from} write ${wanted}.`,
+    };
+  }
+}
+
+export async function judgeLocalPort(
+  context: CheckContext,
+  what: string,
+  pod: V1Pod,
+  { port, path, status, body, seconds }: LocalPort,
+): Promise<Part> {
+  const expected = `In the pods of ${what}, localhost:${port}${path} answers with status ${status}`;
+  const at = { namespace: pod.metadata?.namespace ?? "", pod: pod.metadata?.name ?? "" };
+  const deadline = performance.now() + seconds * 1000;
+  for (;;) {
+    const request = { port, path, timeoutMs: 5000 };
+    const answer = await askLocalhost(context.kubernetes().admin, at, request, context.signal);
+    const fits =
+      answer.outcome === "answered" &&
+      answer.status === status &&
+      (body === undefined || textMatches(body, answer.body));
+    if (fits) return { expected, problem: null };
+    if (performance.now() < deadline) {
+      await wait(againMs, undefined, { signal: context.signal });
+      continue;
+    }
+    const happened =
+      answer.outcome === "lost"
+        ? `Nothing answers at localhost:${port} in pod ${at.pod}: ${quoteOutput(answer.words)}.`
+        : `localhost:${port}${path} in pod ${at.pod} answers with status ${answer.status}: ${quoteOutput(answer.body)}.`;
+    const wanted = body === undefined ? "" : ` and ${matchInWords(body)}`;
+    return {
+      expected,
+      problem: {
+        happened,
+        fix: `Let a container of the pod listen on port ${port} and answer ${path} with status ${status}${wanted}. Containers of a pod share one address, so each needs a port of its own.`,
+      },
+    };
+  }
+}
+
+/** Judges that containers are in one namespace of the kernel: pid when processes are shared, ipc for shared memory. */
+export async function judgeNamespace(
+  context: CheckContext,
+  what: string,
+  pod: V1Pod,
+  containers: string[],
+  kind: "pid" | "ipc",
+): Promise<Part> {
+  const meaning = kind === "pid" ? "see each other's processes" : "share memory and semaphores (IPC)";
+  const expected = `Containers ${containers.join(", ")} of ${what} ${meaning}`;
+  const seen: string[] = [];
+  for (const container of containers) {
+    const command = ["readlink", `/proc/self/ns/${kind}`];
+    const ended = await execInPod(
+      context.kubernetes().admin,
+      targetOf(pod, container),
+      command,
+      context.signal,
+    );
+    if (ended.outcome === "not-started" || ended.exitCode !== 0)
+      return {
+        expected,
+        problem: {
+          happened: `Container ${container} of pod ${pod.metadata?.name} has no program readlink to look with: ${quoteOutput(ended.outcome === "not-started" ? ended.words : ended.stderr)}.`,
+          fix: "Use an image with the usual commands, such as one that is made FROM debian or busybox.",
+        },
+      };
+    seen.push(ended.stdout.trim());
+  }
+  if (new Set(seen).size <= 1) return { expected, problem: null };
+  return {
+    expected,
+    problem: {
+      happened: `Each container of pod ${pod.metadata?.name} has ${kind === "pid" ? "processes" : "shared memory"} of its own.`,
+      fix:
+        kind === "pid"
+          ? "Set shareProcessNamespace: true in the pod's spec."
+          : "Run the containers in one pod.",
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { z } from "zod";
+import type { CheckContext, CheckVerdict } from "../../define-check.ts";
+import { defineCheck } from "../../define-check.ts";
+import { isServing, isSettled, presentPods, readyPods } from "../kit/drills/count-replicas.ts";
+import { explainWorkload } from "../kit/pods/explain-workload.ts";
+import { autoscalerSettings, explainBounds, judgeAutoscaler } from "./judge-autoscaler.ts";
+import { judgeEndings } from "./judge-endings.ts";
+import { judgeLost } from "../kit/drills/judge-lost.ts";
+import { namespaceSetting, objectName, readySeconds } from "../kit/kubernetes-settings.ts";
+import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
+import { requestApi } from "../kit/api/request-api.ts";
+import { allowFailed, trafficSettings } from "../kit/drills/traffic.ts";
+import { watched } from "../kit/api/watched.ts";
+import { withTimeline } from "../kit/drills/with-timeline.ts";
+import { partialCredit } from "../../kit/settings.ts";
+import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+
+const count = z.number().int().min(1).max(50);
+
+const settings = z
+  .strictObject({
+    deployment: objectName.describe("Name of the Deployment."),
+    service: objectName.optional().describe("Name of the Service that the load goes to; no load without."),
+    namespace: namespaceSetting,
+    up: count.optional().describe("Scale to so many replicas first."),
+    down: count.optional().describe("Then to so many. In the end it has as many as before."),
+    readySeconds: readySeconds.describe("Each step is done by then."),
+    graceful: z
+      .boolean()
+      .default(true)
+      .describe("Whether pods must end by themselves at SIGTERM, before they are killed."),
+    autoscaler: autoscalerSettings.optional(),
+    traffic: trafficSettings,
+    allowFailed,
+    partial: partialCredit,
+  })
+  .refine(
+    ({ up, down, autoscaler }) => up !== undefined || down !== undefined || autoscaler !== undefined,
+    "say up, down or autoscaler",
+  );
+type Settings = z.output<typeof settings>;
+
+export const scaleDeployment = defineCheck({
+  kind: "kubernetes/scale",
+  summary:
+    "Scales a Deployment up and down, under steady load when there is a Service; judges its autoscaler.",
+  settings,
+  defaultTimeoutSeconds: 180,
+
+  async run(context, settings): Promise<CheckVerdict> {
+    const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
+    const expected = `Deployment ${settings.deployment} serves, and can be scaled.`;
+    const plan = { ...settings, namespace, service: settings.service };
+    const ran = await runDrill(context, plan, (scene) => scaleAll(context, scene, settings));
+    if (ran.outcome === "not-begun") return { verdict: "failed", message: { expected, ...ran.problem } };
+    const { result, timeline, load } = ran.run;
+    // Only now is it certain that there is a Deployment for it to scale.
+    const said = settings.autoscaler
+      ? await judgeAutoscaler(context, namespace, settings.deployment, settings.autoscaler)
+      : [];
+    const parts = [...said, ...result.parts];
+    if (settings.service !== undefined)
+      parts.push(
+        judgeLost({
+          when: "While it is scaled",
+          allowed: settings.allowFailed,
+          load,
+          deployment: result.deployment,
+          drill: result.drill,
+          sinceMs: result.startedMs,
+        }),
+      );
+    const lost = settings.service === undefined ? "" : ` ${load.failed} of ${load.sent} requests were lost.`;
+    const note = settings.autoscaler
+      ? " The HorizontalPodAutoscaler is as asked; without a metrics server, which this cluster does not have, it never scales by load."
+      : "";
+    const passed = `${result.told.join(" ")}${lost}${note}`.trim();
+    return withTimeline(judgeParts(parts, settings.partial, context.maxPoints, passed), timeline);
+  },
+});
+
+async function scaleAll(
+  context: CheckContext,
+  { drill, plan, deployment, target }: DrillScene,
+  settings: Settings,
+) {
+  const before = deployment.spec?.replicas ?? 1;
+  const { namespace, deployment: name } = plan;
+  const steady = target ? isServing : isSettled;
+  const parts: Part[] = [];
+  const told: string[] = [];
+  const startedMs = drill.atMs();
+
+  const scaleTo = async (replicas: number) => {
+    drill.action(`Scale Deployment ${name} to ${replicas}`);
+    const path = `${watched("Deployment", namespace).path}/${name}/scale`;
+    const contentType = "application/merge-patch+json";
+    const request = { method: "PATCH", path, contentType, body: { spec: { replicas } } } as const;
+    await requestApi(context.kubernetes().student, request, context.signal);
+    const beganMs = drill.atMs();
+    const done = await drill.until(
+      (state) => state.deployment?.spec?.replicas === replicas && steady(state),
+      settings.readySeconds,
+    );
+    const seconds = ((drill.atMs() - beganMs) / 1000).toFixed(1);
+    if (done) drill.reached(`${replicas} replicas are ready, after ${seconds} s.`);
+    return { done: done !== null, seconds };
+  };
+  const step = async (replicas: number) => {
+    const { done, seconds } = await scaleTo(replicas);
+    const expected = `Scaled to ${replicas}, Deployment ${name} has ${replicas} replicas ready within ${settings.readySeconds} s`;
+    if (done) {
+      parts.push({ expected, problem: null });
+      told.push(`${replicas} replicas were ready after ${seconds} s.`);
+      return;
+    }
+    const trouble =
+      (await explainBounds(context, namespace, name, replicas)) ??
+      (await explainWorkload(context, "Deployment", namespace, name));
+    const has = `It had ${readyPods(drill.now().pods).length} ready.`;
+    parts.push({ expected, problem: { happened: `${has} ${trouble.happened}`, fix: trouble.fix } });
+  };
+
+  if (settings.up !== undefined) await step(settings.up);
+  if (settings.down !== undefined) {
+    await step(settings.down);
+    const least = settings.down;
+    const grace = deployment.spec?.template.spec?.terminationGracePeriodSeconds ?? 30;
+    const gone = await drill.until((state) => presentPods(state.pods).length <= least, grace + 10);
+    if (gone) drill.reached(`The pods that were too many are gone.`);
+    if (settings.graceful) parts.push(judgeEndings(name, grace, drill));
+  }
+  // Requests under way have their answer before the pods change again.
+  await wait(target ? plan.traffic.timeoutSeconds * 1000 : 0, undefined, { signal: context.signal });
+  if (before !== (deployment.spec?.replicas ?? 1) || settings.up !== undefined || settings.down !== undefined)
+    await scaleTo(before);
+  return { parts, told, drill, deployment, startedMs };
+}

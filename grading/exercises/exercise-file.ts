@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { checkRegistry } from "../machine/checks/registry.ts";
+import { checkCatalogue } from "../machine/checks/catalogue.ts";
 import { checkSpec, exerciseSpec } from "./spec.ts";
 
-const kinds = [...checkRegistry.values()];
+const kinds = [...checkCatalogue.values()];
 
 const checkOfKind = (definition: (typeof kinds)[number]) =>
   z

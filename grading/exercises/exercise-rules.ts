@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { checkRegistry } from "../machine/checks/registry.ts";
+import { checkCatalogue } from "../machine/checks/catalogue.ts";
 import type { SolutionExpectation } from "./exercise-file.ts";
 import type { CheckSpec, ExerciseSpec } from "./spec.ts";
 
@@ -36,7 +36,7 @@ export async function checkSpecRules(
       );
     if (check.kind.startsWith("kubernetes/"))
       checkCluster(spec, check, (keys, message) => say(["checks", index, ...keys], message));
-    const definition = checkRegistry.get(check.kind);
+    const definition = checkCatalogue.get(check.kind);
     const uses = definition?.uses?.(definition.settings.parse(check.with));
     for (const file of uses?.hiddenFiles ?? [])
       if (!(await isFile(hiddenDir, file)))

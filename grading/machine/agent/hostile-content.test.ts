@@ -4,11 +4,11 @@ import path from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type HostileAnswer, hostileCluster, hostileEngine } from "#tests/support/hostile-world.ts";
+import { loadExercise } from "../../exercises/load-exercise.ts";
+import { type CheckSpec, exerciseSpec } from "../../exercises/spec.ts";
 import type { CheckContext, CommandResult } from "../checks/define-check.ts";
 import type { KubernetesCluster } from "../checks/kubernetes-cluster.ts";
 import { checkRegistry } from "../checks/registry.ts";
-import { loadExercise } from "../../exercises/load-exercise.ts";
-import { type CheckSpec, exerciseSpec } from "../../exercises/spec.ts";
 import { runChecks } from "./run-checks.ts";
 
 /** The settings with which the course's own exercises ask each kind, so that what is tried is what is graded. */

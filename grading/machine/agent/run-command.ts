@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { performance } from "node:perf_hooks";
 import type { CommandResult, RunCommandOptions } from "../checks/define-check.ts";
 import { CappedOutput } from "../checks/kit/container/capped-output.ts";
-import { createLineSplitter } from "../checks/kit/words/line-splitter.ts";
 import { TimeLimitPassed } from "../checks/kit/credit/time-limit.ts";
+import { createLineSplitter } from "../checks/kit/words/line-splitter.ts";
 
 const captureBytes = 1024 * 1024;
 /** How long an ended program's children may keep its output open. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { CheckMessage, DrillTimeline } from "../../protocol/messages.ts";
+import type { CheckKind } from "./define-kind.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 
 /** How one command ended. Output is the tail-safe capture: never lost from the front, cut with a notice at the cap. */
@@ -81,31 +82,14 @@ export type CheckVerdict =
   /** The exercise itself is wrong (a hidden file is missing, a setting makes no sense). */
   | { verdict: "not_graded"; fault: "exercise" | "platform"; message: CheckMessage };
 
-export interface CheckUses {
-  /** Files below hidden/ that must exist. */
-  hiddenFiles?: string[];
-  /** The docker/build check whose image is used; undefined inside means the exercise's only one. */
-  build?: { id: string | undefined };
-}
-
-export interface CheckDefinition<Settings extends z.ZodType = z.ZodType> {
-  /** family/name, such as docker/build. */
-  kind: string;
-  /** One line for the exercise author. */
-  summary: string;
-  settings: Settings;
-  /** Seconds a check of this kind may take unless the exercise says otherwise. */
-  defaultTimeoutSeconds: number;
-  /** Whose fault a passed time limit is: the student's, whose program runs, when left out. */
-  timeLimitFault?: "platform";
-  /** What the settings point at, for grading/exercises to look up when the exercise is read. */
-  uses?(settings: z.output<Settings>): CheckUses;
+export interface CheckDefinition<Settings extends z.ZodType = z.ZodType> extends CheckKind<Settings> {
   run(context: CheckContext, settings: z.output<Settings>): Promise<CheckVerdict>;
 }
 
-/** Types settings and run together; a check is one file with one of these as its only export. */
+/** Joins a kind with what runs it in the machine; a check's check.ts has one of these as its only export. */
 export function defineCheck<Settings extends z.ZodType>(
-  definition: CheckDefinition<Settings>,
+  kind: CheckKind<Settings>,
+  run: CheckDefinition<Settings>["run"],
 ): CheckDefinition<Settings> {
-  return definition;
+  return { ...kind, run };
 }

@@ -10,75 +10,75 @@ import { afterAll, describe, expect, it } from "vitest";
 const attacks: [name: string, module: string, call: string][] = [
   [
     "limits.env: spaces and a comment that no line ends",
-    "parse-limits.ts",
+    "docker/kit/parse-limits.ts",
     'parseLimits("MEMORY=" + " ".repeat(60_000) + "#\\u2028")',
   ],
   [
     "limits.env: spaces before the equals sign",
-    "parse-limits.ts",
+    "docker/kit/parse-limits.ts",
     'parseLimits("export" + " ".repeat(60_000))',
   ],
-  ["output: fork, again and again", "forks-refused.ts", 'forksRefused.test("fork ".repeat(52_000))'],
+  ["output: fork, again and again", "kit/container/forks-refused.ts", 'forksRefused.test("fork ".repeat(52_000))'],
   [
     "image: a key's first line and newlines",
-    "find-secrets.ts",
+    "docker/image/find-secrets.ts",
     'findSecret("-----BEGIN PRIVATE KEY-----" + "\\n".repeat(4 << 20), knownSecrets)',
   ],
   [
     "image: many keys' first lines",
-    "find-secrets.ts",
+    "docker/image/find-secrets.ts",
     'findSecret("-----BEGIN PRIVATE KEY-----\\n".repeat(150_000), knownSecrets)',
   ],
   [
     "image: headers of a key without end",
-    "find-secrets.ts",
+    "docker/image/find-secrets.ts",
     'findSecret("-----BEGIN PRIVATE KEY-----\\n" + "a: b\\n".repeat(800_000), knownSecrets)',
   ],
   [
     "image: an AWS key's name and spaces",
-    "find-secrets.ts",
+    "docker/image/find-secrets.ts",
     'findSecret(("aws_secret_access_key" + " ".repeat(500)).repeat(8000), knownSecrets)',
   ],
   [
     "image: a word without end in its history",
-    "find-secrets.ts",
+    "docker/image/find-secrets.ts",
     'findSecret("TOKEN".repeat(200_000), [namedSecret])',
   ],
   [
     "monitor.sh: newlines for the exercise's own pattern",
-    "match-text.ts",
+    "kit/words/match-text.ts",
     'textMatches({ regex: "^\\\\s*(12[6-9]|13\\\\d|14\\\\d|15[0-4])\\\\s*$" }, "\\n".repeat(262_144))',
   ],
   [
     "output for an author's (a+)+$",
-    "match-text.ts",
+    "kit/words/match-text.ts",
     'textMatches({ regex: "^(a+)+$" }, "a".repeat(262_144) + "b")',
   ],
   [
     "answers: a name, then spaces",
-    "kubernetes/read-answers.ts",
+    "kubernetes/explain/read-answers.ts",
     'parseAnswers("{\\na" + " ".repeat(65_000) + ":" + " ".repeat(400) + "\\u2028")',
   ],
-  ["answers: brackets in brackets", "kubernetes/read-answers.ts", 'parseAnswers("[".repeat(5_000))'],
+  ["answers: brackets in brackets", "kubernetes/explain/read-answers.ts", 'parseAnswers("[".repeat(5_000))'],
   [
     "image name of colons",
-    "kubernetes/image-names.ts",
+    "kubernetes/kit/manifests/image-names.ts",
     'imagesLike(":".repeat(200_000) + "/", ["a:1", ":".repeat(100)])',
   ],
-  ["image name of at signs", "kubernetes/image-names.ts", 'plainImageName("@:".repeat(200_000) + "/")'],
+  ["image name of at signs", "kubernetes/kit/manifests/image-names.ts", 'plainImageName("@:".repeat(200_000) + "/")'],
   [
     "words of the API server: unknown field",
-    "kubernetes/explain-refusal.ts",
+    "kubernetes/kit/manifests/explain-refusal.ts",
     'explainRefusal({ what: "x", kind: { kind: "x" }, namespace: "n" }, { code: 400, message: ".a".repeat(100_000), causes: [], reason: "" })',
   ],
   [
     "Dockerfile of directives",
-    "foreign-syntax.ts",
+    "docker/build/foreign-syntax.ts",
     '((text) => withoutSyntax(text, findSyntax(text)))("# check=a\\n".repeat(6000) + "# syntax=b\\n" + "# escape=c\\n".repeat(100))',
   ],
-  ["FROM a name of dashes", "image-reference.ts", 'readReference("a" + "-".repeat(630))'],
-  ["FROM a registry of dashes", "image-reference.ts", 'readReference("A" + "-".repeat(600) + "!/a")'],
-  ["a build's denied sources", "source-policy.ts", 'findDenied("source \\"".repeat(130_000))'],
+  ["FROM a name of dashes", "docker/build/image-reference.ts", 'readReference("a" + "-".repeat(630))'],
+  ["FROM a registry of dashes", "docker/build/image-reference.ts", 'readReference("A" + "-".repeat(600) + "!/a")'],
+  ["a build's denied sources", "docker/build/source-policy.ts", 'findDenied("source \\"".repeat(130_000))'],
 ];
 
 const builds: [name: string, output: string][] = [
@@ -188,11 +188,11 @@ describe("no text of a student's makes a check throw or hang", { timeout: 60_000
       { stdout: ${output}, stderr: "", ended: "exited", exitCode: 1, durationMs: 1 },
       { excess: null, forksRefused: false, processLimit: 1, memoryUsedUp: false, memoryLimit: 1 },
     )`;
-    expect(await outcomeOf("explain-build.ts", call)).toMatch(/^answered/);
+    expect(await outcomeOf("docker/build/explain-build.ts", call)).toMatch(/^answered/);
   });
 
   it.each(dockerfiles)("a Dockerfile: %s", async (_name, text) => {
-    const module = "../docker/lint-rules.ts";
+    const module = "docker/lint/lint-rules.ts";
     const call = `(async () => {
       const { DockerfileParser } = await load("dockerfile-ast");
       const file = DockerfileParser.parse(${text});

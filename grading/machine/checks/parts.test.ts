@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { findSecret, isEnvFile, knownSecrets, namedSecret } from "./docker/image/find-secrets.ts";
+import { parseLimits } from "./docker/kit/parse-limits.ts";
 import { CappedOutput } from "./kit/container/capped-output.ts";
 import { findFolder } from "./kit/container/cgroup.ts";
-import { findSecret, isEnvFile, knownSecrets, namedSecret } from "./docker/image/find-secrets.ts";
-import { createLineSplitter } from "./kit/words/line-splitter.ts";
+import { judgeParts } from "./kit/credit/share-credit.ts";
 import { parseListeners } from "./kit/http/listeners.ts";
+import { createLineSplitter } from "./kit/words/line-splitter.ts";
 import { findJsonProblem } from "./kit/words/match-json.ts";
 import { textMatches } from "./kit/words/match-text.ts";
-import { parseLimits } from "./docker/kit/parse-limits.ts";
-import { judgeParts } from "./kit/credit/share-credit.ts";
 
 describe("captured output", () => {
   test("is never lost from the front, and its end is kept in bounded memory", () => {

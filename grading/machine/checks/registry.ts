@@ -29,7 +29,7 @@ import { judgeService } from "./kubernetes/service/check.ts";
 import { judgeStatefulSet } from "./kubernetes/statefulset/check.ts";
 import { runScript } from "./shell/run/check.ts";
 
-/** Every kind of check there is. A new one is a file with defineCheck and a line here. */
+/** What runs each kind of the catalogue, in the machine alone. */
 const definitions = [
   requiredFiles,
   lintDockerfile,

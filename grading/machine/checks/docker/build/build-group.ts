@@ -2,8 +2,8 @@ import { access, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
-import { buildCgroup } from "./build-command.ts";
 import { readField, readNumber, unlimited } from "../../kit/container/cgroup.ts";
+import { buildCgroup } from "./build-command.ts";
 
 /** The control group in which the RUN steps of builds live, read from outside of them. */
 export interface BuildGroup {

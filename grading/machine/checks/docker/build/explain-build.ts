@@ -1,12 +1,12 @@
 import { RE2JS, re } from "re2js";
 import type { CheckContext, CommandResult } from "../../define-check.ts";
 import { forksRefused } from "../../kit/container/forks-refused.ts";
-import type { PreparedDockerfile } from "./prepare-dockerfile.ts";
-import { lastLines } from "../../kit/words/quote-output.ts";
-import { findDenied } from "./source-policy.ts";
 import { listHandedIn } from "../../kit/files/student-file.ts";
-import type { BuildTaken } from "./watch-build.ts";
+import { lastLines } from "../../kit/words/quote-output.ts";
 import { withoutTrailing } from "../../kit/words/without-trailing.ts";
+import type { PreparedDockerfile } from "./prepare-dockerfile.ts";
+import { findDenied } from "./source-policy.ts";
+import type { BuildTaken } from "./watch-build.ts";
 
 interface Explained {
   happened: string;

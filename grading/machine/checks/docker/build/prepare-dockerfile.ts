@@ -3,13 +3,13 @@ import os from "node:os";
 import path from "node:path";
 import { type Dockerfile, DockerfileParser } from "dockerfile-ast";
 import type { CheckContext, CheckVerdict } from "../../define-check.ts";
-import { isStage, lineOf } from "../lint/lint-rules.ts";
 import { catalogueNames } from "../../kit/container/base-images.ts";
+import { listHandedIn, readStudentText, statStudentFile } from "../../kit/files/student-file.ts";
 import { dockerfileUnread, maxDockerfileBytes } from "../kit/dockerfile-unread.ts";
+import { isStage, lineOf } from "../lint/lint-rules.ts";
 import { type AskedSyntax, findSyntax, withoutSyntax } from "./foreign-syntax.ts";
 import { readReference, wholeName } from "./image-reference.ts";
 import { catalogueName, sourcePolicy } from "./source-policy.ts";
-import { listHandedIn, readStudentText, statStudentFile } from "../../kit/files/student-file.ts";
 import { findGrowth } from "./variable-growth.ts";
 
 export interface PreparedDockerfile {

@@ -1,9 +1,9 @@
 import type { ImageInspectInfo } from "dockerode";
-import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
-import type { OwnLayers } from "./own-layers.ts";
-import { quoteOutput } from "../../kit/words/quote-output.ts";
-import type { TextMatch } from "../../kit/settings.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
+import type { TextMatch } from "../../kit/settings.ts";
+import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
+import { quoteOutput } from "../../kit/words/quote-output.ts";
+import type { OwnLayers } from "./own-layers.ts";
 
 const mebibyte = 1024 ** 2;
 

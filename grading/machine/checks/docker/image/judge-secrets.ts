@@ -3,10 +3,10 @@ import { open, opendir } from "node:fs/promises";
 import path from "node:path";
 import type { ImageInspectInfo } from "dockerode";
 import type { CheckContext } from "../../define-check.ts";
+import type { Part } from "../../kit/credit/share-credit.ts";
 import { compileAuthorPattern } from "../../kit/words/author-pattern.ts";
 import { findSecret, isEnvFile, knownSecrets, namedSecret, type SecretPattern } from "./find-secrets.ts";
 import type { OwnLayers } from "./own-layers.ts";
-import type { Part } from "../../kit/credit/share-credit.ts";
 
 const maxFiles = 100_000;
 /** Secrets are small; of larger files the beginning is searched. */

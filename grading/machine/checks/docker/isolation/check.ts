@@ -1,89 +1,48 @@
-import { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../../define-check.ts";
 import { defineCheck } from "../../define-check.ts";
 import { ContainerNotStarted } from "../../kit/container/blame-start.ts";
 import { builtImage } from "../../kit/container/built-image.ts";
 import { openCgroup } from "../../kit/container/cgroup.ts";
-import { idleProgram } from "../kit/idle-program.ts";
-import {
-  judgeMemoryApart,
-  judgeShares,
-  measureShares,
-  type Pair,
-  sharesInWords,
-} from "./judge-isolation.ts";
 import { notStarted } from "../../kit/container/not-started.ts";
-import { platformFault } from "../../kit/credit/platform-fault.ts";
-import { buildId, relativePath, sandboxSettings } from "../../kit/settings.ts";
-import { judgeParts } from "../../kit/credit/share-credit.ts";
 import { type RunningContainer, withContainer } from "../../kit/container/start-container.ts";
+import { platformFault } from "../../kit/credit/platform-fault.ts";
+import { judgeParts } from "../../kit/credit/share-credit.ts";
+import { idleProgram } from "../kit/idle-program.ts";
 import { asUse, noneStated, readLimits } from "../kit/stated-limits.ts";
-
-const settings = z.strictObject({
-  build: buildId,
-  sandbox: sandboxSettings,
-  file: relativePath
-    .optional()
-    .describe(
-      "The student's file with MEMORY and CPUS, as for docker/limits; the sandbox's limits when left out.",
-    ),
-  seconds: z.number().min(1).max(30).default(3).describe("How long each measurement takes."),
-  minShare: z
-    .number()
-    .min(0.1)
-    .max(1)
-    .default(0.7)
-    .describe(
-      "Part of the CPU time due to the quiet container that it must get while its neighbour is stressed. Due is what it got alone, or an equal share of what both got when the machine itself is busy.",
-    ),
-  stressMemory: z
-    .boolean()
-    .default(true)
-    .describe("Whether the neighbour also takes memory until it is ended at its limit."),
-});
+import { judgeMemoryApart, judgeShares, measureShares, type Pair, sharesInWords } from "./judge-isolation.ts";
+import { dockerIsolation } from "./settings.ts";
 
 const expected = "Two containers of the image run side by side, each within its limits.";
 
-export const isolateContainers = defineCheck({
-  kind: "docker/isolation",
-  summary:
-    "Two containers of the image with the limits stated; one is stressed, the other must keep its share.",
-  settings,
-  defaultTimeoutSeconds: 60,
-  // No program of the student's runs here.
-  timeLimitFault: "platform",
-  uses: ({ build }) => ({ build: { id: build } }),
-
-  async run(context, settings) {
-    const stated =
-      settings.file === undefined ? noneStated : await readLimits(context.submissionDir, settings.file);
-    if ("verdict" in stated) return stated;
-    const image = builtImage(context, settings.build);
-    const { sandbox } = settings;
-    const use = { image, ...idleProgram, ...asUse(stated) };
-    const cpus = stated.cpus?.value ?? sandbox.cpus;
-    const start = (each: (running: RunningContainer) => Promise<CheckVerdict>) =>
-      withContainer(context, sandbox, use, each);
-    try {
-      return await start((loud) =>
-        start(async (quiet) => {
-          const pair = { loud: await cgroupOf(loud), quiet: await cgroupOf(quiet) };
-          const { shares, machine, share } = await measureFairly(context, pair, cpus, settings);
-          if (machine !== null) return platformFault(expected, machine);
-          const parts = [share];
-          if (settings.stressMemory) {
-            const apart = await judgeMemoryApart(context, pair, quiet);
-            if (typeof apart === "string") return platformFault(expected, apart);
-            parts.push(apart);
-          }
-          return judgeParts(parts, false, context.maxPoints, sharesInWords(shares));
-        }),
-      );
-    } catch (error) {
-      if (error instanceof ContainerNotStarted) return notStarted(error, expected);
-      throw error;
-    }
-  },
+export const isolateContainers = defineCheck(dockerIsolation, async (context, settings) => {
+  const stated =
+    settings.file === undefined ? noneStated : await readLimits(context.submissionDir, settings.file);
+  if ("verdict" in stated) return stated;
+  const image = builtImage(context, settings.build);
+  const { sandbox } = settings;
+  const use = { image, ...idleProgram, ...asUse(stated) };
+  const cpus = stated.cpus?.value ?? sandbox.cpus;
+  const start = (each: (running: RunningContainer) => Promise<CheckVerdict>) =>
+    withContainer(context, sandbox, use, each);
+  try {
+    return await start((loud) =>
+      start(async (quiet) => {
+        const pair = { loud: await cgroupOf(loud), quiet: await cgroupOf(quiet) };
+        const { shares, machine, share } = await measureFairly(context, pair, cpus, settings);
+        if (machine !== null) return platformFault(expected, machine);
+        const parts = [share];
+        if (settings.stressMemory) {
+          const apart = await judgeMemoryApart(context, pair, quiet);
+          if (typeof apart === "string") return platformFault(expected, apart);
+          parts.push(apart);
+        }
+        return judgeParts(parts, false, context.maxPoints, sharesInWords(shares));
+      }),
+    );
+  } catch (error) {
+    if (error instanceof ContainerNotStarted) return notStarted(error, expected);
+    throw error;
+  }
 });
 
 /** One measurement can be spoilt by what else the computer does; three in a row are not. */

@@ -1,7 +1,7 @@
 import { re } from "re2js";
 import type { CheckVerdict } from "../../define-check.ts";
-import { parseSettingsFile } from "./parse-limits.ts";
 import { listHandedIn, readStudentText } from "../../kit/files/student-file.ts";
+import { parseSettingsFile } from "./parse-limits.ts";
 
 export const registryAddress = "127.0.0.1:5000";
 const ownTarget = `${registryAddress}/drydock/persist:check`;

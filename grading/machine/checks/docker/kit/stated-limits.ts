@@ -1,6 +1,6 @@
 import type { CheckVerdict } from "../../define-check.ts";
-import { parseLimits, type StatedLimits } from "./parse-limits.ts";
 import { listHandedIn, readStudentText } from "../../kit/files/student-file.ts";
+import { parseLimits, type StatedLimits } from "./parse-limits.ts";
 
 const maxBytes = 64 * 1024;
 /** The least memory that Docker gives a container. */

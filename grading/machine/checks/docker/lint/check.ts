@@ -1,62 +1,32 @@
 import { DockerfileParser } from "dockerfile-ast";
-import { z } from "zod";
 import { defineCheck } from "../../define-check.ts";
-import { dockerfileUnread, maxDockerfileBytes } from "../kit/dockerfile-unread.ts";
-import { partialCredit, portNumber, relativePath } from "../../kit/settings.ts";
 import { judgeParts } from "../../kit/credit/share-credit.ts";
 import { listHandedIn, readStudentText } from "../../kit/files/student-file.ts";
-import { lintRuleNames, lintRules } from "./lint-rules.ts";
+import { dockerfileUnread, maxDockerfileBytes } from "../kit/dockerfile-unread.ts";
+import { lintRules } from "./lint-rules.ts";
+import { dockerLint } from "./settings.ts";
 
-const settings = z.strictObject({
-  dockerfile: relativePath
-    .default("Dockerfile")
-    .describe("The Dockerfile, relative to the submission's root."),
-  rules: z
-    .array(z.enum(lintRuleNames))
-    .min(1)
-    .describe(
-      "Rules that must hold. from-pinned: every FROM names a tag or digest other than latest. user-set: the last stage sets USER to one that is not root. no-add-url: no ADD of a URL. copy-not-add: ADD only for archives. expose: the last stage has EXPOSE (of the stated ports, if any). cmd-set: there is CMD or ENTRYPOINT. exec-form: CMD and ENTRYPOINT are written as JSON arrays. one-cmd: one CMD and one ENTRYPOINT a stage at most. healthcheck: there is a HEALTHCHECK. workdir-absolute: WORKDIR paths start with /. workdir-set: the last stage sets WORKDIR. no-sudo: no RUN uses sudo. no-secret-env: no ENV or ARG gives a value to a name such as PASSWORD or TOKEN. no-maintainer: no MAINTAINER. apt-clean: apt-get install runs with -y and removes its lists in the same RUN. no-copy-all-first: dependencies are installed before COPY of the whole folder.",
-    ),
-  ports: z
-    .array(portNumber)
-    .default([])
-    .describe("Ports that the rule expose asks for; any will do when left out."),
-  partial: partialCredit,
-});
-
-export const lintDockerfile = defineCheck({
-  kind: "docker/lint",
-  summary: "Rules on the parsed Dockerfile, before anything is built.",
-  settings,
-  defaultTimeoutSeconds: 10,
-
-  async run(context, settings) {
-    const read = await readStudentText(context.submissionDir, settings.dockerfile, maxDockerfileBytes);
-    if (read.outcome !== "ok")
-      return dockerfileUnread(settings.dockerfile, read.outcome, await listHandedIn(context.submissionDir));
-    const dockerfile = DockerfileParser.parse(read.text);
-    if (dockerfile.getFROMs().length === 0)
-      return {
-        verdict: "failed",
-        message: {
-          expected: `${settings.dockerfile} has a FROM instruction.`,
-          happened: "It has none, so it is no Dockerfile yet.",
-          fix: "Begin it with FROM and a base image, such as FROM python:3.13-slim.",
-        },
-      };
-    const parts = settings.rules.map((name) => {
-      const rule = lintRules[name];
-      const found = rule.find(dockerfile, settings.ports);
-      return {
-        expected: rule.expected,
-        problem: found === null ? null : { happened: `${settings.dockerfile}: ${found}.`, fix: rule.fix },
-      };
-    });
-    return judgeParts(
-      parts,
-      settings.partial,
-      context.maxPoints,
-      `${settings.dockerfile} follows every rule.`,
-    );
-  },
+export const lintDockerfile = defineCheck(dockerLint, async (context, settings) => {
+  const read = await readStudentText(context.submissionDir, settings.dockerfile, maxDockerfileBytes);
+  if (read.outcome !== "ok")
+    return dockerfileUnread(settings.dockerfile, read.outcome, await listHandedIn(context.submissionDir));
+  const dockerfile = DockerfileParser.parse(read.text);
+  if (dockerfile.getFROMs().length === 0)
+    return {
+      verdict: "failed",
+      message: {
+        expected: `${settings.dockerfile} has a FROM instruction.`,
+        happened: "It has none, so it is no Dockerfile yet.",
+        fix: "Begin it with FROM and a base image, such as FROM python:3.13-slim.",
+      },
+    };
+  const parts = settings.rules.map((name) => {
+    const rule = lintRules[name];
+    const found = rule.find(dockerfile, settings.ports);
+    return {
+      expected: rule.expected,
+      problem: found === null ? null : { happened: `${settings.dockerfile}: ${found}.`, fix: rule.fix },
+    };
+  });
+  return judgeParts(parts, settings.partial, context.maxPoints, `${settings.dockerfile} follows every rule.`);
 });

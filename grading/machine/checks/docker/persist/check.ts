@@ -1,75 +1,41 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { CheckVerdict } from "../../define-check.ts";
 import { defineCheck } from "../../define-check.ts";
 import { ContainerNotStarted } from "../../kit/container/blame-start.ts";
 import { builtImage } from "../../kit/container/built-image.ts";
 import { exitInWords, fixForExit } from "../../kit/container/exit-in-words.ts";
-import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { notStarted } from "../../kit/container/not-started.ts";
+import { type RunningContainer, withContainer } from "../../kit/container/start-container.ts";
 import { platformFault } from "../../kit/credit/platform-fault.ts";
-import { forgetName, pushAndPull } from "./push-and-pull.ts";
+import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { outputInWords, quoteOutput } from "../../kit/words/quote-output.ts";
 import { readTarget } from "../kit/read-target.ts";
-import { buildId, commandArgs, relativePath, sandboxSettings, textMatch } from "../../kit/settings.ts";
-import { type RunningContainer, withContainer } from "../../kit/container/start-container.ts";
+import { forgetName, pushAndPull } from "./push-and-pull.ts";
+import { dockerPersist, type settings } from "./settings.ts";
 import { withRegistry } from "./with-registry.ts";
 
-const settings = z.strictObject({
-  build: buildId,
-  file: relativePath
-    .optional()
-    .describe(
-      "The student's file with a line IMAGE=127.0.0.1:5000/name:tag that says where to push to, such as registry.env; a name of Drydock's own when left out.",
-    ),
-  args: commandArgs,
-  sandbox: sandboxSettings,
-  run: z
-    .strictObject({
-      seconds: z.number().min(0.5).max(120).default(5).describe("How long the pulled image is watched."),
-      staysUp: z
-        .boolean()
-        .default(false)
-        .describe("Whether it must still run then, as a server does; it must have ended when false."),
-      exitCode: z
-        .union([z.number().int().min(0).max(255), z.literal("any")])
-        .default(0)
-        .describe("Exit status when it must end."),
-      output: textMatch.optional().describe("What it must have written by then."),
-    })
-    .prefault({})
-    .describe("What the pulled image must do."),
-});
-
-export const persistImage = defineCheck({
-  kind: "docker/persist",
-  summary: "Pushes the image to a registry inside the machine, removes it, pulls it and runs it.",
-  settings,
-  defaultTimeoutSeconds: 120,
-  uses: ({ build }) => ({ build: { id: build } }),
-
-  async run(context, settings) {
-    const local = builtImage(context, settings.build);
-    const target = await readTarget(context.submissionDir, settings.file);
-    if (typeof target !== "string") return target;
-    const expected = `The image can be pushed to ${target}, removed, pulled again and run.`;
-    return withRegistry(context, async () => {
-      try {
-        const moved = await pushAndPull(context, local, target);
-        if (moved !== null) return platformFault(expected, moved);
-        return await withContainer(
-          context,
-          settings.sandbox,
-          { image: target, args: settings.args },
-          (running) => judgePulled(running, settings, expected),
-        );
-      } catch (error) {
-        if (error instanceof ContainerNotStarted) return notStarted(error, expected);
-        throw error;
-      } finally {
-        await forgetName(context, target);
-      }
-    });
-  },
+export const persistImage = defineCheck(dockerPersist, async (context, settings) => {
+  const local = builtImage(context, settings.build);
+  const target = await readTarget(context.submissionDir, settings.file);
+  if (typeof target !== "string") return target;
+  const expected = `The image can be pushed to ${target}, removed, pulled again and run.`;
+  return withRegistry(context, async () => {
+    try {
+      const moved = await pushAndPull(context, local, target);
+      if (moved !== null) return platformFault(expected, moved);
+      return await withContainer(
+        context,
+        settings.sandbox,
+        { image: target, args: settings.args },
+        (running) => judgePulled(running, settings, expected),
+      );
+    } catch (error) {
+      if (error instanceof ContainerNotStarted) return notStarted(error, expected);
+      throw error;
+    } finally {
+      await forgetName(context, target);
+    }
+  });
 });
 
 async function judgePulled(

@@ -1,56 +1,29 @@
-import { z } from "zod";
 import type { CheckVerdict, ContainerExit } from "../../define-check.ts";
 import { defineCheck } from "../../define-check.ts";
 import { ContainerNotStarted } from "../../kit/container/blame-start.ts";
 import { builtImage } from "../../kit/container/built-image.ts";
 import { exitInWords, fixForExit } from "../../kit/container/exit-in-words.ts";
-import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { notStarted } from "../../kit/container/not-started.ts";
-import { outputInWords, quoteOutput } from "../../kit/words/quote-output.ts";
-import { buildId, commandArgs, sandboxSettings, textMatch } from "../../kit/settings.ts";
 import { withContainer } from "../../kit/container/start-container.ts";
+import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
+import { outputInWords, quoteOutput } from "../../kit/words/quote-output.ts";
+import { dockerRun, type Settings } from "./settings.ts";
 
-const settings = z.strictObject({
-  build: buildId,
-  args: commandArgs,
-  entrypoint: z.array(z.string()).min(1).optional().describe("Replaces the image's ENTRYPOINT."),
-  input: z.string().max(65536).optional().describe("Text written to standard input."),
-  sandbox: sandboxSettings,
-  seconds: z.number().min(0.5).max(600).default(20).describe("The container must have ended by then."),
-  exitCode: z
-    .union([z.number().int().min(0).max(255), z.literal("any")])
-    .default(0)
-    .describe("Exit status it must end with."),
-  output: textMatch
-    .optional()
-    .describe("What it must write, standard output and error together, first 256 KiB."),
+export const runImage = defineCheck(dockerRun, async (context, settings) => {
+  const image = builtImage(context, settings.build);
+  const { args, entrypoint, input, sandbox, seconds } = settings;
+  const expected = expectedOf(settings);
+  try {
+    const exit = await withContainer(context, sandbox, { image, args, entrypoint, input }, (running) =>
+      running.exit(seconds),
+    );
+    context.staff(`exit ${JSON.stringify({ ...exit, output: undefined })}\n${exit.output}`);
+    return judgeExit(exit, settings, expected);
+  } catch (error) {
+    if (error instanceof ContainerNotStarted) return notStarted(error, expected);
+    throw error;
+  }
 });
-
-export const runImage = defineCheck({
-  kind: "docker/run",
-  summary: "Runs the image once and looks at its exit status and output.",
-  settings,
-  defaultTimeoutSeconds: 60,
-  uses: ({ build }) => ({ build: { id: build } }),
-
-  async run(context, settings) {
-    const image = builtImage(context, settings.build);
-    const { args, entrypoint, input, sandbox, seconds } = settings;
-    const expected = expectedOf(settings);
-    try {
-      const exit = await withContainer(context, sandbox, { image, args, entrypoint, input }, (running) =>
-        running.exit(seconds),
-      );
-      context.staff(`exit ${JSON.stringify({ ...exit, output: undefined })}\n${exit.output}`);
-      return judgeExit(exit, settings, expected);
-    } catch (error) {
-      if (error instanceof ContainerNotStarted) return notStarted(error, expected);
-      throw error;
-    }
-  },
-});
-
-type Settings = z.output<typeof settings>;
 
 function expectedOf({ args, seconds, exitCode, output }: Settings): string {
   const what = args ? `docker run IMAGE ${args.join(" ")}` : "docker run IMAGE";

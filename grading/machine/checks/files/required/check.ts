@@ -1,42 +1,16 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { defineCheck } from "../../define-check.ts";
-import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
-import { quoteOutput } from "../../kit/words/quote-output.ts";
-import { partialCredit, relativePath, textMatch } from "../../kit/settings.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
 import { listHandedIn, readStudentText, statStudentFile } from "../../kit/files/student-file.ts";
+import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
+import { quoteOutput } from "../../kit/words/quote-output.ts";
+import { type fileRule, filesRequired } from "./settings.ts";
 
-const fileRule = z.strictObject({
-  path: relativePath.describe("File, or folder with a trailing slash, relative to the submission's root."),
-  notEmpty: z.boolean().default(true).describe("Whether a file of no bytes fails."),
-  maxBytes: z.number().int().positive().optional().describe("Largest size taken."),
-  executable: z.boolean().default(false).describe("Whether the execute bit must be set."),
-  firstLine: textMatch.optional().describe("What the first line must be, such as #!/bin/sh."),
-  text: textMatch.optional().describe("What the file's text must hold; files up to 1 MiB."),
-});
-
-const settings = z.strictObject({
-  files: z.array(fileRule).min(1).max(50).describe("What must be there."),
-  forbidden: z
-    .array(relativePath)
-    .max(50)
-    .default([])
-    .describe("Files or folders (trailing slash) that must not be handed in."),
-  partial: partialCredit,
-});
-
-export const requiredFiles = defineCheck({
-  kind: "files/required",
-  summary: "Files are there, with the content or size the exercise states.",
-  settings,
-  defaultTimeoutSeconds: 10,
-
-  async run(context, settings) {
-    const parts: Part[] = [];
-    for (const rule of settings.files) parts.push(await judgeFile(context.submissionDir, rule));
-    for (const path of settings.forbidden) parts.push(await judgeForbidden(context.submissionDir, path));
-    return judgeParts(parts, settings.partial, context.maxPoints, "Everything that is asked for is there.");
-  },
+export const requiredFiles = defineCheck(filesRequired, async (context, settings) => {
+  const parts: Part[] = [];
+  for (const rule of settings.files) parts.push(await judgeFile(context.submissionDir, rule));
+  for (const path of settings.forbidden) parts.push(await judgeForbidden(context.submissionDir, path));
+  return judgeParts(parts, settings.partial, context.maxPoints, "Everything that is asked for is there.");
 });
 
 async function judgeFile(dir: string, rule: z.output<typeof fileRule>): Promise<Part> {

@@ -1,8 +1,8 @@
 import type { ContainerCreateOptions } from "dockerode";
 import { re } from "re2js";
 import type { CheckContext } from "../../define-check.ts";
-import { plainImage } from "./base-images.ts";
 import { withoutTrailing } from "../words/without-trailing.ts";
+import { plainImage } from "./base-images.ts";
 
 /** The engine takes or starts no container of the image, and would one of another: message is its reason. */
 export class ContainerNotStarted extends Error {

@@ -3,12 +3,12 @@ import { finished } from "node:stream/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { CheckContext, ContainerExit, ContainerRefusals } from "../../define-check.ts";
+import type { SandboxSettings } from "../settings.ts";
+import { createLineSplitter } from "../words/line-splitter.ts";
 import { blameStart } from "./blame-start.ts";
 import { CappedOutput } from "./capped-output.ts";
 import { forksRefused } from "./forks-refused.ts";
-import { createLineSplitter } from "../words/line-splitter.ts";
 import { type SandboxUse, sandboxOptions } from "./sandbox.ts";
-import type { SandboxSettings } from "../settings.ts";
 import { watchRefusals } from "./watch-refusals.ts";
 
 const captureBytes = 256 * 1024;

@@ -1,6 +1,6 @@
+import type { TextMatch } from "../settings.ts";
 import { compileAuthorPattern } from "./author-pattern.ts";
 import { quoteOutput } from "./quote-output.ts";
-import type { TextMatch } from "../settings.ts";
 
 /** What a text must be, in words that end a sentence such as "It writes …". */
 export function matchInWords(match: TextMatch): string {

@@ -1,9 +1,9 @@
 import type { CheckContext } from "../../define-check.ts";
 import { isNotFound } from "../kit/api/api-error.ts";
 import { createClients } from "../kit/api/clients.ts";
-import { type ConfigKey, configKeyInWords } from "./config-source.ts";
 import { requestApi } from "../kit/api/request-api.ts";
 import { watched } from "../kit/api/watched.ts";
+import { type ConfigKey, configKeyInWords } from "./config-source.ts";
 
 interface ConfigObject {
   data?: Record<string, string>;

@@ -2,14 +2,14 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import type { CheckContext } from "../../define-check.ts";
-import { quoteOutput } from "../../kit/words/quote-output.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
+import { quoteOutput } from "../../kit/words/quote-output.ts";
 import { isNotFound } from "../kit/api/api-error.ts";
-import type { ConfigObjects } from "./config-objects.ts";
-import { type ConfigKey, configKeyInWords, envSource, fileSource, isSameKey } from "./config-source.ts";
 import { execInPod } from "../kit/api/exec-in-pod.ts";
 import { requestApi } from "../kit/api/request-api.ts";
 import { watched } from "../kit/api/watched.ts";
+import type { ConfigObjects } from "./config-objects.ts";
+import { type ConfigKey, configKeyInWords, envSource, fileSource, isSameKey } from "./config-source.ts";
 
 export const betweenLooksMs = 400;
 const followSeconds = 15;

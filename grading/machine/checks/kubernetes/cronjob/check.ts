@@ -1,78 +1,37 @@
 import type { V1CronJob, V1Job } from "@kubernetes/client-node";
-import { z } from "zod";
 import type { CheckContext } from "../../define-check.ts";
 import { defineCheck } from "../../define-check.ts";
-import { apiRefusal } from "../kit/api/api-error.ts";
-import { awaitJob } from "../kit/await-job.ts";
-import { createClients, type KubernetesClients } from "../kit/api/clients.ts";
-import { isSameSchedule, parseCron } from "./cron-schedule.ts";
-import { explainRefusal } from "../kit/manifests/explain-refusal.ts";
-import { fieldPart, judgeJobLog } from "../kit/judge-job-log.ts";
-import { namespaceSetting, objectName } from "../kit/kubernetes-settings.ts";
-import { missingObject } from "../kit/api/missing-object.ts";
-import { partialCredit, textMatch } from "../../kit/settings.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
 import { withoutTrailing } from "../../kit/words/without-trailing.ts";
+import { apiRefusal } from "../kit/api/api-error.ts";
+import { createClients, type KubernetesClients } from "../kit/api/clients.ts";
+import { missingObject } from "../kit/api/missing-object.ts";
+import { awaitJob } from "../kit/await-job.ts";
+import { fieldPart, judgeJobLog } from "../kit/judge-job-log.ts";
+import { explainRefusal } from "../kit/manifests/explain-refusal.ts";
+import { isSameSchedule } from "./cron-schedule.ts";
+import { kubernetesCronjob, type Settings } from "./settings.ts";
 
-const settings = z.strictObject({
-  cronJob: objectName.max(40).describe("Name of the CronJob."),
-  namespace: namespaceSetting,
-  schedule: z
-    .string()
-    .refine((text) => parseCron(text) !== null, "five fields as cron takes them, such as */5 * * * *")
-    .optional()
-    .describe("When it must run; another way to write the same moments is as good."),
-  timeZone: z.string().optional().describe("What spec.timeZone must be, such as America/Los_Angeles."),
-  concurrencyPolicy: z
-    .enum(["Allow", "Forbid", "Replace"])
-    .optional()
-    .describe("What spec.concurrencyPolicy must be."),
-  successfulJobsHistoryLimit: z
-    .number()
-    .int()
-    .min(0)
-    .max(100)
-    .optional()
-    .describe("What spec.successfulJobsHistoryLimit must be."),
-  failedJobsHistoryLimit: z
-    .number()
-    .int()
-    .min(0)
-    .max(100)
-    .optional()
-    .describe("What spec.failedJobsHistoryLimit must be."),
-  seconds: z.number().min(1).max(600).default(60).describe("A run of it must be complete by then."),
-  log: textMatch.optional().describe("What a run must write, last 1000 lines."),
-  partial: partialCredit,
-});
 const cleanUpMs = 10_000;
-type Settings = z.output<typeof settings>;
 
-export const runCronJob = defineCheck({
-  kind: "kubernetes/cronjob",
-  summary: "A CronJob has the schedule asked for, and a run of it, started at once, completes.",
-  settings,
-  defaultTimeoutSeconds: 120,
-
-  async run(context, settings) {
-    const { admin, namespaces } = context.kubernetes();
-    const namespace = settings.namespace ?? namespaces[0];
-    const what = `CronJob ${settings.cronJob}`;
-    const clients = createClients(admin, context.signal);
-    const missing = await missingObject(clients, "CronJob", namespace, settings.cronJob);
-    if (missing) return { verdict: "failed", message: { expected: `${what} is there.`, ...missing } };
-    const cronJob = await clients.batch.readNamespacedCronJob({ name: settings.cronJob, namespace });
-    const parts: Part[] = [
-      ...judgeFields(what, cronJob, settings),
-      ...(await judgeRun(context, clients, cronJob, namespace, settings)),
-    ];
-    return judgeParts(
-      parts,
-      settings.partial,
-      context.maxPoints,
-      `${what} is as asked, and a run of it, started at once, was complete.`,
-    );
-  },
+export const runCronJob = defineCheck(kubernetesCronjob, async (context, settings) => {
+  const { admin, namespaces } = context.kubernetes();
+  const namespace = settings.namespace ?? namespaces[0];
+  const what = `CronJob ${settings.cronJob}`;
+  const clients = createClients(admin, context.signal);
+  const missing = await missingObject(clients, "CronJob", namespace, settings.cronJob);
+  if (missing) return { verdict: "failed", message: { expected: `${what} is there.`, ...missing } };
+  const cronJob = await clients.batch.readNamespacedCronJob({ name: settings.cronJob, namespace });
+  const parts: Part[] = [
+    ...judgeFields(what, cronJob, settings),
+    ...(await judgeRun(context, clients, cronJob, namespace, settings)),
+  ];
+  return judgeParts(
+    parts,
+    settings.partial,
+    context.maxPoints,
+    `${what} is as asked, and a run of it, started at once, was complete.`,
+  );
 });
 
 function judgeFields(what: string, { spec }: V1CronJob, wanted: Settings): Part[] {

@@ -1,78 +1,28 @@
 import type { V1Node, V1Pod } from "@kubernetes/client-node";
-import { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../../define-check.ts";
 import { defineCheck } from "../../define-check.ts";
-import { awaitCrash } from "../kit/pods/await-crash.ts";
+import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
 import { createClients } from "../kit/api/clients.ts";
-import { isReady } from "../kit/pods/explain-pod.ts";
 import { explainLate, findWorkload, staying, type Workload } from "../kit/api/find-workload.ts";
-import { judgeCoverage } from "./judge-coverage.ts";
+import { waitUntil } from "../kit/api/wait-until.ts";
 import { nodeOf } from "../kit/judge-placement.ts";
-import { namespaceSetting, objectName, readySeconds } from "../kit/kubernetes-settings.ts";
-import { nodeSetting, nodesNamed, prepareNodes, taintSetting } from "../kit/prepare-nodes.ts";
+import { awaitCrash } from "../kit/pods/await-crash.ts";
+import { isReady } from "../kit/pods/explain-pod.ts";
+import { nodesNamed, prepareNodes } from "../kit/prepare-nodes.ts";
+import { taintInWords, tolerates } from "../kit/tolerations.ts";
+import { WrongExercise, wrongExercise } from "../kit/wrong-exercise.ts";
+import { judgeCoverage } from "./judge-coverage.ts";
 import { judgeRejoin } from "./rejoin-node.ts";
 import { judgeUpdate } from "./roll-daemonset.ts";
-import { taintInWords, tolerates } from "../kit/tolerations.ts";
-import { waitUntil } from "../kit/api/wait-until.ts";
-import { WrongExercise, wrongExercise } from "../kit/wrong-exercise.ts";
-import { partialCredit } from "../../kit/settings.ts";
-import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import { kubernetesDaemonset, type Settings } from "./settings.ts";
 
-const settings = z.strictObject({
-  daemonSet: objectName.describe("Name of the DaemonSet."),
-  namespace: namespaceSetting,
-  readySeconds,
-  nodes: z
-    .array(nodeSetting)
-    .min(1)
-    .optional()
-    .describe(
-      "Nodes that must have exactly one pod, and no others, by name or label; all nodes when left out.",
-    ),
-  taint: z
-    .strictObject({ node: nodeSetting, taint: taintSetting })
-    .optional()
-    .describe("Puts a taint on a node for a while: a pod that is made there then must still come up."),
-  rejoin: z
-    .strictObject({
-      node: nodeSetting,
-      seconds: z.number().min(5).max(300).default(60).describe("The pod runs again by then."),
-    })
-    .optional()
-    .describe("Stops a node and starts it again: it must run a pod once more."),
-  update: z
-    .strictObject({
-      strategy: z.enum(["RollingUpdate", "OnDelete"]).default("RollingUpdate"),
-      maxUnavailable: z
-        .number()
-        .int()
-        .min(1)
-        .max(3)
-        .optional()
-        .describe("So many pods may be away at a time."),
-      seconds: z.number().min(5).max(300).default(90).describe("All pods are new by then."),
-    })
-    .optional()
-    .describe("Changes the pods' template: they must be replaced in this way."),
-  partial: partialCredit,
-});
-type Settings = z.output<typeof settings>;
-
-export const judgeDaemonSet = defineCheck({
-  kind: "kubernetes/daemonset",
-  summary:
-    "A DaemonSet runs one pod on each node: also on a tainted one, on one that joins again, and during an update.",
-  settings,
-  defaultTimeoutSeconds: 240,
-
-  async run(context, settings) {
-    try {
-      return await judge(context, settings);
-    } catch (error) {
-      if (error instanceof WrongExercise) return wrongExercise("The check fits the cluster.", error.message);
-      throw error;
-    }
-  },
+export const judgeDaemonSet = defineCheck(kubernetesDaemonset, async (context, settings) => {
+  try {
+    return await judge(context, settings);
+  } catch (error) {
+    if (error instanceof WrongExercise) return wrongExercise("The check fits the cluster.", error.message);
+    throw error;
+  }
 });
 
 async function judge(context: CheckContext, settings: Settings): Promise<CheckVerdict> {

@@ -1,12 +1,12 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { CheckContext } from "../../define-check.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
-import { isReady } from "../kit/pods/explain-pod.ts";
 import { explainLate, staying, type Workload } from "../kit/api/find-workload.ts";
-import { nodeOf } from "../kit/judge-placement.ts";
-import { awaitNode } from "./node-ready.ts";
 import { waitUntil } from "../kit/api/wait-until.ts";
+import { nodeOf } from "../kit/judge-placement.ts";
+import { isReady } from "../kit/pods/explain-pod.ts";
 import { WrongExercise } from "../kit/wrong-exercise.ts";
+import { awaitNode } from "./node-ready.ts";
 
 /** How long the cluster may take to see that a node is gone or back; its own business, not the student's. */
 const seenSeconds = 120;

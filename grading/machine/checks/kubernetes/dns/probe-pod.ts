@@ -4,9 +4,9 @@ import { withoutTrailing } from "../../kit/words/without-trailing.ts";
 import { isNotFound } from "../kit/api/api-error.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { execInPod } from "../kit/api/exec-in-pod.ts";
-import { isReady } from "../kit/pods/explain-pod.ts";
 import { waitUntil } from "../kit/api/wait-until.ts";
 import { watched } from "../kit/api/watched.ts";
+import { isReady } from "../kit/pods/explain-pod.ts";
 
 /** Images that have getent, the smallest first. */
 const suitable = [/^debian:(13|trixie|stable)(-slim)?$/, /^debian:/, /^python:/, /^nginx:/];

@@ -1,71 +1,41 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
-import { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../../define-check.ts";
 import { defineCheck } from "../../define-check.ts";
+import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import { wrongExercise } from "../kit/wrong-exercise.ts";
 import { computeFact, factInWords } from "./compute-fact.ts";
 import { judgeAnswer } from "./judge-answer.ts";
 import { type Question, questionList } from "./question-settings.ts";
 import { readAnswers } from "./read-answers.ts";
-import { wrongExercise } from "../kit/wrong-exercise.ts";
-import { relativePath } from "../../kit/settings.ts";
-import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import { kubernetesExplain } from "./settings.ts";
 
-const settings = z
-  .strictObject({
-    answers: relativePath
-      .default("explain.yaml")
-      .describe("The student's file: YAML, or lines, with one key a question."),
-    questions: questionList.optional().describe("The questions."),
-    file: relativePath
-      .optional()
-      .describe("File below hidden/ with the list of questions in YAML, in place of questions."),
-    partial: z
-      .boolean()
-      .default(true)
-      .describe("Give each right answer its equal share of the points, instead of all or nothing."),
-  })
-  .refine((s) => (s.questions === undefined) !== (s.file === undefined), "say either questions or file");
-
-export const explainCluster = defineCheck({
-  kind: "kubernetes/explain",
-  summary:
-    "Questions about the live cluster, answered in a file; what is right is looked up when it is graded.",
-  settings,
-  defaultTimeoutSeconds: 60,
-  // No program of the student's runs here.
-  timeLimitFault: "platform",
-  uses: ({ file }) => (file === undefined ? {} : { hiddenFiles: [file] }),
-
-  async run(context, settings) {
-    const questions = settings.questions ?? (await readQuestions(context, settings.file ?? ""));
-    if ("verdict" in questions) return questions;
-    const read = await readAnswers(context.submissionDir, settings.answers);
-    if (read.outcome === "refused") return { verdict: "failed", message: read.message };
-    const parts: Part[] = [];
-    for (const question of questions) {
-      const fact = await computeFact(context, question);
-      if (fact.outcome === "unaskable")
-        return wrongExercise(
-          `Question ${question.id} can be answered.`,
-          `It makes no sense here: ${fact.why}.`,
-        );
-      context.staff(`${question.id}: ${factInWords(fact)}`);
-      parts.push(judgeAnswer(question, fact, read.answers.get(question.id), settings.answers));
-    }
-    const unknown = [...read.answers.keys()].filter(
-      (id) => !questions.some((question) => question.id === id),
-    );
-    if (unknown.length > 0)
-      context.log(`${settings.answers} answers what is not asked: ${unknown.slice(0, 10).join(", ")}`);
-    return judgeParts(
-      parts,
-      settings.partial,
-      context.maxPoints,
-      `All ${questions.length} questions are answered right.`,
-    );
-  },
+export const explainCluster = defineCheck(kubernetesExplain, async (context, settings) => {
+  const questions = settings.questions ?? (await readQuestions(context, settings.file ?? ""));
+  if ("verdict" in questions) return questions;
+  const read = await readAnswers(context.submissionDir, settings.answers);
+  if (read.outcome === "refused") return { verdict: "failed", message: read.message };
+  const parts: Part[] = [];
+  for (const question of questions) {
+    const fact = await computeFact(context, question);
+    if (fact.outcome === "unaskable")
+      return wrongExercise(
+        `Question ${question.id} can be answered.`,
+        `It makes no sense here: ${fact.why}.`,
+      );
+    context.staff(`${question.id}: ${factInWords(fact)}`);
+    parts.push(judgeAnswer(question, fact, read.answers.get(question.id), settings.answers));
+  }
+  const unknown = [...read.answers.keys()].filter((id) => !questions.some((question) => question.id === id));
+  if (unknown.length > 0)
+    context.log(`${settings.answers} answers what is not asked: ${unknown.slice(0, 10).join(", ")}`);
+  return judgeParts(
+    parts,
+    settings.partial,
+    context.maxPoints,
+    `All ${questions.length} questions are answered right.`,
+  );
 });
 
 async function readQuestions(context: CheckContext, file: string): Promise<Question[] | CheckVerdict> {

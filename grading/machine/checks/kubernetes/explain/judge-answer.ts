@@ -1,5 +1,5 @@
-import { quoteOutput } from "../../kit/words/quote-output.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
+import { quoteOutput } from "../../kit/words/quote-output.ts";
 import { compareAnswer } from "./compare-answer.ts";
 import type { Fact } from "./compute-fact.ts";
 import type { Question } from "./question-settings.ts";

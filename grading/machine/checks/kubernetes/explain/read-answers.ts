@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from "yaml";
 import type { CheckMessage } from "../../../../protocol/messages.ts";
-import { quoteOutput } from "../../kit/words/quote-output.ts";
 import { listHandedIn, readStudentText } from "../../kit/files/student-file.ts";
+import { quoteOutput } from "../../kit/words/quote-output.ts";
 
 /** A student's answers by question; a list where they wrote one. All text, exactly as written. */
 export type Answers = ReadonlyMap<string, string | string[]>;

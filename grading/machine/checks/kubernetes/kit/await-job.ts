@@ -2,11 +2,11 @@ import type { V1Job, V1JobCondition, V1Pod } from "@kubernetes/client-node";
 import type { CheckContext } from "../../define-check.ts";
 import { quoteOutput } from "../../kit/words/quote-output.ts";
 import { createClients } from "./api/clients.ts";
+import { waitUntil } from "./api/wait-until.ts";
+import { watched } from "./api/watched.ts";
 import { eventsOf, explainPods } from "./pods/explain-pods.ts";
 import { podsOf } from "./pods/explain-workload.ts";
 import { explainAdmission } from "./pods/refused-creation.ts";
-import { waitUntil } from "./api/wait-until.ts";
-import { watched } from "./api/watched.ts";
 
 export type JobOutcome =
   | { outcome: "complete"; job: V1Job; pods: V1Pod[] }

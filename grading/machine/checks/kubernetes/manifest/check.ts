@@ -1,6 +1,7 @@
-import { z } from "zod";
 import type { CheckContext } from "../../define-check.ts";
 import { defineCheck } from "../../define-check.ts";
+import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import { tryObject } from "../kit/api/send-object.ts";
 import { explainUnknownKind } from "../kit/manifests/explain-kind.ts";
 import { explainRefusal } from "../kit/manifests/explain-refusal.ts";
 import {
@@ -13,77 +14,45 @@ import {
   templatesOf,
 } from "../kit/manifests/judge-manifests.ts";
 import { type KnownKind, knownKinds } from "../kit/manifests/known-kinds.ts";
-import { manifestsPath, namespaceSetting, objectName } from "../kit/kubernetes-settings.ts";
 import { placeObject, whatIs } from "../kit/manifests/place-object.ts";
 import { type ManifestDocument, readManifests } from "../kit/manifests/read-manifests.ts";
-import { tryObject } from "../kit/api/send-object.ts";
-import { partialCredit } from "../../kit/settings.ts";
-import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import { kubernetesManifest } from "./settings.ts";
 
-const settings = z.strictObject({
-  manifests: manifestsPath,
-  namespace: namespaceSetting,
-  objects: z
-    .array(
-      z.strictObject({
-        kind: z
-          .string()
-          .regex(/^[A-Z][A-Za-z0-9]+$/)
-          .describe("Such as Deployment."),
-        name: objectName.optional().describe("Its metadata.name; any when left out."),
-      }),
-    )
-    .max(50)
-    .default([])
-    .describe("Objects that must be among the manifests."),
-  partial: partialCredit,
-});
-
-export const validateManifests = defineCheck({
-  kind: "kubernetes/manifest",
-  summary:
-    "The manifests are valid for the cluster's version, hold the objects asked for, and their selectors and ports fit together.",
-  settings,
-  defaultTimeoutSeconds: 60,
-  // No program of the student's runs here.
-  timeLimitFault: "platform",
-
-  async run(context, settings) {
-    const read = await readManifests(context, settings.manifests);
-    if (read.outcome === "refused") return { verdict: "failed", message: read.message };
-    const { documents } = read;
-    const { namespaces, version } = context.kubernetes();
-    const namespace = settings.namespace ?? namespaces[0];
-    const kinds = await knownKinds(context);
-    const templates = templatesOf(documents);
-    const known = documents.filter((each) => placeObject(each, kinds, namespace) !== null);
-    const parts: Part[] = [
-      partOf(
-        `Every object has a kind and API version that Kubernetes ${version} has`,
-        findUnknown(documents, kinds, version),
-      ),
-      partOf("No two objects have the same kind and name", findDuplicates(documents, namespace)),
-      partOf("Every workload selects the pods that its own template makes, and no other's", [
-        ...findSelfMismatch(templates),
-        ...findRivals(templates, namespace),
-      ]),
-      partOf(
-        "Every Service selects pods that were handed in, and its targetPort is a port of theirs",
-        findDeadServices(documents, templates, namespace),
-      ),
-      partOf(
-        `Every field is one that ${version} knows, with a value that it takes`,
-        await findInvalid(context, known, kinds, namespace),
-      ),
-      ...settings.objects.map((wanted) => requiredPart(wanted, documents)),
-    ];
-    return judgeParts(
-      parts,
-      settings.partial,
-      context.maxPoints,
-      `${documents.length === 1 ? "The one object is" : `All ${documents.length} objects are`} valid.`,
-    );
-  },
+export const validateManifests = defineCheck(kubernetesManifest, async (context, settings) => {
+  const read = await readManifests(context, settings.manifests);
+  if (read.outcome === "refused") return { verdict: "failed", message: read.message };
+  const { documents } = read;
+  const { namespaces, version } = context.kubernetes();
+  const namespace = settings.namespace ?? namespaces[0];
+  const kinds = await knownKinds(context);
+  const templates = templatesOf(documents);
+  const known = documents.filter((each) => placeObject(each, kinds, namespace) !== null);
+  const parts: Part[] = [
+    partOf(
+      `Every object has a kind and API version that Kubernetes ${version} has`,
+      findUnknown(documents, kinds, version),
+    ),
+    partOf("No two objects have the same kind and name", findDuplicates(documents, namespace)),
+    partOf("Every workload selects the pods that its own template makes, and no other's", [
+      ...findSelfMismatch(templates),
+      ...findRivals(templates, namespace),
+    ]),
+    partOf(
+      "Every Service selects pods that were handed in, and its targetPort is a port of theirs",
+      findDeadServices(documents, templates, namespace),
+    ),
+    partOf(
+      `Every field is one that ${version} knows, with a value that it takes`,
+      await findInvalid(context, known, kinds, namespace),
+    ),
+    ...settings.objects.map((wanted) => requiredPart(wanted, documents)),
+  ];
+  return judgeParts(
+    parts,
+    settings.partial,
+    context.maxPoints,
+    `${documents.length === 1 ? "The one object is" : `All ${documents.length} objects are`} valid.`,
+  );
 });
 
 function findUnknown(documents: ManifestDocument[], kinds: KnownKind[], version: string): Finding[] {

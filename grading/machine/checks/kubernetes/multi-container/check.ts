@@ -1,93 +1,39 @@
 import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
-import { z } from "zod";
 import type { CheckContext } from "../../define-check.ts";
 import { defineCheck } from "../../define-check.ts";
-import { awaitCrash } from "../kit/pods/await-crash.ts";
-import { findWorkload, type Workload, waitForPods } from "../kit/api/find-workload.ts";
-import {
-  judgeLocalPort,
-  judgeNamespace,
-  judgeSharedFile,
-  localPort,
-  runningTogether,
-  sharedFile,
-} from "./judge-together.ts";
-import { namespaceSetting, readySeconds } from "../kit/kubernetes-settings.ts";
-import {
-  demandWorkload,
-  oneWorkload,
-  workloadFields,
-  workloadOf,
-} from "../kit/workload-settings.ts";
-import { partialCredit } from "../../kit/settings.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import { findWorkload, type Workload, waitForPods } from "../kit/api/find-workload.ts";
+import { awaitCrash } from "../kit/pods/await-crash.ts";
+import { demandWorkload } from "../kit/workload-settings.ts";
+import { judgeLocalPort, judgeNamespace, judgeSharedFile, runningTogether } from "./judge-together.ts";
+import { kubernetesMultiContainer, type Settings } from "./settings.ts";
 
-const names = z.array(z.string().min(1).max(63)).min(1).max(10);
-
-const settings = z
-  .strictObject({
-    ...workloadFields,
-    namespace: namespaceSetting,
-    readySeconds,
-    containers: names.describe(
-      "Containers that run together in each pod; native sidecars (initContainers with restartPolicy: Always) count.",
-    ),
-    init: names.optional().describe("Init containers that must have run and ended well before."),
-    nativeSidecars: names
-      .optional()
-      .describe("Containers that must be native sidecars: they start before the others and end after them."),
-    files: z
-      .array(sharedFile)
-      .max(10)
-      .default([])
-      .describe("Files that one container writes and another reads."),
-    network: z.array(localPort).max(10).default([]).describe("What answers at the pod's localhost."),
-    processes: z.boolean().default(false).describe("Whether the containers must see each other's processes."),
-    ipc: z.boolean().default(false).describe("Whether the containers must share memory and semaphores."),
-    steadySeconds: z
-      .number()
-      .min(0)
-      .max(60)
-      .default(5)
-      .describe("No container may end for so long once all are ready."),
-    partial: partialCredit,
-  })
-  .refine((s) => workloadOf(s) !== null, oneWorkload);
-type Settings = z.output<typeof settings>;
-
-export const judgeMultiContainer = defineCheck({
-  kind: "kubernetes/multi-container",
-  summary: "Containers of one pod run together and share a volume, the network, memory or processes.",
-  settings,
-  defaultTimeoutSeconds: 120,
-
-  async run(context, settings) {
-    const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
-    const ref = demandWorkload(settings);
-    const expected = `The pods of ${ref.kind} ${ref.name} run ${settings.containers.join(", ")} together within ${settings.readySeconds} s.`;
-    const failed = ({ happened, fix }: { happened: string; fix: string }) =>
-      ({ verdict: "failed", message: { expected, happened, fix } }) as const;
-    const found = await findWorkload(context, namespace, ref);
-    if (found.outcome === "missing") return failed(found.trouble);
-    const { workload } = found;
-    const absent = findAbsent(workload, settings.containers);
-    if (absent) return failed(absent);
-    const up = await waitForPods(context, workload, settings.readySeconds);
-    if (up.outcome === "late") return failed(up.trouble);
-    const [pod] = up.pods;
-    if (!pod)
-      return failed({ happened: `${workload.what} has no pods.`, fix: "Set spec.replicas to 1 or more." });
-    // Into containers that do not run, nobody can look.
-    const crash = await awaitCrash(context, workload, settings.steadySeconds);
-    if (crash) return failed(crash);
-    const parts = await judge(context, workload, pod, settings);
-    return judgeParts(
-      parts,
-      settings.partial,
-      context.maxPoints,
-      `In pod ${pod.metadata?.name}, ${settings.containers.join(", ")} run together as asked.`,
-    );
-  },
+export const judgeMultiContainer = defineCheck(kubernetesMultiContainer, async (context, settings) => {
+  const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
+  const ref = demandWorkload(settings);
+  const expected = `The pods of ${ref.kind} ${ref.name} run ${settings.containers.join(", ")} together within ${settings.readySeconds} s.`;
+  const failed = ({ happened, fix }: { happened: string; fix: string }) =>
+    ({ verdict: "failed", message: { expected, happened, fix } }) as const;
+  const found = await findWorkload(context, namespace, ref);
+  if (found.outcome === "missing") return failed(found.trouble);
+  const { workload } = found;
+  const absent = findAbsent(workload, settings.containers);
+  if (absent) return failed(absent);
+  const up = await waitForPods(context, workload, settings.readySeconds);
+  if (up.outcome === "late") return failed(up.trouble);
+  const [pod] = up.pods;
+  if (!pod)
+    return failed({ happened: `${workload.what} has no pods.`, fix: "Set spec.replicas to 1 or more." });
+  // Into containers that do not run, nobody can look.
+  const crash = await awaitCrash(context, workload, settings.steadySeconds);
+  if (crash) return failed(crash);
+  const parts = await judge(context, workload, pod, settings);
+  return judgeParts(
+    parts,
+    settings.partial,
+    context.maxPoints,
+    `In pod ${pod.metadata?.name}, ${settings.containers.join(", ")} run together as asked.`,
+  );
 });
 
 function findAbsent(

@@ -1,64 +1,42 @@
-import { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../../define-check.ts";
 import { defineCheck } from "../../define-check.ts";
+import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
 import { createVersionCount } from "../kit/drills/await-version.ts";
 import { isServing } from "../kit/drills/count-replicas.ts";
-import { explainWorkload } from "../kit/pods/explain-workload.ts";
 import { judgeLost } from "../kit/drills/judge-lost.ts";
-import { namespaceSetting, objectName, readySeconds } from "../kit/kubernetes-settings.ts";
 import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
 import { patchDeployment, revisionsOf, templateOf } from "../kit/drills/revisions.ts";
-import { allowFailed, trafficSettings } from "../kit/drills/traffic.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";
-import { partialCredit, textMatch } from "../../kit/settings.ts";
-import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import { explainWorkload } from "../kit/pods/explain-workload.ts";
+import { kubernetesRollback, type Settings } from "./settings.ts";
 
-const settings = z.strictObject({
-  deployment: objectName.describe("Name of the Deployment."),
-  service: objectName.describe("Name of the Service that the load goes to."),
-  namespace: namespaceSetting,
-  readySeconds: readySeconds.describe("All replicas are of the version before and ready by then."),
-  oldAnswer: textMatch.optional().describe("What the body of an answer of the version before must be."),
-  traffic: trafficSettings,
-  allowFailed,
-  partial: partialCredit,
-});
-type Settings = z.output<typeof settings>;
-
-export const rollBack = defineCheck({
-  kind: "kubernetes/rollback",
-  summary: "Undoes the newest revision, as kubectl rollout undo does, under steady load.",
-  settings,
-  defaultTimeoutSeconds: 180,
-
-  async run(context, settings): Promise<CheckVerdict> {
-    const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
-    const expected = `Deployment ${settings.deployment} goes back to the revision before.`;
-    const version = createVersionCount(settings.oldAnswer);
-    const ran = await runDrill(
-      context,
-      { ...settings, namespace, anyState: true },
-      (scene) => goBack(context, scene, settings, version),
-      version.onAnswer,
-    );
-    if (ran.outcome === "not-begun") return { verdict: "failed", message: { expected, ...ran.problem } };
-    const { result, load, timeline } = ran.run;
-    if (result.outcome === "stopped")
-      return { verdict: "failed", message: { expected, ...result.problem }, timeline };
-    const lost = judgeLost({
-      when: "While going back",
-      allowed: settings.allowFailed,
-      load,
-      deployment: result.deployment,
-      drill: result.drill,
-      sinceMs: result.startedMs,
-    });
-    const passed = `Revision ${result.revision} was back on all replicas after ${(result.tookMs / 1000).toFixed(1)} s; ${load.failed} of ${load.sent} requests were lost.`;
-    return withTimeline(
-      judgeParts([lost, ...result.parts], settings.partial, context.maxPoints, passed),
-      timeline,
-    );
-  },
+export const rollBack = defineCheck(kubernetesRollback, async (context, settings): Promise<CheckVerdict> => {
+  const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
+  const expected = `Deployment ${settings.deployment} goes back to the revision before.`;
+  const version = createVersionCount(settings.oldAnswer);
+  const ran = await runDrill(
+    context,
+    { ...settings, namespace, anyState: true },
+    (scene) => goBack(context, scene, settings, version),
+    version.onAnswer,
+  );
+  if (ran.outcome === "not-begun") return { verdict: "failed", message: { expected, ...ran.problem } };
+  const { result, load, timeline } = ran.run;
+  if (result.outcome === "stopped")
+    return { verdict: "failed", message: { expected, ...result.problem }, timeline };
+  const lost = judgeLost({
+    when: "While going back",
+    allowed: settings.allowFailed,
+    load,
+    deployment: result.deployment,
+    drill: result.drill,
+    sinceMs: result.startedMs,
+  });
+  const passed = `Revision ${result.revision} was back on all replicas after ${(result.tookMs / 1000).toFixed(1)} s; ${load.failed} of ${load.sent} requests were lost.`;
+  return withTimeline(
+    judgeParts([lost, ...result.parts], settings.partial, context.maxPoints, passed),
+    timeline,
+  );
 });
 
 async function goBack(

@@ -1,53 +1,22 @@
 import type { V1Deployment } from "@kubernetes/client-node";
-import { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../../define-check.ts";
 import { defineCheck } from "../../define-check.ts";
-import { createVersionCount } from "../kit/drills/await-version.ts";
+import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
 import { createClients } from "../kit/api/clients.ts";
+import { createVersionCount } from "../kit/drills/await-version.ts";
 import { isServing, isSettled } from "../kit/drills/count-replicas.ts";
-import { explainWorkload } from "../kit/pods/explain-workload.ts";
 import { judgeLost } from "../kit/drills/judge-lost.ts";
-import { judgeStrategy, judgeWatched } from "./judge-strategy.ts";
-import { namespaceSetting, objectName, readySeconds } from "../kit/kubernetes-settings.ts";
 import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
 import { type Revision, revisionsOf } from "../kit/drills/revisions.ts";
-import { allowFailed, trafficSettings } from "../kit/drills/traffic.ts";
-import {
-  sendUpdate,
-  type Update,
-  updateInWords,
-  updateSettings,
-} from "./update-deployment.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";
-import { partialCredit, textMatch } from "../../kit/settings.ts";
-import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import { explainWorkload } from "../kit/pods/explain-workload.ts";
+import { judgeStrategy, judgeWatched } from "./judge-strategy.ts";
+import { kubernetesRollingUpdate, type Settings } from "./settings.ts";
+import { sendUpdate, type Update, updateInWords } from "./update-deployment.ts";
 
-const countOrPercent = z.union([z.number().int().min(0).max(100), z.string().regex(/^\d{1,3}%$/)]);
-
-const settings = z.strictObject({
-  deployment: objectName.describe("Name of the Deployment."),
-  service: objectName.describe("Name of the Service that the load goes to."),
-  namespace: namespaceSetting,
-  update: updateSettings,
-  readySeconds: readySeconds.describe("All replicas are of the new version and ready by then."),
-  newAnswer: textMatch.optional().describe("What the body of an answer of the new version must be."),
-  maxSurge: countOrPercent
-    .optional()
-    .describe("The strategy may state no more; any when left out. What it states is held to in any case."),
-  maxUnavailable: countOrPercent.optional().describe("The strategy may state no more; any when left out."),
-  traffic: trafficSettings,
-  allowFailed,
-  partial: partialCredit,
-});
-type Settings = z.output<typeof settings>;
-
-export const updateRolling = defineCheck({
-  kind: "kubernetes/rolling-update",
-  summary: "Rolls a new version out under steady load: no request lost, surge and unavailable kept to.",
-  settings,
-  defaultTimeoutSeconds: 180,
-
-  async run(context, settings): Promise<CheckVerdict> {
+export const updateRolling = defineCheck(
+  kubernetesRollingUpdate,
+  async (context, settings): Promise<CheckVerdict> => {
     const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
     const expected = `Deployment ${settings.deployment} serves, and then takes the new version.`;
     const version = createVersionCount(settings.newAnswer);
@@ -73,7 +42,7 @@ export const updateRolling = defineCheck({
     const passed = `All ${updated.spec?.replicas ?? 1} replicas were of the new version after ${(tookMs / 1000).toFixed(1)} s; ${load.failed} of ${load.sent} requests were lost.`;
     return withTimeline(judgeParts([lost, ...parts], settings.partial, context.maxPoints, passed), timeline);
   },
-});
+);
 
 async function rollOut(
   context: CheckContext,

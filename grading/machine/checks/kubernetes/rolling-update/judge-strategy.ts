@@ -1,6 +1,11 @@
 import type { V1Deployment } from "@kubernetes/client-node";
 import type { Part } from "../../kit/credit/share-credit.ts";
-import { type CountOrPercent, judgeReplicas, type ReplicaCount, rollingBounds } from "../kit/drills/judge-surge.ts";
+import {
+  type CountOrPercent,
+  judgeReplicas,
+  type ReplicaCount,
+  rollingBounds,
+} from "../kit/drills/judge-surge.ts";
 
 const strategyOf = (deployment: V1Deployment) => deployment.spec?.strategy?.rollingUpdate;
 

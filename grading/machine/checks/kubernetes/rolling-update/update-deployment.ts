@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { CheckContext } from "../../define-check.ts";
-import { quoteOutput } from "../../kit/words/quote-output.ts";
-import { relativePath } from "../../kit/settings.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
+import { relativePath } from "../../kit/settings.ts";
+import { quoteOutput } from "../../kit/words/quote-output.ts";
 import { apiRefusal } from "../kit/api/api-error.ts";
-import { applyManifests } from "../kit/manifests/apply-manifests.ts";
 import { createClients } from "../kit/api/clients.ts";
-import { readManifests } from "../kit/manifests/read-manifests.ts";
 import { patchDeployment } from "../kit/drills/revisions.ts";
+import { applyManifests } from "../kit/manifests/apply-manifests.ts";
+import { readManifests } from "../kit/manifests/read-manifests.ts";
 
 const container = z.string().max(63).optional().describe("Which container; the first when left out.");
 

@@ -1,8 +1,8 @@
 import type { KubeConfig, V1Pod } from "@kubernetes/client-node";
 import { afterEach, describe, expect, it } from "vitest";
 import { apiConfig, serveHttp, type TestServer } from "#tests/support/http-server.ts";
-import { awaitSteady } from "./await-steady.ts";
 import { watched } from "../kit/api/watched.ts";
+import { awaitSteady } from "./await-steady.ts";
 
 const servers: TestServer[] = [];
 afterEach(async () => {

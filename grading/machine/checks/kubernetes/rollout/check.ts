@@ -1,64 +1,26 @@
 import { performance } from "node:perf_hooks";
 import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
-import { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../../define-check.ts";
 import { defineCheck } from "../../define-check.ts";
-import { awaitLog } from "./await-log.ts";
-import { awaitSteady } from "./await-steady.ts";
+import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
+import { outputInWords } from "../../kit/words/quote-output.ts";
 import { createClients } from "../kit/api/clients.ts";
+import { missingObject } from "../kit/api/missing-object.ts";
+import { watched } from "../kit/api/watched.ts";
 import { isReady } from "../kit/pods/explain-pod.ts";
 import { explainPods } from "../kit/pods/explain-pods.ts";
 import { explainWorkload, podsOf } from "../kit/pods/explain-workload.ts";
-import { namespaceSetting, objectName, readySeconds } from "../kit/kubernetes-settings.ts";
+import { awaitLog } from "./await-log.ts";
+import { awaitSteady } from "./await-steady.ts";
 import { findKillingProbe } from "./liveness-doubt.ts";
-import { missingObject } from "../kit/api/missing-object.ts";
-import { watched } from "../kit/api/watched.ts";
-import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
-import { outputInWords } from "../../kit/words/quote-output.ts";
-import { textMatch } from "../../kit/settings.ts";
+import { kubernetesRollout, type Settings } from "./settings.ts";
 
-const settings = z
-  .strictObject({
-    deployment: objectName.optional().describe("Name of the Deployment."),
-    pod: objectName.optional().describe("Name of a bare Pod, instead of a Deployment."),
-    namespace: namespaceSetting,
-    readySeconds,
-    steadySeconds: z
-      .number()
-      .min(0)
-      .max(120)
-      .default(3)
-      .describe("It must then stay ready for so long: a program that ends at once is ready for a moment."),
-    replicas: z
-      .number()
-      .int()
-      .min(1)
-      .max(50)
-      .optional()
-      .describe("How many replicas the Deployment must ask for; any number from 1 when left out."),
-    log: textMatch.optional().describe("What the Pod must write, its first container, within readySeconds."),
-  })
-  .refine(
-    ({ deployment, pod }) => (deployment === undefined) !== (pod === undefined),
-    "say deployment or pod, one of them",
-  )
-  .refine(({ pod, log }) => log === undefined || pod !== undefined, "log is for a pod")
-  .refine(({ pod, replicas }) => replicas === undefined || pod === undefined, "replicas is for a deployment");
-type Settings = z.output<typeof settings>;
-
-export const awaitRollout = defineCheck({
-  kind: "kubernetes/rollout",
-  summary: "A Deployment (all its replicas, of the newest revision) or a Pod is ready in time, or why not.",
-  settings,
-  defaultTimeoutSeconds: 120,
-
-  async run(context, settings) {
-    const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
-    const { pod, deployment = "" } = settings;
-    return pod === undefined
-      ? awaitDeployment(context, namespace, deployment, settings)
-      : awaitPod(context, namespace, pod, settings);
-  },
+export const awaitRollout = defineCheck(kubernetesRollout, async (context, settings) => {
+  const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
+  const { pod, deployment = "" } = settings;
+  return pod === undefined
+    ? awaitDeployment(context, namespace, deployment, settings)
+    : awaitPod(context, namespace, pod, settings);
 });
 
 async function awaitDeployment(

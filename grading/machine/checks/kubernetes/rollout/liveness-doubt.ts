@@ -1,11 +1,11 @@
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
 import type { CheckContext } from "../../define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
-import { explainKilling, killingWords } from "../kit/pods/explain-container.ts";
-import { eventsOf } from "../kit/pods/explain-pods.ts";
 import type { Trouble } from "../kit/api/trouble.ts";
 import { waitUntil } from "../kit/api/wait-until.ts";
 import { watched } from "../kit/api/watched.ts";
+import { explainKilling, killingWords } from "../kit/pods/explain-container.ts";
+import { eventsOf } from "../kit/pods/explain-pods.ts";
 
 const mostSeconds = 60;
 /** Between the last failure that is one too many and the kubelet's word about it. */

@@ -1,54 +1,21 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../../define-check.ts";
 import { defineCheck } from "../../define-check.ts";
-import { isServing, isSettled, presentPods, readyPods } from "../kit/drills/count-replicas.ts";
-import { explainWorkload } from "../kit/pods/explain-workload.ts";
-import { autoscalerSettings, explainBounds, judgeAutoscaler } from "./judge-autoscaler.ts";
-import { judgeEndings } from "./judge-endings.ts";
-import { judgeLost } from "../kit/drills/judge-lost.ts";
-import { namespaceSetting, objectName, readySeconds } from "../kit/kubernetes-settings.ts";
-import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
-import { requestApi } from "../kit/api/request-api.ts";
-import { allowFailed, trafficSettings } from "../kit/drills/traffic.ts";
-import { watched } from "../kit/api/watched.ts";
-import { withTimeline } from "../kit/drills/with-timeline.ts";
-import { partialCredit } from "../../kit/settings.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import { requestApi } from "../kit/api/request-api.ts";
+import { watched } from "../kit/api/watched.ts";
+import { isServing, isSettled, presentPods, readyPods } from "../kit/drills/count-replicas.ts";
+import { judgeLost } from "../kit/drills/judge-lost.ts";
+import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
+import { withTimeline } from "../kit/drills/with-timeline.ts";
+import { explainWorkload } from "../kit/pods/explain-workload.ts";
+import { explainBounds, judgeAutoscaler } from "./judge-autoscaler.ts";
+import { judgeEndings } from "./judge-endings.ts";
+import { kubernetesScale, type Settings } from "./settings.ts";
 
-const count = z.number().int().min(1).max(50);
-
-const settings = z
-  .strictObject({
-    deployment: objectName.describe("Name of the Deployment."),
-    service: objectName.optional().describe("Name of the Service that the load goes to; no load without."),
-    namespace: namespaceSetting,
-    up: count.optional().describe("Scale to so many replicas first."),
-    down: count.optional().describe("Then to so many. In the end it has as many as before."),
-    readySeconds: readySeconds.describe("Each step is done by then."),
-    graceful: z
-      .boolean()
-      .default(true)
-      .describe("Whether pods must end by themselves at SIGTERM, before they are killed."),
-    autoscaler: autoscalerSettings.optional(),
-    traffic: trafficSettings,
-    allowFailed,
-    partial: partialCredit,
-  })
-  .refine(
-    ({ up, down, autoscaler }) => up !== undefined || down !== undefined || autoscaler !== undefined,
-    "say up, down or autoscaler",
-  );
-type Settings = z.output<typeof settings>;
-
-export const scaleDeployment = defineCheck({
-  kind: "kubernetes/scale",
-  summary:
-    "Scales a Deployment up and down, under steady load when there is a Service; judges its autoscaler.",
-  settings,
-  defaultTimeoutSeconds: 180,
-
-  async run(context, settings): Promise<CheckVerdict> {
+export const scaleDeployment = defineCheck(
+  kubernetesScale,
+  async (context, settings): Promise<CheckVerdict> => {
     const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
     const expected = `Deployment ${settings.deployment} serves, and can be scaled.`;
     const plan = { ...settings, namespace, service: settings.service };
@@ -78,7 +45,7 @@ export const scaleDeployment = defineCheck({
     const passed = `${result.told.join(" ")}${lost}${note}`.trim();
     return withTimeline(judgeParts(parts, settings.partial, context.maxPoints, passed), timeline);
   },
-});
+);
 
 async function scaleAll(
   context: CheckContext,

@@ -1,119 +1,26 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { z } from "zod";
+import type { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../../define-check.ts";
 import { defineCheck } from "../../define-check.ts";
-import { awaitPending } from "./await-pending.ts";
+import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { findWorkload, type Workload, waitForPods } from "../kit/api/find-workload.ts";
-import { judgeDrain } from "./judge-drain.ts";
 import { judgeCompany, judgePlacement, judgeScheduled, nodeOf } from "../kit/judge-placement.ts";
-import {
-  judgePorts,
-  judgeQos,
-  judgeResources,
-  resourceSettings,
-} from "./judge-resources.ts";
-import { namespaceSetting, readySeconds } from "../kit/kubernetes-settings.ts";
-import { nodeChanges, nodeSetting, nodesNamed, prepareNodes } from "../kit/prepare-nodes.ts";
-import { schedulerReasonNames } from "../kit/pods/scheduler-reasons.ts";
-import { workloadFields, workloadOf, workloadSettings } from "../kit/workload-settings.ts";
+import { nodesNamed, prepareNodes } from "../kit/prepare-nodes.ts";
+import { workloadOf, type workloadSettings } from "../kit/workload-settings.ts";
 import { WrongExercise, wrongExercise } from "../kit/wrong-exercise.ts";
-import { partialCredit, portNumber } from "../../kit/settings.ts";
-import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import { awaitPending } from "./await-pending.ts";
+import { judgeDrain } from "./judge-drain.ts";
+import { judgePorts, judgeQos, judgeResources } from "./judge-resources.ts";
+import { kubernetesScheduling, type Settings } from "./settings.ts";
 
-const count = z.number().int().min(1).max(50);
-
-const settings = z
-  .strictObject({
-    ...workloadFields,
-    namespace: namespaceSetting,
-    readySeconds,
-    prepare: z
-      .strictObject({
-        nodes: nodeChanges,
-        keep: z
-          .boolean()
-          .default(false)
-          .describe("Leave it so for the checks after this one; put back as it was when false."),
-        restart: z
-          .boolean()
-          .default(true)
-          .describe("Delete the workload's pods then, so that the scheduler decides about new ones."),
-      })
-      .optional()
-      .describe("Labels and taints put on nodes first. With no workload named, that is all the check does."),
-    onNodes: z
-      .array(nodeSetting)
-      .min(1)
-      .optional()
-      .describe("Every pod runs on one of these nodes, by name or by label (disk=fast)."),
-    notOnNodes: z.array(nodeSetting).min(1).optional().describe("No pod runs on one of these nodes."),
-    spread: z
-      .strictObject({ minNodes: count.optional(), maxPerNode: count.optional() })
-      .optional()
-      .describe("On at least so many nodes, and at most so many pods on each."),
-    near: workloadSettings.optional().describe("Every pod shares its node with a pod of this workload."),
-    awayFrom: workloadSettings.optional().describe("No pod shares its node with a pod of this workload."),
-    resources: z.array(resourceSettings).min(1).optional().describe("Requests and limits that are stated."),
-    qos: z.enum(["Guaranteed", "Burstable", "BestEffort"]).optional().describe("QoS class of the pods."),
-    ports: z
-      .array(portNumber)
-      .optional()
-      .describe("Ports that containers declare; hostPort is told about and refused. May be empty."),
-    pendingBecause: z
-      .enum(schedulerReasonNames)
-      .optional()
-      .describe("Pods must stay Pending, and the scheduler's words must give this reason."),
-    pendingPods: count
-      .optional()
-      .describe("With pendingBecause: how many, while all others are ready. All when left out."),
-    drain: z
-      .strictObject({
-        node: z
-          .union([nodeSetting, z.literal("busiest")])
-          .default("busiest")
-          .describe("The node, by name or label; busiest is the one with most of the workload's pods."),
-        seconds: z.number().min(5).max(300).default(60).describe("The pods are ready elsewhere by then."),
-        minAvailable: count.optional().describe("So many pods are ready all the time."),
-        budget: z.boolean().default(false).describe("Whether a PodDisruptionBudget must pick the pods."),
-      })
-      .optional()
-      .describe("Cordons a node and evicts its pods as kubectl drain does; afterwards it takes pods again."),
-    partial: partialCredit,
-  })
-  .refine(
-    (s) => workloadOf(s) !== null || (s.prepare && !namesAny(s)),
-    "say whose pods: one of deployment, statefulSet, daemonSet, job, pod",
-  )
-  .refine(
-    (s) => !s.prepare?.restart || (s.pod === undefined && s.job === undefined),
-    "pods of a job and a single pod are not made anew: say restart: false in prepare",
-  )
-  .refine(
-    (s) => s.pendingPods === undefined || s.pendingBecause !== undefined,
-    "pendingPods goes with pendingBecause",
-  );
-type Settings = z.output<typeof settings>;
-
-function namesAny(fields: object): boolean {
-  return Object.keys(workloadFields).some((key) => (fields as Record<string, unknown>)[key] !== undefined);
-}
-
-export const judgeScheduling = defineCheck({
-  kind: "kubernetes/scheduling",
-  summary:
-    "Where the scheduler puts pods, and why not: taints, affinity, resources, ports, drains, pods that must wait.",
-  settings,
-  defaultTimeoutSeconds: 180,
-
-  async run(context, settings) {
-    try {
-      return await prepareAndJudge(context, settings);
-    } catch (error) {
-      if (error instanceof WrongExercise) return wrongExercise("The check fits the cluster.", error.message);
-      throw error;
-    }
-  },
+export const judgeScheduling = defineCheck(kubernetesScheduling, async (context, settings) => {
+  try {
+    return await prepareAndJudge(context, settings);
+  } catch (error) {
+    if (error instanceof WrongExercise) return wrongExercise("The check fits the cluster.", error.message);
+    throw error;
+  }
 });
 
 async function prepareAndJudge(context: CheckContext, settings: Settings): Promise<CheckVerdict> {

@@ -1,56 +1,19 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../../define-check.ts";
 import { defineCheck } from "../../define-check.ts";
+import type { Part } from "../../kit/credit/share-credit.ts";
+import type { Trouble } from "../kit/api/trouble.ts";
 import { desiredOf, isServing, readyPods } from "../kit/drills/count-replicas.ts";
-import { doHarm, harms } from "./do-harm.ts";
 import { lostInWords } from "../kit/drills/explain-lost.ts";
-import { explainWorkload } from "../kit/pods/explain-workload.ts";
 import { judgeLost } from "../kit/drills/judge-lost.ts";
 import { judgeReached } from "../kit/drills/judge-reached.ts";
-import { namespaceSetting, objectName, readySeconds } from "../kit/kubernetes-settings.ts";
 import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
 import type { LoadTotals } from "../kit/drills/steady-load.ts";
-import { allowFailed, trafficSettings } from "../kit/drills/traffic.ts";
-import type { Trouble } from "../kit/api/trouble.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";
+import { explainWorkload } from "../kit/pods/explain-workload.ts";
 import { wrongExercise } from "../kit/wrong-exercise.ts";
-import { partialCredit } from "../../kit/settings.ts";
-import type { Part } from "../../kit/credit/share-credit.ts";
-
-const settings = z.strictObject({
-  deployment: objectName.describe("Name of the Deployment."),
-  service: objectName.describe("Name of the Service that the load goes to."),
-  namespace: namespaceSetting,
-  readySeconds: readySeconds.describe("It must serve by then, before the first drill."),
-  drills: z
-    .array(
-      z.strictObject({
-        do: z
-          .enum(harms)
-          .describe(
-            "delete-pod: delete a pod with no grace; kill-process: SIGKILL the first process of its first container; stop-node: pull the plug of the node with most of its pods (2 nodes or more); hang-node: the same node answers nothing any more, and goes on when the drill is over (2 nodes or more).",
-          ),
-        recoverySeconds: z
-          .number()
-          .min(1)
-          .max(300)
-          .default(30)
-          .describe("All replicas are ready, and the Service sends to them, by then."),
-        allowFailed: allowFailed.default(40),
-      }),
-    )
-    .min(1)
-    .max(6)
-    .default([
-      { do: "delete-pod", recoverySeconds: 30, allowFailed: 40 },
-      { do: "kill-process", recoverySeconds: 30, allowFailed: 40 },
-    ])
-    .describe("One after the other, each after the one before has healed."),
-  traffic: trafficSettings,
-  partial: partialCredit,
-});
-type Settings = z.output<typeof settings>;
+import { doHarm, type harms } from "./do-harm.ts";
+import { kubernetesSelfHeal, type Settings } from "./settings.ts";
 
 const names: Record<(typeof harms)[number], string> = {
   "delete-pod": "When a pod is deleted",
@@ -59,13 +22,9 @@ const names: Record<(typeof harms)[number], string> = {
   "hang-node": "When a node hangs",
 };
 
-export const healItself = defineCheck({
-  kind: "kubernetes/self-heal",
-  summary: "Kills pods, processes and nodes under steady load, and measures how fast all is well again.",
-  settings,
-  defaultTimeoutSeconds: 240,
-
-  async run(context, settings): Promise<CheckVerdict> {
+export const healItself = defineCheck(
+  kubernetesSelfHeal,
+  async (context, settings): Promise<CheckVerdict> => {
     const cluster = context.kubernetes();
     const namespace = settings.namespace ?? cluster.namespaces[0];
     const expected = `Deployment ${settings.deployment} serves, and heals by itself.`;
@@ -85,7 +44,7 @@ export const healItself = defineCheck({
       timeline,
     );
   },
-});
+);
 
 async function healAll(context: CheckContext, scene: DrillScene, settings: Settings) {
   const parts: Part[] = [];

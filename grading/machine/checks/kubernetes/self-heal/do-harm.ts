@@ -3,8 +3,8 @@ import type { CheckContext } from "../../define-check.ts";
 import type { KubernetesNode } from "../../kubernetes-cluster.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { podName, readyPods } from "../kit/drills/count-replicas.ts";
-import { podProcesses, signalProcess } from "../kit/pods/pod-processes.ts";
 import type { Drill } from "../kit/drills/record-timeline.ts";
+import { podProcesses, signalProcess } from "../kit/pods/pod-processes.ts";
 
 export const harms = ["delete-pod", "kill-process", "stop-node", "hang-node"] as const;
 

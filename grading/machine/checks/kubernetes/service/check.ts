@@ -1,55 +1,28 @@
 import type { V1Service } from "@kubernetes/client-node";
-import { z } from "zod";
 import type { CheckContext, CheckVerdict } from "../../define-check.ts";
 import { defineCheck } from "../../define-check.ts";
-import { httpRequest } from "../../kit/http/http-request.ts";
+import type { Part } from "../../kit/credit/share-credit.ts";
 import { expectedOf, judgeAnswer, sendHttp } from "../../kit/http/judge-request.ts";
 import { createClients } from "../kit/api/clients.ts";
-import { desiredOf, podName as nameOf, readyPods, sendsToReady } from "../kit/drills/count-replicas.ts";
-import { explainNoAnswer, explainService, judgeSelection } from "../kit/pods/explain-service.ts";
-import { judgeReached } from "../kit/drills/judge-reached.ts";
-import { judgeServicePorts, portSettings, serviceTypes } from "./judge-service-ports.ts";
-import { judgeSpread, podNameSettings } from "./judge-spread.ts";
-import { judgeUnready, unreadySettings } from "./judge-unready.ts";
-import { namespaceSetting, objectName, readySeconds } from "../kit/kubernetes-settings.ts";
 import { missingObject } from "../kit/api/missing-object.ts";
+import { labelSelector } from "../kit/api/watched.ts";
+import { desiredOf, podName as nameOf, readyPods, sendsToReady } from "../kit/drills/count-replicas.ts";
+import { judgeReached } from "../kit/drills/judge-reached.ts";
 import { awaitAnswer } from "../kit/drills/prepare-drill.ts";
 import { type Drill, withDrill } from "../kit/drills/record-timeline.ts";
 import type { RequestTarget } from "../kit/drills/send-request.ts";
-import { findTarget, trafficSettings } from "../kit/drills/traffic.ts";
+import { findTarget } from "../kit/drills/traffic.ts";
 import type { WorkloadState } from "../kit/drills/watch-workload.ts";
-import { labelSelector } from "../kit/api/watched.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";
-import { partialCredit } from "../../kit/settings.ts";
-import type { Part } from "../../kit/credit/share-credit.ts";
+import { explainNoAnswer, explainService, judgeSelection } from "../kit/pods/explain-service.ts";
+import { judgeServicePorts } from "./judge-service-ports.ts";
+import { judgeSpread } from "./judge-spread.ts";
+import { judgeUnready } from "./judge-unready.ts";
+import { kubernetesService, type Settings } from "./settings.ts";
 
-const settings = z.strictObject({
-  service: objectName.describe("Name of the Service."),
-  deployment: objectName.optional().describe("Name of the Deployment behind it, for the drill's timeline."),
-  namespace: namespaceSetting,
-  type: serviceTypes.optional(),
-  ports: z.array(portSettings).max(10).default([]).describe("Ports that it must have."),
-  readySeconds: readySeconds.describe("It sends to ready pods by then, to all of them and to no other."),
-  requests: z
-    .array(httpRequest)
-    .max(50)
-    .default([])
-    .describe("Sent to the Service one after the other, and what must be answered."),
-  spread: z.boolean().default(false).describe("Whether every ready pod must get some of the requests."),
-  podName: podNameSettings,
-  unready: unreadySettings.optional(),
-  traffic: trafficSettings,
-  partial: partialCredit,
-});
-type Settings = z.output<typeof settings>;
-
-export const judgeService = defineCheck({
-  kind: "kubernetes/service",
-  summary: "A Service has the ports asked for, and sends to its ready pods, all of them and no other.",
-  settings,
-  defaultTimeoutSeconds: 120,
-
-  async run(context, settings): Promise<CheckVerdict> {
+export const judgeService = defineCheck(
+  kubernetesService,
+  async (context, settings): Promise<CheckVerdict> => {
     const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
     const what = `Service ${settings.service}`;
     const clients = createClients(context.kubernetes().admin, context.signal);
@@ -81,7 +54,7 @@ export const judgeService = defineCheck({
     const verdict = judgeReached(parts, skipped, settings.partial, context.maxPoints, passed);
     return settings.unready ? withTimeline(verdict, timeline) : verdict;
   },
-});
+);
 
 /** How many parts judgeTraffic has when nothing breaks. */
 const stepsOf = ({ requests, spread, unready }: Settings) =>

@@ -5,10 +5,10 @@ import type { Part } from "../../kit/credit/share-credit.ts";
 import { withoutTrailing } from "../../kit/words/without-trailing.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { type ExecTarget, execInPod } from "../kit/api/exec-in-pod.ts";
-import { isReady } from "../kit/pods/explain-pod.ts";
 import { readFile, writeFile } from "../kit/api/file-in-pod.ts";
 import { explainLate, type Workload } from "../kit/api/find-workload.ts";
 import { waitUntil } from "../kit/api/wait-until.ts";
+import { isReady } from "../kit/pods/explain-pod.ts";
 
 /** A pod that is deleted here gets no longer than this to end. */
 const graceSeconds = 5;

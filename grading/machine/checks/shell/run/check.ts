@@ -1,22 +1,7 @@
 import { defineCheck } from "../../define-check.ts";
 import { runInContainer, runInMachine } from "./run-script.ts";
-import { scriptSettings } from "./script-settings.ts";
+import { shellRun } from "./settings.ts";
 
-export const runScript = defineCheck({
-  kind: "shell/run",
-  summary: "Runs a command in a sandboxed container, or a hidden script in the machine.",
-  settings: scriptSettings,
-  defaultTimeoutSeconds: 60,
-  uses: ({ script, files, build, image, where }) => ({
-    hiddenFiles: [...(script === undefined ? [] : [script]), ...files],
-    ...(where === "machine" || image !== undefined
-      ? build === undefined
-        ? {}
-        : { build: { id: build } }
-      : { build: { id: build } }),
-  }),
-
-  async run(context, settings) {
-    return settings.where === "machine" ? runInMachine(context, settings) : runInContainer(context, settings);
-  },
+export const runScript = defineCheck(shellRun, async (context, settings) => {
+  return settings.where === "machine" ? runInMachine(context, settings) : runInContainer(context, settings);
 });

@@ -6,11 +6,11 @@ import type { CheckContext, CheckVerdict, CommandResult, ContainerExit } from ".
 import { ContainerNotStarted } from "../../kit/container/blame-start.ts";
 import { builtImage } from "../../kit/container/built-image.ts";
 import { exitInWords, fixForExit } from "../../kit/container/exit-in-words.ts";
-import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { notStarted } from "../../kit/container/not-started.ts";
+import { withContainer } from "../../kit/container/start-container.ts";
+import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { outputInWords, quoteOutput } from "../../kit/words/quote-output.ts";
 import type { ScriptSettings } from "./script-settings.ts";
-import { withContainer } from "../../kit/container/start-container.ts";
 
 /** Runs the command or hidden script in a sandbox: the submission and the script are there, read-only. */
 export async function runInContainer(context: CheckContext, settings: ScriptSettings): Promise<CheckVerdict> {

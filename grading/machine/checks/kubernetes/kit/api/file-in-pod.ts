@@ -1,6 +1,6 @@
 import type { CheckContext } from "../../../define-check.ts";
-import { quoteOutput } from "../../../kit/words/quote-output.ts";
 import type { Part } from "../../../kit/credit/share-credit.ts";
+import { quoteOutput } from "../../../kit/words/quote-output.ts";
 import { type ExecTarget, execInPod } from "./exec-in-pod.ts";
 
 /** Writes text into a file of a container; what kept it from being written, or null. */

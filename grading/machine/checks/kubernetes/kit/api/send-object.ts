@@ -1,6 +1,6 @@
 import type { KubeConfig } from "@kubernetes/client-node";
-import { type ApiRefusal, apiRefusal } from "./api-error.ts";
 import type { PlacedObject } from "../manifests/place-object.ts";
+import { type ApiRefusal, apiRefusal } from "./api-error.ts";
 import { type ApiAnswer, requestApi } from "./request-api.ts";
 
 export type SendOutcome =

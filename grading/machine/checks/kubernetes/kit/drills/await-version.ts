@@ -1,9 +1,9 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Part } from "../../../kit/credit/share-credit.ts";
+import type { TextMatch } from "../../../kit/settings.ts";
 import { matchInWords, textMatches } from "../../../kit/words/match-text.ts";
 import { quoteOutput } from "../../../kit/words/quote-output.ts";
-import type { TextMatch } from "../../../kit/settings.ts";
-import type { Part } from "../../../kit/credit/share-credit.ts";
 
 /** Pods of the version before may answer for a moment after the cluster says that it is over. */
 const seconds = 15;

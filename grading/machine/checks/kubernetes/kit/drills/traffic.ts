@@ -1,7 +1,7 @@
 import type { V1Service, V1ServicePort } from "@kubernetes/client-node";
 import { z } from "zod";
-import type { KubernetesCluster } from "../../../kubernetes-cluster.ts";
 import { portNumber } from "../../../kit/settings.ts";
+import type { KubernetesCluster } from "../../../kubernetes-cluster.ts";
 import type { RequestTarget } from "./send-request.ts";
 
 export const trafficSettings = z

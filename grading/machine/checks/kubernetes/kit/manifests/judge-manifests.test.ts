@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { policyRules } from "../../policy/policy-rules.ts";
 import {
   findDeadServices,
   findDuplicates,
@@ -8,7 +9,6 @@ import {
 } from "./judge-manifests.ts";
 import type { ManifestObject } from "./manifest-object.ts";
 import { parseManifest } from "./parse-manifest.ts";
-import { policyRules } from "../../policy/policy-rules.ts";
 import type { ManifestDocument } from "./read-manifests.ts";
 
 function documents(text: string): ManifestDocument[] {

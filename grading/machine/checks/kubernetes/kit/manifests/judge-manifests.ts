@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Part } from "../../../kit/credit/share-credit.ts";
+import { labelsInWords, selects } from "../api/selectors.ts";
 import { whatIs } from "./place-object.ts";
 import { type PodTemplate, podTemplateOf } from "./pod-template.ts";
 import type { ManifestDocument } from "./read-manifests.ts";
-import { labelsInWords, selects } from "../api/selectors.ts";
 
 /** Rules about manifests that see more than one place of them; each gives the places that break it. */
 

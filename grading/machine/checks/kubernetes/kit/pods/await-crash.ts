@@ -2,9 +2,9 @@ import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
 import type { CheckContext } from "../../../define-check.ts";
 import { outputInWords } from "../../../kit/words/quote-output.ts";
 import { createClients } from "../api/clients.ts";
-import { readLog } from "./explain-pods.ts";
 import { staying, type Workload } from "../api/find-workload.ts";
 import { waitUntil } from "../api/wait-until.ts";
+import { readLog } from "./explain-pods.ts";
 
 /**
  * Watches pods that are ready for some seconds, and tells of a container that ends meanwhile: without a readiness

@@ -1,9 +1,9 @@
 import type { V1Container, V1Pod, V1Probe } from "@kubernetes/client-node";
 import { quoteOutput } from "../../../kit/words/quote-output.ts";
+import type { Trouble } from "../api/trouble.ts";
 import { commandInWords } from "./command-in-words.ts";
 import { containersOf, explainConfig, explainContainer } from "./explain-container.ts";
 import type { PodFacts } from "./pod-facts.ts";
-import type { Trouble } from "../api/trouble.ts";
 import { explainUnschedulable } from "./unschedulable.ts";
 
 /** Why a pod is not ready, from what the cluster says about it; null when it is ready, has done its work, or nothing is known. */

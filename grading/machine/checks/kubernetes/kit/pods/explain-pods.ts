@@ -2,11 +2,11 @@ import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
 import type { CheckContext } from "../../../define-check.ts";
 import { apiRefusal } from "../api/api-error.ts";
 import { createClients, type KubernetesClients } from "../api/clients.ts";
+import type { Trouble } from "../api/trouble.ts";
 import { explainClaims } from "./explain-claims.ts";
 import { containersOf, explainRestart } from "./explain-container.ts";
 import { explainPod, isReady } from "./explain-pod.ts";
 import type { PodFacts } from "./pod-facts.ts";
-import type { Trouble } from "../api/trouble.ts";
 
 export type { Trouble };
 

@@ -3,11 +3,11 @@ import type { CheckContext } from "../../../define-check.ts";
 import { type Listener, listenersOf } from "../../../kit/http/listeners.ts";
 import { quoteOutput } from "../../../kit/words/quote-output.ts";
 import { createClients } from "../api/clients.ts";
+import { labelsInWords } from "../api/selectors.ts";
 import { endpointsOf, livePods, podName, readyEndpoints, readyPods } from "../drills/count-replicas.ts";
+import { type RequestOutcome, type RequestTarget, sendRequest } from "../drills/send-request.ts";
 import { explainPods } from "./explain-pods.ts";
 import { podProcesses } from "./pod-processes.ts";
-import { labelsInWords } from "../api/selectors.ts";
-import { type RequestOutcome, type RequestTarget, sendRequest } from "../drills/send-request.ts";
 
 export interface ServiceProblem {
   happened: string;

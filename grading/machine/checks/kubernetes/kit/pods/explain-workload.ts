@@ -11,10 +11,10 @@ import type { CheckContext } from "../../../define-check.ts";
 import { quoteOutput } from "../../../kit/words/quote-output.ts";
 import { isNotFound } from "../api/api-error.ts";
 import { createClients, type KubernetesClients } from "../api/clients.ts";
-import { eventsOf, explainPods } from "./explain-pods.ts";
-import { explainAdmission } from "./refused-creation.ts";
 import { selectorText } from "../api/selectors.ts";
 import type { Trouble } from "../api/trouble.ts";
+import { eventsOf, explainPods } from "./explain-pods.ts";
+import { explainAdmission } from "./refused-creation.ts";
 
 export type WorkloadKind = "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" | "Job";
 

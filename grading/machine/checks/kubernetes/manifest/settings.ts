@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { defineKind } from "../../define-kind.ts";
+import { partialCredit } from "../../kit/settings.ts";
+import { manifestsPath, namespaceSetting, objectName } from "../kit/kubernetes-settings.ts";
+
+const settings = z.strictObject({
+  manifests: manifestsPath,
+  namespace: namespaceSetting,
+  objects: z
+    .array(
+      z.strictObject({
+        kind: z
+          .string()
+          .regex(/^[A-Z][A-Za-z0-9]+$/)
+          .describe("Such as Deployment."),
+        name: objectName.optional().describe("Its metadata.name; any when left out."),
+      }),
+    )
+    .max(50)
+    .default([])
+    .describe("Objects that must be among the manifests."),
+  partial: partialCredit,
+});
+
+export const kubernetesManifest = defineKind({
+  kind: "kubernetes/manifest",
+  summary:
+    "The manifests are valid for the cluster's version, hold the objects asked for, and their selectors and ports fit together.",
+  settings,
+  defaultTimeoutSeconds: 60,
+  // No program of the student's runs here.
+  timeLimitFault: "platform",
+});

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { defineKind } from "../../define-kind.ts";
+import { partialCredit } from "../../kit/settings.ts";
+import { manifestsPath, namespaceSetting } from "../kit/kubernetes-settings.ts";
+import { type PolicyRuleName, policyRules } from "./policy-rules.ts";
+
+const settings = z.strictObject({
+  manifests: manifestsPath,
+  namespace: namespaceSetting,
+  rules: z
+    .array(z.enum(Object.keys(policyRules) as [PolicyRuleName, ...PolicyRuleName[]]))
+    .min(1)
+    .describe("Rules that every workload among the manifests must keep."),
+  minReplicas: z.number().int().min(1).max(50).default(2).describe("For the rule replicas."),
+  partial: partialCredit,
+});
+
+export const kubernetesPolicy = defineKind({
+  kind: "kubernetes/policy",
+  summary:
+    "The manifests keep the rules of a well-run cluster: requests, limits, probes, tags, users, replicas.",
+  settings,
+  defaultTimeoutSeconds: 20,
+  // No program of the student's runs here.
+  timeLimitFault: "platform",
+});

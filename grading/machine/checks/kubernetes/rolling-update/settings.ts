@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { defineKind } from "../../define-kind.ts";
+import { partialCredit, textMatch } from "../../kit/settings.ts";
+import { allowFailed, trafficSettings } from "../kit/drills/traffic.ts";
+import { namespaceSetting, objectName, readySeconds } from "../kit/kubernetes-settings.ts";
+import { updateSettings } from "./update-deployment.ts";
+
+const countOrPercent = z.union([z.number().int().min(0).max(100), z.string().regex(/^\d{1,3}%$/)]);
+
+const settings = z.strictObject({
+  deployment: objectName.describe("Name of the Deployment."),
+  service: objectName.describe("Name of the Service that the load goes to."),
+  namespace: namespaceSetting,
+  update: updateSettings,
+  readySeconds: readySeconds.describe("All replicas are of the new version and ready by then."),
+  newAnswer: textMatch.optional().describe("What the body of an answer of the new version must be."),
+  maxSurge: countOrPercent
+    .optional()
+    .describe("The strategy may state no more; any when left out. What it states is held to in any case."),
+  maxUnavailable: countOrPercent.optional().describe("The strategy may state no more; any when left out."),
+  traffic: trafficSettings,
+  allowFailed,
+  partial: partialCredit,
+});
+export type Settings = z.output<typeof settings>;
+
+export const kubernetesRollingUpdate = defineKind({
+  kind: "kubernetes/rolling-update",
+  summary: "Rolls a new version out under steady load: no request lost, surge and unavailable kept to.",
+  settings,
+  defaultTimeoutSeconds: 180,
+});

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { ExerciseSpec } from "#grading/exercises/spec.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { checkRequiredFiles } from "#grading/submissions/archive/check-required-files.ts";
 import { readArchive } from "#grading/submissions/archive/read-archive.ts";
 import { CommandFailure, exitCode } from "./exit.ts";

@@ -5,7 +5,7 @@ import { newId } from "#course/ids.ts";
 import { leaseFor } from "#grading/clusters/lease.ts";
 import type { ClusterProvider } from "#grading/clusters/provider.ts";
 import { defaultTimings } from "#grading/clusters/timings.ts";
-import type { ExerciseSpec } from "#grading/exercises/spec.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import type { RunEvent, RunOrder, RunResult } from "#grading/protocol/messages.ts";
 import { createOneRunService } from "#grading/protocol/one-run-service.ts";
 import { serveAgentGateway } from "#infra/agent-gateway/serve.ts";

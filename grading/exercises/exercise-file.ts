@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { checkCatalogue } from "../machine/checks/catalogue.ts";
-import { checkSpec, exerciseSpec } from "./spec.ts";
+import { checkSpec, exerciseSpec } from "./spec/spec.ts";
 
 const kinds = [...checkCatalogue.values()];
 

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { checkCatalogue } from "../machine/checks/catalogue.ts";
 import type { SolutionExpectation } from "./exercise-file.ts";
-import type { CheckSpec, ExerciseSpec } from "./spec.ts";
+import type { CheckSpec, ExerciseSpec } from "./spec/spec.ts";
 
 export interface ExerciseProblem {
   /** Relative to the exercise's folder. */

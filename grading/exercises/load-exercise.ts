@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { exerciseFile, expectFile, type SolutionExpectation } from "./exercise-file.ts";
 import { checkSolution, checkSpecRules, type ExerciseProblem } from "./exercise-rules.ts";
 import { type Located, parseYaml } from "./parse-yaml.ts";
-import { type ExerciseSpec, exerciseSpec } from "./spec.ts";
+import { type ExerciseSpec, exerciseSpec } from "./spec/spec.ts";
 
 export type { ExerciseProblem, SolutionExpectation };
 

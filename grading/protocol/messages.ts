@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { exerciseSpec } from "../exercises/spec.ts";
+import { exerciseSpec } from "../exercises/spec/spec.ts";
 
 /**
  * What the agent in a machine and Drydock say to each other. The agent calls out, nothing calls in:

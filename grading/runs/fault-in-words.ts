@@ -1,4 +1,4 @@
-import type { ExerciseSpec } from "../exercises/spec.ts";
+import type { ExerciseSpec } from "../exercises/spec/spec.ts";
 import type { RunFault } from "../protocol/messages.ts";
 
 /** One sentence for everybody, by the fault's code alone, and one for staff that also names check and kind. */

@@ -1,7 +1,7 @@
 import type { LaunchPorts, NewCluster } from "../clusters/launcher.ts";
 import type { MachineImages } from "../clusters/machine-images.ts";
 import type { MachineProfile } from "../clusters/provider.ts";
-import type { ExerciseSpec } from "../exercises/spec.ts";
+import type { ExerciseSpec } from "../exercises/spec/spec.ts";
 
 /** What else may have to be looked at once a change is committed. The loops behind it look by themselves too. */
 export interface FleetWakes {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { exerciseSpec } from "../exercises/spec.ts";
+import { exerciseSpec } from "../exercises/spec/spec.ts";
 import type { CheckOutcome } from "../protocol/messages.ts";
 import { scoreRun } from "./score-run.ts";
 import { storable } from "./storable.ts";

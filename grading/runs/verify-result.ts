@@ -1,4 +1,4 @@
-import type { ExerciseSpec } from "../exercises/spec.ts";
+import type { ExerciseSpec } from "../exercises/spec/spec.ts";
 import type { CheckOutcome, DrillTimeline } from "../protocol/messages.ts";
 import { boundTimeline } from "./bound-timeline.ts";
 

@@ -3,7 +3,7 @@ import type { Clock } from "#course/clock.ts";
 import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
 import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import type { Stored } from "#course/stored-json.ts";
-import type { ExerciseSpec, SubmissionLimits } from "../exercises/spec.ts";
+import type { ExerciseSpec, SubmissionLimits } from "../exercises/spec/spec.ts";
 import type { ReadArchiveOutcome } from "./archive/read-archive.ts";
 import type { StorageQuotas, StorageUse } from "./storage-quota.ts";
 import type { RefusalCode } from "./submission-types.ts";

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { AppError } from "#course/errors.ts";
-import type { ExerciseSpec, SubmissionLimits } from "../exercises/spec.ts";
+import type { ExerciseSpec, SubmissionLimits } from "../exercises/spec/spec.ts";
 import { ArchiveRefusal } from "./archive/archive-entry.ts";
 import { detectFormat } from "./archive/detect-format.ts";
 import { showName } from "./archive/entry-path.ts";

@@ -1,7 +1,7 @@
 import { deadlineStatusAt } from "#course/deadlines/effective-deadline.ts";
 import { textInZone } from "#course/deadlines/zone-text.ts";
 import { anywhereOnEarth } from "#course/deadlines/zones.ts";
-import type { ExerciseSpec } from "../exercises/spec.ts";
+import type { ExerciseSpec } from "../exercises/spec/spec.ts";
 import { ArchiveRefusal } from "./archive/archive-entry.ts";
 import { showName } from "./archive/entry-path.ts";
 import type { SubmitTarget } from "./ports.ts";

@@ -2,7 +2,7 @@ import { judgeArrival } from "#course/deadlines/effective-deadline.ts";
 import { receptionTime, type Sending } from "#course/deadlines/reception-time.ts";
 import { AppError } from "#course/errors.ts";
 import { newId } from "#course/ids.ts";
-import type { ExerciseSpec } from "../exercises/spec.ts";
+import type { ExerciseSpec } from "../exercises/spec/spec.ts";
 import { ArchiveRefusal } from "./archive/archive-entry.ts";
 import { checkRequiredFiles } from "./archive/check-required-files.ts";
 import {

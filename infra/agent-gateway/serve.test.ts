@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { exerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { AgentCrashed } from "#grading/machine/agent/crash.ts";
 import { runAgent } from "#grading/machine/agent/run-agent.ts";
 import type { AgentService } from "#grading/protocol/agent-service.ts";

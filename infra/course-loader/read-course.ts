@@ -4,7 +4,7 @@ import path from "node:path";
 import { type CourseSpec, courseSpec } from "#course/catalogue/course-spec.ts";
 import { loadExercise } from "#grading/exercises/load-exercise.ts";
 import { parseYaml } from "#grading/exercises/parse-yaml.ts";
-import type { ExerciseSpec } from "#grading/exercises/spec.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { type FolderFile, listFolder } from "./exercise-files.ts";
 
 /** file: relative to the content folder. */

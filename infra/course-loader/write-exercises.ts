@@ -1,5 +1,5 @@
 import { newId } from "#course/ids.ts";
-import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { exerciseKeys } from "./exercise-keys.ts";
 import type { CourseExercise } from "./read-course.ts";

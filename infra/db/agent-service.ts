@@ -1,6 +1,6 @@
 import type { Clock } from "#course/clock.ts";
 import { type ClusterState, workingStates } from "#grading/clusters/cluster-state.ts";
-import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { AgentRefusal, type AgentService } from "#grading/protocol/agent-service.ts";
 import type { HeartbeatReply, RunOrder, SessionGrant } from "#grading/protocol/messages.ts";
 import type { FileStore } from "#grading/submissions/ports.ts";

@@ -1,5 +1,5 @@
 import { newId } from "#course/ids.ts";
-import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import type { CancelOutcome, CancelPorts } from "#grading/runs/cancel-run.ts";
 import { countsAtOnce, whyNotCount } from "#grading/runs/counting.ts";
 import type { MakeCountOutcome, MakeCountPorts } from "#grading/runs/make-count.ts";

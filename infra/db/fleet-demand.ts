@@ -1,8 +1,8 @@
 import { endingStates, workingStates } from "#grading/clusters/cluster-state.ts";
-import type { FleetPlaces } from "#grading/clusters/plan-fleet.ts";
 import type { IdleMachine } from "#grading/clusters/plan-pool.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
 import type { FleetTimings } from "#grading/clusters/timings.ts";
+import type { FleetPlaces } from "#grading/runs/plan-fleet.ts";
 import type { Tx } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 

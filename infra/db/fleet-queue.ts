@@ -1,6 +1,6 @@
-import type { FleetDemand } from "#grading/clusters/plan-fleet.ts";
 import { type MachineWish, pooledProfiles } from "#grading/clusters/plan-pool.ts";
-import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import type { FleetDemand } from "#grading/runs/plan-fleet.ts";
 import type { StartLimits } from "#grading/runs/ports.ts";
 import type { Tx } from "#infra/db/client.ts";
 import { readIdle } from "./fleet-demand.ts";

@@ -1,6 +1,6 @@
 import { newId } from "#course/ids.ts";
-import type { ExerciseSpec } from "#grading/exercises/spec.ts";
-import { specUnreadable, storedSpec } from "#grading/exercises/stored-spec.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
+import { specUnreadable, storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { AgentRefusal } from "#grading/protocol/agent-service.ts";
 import type { CheckOutcome, RunFault, RunResult } from "#grading/protocol/messages.ts";
 import { faultInWords } from "#grading/runs/fault-in-words.ts";

@@ -1,9 +1,9 @@
 import type { ClockJump } from "#grading/clusters/hearing.ts";
 import { launchesFail, type NewCluster } from "#grading/clusters/launcher.ts";
-import { planFleet, roomFor } from "#grading/clusters/plan-fleet.ts";
 import type { PoolEnd } from "#grading/clusters/plan-pool.ts";
-import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import type { SettleNotice } from "#grading/notices/staff-notice.ts";
+import { planFleet, roomFor } from "#grading/runs/plan-fleet.ts";
 import type { ClaimLimits, ClaimOutcome, StartStore } from "#grading/runs/ports.ts";
 import type { WaitCode } from "#grading/runs/run-state.ts";
 import { moveCluster } from "./cluster-store.ts";

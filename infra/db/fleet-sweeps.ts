@@ -1,9 +1,9 @@
 import { endingStates, workingStates } from "#grading/clusters/cluster-state.ts";
 import type { ClusterSight } from "#grading/clusters/compare-fleet.ts";
-import type { FleetDemand } from "#grading/clusters/plan-fleet.ts";
 import type { IdleMachine } from "#grading/clusters/plan-pool.ts";
 import type { MachineProfile } from "#grading/clusters/provider.ts";
-import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import type { FleetDemand } from "#grading/runs/plan-fleet.ts";
 import type { StartLimits } from "#grading/runs/ports.ts";
 import type { WaitCode } from "#grading/runs/run-state.ts";
 import type { Db } from "#infra/db/client.ts";

@@ -1,8 +1,8 @@
 import type { NewCluster } from "#grading/clusters/launcher.ts";
-import { planFleet } from "#grading/clusters/plan-fleet.ts";
 import { type PoolDemand, type PoolEnd, poolReasons } from "#grading/clusters/plan-pool.ts";
-import type { ExerciseSpec } from "#grading/exercises/spec.ts";
-import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import { planFleet } from "#grading/runs/plan-fleet.ts";
 import type { StartLimits } from "#grading/runs/ports.ts";
 import type { Db, Tx } from "#infra/db/client.ts";
 import { moveCluster } from "./cluster-store.ts";

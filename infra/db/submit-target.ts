@@ -1,6 +1,6 @@
 import { deadlineRules } from "#course/deadlines/deadline-rules.ts";
 import { effectiveDeadline } from "#course/deadlines/effective-deadline.ts";
-import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import type { SubmitTarget } from "#grading/submissions/ports.ts";
 import { paceHistory } from "#grading/submissions/upload-pace.ts";
 import type { Db, Tx } from "./client.ts";

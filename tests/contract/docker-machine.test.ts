@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureAgentBundle } from "#bin/cli/agent-bundle.ts";
-import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { exerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { serveAgentGateway } from "#infra/agent-gateway/serve.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import { describeMachineImage } from "#infra/machine/ensure-image.ts";

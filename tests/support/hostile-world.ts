@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { KubeConfig } from "@kubernetes/client-node";
 import type Docker from "dockerode";
-import type { KubernetesCluster } from "#grading/machine/checks/kubernetes-cluster.ts";
+import type { KubernetesCluster } from "#grading/machine/checks/kit/kubernetes-cluster.ts";
 
 /** Says that the machine itself is well, and answers all else as it is told to. */
 export interface HostileAnswer {

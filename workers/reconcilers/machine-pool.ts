@@ -2,7 +2,7 @@ import type { Launcher, LaunchOutcome } from "#grading/clusters/launcher.ts";
 import { leaseFor } from "#grading/clusters/lease.ts";
 import type { MachineImages } from "#grading/clusters/machine-images.ts";
 import { type PoolDemand, planPool, poolReasons } from "#grading/clusters/plan-pool.ts";
-import { exerciseSpec } from "#grading/exercises/spec.ts";
+import { exerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { noMachineSentence } from "#grading/runs/no-machine.ts";
 import { actOnEach } from "./act-on-each.ts";
 import { draining } from "./draining.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkSpec } from "#grading/exercises/spec.ts";
+import { checkSpec } from "#grading/exercises/spec/spec.ts";
 import { checkViews } from "./check-views.ts";
 
 const specs = ["files", "build", "http"].map((id) =>

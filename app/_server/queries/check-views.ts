@@ -1,4 +1,4 @@
-import type { CheckSpec } from "#grading/exercises/spec.ts";
+import type { CheckSpec } from "#grading/exercises/spec/spec.ts";
 import type { RunEvent } from "#grading/protocol/messages.ts";
 import { isFinal, type RunState } from "#grading/runs/run-state.ts";
 import { storedMessage, storedTimeline } from "#grading/runs/stored-results.ts";

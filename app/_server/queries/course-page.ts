@@ -1,5 +1,5 @@
 import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
-import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import type { AssignmentKind } from "#infra/db/generated/enums.ts";
 import type { Services } from "../services.ts";
 import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";

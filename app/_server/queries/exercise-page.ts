@@ -1,6 +1,6 @@
 import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
-import type { ExerciseSpec } from "#grading/exercises/spec.ts";
-import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { nextUploadAt, tooFastSentence } from "#grading/submissions/upload-pace.ts";
 import type { Services } from "../services.ts";
 import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";

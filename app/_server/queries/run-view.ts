@@ -1,4 +1,4 @@
-import type { KubernetesSpec } from "#grading/exercises/spec.ts";
+import type { KubernetesSpec } from "#grading/exercises/spec/spec.ts";
 import type { CheckMessage, DrillTimeline } from "#grading/protocol/messages.ts";
 import type { RunReasonCode, RunState } from "#grading/runs/run-state.ts";
 import type { ClusterState, Fault, Verdict } from "#infra/db/generated/enums.ts";

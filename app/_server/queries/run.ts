@@ -1,7 +1,7 @@
 import { costOf, perSecond, perSecondAfterMinute } from "#course/cost/cost-of.ts";
 import { costsFrom } from "#grading/clusters/transition-cluster.ts";
-import type { ExerciseSpec } from "#grading/exercises/spec.ts";
-import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { type KeepDays, logDays } from "#grading/retention/keep-days.ts";
 import { numberOf, runOrder, standingOf } from "#grading/runs/counting.ts";
 import { isFinal } from "#grading/runs/run-state.ts";

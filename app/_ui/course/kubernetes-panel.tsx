@@ -1,5 +1,5 @@
 import { Fragment } from "react";
-import type { KubernetesSpec } from "#grading/exercises/spec.ts";
+import type { KubernetesSpec } from "#grading/exercises/spec/spec.ts";
 import { Facts, Panel } from "../page/panel.tsx";
 import classes from "./exercise-view.module.css";
 

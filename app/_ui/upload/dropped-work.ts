@@ -1,4 +1,4 @@
-import type { SubmissionLimits } from "#grading/exercises/spec.ts";
+import type { SubmissionLimits } from "#grading/exercises/spec/spec.ts";
 import { checkRequiredFiles } from "#grading/submissions/archive/check-required-files.ts";
 import { wrappingFolder } from "#grading/submissions/archive/wrapping-folder.ts";
 import { formatBytes } from "../format.ts";

@@ -4,7 +4,7 @@ import { Button, Progress } from "@mantine/core";
 import { useMounted } from "@mantine/hooks";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
-import type { SubmissionLimits } from "#grading/exercises/spec.ts";
+import type { SubmissionLimits } from "#grading/exercises/spec/spec.ts";
 import { formatBytes, plural } from "../format.ts";
 import { Notice } from "../page/notice.tsx";
 import { DropArea } from "./drop-area.tsx";

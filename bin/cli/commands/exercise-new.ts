@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { slug } from "#grading/exercises/spec.ts";
+import { slug } from "#grading/exercises/spec/spec.ts";
 import { CommandFailure, type ExitCode, exitCode } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
 

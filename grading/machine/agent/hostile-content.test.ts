@@ -5,9 +5,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type HostileAnswer, hostileCluster, hostileEngine } from "#tests/support/hostile-world.ts";
 import { loadExercise } from "../../exercises/load-exercise.ts";
-import { type CheckSpec, exerciseSpec } from "../../exercises/spec.ts";
-import type { CheckContext, CommandResult } from "../checks/define-check.ts";
-import type { KubernetesCluster } from "../checks/kubernetes-cluster.ts";
+import { type CheckSpec, exerciseSpec } from "../../exercises/spec/spec.ts";
+import type { CheckContext, CommandResult } from "../checks/kit/define-check.ts";
+import type { KubernetesCluster } from "../checks/kit/kubernetes-cluster.ts";
 import { checkRegistry } from "../checks/registry.ts";
 import { runChecks } from "./run-checks.ts";
 

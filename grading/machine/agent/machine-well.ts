@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { VersionApi } from "@kubernetes/client-node";
 import type Docker from "dockerode";
-import type { KubernetesCluster } from "../checks/kubernetes-cluster.ts";
+import type { KubernetesCluster } from "../checks/kit/kubernetes-cluster.ts";
 
 /** An engine or API server that has not answered by then is not well. */
 const answerMs = 10_000;

@@ -1,12 +1,12 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
-import type { CheckSpec, ExerciseSpec } from "../../exercises/spec.ts";
+import type { CheckSpec, ExerciseSpec } from "../../exercises/spec/spec.ts";
 import type { CheckOutcome, RunEvent } from "../../protocol/messages.ts";
-import type { CheckContext, CheckDefinition, CheckVerdict } from "../checks/define-check.ts";
 import { MachineFault } from "../checks/kit/credit/platform-fault.ts";
 import { TimeLimitPassed } from "../checks/kit/credit/time-limit.ts";
-import type { KubernetesCluster } from "../checks/kubernetes-cluster.ts";
+import type { CheckContext, CheckDefinition, CheckVerdict } from "../checks/kit/define-check.ts";
+import type { KubernetesCluster } from "../checks/kit/kubernetes-cluster.ts";
 import { describeError } from "./describe-error.ts";
 import { broken, cutShort, outcomeOf, timedOut } from "./judge-check.ts";
 import { createLiveLog } from "./live-log.ts";

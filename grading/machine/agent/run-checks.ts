@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
-import type { CheckSpec } from "../../exercises/spec.ts";
+import type { CheckSpec } from "../../exercises/spec/spec.ts";
 import type { CheckOutcome, RunFault, RunResult } from "../../protocol/messages.ts";
-import type { CheckDefinition, CheckVerdict } from "../checks/define-check.ts";
+import type { CheckDefinition, CheckVerdict } from "../checks/kit/define-check.ts";
 import { checkRegistry } from "../checks/registry.ts";
 import { judgeNeeds, notReached, outcomeOf } from "./judge-check.ts";
 import { type CheckRan, type CheckShared, type ChecksRun, runCheck } from "./run-check.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { RunCommandOptions } from "../checks/define-check.ts";
 import { TimeLimitPassed } from "../checks/kit/credit/time-limit.ts";
+import type { RunCommandOptions } from "../checks/kit/define-check.ts";
 import { runCommand } from "./run-command.ts";
 
 async function sh(script: string, options: RunCommandOptions = {}, signal = new AbortController().signal) {

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { performance } from "node:perf_hooks";
-import type { CommandResult, RunCommandOptions } from "../checks/define-check.ts";
 import { CappedOutput } from "../checks/kit/container/capped-output.ts";
 import { TimeLimitPassed } from "../checks/kit/credit/time-limit.ts";
+import type { CommandResult, RunCommandOptions } from "../checks/kit/define-check.ts";
 import { createLineSplitter } from "../checks/kit/words/line-splitter.ts";
 
 const captureBytes = 1024 * 1024;

@@ -3,7 +3,7 @@ import { lstat, mkdir, open } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { SubmissionLimits } from "../../exercises/spec.ts";
+import type { SubmissionLimits } from "../../exercises/spec/spec.ts";
 import {
   type ArchiveFile,
   type ReadArchiveOutcome,

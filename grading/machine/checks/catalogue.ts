@@ -1,4 +1,3 @@
-import type { CheckKind } from "./define-kind.ts";
 import { dockerBuild } from "./docker/build/settings.ts";
 import { dockerHttp } from "./docker/http/settings.ts";
 import { dockerImage } from "./docker/image/settings.ts";
@@ -8,6 +7,7 @@ import { dockerLint } from "./docker/lint/settings.ts";
 import { dockerPersist } from "./docker/persist/settings.ts";
 import { dockerRun } from "./docker/run/settings.ts";
 import { filesRequired } from "./files/required/settings.ts";
+import type { CheckKind } from "./kit/define-kind.ts";
 import { kubernetesApply } from "./kubernetes/apply/settings.ts";
 import { kubernetesConfig } from "./kubernetes/config/settings.ts";
 import { kubernetesCronjob } from "./kubernetes/cronjob/settings.ts";

@@ -18,7 +18,11 @@ const attacks: [name: string, module: string, call: string][] = [
     "docker/kit/parse-limits.ts",
     'parseLimits("export" + " ".repeat(60_000))',
   ],
-  ["output: fork, again and again", "kit/container/forks-refused.ts", 'forksRefused.test("fork ".repeat(52_000))'],
+  [
+    "output: fork, again and again",
+    "kit/container/forks-refused.ts",
+    'forksRefused.test("fork ".repeat(52_000))',
+  ],
   [
     "image: a key's first line and newlines",
     "docker/image/find-secrets.ts",
@@ -65,7 +69,11 @@ const attacks: [name: string, module: string, call: string][] = [
     "kubernetes/kit/manifests/image-names.ts",
     'imagesLike(":".repeat(200_000) + "/", ["a:1", ":".repeat(100)])',
   ],
-  ["image name of at signs", "kubernetes/kit/manifests/image-names.ts", 'plainImageName("@:".repeat(200_000) + "/")'],
+  [
+    "image name of at signs",
+    "kubernetes/kit/manifests/image-names.ts",
+    'plainImageName("@:".repeat(200_000) + "/")',
+  ],
   [
     "words of the API server: unknown field",
     "kubernetes/kit/manifests/explain-refusal.ts",
@@ -77,7 +85,11 @@ const attacks: [name: string, module: string, call: string][] = [
     '((text) => withoutSyntax(text, findSyntax(text)))("# check=a\\n".repeat(6000) + "# syntax=b\\n" + "# escape=c\\n".repeat(100))',
   ],
   ["FROM a name of dashes", "docker/build/image-reference.ts", 'readReference("a" + "-".repeat(630))'],
-  ["FROM a registry of dashes", "docker/build/image-reference.ts", 'readReference("A" + "-".repeat(600) + "!/a")'],
+  [
+    "FROM a registry of dashes",
+    "docker/build/image-reference.ts",
+    'readReference("A" + "-".repeat(600) + "!/a")',
+  ],
   ["a build's denied sources", "docker/build/source-policy.ts", 'findDenied("source \\"".repeat(130_000))'],
 ];
 

@@ -1,4 +1,3 @@
-import type { CheckDefinition } from "./define-check.ts";
 import { buildImage } from "./docker/build/check.ts";
 import { callHttp } from "./docker/http/check.ts";
 import { inspectImage } from "./docker/image/check.ts";
@@ -8,6 +7,7 @@ import { lintDockerfile } from "./docker/lint/check.ts";
 import { persistImage } from "./docker/persist/check.ts";
 import { runImage } from "./docker/run/check.ts";
 import { requiredFiles } from "./files/required/check.ts";
+import type { CheckDefinition } from "./kit/define-check.ts";
 import { applyObjects } from "./kubernetes/apply/check.ts";
 import { judgeConfiguration } from "./kubernetes/config/check.ts";
 import { runCronJob } from "./kubernetes/cronjob/check.ts";

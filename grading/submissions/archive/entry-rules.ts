@@ -1,4 +1,4 @@
-import type { SubmissionLimits } from "../../exercises/spec.ts";
+import type { SubmissionLimits } from "../../exercises/spec/spec.ts";
 import { ArchiveRefusal, type RawEntry } from "./archive-entry.ts";
 import { cleanEntryPath, foldPath, isSystemClutter, showName } from "./entry-path.ts";
 import { sizeInWords } from "./size-in-words.ts";

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { crc32, deflateRawSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { SubmissionLimits } from "../../exercises/spec.ts";
+import type { SubmissionLimits } from "../../exercises/spec/spec.ts";
 import { readArchive } from "./read-archive.ts";
 
 /** An exercise's limits when its author states none. */

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { type Header, pack } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ZipFile } from "yazl";
-import type { SubmissionLimits } from "../../exercises/spec.ts";
+import type { SubmissionLimits } from "../../exercises/spec/spec.ts";
 import { readArchive } from "./read-archive.ts";
 
 const limits: SubmissionLimits = { packedBytes: 8 * 2 ** 20, unpackedBytes: 16 * 2 ** 20, entries: 100 };

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
-import type { SubmissionLimits } from "../../exercises/spec.ts";
+import type { SubmissionLimits } from "../../exercises/spec/spec.ts";
 import type { RefusalCode } from "../submission-types.ts";
 import { ArchiveRefusal, type VisitEntry } from "./archive-entry.ts";
 import { type ArchiveFormat, detectFormat } from "./detect-format.ts";

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { storedChange } from "#app/_server/queries/describe-change.ts";
 import { storedLatePolicy } from "#course/deadlines/late-policy.ts";
 import { storedVersions } from "#grading/clusters/stored-versions.ts";
-import { storedSpec } from "#grading/exercises/stored-spec.ts";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { readStoredEvent, storedEvent, storedMessage, storedTimeline } from "#grading/runs/stored-results.ts";
 import { storedFiles } from "#grading/submissions/stored-files.ts";
 

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
 import { gradeLocally } from "#bin/cli/grade-locally.ts";
-import type { KubernetesSpec } from "#grading/exercises/spec.ts";
+import type { KubernetesSpec } from "#grading/exercises/spec/spec.ts";
 import type { CheckOutcome } from "#grading/protocol/messages.ts";
 
 export interface ClusterCheck {

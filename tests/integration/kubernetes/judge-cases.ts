@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { KubernetesSpec } from "#grading/exercises/spec.ts";
+import type { KubernetesSpec } from "#grading/exercises/spec/spec.ts";
 import type { CheckOutcome } from "#grading/protocol/messages.ts";
 import { check, gradeChecks } from "./grade-checks.ts";
 

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type LoadedExercise, loadExercise } from "#grading/exercises/load-exercise.ts";
-import type { CheckSpec } from "#grading/exercises/spec.ts";
+import type { CheckSpec } from "#grading/exercises/spec/spec.ts";
 import type { CheckOutcome } from "#grading/protocol/messages.ts";
 import { scoreRun } from "#grading/runs/score-run.ts";
 import { gradeChecks } from "./grade-checks.ts";

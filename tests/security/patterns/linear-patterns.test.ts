@@ -32,7 +32,7 @@ it("regular expressions are put together of Drydock's own words only", async () 
     // A binary's name.
     "grading/machine/facilities/kubernetes/preflight.ts",
     // Only asks whether JavaScript takes the pattern, and matches nothing.
-    "grading/machine/checks/kit/words/author-pattern.ts",
+    "grading/machine/checks/kit/settings/author-pattern.ts",
     // A counter's name.
     "grading/machine/checks/kit/container/cgroup.ts",
     // A kind of probe.

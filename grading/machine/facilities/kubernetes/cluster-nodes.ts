@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import type { KubernetesNode } from "../../checks/kubernetes-cluster.ts";
+import type { KubernetesNode } from "../../checks/kit/kubernetes-cluster.ts";
 import { routeServicesVia } from "./cluster-network.ts";
 import type { NodePlan } from "./cluster-plan.ts";
 import { continueProcesses, stopProcesses } from "./stop-processes.ts";

@@ -4,7 +4,7 @@ import {
   KubernetesObjectApi,
   type V1ServiceAccount,
 } from "@kubernetes/client-node";
-import type { KubernetesSpec } from "../../../exercises/spec.ts";
+import type { KubernetesSpec } from "../../../exercises/spec/spec.ts";
 import { apiRefusal } from "../../checks/kubernetes/kit/api/api-error.ts";
 import { waitUntil } from "../../checks/kubernetes/kit/api/wait-until.ts";
 import { studentNamespace } from "./student-namespaces.ts";

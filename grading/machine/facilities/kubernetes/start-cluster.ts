@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import type { KubernetesSpec } from "../../../exercises/spec.ts";
+import type { KubernetesSpec } from "../../../exercises/spec/spec.ts";
 import { bringUp, type StartedCluster } from "./bring-up.ts";
 import { makeRunNamespaces } from "./run-namespaces.ts";
 

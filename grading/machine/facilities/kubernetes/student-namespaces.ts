@@ -1,5 +1,5 @@
 import type { KubernetesObject, V1LimitRange, V1ResourceQuota, V1RoleBinding } from "@kubernetes/client-node";
-import type { KubernetesSpec } from "../../../exercises/spec.ts";
+import type { KubernetesSpec } from "../../../exercises/spec/spec.ts";
 import { place } from "./cluster-plan.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { KubeConfig, V1Lease } from "@kubernetes/client-node";
 import { AppError } from "../../../../course/errors.ts";
-import type { KubernetesSpec } from "../../../exercises/spec.ts";
+import type { KubernetesSpec } from "../../../exercises/spec/spec.ts";
 import { waitUntil } from "../../checks/kubernetes/kit/api/wait-until.ts";
 import { type BringUpOptions, bringUp, type StartedCluster, secondsSince } from "./bring-up.ts";
 import type { NodePlan } from "./cluster-plan.ts";

@@ -1,5 +1,5 @@
-import { defineCheck } from "../../define-check.ts";
 import { buildTag } from "../../kit/container/built-image.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { buildCommand } from "./build-command.ts";
 import { explainBuild } from "./explain-build.ts";
 import { prepareDockerfile } from "./prepare-dockerfile.ts";

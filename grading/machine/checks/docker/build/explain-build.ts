@@ -1,6 +1,6 @@
 import { RE2JS, re } from "re2js";
-import type { CheckContext, CommandResult } from "../../define-check.ts";
 import { forksRefused } from "../../kit/container/forks-refused.ts";
+import type { CheckContext, CommandResult } from "../../kit/define-check.ts";
 import { listHandedIn } from "../../kit/files/student-file.ts";
 import { lastLines } from "../../kit/words/quote-output.ts";
 import { withoutTrailing } from "../../kit/words/without-trailing.ts";

@@ -1,9 +1,9 @@
-import { defineCheck } from "../../define-check.ts";
 import { ContainerNotStarted } from "../../kit/container/blame-start.ts";
 import { builtImage } from "../../kit/container/built-image.ts";
 import { notStarted } from "../../kit/container/not-started.ts";
 import { withContainer } from "../../kit/container/start-container.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { judgeRequest } from "../../kit/http/judge-request.ts";
 import { dockerHttp } from "./settings.ts";
 import { waitForPort } from "./wait-for-port.ts";

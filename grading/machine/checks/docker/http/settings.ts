@@ -1,7 +1,13 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { httpRequest } from "../../kit/http/http-request.ts";
-import { buildId, commandArgs, partialCredit, portNumber, sandboxSettings } from "../../kit/settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import { httpRequest } from "../../kit/settings/http-request.ts";
+import {
+  buildId,
+  commandArgs,
+  partialCredit,
+  portNumber,
+  sandboxSettings,
+} from "../../kit/settings/settings.ts";
 
 const settings = z.strictObject({
   build: buildId,

@@ -1,7 +1,6 @@
 import net from "node:net";
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
-import type { CheckContext } from "../../define-check.ts";
 import {
   exitInWords,
   fixForExit,
@@ -9,8 +8,9 @@ import {
   refusalsInWords,
 } from "../../kit/container/exit-in-words.ts";
 import type { RunningContainer } from "../../kit/container/start-container.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { type Listener, listenersOf } from "../../kit/http/listeners.ts";
-import type { SandboxSettings } from "../../kit/settings.ts";
+import type { SandboxSettings } from "../../kit/settings/settings.ts";
 import { outputInWords } from "../../kit/words/quote-output.ts";
 
 const betweenTriesMs = 40;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { CheckContext } from "../../define-check.ts";
 import { sandboxLabel } from "../../kit/container/sandbox.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 
 /**
  * Makes a bridge for one check and removes it: internal (no way out of the machine) and without traffic between its

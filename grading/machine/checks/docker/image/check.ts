@@ -1,6 +1,6 @@
-import { defineCheck } from "../../define-check.ts";
 import { builtImage } from "../../kit/container/built-image.ts";
 import { judgeParts } from "../../kit/credit/share-credit.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { judgeImage } from "./judge-image.ts";
 import { judgeSecrets } from "./judge-secrets.ts";
 import { countOwnLayers } from "./own-layers.ts";

@@ -1,6 +1,6 @@
 import type { ImageInspectInfo } from "dockerode";
 import type { Part } from "../../kit/credit/share-credit.ts";
-import type { TextMatch } from "../../kit/settings.ts";
+import type { TextMatch } from "../../kit/settings/settings.ts";
 import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { quoteOutput } from "../../kit/words/quote-output.ts";
 import type { OwnLayers } from "./own-layers.ts";

@@ -2,9 +2,9 @@ import { constants } from "node:fs";
 import { open, opendir } from "node:fs/promises";
 import path from "node:path";
 import type { ImageInspectInfo } from "dockerode";
-import type { CheckContext } from "../../define-check.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
-import { compileAuthorPattern } from "../../kit/words/author-pattern.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
+import { compileAuthorPattern } from "../../kit/settings/author-pattern.ts";
 import { findSecret, isEnvFile, knownSecrets, namedSecret, type SecretPattern } from "./find-secrets.ts";
 import type { OwnLayers } from "./own-layers.ts";
 

@@ -1,5 +1,3 @@
-import type { CheckContext, CheckVerdict } from "../../define-check.ts";
-import { defineCheck } from "../../define-check.ts";
 import { ContainerNotStarted } from "../../kit/container/blame-start.ts";
 import { builtImage } from "../../kit/container/built-image.ts";
 import { openCgroup } from "../../kit/container/cgroup.ts";
@@ -7,6 +5,8 @@ import { notStarted } from "../../kit/container/not-started.ts";
 import { type RunningContainer, withContainer } from "../../kit/container/start-container.ts";
 import { platformFault } from "../../kit/credit/platform-fault.ts";
 import { judgeParts } from "../../kit/credit/share-credit.ts";
+import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { idleProgram } from "../kit/idle-program.ts";
 import { asUse, noneStated, readLimits } from "../kit/stated-limits.ts";
 import { judgeMemoryApart, judgeShares, measureShares, type Pair, sharesInWords } from "./judge-isolation.ts";

@@ -1,7 +1,7 @@
-import type { CheckContext } from "../../define-check.ts";
 import type { Cgroup } from "../../kit/container/cgroup.ts";
 import type { RunningContainer } from "../../kit/container/start-container.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { mostCpus } from "../kit/stated-limits.ts";
 import { cpusUsedDuring, hogIn, spinIn } from "../kit/stress.ts";
 

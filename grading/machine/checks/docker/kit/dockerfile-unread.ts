@@ -1,4 +1,4 @@
-import type { CheckVerdict } from "../../define-check.ts";
+import type { CheckVerdict } from "../../kit/define-check.ts";
 
 export const maxDockerfileBytes = 64 * 1024;
 

@@ -1,5 +1,5 @@
 import { re } from "re2js";
-import type { CheckVerdict } from "../../define-check.ts";
+import type { CheckVerdict } from "../../kit/define-check.ts";
 import { listHandedIn, readStudentText } from "../../kit/files/student-file.ts";
 import { parseSettingsFile } from "./parse-limits.ts";
 

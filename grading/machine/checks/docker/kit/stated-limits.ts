@@ -1,4 +1,4 @@
-import type { CheckVerdict } from "../../define-check.ts";
+import type { CheckVerdict } from "../../kit/define-check.ts";
 import { listHandedIn, readStudentText } from "../../kit/files/student-file.ts";
 import { parseLimits, type StatedLimits } from "./parse-limits.ts";
 

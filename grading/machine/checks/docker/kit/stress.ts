@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
-import type { CheckContext } from "../../define-check.ts";
 import type { Cgroup } from "../../kit/container/cgroup.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 
 /** Joins the groups named by its arguments, then becomes what follows. */
 const joinThen = (program: string) => `for group; do echo $$ > "$group" || exit 97; done; ${program}`;

@@ -1,4 +1,3 @@
-import { defineCheck } from "../../define-check.ts";
 import { ContainerNotStarted } from "../../kit/container/blame-start.ts";
 import { builtImage } from "../../kit/container/built-image.ts";
 import { openCgroup } from "../../kit/container/cgroup.ts";
@@ -6,6 +5,7 @@ import { notStarted } from "../../kit/container/not-started.ts";
 import { withContainer } from "../../kit/container/start-container.ts";
 import { platformFault } from "../../kit/credit/platform-fault.ts";
 import { judgeParts } from "../../kit/credit/share-credit.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { idleProgram } from "../kit/idle-program.ts";
 import { asUse, readLimits } from "../kit/stated-limits.ts";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { CheckContext, CommandResult } from "../../define-check.ts";
 import type { Cgroup } from "../../kit/container/cgroup.ts";
+import type { CheckContext, CommandResult } from "../../kit/define-check.ts";
 import { judgeShares } from "../isolation/judge-isolation.ts";
 import { passedInWords, showCpus, showMemory } from "./judge-limits.ts";
 

@@ -1,6 +1,6 @@
-import type { CheckContext } from "../../define-check.ts";
 import type { Cgroup } from "../../kit/container/cgroup.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import type { StatedValue } from "../kit/parse-limits.ts";
 import type { Limits } from "../kit/stated-limits.ts";
 import { cpusUsedDuring, hogIn, spinIn } from "../kit/stress.ts";

@@ -1,6 +1,6 @@
 import { DockerfileParser } from "dockerfile-ast";
-import { defineCheck } from "../../define-check.ts";
 import { judgeParts } from "../../kit/credit/share-credit.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { listHandedIn, readStudentText } from "../../kit/files/student-file.ts";
 import { dockerfileUnread, maxDockerfileBytes } from "../kit/dockerfile-unread.ts";
 import { lintRules } from "./lint-rules.ts";

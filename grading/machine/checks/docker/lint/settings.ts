@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { partialCredit, portNumber, relativePath } from "../../kit/settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import { partialCredit, portNumber, relativePath } from "../../kit/settings/settings.ts";
 import { lintRuleNames } from "./lint-rules.ts";
 
 const settings = z.strictObject({

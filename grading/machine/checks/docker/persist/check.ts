@@ -1,12 +1,12 @@
 import type { z } from "zod";
-import type { CheckVerdict } from "../../define-check.ts";
-import { defineCheck } from "../../define-check.ts";
 import { ContainerNotStarted } from "../../kit/container/blame-start.ts";
 import { builtImage } from "../../kit/container/built-image.ts";
 import { exitInWords, fixForExit } from "../../kit/container/exit-in-words.ts";
 import { notStarted } from "../../kit/container/not-started.ts";
 import { type RunningContainer, withContainer } from "../../kit/container/start-container.ts";
 import { platformFault } from "../../kit/credit/platform-fault.ts";
+import type { CheckVerdict } from "../../kit/define-check.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { outputInWords, quoteOutput } from "../../kit/words/quote-output.ts";
 import { readTarget } from "../kit/read-target.ts";

@@ -1,6 +1,12 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { buildId, commandArgs, relativePath, sandboxSettings, textMatch } from "../../kit/settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import {
+  buildId,
+  commandArgs,
+  relativePath,
+  sandboxSettings,
+  textMatch,
+} from "../../kit/settings/settings.ts";
 
 export const settings = z.strictObject({
   build: buildId,

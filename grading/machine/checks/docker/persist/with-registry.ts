@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { CheckContext } from "../../define-check.ts";
 import { MachineFault } from "../../kit/credit/platform-fault.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { registryAddress } from "../kit/read-target.ts";
 
 const configuration = "/etc/docker/registry/config.yml";

@@ -1,10 +1,10 @@
-import type { CheckVerdict, ContainerExit } from "../../define-check.ts";
-import { defineCheck } from "../../define-check.ts";
 import { ContainerNotStarted } from "../../kit/container/blame-start.ts";
 import { builtImage } from "../../kit/container/built-image.ts";
 import { exitInWords, fixForExit } from "../../kit/container/exit-in-words.ts";
 import { notStarted } from "../../kit/container/not-started.ts";
 import { withContainer } from "../../kit/container/start-container.ts";
+import type { CheckVerdict, ContainerExit } from "../../kit/define-check.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { outputInWords, quoteOutput } from "../../kit/words/quote-output.ts";
 import { dockerRun, type Settings } from "./settings.ts";

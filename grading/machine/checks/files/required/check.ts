@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { defineCheck } from "../../define-check.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { listHandedIn, readStudentText, statStudentFile } from "../../kit/files/student-file.ts";
 import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { quoteOutput } from "../../kit/words/quote-output.ts";

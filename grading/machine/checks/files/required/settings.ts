@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { partialCredit, relativePath, textMatch } from "../../kit/settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import { partialCredit, relativePath, textMatch } from "../../kit/settings/settings.ts";
 
 export const fileRule = z.strictObject({
   path: relativePath.describe("File, or folder with a trailing slash, relative to the submission's root."),

@@ -1,6 +1,6 @@
 import type { ContainerCreateOptions } from "dockerode";
 import { re } from "re2js";
-import type { CheckContext } from "../../define-check.ts";
+import type { CheckContext } from "../define-check.ts";
 import { withoutTrailing } from "../words/without-trailing.ts";
 import { plainImage } from "./base-images.ts";
 

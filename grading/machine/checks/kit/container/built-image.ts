@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { CheckContext } from "../../define-check.ts";
+import type { CheckContext } from "../define-check.ts";
 
 /** With which the names of all images that docker/build makes begin. */
 export const buildRepository = "drydock-build/";

@@ -1,5 +1,5 @@
-import type { ContainerExit, ContainerRefusals } from "../../define-check.ts";
-import type { SandboxSettings } from "../settings.ts";
+import type { ContainerExit, ContainerRefusals } from "../define-check.ts";
+import type { SandboxSettings } from "../settings/settings.ts";
 
 /** How a container ended, by what it did rather than by a number alone. */
 export function exitInWords(exit: ContainerExit, seconds: number, sandbox: SandboxSettings): string {

@@ -1,4 +1,4 @@
-import type { CheckVerdict } from "../../define-check.ts";
+import type { CheckVerdict } from "../define-check.ts";
 import type { ContainerNotStarted } from "./blame-start.ts";
 
 /** The verdict when what the image says to run cannot be run at all. */

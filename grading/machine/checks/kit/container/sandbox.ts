@@ -1,5 +1,5 @@
 import type { ContainerCreateOptions } from "dockerode";
-import type { SandboxSettings } from "../settings.ts";
+import type { SandboxSettings } from "../settings/settings.ts";
 
 const mebibyte = 1024 * 1024;
 /** One file at most, bytes; a /tmp in memory has its own limit. */

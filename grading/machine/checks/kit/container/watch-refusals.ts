@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
-import type { ContainerRefusals } from "../../define-check.ts";
+import type { ContainerRefusals } from "../define-check.ts";
 import { type Cgroup, openCgroup } from "./cgroup.ts";
 
 const everyMs = 200;

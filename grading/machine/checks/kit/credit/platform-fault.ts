@@ -1,4 +1,4 @@
-import type { CheckVerdict } from "../../define-check.ts";
+import type { CheckVerdict } from "../define-check.ts";
 
 /** Thrown when a part of the machine's own that no student's content has touched does not work. */
 export class MachineFault extends Error {

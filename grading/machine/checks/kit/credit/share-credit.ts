@@ -1,5 +1,5 @@
 import type { CheckMessage } from "../../../../protocol/messages.ts";
-import type { CheckVerdict } from "../../define-check.ts";
+import type { CheckVerdict } from "../define-check.ts";
 
 /** One of several things that a check looks at; problem is null when it holds. */
 export interface Part {

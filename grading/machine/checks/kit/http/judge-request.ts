@@ -1,13 +1,13 @@
-import type { CheckContext } from "../../define-check.ts";
 import { exitInWords, fixForExit, fixForRefusals, refusalsInWords } from "../container/exit-in-words.ts";
 import type { RunningContainer } from "../container/start-container.ts";
 import type { Part } from "../credit/share-credit.ts";
-import type { SandboxSettings } from "../settings.ts";
+import type { CheckContext } from "../define-check.ts";
+import type { HttpRequest } from "../settings/http-request.ts";
+import type { SandboxSettings } from "../settings/settings.ts";
 import { findJsonProblem } from "../words/match-json.ts";
 import { matchInWords, textMatches } from "../words/match-text.ts";
 import { outputInWords, quoteOutput } from "../words/quote-output.ts";
 import { askHttp, type HttpAnswer } from "./ask-http.ts";
-import type { HttpRequest } from "./http-request.ts";
 
 /** What is judged is the whole answer. */
 const wholeBody = { bytes: 1024 * 1024, refuse: "the answer is longer than 1 MiB" };

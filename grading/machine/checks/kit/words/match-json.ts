@@ -1,4 +1,4 @@
-import type { HttpRequest } from "../http/http-request.ts";
+import type { HttpRequest } from "../settings/http-request.ts";
 
 type Wanted = NonNullable<HttpRequest["json"]>;
 

@@ -1,5 +1,5 @@
-import type { TextMatch } from "../settings.ts";
-import { compileAuthorPattern } from "./author-pattern.ts";
+import { compileAuthorPattern } from "../settings/author-pattern.ts";
+import type { TextMatch } from "../settings/settings.ts";
 import { quoteOutput } from "./quote-output.ts";
 
 /** What a text must be, in words that end a sentence such as "It writes …". */

@@ -1,4 +1,4 @@
-import { defineCheck } from "../../define-check.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { applyManifests } from "../kit/manifests/apply-manifests.ts";
 import { readManifests } from "../kit/manifests/read-manifests.ts";
 import { kubernetesApply } from "./settings.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { manifestsPath, namespaceSetting } from "../kit/kubernetes-settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import { manifestsPath, namespaceSetting } from "../kit/settings/kubernetes-settings.ts";
 
 const settings = z.strictObject({ manifests: manifestsPath, namespace: namespaceSetting });
 

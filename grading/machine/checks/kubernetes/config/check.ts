@@ -1,7 +1,7 @@
-import { defineCheck } from "../../define-check.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
-import { findWorkload, waitForPods } from "../kit/api/find-workload.ts";
-import { demandWorkload, workloadInWords } from "../kit/workload-settings.ts";
+import { defineCheck } from "../../kit/define-check.ts";
+import { findWorkload, waitForPods } from "../kit/pods/find-workload.ts";
+import { demandWorkload, workloadInWords } from "../kit/settings/workload-settings.ts";
 import { readConfigObjects } from "./config-objects.ts";
 import { judgeEnv, judgeFile, type RunningTarget } from "./judge-config.ts";
 import { judgeConfigUpdate } from "./judge-config-update.ts";

@@ -1,4 +1,4 @@
-import type { CheckContext } from "../../define-check.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { isNotFound } from "../kit/api/api-error.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { requestApi } from "../kit/api/request-api.ts";

@@ -1,14 +1,14 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
-import type { TextMatch } from "../../kit/settings.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
+import type { TextMatch } from "../../kit/settings/settings.ts";
 import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { quoteOutput } from "../../kit/words/quote-output.ts";
 import { apiRefusal, isNotFound } from "../kit/api/api-error.ts";
 import { createClients } from "../kit/api/clients.ts";
-import { sendRequest } from "../kit/drills/send-request.ts";
+import { sendRequest } from "../kit/api/send-request.ts";
 import { type ConfigObjects, writeConfigKey } from "./config-objects.ts";
 import { type ConfigKey, configKeyInWords, fileSource, isSameKey } from "./config-source.ts";
 import { betweenLooksMs, mountFix, nudge, type RunningTarget, readFrom, subPathFix } from "./judge-config.ts";

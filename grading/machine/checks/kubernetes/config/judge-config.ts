@@ -1,8 +1,8 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { quoteOutput } from "../../kit/words/quote-output.ts";
 import { isNotFound } from "../kit/api/api-error.ts";
 import { execInPod } from "../kit/api/exec-in-pod.ts";

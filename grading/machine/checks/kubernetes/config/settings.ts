@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { partialCredit, portNumber, textMatch } from "../../kit/settings.ts";
-import { namespaceSetting, objectName, readySeconds } from "../kit/kubernetes-settings.ts";
-import { oneWorkload, workloadFields, workloadOf } from "../kit/workload-settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import { partialCredit, portNumber, textMatch } from "../../kit/settings/settings.ts";
+import { namespaceSetting, objectName, readySeconds } from "../kit/settings/kubernetes-settings.ts";
+import { oneWorkload, workloadFields, workloadOf } from "../kit/settings/workload-settings.ts";
 
 const configKey = {
   kind: z.enum(["ConfigMap", "Secret"]).default("ConfigMap"),

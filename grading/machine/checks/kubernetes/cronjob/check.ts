@@ -1,7 +1,7 @@
 import type { V1CronJob, V1Job } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
-import { defineCheck } from "../../define-check.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { withoutTrailing } from "../../kit/words/without-trailing.ts";
 import { apiRefusal } from "../kit/api/api-error.ts";
 import { createClients, type KubernetesClients } from "../kit/api/clients.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { partialCredit, textMatch } from "../../kit/settings.ts";
-import { namespaceSetting, objectName } from "../kit/kubernetes-settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import { partialCredit, textMatch } from "../../kit/settings/settings.ts";
+import { namespaceSetting, objectName } from "../kit/settings/kubernetes-settings.ts";
 import { parseCron } from "./cron-schedule.ts";
 
 const settings = z.strictObject({

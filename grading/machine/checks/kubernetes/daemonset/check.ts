@@ -1,13 +1,13 @@
 import type { V1Node, V1Pod } from "@kubernetes/client-node";
-import type { CheckContext, CheckVerdict } from "../../define-check.ts";
-import { defineCheck } from "../../define-check.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
-import { explainLate, findWorkload, staying, type Workload } from "../kit/api/find-workload.ts";
 import { waitUntil } from "../kit/api/wait-until.ts";
 import { nodeOf } from "../kit/judge-placement.ts";
 import { awaitCrash } from "../kit/pods/await-crash.ts";
 import { isReady } from "../kit/pods/explain-pod.ts";
+import { explainLate, findWorkload, staying, type Workload } from "../kit/pods/find-workload.ts";
 import { nodesNamed, prepareNodes } from "../kit/prepare-nodes.ts";
 import { taintInWords, tolerates } from "../kit/tolerations.ts";
 import { WrongExercise, wrongExercise } from "../kit/wrong-exercise.ts";

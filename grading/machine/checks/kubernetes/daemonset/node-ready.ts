@@ -1,5 +1,5 @@
 import type { V1Node } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { waitUntil } from "../kit/api/wait-until.ts";
 
 /** Waits until the cluster sees a node as ready, or as not ready any more; false when it did not in time. */

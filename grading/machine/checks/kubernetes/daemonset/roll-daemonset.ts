@@ -1,11 +1,11 @@
 import type { V1DaemonSet, V1Pod } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
-import { explainLate, staying, type Workload } from "../kit/api/find-workload.ts";
 import { requestApi } from "../kit/api/request-api.ts";
 import { waitUntil, watchObjects } from "../kit/api/wait-until.ts";
 import { isReady } from "../kit/pods/explain-pod.ts";
+import { explainLate, staying, type Workload } from "../kit/pods/find-workload.ts";
 
 export interface UpdateWanted {
   strategy: "RollingUpdate" | "OnDelete";

@@ -1,5 +1,5 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { withoutTrailing } from "../../kit/words/without-trailing.ts";
 import { isNotFound } from "../kit/api/api-error.ts";
 import { createClients } from "../kit/api/clients.ts";

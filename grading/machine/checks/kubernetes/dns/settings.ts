@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { partialCredit } from "../../kit/settings.ts";
-import { namespaceSetting, objectName, readySeconds } from "../kit/kubernetes-settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import { partialCredit } from "../../kit/settings/settings.ts";
+import { namespaceSetting, objectName, readySeconds } from "../kit/settings/kubernetes-settings.ts";
 
 export const settings = z.strictObject({
   service: objectName.describe("Name of the Service."),

@@ -1,17 +1,17 @@
 import type { KubernetesListObject, KubernetesObject, V1EndpointSlice, V1Pod } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { isNotFound } from "../kit/api/api-error.ts";
-import { findWorkload, staying } from "../kit/api/find-workload.ts";
 import { requestApi } from "../kit/api/request-api.ts";
 import { labelSelector, type Watched, watched } from "../kit/api/watched.ts";
 import { knownKinds } from "../kit/manifests/known-kinds.ts";
+import { findWorkload, staying } from "../kit/pods/find-workload.ts";
 import {
   reasonsIn,
   type SchedulerReason,
   schedulerReasonNames,
   schedulerReasons,
 } from "../kit/pods/scheduler-reasons.ts";
-import { demandWorkload } from "../kit/workload-settings.ts";
+import { demandWorkload } from "../kit/settings/workload-settings.ts";
 import type { RightAnswer } from "./compare-answer.ts";
 import type { AskedPods, Question } from "./question-settings.ts";
 import { readField, rightAnswer } from "./read-field.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { namespaceSetting, objectName } from "../kit/kubernetes-settings.ts";
-import { oneWorkload, workloadFields, workloadOf } from "../kit/workload-settings.ts";
+import { namespaceSetting, objectName } from "../kit/settings/kubernetes-settings.ts";
+import { oneWorkload, workloadFields, workloadOf } from "../kit/settings/workload-settings.ts";
 
 /** Questions whose answers are facts of the live cluster, or stated by the author. */
 

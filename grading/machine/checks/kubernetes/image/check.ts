@@ -1,5 +1,5 @@
-import { defineCheck } from "../../define-check.ts";
 import { builtImage } from "../../kit/container/built-image.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { kubernetesImage } from "./settings.ts";
 
 export const loadImage = defineCheck(kubernetesImage, async (context, settings) => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { buildId } from "../../kit/settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import { buildId } from "../../kit/settings/settings.ts";
 
 const imageName = z
   .string()

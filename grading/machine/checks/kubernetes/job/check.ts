@@ -1,7 +1,7 @@
 import type { V1Job } from "@kubernetes/client-node";
 import type { z } from "zod";
-import { defineCheck } from "../../define-check.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { missingObject } from "../kit/api/missing-object.ts";
 import { awaitJob } from "../kit/await-job.ts";

@@ -1,5 +1,5 @@
 import type { V1Job, V1JobCondition, V1Pod } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { quoteOutput } from "../../kit/words/quote-output.ts";
 import { createClients } from "./api/clients.ts";
 import { waitUntil } from "./api/wait-until.ts";

@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Part } from "../../kit/credit/share-credit.ts";
-import type { TextMatch } from "../../kit/settings.ts";
+import type { TextMatch } from "../../kit/settings/settings.ts";
 import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { outputInWords } from "../../kit/words/quote-output.ts";
 import type { KubernetesClients } from "./api/clients.ts";

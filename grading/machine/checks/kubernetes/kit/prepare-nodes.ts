@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { V1Node, V1Taint } from "@kubernetes/client-node";
 import { z } from "zod";
-import type { CheckContext } from "../../define-check.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { createClients } from "./api/clients.ts";
 import { requestApi } from "./api/request-api.ts";
 import { taintInWords } from "./tolerations.ts";

@@ -1,4 +1,4 @@
-import type { CheckVerdict } from "../../define-check.ts";
+import type { CheckVerdict } from "../../kit/define-check.ts";
 
 /** Thrown where the exercise itself asks for what cannot be; staff are told, the student loses nothing. */
 export class WrongExercise extends Error {

@@ -1,7 +1,6 @@
-import type { CheckContext } from "../../define-check.ts";
-import { defineCheck } from "../../define-check.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
-import { tryObject } from "../kit/api/send-object.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { explainUnknownKind } from "../kit/manifests/explain-kind.ts";
 import { explainRefusal } from "../kit/manifests/explain-refusal.ts";
 import {
@@ -16,6 +15,7 @@ import {
 import { type KnownKind, knownKinds } from "../kit/manifests/known-kinds.ts";
 import { placeObject, whatIs } from "../kit/manifests/place-object.ts";
 import { type ManifestDocument, readManifests } from "../kit/manifests/read-manifests.ts";
+import { tryObject } from "../kit/manifests/send-object.ts";
 import { kubernetesManifest } from "./settings.ts";
 
 export const validateManifests = defineCheck(kubernetesManifest, async (context, settings) => {

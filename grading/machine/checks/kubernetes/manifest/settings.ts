@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { partialCredit } from "../../kit/settings.ts";
-import { manifestsPath, namespaceSetting, objectName } from "../kit/kubernetes-settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import { partialCredit } from "../../kit/settings/settings.ts";
+import { manifestsPath, namespaceSetting, objectName } from "../kit/settings/kubernetes-settings.ts";
 
 const settings = z.strictObject({
   manifests: manifestsPath,

@@ -1,10 +1,10 @@
 import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
-import { defineCheck } from "../../define-check.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
-import { findWorkload, type Workload, waitForPods } from "../kit/api/find-workload.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { awaitCrash } from "../kit/pods/await-crash.ts";
-import { demandWorkload } from "../kit/workload-settings.ts";
+import { findWorkload, type Workload, waitForPods } from "../kit/pods/find-workload.ts";
+import { demandWorkload } from "../kit/settings/workload-settings.ts";
 import { judgeLocalPort, judgeNamespace, judgeSharedFile, runningTogether } from "./judge-together.ts";
 import { kubernetesMultiContainer, type Settings } from "./settings.ts";
 

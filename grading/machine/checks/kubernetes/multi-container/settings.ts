@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { partialCredit } from "../../kit/settings.ts";
-import { namespaceSetting, readySeconds } from "../kit/kubernetes-settings.ts";
-import { oneWorkload, workloadFields, workloadOf } from "../kit/workload-settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import { partialCredit } from "../../kit/settings/settings.ts";
+import { namespaceSetting, readySeconds } from "../kit/settings/kubernetes-settings.ts";
+import { oneWorkload, workloadFields, workloadOf } from "../kit/settings/workload-settings.ts";
 import { localPort, sharedFile } from "./judge-together.ts";
 
 const names = z.array(z.string().min(1).max(63)).min(1).max(10);

@@ -1,5 +1,5 @@
-import { defineCheck } from "../../define-check.ts";
 import { judgeParts } from "../../kit/credit/share-credit.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { partOf, templatesOf } from "../kit/manifests/judge-manifests.ts";
 import { readManifests } from "../kit/manifests/read-manifests.ts";
 import { policyRules } from "./policy-rules.ts";

@@ -1,8 +1,8 @@
-import { plainImageName } from "../kit/manifests/image-names.ts";
 import { type Finding, findDeadServices, findSelfMismatch } from "../kit/manifests/judge-manifests.ts";
 import { whatIs } from "../kit/manifests/place-object.ts";
 import type { PodTemplate, TemplateContainer } from "../kit/manifests/pod-template.ts";
 import type { ManifestDocument } from "../kit/manifests/read-manifests.ts";
+import { plainImageName } from "../kit/pods/image-names.ts";
 
 export interface PolicySubject {
   documents: ManifestDocument[];

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { partialCredit } from "../../kit/settings.ts";
-import { manifestsPath, namespaceSetting } from "../kit/kubernetes-settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import { partialCredit } from "../../kit/settings/settings.ts";
+import { manifestsPath, namespaceSetting } from "../kit/settings/kubernetes-settings.ts";
 import { type PolicyRuleName, policyRules } from "./policy-rules.ts";
 
 const settings = z.strictObject({

@@ -1,6 +1,6 @@
-import type { CheckContext, CheckVerdict } from "../../define-check.ts";
-import { defineCheck } from "../../define-check.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { createVersionCount } from "../kit/drills/await-version.ts";
 import { isServing } from "../kit/drills/count-replicas.ts";
 import { judgeLost } from "../kit/drills/judge-lost.ts";

@@ -1,7 +1,7 @@
 import type { V1Deployment } from "@kubernetes/client-node";
-import type { CheckContext, CheckVerdict } from "../../define-check.ts";
-import { defineCheck } from "../../define-check.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { createVersionCount } from "../kit/drills/await-version.ts";
 import { isServing, isSettled } from "../kit/drills/count-replicas.ts";

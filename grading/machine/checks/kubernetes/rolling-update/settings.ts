@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { partialCredit, textMatch } from "../../kit/settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import { partialCredit, textMatch } from "../../kit/settings/settings.ts";
 import { allowFailed, trafficSettings } from "../kit/drills/traffic.ts";
-import { namespaceSetting, objectName, readySeconds } from "../kit/kubernetes-settings.ts";
+import { namespaceSetting, objectName, readySeconds } from "../kit/settings/kubernetes-settings.ts";
 import { updateSettings } from "./update-deployment.ts";
 
 const countOrPercent = z.union([z.number().int().min(0).max(100), z.string().regex(/^\d{1,3}%$/)]);

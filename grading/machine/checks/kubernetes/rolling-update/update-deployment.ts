@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { CheckContext } from "../../define-check.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
-import { relativePath } from "../../kit/settings.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
+import { relativePath } from "../../kit/settings/settings.ts";
 import { quoteOutput } from "../../kit/words/quote-output.ts";
 import { apiRefusal } from "../kit/api/api-error.ts";
 import { createClients } from "../kit/api/clients.ts";

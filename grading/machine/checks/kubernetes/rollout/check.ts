@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
-import type { CheckContext, CheckVerdict } from "../../define-check.ts";
-import { defineCheck } from "../../define-check.ts";
+import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { outputInWords } from "../../kit/words/quote-output.ts";
 import { createClients } from "../kit/api/clients.ts";

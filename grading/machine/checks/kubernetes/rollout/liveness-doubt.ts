@@ -1,5 +1,5 @@
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
 import type { Trouble } from "../kit/api/trouble.ts";
 import { waitUntil } from "../kit/api/wait-until.ts";

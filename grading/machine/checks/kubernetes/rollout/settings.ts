@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { textMatch } from "../../kit/settings.ts";
-import { namespaceSetting, objectName, readySeconds } from "../kit/kubernetes-settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import { textMatch } from "../../kit/settings/settings.ts";
+import { namespaceSetting, objectName, readySeconds } from "../kit/settings/kubernetes-settings.ts";
 
 const settings = z
   .strictObject({

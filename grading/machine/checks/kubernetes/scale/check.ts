@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { CheckContext, CheckVerdict } from "../../define-check.ts";
-import { defineCheck } from "../../define-check.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { requestApi } from "../kit/api/request-api.ts";
 import { watched } from "../kit/api/watched.ts";
 import { isServing, isSettled, presentPods, readyPods } from "../kit/drills/count-replicas.ts";

@@ -1,9 +1,9 @@
 import type { V2HorizontalPodAutoscaler } from "@kubernetes/client-node";
 import { z } from "zod";
-import type { CheckContext } from "../../define-check.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { createClients, type KubernetesClients } from "../kit/api/clients.ts";
-import { objectName } from "../kit/kubernetes-settings.ts";
+import { objectName } from "../kit/settings/kubernetes-settings.ts";
 
 const count = z.number().int().min(1).max(1000);
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { partialCredit } from "../../kit/settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import { partialCredit } from "../../kit/settings/settings.ts";
 import { allowFailed, trafficSettings } from "../kit/drills/traffic.ts";
-import { namespaceSetting, objectName, readySeconds } from "../kit/kubernetes-settings.ts";
+import { namespaceSetting, objectName, readySeconds } from "../kit/settings/kubernetes-settings.ts";
 import { autoscalerSettings } from "./judge-autoscaler.ts";
 
 const count = z.number().int().min(1).max(50);

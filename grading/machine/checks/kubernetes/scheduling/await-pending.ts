@@ -1,10 +1,10 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
-import { explainLate, staying, type Workload } from "../kit/api/find-workload.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { waitUntil } from "../kit/api/wait-until.ts";
 import { nodeOf } from "../kit/judge-placement.ts";
 import { isReady } from "../kit/pods/explain-pod.ts";
+import { explainLate, staying, type Workload } from "../kit/pods/find-workload.ts";
 import { reasonsIn, type SchedulerReason, schedulerReasons } from "../kit/pods/scheduler-reasons.ts";
 import { explainUnschedulable } from "../kit/pods/unschedulable.ts";
 

@@ -1,13 +1,13 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { z } from "zod";
-import type { CheckContext, CheckVerdict } from "../../define-check.ts";
-import { defineCheck } from "../../define-check.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
-import { findWorkload, type Workload, waitForPods } from "../kit/api/find-workload.ts";
 import { judgeCompany, judgePlacement, judgeScheduled, nodeOf } from "../kit/judge-placement.ts";
+import { findWorkload, type Workload, waitForPods } from "../kit/pods/find-workload.ts";
 import { nodesNamed, prepareNodes } from "../kit/prepare-nodes.ts";
-import { workloadOf, type workloadSettings } from "../kit/workload-settings.ts";
+import { workloadOf, type workloadSettings } from "../kit/settings/workload-settings.ts";
 import { WrongExercise, wrongExercise } from "../kit/wrong-exercise.ts";
 import { awaitPending } from "./await-pending.ts";
 import { judgeDrain } from "./judge-drain.ts";

@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { quoteOutput } from "../../kit/words/quote-output.ts";
 import { apiRefusal } from "../kit/api/api-error.ts";
 import { createClients, type KubernetesClients } from "../kit/api/clients.ts";

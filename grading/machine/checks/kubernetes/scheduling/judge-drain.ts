@@ -1,13 +1,13 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
-import { explainLate, staying, type Workload } from "../kit/api/find-workload.ts";
 import { selects } from "../kit/api/selectors.ts";
 import { waitUntil, watchObjects } from "../kit/api/wait-until.ts";
 import { nodeOf } from "../kit/judge-placement.ts";
 import { isReady } from "../kit/pods/explain-pod.ts";
 import { explainPods } from "../kit/pods/explain-pods.ts";
+import { explainLate, staying, type Workload } from "../kit/pods/find-workload.ts";
 import { drainNode } from "./drain-node.ts";
 
 export interface DrainWanted {

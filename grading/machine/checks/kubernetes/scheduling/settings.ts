@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { partialCredit, portNumber } from "../../kit/settings.ts";
-import { namespaceSetting, readySeconds } from "../kit/kubernetes-settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import { partialCredit, portNumber } from "../../kit/settings/settings.ts";
 import { schedulerReasonNames } from "../kit/pods/scheduler-reasons.ts";
 import { nodeChanges, nodeSetting } from "../kit/prepare-nodes.ts";
-import { workloadFields, workloadOf, workloadSettings } from "../kit/workload-settings.ts";
+import { namespaceSetting, readySeconds } from "../kit/settings/kubernetes-settings.ts";
+import { workloadFields, workloadOf, workloadSettings } from "../kit/settings/workload-settings.ts";
 import { resourceSettings } from "./judge-resources.ts";
 
 const count = z.number().int().min(1).max(50);

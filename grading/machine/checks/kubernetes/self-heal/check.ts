@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { CheckContext, CheckVerdict } from "../../define-check.ts";
-import { defineCheck } from "../../define-check.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import type { Trouble } from "../kit/api/trouble.ts";
 import { desiredOf, isServing, readyPods } from "../kit/drills/count-replicas.ts";
 import { lostInWords } from "../kit/drills/explain-lost.ts";

@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
-import type { KubernetesNode } from "../../kubernetes-cluster.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
+import type { KubernetesNode } from "../../kit/kubernetes-cluster.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { podName, readyPods } from "../kit/drills/count-replicas.ts";
 import type { Drill } from "../kit/drills/record-timeline.ts";

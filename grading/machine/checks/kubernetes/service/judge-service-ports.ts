@@ -1,7 +1,7 @@
 import type { V1Service, V1ServicePort } from "@kubernetes/client-node";
 import { z } from "zod";
 import type { Part } from "../../kit/credit/share-credit.ts";
-import { portNumber } from "../../kit/settings.ts";
+import { portNumber } from "../../kit/settings/settings.ts";
 
 /** Headless: of type ClusterIP with clusterIP: None. */
 export const serviceTypes = z.enum(["ClusterIP", "NodePort", "LoadBalancer", "Headless"]);

@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { V1Service } from "@kubernetes/client-node";
 import { z } from "zod";
 import type { Part } from "../../kit/credit/share-credit.ts";
-import { type Answer, type RequestTarget, sendRequest } from "../kit/drills/send-request.ts";
+import { type Answer, type RequestTarget, sendRequest } from "../kit/api/send-request.ts";
 
 export const podNameSettings = z
   .strictObject({

@@ -1,13 +1,13 @@
 import type { V1Pod, V1Service } from "@kubernetes/client-node";
 import { z } from "zod";
-import type { CheckContext } from "../../define-check.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { outputInWords, quoteOutput } from "../../kit/words/quote-output.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { execInPod } from "../kit/api/exec-in-pod.ts";
+import { type RequestTarget, sendRequest } from "../kit/api/send-request.ts";
 import { podName, readyEndpoints, readyPods } from "../kit/drills/count-replicas.ts";
 import type { Drill } from "../kit/drills/record-timeline.ts";
-import { type RequestTarget, sendRequest } from "../kit/drills/send-request.ts";
 import { podProcesses, signalProcess } from "../kit/pods/pod-processes.ts";
 import { type PodNameSettings, podOf } from "./judge-spread.ts";
 

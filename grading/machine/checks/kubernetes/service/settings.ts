@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineKind } from "../../define-kind.ts";
-import { httpRequest } from "../../kit/http/http-request.ts";
-import { partialCredit } from "../../kit/settings.ts";
+import { defineKind } from "../../kit/define-kind.ts";
+import { httpRequest } from "../../kit/settings/http-request.ts";
+import { partialCredit } from "../../kit/settings/settings.ts";
 import { trafficSettings } from "../kit/drills/traffic.ts";
-import { namespaceSetting, objectName, readySeconds } from "../kit/kubernetes-settings.ts";
+import { namespaceSetting, objectName, readySeconds } from "../kit/settings/kubernetes-settings.ts";
 import { portSettings, serviceTypes } from "./judge-service-ports.ts";
 import { podNameSettings } from "./judge-spread.ts";
 import { unreadySettings } from "./judge-unready.ts";

@@ -1,10 +1,10 @@
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
-import { defineCheck } from "../../define-check.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
-import { findWorkload, waitForPods } from "../kit/api/find-workload.ts";
 import { awaitCrash } from "../kit/pods/await-crash.ts";
+import { findWorkload, waitForPods } from "../kit/pods/find-workload.ts";
 import { judgeStableNames } from "./judge-stable-names.ts";
 import { judgeVolume } from "./judge-volume.ts";
 import { kubernetesStatefulset, type Settings } from "./settings.ts";

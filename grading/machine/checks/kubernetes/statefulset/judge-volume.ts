@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import type { V1Pod, V1StatefulSet, V1Volume } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { withoutTrailing } from "../../kit/words/without-trailing.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { type ExecTarget, execInPod } from "../kit/api/exec-in-pod.ts";
 import { readFile, writeFile } from "../kit/api/file-in-pod.ts";
-import { explainLate, type Workload } from "../kit/api/find-workload.ts";
 import { waitUntil } from "../kit/api/wait-until.ts";
 import { isReady } from "../kit/pods/explain-pod.ts";
+import { explainLate, type Workload } from "../kit/pods/find-workload.ts";
 
 /** A pod that is deleted here gets no longer than this to end. */
 const graceSeconds = 5;

@@ -1,10 +1,10 @@
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
-import type { CheckContext } from "../../define-check.ts";
 import type { Part } from "../../kit/credit/share-credit.ts";
+import type { CheckContext } from "../../kit/define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
-import { explainLate, type Workload } from "../kit/api/find-workload.ts";
 import { watchObjects } from "../kit/api/wait-until.ts";
 import { isReady } from "../kit/pods/explain-pod.ts";
+import { explainLate, type Workload } from "../kit/pods/find-workload.ts";
 import { judgeStart, judgeStop, type PodEvent } from "./judge-order.ts";
 
 /** Names of a StatefulSet's pods by their place, from 0. */

@@ -1,4 +1,4 @@
-import { defineCheck } from "../../define-check.ts";
+import { defineCheck } from "../../kit/define-check.ts";
 import { runInContainer, runInMachine } from "./run-script.ts";
 import { shellRun } from "./settings.ts";
 

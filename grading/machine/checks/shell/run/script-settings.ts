@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { buildId, relativePath, sandboxSettings, textMatch } from "../../kit/settings.ts";
+import { buildId, relativePath, sandboxSettings, textMatch } from "../../kit/settings/settings.ts";
 
 /** Settings of shell/run. */
 export const scriptSettings = z

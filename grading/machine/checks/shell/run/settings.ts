@@ -1,4 +1,4 @@
-import { defineKind } from "../../define-kind.ts";
+import { defineKind } from "../../kit/define-kind.ts";
 import { scriptSettings } from "./script-settings.ts";
 
 export const shellRun = defineKind({

@@ -1,6 +1,6 @@
 import { ApiException, CoreV1Api, type KubeConfig, KubernetesObjectApi } from "@kubernetes/client-node";
+import type { KubernetesCluster } from "#grading/machine/checks/kit/kubernetes-cluster.ts";
 import { execInPod } from "#grading/machine/checks/kubernetes/kit/api/exec-in-pod.ts";
-import type { KubernetesCluster } from "#grading/machine/checks/kubernetes-cluster.ts";
 import type { AttackReport } from "./attack-report.ts";
 import { forbiddenObjects, pod } from "./forbidden-objects.ts";
 import { foreignAdmin } from "./foreign-admin.ts";

@@ -1,6 +1,6 @@
 import { CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
+import type { KubernetesCluster } from "#grading/machine/checks/kit/kubernetes-cluster.ts";
 import { execInPod } from "#grading/machine/checks/kubernetes/kit/api/exec-in-pod.ts";
-import type { KubernetesCluster } from "#grading/machine/checks/kubernetes-cluster.ts";
 import { pod } from "./forbidden-objects.ts";
 import { machinePort, searchScript } from "./machine-secret.ts";
 

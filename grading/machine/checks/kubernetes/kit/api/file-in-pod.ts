@@ -1,5 +1,5 @@
-import type { CheckContext } from "../../../define-check.ts";
 import type { Part } from "../../../kit/credit/share-credit.ts";
+import type { CheckContext } from "../../../kit/define-check.ts";
 import { quoteOutput } from "../../../kit/words/quote-output.ts";
 import { type ExecTarget, execInPod } from "./exec-in-pod.ts";
 

@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Part } from "../../../kit/credit/share-credit.ts";
-import type { TextMatch } from "../../../kit/settings.ts";
+import type { TextMatch } from "../../../kit/settings/settings.ts";
 import { matchInWords, textMatches } from "../../../kit/words/match-text.ts";
 import { quoteOutput } from "../../../kit/words/quote-output.ts";
 

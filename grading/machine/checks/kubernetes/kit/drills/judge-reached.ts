@@ -1,5 +1,5 @@
-import type { CheckVerdict } from "../../../define-check.ts";
 import { judgeParts, type Part } from "../../../kit/credit/share-credit.ts";
+import type { CheckVerdict } from "../../../kit/define-check.ts";
 
 /**
  * Like judgeParts, when what broke kept so many more parts from being looked at: those earn nothing either, and the

@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { CoreV1Event } from "@kubernetes/client-node";
 import type { DrillTimeline } from "../../../../../protocol/messages.ts";
-import type { CheckContext } from "../../../define-check.ts";
+import type { CheckContext } from "../../../kit/define-check.ts";
 import {
   countReplicas,
   desiredOf,

@@ -1,5 +1,5 @@
 import type { KubernetesListObject, V1Deployment, V1ReplicaSet } from "@kubernetes/client-node";
-import type { CheckContext } from "../../../define-check.ts";
+import type { CheckContext } from "../../../kit/define-check.ts";
 import { requestApi } from "../api/request-api.ts";
 import { watched } from "../api/watched.ts";
 

@@ -1,8 +1,8 @@
 import type { V1Service, V1ServicePort } from "@kubernetes/client-node";
 import { z } from "zod";
-import { portNumber } from "../../../kit/settings.ts";
-import type { KubernetesCluster } from "../../../kubernetes-cluster.ts";
-import type { RequestTarget } from "./send-request.ts";
+import type { KubernetesCluster } from "../../../kit/kubernetes-cluster.ts";
+import { portNumber } from "../../../kit/settings/settings.ts";
+import type { RequestTarget } from "../api/send-request.ts";
 
 export const trafficSettings = z
   .strictObject({

@@ -1,15 +1,15 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import type { CheckMessage } from "../../../../../protocol/messages.ts";
-import type { CheckContext } from "../../../define-check.ts";
+import type { CheckContext } from "../../../kit/define-check.ts";
 import { quoteOutput } from "../../../kit/words/quote-output.ts";
 import type { ApiRefusal } from "../api/api-error.ts";
-import { applyObject, tryObject } from "../api/send-object.ts";
 import { missingAccount } from "../pods/refused-creation.ts";
 import { explainUnknownKind } from "./explain-kind.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { knownKinds } from "./known-kinds.ts";
 import { inApplyOrder, type PlacedObject, placeObject, whatIs } from "./place-object.ts";
 import type { ManifestDocument } from "./read-manifests.ts";
+import { applyObject, tryObject } from "./send-object.ts";
 
 export interface ApplyOptions {
   /** Where objects go that name no namespace. */

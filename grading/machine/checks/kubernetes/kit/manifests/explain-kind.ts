@@ -1,4 +1,4 @@
-import { editDistance } from "./edit-distance.ts";
+import { editDistance } from "../../../kit/words/edit-distance.ts";
 import type { KnownKind } from "./known-kinds.ts";
 import { removedVersion } from "./removed-versions.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CheckContext } from "../../../define-check.ts";
+import type { CheckContext } from "../../../kit/define-check.ts";
 import { requestApi } from "../api/request-api.ts";
 
 /** A kind of object that the cluster serves. */

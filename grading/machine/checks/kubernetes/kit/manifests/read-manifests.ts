@@ -1,6 +1,6 @@
 import { re } from "re2js";
 import type { CheckMessage } from "../../../../../protocol/messages.ts";
-import type { CheckContext } from "../../../define-check.ts";
+import type { CheckContext } from "../../../kit/define-check.ts";
 import { readStudentText } from "../../../kit/files/student-file.ts";
 import { findManifestFiles } from "./find-manifest-files.ts";
 import { type ManifestObject, readObjects } from "./manifest-object.ts";

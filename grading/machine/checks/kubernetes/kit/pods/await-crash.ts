@@ -1,10 +1,10 @@
 import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
-import type { CheckContext } from "../../../define-check.ts";
+import type { CheckContext } from "../../../kit/define-check.ts";
 import { outputInWords } from "../../../kit/words/quote-output.ts";
 import { createClients } from "../api/clients.ts";
-import { staying, type Workload } from "../api/find-workload.ts";
 import { waitUntil } from "../api/wait-until.ts";
 import { readLog } from "./explain-pods.ts";
+import { staying, type Workload } from "./find-workload.ts";
 
 /**
  * Watches pods that are ready for some seconds, and tells of a container that ends meanwhile: without a readiness

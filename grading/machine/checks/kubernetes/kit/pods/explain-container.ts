@@ -3,8 +3,8 @@ import { RE2JS, re } from "re2js";
 import { meaningOfStatus } from "../../../kit/container/exit-in-words.ts";
 import { outputInWords, quoteOutput } from "../../../kit/words/quote-output.ts";
 import type { Trouble } from "../api/trouble.ts";
-import { imagesLike, plainImageName } from "../manifests/image-names.ts";
 import { commandInWords } from "./command-in-words.ts";
+import { imagesLike, plainImageName } from "./image-names.ts";
 import type { PodFacts } from "./pod-facts.ts";
 
 /** One container of a pod with what the kubelet says about it. */

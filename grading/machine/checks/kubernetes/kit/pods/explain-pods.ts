@@ -1,5 +1,5 @@
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
-import type { CheckContext } from "../../../define-check.ts";
+import type { CheckContext } from "../../../kit/define-check.ts";
 import { apiRefusal } from "../api/api-error.ts";
 import { createClients, type KubernetesClients } from "../api/clients.ts";
 import type { Trouble } from "../api/trouble.ts";

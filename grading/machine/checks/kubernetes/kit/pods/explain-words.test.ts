@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explainUnknownKind } from "../manifests/explain-kind.ts";
 import { explainRefusal } from "../manifests/explain-refusal.ts";
-import { imagesLike, plainImageName } from "../manifests/image-names.ts";
+import { imagesLike, plainImageName } from "./image-names.ts";
 import { explainAdmission } from "./refused-creation.ts";
 import { explainUnschedulable } from "./unschedulable.ts";
 

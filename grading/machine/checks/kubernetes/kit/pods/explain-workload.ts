@@ -7,7 +7,7 @@ import type {
   V1ReplicaSet,
   V1StatefulSet,
 } from "@kubernetes/client-node";
-import type { CheckContext } from "../../../define-check.ts";
+import type { CheckContext } from "../../../kit/define-check.ts";
 import { quoteOutput } from "../../../kit/words/quote-output.ts";
 import { isNotFound } from "../api/api-error.ts";
 import { createClients, type KubernetesClients } from "../api/clients.ts";

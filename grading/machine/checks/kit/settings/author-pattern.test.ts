@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { textMatch } from "../settings.ts";
+import { textMatches } from "../words/match-text.ts";
 import { authorPatternProblem, compileAuthorPattern } from "./author-pattern.ts";
-import { textMatches } from "./match-text.ts";
+import { textMatch } from "./settings.ts";
 
 describe("an author's pattern", () => {
   it.each([

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { CheckMessage, DrillTimeline } from "../../protocol/messages.ts";
+import type { CheckMessage, DrillTimeline } from "../../../protocol/messages.ts";
 import type { CheckKind } from "./define-kind.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 

@@ -1,5 +1,5 @@
-import { FairQueue, type Holder, type WaitingRun } from "../runs/fair-queue.ts";
-import { fitsRun, type IdleMachine, type MachineWish } from "./plan-pool.ts";
+import { fitsRun, type IdleMachine, type MachineWish } from "../clusters/plan-pool.ts";
+import { FairQueue, type Holder, type WaitingRun } from "./fair-queue.ts";
 
 /** The places of the fleet, and who holds them. */
 export interface FleetPlaces {

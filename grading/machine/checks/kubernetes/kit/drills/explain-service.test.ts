@@ -2,8 +2,8 @@ import type { V1Pod, V1Service } from "@kubernetes/client-node";
 import { describe, expect, test } from "vitest";
 import { judgeServicePorts } from "../../service/judge-service-ports.ts";
 import { podOf, requestsToReach } from "../../service/judge-spread.ts";
-import { findTarget } from "../drills/traffic.ts";
 import { explainPort, judgeSelection, judgeTargets, targetNumber } from "./explain-service.ts";
+import { findTarget } from "./traffic.ts";
 
 const pod = (
   name: string,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { relativePath } from "../../kit/settings.ts";
+import { relativePath } from "../../../kit/settings/settings.ts";
 
 /** Pieces of settings that the kubernetes/* kinds share, so that one word means one thing in all of them. */
 

@@ -1,4 +1,4 @@
-import { editDistance } from "./edit-distance.ts";
+import { editDistance } from "../../../kit/words/edit-distance.ts";
 
 /** An image's name as people write it: without the default registry, with its tag. */
 export function plainImageName(image: string): string {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { textMatch } from "../settings.ts";
+import { textMatch } from "./settings.ts";
 
 /** One request of docker/http and what its answer must be. */
 export const httpRequest = z.strictObject({

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isPaused, nextPause } from "./launch-pause.ts";
-import { LaunchPauses } from "./launch-pauses.ts";
+import { isPaused, nextPause } from "../clusters/launch-pause.ts";
+import { LaunchPauses } from "../clusters/launch-pauses.ts";
+import type { IdleMachine } from "../clusters/plan-pool.ts";
 import { type FleetDemand, planFleet } from "./plan-fleet.ts";
-import type { IdleMachine } from "./plan-pool.ts";
 
 const at = (hour: number) => new Date(hour * 3_600_000);
 /** Of nodes and lease. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { authorPatternProblem } from "./words/author-pattern.ts";
+import { authorPatternProblem } from "./author-pattern.ts";
 
 /** Pieces of settings that several kinds of check share. Bounds are the machine's: two CPUs, two GiB. */
 

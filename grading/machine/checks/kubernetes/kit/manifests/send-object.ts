@@ -1,7 +1,7 @@
 import type { KubeConfig } from "@kubernetes/client-node";
-import type { PlacedObject } from "../manifests/place-object.ts";
-import { type ApiRefusal, apiRefusal } from "./api-error.ts";
-import { type ApiAnswer, requestApi } from "./request-api.ts";
+import { type ApiRefusal, apiRefusal } from "../api/api-error.ts";
+import { type ApiAnswer, requestApi } from "../api/request-api.ts";
+import type { PlacedObject } from "./place-object.ts";
 
 export type SendOutcome =
   | { outcome: "taken"; made: boolean; warnings: string[] }

@@ -1,13 +1,13 @@
 import type { V1EndpointSlice, V1Pod, V1Service } from "@kubernetes/client-node";
-import type { CheckContext } from "../../../define-check.ts";
+import type { CheckContext } from "../../../kit/define-check.ts";
 import { type Listener, listenersOf } from "../../../kit/http/listeners.ts";
 import { quoteOutput } from "../../../kit/words/quote-output.ts";
 import { createClients } from "../api/clients.ts";
 import { labelsInWords } from "../api/selectors.ts";
-import { endpointsOf, livePods, podName, readyEndpoints, readyPods } from "../drills/count-replicas.ts";
-import { type RequestOutcome, type RequestTarget, sendRequest } from "../drills/send-request.ts";
-import { explainPods } from "./explain-pods.ts";
-import { podProcesses } from "./pod-processes.ts";
+import { type RequestOutcome, type RequestTarget, sendRequest } from "../api/send-request.ts";
+import { explainPods } from "../pods/explain-pods.ts";
+import { podProcesses } from "../pods/pod-processes.ts";
+import { endpointsOf, livePods, podName, readyEndpoints, readyPods } from "./count-replicas.ts";
 
 export interface ServiceProblem {
   happened: string;

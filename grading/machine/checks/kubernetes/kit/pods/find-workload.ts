@@ -1,15 +1,15 @@
 import type { V1DaemonSet, V1Pod, V1PodTemplateSpec } from "@kubernetes/client-node";
-import type { CheckContext } from "../../../define-check.ts";
-import { isReady } from "../pods/explain-pod.ts";
-import { explainPods } from "../pods/explain-pods.ts";
-import { explainWorkload } from "../pods/explain-workload.ts";
-import { type WorkloadRef, workloadInWords } from "../workload-settings.ts";
-import { isNotFound } from "./api-error.ts";
-import { createClients, type KubernetesClients } from "./clients.ts";
-import { selectorText } from "./selectors.ts";
-import type { Trouble } from "./trouble.ts";
-import { waitUntil } from "./wait-until.ts";
-import { type Watched, watched } from "./watched.ts";
+import type { CheckContext } from "../../../kit/define-check.ts";
+import { isNotFound } from "../api/api-error.ts";
+import { createClients, type KubernetesClients } from "../api/clients.ts";
+import { selectorText } from "../api/selectors.ts";
+import type { Trouble } from "../api/trouble.ts";
+import { waitUntil } from "../api/wait-until.ts";
+import { type Watched, watched } from "../api/watched.ts";
+import { type WorkloadRef, workloadInWords } from "../settings/workload-settings.ts";
+import { isReady } from "./explain-pod.ts";
+import { explainPods } from "./explain-pods.ts";
+import { explainWorkload } from "./explain-workload.ts";
 
 export interface Workload {
   ref: WorkloadRef;

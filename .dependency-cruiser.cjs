@@ -19,10 +19,54 @@ module.exports = {
     ),
     rule(
       "engine-clients-only-in-the-machine",
-      "Only checks and the agent run inside the machine and drive its engines.",
-      { path: "^(course|grading)/", pathNot: "^grading/(checks|agent)/|\\.test\\.ts$" },
+      "Only the program in the machine drives its engines.",
+      { path: "^(course|grading)/", pathNot: "^grading/machine/|\\.test\\.ts$" },
       { path: "node_modules/(dockerode|@kubernetes|@aws-sdk|pg|bullmq|ioredis|next|react|better-auth)/" },
     ),
+    rule(
+      "the-control-side-knows-kinds-alone",
+      "Of the program in the machine the rules of the control side read the catalogue of kinds, nothing that runs.",
+      { path: "^grading/(?!machine/)" },
+      { path: "^grading/machine/", pathNot: "^grading/machine/checks/catalogue\\.ts$" },
+    ),
+    {
+      ...rule(
+        "the-catalogue-is-pure",
+        "Whoever reads an exercise must not load an engine's client.",
+        { path: "^grading/machine/checks/catalogue\\.ts$" },
+        { path: "node_modules/(dockerode|@kubernetes|dockerfile-ast|undici)/", reachable: true },
+      ),
+    },
+    rule(
+      "checks-know-no-agent",
+      "They get what they may use by their context.",
+      { path: "^grading/machine/checks/" },
+      { path: "^grading/machine/(agent|facilities)/" },
+    ),
+    rule(
+      "families-share-the-kit-alone",
+      "What several families use lies in checks/kit.",
+      { path: "^grading/machine/checks/([^/]+)/", pathNot: "\\.test\\.ts$" },
+      { path: "^grading/machine/checks/[^/]+/", pathNot: "^grading/machine/checks/($1|kit)/" },
+    ),
+    rule(
+      "checks-share-a-kit-alone",
+      "What several checks of a family use lies in its kit, and no kit knows a check.",
+      {
+        path: "^grading/machine/checks/([^/]+)/([^/]+)/",
+        pathNot: "^grading/machine/checks/kit/|\\.test\\.ts$",
+      },
+      { path: "^grading/machine/checks/$1/[^/]+/", pathNot: "^grading/machine/checks/$1/($2|kit)/" },
+    ),
+    {
+      ...rule(
+        "no-room-imports-upward",
+        "Two rooms that import each other are one.",
+        { path: "^grading/" },
+        { circular: true },
+      ),
+      scope: "folder",
+    },
     rule("course-knows-no-grading", "course is the inner room.", { path: "^course/" }, { path: "^grading/" }),
     rule(
       "infra-implements-ports",

@@ -1,6 +1,7 @@
 import { DockerfileParser } from "dockerfile-ast";
 import { expect, test } from "vitest";
-import { lintRuleNames, lintRules } from "./lint-rules.ts";
+import { lintRules } from "./lint-rules.ts";
+import { lintRuleNames } from "./settings.ts";
 
 const find = (rule: (typeof lintRuleNames)[number], text: string, ports: number[] = []) =>
   lintRules[rule].find(DockerfileParser.parse(text), ports);

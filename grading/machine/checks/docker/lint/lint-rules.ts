@@ -1,24 +1,7 @@
-import type { Dockerfile, From, Instruction, JSONInstruction } from "dockerfile-ast";
+import type { Dockerfile, Instruction, JSONInstruction } from "dockerfile-ast";
 import { RE2JS, re } from "re2js";
-
-export const lintRuleNames = [
-  "from-pinned",
-  "user-set",
-  "no-add-url",
-  "copy-not-add",
-  "expose",
-  "cmd-set",
-  "exec-form",
-  "one-cmd",
-  "healthcheck",
-  "workdir-absolute",
-  "workdir-set",
-  "no-sudo",
-  "no-secret-env",
-  "no-maintainer",
-  "apt-clean",
-  "no-copy-all-first",
-] as const;
+import { isStage, lineOf } from "../kit/dockerfile-stages.ts";
+import type { LintRuleName } from "./settings.ts";
 
 interface LintRule {
   /** A sentence without its full stop. */
@@ -35,7 +18,7 @@ const aptInstall = re`\bapt(-get)?\s+(-\S+\s+)*install\b`;
 const packageInstall = re`\b(pip3?|npm|yarn|pnpm)\s+(-\S+\s+)*(install|ci|add)\b`;
 
 /** The rules of docker/lint, each with its own sentences. */
-export const lintRules: Record<(typeof lintRuleNames)[number], LintRule> = {
+export const lintRules: Record<LintRuleName, LintRule> = {
   "from-pinned": {
     expected: "Every FROM names a tag or digest other than latest",
     fix: "Write the version into FROM, such as python:3.13-slim, so that tomorrow's build is today's.",
@@ -206,7 +189,6 @@ const words = (instruction: Instruction) =>
     .map((argument) => argument.getValue().replace(/^\[?"|",?$|"\]$/g, ""))
     .filter((word) => !word.startsWith("--") && word !== "[" && word !== "]");
 
-export const lineOf = (instruction: Instruction) => instruction.getRange().start.line + 1;
 const at = (instruction: Instruction, text: string) => `line ${lineOf(instruction)}: ${text}`;
 
 function first<Each extends Instruction>(
@@ -224,26 +206,4 @@ function lastStage(file: Dockerfile): Instruction[] {
   const instructions = file.getInstructions();
   const from = instructions.findLastIndex((instruction) => instruction.getKeyword() === "FROM");
   return instructions.slice(from);
-}
-
-const ofStages = new WeakMap<Dockerfile, Set<From>>();
-
-/** Whether FROM names an earlier stage instead of an image. */
-export function isStage(file: Dockerfile, from: From): boolean {
-  const known = ofStages.get(file) ?? fromsOfStages(file);
-  ofStages.set(file, known);
-  return known.has(from);
-}
-
-/** Once for a file: thousands of FROM lines may be there. */
-function fromsOfStages(file: Dockerfile): Set<From> {
-  const stages = new Set<string>();
-  const found = new Set<From>();
-  for (const from of file.getFROMs()) {
-    const image = from.getImage()?.toLowerCase();
-    if (image !== undefined && stages.has(image)) found.add(from);
-    const stage = from.getBuildStage()?.toLowerCase();
-    if (stage !== undefined) stages.add(stage);
-  }
-  return found;
 }

@@ -1,7 +1,27 @@
 import { z } from "zod";
 import { defineKind } from "../../kit/define-kind.ts";
 import { partialCredit, portNumber, relativePath } from "../../kit/settings/settings.ts";
-import { lintRuleNames } from "./lint-rules.ts";
+
+export const lintRuleNames = [
+  "from-pinned",
+  "user-set",
+  "no-add-url",
+  "copy-not-add",
+  "expose",
+  "cmd-set",
+  "exec-form",
+  "one-cmd",
+  "healthcheck",
+  "workdir-absolute",
+  "workdir-set",
+  "no-sudo",
+  "no-secret-env",
+  "no-maintainer",
+  "apt-clean",
+  "no-copy-all-first",
+] as const;
+
+export type LintRuleName = (typeof lintRuleNames)[number];
 
 const settings = z.strictObject({
   dockerfile: relativePath

@@ -77,7 +77,7 @@ export function route<P extends PermissionName, Schema extends z.ZodType>(
         services,
       });
     } catch (error) {
-      const known = toHttpError(error, surprise(services, request));
+      const known = toHttpError(error, surprise(services, request), !readsOnly(request));
       if (known.status === 401 && wantsPage(request)) return signInFirst(request);
       return (known.status < 500 ? refusedOnPage(request, known.code) : null) ?? errorResponse(known);
     } finally {
@@ -96,6 +96,8 @@ function signInFirst(request: Request): Response {
   const path = from && URL.canParse(from) ? new URL(from).pathname : "/";
   return seeOther(`/sign-in?next=${encodeURIComponent(path)}`);
 }
+
+const readsOnly = ({ method }: Request) => method === "GET" || method === "HEAD";
 
 /** A path of ours is short; what somebody made up may be as long as a request's first line. */
 function shortPath(url: string): string {

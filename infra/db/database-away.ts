@@ -1,6 +1,18 @@
 /** What people are told while the database cannot be asked. */
-export const databaseAwaySentence =
-  "Drydock's database does not answer; try again in a moment. What you handed in is safe.";
+export const databaseAwayFact = "Drydock's database does not answer.";
+
+/** What became of what somebody asked for meanwhile: nothing, since it only reads; nothing, for certain; nobody knows. */
+export type AwayEnd = "reads" | "not-done" | "unknown";
+
+/** What that means for whoever asked. */
+export const awayEnds: Record<AwayEnd, string> = {
+  reads: "Try again in a moment; what you handed in before is safe.",
+  "not-done": "Nothing of what you just sent was taken: send it again in a moment.",
+  unknown:
+    "What you just sent may have been taken or not: look in a moment, before you send it again. What you handed in before is safe.",
+};
+
+export const databaseAwaySentence = (end: AwayEnd) => `${databaseAwayFact} ${awayEnds[end]}`;
 
 /** Seconds until it is worth asking again. */
 export const databaseRetrySeconds = 5;

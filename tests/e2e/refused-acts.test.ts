@@ -108,3 +108,30 @@ describe("a run that may not be run again now", { timeout: patience }, () => {
     await context.close();
   });
 });
+
+it("an upload that the database cannot take leaves the files chosen, and one more press hands them in", {
+  timeout: patience,
+}, async () => {
+  const { context, page } = await openAs(browser, web, student);
+  await page.goto(`/courses/${course.courseSlug}/tutorial-7/docker-containers`, { waitUntil: "networkidle" });
+  await page
+    .getByLabel("Files to hand in")
+    .first()
+    .setInputFiles({ name: "Dockerfile", mimeType: "text/plain", buffer: Buffer.from("FROM busybox") });
+  const submit = page.getByRole("button", { name: /^Submit/ });
+  await submit.waitFor();
+  await web.database.server.halt();
+  await submit.click();
+  const said = page.getByRole("alert").filter({ hasText: "Not handed in yet." });
+  await said.waitFor();
+  expect(await said.textContent()).toMatch(/send it again in a moment/);
+  await page.waitForTimeout(1_000);
+  expect(await page.getByLabel("Files to hand in").last().textContent()).toContain("Dockerfile");
+  await web.database.server.resume();
+  await expect
+    .poll(async () => (await fetch(`${web.baseUrl}/sign-in`)).status, { timeout: 15_000 })
+    .toBe(200);
+  await submit.click();
+  await page.waitForURL("**/runs/*");
+  await context.close();
+});

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { submitWork } from "#grading/submissions/submit-work.ts";
+import { systemMonotonic } from "#infra/clock/clock.ts";
 import { createDb, type Db } from "#infra/db/client.ts";
 import { isDatabaseAway, isDatabaseNotReached } from "#infra/db/database-away.ts";
 import { watchDatabase } from "#infra/db/watch-database.ts";
@@ -96,9 +97,12 @@ test("what a server that stops, or is gone, makes of queries is known for that, 
   const watch = watchDatabase(database.url, {
     everyMs: 100,
     limitMs: 2_000,
+    monotonic: systemMonotonic,
     onChange: (answers) => told.push(answers),
   });
   await pause(500);
+  const before = systemMonotonic();
+  expect(watch.wasAway(before)).toBe(false);
   const underWay = failure(db.$queryRaw`SELECT pg_sleep(0.9)::text`);
   const inTransaction = failure(
     db.$transaction(async (tx) => {
@@ -121,6 +125,8 @@ test("what a server that stops, or is gone, makes of queries is known for that, 
   await expect.poll(() => watch.answers, { timeout: 10_000 }).toBe(true);
   await expect.poll(() => failure(db.user.count()), { timeout: 10_000 }).toBeNull();
   expect(told).toEqual([false, true]);
+  expect(watch.wasAway(before)).toBe(true);
+  expect(watch.wasAway(systemMonotonic())).toBe(false);
   await watch.close();
 });
 
@@ -171,6 +177,7 @@ test("a watch whose own connection is ended or freezes alone tells nothing", asy
   const watch = watchDatabase(database.url, {
     everyMs: 50,
     limitMs: 3_000,
+    monotonic: systemMonotonic,
     onChange: (answers) => told.push(answers),
   });
   const pids = async () => {

@@ -33,6 +33,8 @@ export function isWaitCode(code: RunReasonCode | null): code is WaitCode {
 
 /** After this many platform faults a run stops trying and is not gradable. */
 export const maxPlatformFaults = 3;
+/** From this attempt on nothing is excused: a run whose every attempt ends so would cost machines without end, and no staff would hear of it. */
+export const lastExcusedAttempt = 20;
 
 /**
  * After this many check faults a run stops trying: what broke a check while its machine was well will most likely

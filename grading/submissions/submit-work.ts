@@ -66,14 +66,23 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
 /** Throws ArchiveRefusal when as many uploads are under way as may be. */
 function enter(
   { uploads }: SubmitPorts,
-  { userId, idempotencyKey, announcedBytes }: SubmitInput,
+  { userId, idempotencyKey, announcedBytes, giveUp }: SubmitInput,
   target: SubmitTarget,
   { limits }: ExerciseSpec,
 ): Promise<UploadPlace> {
   const [course = ""] = target.path.split("/");
   const reservedBytes = Math.min(announcedBytes ?? limits.packedBytes, limits.packedBytes);
-  return uploads.enter({ userId, course, idempotencyKey, reservedBytes });
+  return uploads.enter({
+    ...{ userId, course, idempotencyKey, reservedBytes },
+    giveUp: () => giveUp?.(sentAgain()),
+  });
 }
+
+const sentAgain = () =>
+  new ArchiveRefusal(
+    "upload-cut-off",
+    "This upload was sent again while it was still under way, so it was given up and the newer one is taken.",
+  );
 
 async function findEarlier(ports: SubmitPorts, input: SubmitInput): Promise<RecordedSubmission | null> {
   if (input.idempotencyKey === null) return null;

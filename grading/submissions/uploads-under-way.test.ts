@@ -49,3 +49,26 @@ test("all together reserve no more than 8 GB", async () => {
   held.leave();
   await enter(uploads, "c");
 });
+
+test("one that is sent again gives the earlier up, which nobody is waited for twice", async () => {
+  const uploads = createUploadsUnderWay();
+  const enter = (giveUp?: () => void) =>
+    uploads.enter({ userId: "ann", course: "c", idempotencyKey: "k", reservedBytes: 1, giveUp });
+  const given: string[] = [];
+  const first = await enter(() => {
+    given.push("first");
+    first.leave();
+  });
+  await enter(() => void given.push("second"));
+  expect((await enter()).waited).toBe(true);
+  expect(given).toEqual(["first"]);
+});
+
+test("requests of one person are bounded before anything is known of them, and of nobody else", () => {
+  const uploads = createUploadsUnderWay();
+  const leaves = Array.from({ length: 24 }, () => uploads.begin("ann"));
+  expect(() => uploads.begin("ann")).toThrow(/wait until they are answered/);
+  uploads.begin("bob")();
+  leaves.pop()?.();
+  uploads.begin("ann");
+});

@@ -6,6 +6,8 @@ import type { StorageUse } from "./storage-quota.ts";
 const mostPerPerson = 2;
 /** Of one person with a key of one that is under way; they are answered as it was. */
 const mostRepeats = 20;
+/** Of one person from the request to its answer: those, and two that are not known yet for what they are. */
+const mostRequests = mostPerPerson + mostRepeats + 2;
 /** What all together may still bring onto the disk. */
 const mostBytes = 8 * 1024 ** 3;
 
@@ -16,6 +18,8 @@ export interface UploadUnderWay {
   idempotencyKey: string | null;
   /** The most that it may bring, in bytes. */
   reservedBytes: number;
+  /** Ends its reading where it is not whole yet. */
+  giveUp?: () => void;
 }
 
 export interface UploadPlace {
@@ -30,7 +34,15 @@ export interface UploadPlace {
 
 /** Counts the uploads that this process takes at the moment. */
 export interface UploadsUnderWay {
-  /** Throws ArchiveRefusal where there is no place; waits where one with the same key is under way. */
+  /**
+   * Counts a request of a person, before anything of its body is waited for; to be called when it is answered. Throws
+   * ArchiveRefusal where there are too many.
+   */
+  begin(userId: string): () => void;
+  /**
+   * Throws ArchiveRefusal where there is no place. One with the key of another that is under way gives that one up, since
+   * its sender has begun anew, and waits for its end: held up longer, its own bytes would count as late.
+   */
   enter(upload: UploadUnderWay): Promise<UploadPlace>;
 }
 
@@ -42,16 +54,13 @@ interface Inside extends UploadUnderWay {
 export function createUploadsUnderWay(): UploadsUnderWay {
   const inside = new Set<Inside>();
   const repeats = new Map<string, number>();
+  const requests = new Map<string, number>();
 
   async function waitFor(one: Inside): Promise<void> {
-    const { userId } = one;
-    const before = repeats.get(userId) ?? 0;
-    if (before >= mostRepeats) throw tooMany();
-    repeats.set(userId, before + 1);
+    const leave = countIn(repeats, one.userId, mostRepeats);
+    one.giveUp?.();
     await one.over;
-    const left = (repeats.get(userId) ?? 1) - 1;
-    if (left === 0) repeats.delete(userId);
-    else repeats.set(userId, left);
+    leave();
   }
 
   function take(upload: UploadUnderWay, waited: boolean): UploadPlace {
@@ -85,6 +94,7 @@ export function createUploadsUnderWay(): UploadsUnderWay {
   }
 
   return {
+    begin: (userId) => countIn(requests, userId, mostRequests),
     async enter(upload) {
       for (let waited = false; ; waited = true) {
         const own = [...inside].filter((one) => one.userId === upload.userId);
@@ -95,6 +105,18 @@ export function createUploadsUnderWay(): UploadsUnderWay {
         await waitFor(same);
       }
     },
+  };
+}
+
+/** Counts one more of a person, until the answer is called; throws where there are as many as may be. */
+function countIn(counts: Map<string, number>, userId: string, most: number): () => void {
+  const before = counts.get(userId) ?? 0;
+  if (before >= most) throw tooMany();
+  counts.set(userId, before + 1);
+  return () => {
+    const left = (counts.get(userId) ?? 1) - 1;
+    if (left === 0) counts.delete(userId);
+    else counts.set(userId, left);
   };
 }
 

@@ -1,8 +1,12 @@
 import { z } from "zod";
 import { privateJson, seeOther, wantsPage } from "#app/_server/answer.ts";
+import type { ArrivingBody } from "#app/_server/body/arriving-body.ts";
 import { errorResponse, refusalError, tooFastError } from "#app/_server/http-errors.ts";
 import { route } from "#app/_server/route.ts";
-import { openUpload } from "#app/_server/upload/open-upload.ts";
+import type { Services } from "#app/_server/services.ts";
+import { beginUpload } from "#app/_server/upload/open-upload.ts";
+import { ArchiveRefusal } from "#grading/submissions/archive/archive-entry.ts";
+import type { SubmitOutcome } from "#grading/submissions/submission-types.ts";
 import { submitWork } from "#grading/submissions/submit-work.ts";
 import { createSubmitPorts } from "#infra/db/submission-store.ts";
 
@@ -19,6 +23,14 @@ const params = z.object({
   name: z.string().min(1).max(300).default("submission"),
 });
 
+interface Submitted {
+  request: Request;
+  body: ArrivingBody;
+  params: z.output<typeof params>;
+  userId: string;
+  subject: { exerciseId: string };
+}
+
 /**
  * Hands work in: a multipart form with one archive or loose files, or an archive as the body. 201 with the receipt;
  * 200 when the same Idempotency-Key was seen before; a browser's form goes on to the run's page, or back to the
@@ -32,19 +44,14 @@ export const POST = route(
     subject: ({ exercise: [course, assignment, exercise] }) => ({ course, assignment, exercise }),
   },
   async ({ request, body, params, actor, subject, services }) => {
-    const upload = await openUpload(request, body, params.name);
-    const result = await submitWork(createSubmitPorts(services), {
-      userId: actor.userId,
-      exerciseId: subject.exerciseId,
-      files: upload.files,
-      announcedBytes: Number(request.headers.get("content-length")) || null,
-      idempotencyKey: upload.idempotencyKey,
-      firstByteAt: await body.firstByteAt,
-      lastByteAt: body.lastByteAt,
-    });
+    const { userId } = actor;
+    // Before anything of the body is waited for: nobody else's upload waits for what one person never sends.
+    const leave = beginFor(services, userId);
+    if (leave instanceof ArchiveRefusal) return errorResponse(refusalError(leave.code, leave.message));
+    const result = await submit(services, { request, body, params, userId, subject }).finally(leave);
     if (result.outcome === "refused") {
       const { code, message, refusalId } = result;
-      services.log.info({ code, refusalId, userId: actor.userId }, "An upload was refused.");
+      services.log.info({ code, refusalId, userId }, "An upload was refused.");
       if (!wantsPage(request)) return errorResponse(refusalError(code, message));
       return seeOther(`/courses/${params.exercise.join("/")}?refusal=${refusalId}`);
     }
@@ -61,3 +68,27 @@ export const POST = route(
     );
   },
 );
+
+/** What ends the count of one more upload of this person's, or why there may be none. */
+function beginFor({ uploads, log }: Services, userId: string): ArchiveRefusal | (() => void) {
+  try {
+    return uploads.begin(userId);
+  } catch (error) {
+    if (!(error instanceof ArchiveRefusal)) throw error;
+    log.warn({ code: error.code, userId }, "An upload was refused before its body was read.");
+    return error;
+  }
+}
+
+async function submit(
+  services: Services,
+  { request, body, params, userId, subject }: Submitted,
+): Promise<SubmitOutcome> {
+  const { files, idempotencyKey, firstByteAt } = await beginUpload(request, body, params.name);
+  const { giveUp, lastByteAt } = body;
+  const announcedBytes = Number(request.headers.get("content-length")) || null;
+  const { exerciseId } = subject;
+  return submitWork(createSubmitPorts(services), {
+    ...{ userId, exerciseId, files, announcedBytes, idempotencyKey, firstByteAt, lastByteAt, giveUp },
+  });
+}

@@ -22,16 +22,26 @@ beforeAll(async () => {
 });
 afterAll(() => web?.stop());
 
-/** All but the last byte is sent. */
-function holdBack(bytes: Buffer): {
+interface Held {
+  person?: Person;
+  name?: string;
+  headers?: Record<string, string | number>;
+  whole?: boolean;
+}
+
+/** All but the last byte is sent, unless the whole is. */
+function holdBack(
+  bytes: Buffer,
+  { person = student, name = "work.zip", headers = {}, whole = false }: Held = {},
+): {
   sending: ClientRequest;
   refused: Promise<{ status: number; body: string }>;
 } {
-  const url = `${web.baseUrl}/api/submissions?exercise=${course.courseSlug}/tutorial-7/docker-containers&name=work.zip`;
+  const url = `${web.baseUrl}/api/submissions?exercise=${course.courseSlug}/tutorial-7/docker-containers&name=${name}`;
   const sending = httpRequest(url, {
     method: "POST",
     agent: false,
-    headers: { authorization: `Bearer ${student.token}`, "content-length": bytes.length },
+    headers: { authorization: `Bearer ${person.token}`, "content-length": bytes.length, ...headers },
   });
   const refused = new Promise<{ status: number; body: string }>((resolve) => {
     sending.on("error", () => undefined);
@@ -42,7 +52,8 @@ function holdBack(bytes: Buffer): {
       );
     });
   });
-  sending.write(bytes.subarray(0, -1));
+  if (whole) sending.end(bytes);
+  else sending.write(bytes.subarray(0, -1));
   return { sending, refused };
 }
 
@@ -82,4 +93,44 @@ test("what is under way counts towards the quota of the next upload", async () =
   const { status, body } = await holdBack(randomBytes(12 * mib)).refused;
   expect([status, JSON.parse(body).error.code]).toEqual([413, "person-storage-full"]);
   first.sending.destroy();
+});
+
+test("forms that reach no file: one person's wait for nobody else, and are given up", async () => {
+  const form = Buffer.from("--x\r\n");
+  const headers = { "content-type": "multipart/form-data; boundary=x", "content-length": 1_000 };
+  const all = Array.from({ length: 40 }, () => holdBack(form, { headers }));
+  const answers: { status: number; body: string }[] = [];
+  for (const { refused } of all) void refused.then((answer) => answers.push(answer));
+  await expect.poll(() => answers.length, { timeout: 20_000 }).toBe(16);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([429]));
+
+  const classmate = await addPerson(web, "Cleo Classmate", [
+    { course: course.courseSlug, role: "student", section: "TCSS 562" },
+  ]);
+  const taken = holdBack(Buffer.from("FROM busybox"), {
+    ...{ person: classmate, name: "Dockerfile", whole: true },
+  });
+  expect((await taken.refused).status).toBe(201);
+
+  await expect.poll(() => answers.length, { timeout: 45_000 }).toBe(40);
+  const late = answers.slice(16).map(({ body }) => JSON.parse(body).error.code);
+  expect(new Set(late)).toEqual(new Set(["upload-too-slow", "too-many-uploads"]));
+}, 90_000);
+
+test("an upload sent again while its tries are under way, each on a broken line, is taken at once and at its own time", async () => {
+  const again = await addPerson(web, "Rae Repeater", [
+    { course: course.courseSlug, role: "student", section: "TCSS 562" },
+  ]);
+  const bytes = randomBytes(5 * mib);
+  const headers = { "idempotency-key": "key-1" };
+  const broken = [1, 2].map(() => holdBack(bytes, { person: again, name: "Dockerfile", headers }));
+  await expect.poll(arrivingBytes, { timeout: 30_000 }).toBeGreaterThan(9 * mib);
+  const taken = holdBack(bytes, { ...{ person: again, name: "Dockerfile", headers, whole: true } });
+  const answer = await taken.refused;
+  expect([answer.status, answer.body]).toEqual([201, expect.any(String)]);
+  const first = await Promise.race(broken.map(({ refused }) => refused));
+  expect([first.status, JSON.parse(first.body).error.code]).toEqual([400, "upload-cut-off"]);
+  expect(first.body).toContain("sent again");
+  expect(await web.database.db.submission.count({ where: { userId: again.userId } })).toBe(1);
+  for (const { sending } of broken) sending.destroy();
 });

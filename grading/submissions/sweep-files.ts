@@ -45,6 +45,9 @@ export type SweepOutcome =
  */
 const swept = "submissions";
 
+/** Of several loose files in one upload, all but the first, until they are packed; no row ever names one. */
+const part = /\.part-\d+$/;
+
 /** How many keys are asked about at once. */
 const atOnce = 500;
 
@@ -60,9 +63,10 @@ export async function sweepFiles(ports: SweepPorts, input: SweepInput): Promise<
   const owner = await files.owner();
   if (owner !== null && owner !== installation) return { outcome: "foreign", owner };
   const { unnamed, stored } = await findUnnamed(ports, input.writtenBefore);
-  const nobodys = owner === null && unnamed.length > 0 && unnamed.length === stored;
-  if (nobodys || isTooMany(unnamed.length, stored)) {
-    return { outcome: "too-many", unnamed: unnamed.map(({ key }) => key), stored };
+  const uploads = new Set(unnamed.map(({ key }) => key.replace(part, "")));
+  const nobodys = owner === null && uploads.size > 0 && uploads.size >= stored;
+  if (nobodys || isTooMany(uploads.size, stored)) {
+    return { outcome: "too-many", unnamed: [...uploads], stored };
   }
   // Not before it was seen that database and files fit together.
   const first = owner ?? (await files.own(installation));
@@ -84,6 +88,7 @@ export async function sweepFiles(ports: SweepPorts, input: SweepInput): Promise<
 /** So many may go whatever else is stored; beyond them a share of what is stored, and never more than the most. */
 const bounds = { few: 3, share: 0.2, most: 20 };
 
+/** Both of uploads, however many files each left. */
 export function isTooMany(unnamed: number, stored: number): boolean {
   return unnamed > bounds.most || (unnamed > bounds.few && unnamed > stored * bounds.share);
 }
@@ -101,7 +106,7 @@ async function findUnnamed(
     old = [];
   };
   for await (const file of files.list(swept)) {
-    stored += 1;
+    if (!part.test(file.key)) stored += 1;
     if (file.writtenAt < writtenBefore) old.push(file);
     if (old.length === atOnce) await judge();
   }

@@ -44,6 +44,12 @@ describe("a database that does not answer is known", () => {
 it("only of a connection that was never opened is it certain that nothing was done", () => {
   expect(isDatabaseNotReached(wrapped({ kind: "DatabaseNotReachable" }))).toBe(true);
   expect(isDatabaseNotReached(coded("ECONNREFUSED"))).toBe(true);
+  for (const code of ["EHOSTUNREACH", "ENETUNREACH"]) {
+    expect(isDatabaseNotReached(coded(code, { syscall: "connect" })), code).toBe(true);
+    expect(isDatabaseNotReached(new AggregateError([coded(code, { syscall: "connect" })])), code).toBe(true);
+    expect(isDatabaseNotReached(coded(code, { syscall: "read" })), code).toBe(false);
+    expect(isDatabaseAway(coded(code, { syscall: "read" })), code).toBe(true);
+  }
   for (const code of ["ECONNRESET", "57P01", "P1017", "P1008"]) {
     expect(isDatabaseNotReached(coded(code)), code).toBe(false);
   }

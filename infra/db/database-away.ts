@@ -45,6 +45,8 @@ const sentences =
 /** The parts of errors by Prisma, its adapter, the driver and the system that are looked at. */
 interface Told {
   code?: unknown;
+  /** Of the system's errors. */
+  syscall?: unknown;
   originalCode?: unknown;
   message?: unknown;
   kind?: unknown;
@@ -70,8 +72,13 @@ export function isDatabaseAway(error: unknown): boolean {
 
 /** Whether the database was never reached, so that a transaction that failed so was never begun. */
 export function isDatabaseNotReached(error: unknown): boolean {
-  return anyOf(error, (one) => codesOf(one).some((code) => notReached.has(code)));
+  return anyOf(error, (one) =>
+    codesOf(one).some((code) => notReached.has(code) && (!lostRoute.has(code) || one.syscall === "connect")),
+  );
 }
+
+/** A connection that is open ends so as well when its route goes away, and then its COMMIT may have arrived. */
+const lostRoute = new Set(["EHOSTUNREACH", "ENETUNREACH"]);
 
 const codesOf = ({ code, originalCode, kind }: Told): string[] =>
   [code, originalCode, kinds[String(kind)]].filter((one) => typeof one === "string");

@@ -95,6 +95,18 @@ describe("the sweep of files", () => {
     expect(await storedFiles()).toEqual(left.map((key) => `.trash/${key}`));
   });
 
+  it("removes what one broken upload of many loose files left, which is one upload and no sign of a wrong database", async () => {
+    const accepted = await submitWork(fixture.ports, input());
+    if (accepted.outcome !== "accepted") throw new Error(JSON.stringify(accepted));
+    const left = ["", ...Array.from({ length: 40 }, (_, at) => `.part-${at + 1}`)].map(
+      (part) => `submissions/broken${part}`,
+    );
+    for (const key of left) await files.put(key, Readable.from([zip]));
+    const swept = await sweep(later(dayMs + 60_000));
+    expect(swept).toMatchObject({ outcome: "swept" });
+    expect([...(swept as { trashed: string[] }).trashed].sort()).toEqual(left.sort());
+  });
+
   it("never removes what a row names, however old it is", async () => {
     const accepted = await submitWork(fixture.ports, input());
     if (accepted.outcome !== "accepted") throw new Error(JSON.stringify(accepted));
@@ -274,7 +286,7 @@ describe("a database that is not that of the files", () => {
     expect(told.map(({ action, subject }) => `${action} ${subject}`)).toEqual(
       Array(2).fill("storage.unknown_files storage:submissions"),
     );
-    expect(told[0]?.reason).toContain("Of 30 stored files of submissions the database does not know 30");
+    expect(told[0]?.reason).toContain("Of 30 stored uploads the database does not know 30");
     expect(told[1]?.reason).toContain("belong to the installation ins_1, and the database to ins_2");
     expect(settled).toEqual([]);
     await sweeping({ findNamed: knows("sub") });

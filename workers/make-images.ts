@@ -35,7 +35,7 @@ type State =
   | { state: "there"; image: string }
   | { state: "making"; fraction: number; secondsLeft: number; work: Promise<void> }
   /** told: staff have been. */
-  | { state: "failed"; until: Date; told: boolean };
+  | { state: "failed"; at: Date; told: boolean };
 
 export interface ImageListeners {
   onReady(profile: ProfileName): void;
@@ -92,8 +92,7 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
         log.error({ err, profile }, "A machine image could not be made; it is tried again later.");
         // First told, then said to be.
         const told = await tellStaff(profile, err);
-        const until = new Date(clock().getTime() + timings.imagePauseMs);
-        states.set(profile, { state: "failed", until, told });
+        states.set(profile, { state: "failed", at: clock(), told });
       },
     );
   };
@@ -126,9 +125,9 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
     },
     ask(profile) {
       const known = states.get(profile);
-      if (known === undefined || (known.state === "failed" && clock() >= known.until)) {
-        start(profile);
-      }
+      // Either way: the clock may be set back.
+      const isLongAgo = (at: Date) => Math.abs(clock().getTime() - at.getTime()) >= timings.imagePauseMs;
+      if (known === undefined || (known.state === "failed" && isLongAgo(known.at))) start(profile);
       return whyNot(profile, states.get(profile));
     },
     gone(profile, image) {

@@ -36,8 +36,8 @@ export type SweepOutcome =
     }
   /** Nothing was touched: the files are of another installation than the database. */
   | { outcome: "foreign"; owner: string }
-  /** Nothing was touched: so much is never left by broken uploads. */
-  | { outcome: "too-many"; unnamed: string[]; stored: number };
+  /** Nothing was touched: so much is never left by broken uploads. unnamed: keys; uploads: of how many. */
+  | { outcome: "too-many"; unnamed: string[]; uploads: number; stored: number };
 
 /**
  * Only where submissions lie: each has a key of its own that no other upload ever takes. The files of an exercise are
@@ -66,7 +66,7 @@ export async function sweepFiles(ports: SweepPorts, input: SweepInput): Promise<
   const uploads = new Set(unnamed.map(({ key }) => key.replace(part, "")));
   const nobodys = owner === null && uploads.size > 0 && uploads.size >= stored;
   if (nobodys || isTooMany(uploads.size, stored)) {
-    return { outcome: "too-many", unnamed: [...uploads], stored };
+    return { outcome: "too-many", unnamed: unnamed.map(({ key }) => key), uploads: uploads.size, stored };
   }
   // Not before it was seen that database and files fit together.
   const first = owner ?? (await files.own(installation));

@@ -5,6 +5,7 @@ import { systemMonotonic } from "#infra/clock/clock.ts";
 import { createDb, type Db } from "#infra/db/client.ts";
 import { isDatabaseAway, isDatabaseNotReached } from "#infra/db/database-away.ts";
 import { watchDatabase } from "#infra/db/watch-database.ts";
+import { limitQueue } from "#infra/queue/limit-queue.ts";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { type SeededCourse, seedCourse } from "#tests/support/seed.ts";
 import { filesOf, startSubmitFixture, submitInput, zipOf } from "#tests/support/submit.ts";
@@ -162,8 +163,10 @@ describe("an upload", () => {
     const course = await seedCourse(database.db, { courseSlug: "other" });
     const fixture = await startSubmitFixture(database, receivedAt);
     const logged: unknown[] = [];
+    const silent = { add: () => new Promise<void>(() => undefined), close: async () => undefined };
+    const queue = limitQueue(silent);
     const ports = fixture.portsWithQueue(
-      () => new Promise(() => undefined),
+      (runId) => queue.add("grade-run", { runId }),
       (entry) => logged.push(entry),
     );
     expect((await submitWork(ports, await upload(course))).outcome).toBe("accepted");

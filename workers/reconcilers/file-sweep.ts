@@ -59,5 +59,5 @@ function sayWhich(log: Log, keys: string[]): void {
 function whyRefused(refused: Exclude<SweepOutcome, { outcome: "swept" }>, installation: string): string {
   return refused.outcome === "foreign"
     ? `The stored files belong to the installation ${refused.owner}, and the database to ${installation}.`
-    : `Of ${refused.stored} stored uploads the database does not know ${refused.unnamed.length}, more than broken uploads leave: it may be the wrong database, or an older copy.`;
+    : `Of ${refused.stored} stored uploads the database does not know ${refused.uploads}, more than broken uploads leave: it may be the wrong database, or an older copy.`;
 }

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import net, { type AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { awayEnds, databaseAwayFact, databaseAwaySentence } from "#infra/db/database-away.ts";
 import { databaseDoor } from "./database-door.ts";
@@ -71,6 +71,30 @@ test("an upload is refused although its bytes still come, and a form is not sent
   const page = await form.text();
   expect(page).not.toContain("http-equiv");
   expect(page).toContain(awayEnds["not-done"]);
+});
+
+test("the answer comes while the body is still sent, and the rest is read: its sender sees it, and no broken line", async () => {
+  const { port } = server.address() as AddressInfo;
+  const socket = net.connect(port, "127.0.0.1");
+  let said = "";
+  const broke = new Promise((_, reject) => socket.once("error", reject));
+  broke.catch(() => undefined);
+  socket.on("data", (bytes: Buffer) => {
+    said += bytes.toString();
+  });
+  const piece = Buffer.alloc(1024 * 1024);
+  socket.write(
+    `POST /api/submissions?exercise=a/b/c HTTP/1.1\r\nHost: x\r\nContent-Length: ${8 * piece.length}\r\n\r\n`,
+  );
+  await expect.poll(() => said).toContain("503 Service Unavailable");
+  for (let sent = 0; sent < 8; sent++) {
+    await Promise.race([broke, new Promise<void>((done) => socket.write(piece, () => done()))]);
+  }
+  // The line still stands for the next request.
+  watch.answers = true;
+  socket.write("GET /next HTTP/1.1\r\nHost: x\r\n\r\n");
+  await expect.poll(() => said).toContain("passed");
+  socket.destroy();
 });
 
 test("what needs no database is served, and everything once it answers", async () => {

@@ -5,11 +5,10 @@ import { type AwayEnd, databaseAwaySentence, databaseRetrySeconds } from "#infra
 import type { DatabaseWatch } from "#infra/db/watch-database.ts";
 import { awayPage } from "./away-page.ts";
 import { holdFailure } from "./hold-failure.ts";
+import { discardRest } from "./refuse.ts";
 
 /** What is answered without the database: files of the build, what was signed, and how this server does. */
 const without = /^\/(?:_next\/static\/|icon\.svg$|favicon\.ico$|\.well-known\/|schemas\/|api\/health$)/;
-/** What of a body still comes after the answer is read and dropped for as long, or its sender would see a broken connection. */
-const restMs = 10_000;
 
 /**
  * While the database does not answer, neither Next nor a handler is asked: a page that has begun to stream could not
@@ -49,13 +48,9 @@ function answerAway(
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     "Retry-After": databaseRetrySeconds,
     "Cache-Control": "no-store",
-    Connection: "close",
   });
   response.end(request.method === "HEAD" ? undefined : text);
-  const { socket } = request;
-  const timer = setTimeout(() => socket.destroy(), restMs);
-  request.once("close", () => clearTimeout(timer));
-  request.resume();
+  discardRest(request);
 }
 
 function answerFor(request: IncomingMessage, path: string): { type: string; text: string } {

@@ -22,10 +22,12 @@ function gatherChunks(request: IncomingMessage): void {
   const push = request.push.bind(request);
   const held = new JoinedChunks();
   let timer: NodeJS.Timeout | undefined;
-  const handOn = (): boolean => {
+  // Whether its reader wants more: Node stops reading the connection at the next chunk when not.
+  let wanted = true;
+  const handOn = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    return held.bytes === 0 || push(held.take());
+    if (held.bytes > 0) wanted = push(held.take());
   };
   request.once("close", () => clearTimeout(timer));
   request.push = (chunk: Buffer | null) => {
@@ -34,8 +36,8 @@ function gatherChunks(request: IncomingMessage): void {
       return push(null);
     }
     held.add(chunk);
-    if (held.bytes >= pieceBytes) return handOn();
-    timer ??= setTimeout(handOn, pieceMs);
-    return true;
+    if (held.bytes >= pieceBytes) handOn();
+    else timer ??= setTimeout(handOn, pieceMs);
+    return wanted;
   };
 }

@@ -24,7 +24,7 @@ test("what a caller sent wrongly is answered with the field and the rule, and is
 
 test.each([
   ["what only reads", "P1008", false, "reads"],
-  ["what was never begun", "P1001", true, "not-done"],
+  ["what was never begun", "57P03", true, "not-done"],
   ["what may have been done", "P1008", true, "unknown"],
 ] as const)(
   "a database that does not answer to %s is 503 with when to come back, and is logged",

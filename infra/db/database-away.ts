@@ -17,19 +17,17 @@ export const databaseAwaySentence = (end: AwayEnd) => `${databaseAwayFact} ${awa
 /** Seconds until it is worth asking again. */
 export const databaseRetrySeconds = 5;
 
-/** Of a connection that could not be opened, so that nothing that was asked for can have happened. */
-const notReached = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "P1001",
-  "57P03",
-  "53300",
-]);
+/** Of a connection that could not be opened; or, by another system call than these, of one that was open already. */
+const notOpened = new Set(["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"]);
+const opening = new Set(["connect", "getaddrinfo"]);
+
+/** With which the server turns a connection away. */
+const turnedAway = new Set(["57P03", "53300"]);
 
 const away = new Set([
-  ...notReached,
+  ...notOpened,
+  ...turnedAway,
+  "P1001",
   // The connection broke, or nothing came through it in time.
   ...["ECONNRESET", "ETIMEDOUT", "EPIPE", "P1002", "P1008", "P1017"],
   // Ended by its server, which stops, crashed or restarts; cut off by the server's own time limit.
@@ -45,9 +43,9 @@ const sentences =
 /** The parts of errors by Prisma, its adapter, the driver and the system that are looked at. */
 interface Told {
   code?: unknown;
-  /** Of the system's errors. */
-  syscall?: unknown;
   originalCode?: unknown;
+  syscall?: unknown;
+  host?: unknown;
   message?: unknown;
   kind?: unknown;
   cause?: unknown;
@@ -70,15 +68,20 @@ export function isDatabaseAway(error: unknown): boolean {
   );
 }
 
-/** Whether the database was never reached, so that a transaction that failed so was never begun. */
+/**
+ * Whether the database was never reached, so that a transaction that failed so was never begun. The same codes come of
+ * an open connection that fails while it waits for the answer to COMMIT, hence none counts by itself.
+ */
 export function isDatabaseNotReached(error: unknown): boolean {
-  return anyOf(error, (one) =>
-    codesOf(one).some((code) => notReached.has(code) && (!lostRoute.has(code) || one.syscall === "connect")),
+  return anyOf(
+    error,
+    (one) =>
+      codesOf(one).some((code) => turnedAway.has(code)) ||
+      (opening.has(String(one.syscall)) && notOpened.has(String(one.code))) ||
+      // The adapter drops the system call; only one that opens a connection names the host.
+      (one.kind === "DatabaseNotReachable" && typeof one.host === "string"),
   );
 }
-
-/** A connection that is open ends so as well when its route goes away, and then its COMMIT may have arrived. */
-const lostRoute = new Set(["EHOSTUNREACH", "ENETUNREACH"]);
 
 const codesOf = ({ code, originalCode, kind }: Told): string[] =>
   [code, originalCode, kinds[String(kind)]].filter((one) => typeof one === "string");

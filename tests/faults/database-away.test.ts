@@ -1,5 +1,7 @@
+import { Socket } from "node:net";
+import { constants } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { submitWork } from "#grading/submissions/submit-work.ts";
 import { systemMonotonic } from "#infra/clock/clock.ts";
 import { createDb, type Db } from "#infra/db/client.ts";
@@ -130,6 +132,34 @@ test("what a server that stops, or is gone, makes of queries is known for that, 
   expect(watch.wasAway(systemMonotonic())).toBe(false);
   await watch.close();
 });
+
+test.each(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH"])(
+  "an open connection that fails with %s leaves it open whether its transaction was committed",
+  async (code) => {
+    const connecting = vi.spyOn(Socket.prototype, "connect");
+    const db = connect(1);
+    expect(await db.user.count()).toBe(0);
+    const sockets = connecting.mock.contexts as Socket[];
+    connecting.mockRestore();
+    // As node reports what the kernel says of a read.
+    const said = Object.assign(new Error(`read ${code}`), {
+      code,
+      errno: -constants.errno[code as "ECONNREFUSED"],
+      syscall: "read",
+    });
+    const error = await failure(
+      db.$transaction(async (tx) => {
+        const asked = tx.$queryRaw`SELECT pg_sleep(0.5)::text`;
+        setImmediate(() => {
+          for (const socket of sockets) socket.destroy(said);
+        });
+        await asked;
+      }),
+    );
+    expect(isDatabaseAway(error)).toBe(true);
+    expect(isDatabaseNotReached(error)).toBe(false);
+  },
+);
 
 describe("an upload", () => {
   const receivedAt = new Date("2024-11-14T20:00:00Z");

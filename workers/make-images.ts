@@ -2,7 +2,7 @@ import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
 import { limited } from "#grading/clusters/limit-calls.ts";
 import { type MachineImages, machineTitles } from "#grading/clusters/machine-images.ts";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
+import { LaunchError, type MachineProfile } from "#grading/clusters/provider.ts";
 import type { FleetTimings } from "#grading/clusters/timings.ts";
 import type { NoticeKey, SettleNotice, TellStaff } from "#grading/notices/staff-notice.ts";
 import { inMinutes } from "#infra/machine/build-time.ts";
@@ -120,7 +120,9 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
     ready: () => [...states].filter(([, { state }]) => state === "there").map(([profile]) => profile),
     imageOf(profile) {
       const known = states.get(profile);
-      if (known?.state !== "there") throw new Error(`${machineTitles[profile]} is not made yet.`);
+      // Removed while a run of it was being started: it waits for room, as others of it do.
+      if (known?.state !== "there")
+        throw new LaunchError("insufficient-capacity", `${machineTitles[profile]} is not made yet.`);
       return known.image;
     },
     ask(profile) {

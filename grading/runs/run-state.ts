@@ -75,7 +75,7 @@ export type RunSignal =
   | { type: "exercise-fault"; attempt: number; reason: string; staffReason?: string }
   /**
    * The machine was interrupted, went silent, or said that it cannot grade. excused: by nothing that a machine or the
-   * run could have caused, such as a computer that slept; it costs the attempt and is not charged.
+   * run could have caused, such as a gap in which nobody could be heard; it costs the attempt and is not charged.
    */
   | { type: "platform-fault"; attempt: number; reason: string; staffReason?: string; excused?: boolean }
   /** A check broke on what was handed in while its machine was well; triedAgain: twice in that machine. */

@@ -12,7 +12,7 @@ export interface DatabaseWatch {
 export interface WatchSettings {
   /** From one look to the next. */
   everyMs: number;
-  /** How long one look may take. */
+  /** How long one query, or the opening of a connection, may take; a look that finds nobody takes three of them. */
   limitMs: number;
   monotonic: Monotonic;
   onChange: (answers: boolean, error: unknown) => void;
@@ -20,7 +20,7 @@ export interface WatchSettings {
 
 /**
  * Holds one connection and asks through it all the time. A server that ends is known at once, because it ends the
- * connection; one that hangs at the next look. A connection that breaks says nothing yet: only where no other can be
+ * connection; one that hangs at the end of the next look. A connection that breaks says nothing yet: only where no other can be
  * opened does the database not answer.
  */
 export function watchDatabase(url: string, settings: WatchSettings): DatabaseWatch {

@@ -4,6 +4,7 @@ import { heartbeat } from "#workers/reconcilers/heartbeat.ts";
 import { leaseExpiry } from "#workers/reconcilers/lease-expiry.ts";
 import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
 import { runWithoutCluster } from "#workers/reconcilers/run-without-cluster.ts";
+import { settleFirst } from "#workers/settle-first.ts";
 import {
   type FleetBench,
   fullResult,
@@ -150,6 +151,14 @@ describe("when the clock is set", () => {
       state: "queued",
       reason: "The machine's time was up before the run had ended.",
     });
+  });
+
+  test("ahead, an agent that calls before any loop has looked is let in", async () => {
+    const { booting, token } = await fleetAtWork();
+    bench.jump(hourMs);
+    const service = settleFirst(bench.service, bench.fleet().watch);
+    expect(await service.openSession(token)).toMatchObject({ session: expect.any(String) });
+    await isUntouched(booting.runId, "provisioning");
   });
 
   test("back, a run that was claimed and never got a machine goes back as soon as otherwise", async () => {

@@ -57,9 +57,12 @@ export class Hearing {
     this.#heardAt = mono;
   }
 
-  /** A machine called, and by our own trouble its call was not taken down. */
+  /**
+   * A machine called, and by our own trouble its call was not taken down. No gap by itself: what a machine may bring
+   * about, by loading this computer, excuses no lease.
+   */
   missed(): void {
-    this.#gap(this.#look().wall);
+    this.#since = this.#look().wall;
   }
 
   sight(): Heard {

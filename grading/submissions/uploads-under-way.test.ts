@@ -66,9 +66,23 @@ test("one that is sent again gives the earlier up, which nobody is waited for tw
 
 test("requests of one person are bounded before anything is known of them, and of nobody else", () => {
   const uploads = createUploadsUnderWay();
-  const leaves = Array.from({ length: 24 }, () => uploads.begin("ann"));
+  const [first] = Array.from({ length: 4 }, () => uploads.begin("ann"));
   expect(() => uploads.begin("ann")).toThrow(/wait until they are answered/);
-  uploads.begin("bob")();
-  leaves.pop()?.();
+  uploads.begin("bob").leave();
+  first?.leave();
+  first?.leave();
   uploads.begin("ann");
+  expect(() => uploads.begin("ann")).toThrow(/wait until they are answered/);
+});
+
+test("those whose first file has begun are bounded too, and one refused takes no place", () => {
+  const uploads = createUploadsUnderWay();
+  const all = Array.from({ length: 24 }, () => {
+    const one = uploads.begin("ann");
+    one.opened();
+    return one;
+  });
+  for (let i = 0; i < 10; i++) expect(() => uploads.begin("ann")).toThrow(/wait until they are answered/);
+  for (const one of all) one.leave();
+  for (let i = 0; i < 4; i++) uploads.begin("ann");
 });

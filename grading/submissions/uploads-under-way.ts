@@ -6,7 +6,9 @@ import type { StorageUse } from "./storage-quota.ts";
 const mostPerPerson = 2;
 /** Of one person with a key of one that is under way; they are answered as it was. */
 const mostRepeats = 20;
-/** Of one person from the request to its answer: those, and two that are not known yet for what they are. */
+/** Of one person whose first file has not begun: those, and two that may repeat them, as a form says its key late. */
+const mostUnopened = mostPerPerson + 2;
+/** Of one person from the request to its answer. */
 const mostRequests = mostPerPerson + mostRepeats + 2;
 /** What all together may still bring onto the disk. */
 const mostBytes = 8 * 1024 ** 3;
@@ -32,13 +34,20 @@ export interface UploadPlace {
   leave(): void;
 }
 
+export interface UploadBegun {
+  /** Its first file has begun, or never will. */
+  opened(): void;
+  /** It is answered. */
+  leave(): void;
+}
+
 /** Counts the uploads that this process takes at the moment. */
 export interface UploadsUnderWay {
   /**
-   * Counts a request of a person, before anything of its body is waited for; to be called when it is answered. Throws
-   * ArchiveRefusal where there are too many.
+   * Counts a request of a person, before anything of its body is waited for. Throws ArchiveRefusal where there are too
+   * many.
    */
-  begin(userId: string): () => void;
+  begin(userId: string): UploadBegun;
   /**
    * Throws ArchiveRefusal where there is no place. One with the key of another that is under way gives that one up, since
    * its sender has begun anew, and waits for its end: held up longer, its own bytes would count as late.
@@ -55,6 +64,7 @@ export function createUploadsUnderWay(): UploadsUnderWay {
   const inside = new Set<Inside>();
   const repeats = new Map<string, number>();
   const requests = new Map<string, number>();
+  const unopened = new Map<string, number>();
 
   async function waitFor(one: Inside): Promise<void> {
     const leave = countIn(repeats, one.userId, mostRepeats);
@@ -94,7 +104,22 @@ export function createUploadsUnderWay(): UploadsUnderWay {
   }
 
   return {
-    begin: (userId) => countIn(requests, userId, mostRequests),
+    begin(userId) {
+      const opened = countIn(unopened, userId, mostUnopened);
+      try {
+        const answered = countIn(requests, userId, mostRequests);
+        return {
+          opened,
+          leave() {
+            opened();
+            answered();
+          },
+        };
+      } catch (error) {
+        opened();
+        throw error;
+      }
+    },
     async enter(upload) {
       for (let waited = false; ; waited = true) {
         const own = [...inside].filter((one) => one.userId === upload.userId);
@@ -108,12 +133,15 @@ export function createUploadsUnderWay(): UploadsUnderWay {
   };
 }
 
-/** Counts one more of a person, until the answer is called; throws where there are as many as may be. */
+/** Counts one more of a person, until the answer is called, once or more; throws where there are as many as may be. */
 function countIn(counts: Map<string, number>, userId: string, most: number): () => void {
   const before = counts.get(userId) ?? 0;
   if (before >= most) throw tooMany();
   counts.set(userId, before + 1);
+  let over = false;
   return () => {
+    if (over) return;
+    over = true;
     const left = (counts.get(userId) ?? 1) - 1;
     if (left === 0) counts.delete(userId);
     else counts.set(userId, left);

@@ -45,6 +45,7 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
     if (meanwhile !== null) return outcomeOf("repeated", meanwhile);
     const admit = await openRoom(ports, input, place);
     const received = await receiveFiles(ports.files, storageKey, input.files, spec, progress, admit);
+    place.arrivedWhole();
     const sending = { firstByteAt: input.firstByteAt, lastByteAt: input.lastByteAt() };
     receivedAt = receptionTime(sending);
     const arrival = { userId: input.userId, receivedAt, firstByteAt: input.firstByteAt };

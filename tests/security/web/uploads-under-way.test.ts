@@ -3,6 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { type ClientRequest, request as httpRequest } from "node:http";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { decodeJwt } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addPerson, type Person } from "#tests/e2e/support/people.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
@@ -159,6 +160,8 @@ test("an upload sent again while its tries are under way, each on a broken line,
   const taken = holdBack(bytes, { ...{ person: again, name: "Dockerfile", headers, whole: true } });
   const answer = await taken.refused;
   expect([answer.status, answer.body]).toEqual([201, expect.any(String)]);
+  const { firstByteAt, lastByteAt } = decodeJwt(JSON.parse(answer.body).receipt.jws);
+  expect(Date.parse(String(lastByteAt)) - Date.parse(String(firstByteAt))).toBeLessThan(20_000);
   const first = await Promise.race(broken.map(({ refused }) => refused));
   expect([first.status, JSON.parse(first.body).error.code]).toEqual([400, "upload-cut-off"]);
   expect(first.body).toContain("sent again");

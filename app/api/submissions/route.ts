@@ -7,7 +7,8 @@ import type { Services } from "#app/_server/services.ts";
 import { beginUpload } from "#app/_server/upload/open-upload.ts";
 import { ArchiveRefusal } from "#grading/submissions/archive/archive-entry.ts";
 import type { SubmitOutcome } from "#grading/submissions/submission-types.ts";
-import { submitWork } from "#grading/submissions/submit-work.ts";
+import { refuseUnread, submitWork } from "#grading/submissions/submit-work.ts";
+import type { UploadBegun } from "#grading/submissions/uploads-under-way.ts";
 import { createSubmitPorts } from "#infra/db/submission-store.ts";
 
 const exerciseRule =
@@ -45,10 +46,7 @@ export const POST = route(
   },
   async ({ request, body, params, actor, subject, services }) => {
     const { userId } = actor;
-    // Before anything of the body is waited for: nobody else's upload waits for what one person never sends.
-    const leave = beginFor(services, userId);
-    if (leave instanceof ArchiveRefusal) return errorResponse(refusalError(leave.code, leave.message));
-    const result = await submit(services, { request, body, params, userId, subject }).finally(leave);
+    const result = await submit(services, { request, body, params, userId, subject });
     if (result.outcome === "refused") {
       const { code, message, refusalId } = result;
       services.log.info({ code, refusalId, userId }, "An upload was refused.");
@@ -69,26 +67,34 @@ export const POST = route(
   },
 );
 
-/** What ends the count of one more upload of this person's, or why there may be none. */
-function beginFor({ uploads, log }: Services, userId: string): ArchiveRefusal | (() => void) {
-  try {
-    return uploads.begin(userId);
-  } catch (error) {
-    if (!(error instanceof ArchiveRefusal)) throw error;
-    log.warn({ code: error.code, userId }, "An upload was refused before its body was read.");
-    return error;
-  }
-}
-
 async function submit(
   services: Services,
   { request, body, params, userId, subject }: Submitted,
 ): Promise<SubmitOutcome> {
-  const { files, idempotencyKey, firstByteAt } = await beginUpload(request, body, params.name);
-  const { giveUp, lastByteAt } = body;
-  const announcedBytes = Number(request.headers.get("content-length")) || null;
+  const ports = createSubmitPorts(services);
   const { exerciseId } = subject;
-  return submitWork(createSubmitPorts(services), {
-    ...{ userId, exerciseId, files, announcedBytes, idempotencyKey, firstByteAt, lastByteAt, giveUp },
-  });
+  // Before anything of the body is waited for: nobody else's upload waits for what one person never sends.
+  const begun = begin(services, userId);
+  if (begun instanceof ArchiveRefusal) return refuseUnread(ports, { userId, exerciseId }, begun);
+  try {
+    const { files, idempotencyKey, firstByteAt } = await beginUpload(request, body, params.name);
+    begun.opened();
+    const { giveUp, lastByteAt } = body;
+    const announcedBytes = Number(request.headers.get("content-length")) || null;
+    return await submitWork(ports, {
+      ...{ userId, exerciseId, files, announcedBytes, idempotencyKey, firstByteAt, lastByteAt, giveUp },
+    });
+  } finally {
+    begun.leave();
+  }
+}
+
+/** The place of one more upload of this person's, or why there is none. */
+function begin({ uploads }: Services, userId: string): ArchiveRefusal | UploadBegun {
+  try {
+    return uploads.begin(userId);
+  } catch (error) {
+    if (error instanceof ArchiveRefusal) return error;
+    throw error;
+  }
 }

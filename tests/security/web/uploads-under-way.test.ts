@@ -3,6 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { type ClientRequest, request as httpRequest } from "node:http";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { decodeJwt } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addPerson, type Person } from "#tests/e2e/support/people.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
@@ -95,26 +96,57 @@ test("what is under way counts towards the quota of the next upload", async () =
   first.sending.destroy();
 });
 
-test("forms that reach no file: one person's wait for nobody else, and are given up", async () => {
-  const form = Buffer.from("--x\r\n");
-  const headers = { "content-type": "multipart/form-data; boundary=x", "content-length": 1_000 };
-  const all = Array.from({ length: 40 }, () => holdBack(form, { headers }));
+/** Answers to these, as they come. */
+function gather(all: ReturnType<typeof holdBack>[]): { status: number; body: string }[] {
   const answers: { status: number; body: string }[] = [];
   for (const { refused } of all) void refused.then((answer) => answers.push(answer));
-  await expect.poll(() => answers.length, { timeout: 20_000 }).toBe(16);
-  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([429]));
+  return answers;
+}
+const codeOf = ({ body }: { body: string }): string => JSON.parse(body).error.code;
 
-  const classmate = await addPerson(web, "Cleo Classmate", [
-    { course: course.courseSlug, role: "student", section: "TCSS 562" },
-  ]);
-  const taken = holdBack(Buffer.from("FROM busybox"), {
-    ...{ person: classmate, name: "Dockerfile", whole: true },
-  });
-  expect((await taken.refused).status).toBe(201);
+test("forms that reach no file: four of one person's are waited for, for half a minute, and nobody else waits", async () => {
+  const [holder, classmate] = await Promise.all(
+    ["Fay Formless", "Cleo Classmate"].map((name) =>
+      addPerson(web, name, [{ course: course.courseSlug, role: "student", section: "TCSS 562" }]),
+    ),
+  );
+  const form = Buffer.from("--x\r\n");
+  const headers = { "content-type": "multipart/form-data; boundary=x", "content-length": 1_000 };
+  const hold = (times: number) =>
+    Array.from({ length: times }, () => holdBack(form, { ...{ person: holder, headers } }));
+  const dockerfile = { name: "Dockerfile", whole: true };
+  const refusals = async () => {
+    const rows = await web.database.db.uploadRefusal.findMany({ where: { userId: holder?.userId } });
+    return rows.reduce((sum, { count }) => sum + count, 0);
+  };
+
+  // Who goes away leaves the places, and so does what is no upload.
+  const gone = hold(6);
+  const refusedAtOnce = gather(gone);
+  await expect.poll(() => refusedAtOnce.length, { timeout: 20_000 }).toBe(2);
+  for (const { sending } of gone) sending.destroy();
+  await expect.poll(refusals, { timeout: 20_000 }).toBe(6);
+  for (let i = 0; i < 6; i++) {
+    const none = holdBack(form, {
+      ...{ person: holder, whole: true },
+      headers: { "idempotency-key": "a b" },
+    });
+    expect(codeOf(await none.refused)).toBe("bad-request");
+  }
+
+  const all = hold(40);
+  const answers = gather(all);
+  await expect.poll(() => answers.length, { timeout: 20_000 }).toBe(36);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([429]));
+  expect(new Set(answers.map(codeOf))).toEqual(new Set(["too-many-uploads"]));
+  const taken = await holdBack(Buffer.from("FROM busybox"), { person: classmate, ...dockerfile }).refused;
+  expect(taken.status).toBe(201);
 
   await expect.poll(() => answers.length, { timeout: 45_000 }).toBe(40);
-  const late = answers.slice(16).map(({ body }) => JSON.parse(body).error.code);
+  const late = answers.slice(36).map(codeOf);
   expect(new Set(late)).toEqual(new Set(["upload-too-slow", "too-many-uploads"]));
+  const own = await holdBack(Buffer.from("FROM busybox"), { person: holder, ...dockerfile }).refused;
+  expect(own.status).toBe(201);
 }, 90_000);
 
 test("an upload sent again while its tries are under way, each on a broken line, is taken at once and at its own time", async () => {
@@ -128,6 +160,8 @@ test("an upload sent again while its tries are under way, each on a broken line,
   const taken = holdBack(bytes, { ...{ person: again, name: "Dockerfile", headers, whole: true } });
   const answer = await taken.refused;
   expect([answer.status, answer.body]).toEqual([201, expect.any(String)]);
+  const { firstByteAt, lastByteAt } = decodeJwt(JSON.parse(answer.body).receipt.jws);
+  expect(Date.parse(String(lastByteAt)) - Date.parse(String(firstByteAt))).toBeLessThan(20_000);
   const first = await Promise.race(broken.map(({ refused }) => refused));
   expect([first.status, JSON.parse(first.body).error.code]).toEqual([400, "upload-cut-off"]);
   expect(first.body).toContain("sent again");

@@ -107,6 +107,10 @@ export function toHttpError(
   };
 }
 
+/** A request that changes nothing, whatever became of it. */
+export const readsOnly = ({ method }: { method?: string | undefined }) =>
+  method === "GET" || method === "HEAD";
+
 function endOf(error: unknown, acts: boolean): AwayEnd {
   if (!acts) return "reads";
   return isDatabaseNotReached(error) ? "not-done" : "unknown";

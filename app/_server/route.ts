@@ -6,7 +6,7 @@ import { authorize } from "./authorize.ts";
 import { type ArrivingBody, receiveBody } from "./body/arriving-body.ts";
 import { boundedRequest } from "./body/bounded-request.ts";
 import { arrivalOf } from "./front-door/arrival.ts";
-import { errorResponse, toHttpError } from "./http-errors.ts";
+import { errorResponse, readsOnly, toHttpError } from "./http-errors.ts";
 import { parseRequest } from "./parse-request.ts";
 import type { Actor, PermissionName, SubjectKindOf, SubjectOf } from "./permissions.ts";
 import { refuseCrossSite } from "./same-origin.ts";
@@ -96,8 +96,6 @@ function signInFirst(request: Request): Response {
   const path = from && URL.canParse(from) ? new URL(from).pathname : "/";
   return seeOther(`/sign-in?next=${encodeURIComponent(path)}`);
 }
-
-const readsOnly = ({ method }: Request) => method === "GET" || method === "HEAD";
 
 /** A path of ours is short; what somebody made up may be as long as a request's first line. */
 function shortPath(url: string): string {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
 import { launchBrowser, patience } from "./support/browser.ts";
 import { openAs } from "./support/pages.ts";
-import { addPerson, call, type Person } from "./support/people.ts";
+import { addStudentAndTa, call, type Person } from "./support/people.ts";
 import { startWeb, type TestWeb } from "./support/start-web.ts";
 
 let web: TestWeb;
@@ -17,11 +17,8 @@ let runId: string;
 beforeAll(async () => {
   web = await startWeb();
   course = await seedCourse(web.database.db, { dueAt: null });
-  const { courseSlug } = course;
-  student = await addPerson(web, "Stan Student", [
-    { course: courseSlug, role: "student", section: "TCSS 562" },
-  ]);
-  ta = await addPerson(web, "Tia Ta", [{ course: courseSlug, role: "ta", section: null }]);
+  const names = { student: "Stan Student", ta: "Tia Ta" };
+  ({ student, ta } = await addStudentAndTa(web, course.courseSlug, names));
   browser = await launchBrowser();
 }, 15 * 60_000);
 

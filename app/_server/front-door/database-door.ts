@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { databaseAwayCode } from "#app/_server/http-errors.ts";
+import { databaseAwayCode, readsOnly } from "#app/_server/http-errors.ts";
 import type { Monotonic } from "#course/clock.ts";
 import { type AwayEnd, databaseAwaySentence, databaseRetrySeconds } from "#infra/db/database-away.ts";
 import type { DatabaseWatch } from "#infra/db/watch-database.ts";
@@ -33,8 +33,6 @@ export function databaseDoor(
     next(request, response);
   };
 }
-
-const readsOnly = ({ method }: IncomingMessage) => method === "GET" || method === "HEAD";
 
 function answerAway(
   request: IncomingMessage,

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type Docker from "dockerode";
 import { AppError } from "#course/errors.ts";
+import { limited } from "#grading/clusters/limit-calls.ts";
 import { defaultTimings } from "#grading/clusters/timings.ts";
 import { keptPort } from "#infra/agent-gateway/kept-port.ts";
 import { systemClock, systemMonotonic } from "#infra/clock/clock.ts";
@@ -85,12 +86,15 @@ async function gatewayPort(config: Config, uplink: Uplink): Promise<number> {
 
 async function prepareProvider(config: Config, log: Log, gatewayDir: string) {
   const { docker } = await ensureEngine({ install: false, onProgress: logSteps(log, "Docker engine") });
-  const { image } = await ensureMachineImage({
-    docker,
-    profile: "docker",
-    onProgress: logSteps(log, "Machine image"),
-  });
-  const kubernetes = await findMachineImage(docker, "kubernetes");
+  // Machines that grade wait for the gateway to open again: an engine that hangs must not keep it closed.
+  const { describe, make } = defaultTimings.imageLimitMs;
+  const onProgress = logSteps(log, "Machine image");
+  const { image } = await limited("finding or making the machine's image", make, (signal) =>
+    ensureMachineImage({ docker, profile: "docker", onProgress, signal }),
+  );
+  const kubernetes = await limited("finding the image for kubernetes", describe, () =>
+    findMachineImage(docker, "kubernetes"),
+  );
   const images = createImageMaker({
     there: { docker: image, ...(kubernetes === null ? {} : { kubernetes }) },
     make: async (profile, onProgress, signal) =>
@@ -99,7 +103,9 @@ async function prepareProvider(config: Config, log: Log, gatewayDir: string) {
     clock: systemClock,
     log,
   });
-  const uplink = await chooseUplink({ docker, image, setting: config.uplink, folder: gatewayDir });
+  const uplink = await limited("choosing the way from machines", 2 * describe, () =>
+    chooseUplink({ docker, image, setting: config.uplink, folder: gatewayDir }),
+  );
   log.info({ uplink: uplink.kind }, "Way from machines to Drydock");
   const provider = createDockerProvider({
     docker,

@@ -2,7 +2,7 @@ import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
 import { limited } from "#grading/clusters/limit-calls.ts";
 import { type MachineImages, machineTitles } from "#grading/clusters/machine-images.ts";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
+import { LaunchError, type MachineProfile } from "#grading/clusters/provider.ts";
 import type { FleetTimings } from "#grading/clusters/timings.ts";
 import type { NoticeKey, SettleNotice, TellStaff } from "#grading/notices/staff-notice.ts";
 import { inMinutes } from "#infra/machine/build-time.ts";
@@ -35,7 +35,7 @@ type State =
   | { state: "there"; image: string }
   | { state: "making"; fraction: number; secondsLeft: number; work: Promise<void> }
   /** told: staff have been. */
-  | { state: "failed"; until: Date; told: boolean };
+  | { state: "failed"; at: Date; told: boolean };
 
 export interface ImageListeners {
   onReady(profile: ProfileName): void;
@@ -92,8 +92,7 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
         log.error({ err, profile }, "A machine image could not be made; it is tried again later.");
         // First told, then said to be.
         const told = await tellStaff(profile, err);
-        const until = new Date(clock().getTime() + timings.imagePauseMs);
-        states.set(profile, { state: "failed", until, told });
+        states.set(profile, { state: "failed", at: clock(), told });
       },
     );
   };
@@ -121,14 +120,16 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
     ready: () => [...states].filter(([, { state }]) => state === "there").map(([profile]) => profile),
     imageOf(profile) {
       const known = states.get(profile);
-      if (known?.state !== "there") throw new Error(`${machineTitles[profile]} is not made yet.`);
+      // Removed while a run of it was being started: it waits for room, as others of it do.
+      if (known?.state !== "there")
+        throw new LaunchError("insufficient-capacity", `${machineTitles[profile]} is not made yet.`);
       return known.image;
     },
     ask(profile) {
       const known = states.get(profile);
-      if (known === undefined || (known.state === "failed" && clock() >= known.until)) {
-        start(profile);
-      }
+      // Either way: the clock may be set back.
+      const isLongAgo = (at: Date) => Math.abs(clock().getTime() - at.getTime()) >= timings.imagePauseMs;
+      if (known === undefined || (known.state === "failed" && isLongAgo(known.at))) start(profile);
       return whyNot(profile, states.get(profile));
     },
     gone(profile, image) {

@@ -51,6 +51,7 @@ import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
 import { unreadableExercises } from "./reconcilers/unreadable-exercises.ts";
 import { createWatch } from "./reconcilers/watch.ts";
+import { settleFirst } from "./settle-first.ts";
 import { waitAtMost } from "./wait-at-most.ts";
 
 export interface WorkerParts {
@@ -106,8 +107,9 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     clock,
     onMismatch: (mismatch) => log.error(mismatch, "A machine's result does not fit its exercise."),
   });
+  const watch = createWatch(hearing, store, log);
   const gateway = await serveAgentGateway(
-    hearBeats(service, () => hearing.missed(), gapMs),
+    hearBeats(settleFirst(service, watch), () => hearing.missed(), gapMs),
     parts.gatewayListen,
     (err) => log.error({ err }, "An agent's call failed."),
   );
@@ -142,7 +144,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     installation,
     timings,
     clock,
-    watch: createWatch(hearing, store, log),
+    watch,
     log,
   };
   const offered: OfferedRuns = new Map();

@@ -46,9 +46,9 @@ export function action<P extends PermissionName, Schema extends z.ZodType, State
     } catch (error) {
       // Redirects travel as exceptions.
       unstable_rethrow(error);
-      const known = toHttpError(error, (reference, err) =>
-        services.log.error({ reference, action: options.permission, err }, "An action failed."),
-      );
+      const onSurprise = (reference: string, err: unknown) =>
+        services.log.error({ reference, action: options.permission, err }, "An action failed.");
+      const known = toHttpError(error, onSurprise, true);
       return options.failed({ code: known.code, message: known.message }, form);
     }
   };

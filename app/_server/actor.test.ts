@@ -15,6 +15,6 @@ const askedOf = (query: () => Promise<unknown>) =>
 test("a session that cannot be read because the database is away is told as that, any other failure as itself", async () => {
   const away = Object.assign(new Error("Can't reach database server"), { code: "P1001" });
   const error = await askedOf(() => Promise.reject(away));
-  expect(toHttpError(error, () => undefined)).toMatchObject({ status: 503, code: "database-away" });
+  expect(toHttpError(error, () => undefined, false)).toMatchObject({ status: 503, code: "database-away" });
   expect(await askedOf(async () => [])).toBe(failed);
 });

@@ -16,28 +16,40 @@ const caught = (work: () => unknown): unknown => {
 test("what a caller sent wrongly is answered with the field and the rule, and is no surprise", () => {
   const onSurprise = vi.fn();
   const error = caught(() => parseRequest(z.object({ page: z.number() }), { page: "two" }));
-  const answer = toHttpError(error, onSurprise);
+  const answer = toHttpError(error, onSurprise, true);
   expect(answer).toMatchObject({ status: 400, code: "bad-request" });
   expect(answer.message).toMatch(/not understood\. In “page”: .*expected number.*\.$/);
   expect(onSurprise).not.toHaveBeenCalled();
 });
 
-test("a database that does not answer is 503 with when to come back, and is logged", () => {
-  const onSurprise = vi.fn();
-  const error = Object.assign(new Error("Invalid invocation"), { code: "P1001" });
-  expect(toHttpError(error, onSurprise)).toEqual({
-    status: 503,
-    code: "database-away",
-    message: databaseAwaySentence,
-    headers: { "Retry-After": "5" },
-  });
-  expect(onSurprise).toHaveBeenCalledOnce();
+test.each([
+  ["what only reads", "P1008", false, "reads"],
+  ["what was never begun", "57P03", true, "not-done"],
+  ["what may have been done", "P1008", true, "unknown"],
+] as const)(
+  "a database that does not answer to %s is 503 with when to come back, and is logged",
+  (_, code, acts, end) => {
+    const onSurprise = vi.fn();
+    const error = Object.assign(new Error("Invalid invocation"), { code });
+    expect(toHttpError(error, onSurprise, acts)).toEqual({
+      status: 503,
+      code: "database-away",
+      message: databaseAwaySentence(end),
+      headers: { "Retry-After": "5" },
+    });
+    expect(onSurprise).toHaveBeenCalledOnce();
+  },
+);
+
+test("nobody is told that what they just sent is safe while nobody knows whether it was taken", () => {
+  expect(databaseAwaySentence("not-done")).not.toMatch(/safe/);
+  expect(databaseAwaySentence("unknown")).toMatch(/may have been taken or not/);
 });
 
 test("a row of ours that does not fit its schema is our trouble: logged, and told with a reference only", () => {
   const onSurprise = vi.fn();
   const error = caught(() => z.object({ hiddenKey: z.string() }).parse({}));
-  const answer = toHttpError(error, onSurprise);
+  const answer = toHttpError(error, onSurprise, true);
   expect(answer).toMatchObject({ status: 500, code: "internal" });
   expect(answer.message).not.toContain("hiddenKey");
   expect(onSurprise).toHaveBeenCalledWith(expect.any(String), error);

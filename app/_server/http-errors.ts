@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "#course/errors.ts";
 import type { RefusalCode } from "#grading/submissions/submission-types.ts";
-import { databaseAwaySentence, databaseRetrySeconds, isDatabaseAway } from "#infra/db/database-away.ts";
+import {
+  type AwayEnd,
+  databaseAwaySentence,
+  databaseRetrySeconds,
+  isDatabaseAway,
+  isDatabaseNotReached,
+} from "#infra/db/database-away.ts";
 
 /** The one place where what went wrong becomes an HTTP answer: {error: {code, message}}. */
 export interface HttpError {
@@ -71,11 +77,12 @@ export function tooFastError(message: string, opensAt: Date, now: Date): HttpErr
 
 /**
  * What was thrown as an HTTP answer. A surprise says nothing of itself but a reference; `onSurprise` writes the
- * error under that reference to the log.
+ * error under that reference to the log. acts: what was asked for would have changed something.
  */
 export function toHttpError(
   error: unknown,
   onSurprise: (reference: string, error: unknown) => void,
+  acts: boolean,
 ): HttpError {
   if (error instanceof AppError) {
     const status = statusOfCode[error.code] ?? (error.retryable ? 503 : 422);
@@ -86,13 +93,27 @@ export function toHttpError(
   onSurprise(reference, error);
   if (isDatabaseAway(error)) {
     const headers = { "Retry-After": `${databaseRetrySeconds}` };
-    return { status: 503, code: databaseAwayCode, message: databaseAwaySentence, headers };
+    return {
+      status: 503,
+      code: databaseAwayCode,
+      message: databaseAwaySentence(endOf(error, acts)),
+      headers,
+    };
   }
   return {
     status: 500,
     code: "internal",
     message: `Something went wrong on our side. Try again; if it stays, tell staff the reference ${reference}.`,
   };
+}
+
+/** A request that changes nothing, whatever became of it. */
+export const readsOnly = ({ method }: { method?: string | undefined }) =>
+  method === "GET" || method === "HEAD";
+
+function endOf(error: unknown, acts: boolean): AwayEnd {
+  if (!acts) return "reads";
+  return isDatabaseNotReached(error) ? "not-done" : "unknown";
 }
 
 export function errorResponse(error: HttpError): Response {

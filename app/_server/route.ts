@@ -6,7 +6,7 @@ import { authorize } from "./authorize.ts";
 import { type ArrivingBody, receiveBody } from "./body/arriving-body.ts";
 import { boundedRequest } from "./body/bounded-request.ts";
 import { arrivalOf } from "./front-door/arrival.ts";
-import { errorResponse, toHttpError } from "./http-errors.ts";
+import { errorResponse, readsOnly, toHttpError } from "./http-errors.ts";
 import { parseRequest } from "./parse-request.ts";
 import type { Actor, PermissionName, SubjectKindOf, SubjectOf } from "./permissions.ts";
 import { refuseCrossSite } from "./same-origin.ts";
@@ -77,7 +77,7 @@ export function route<P extends PermissionName, Schema extends z.ZodType>(
         services,
       });
     } catch (error) {
-      const known = toHttpError(error, surprise(services, request));
+      const known = toHttpError(error, surprise(services, request), !readsOnly(request));
       if (known.status === 401 && wantsPage(request)) return signInFirst(request);
       return (known.status < 500 ? refusedOnPage(request, known.code) : null) ?? errorResponse(known);
     } finally {

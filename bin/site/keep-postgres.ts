@@ -45,9 +45,10 @@ export function keepPostgres<Server extends EndedServer>(
     for (let why = "it ended again and again"; ; ) {
       if (starts >= mostStarts) return `Postgres ended by itself and could not be kept running: ${why}`;
       starts += 1;
-      startedAt = performance.now();
       try {
         server = await start();
+        // A start that took long is no time that it ran.
+        startedAt = performance.now();
         say("Postgres had ended by itself; it was started again.");
         return null;
       } catch (error) {

@@ -88,7 +88,8 @@ export function judgeMachines(
     if (cluster && cluster.state !== "terminated") {
       return { machine, act: cluster.machineId === null ? "adopt" : "leave" };
     }
-    if (now.getTime() - machine.launchedAt.getTime() <= timings.orphanGraceMs) {
+    // Further ahead than that it is from before the clock was set back.
+    if (Math.abs(now.getTime() - machine.launchedAt.getTime()) <= timings.orphanGraceMs) {
       return { machine, act: "leave" };
     }
     const why = cluster ? "its cluster is terminated" : "no cluster has its id";

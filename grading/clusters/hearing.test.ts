@@ -51,6 +51,8 @@ describe("silence counts", () => {
     pass(1_000);
     hearing.heard();
     expect(since()).toBe(3_000);
+    // Which a machine could bring about, so it excuses no lease.
+    expect(hearing.gapAt).toBeNull();
   });
 
   test("from a jump of the clock, either way", () => {

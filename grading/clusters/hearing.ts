@@ -57,14 +57,19 @@ export class Hearing {
     this.#heardAt = mono;
   }
 
-  /** A machine called, and by our own trouble its call was not taken down. */
+  /**
+   * A machine called, and by our own trouble its call was not taken down. No gap by itself: what a machine may bring
+   * about, by loading this computer, excuses no lease.
+   */
   missed(): void {
-    this.#gap(this.#look().wall);
+    this.#since = this.#look().wall;
   }
 
   sight(): Heard {
     const { wall, mono } = this.#look();
     const deaf = mono - this.#heardAt > this.parts.gapMs;
+    // What ends meanwhile ends in a gap, which nobody has to call over first.
+    if (deaf) this.#gapAt = wall;
     return { now: new Date(wall), since: new Date(deaf ? wall : this.#since) };
   }
 
@@ -73,7 +78,10 @@ export class Hearing {
     return this.#jumps;
   }
 
-  /** The end of the last gap in which this process heard nobody; null when there was none since it began. */
+  /**
+   * Until when the last gap lasted in which this process heard nobody, as of the last look; null when there was none
+   * since it began.
+   */
   get gapAt(): Date | null {
     return this.#gapAt === null ? null : new Date(this.#gapAt);
   }

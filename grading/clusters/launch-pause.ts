@@ -3,6 +3,8 @@ import type { FleetTimings } from "./timings.ts";
 
 /** While a pause lasts no machine is asked for; runs wait in the queue. */
 export interface LaunchPause {
+  /** A clock that was set back to before this is none that the end was told by. */
+  from: Date;
   until: Date;
   /** Failed launches in a row. */
   failures: number;
@@ -23,11 +25,11 @@ export function nextPause(
   const { first, longest } = timings.launchPauseMs;
   const wait =
     kind === "misconfigured" ? longest : Math.min(longest, first * 2 ** Math.min(failures - 1, 20));
-  return { until: new Date(now.getTime() + wait), failures, kind };
+  return { from: now, until: new Date(now.getTime() + wait), failures, kind };
 }
 
 export function isPaused(pause: LaunchPause | null, now: Date): pause is LaunchPause {
-  return pause !== null && now < pause.until;
+  return pause !== null && pause.from <= now && now < pause.until;
 }
 
 /** From the end of a pause until the next launch may have told more. */
@@ -35,5 +37,6 @@ const untilTriedMs = 10_000;
 
 /** Why machines are not to be had, from a failed launch on until there was time to try again; null: no such reason. */
 export function troubleOf(pause: LaunchPause | null, now: Date): LaunchError["kind"] | null {
-  return pause !== null && now.getTime() < pause.until.getTime() + untilTriedMs ? pause.kind : null;
+  if (pause === null || now < pause.from) return null;
+  return now.getTime() < pause.until.getTime() + untilTriedMs ? pause.kind : null;
 }

@@ -4,7 +4,8 @@ import type { FleetTimings } from "./timings.ts";
 
 /**
  * Until when a cluster may live: the exercise's own limit plus boot, the start of what the machine has, and reporting.
- * Fixed when the cluster is requested; no machine can talk itself into more.
+ * Fixed when the cluster is requested: it moves with jumps of the clock, and is shorter for a machine of the pool once a
+ * run has taken it. No machine can talk itself into more.
  */
 export function leaseFor(
   exercise: { timeoutSeconds: number; profile: MachineProfile["name"] },

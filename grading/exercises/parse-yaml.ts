@@ -1,5 +1,6 @@
 import { isMap, isNode, isScalar, LineCounter, type Node, type ParsedNode, parseDocument } from "yaml";
 import type { z } from "zod";
+import { isYamlTooDeep, maxYamlDepth } from "./yaml-depth.ts";
 
 type Keys = readonly (string | number)[];
 
@@ -18,6 +19,12 @@ export function parseYaml<Schema extends z.ZodType>(
   source: string,
   schema: Schema,
 ): ParseYamlOutcome<z.output<Schema>> {
+  const invalid = (line: number, message: string) => ({
+    outcome: "invalid" as const,
+    problems: [{ line, message }],
+  });
+  if (isYamlTooDeep(source))
+    return invalid(1, `nests more than ${maxYamlDepth} maps and lists one in another; flatten it`);
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0)
@@ -29,7 +36,15 @@ export function parseYaml<Schema extends z.ZodType>(
       })),
     };
   const lineOf = (keys: Keys) => lines.linePos(offsetOf(document.contents, keys)).line;
-  const parsed = schema.safeParse(document.toJS());
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (thrown) {
+    // What is wrong with an alias is known only once it is followed.
+    if (!(thrown instanceof ReferenceError)) throw thrown;
+    return invalid(lineOf([]), `is not valid YAML: ${thrown.message}`);
+  }
+  const parsed = schema.safeParse(value);
   if (parsed.success) return { outcome: "ok", value: parsed.data, lineOf };
   return { outcome: "invalid", problems: parsed.error.issues.flatMap((issue) => describe(issue, lineOf)) };
 }

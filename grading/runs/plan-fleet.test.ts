@@ -171,3 +171,12 @@ describe("after a failed launch", () => {
     expect(pauses.isPaused("kubernetes", later(20_000))).toBe(false);
   });
 });
+
+test("a clock that is set back leaves no pause to wait for: it would last as much longer", () => {
+  const pauses = new LaunchPauses(timings);
+  pauses.failed("docker", "throttled", now);
+  expect(pauses.isPaused("docker", now)).toBe(true);
+  const hourBack = new Date(now.getTime() - 3_600_000);
+  expect(pauses.isPaused("docker", hourBack)).toBe(false);
+  expect(pauses.troubleOf("docker", hourBack)).toBeNull();
+});

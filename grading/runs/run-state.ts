@@ -33,6 +33,8 @@ export function isWaitCode(code: RunReasonCode | null): code is WaitCode {
 
 /** After this many platform faults a run stops trying and is not gradable. */
 export const maxPlatformFaults = 3;
+/** From this attempt on nothing is excused: a run whose every attempt ends so would cost machines without end, and no staff would hear of it. */
+export const lastExcusedAttempt = 20;
 
 /**
  * After this many check faults a run stops trying: what broke a check while its machine was well will most likely
@@ -73,7 +75,7 @@ export type RunSignal =
   | { type: "exercise-fault"; attempt: number; reason: string; staffReason?: string }
   /**
    * The machine was interrupted, went silent, or said that it cannot grade. excused: by nothing that a machine or the
-   * run could have caused, such as a computer that slept; it costs the attempt and is not charged.
+   * run could have caused, such as a gap in which nobody could be heard; it costs the attempt and is not charged.
    */
   | { type: "platform-fault"; attempt: number; reason: string; staffReason?: string; excused?: boolean }
   /** A check broke on what was handed in while its machine was well; triedAgain: twice in that machine. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   isFinal,
   isWaitCode,
+  lastExcusedAttempt,
   maxCheckFaults,
   maxPlatformFaults,
   type RunSignal,
@@ -328,4 +329,26 @@ test("a second claim of one attempt is ignored: two workers cannot both have it"
   const first = transitionRun(fresh, { type: "claim", attempt: 1 }, at);
   if (first.outcome !== "moved") throw new Error("A queued run can be claimed.");
   expect(transitionRun(first.state, { type: "claim", attempt: 1 }, at).outcome).toBe("ignored");
+});
+
+test("a run whose every attempt is excused ends all the same, and staff are told", () => {
+  let run = fresh;
+  for (let round = 0; !isFinal(run.state); round++) {
+    if (round > 100) throw new Error("It goes on without end.");
+    const { attempt } = run;
+    const lost = {
+      type: "platform-fault",
+      attempt,
+      reason: "Drydock was restarted.",
+      excused: true,
+    } as const;
+    for (const signal of [{ type: "claim", attempt } as const, lost]) {
+      const moved = transitionRun(run, signal, at);
+      if (moved.outcome !== "moved") throw new Error(moved.outcome);
+      run = moved.state;
+      if (run.state === "not_gradable") expect(moved.effects.map(({ type }) => type)).toContain("tell-staff");
+    }
+    expect(run.platformFaults > 0).toBe(attempt > lastExcusedAttempt);
+  }
+  expect([run.state, run.attempt]).toEqual(["not_gradable", lastExcusedAttempt + maxPlatformFaults]);
 });

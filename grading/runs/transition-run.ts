@@ -1,5 +1,6 @@
 import {
   isFinal,
+  lastExcusedAttempt,
   maxCheckFaults,
   maxPlatformFaults,
   type RunEffect,
@@ -110,7 +111,8 @@ function platformFault(
 ): RunTransition {
   const noMatter = whyNoFault(run);
   if (noMatter) return noMatter;
-  const platformFaults = run.platformFaults + (reasons.excused ? 0 : 1);
+  const excused = reasons.excused === true && run.attempt <= lastExcusedAttempt;
+  const platformFaults = run.platformFaults + (excused ? 0 : 1);
   if (platformFaults >= maxPlatformFaults) return giveUp(run, { platformFaults }, reasons, now);
   return backToQueue(run, { platformFaults }, reasons.reason, "Trying again.");
 }

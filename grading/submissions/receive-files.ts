@@ -8,6 +8,7 @@ import { createEntryRules, type EntryRules } from "./archive/entry-rules.ts";
 import { sizeInWords } from "./archive/size-in-words.ts";
 import { isMeantAsLoose, keptFileName } from "./file-name.ts";
 import { type LooseFile, packLooseFiles } from "./pack-loose-files.ts";
+import { partKey } from "./part-key.ts";
 import type { FileStore } from "./ports.ts";
 import { SentTooSlowly, sendingPace } from "./sending-pace.ts";
 import type { IncomingFile } from "./submission-types.ts";
@@ -91,12 +92,12 @@ async function storeParts(
       admit(rules, file.name);
     }
     // The first lies under the key itself: as a rule it is an archive, and the only one.
-    const partKey = first === undefined ? key : `${key}.part-${parts.length}`;
+    const lies = first === undefined ? key : partKey(key, parts.length);
     const stored = await store.put(
-      partKey,
+      lies,
       Readable.from(measured(file, spec.limits, { progress, admitBytes })),
     );
-    parts.push({ name: file.name, key: partKey, ...stored });
+    parts.push({ name: file.name, key: lies, ...stored });
   }
 }
 

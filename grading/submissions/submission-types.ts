@@ -19,6 +19,8 @@ export interface SubmitInput {
   firstByteAt: Date;
   /** Of those that came so far. */
   lastByteAt: () => Date;
+  /** Breaks the reading of the files off, with this error. */
+  giveUp?: (error: Error) => void;
 }
 
 export interface SubmissionReceipt {

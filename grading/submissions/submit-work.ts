@@ -33,7 +33,7 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
   const opensAt = nextUploadAt(target.received, input.firstByteAt);
   if (opensAt !== null) return tooFast(opensAt, input.firstByteAt);
 
-  const progress: UploadProgress = { fileName: "(nothing received)", bytes: 0 };
+  const progress = { ...nothingReceived };
   let receivedAt = input.firstByteAt;
   const submissionId = newId("sub", ports.clock());
   const storageKey = `submissions/${submissionId}`;
@@ -45,6 +45,7 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
     if (meanwhile !== null) return outcomeOf("repeated", meanwhile);
     const admit = await openRoom(ports, input, place);
     const received = await receiveFiles(ports.files, storageKey, input.files, spec, progress, admit);
+    place.arrivedWhole();
     const sending = { firstByteAt: input.firstByteAt, lastByteAt: input.lastByteAt() };
     receivedAt = receptionTime(sending);
     const arrival = { userId: input.userId, receivedAt, firstByteAt: input.firstByteAt };
@@ -54,26 +55,57 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
     return await record(ports, submission);
   } catch (error) {
     if (!(error instanceof ArchiveRefusal)) throw error;
-    const { code, message } = error;
-    const { exerciseId, userId } = input;
-    const refusal = { exerciseId, userId, receivedAt, ...progress, code, message };
-    return { outcome: "refused", refusalId: await ports.store.recordRefusal(refusal), code, message };
+    return await refuse(ports, input, error, receivedAt, progress);
   } finally {
     place?.leave();
   }
 }
 
+/** Refuses an upload of which nothing was read. Throws AppError like submitWork. */
+export async function refuseUnread(
+  ports: SubmitPorts,
+  sender: { userId: string; exerciseId: string },
+  refusal: ArchiveRefusal,
+): Promise<SubmitOutcome> {
+  const now = ports.clock();
+  const target = await ports.store.findTarget(sender.exerciseId, sender.userId);
+  if (target === null || !mayKnow(target, now)) throw noSuchExercise();
+  return refuse(ports, sender, refusal, now, nothingReceived);
+}
+
+const nothingReceived: UploadProgress = { fileName: "(nothing received)", bytes: 0 };
+
+async function refuse(
+  { store }: SubmitPorts,
+  { userId, exerciseId }: { userId: string; exerciseId: string },
+  { code, message }: ArchiveRefusal,
+  receivedAt: Date,
+  progress: UploadProgress,
+): Promise<SubmitOutcome> {
+  const refusalId = await store.recordRefusal({ exerciseId, userId, receivedAt, ...progress, code, message });
+  return { outcome: "refused", refusalId, code, message };
+}
+
 /** Throws ArchiveRefusal when as many uploads are under way as may be. */
 function enter(
   { uploads }: SubmitPorts,
-  { userId, idempotencyKey, announcedBytes }: SubmitInput,
+  { userId, idempotencyKey, announcedBytes, giveUp }: SubmitInput,
   target: SubmitTarget,
   { limits }: ExerciseSpec,
 ): Promise<UploadPlace> {
   const [course = ""] = target.path.split("/");
   const reservedBytes = Math.min(announcedBytes ?? limits.packedBytes, limits.packedBytes);
-  return uploads.enter({ userId, course, idempotencyKey, reservedBytes });
+  return uploads.enter({
+    ...{ userId, course, idempotencyKey, reservedBytes },
+    giveUp: () => giveUp?.(sentAgain()),
+  });
 }
+
+const sentAgain = () =>
+  new ArchiveRefusal(
+    "upload-cut-off",
+    "This upload was sent again while it was still under way, so it was given up and the newer one is taken.",
+  );
 
 async function findEarlier(ports: SubmitPorts, input: SubmitInput): Promise<RecordedSubmission | null> {
   if (input.idempotencyKey === null) return null;

@@ -1,3 +1,4 @@
+import { isPartKey } from "./part-key.ts";
 import type { StoredFile, SweptFileStore } from "./ports.ts";
 
 export interface SweepPorts {
@@ -25,19 +26,23 @@ export interface SeenFiles {
 }
 
 export type SweepOutcome =
-  | {
+  | ({
       outcome: "swept";
       /** Keys that were taken away. */
       trashed: string[];
-      /** Unfinished uploads that were removed. */
-      unfinished: number;
-      /** Removed for good. */
-      emptied: number;
-    }
+    } & Cleared)
   /** Nothing was touched: the files are of another installation than the database. */
   | { outcome: "foreign"; owner: string }
-  /** Nothing was touched: so much is never left by broken uploads. */
-  | { outcome: "too-many"; unnamed: string[]; stored: number };
+  /** No stored file was touched: so many submissions are never left by broken uploads. Parts are not among them. */
+  | ({ outcome: "too-many"; unnamed: string[]; stored: number } & Cleared);
+
+/** What goes also where the database may be an older copy: no row ever named it, or its time to be put back is over. */
+interface Cleared {
+  /** Unfinished uploads that were removed. */
+  unfinished: number;
+  /** Removed for good. */
+  emptied: number;
+}
 
 /**
  * Only where submissions lie: each has a key of its own that no other upload ever takes. The files of an exercise are
@@ -51,8 +56,9 @@ const atOnce = 500;
 /**
  * Takes away files that no row names: of uploads whose commit failed or whose process died, and parts of them. That
  * no row names a file may also mean that this is the wrong database, or an older copy of the right one. So nothing is
- * touched where the files have another owner, or where more would go than broken uploads leave; what goes can be put
- * back for a while; and a file goes only when the pass before saw it as it is now, since a clock may jump.
+ * touched where the files have another owner, and no submission where more would go than broken uploads leave; what
+ * goes can be put back for a while; and a file goes only when the pass before saw it as it is now, since a clock may
+ * jump.
  */
 export async function sweepFiles(ports: SweepPorts, input: SweepInput): Promise<SweepOutcome> {
   const { files } = ports;
@@ -60,9 +66,13 @@ export async function sweepFiles(ports: SweepPorts, input: SweepInput): Promise<
   const owner = await files.owner();
   if (owner !== null && owner !== installation) return { outcome: "foreign", owner };
   const { unnamed, stored } = await findUnnamed(ports, input.writtenBefore);
-  const nobodys = owner === null && unnamed.length > 0 && unnamed.length === stored;
-  if (nobodys || isTooMany(unnamed.length, stored)) {
-    return { outcome: "too-many", unnamed: unnamed.map(({ key }) => key), stored };
+  // No database has rows for parts, so they tell nothing of this one, and one upload may leave hundreds.
+  const whole = unnamed.map(({ key }) => key).filter((key) => !isPartKey(key));
+  const nobodys = owner === null && whole.length > 0 && whole.length === stored;
+  if (nobodys || isTooMany(whole.length, stored)) {
+    // Files that nobody owns yet may be another installation's.
+    const cleared = owner === null ? { unfinished: 0, emptied: 0 } : await clear(files, input);
+    return { outcome: "too-many", unnamed: whole, stored, ...cleared };
   }
   // Not before it was seen that database and files fit together.
   const first = owner ?? (await files.own(installation));
@@ -73,13 +83,13 @@ export async function sweepFiles(ports: SweepPorts, input: SweepInput): Promise<
     await files.trash(file.key, input.now);
     trashed.push(file.key);
   }
-  return {
-    outcome: "swept",
-    trashed,
-    unfinished: await removeUnfinished(files, input),
-    emptied: await files.emptyTrash(input.trashedBefore),
-  };
+  return { outcome: "swept", trashed, ...(await clear(files, input)) };
 }
+
+const clear = async (files: SweepPorts["files"], input: SweepInput): Promise<Cleared> => ({
+  unfinished: await removeUnfinished(files, input),
+  emptied: await files.emptyTrash(input.trashedBefore),
+});
 
 /** So many may go whatever else is stored; beyond them a share of what is stored, and never more than the most. */
 const bounds = { few: 3, share: 0.2, most: 20 };
@@ -88,6 +98,7 @@ export function isTooMany(unnamed: number, stored: number): boolean {
   return unnamed > bounds.most || (unnamed > bounds.few && unnamed > stored * bounds.share);
 }
 
+/** All that no row names, parts too; `stored` counts whole submissions only. */
 async function findUnnamed(
   { files, findNamed }: SweepPorts,
   writtenBefore: Date,
@@ -101,7 +112,7 @@ async function findUnnamed(
     old = [];
   };
   for await (const file of files.list(swept)) {
-    stored += 1;
+    if (!isPartKey(file.key)) stored += 1;
     if (file.writtenAt < writtenBefore) old.push(file);
     if (old.length === atOnce) await judge();
   }

@@ -49,3 +49,67 @@ test("all together reserve no more than 8 GB", async () => {
   held.leave();
   await enter(uploads, "c");
 });
+
+test("one that is sent again gives the earlier up, which nobody is waited for twice", async () => {
+  const uploads = createUploadsUnderWay();
+  const enter = (giveUp?: () => void) =>
+    uploads.enter({ userId: "ann", course: "c", idempotencyKey: "k", reservedBytes: 1, giveUp });
+  const given: string[] = [];
+  const first = await enter(() => {
+    given.push("first");
+    first.leave();
+  });
+  await enter(() => void given.push("second"));
+  expect((await enter()).waited).toBe(true);
+  expect(given).toEqual(["first"]);
+});
+
+test("one that is sent again has a place beside those that arrived whole, and the next takes that one's", async () => {
+  const uploads = createUploadsUnderWay();
+  const whole = [await enter(uploads, "a", "key"), await enter(uploads, "a", "key")];
+  for (const place of whole) place.arrivedWhole();
+  const given: string[] = [];
+  const third = await uploads.enter({
+    ...{ userId: "a", course: "course", idempotencyKey: "key", reservedBytes: 1 },
+    giveUp() {
+      given.push("third");
+      third.leave();
+    },
+  });
+  expect(third.waited).toBe(false);
+  await expect(enter(uploads, "a", "other")).rejects.toMatchObject({ code: "too-many-uploads" });
+  const fourth = await enter(uploads, "a", "key");
+  expect([given, fourth.waited]).toEqual([["third"], true]);
+});
+
+test("one that is sent again is not short of room for its own tries", async () => {
+  const uploads = createUploadsUnderWay();
+  const [first, theirs] = [await enter(uploads, "a", "key"), await enter(uploads, "b", "key")];
+  const again = await enter(uploads, "a", "key");
+  first.arrived(10);
+  theirs.arrived(3);
+  expect(again.others()).toEqual({ person: 0, course: 3 });
+});
+
+test("requests of one person are bounded before anything is known of them, and of nobody else", () => {
+  const uploads = createUploadsUnderWay();
+  const [first] = Array.from({ length: 4 }, () => uploads.begin("ann"));
+  expect(() => uploads.begin("ann")).toThrow(/wait until they are answered/);
+  uploads.begin("bob").leave();
+  first?.leave();
+  first?.leave();
+  uploads.begin("ann");
+  expect(() => uploads.begin("ann")).toThrow(/wait until they are answered/);
+});
+
+test("those whose first file has begun are bounded too, and one refused takes no place", () => {
+  const uploads = createUploadsUnderWay();
+  const all = Array.from({ length: 24 }, () => {
+    const one = uploads.begin("ann");
+    one.opened();
+    return one;
+  });
+  for (let i = 0; i < 10; i++) expect(() => uploads.begin("ann")).toThrow(/wait until they are answered/);
+  for (const one of all) one.leave();
+  for (let i = 0; i < 4; i++) uploads.begin("ann");
+});

@@ -4,8 +4,14 @@ import type { StorageUse } from "./storage-quota.ts";
 
 /** Of one person, until they are answered: their archives are read one after the other. */
 const mostPerPerson = 2;
+/** With one that repeats those, where they have arrived whole and could still fail. */
+const mostWithRepeat = mostPerPerson + 1;
 /** Of one person with a key of one that is under way; they are answered as it was. */
 const mostRepeats = 20;
+/** Of one person whose first file has not begun: those, and two that may repeat them, as a form says its key late. */
+const mostUnopened = mostPerPerson + 2;
+/** Of one person from the request to its answer. */
+const mostRequests = mostPerPerson + mostRepeats + 2;
 /** What all together may still bring onto the disk. */
 const mostBytes = 8 * 1024 ** 3;
 
@@ -16,6 +22,8 @@ export interface UploadUnderWay {
   idempotencyKey: string | null;
   /** The most that it may bring, in bytes. */
   reservedBytes: number;
+  /** Ends its reading where it is not whole yet. */
+  giveUp?: () => void;
 }
 
 export interface UploadPlace {
@@ -23,35 +31,55 @@ export interface UploadPlace {
   waited: boolean;
   /** So many bytes have arrived. */
   arrived(bytes: number): void;
-  /** What other uploads under way brought so far, of the same person and of all in the course. */
+  /** All of it has arrived: there is nothing left to give up. */
+  arrivedWhole(): void;
+  /**
+   * What other uploads under way brought so far, of the same person and of all in the course; without those that this
+   * one repeats, for only one of them is kept.
+   */
   others(): StorageUse;
+  leave(): void;
+}
+
+export interface UploadBegun {
+  /** Its first file has begun, or never will. */
+  opened(): void;
+  /** It is answered. */
   leave(): void;
 }
 
 /** Counts the uploads that this process takes at the moment. */
 export interface UploadsUnderWay {
-  /** Throws ArchiveRefusal where there is no place; waits where one with the same key is under way. */
+  /**
+   * Counts a request of a person, before anything of its body is waited for. Throws ArchiveRefusal where there are too
+   * many.
+   */
+  begin(userId: string): UploadBegun;
+  /**
+   * Throws ArchiveRefusal where there is no place. One with the key of another that still arrives gives that one up,
+   * since its sender has begun anew, and waits for its end; where those arrived whole it has a place beside them, as
+   * their archives may wait for minutes to be read. Held up longer, its own bytes would count as late.
+   */
   enter(upload: UploadUnderWay): Promise<UploadPlace>;
 }
 
 interface Inside extends UploadUnderWay {
   bytes: number;
+  whole: boolean;
   over: Promise<void>;
 }
 
 export function createUploadsUnderWay(): UploadsUnderWay {
   const inside = new Set<Inside>();
   const repeats = new Map<string, number>();
+  const requests = new Map<string, number>();
+  const unopened = new Map<string, number>();
 
   async function waitFor(one: Inside): Promise<void> {
-    const { userId } = one;
-    const before = repeats.get(userId) ?? 0;
-    if (before >= mostRepeats) throw tooMany();
-    repeats.set(userId, before + 1);
+    const leave = countIn(repeats, one.userId, mostRepeats);
+    one.giveUp?.();
     await one.over;
-    const left = (repeats.get(userId) ?? 1) - 1;
-    if (left === 0) repeats.delete(userId);
-    else repeats.set(userId, left);
+    leave();
   }
 
   function take(upload: UploadUnderWay, waited: boolean): UploadPlace {
@@ -61,17 +89,20 @@ export function createUploadsUnderWay(): UploadsUnderWay {
     const over = new Promise<void>((resolve) => {
       end = resolve;
     });
-    const mine: Inside = { ...upload, bytes: 0, over };
+    const mine: Inside = { ...upload, bytes: 0, whole: false, over };
     inside.add(mine);
     return {
       waited,
       arrived: (bytes) => {
         mine.bytes = bytes;
       },
+      arrivedWhole() {
+        mine.whole = true;
+      },
       others() {
         const use = { person: 0, course: 0 };
         for (const one of inside) {
-          if (one === mine || one.course !== upload.course) continue;
+          if (one === mine || one.course !== upload.course || isSame(one, upload)) continue;
           use.course += one.bytes;
           if (one.userId === upload.userId) use.person += one.bytes;
         }
@@ -85,16 +116,52 @@ export function createUploadsUnderWay(): UploadsUnderWay {
   }
 
   return {
+    begin(userId) {
+      const opened = countIn(unopened, userId, mostUnopened);
+      try {
+        const answered = countIn(requests, userId, mostRequests);
+        return {
+          opened,
+          leave() {
+            opened();
+            answered();
+          },
+        };
+      } catch (error) {
+        opened();
+        throw error;
+      }
+    },
     async enter(upload) {
       for (let waited = false; ; waited = true) {
         const own = [...inside].filter((one) => one.userId === upload.userId);
         if (own.length < mostPerPerson) return take(upload, waited);
-        const key = upload.idempotencyKey;
-        const same = key === null ? undefined : own.find((one) => one.idempotencyKey === key);
-        if (same === undefined) throw tooMany();
-        await waitFor(same);
+        const same = own.filter((one) => isSame(one, upload));
+        const [first] = same;
+        if (first === undefined) throw tooMany();
+        const arriving = same.find(({ whole }) => !whole);
+        if (arriving === undefined && own.length < mostWithRepeat) return take(upload, waited);
+        await waitFor(arriving ?? first);
       }
     },
+  };
+}
+
+const isSame = (one: UploadUnderWay, other: UploadUnderWay) =>
+  one.idempotencyKey !== null && one.idempotencyKey === other.idempotencyKey && one.userId === other.userId;
+
+/** Counts one more of a person, until the answer is called, once or more; throws where there are as many as may be. */
+function countIn(counts: Map<string, number>, userId: string, most: number): () => void {
+  const before = counts.get(userId) ?? 0;
+  if (before >= most) throw tooMany();
+  counts.set(userId, before + 1);
+  let over = false;
+  return () => {
+    if (over) return;
+    over = true;
+    const left = (counts.get(userId) ?? 1) - 1;
+    if (left === 0) counts.delete(userId);
+    else counts.set(userId, left);
   };
 }
 

@@ -13,7 +13,7 @@ export interface QueryLimits {
   answerMs: number;
 }
 
-/** A transaction of web's may take 30 s in all, so no statement in one is cut off that could still have been of use. */
+/** A transaction may take 30 s in all, so no statement of web's in one is cut off that could still have been of use. */
 export const webLimits: QueryLimits = { statementMs: 25_000, answerMs: 30_000 };
 /** Its transactions wait for the fleet's lock behind others; and nobody waits for an answer in front of a page. */
 export const workerLimits: QueryLimits = { statementMs: 60_000, answerMs: 75_000 };
@@ -36,7 +36,7 @@ const transactionOptions = { maxWait: 30_000, timeout: 30_000 };
  * instants as UTC without saying so, hence every connection speaks UTC whatever the server's zone is.
  */
 export function createDb(url: string, { connections = 10, limits }: DbOptions = {}): Db {
-  const ofServer = limits === undefined ? "" : ` -c statement_timeout=${limits.statementMs}`;
+  const ofServer = limits === undefined ? "" : serverLimits(limits);
   const adapter = new PrismaPg({
     connectionString: url,
     max: connections,
@@ -45,4 +45,23 @@ export function createDb(url: string, { connections = 10, limits }: DbOptions = 
     ...(limits === undefined ? {} : { Client: limitedClient(limits.answerMs) }),
   });
   return new PrismaClient({ adapter, transactionOptions });
+}
+
+/**
+ * What the server ends by itself: a wait for a lock while there is time left to use it, and the transaction of a
+ * process that stands still or is gone, whose locks would keep everybody else from theirs for hours.
+ */
+function serverLimits({ statementMs }: QueryLimits): string {
+  const { timeout } = transactionOptions;
+  const settings = {
+    statement_timeout: statementMs,
+    lock_timeout: timeout - 5_000,
+    idle_in_transaction_session_timeout: timeout + 5_000,
+    tcp_keepalives_idle: 30,
+    tcp_keepalives_interval: 10,
+    tcp_keepalives_count: 3,
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => ` -c ${name}=${value}`)
+    .join("");
 }

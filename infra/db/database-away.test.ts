@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect, type LookupFunction } from "node:net";
 import { describe, expect, it } from "vitest";
 import { isDatabaseAway, isDatabaseNotReached } from "./database-away.ts";
 
@@ -41,10 +43,49 @@ describe("a database that does not answer is known", () => {
   });
 });
 
-it("only of a connection that was never opened is it certain that nothing was done", () => {
-  expect(isDatabaseNotReached(wrapped({ kind: "DatabaseNotReachable" }))).toBe(true);
-  expect(isDatabaseNotReached(coded("ECONNREFUSED"))).toBe(true);
-  for (const code of ["ECONNRESET", "57P01", "P1017", "P1008"]) {
-    expect(isDatabaseNotReached(coded(code)), code).toBe(false);
-  }
+describe("only of a connection that was never opened is it certain that nothing was done", () => {
+  const of = (syscall: string, code: string) => coded(code, { syscall });
+  /** As the adapter makes it of ECONNREFUSED and ENOTFOUND, whatever the system call. */
+  const unreachable = (fields: object) => wrapped({ kind: "DatabaseNotReachable", ...fields });
+
+  it.each<[string, unknown]>([
+    ["a port that refuses", of("connect", "ECONNREFUSED")],
+    ["no way to the host", of("connect", "EHOSTUNREACH")],
+    ["no way to the network", of("connect", "ENETUNREACH")],
+    ["a name that nobody knows", of("getaddrinfo", "ENOTFOUND")],
+    ["several addresses", new AggregateError([of("connect", "ENETUNREACH"), of("connect", "ECONNREFUSED")])],
+    ["Prisma of a port that refuses", unreachable({ host: "127.0.0.1", port: 5432 })],
+    ["Prisma of a name that nobody knows", unreachable({ host: "nosuch.invalid" })],
+    ["a server that starts", coded("57P03")],
+    ["a server that is full", wrapped({ originalCode: "53300", kind: "TooManyConnections" })],
+  ])("%s", (_, error) => {
+    expect(isDatabaseNotReached(error)).toBe(true);
+    expect(isDatabaseAway(error)).toBe(true);
+  });
+
+  it.each<[string, unknown]>([
+    ...["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH"].flatMap((code): [string, unknown][] => [
+      [`read ${code}`, of("read", code)],
+      [`write ${code}`, of("write", code)],
+      [`${code} by Prisma, which drops the system call`, coded(code)],
+    ]),
+    ["Prisma of a read that was refused", unreachable({})],
+    ["a connection reset while it opened or later", of("read", "ECONNRESET")],
+    ...["P1001", "P1008", "P1017", "57P01"].map((code): [string, unknown] => [code, coded(code)]),
+  ])("but not: %s", (_, error) => {
+    expect(isDatabaseNotReached(error)).toBe(false);
+    expect(isDatabaseAway(error)).toBe(true);
+  });
+
+  it("as a closed port says, by one address or by several", async () => {
+    const lookup: LookupFunction = (_host, _options, done) =>
+      done(
+        null,
+        ["127.0.0.1", "127.0.0.2"].map((address) => ({ address, family: 4 })),
+      );
+    for (const options of [{ host: "127.0.0.1" }, { host: "two.invalid", lookup, autoSelectFamily: true }]) {
+      const [error] = await once(connect({ port: 1, ...options }), "error");
+      expect(isDatabaseNotReached(error), options.host).toBe(true);
+    }
+  });
 });

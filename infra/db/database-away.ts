@@ -1,23 +1,33 @@
 /** What people are told while the database cannot be asked. */
-export const databaseAwaySentence =
-  "Drydock's database does not answer; try again in a moment. What you handed in is safe.";
+export const databaseAwayFact = "Drydock's database does not answer.";
+
+/** What became of what somebody asked for meanwhile: nothing, since it only reads; nothing, for certain; nobody knows. */
+export type AwayEnd = "reads" | "not-done" | "unknown";
+
+/** What that means for whoever asked. */
+export const awayEnds: Record<AwayEnd, string> = {
+  reads: "Try again in a moment; what you handed in before is safe.",
+  "not-done": "Nothing of what you just sent was taken: send it again in a moment.",
+  unknown:
+    "What you just sent may have been taken or not: look in a moment, before you send it again. What you handed in before is safe.",
+};
+
+export const databaseAwaySentence = (end: AwayEnd) => `${databaseAwayFact} ${awayEnds[end]}`;
 
 /** Seconds until it is worth asking again. */
 export const databaseRetrySeconds = 5;
 
-/** Of a connection that could not be opened, so that nothing that was asked for can have happened. */
-const notReached = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "P1001",
-  "57P03",
-  "53300",
-]);
+/** Of a connection that could not be opened; or, by another system call than these, of one that was open already. */
+const notOpened = new Set(["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"]);
+const opening = new Set(["connect", "getaddrinfo"]);
+
+/** With which the server turns a connection away. */
+const turnedAway = new Set(["57P03", "53300"]);
 
 const away = new Set([
-  ...notReached,
+  ...notOpened,
+  ...turnedAway,
+  "P1001",
   // The connection broke, or nothing came through it in time.
   ...["ECONNRESET", "ETIMEDOUT", "EPIPE", "P1002", "P1008", "P1017"],
   // Ended by its server, which stops, crashed or restarts; cut off by the server's own time limit.
@@ -34,6 +44,8 @@ const sentences =
 interface Told {
   code?: unknown;
   originalCode?: unknown;
+  syscall?: unknown;
+  host?: unknown;
   message?: unknown;
   kind?: unknown;
   cause?: unknown;
@@ -56,9 +68,19 @@ export function isDatabaseAway(error: unknown): boolean {
   );
 }
 
-/** Whether the database was never reached, so that a transaction that failed so was never begun. */
+/**
+ * Whether the database was never reached, so that a transaction that failed so was never begun. The same codes come of
+ * an open connection that fails while it waits for the answer to COMMIT, hence none counts by itself.
+ */
 export function isDatabaseNotReached(error: unknown): boolean {
-  return anyOf(error, (one) => codesOf(one).some((code) => notReached.has(code)));
+  return anyOf(
+    error,
+    (one) =>
+      codesOf(one).some((code) => turnedAway.has(code)) ||
+      (opening.has(String(one.syscall)) && notOpened.has(String(one.code))) ||
+      // The adapter drops the system call; only one that opens a connection names the host.
+      (one.kind === "DatabaseNotReachable" && typeof one.host === "string"),
+  );
 }
 
 const codesOf = ({ code, originalCode, kind }: Told): string[] =>

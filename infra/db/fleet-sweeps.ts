@@ -51,8 +51,8 @@ export interface FleetSweeps {
   former(): Promise<{ id: string; machineId: string | null }[]>;
   /** Those of them that work and whose lease was over at the given instant. */
   foreignOverdue(now: Date): Promise<ClusterSight[]>;
-  /** Runs under way whose attempt has no working cluster, claimed before the given instant. */
-  runsWithoutCluster(claimedBefore: Date): Promise<{ runId: string; attempt: number }[]>;
+  /** Runs under way whose attempt has no working cluster, claimed before the one instant or after the other. */
+  runsWithoutCluster(claimedBefore: Date, claimedAfter: Date): Promise<{ runId: string; attempt: number }[]>;
   /** Queued runs whose exercise cannot be read. */
   unreadableQueued(): Promise<string[]>;
   /** Runs whose results are stored but not scored. */
@@ -121,11 +121,11 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
         where: { provider: { not: provider }, state: { in: [...workingStates] }, leaseUntil: { lte: now } },
         select: sight,
       }),
-    runsWithoutCluster: (claimedBefore) => db.$queryRaw`
+    runsWithoutCluster: (claimedBefore, claimedAfter) => db.$queryRaw`
       SELECT r.id AS "runId", r.attempt
       FROM run r
       WHERE r.state IN ('claimed', 'provisioning', 'running')
-        AND r.claimed_at < ${claimedBefore}
+        AND (r.claimed_at < ${claimedBefore} OR r.claimed_at > ${claimedAfter})
         AND NOT EXISTS (
           SELECT 1 FROM cluster c
           WHERE c.run_id = r.id AND c.run_attempt = r.attempt

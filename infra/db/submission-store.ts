@@ -51,7 +51,7 @@ export function createSubmitPorts(services: SubmitServices): SubmitPorts {
     store: createSubmissionStore(services),
     queueRun: async (runId) => {
       try {
-        await withinTime(queue.add("grade-run", { runId }), queueMs);
+        await queue.add("grade-run", { runId });
       } catch (error) {
         log.error(
           { err: error, runId },
@@ -60,20 +60,6 @@ export function createSubmitPorts(services: SubmitServices): SubmitPorts {
       }
     },
   };
-}
-
-/** The queue is a hint: the answer to an upload waits no longer for it. */
-const queueMs = 5_000;
-
-async function withinTime(work: Promise<void>, limitMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`The queue did not answer within ${limitMs / 1000} s.`)),
-      limitMs,
-    );
-  });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function createSubmissionStore({ db, clock, log, config }: SubmitServices): SubmissionStore {

@@ -1,5 +1,6 @@
 import { openQueue, openWorker, type QueueAddresses } from "./backend.ts";
 import { type JobHandlers, type JobName, type JobQueue, type JobRunner, jobCatalogue } from "./catalogue.ts";
+import { limitQueue } from "./limit-queue.ts";
 
 /** A failure of the queue itself, or of a handler (then with the job it happened in). */
 export interface JobError {
@@ -9,13 +10,13 @@ export interface JobError {
 
 /**
  * The producer's side. `add` of a job that already waits or runs is no second job; one that has ended, well or
- * badly, may be added again. `add` throws when the queue cannot be reached.
+ * badly, may be added again. `add` throws when the queue cannot be reached or does not answer.
  */
 export async function createJobQueue(
   addresses: QueueAddresses & { onError?: (failure: JobError) => void },
 ): Promise<JobQueue> {
   const { queue, close } = await openQueue(addresses, (error) => addresses.onError?.({ error, job: null }));
-  return {
+  return limitQueue({
     add: async (name, payload) => {
       const kind = jobCatalogue[name];
       await queue.add(name, kind.payload.parse(payload), {
@@ -27,7 +28,7 @@ export async function createJobQueue(
       });
     },
     close,
-  };
+  });
 }
 
 /** The worker's side: runs handlers, at most `concurrency` at once. A job whose worker died is run again. */

@@ -67,6 +67,16 @@ describe("files on disk", () => {
     expect(await filesLeft()).toEqual([]);
   });
 
+  it("are all emptied out of the trash at once, however many lie in one folder", async () => {
+    const swept = createDiskStore(root);
+    for (let i = 0; i < 40; i++) {
+      await store.put(`submissions/sub_${i}`, Readable.from([]));
+      await swept.trash(`submissions/sub_${i}`, new Date(0));
+    }
+    expect(await swept.emptyTrash(new Date())).toBe(40);
+    expect(await filesLeft()).toEqual([]);
+  });
+
   it.each(["../out", "/etc/passwd", "a/../b", "a//b", "", ".incoming/x", "a/.hidden", "a\0b", "a b"])(
     "never have the key %j",
     async (key) => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
 import { launchBrowser, patience } from "./support/browser.ts";
 import { openAs } from "./support/pages.ts";
-import { addPerson, call, type Person } from "./support/people.ts";
+import { addStudentAndTa, call, type Person } from "./support/people.ts";
 import { startWeb, type TestWeb } from "./support/start-web.ts";
 
 let web: TestWeb;
@@ -17,11 +17,8 @@ let runId: string;
 beforeAll(async () => {
   web = await startWeb();
   course = await seedCourse(web.database.db, { dueAt: null });
-  const { courseSlug } = course;
-  student = await addPerson(web, "Stan Student", [
-    { course: courseSlug, role: "student", section: "TCSS 562" },
-  ]);
-  ta = await addPerson(web, "Tia Ta", [{ course: courseSlug, role: "ta", section: null }]);
+  const names = { student: "Stan Student", ta: "Tia Ta" };
+  ({ student, ta } = await addStudentAndTa(web, course.courseSlug, names));
   browser = await launchBrowser();
 }, 15 * 60_000);
 
@@ -107,4 +104,31 @@ describe("a run that may not be run again now", { timeout: patience }, () => {
     expect(await page.getByRole("button", { name: "Run again" }).count()).toBe(0);
     await context.close();
   });
+});
+
+it("an upload that the database cannot take leaves the files chosen, and one more press hands them in", {
+  timeout: patience,
+}, async () => {
+  const { context, page } = await openAs(browser, web, student);
+  await page.goto(`/courses/${course.courseSlug}/tutorial-7/docker-containers`, { waitUntil: "networkidle" });
+  await page
+    .getByLabel("Files to hand in")
+    .first()
+    .setInputFiles({ name: "Dockerfile", mimeType: "text/plain", buffer: Buffer.from("FROM busybox") });
+  const submit = page.getByRole("button", { name: /^Submit/ });
+  await submit.waitFor();
+  await web.database.server.halt();
+  await submit.click();
+  const said = page.getByRole("alert").filter({ hasText: "Not handed in yet." });
+  await said.waitFor();
+  expect(await said.textContent()).toMatch(/send it again in a moment/);
+  await page.waitForTimeout(1_000);
+  expect(await page.getByLabel("Files to hand in").last().textContent()).toContain("Dockerfile");
+  await web.database.server.resume();
+  await expect
+    .poll(async () => (await fetch(`${web.baseUrl}/sign-in`)).status, { timeout: 15_000 })
+    .toBe(200);
+  await submit.click();
+  await page.waitForURL("**/runs/*");
+  await context.close();
 });

@@ -5,7 +5,7 @@ import { letCount } from "#infra/db/run-store.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
 import { launchBrowser, patience } from "./support/browser.ts";
 import { openAs } from "./support/pages.ts";
-import { addPerson, type Person } from "./support/people.ts";
+import { addStudentAndTa, type Person } from "./support/people.ts";
 import { startWeb, type TestWeb } from "./support/start-web.ts";
 
 let web: TestWeb;
@@ -21,11 +21,8 @@ let submissionId: string;
 beforeAll(async () => {
   web = await startWeb();
   course = await seedCourse(web.database.db, { dueAt: null });
-  const { courseSlug } = course;
-  student = await addPerson(web, "Stan Student", [
-    { course: courseSlug, role: "student", section: "TCSS 562" },
-  ]);
-  ta = await addPerson(web, "Tia Ta", [{ course: courseSlug, role: "ta", section: null }]);
+  const names = { student: "Stan Student", ta: "Tia Ta" };
+  ({ student, ta } = await addStudentAndTa(web, course.courseSlug, names));
   browser = await launchBrowser();
 }, 15 * 60_000);
 

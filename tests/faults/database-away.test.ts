@@ -1,9 +1,13 @@
+import { Socket } from "node:net";
+import { constants } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { submitWork } from "#grading/submissions/submit-work.ts";
+import { systemMonotonic } from "#infra/clock/clock.ts";
 import { createDb, type Db } from "#infra/db/client.ts";
 import { isDatabaseAway, isDatabaseNotReached } from "#infra/db/database-away.ts";
 import { watchDatabase } from "#infra/db/watch-database.ts";
+import { limitQueue } from "#infra/queue/limit-queue.ts";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { type SeededCourse, seedCourse } from "#tests/support/seed.ts";
 import { filesOf, startSubmitFixture, submitInput, zipOf } from "#tests/support/submit.ts";
@@ -96,9 +100,12 @@ test("what a server that stops, or is gone, makes of queries is known for that, 
   const watch = watchDatabase(database.url, {
     everyMs: 100,
     limitMs: 2_000,
+    monotonic: systemMonotonic,
     onChange: (answers) => told.push(answers),
   });
   await pause(500);
+  const before = systemMonotonic();
+  expect(watch.wasAway(before)).toBe(false);
   const underWay = failure(db.$queryRaw`SELECT pg_sleep(0.9)::text`);
   const inTransaction = failure(
     db.$transaction(async (tx) => {
@@ -121,8 +128,38 @@ test("what a server that stops, or is gone, makes of queries is known for that, 
   await expect.poll(() => watch.answers, { timeout: 10_000 }).toBe(true);
   await expect.poll(() => failure(db.user.count()), { timeout: 10_000 }).toBeNull();
   expect(told).toEqual([false, true]);
+  expect(watch.wasAway(before)).toBe(true);
+  expect(watch.wasAway(systemMonotonic())).toBe(false);
   await watch.close();
 });
+
+test.each(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH"])(
+  "an open connection that fails with %s leaves it open whether its transaction was committed",
+  async (code) => {
+    const connecting = vi.spyOn(Socket.prototype, "connect");
+    const db = connect(1);
+    expect(await db.user.count()).toBe(0);
+    const sockets = connecting.mock.contexts as Socket[];
+    connecting.mockRestore();
+    // As node reports what the kernel says of a read.
+    const said = Object.assign(new Error(`read ${code}`), {
+      code,
+      errno: -constants.errno[code as "ECONNREFUSED"],
+      syscall: "read",
+    });
+    const error = await failure(
+      db.$transaction(async (tx) => {
+        const asked = tx.$queryRaw`SELECT pg_sleep(0.5)::text`;
+        setImmediate(() => {
+          for (const socket of sockets) socket.destroy(said);
+        });
+        await asked;
+      }),
+    );
+    expect(isDatabaseAway(error)).toBe(true);
+    expect(isDatabaseNotReached(error)).toBe(false);
+  },
+);
 
 describe("an upload", () => {
   const receivedAt = new Date("2024-11-14T20:00:00Z");
@@ -156,8 +193,10 @@ describe("an upload", () => {
     const course = await seedCourse(database.db, { courseSlug: "other" });
     const fixture = await startSubmitFixture(database, receivedAt);
     const logged: unknown[] = [];
+    const silent = { add: () => new Promise<void>(() => undefined), close: async () => undefined };
+    const queue = limitQueue(silent);
     const ports = fixture.portsWithQueue(
-      () => new Promise(() => undefined),
+      (runId) => queue.add("grade-run", { runId }),
       (entry) => logged.push(entry),
     );
     expect((await submitWork(ports, await upload(course))).outcome).toBe("accepted");
@@ -171,6 +210,7 @@ test("a watch whose own connection is ended or freezes alone tells nothing", asy
   const watch = watchDatabase(database.url, {
     everyMs: 50,
     limitMs: 3_000,
+    monotonic: systemMonotonic,
     onChange: (answers) => told.push(answers),
   });
   const pids = async () => {

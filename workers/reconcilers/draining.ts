@@ -67,5 +67,6 @@ async function findMachine(parts: FleetParts, clusterId: string): Promise<string
 
 function graceIsOver(parts: FleetParts, cluster: Ending): boolean {
   const since = cluster.drainingAt ?? cluster.requestedAt;
-  return parts.clock().getTime() - since.getTime() > parts.timings.orphanGraceMs;
+  // Either way: the clock may have been set back since.
+  return Math.abs(parts.clock().getTime() - since.getTime()) > parts.timings.orphanGraceMs;
 }

@@ -35,6 +35,7 @@ export function fileSweep(parts: FileSweepParts): Reconciler {
       const before = (ms: number) => new Date(now.getTime() - ms);
       const times = { now, writtenBefore: before(graceMs), trashedBefore: before(trashMs) };
       const swept = await sweepFiles(ports, { installation, ...times, seen });
+      if (swept.outcome !== "foreign") sayCleared(log, swept);
       if (swept.outcome !== "swept") {
         if (swept.outcome === "too-many") sayWhich(log, swept.unnamed);
         return store.tellStaff({ ...notice, reason: whyRefused(swept, installation) });
@@ -42,11 +43,13 @@ export function fileSweep(parts: FileSweepParts): Reconciler {
       await store.settleNotice(notice);
       for (const key of swept.trashed)
         log.warn({ key }, "A stored file that no submission names was put into the trash.");
-      const { unfinished, emptied } = swept;
-      if (unfinished > 0) log.info({ unfinished }, "Files of broken uploads were removed.");
-      if (emptied > 0) log.info({ emptied }, "The trash was emptied of what had lain there long enough.");
     },
   };
+}
+
+function sayCleared(log: Log, { unfinished, emptied }: { unfinished: number; emptied: number }): void {
+  if (unfinished > 0) log.info({ unfinished }, "Files of broken uploads were removed.");
+  if (emptied > 0) log.info({ emptied }, "The trash was emptied of what had lain there long enough.");
 }
 
 /** A line for each, up to this many. */
@@ -59,5 +62,5 @@ function sayWhich(log: Log, keys: string[]): void {
 function whyRefused(refused: Exclude<SweepOutcome, { outcome: "swept" }>, installation: string): string {
   return refused.outcome === "foreign"
     ? `The stored files belong to the installation ${refused.owner}, and the database to ${installation}.`
-    : `Of ${refused.stored} stored files of submissions the database does not know ${refused.unnamed.length}, more than broken uploads leave: it may be the wrong database, or an older copy.`;
+    : `Of ${refused.stored} stored uploads the database does not know ${refused.unnamed.length}, more than broken uploads leave: it may be the wrong database, or an older copy.`;
 }

@@ -12,6 +12,8 @@ export function leaseExpiry(parts: FleetParts): Reconciler {
       const { now } = await parts.watch.look();
       const overdue = (await parts.sweeps.working()).filter((cluster) => leaseOver(cluster, now));
       await actOnEach(parts.log, "lease-expiry", overdue, async (cluster) => {
+        // Reading the rows may have taken longer than a gap: it is looked at again.
+        await parts.watch.look();
         const { gapAt } = parts.watch;
         // A gap that this very process has lived through was not caused by the run.
         const isExcused = (one: ClusterSight) => cutOffByGap(one, parts.timings, gapAt);

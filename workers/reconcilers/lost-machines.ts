@@ -27,7 +27,9 @@ export function lostMachines(parts: FleetParts): Reconciler {
 
 async function act(parts: FleetParts, cluster: ClusterSight, lookedAt: Date): Promise<void> {
   const { clusterId, machineId } = { clusterId: cluster.id, machineId: cluster.machineId };
-  const excused = endedInGap(parts, cluster, lookedAt);
+  // The provider's answer may have taken longer than its lease had left, or than a gap.
+  const { now: asItIs } = await parts.watch.look();
+  const excused = endedInGap(parts, cluster, asItIs);
   const reason = excused
     ? "The machine's time was up while Drydock could not hear it."
     : "The machine was interrupted.";
@@ -42,6 +44,6 @@ async function act(parts: FleetParts, cluster: ClusterSight, lookedAt: Date): Pr
 }
 
 /** Its own timer ends it with its lease; before that it was interrupted, gap or no gap. */
-function endedInGap({ timings, watch }: FleetParts, cluster: ClusterSight, lookedAt: Date): boolean {
-  return leaseOver(cluster, lookedAt) && cutOffByGap(cluster, timings, watch.gapAt);
+function endedInGap({ timings, watch }: FleetParts, cluster: ClusterSight, now: Date): boolean {
+  return leaseOver(cluster, now) && cutOffByGap(cluster, timings, watch.gapAt);
 }

@@ -41,7 +41,7 @@ export function providerAnswers(
       told = false;
     }
     launcher.hear(false);
-    if (told || clock().getTime() - silentSince.getTime() < timings.providerPatienceMs) return;
+    if (told || Math.abs(clock().getTime() - silentSince.getTime()) < timings.providerPatienceMs) return;
     const title = providerTitle(provider.name);
     const why = err instanceof Error ? err.message : String(err);
     await store.tellStaff({

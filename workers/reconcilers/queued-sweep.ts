@@ -35,7 +35,7 @@ export function queuedSweep(
         if (before === undefined) {
           offeredAt.set(runId, now);
           await offer(parts, queue, runId);
-        } else if (now.getTime() - before.getTime() > parts.timings.offerPatienceMs) {
+        } else if (Math.abs(now.getTime() - before.getTime()) > parts.timings.offerPatienceMs) {
           offeredAt.delete(runId);
           const outcome = await starter.start(runId);
           parts.log.warn({ runId, outcome }, "The queue did not bring this run; the sweep took it.");

@@ -12,7 +12,9 @@ export function runWithoutCluster(parts: FleetParts): Reconciler {
       const claimedBefore = new Date(now.getTime() - parts.timings.claimTimeoutMs);
       // Whoever had claimed it may be at it still, and gets the full time again after a gap.
       if (since > claimedBefore) return;
-      const stranded = await parts.sweeps.runsWithoutCluster(claimedBefore);
+      // As far ahead it is from before the clock was set back.
+      const claimedAfter = new Date(now.getTime() + parts.timings.claimTimeoutMs);
+      const stranded = await parts.sweeps.runsWithoutCluster(claimedBefore, claimedAfter);
       await actOnEach(parts.log, "run-without-cluster", stranded, async (run) => {
         // Nothing of the run's own is touched before it has a machine, so it cannot be what ended the worker.
         const reason = "Drydock lost its database, or was restarted, while it prepared the machine.";

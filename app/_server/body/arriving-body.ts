@@ -17,6 +17,8 @@ export interface ArrivingBody {
   firstByteAt: Promise<Date>;
   /** When the last byte arrived of those that came so far. */
   lastByteAt(): Date;
+  /** Has the reading of the stream fail with this error, whether its sender sends or not. */
+  giveUp(error: Error): void;
   /**
    * Call when the answer is decided. A browser reads an answer only after it has sent everything, and a connection
    * that is closed on it loses the answer: the rest is read and thrown away, up to a limit.
@@ -38,9 +40,14 @@ export function receiveBody(
   let readAt = clock();
   const reader = body?.getReader() ?? null;
   const limit = paceLimit(pace, clock);
+  let giveUp: (error: Error) => void = () => undefined;
+  const givenUp = new Promise<never>((_, reject) => {
+    giveUp = reject;
+  });
+  givenUp.catch(() => undefined);
   const read = async () => {
     if (reader === null) return { done: true as const, value: undefined };
-    const next = await limit(reader.read());
+    const next = await Promise.race([limit(reader.read()), givenUp]);
     if (!next.done) readAt = clock();
     return next;
   };
@@ -55,6 +62,7 @@ export function receiveBody(
   let discarding = false;
   return {
     stream,
+    giveUp,
     firstByteAt,
     lastByteAt: () => arrival?.lastByteAt ?? readAt,
     discardRest() {

@@ -1,15 +1,12 @@
-import { databaseAwaySentence, databaseRetrySeconds } from "#infra/db/database-away.ts";
+import { type AwayEnd, awayEnds, databaseAwayFact, databaseRetrySeconds } from "#infra/db/database-away.ts";
 
 /**
  * The page of a site whose database does not answer: one file of text, since nothing of the site can be asked for.
  * again: the browser asks for the same address by itself until it is there.
  */
-export function awayPage({ again }: { again: boolean }): string {
-  const [what = "", safe = ""] = databaseAwaySentence.split(". ");
+export function awayPage({ again, end }: { again: boolean; end: AwayEnd }): string {
   const refresh = again ? `<meta http-equiv="refresh" content="${databaseRetrySeconds}">` : "";
-  const next = again
-    ? "This page comes back by itself."
-    : "Go back and send it again in a moment: what you just sent was not taken.";
+  const next = again ? "This page comes back by itself." : "Go back to where you came from to go on.";
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -32,8 +29,8 @@ h1 { font-size: 1.5rem; line-height: 1.3; }
 <body>
 <main>
 <p>Drydock</p>
-<h1>${what}.</h1>
-<p>${safe}</p>
+<h1>${databaseAwayFact}</h1>
+<p>${awayEnds[end]}</p>
 <p>${next}</p>
 </main>
 </body>

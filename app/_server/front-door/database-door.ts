@@ -1,28 +1,44 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { databaseAwayCode } from "#app/_server/http-errors.ts";
-import { databaseAwaySentence, databaseRetrySeconds } from "#infra/db/database-away.ts";
+import { databaseAwayCode, readsOnly } from "#app/_server/http-errors.ts";
+import type { Monotonic } from "#course/clock.ts";
+import { type AwayEnd, databaseAwaySentence, databaseRetrySeconds } from "#infra/db/database-away.ts";
 import type { DatabaseWatch } from "#infra/db/watch-database.ts";
 import { awayPage } from "./away-page.ts";
+import { holdFailure } from "./hold-failure.ts";
+import { discardRest } from "./refuse.ts";
 
 /** What is answered without the database: files of the build, what was signed, and how this server does. */
 const without = /^\/(?:_next\/static\/|icon\.svg$|favicon\.ico$|\.well-known\/|schemas\/|api\/health$)/;
-/** What of a body still comes after the answer is read and dropped for as long, or its sender would see a broken connection. */
-const restMs = 10_000;
 
 /**
  * While the database does not answer, neither Next nor a handler is asked: a page that has begun to stream could not
  * say 503 any more, and an upload's bytes would be stored for nothing. Everybody gets 503 with when to come back:
- * browsers a page that comes back by itself, programs JSON.
+ * browsers a page that comes back by itself, programs JSON. So does a page that was under way and failed of it.
  */
-export function databaseDoor(next: RequestListener, watch: Pick<DatabaseWatch, "answers">): RequestListener {
+export function databaseDoor(
+  next: RequestListener,
+  watch: Pick<DatabaseWatch, "answers" | "wasAway">,
+  monotonic: Monotonic,
+): RequestListener {
   return (request, response) => {
     const [path = "/"] = (request.url ?? "/").split("?");
-    if (watch.answers || without.test(path)) next(request, response);
-    else refuse(request, response, path);
+    if (!without.test(path) && !watch.answers) return answerAway(request, response, path);
+    const began = monotonic();
+    if (readsOnly(request)) {
+      holdFailure(response, {
+        whether: (status) => status === 500 && watch.wasAway(began),
+        instead: (real) => answerAway(request, real, path),
+      });
+    }
+    next(request, response);
   };
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, path: string): void {
+function answerAway(
+  request: IncomingMessage,
+  response: Pick<ServerResponse, "writeHead" | "end">,
+  path: string,
+): void {
   const { type, text } = answerFor(request, path);
   response.writeHead(503, {
     "Content-Type": `${type}; charset=utf-8`,
@@ -30,22 +46,22 @@ function refuse(request: IncomingMessage, response: ServerResponse, path: string
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     "Retry-After": databaseRetrySeconds,
     "Cache-Control": "no-store",
-    Connection: "close",
   });
   response.end(request.method === "HEAD" ? undefined : text);
-  const { socket } = request;
-  const timer = setTimeout(() => socket.destroy(), restMs);
-  request.once("close", () => clearTimeout(timer));
-  request.resume();
+  discardRest(request);
 }
 
-function answerFor({ method, headers }: IncomingMessage, path: string): { type: string; text: string } {
+function answerFor(request: IncomingMessage, path: string): { type: string; text: string } {
+  const { method, headers } = request;
+  const end: AwayEnd = readsOnly(request) ? "reads" : "not-done";
+  const message = databaseAwaySentence(end);
   // Next's own script shows the sentence of a form's action only when it comes as plain text.
-  if (headers["next-action"] !== undefined) return { type: "text/plain", text: databaseAwaySentence };
+  if (headers["next-action"] !== undefined) return { type: "text/plain", text: message };
   if ((headers.accept ?? "").includes("text/html")) {
     // A form that was sent is not sent again by itself.
-    return { type: "text/html", text: awayPage({ again: method === "GET" && !path.startsWith("/api/") }) };
+    const again = method === "GET" && !path.startsWith("/api/");
+    return { type: "text/html", text: awayPage({ again, end }) };
   }
-  const error = { code: databaseAwayCode, message: databaseAwaySentence };
+  const error = { code: databaseAwayCode, message };
   return { type: "application/json", text: JSON.stringify({ error }) };
 }

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import path from "node:path";
 import next from "next";
-import { systemClock } from "#infra/clock/clock.ts";
+import { systemClock, systemMonotonic } from "#infra/clock/clock.ts";
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { type DatabaseWatch, watchDatabase } from "#infra/db/watch-database.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
@@ -27,13 +27,17 @@ async function main(config: Config, log: Log): Promise<void> {
   const handle = app.getRequestHandler();
   const watch = config.databaseUrl === null ? null : watchFor(config.databaseUrl, log);
   const server = createFrontServer(
-    databaseDoor((request, response) => {
-      handle(request, response).catch((err: unknown) => {
-        log.error({ err, method: request.method }, "A request could not be handled.");
-        response.statusCode = 500;
-        response.end("Internal Server Error");
-      });
-    }, watch ?? { answers: true }),
+    databaseDoor(
+      (request, response) => {
+        handle(request, response).catch((err: unknown) => {
+          log.error({ err, method: request.method }, "A request could not be handled.");
+          response.statusCode = 500;
+          response.end("Internal Server Error");
+        });
+      },
+      watch ?? { answers: true, wasAway: () => false },
+      systemMonotonic,
+    ),
     {
       isTrusted: trustedProxies(config.trustedProxies),
       https: config.baseUrl.startsWith("https:"),
@@ -60,6 +64,7 @@ function watchFor(databaseUrl: string, log: Log): DatabaseWatch {
   return watchDatabase(databaseUrl, {
     everyMs: 1_000,
     limitMs: 5_000,
+    monotonic: systemMonotonic,
     onChange: (answers, err) => {
       if (answers) log.info("The database answers again.");
       else log.error({ err }, "The database does not answer; everybody is told to try again in a moment.");

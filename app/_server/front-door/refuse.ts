@@ -57,7 +57,7 @@ export function refuse(request: IncomingMessage, response: ServerResponse, refus
 const discardBytes = 64 * 1024 * 1024;
 const discardMs = 10_000;
 
-function discardRest(request: IncomingMessage): void {
+export function discardRest(request: IncomingMessage): void {
   if (request.complete) {
     request.resume();
     return;

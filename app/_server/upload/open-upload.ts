@@ -1,4 +1,5 @@
 import { AppError } from "#course/errors.ts";
+import { SentTooSlowly } from "#grading/submissions/sending-pace.ts";
 import type { IncomingFile } from "#grading/submissions/submission-types.ts";
 import type { ArrivingBody } from "../body/arriving-body.ts";
 import { openMultipart } from "./multipart.ts";
@@ -8,11 +9,32 @@ export interface Upload {
   files: AsyncIterable<IncomingFile>;
 }
 
+/** In which the first file of an upload must have begun. */
+const firstFileMs = 30_000;
+
+/**
+ * What a request hands in and when it began to arrive. Waits for its first file for half a minute: `files` fails with
+ * SentTooSlowly after that.
+ */
+export async function beginUpload(
+  request: Request,
+  body: ArrivingBody,
+  name: string,
+): Promise<Upload & { firstByteAt: Date }> {
+  const tooSlow = () => body.giveUp(new SentTooSlowly("No file of the upload began in time."));
+  const timer = setTimeout(tooSlow, firstFileMs);
+  try {
+    return { ...(await openUpload(request, body, name)), firstByteAt: await body.firstByteAt };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /**
  * What a request hands in: the files of a multipart form, whose field `idempotencyKey` comes before them, or the
  * body itself as one file called `name`. Nothing is read ahead of who asks for it.
  */
-export async function openUpload(request: Request, body: ArrivingBody, name: string): Promise<Upload> {
+async function openUpload(request: Request, body: ArrivingBody, name: string): Promise<Upload> {
   const key = keyFrom(request.headers.get("idempotency-key"));
   const contentType = request.headers.get("content-type") ?? "";
   if (!/^multipart\/form-data\b/i.test(contentType)) {

@@ -37,10 +37,10 @@ export function ReceiptCard({ receipt, zones }: { receipt: ReceiptView; zones: Z
       <details className={classes.signed}>
         <summary>The signed receipt, and how to verify it</summary>
         <p>
-          <a href={`/receipts?receipt=${encodeURIComponent(receipt.jws)}`}>Check it here</a>, or save it and
-          run <code>drydock receipt verify receipt.jws</code>. Both check the signature against the key
-          published at <a href="/.well-known/jwks.json">/.well-known/jwks.json</a>; neither needs a connection
-          once page or key are saved.
+          <a href={`/receipts?receipt=${encodeURIComponent(receipt.jws)}`}>Check it here</a>, or save it, and
+          beside it the keys published at <a href="/.well-known/jwks.json">/.well-known/jwks.json</a>, and run{" "}
+          <code>drydock receipt verify receipt-{receipt.submissionId}.jws --keys jwks.json</code>. Both check
+          the signature; the command needs no connection then.
         </p>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too */}
         <code className={classes.jws} tabIndex={0}>

@@ -1,6 +1,7 @@
 "use client";
 
 import { z } from "zod";
+import type { RefusalCode } from "#grading/submissions/submission-types.ts";
 import type { DroppedWork } from "./dropped-work.ts";
 
 const accepted = z.object({ submission: z.object({ id: z.string() }), run: z.object({ id: z.string() }) });
@@ -10,7 +11,7 @@ export type SendOutcome =
   | { outcome: "accepted"; submissionId: string; runId: string }
   /** The server's own sentence. */
   | { outcome: "refused"; code: string; message: string }
-  /** Nobody knows whether it arrived: sending the same drop again is safe. */
+  /** It was not taken, or nobody knows whether: sending the same drop again is safe. */
   | { outcome: "broken"; message: string }
   | { outcome: "stopped" };
 
@@ -53,12 +54,21 @@ function readAnswer(request: XMLHttpRequest): SendOutcome {
   if (yes.success)
     return { outcome: "accepted", submissionId: yes.data.submission.id, runId: yes.data.run.id };
   const no = refused.safeParse(json);
+  // Of trouble on the server's side, which is no word about the work.
+  if (no.success && request.status >= 500 && no.data.error.code !== unreadable)
+    return { outcome: "broken", message: `${sentenceOf(no.data.error)} The same upload counts once.` };
   if (no.success) return { outcome: "refused", ...no.data.error };
   return {
     outcome: "broken",
     message: `The server answered ${request.status} with nothing this page understands. Send it again: the same upload counts once.`,
   };
 }
+
+const unreadable: RefusalCode = "exercise-unreadable";
+
+/** The server's sentence says to look first, which a program without our key has to. */
+const sentenceOf = ({ code, message }: { code: string; message: string }) =>
+  code === "database-away" ? "Drydock's database did not answer: send it again in a moment." : message;
 
 function parseJson(text: string): unknown {
   try {

@@ -26,6 +26,13 @@ interface UploadPanelProps {
   formKey: string;
 }
 
+interface Problem {
+  /** Empty when the server said nothing about the work. */
+  code: string;
+  message: string;
+  refused: boolean;
+}
+
 type Phase = { name: "choosing" } | { name: "sending"; share: number } | { name: "sent" };
 
 /** From files to a run: look at them, say what is missing, send them with progress, go to the run. */
@@ -35,7 +42,7 @@ export function UploadPanel({ exercise, requiredFiles, limits, tooFast, formKey 
   const stop = useRef<(() => void) | null>(null);
   const [work, setWork] = useState<DroppedWork | null>(null);
   const [phase, setPhase] = useState<Phase>({ name: "choosing" });
-  const [problem, setProblem] = useState<{ code: string; message: string } | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
   const foreseen = work && foreseeRefusal(work, requiredFiles, limits);
   const busy = phase.name !== "choosing";
 
@@ -57,7 +64,8 @@ export function UploadPanel({ exercise, requiredFiles, limits, tooFast, formKey 
     }
     setPhase({ name: "choosing" });
     if (outcome.outcome === "stopped") return;
-    setProblem({ code: outcome.outcome === "refused" ? outcome.code : "", message: outcome.message });
+    const code = outcome.outcome === "refused" ? outcome.code : "";
+    setProblem({ code, message: outcome.message, refused: outcome.outcome === "refused" });
     // The list of refused uploads grows; what the address says of an earlier one is over.
     if (outcome.outcome === "refused") router.replace(`/courses/${exercise}`, { scroll: false });
   };
@@ -75,7 +83,7 @@ export function UploadPanel({ exercise, requiredFiles, limits, tooFast, formKey 
       )}
       {work ? <Chosen work={work} foreseen={foreseen ?? null} /> : null}
       {problem && !(tooFast && problem.code === "too-many-submissions") ? (
-        <RefusalNotice message={problem.message} />
+        <RefusalNotice message={problem.message} refused={problem.refused} />
       ) : null}
       {tooFast && (!problem || problem.code === "too-many-submissions") ? (
         <Notice tone="warn" announce={problem !== null}>

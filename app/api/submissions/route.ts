@@ -1,9 +1,14 @@
 import { z } from "zod";
 import { privateJson, seeOther, wantsPage } from "#app/_server/answer.ts";
+import type { ArrivingBody } from "#app/_server/body/arriving-body.ts";
 import { errorResponse, refusalError, tooFastError } from "#app/_server/http-errors.ts";
 import { route } from "#app/_server/route.ts";
-import { openUpload } from "#app/_server/upload/open-upload.ts";
-import { submitWork } from "#grading/submissions/submit-work.ts";
+import type { Services } from "#app/_server/services.ts";
+import { beginUpload } from "#app/_server/upload/open-upload.ts";
+import { ArchiveRefusal } from "#grading/submissions/archive/archive-entry.ts";
+import type { SubmitOutcome } from "#grading/submissions/submission-types.ts";
+import { refuseUnread, submitWork } from "#grading/submissions/submit-work.ts";
+import type { UploadBegun } from "#grading/submissions/uploads-under-way.ts";
 import { createSubmitPorts } from "#infra/db/submission-store.ts";
 
 const exerciseRule =
@@ -19,6 +24,14 @@ const params = z.object({
   name: z.string().min(1).max(300).default("submission"),
 });
 
+interface Submitted {
+  request: Request;
+  body: ArrivingBody;
+  params: z.output<typeof params>;
+  userId: string;
+  subject: { exerciseId: string };
+}
+
 /**
  * Hands work in: a multipart form with one archive or loose files, or an archive as the body. 201 with the receipt;
  * 200 when the same Idempotency-Key was seen before; a browser's form goes on to the run's page, or back to the
@@ -32,19 +45,11 @@ export const POST = route(
     subject: ({ exercise: [course, assignment, exercise] }) => ({ course, assignment, exercise }),
   },
   async ({ request, body, params, actor, subject, services }) => {
-    const upload = await openUpload(request, body, params.name);
-    const result = await submitWork(createSubmitPorts(services), {
-      userId: actor.userId,
-      exerciseId: subject.exerciseId,
-      files: upload.files,
-      announcedBytes: Number(request.headers.get("content-length")) || null,
-      idempotencyKey: upload.idempotencyKey,
-      firstByteAt: await body.firstByteAt,
-      lastByteAt: body.lastByteAt,
-    });
+    const { userId } = actor;
+    const result = await submit(services, { request, body, params, userId, subject });
     if (result.outcome === "refused") {
       const { code, message, refusalId } = result;
-      services.log.info({ code, refusalId, userId: actor.userId }, "An upload was refused.");
+      services.log.info({ code, refusalId, userId }, "An upload was refused.");
       if (!wantsPage(request)) return errorResponse(refusalError(code, message));
       return seeOther(`/courses/${params.exercise.join("/")}?refusal=${refusalId}`);
     }
@@ -61,3 +66,35 @@ export const POST = route(
     );
   },
 );
+
+async function submit(
+  services: Services,
+  { request, body, params, userId, subject }: Submitted,
+): Promise<SubmitOutcome> {
+  const ports = createSubmitPorts(services);
+  const { exerciseId } = subject;
+  // Before anything of the body is waited for: nobody else's upload waits for what one person never sends.
+  const begun = begin(services, userId);
+  if (begun instanceof ArchiveRefusal) return refuseUnread(ports, { userId, exerciseId }, begun);
+  try {
+    const { files, idempotencyKey, firstByteAt } = await beginUpload(request, body, params.name);
+    begun.opened();
+    const { giveUp, lastByteAt } = body;
+    const announcedBytes = Number(request.headers.get("content-length")) || null;
+    return await submitWork(ports, {
+      ...{ userId, exerciseId, files, announcedBytes, idempotencyKey, firstByteAt, lastByteAt, giveUp },
+    });
+  } finally {
+    begun.leave();
+  }
+}
+
+/** The place of one more upload of this person's, or why there is none. */
+function begin({ uploads }: Services, userId: string): ArchiveRefusal | UploadBegun {
+  try {
+    return uploads.begin(userId);
+  } catch (error) {
+    if (error instanceof ArchiveRefusal) return error;
+    throw error;
+  }
+}

@@ -269,6 +269,7 @@ const piece = fc.oneof(
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.nat(60).map((depth) => "[".repeat(depth)),
   fc.nat(60).map((depth) => '{"a":'.repeat(depth)),
+  fc.constantFrom("[", "- ", "? ", '{"a":').map((opening) => opening.repeat(5_000)),
 );
 const text = fc.oneof(
   fc.array(piece, { maxLength: 25 }).map((all) => all.join("")),

@@ -32,16 +32,24 @@ it("an engine that is still making the machine of an earlier call is no wrong se
 });
 
 it.each([
-  ["is gone", engineSaid(404, "no such image: drydock-machine:abc"), ["kubernetes drydock-machine:abc"]],
-  ["is there, and something else is missing", null, []],
-  ["could not be asked for", engineSaid(500, "busy"), []],
-])("an image that %s is told as it is when the engine knows no part of a launch", async (_, image, told) => {
-  const gone: string[] = [];
-  const engine = {
-    createContainer: answer(404),
-    getImage: () => ({ inspect: () => (image === null ? Promise.resolve({}) : Promise.reject(image)) }),
-  };
-  const launch = launchBy(engine, (profile, name) => void gone.push(`${profile} ${name}`));
-  await expect(launch).rejects.toMatchObject({ kind: "misconfigured" });
-  expect(gone).toEqual(told);
-});
+  [
+    "is gone",
+    engineSaid(404, "no such image: drydock-machine:abc"),
+    ["kubernetes drydock-machine:abc"],
+    "insufficient-capacity",
+  ],
+  ["is there, and something else is missing", null, [], "misconfigured"],
+  ["could not be asked for", engineSaid(500, "busy"), [], "misconfigured"],
+])(
+  "an image that %s is told as it is when the engine knows no part of a launch",
+  async (_, image, told, kind) => {
+    const gone: string[] = [];
+    const engine = {
+      createContainer: answer(404),
+      getImage: () => ({ inspect: () => (image === null ? Promise.resolve({}) : Promise.reject(image)) }),
+    };
+    const launch = launchBy(engine, (profile, name) => void gone.push(`${profile} ${name}`));
+    await expect(launch).rejects.toMatchObject({ kind });
+    expect(gone).toEqual(told);
+  },
+);

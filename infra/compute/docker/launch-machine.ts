@@ -88,8 +88,12 @@ async function createOrFind(
     // What was there before belongs to whoever made it.
     if (network?.made) await removeNetworks(docker, machineId);
     // Creating a container has no other use for it; asking makes sure.
-    if (isStatus(error, 404) && !(await isThere(docker, image)))
-      options.onImageGone?.(spec.profile.name, image);
+    if (options.onImageGone && isStatus(error, 404) && !(await isThere(docker, image))) {
+      options.onImageGone(spec.profile.name, image);
+      throw new LaunchError("insufficient-capacity", `The image ${image} was removed; it is made again.`, {
+        cause: error,
+      });
+    }
     throw error;
   }
 }

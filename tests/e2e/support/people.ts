@@ -34,6 +34,18 @@ export async function addPerson(
   return { userId, email, password, token, cookie };
 }
 
+/** A student of TCSS 562 and a TA of the course. */
+export async function addStudentAndTa(
+  web: TestWeb,
+  course: string,
+  names: { student: string; ta: string },
+): Promise<{ student: Person; ta: Person }> {
+  return {
+    student: await addPerson(web, names.student, [{ course, role: "student", section: "TCSS 562" }]),
+    ta: await addPerson(web, names.ta, [{ course, role: "ta", section: null }]),
+  };
+}
+
 /** A request as this person's program sends it; as nobody's when there is none. */
 export function call(
   web: TestWeb,

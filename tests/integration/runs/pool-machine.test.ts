@@ -161,7 +161,7 @@ describe("a machine of the pool", () => {
     expect(await bench.only()).toMatchObject({ state: "draining", runId });
     expect(await bench.run(runId)).toMatchObject({ state: "queued", attempt: 2, reason });
     bench.pass(defaultTimings.claimTimeoutMs + 1);
-    expect(await bench.sweeps.runsWithoutCluster(bench.now())).toEqual([]);
+    expect(await bench.sweeps.runsWithoutCluster(bench.now(), bench.now())).toEqual([]);
   });
 });
 

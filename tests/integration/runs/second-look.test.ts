@@ -4,6 +4,7 @@ import { heartbeat } from "#workers/reconcilers/heartbeat.ts";
 import { leaseExpiry } from "#workers/reconcilers/lease-expiry.ts";
 import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
 import { runWithoutCluster } from "#workers/reconcilers/run-without-cluster.ts";
+import { settleFirst } from "#workers/settle-first.ts";
 import {
   type FleetBench,
   fullResult,
@@ -93,6 +94,23 @@ describe("after a time in which nobody could be heard", () => {
     await untouched();
   });
 
+  test.each([leaseExpiry, lostMachines])(
+    "a lease that ended in it is nobody's fault, also for a loop that looks before any call came through: %o",
+    async (loop) => {
+      const { running, clusterId } = await fleetAtWork();
+      const { leaseUntil } = await clusterOf(clusterId);
+      bench.suspend(leaseUntil.getTime() - bench.now().getTime() + 1_000);
+      // Its own timer ended it.
+      const machine = bench.provider.machines.get(clusterId);
+      if (machine) bench.provider.machines.set(clusterId, { ...machine, state: "stopped" });
+      await loop(bench.fleet()).pass();
+      expect(await bench.run(running.runId)).toMatchObject({
+        ...{ state: "queued", attempt: 2, platformFaults: 0 },
+        reason: "The machine's time was up while Drydock could not hear it.",
+      });
+    },
+  );
+
   test("a beat that came and could not be taken down proves that this side was deaf", async () => {
     const { untouched } = await fleetAtWork();
     bench.pass(14_000);
@@ -135,6 +153,24 @@ describe("when the clock is set", () => {
     });
   });
 
+  test("ahead, an agent that calls before any loop has looked is let in", async () => {
+    const { booting, token } = await fleetAtWork();
+    bench.jump(hourMs);
+    const service = settleFirst(bench.service, bench.fleet().watch);
+    expect(await service.openSession(token)).toMatchObject({ session: expect.any(String) });
+    await isUntouched(booting.runId, "provisioning");
+  });
+
+  test("back, a run that was claimed and never got a machine goes back as soon as otherwise", async () => {
+    await fleetAtWork();
+    const { id } = await bench.db.run.findFirstOrThrow({ where: { state: "claimed" } });
+    bench.jump(-hourMs);
+    await everyLoop();
+    bench.pass(31_000);
+    await runWithoutCluster(bench.fleet()).pass();
+    expect(await bench.run(id)).toMatchObject({ state: "queued", platformFaults: 0 });
+  });
+
   test("back, a machine that died is found all the same", async () => {
     const { running } = await fleetAtWork();
     bench.jump(-hourMs);
@@ -168,8 +204,8 @@ describe("a loop looks again under the row's lock", () => {
         await act();
         return seen;
       },
-      runsWithoutCluster: async (before: Date) => {
-        const seen = await parts.sweeps.runsWithoutCluster(before);
+      runsWithoutCluster: async (before: Date, after: Date) => {
+        const seen = await parts.sweeps.runsWithoutCluster(before, after);
         await act();
         return seen;
       },

@@ -3,6 +3,7 @@ import path from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { StaffNotice } from "#grading/notices/staff-notice.ts";
+import { partKey } from "#grading/submissions/part-key.ts";
 import type { SweptFileStore } from "#grading/submissions/ports.ts";
 import { submitWork } from "#grading/submissions/submit-work.ts";
 import { type SeenFiles, type SweepPorts, sweepFiles } from "#grading/submissions/sweep-files.ts";
@@ -95,6 +96,18 @@ describe("the sweep of files", () => {
     expect(await storedFiles()).toEqual(left.map((key) => `.trash/${key}`));
   });
 
+  it("removes what one broken upload of many loose files left, which is one upload and no sign of a wrong database", async () => {
+    const accepted = await submitWork(fixture.ports, input());
+    if (accepted.outcome !== "accepted") throw new Error(JSON.stringify(accepted));
+    const left = ["", ...Array.from({ length: 40 }, (_, at) => `.part-${at + 1}`)].map(
+      (part) => `submissions/broken${part}`,
+    );
+    for (const key of left) await files.put(key, Readable.from([zip]));
+    const swept = await sweep(later(dayMs + 60_000));
+    expect(swept).toMatchObject({ outcome: "swept" });
+    expect([...(swept as { trashed: string[] }).trashed].sort()).toEqual(left.sort());
+  });
+
   it("never removes what a row names, however old it is", async () => {
     const accepted = await submitWork(fixture.ports, input());
     if (accepted.outcome !== "accepted") throw new Error(JSON.stringify(accepted));
@@ -143,6 +156,17 @@ describe("the sweep of files", () => {
     const trashed = ["submissions/sub_dead.part-1"];
     expect(await sweep(new Date())).toEqual({ ...nothing, trashed, unfinished: 1 });
     expect(await storedFiles()).toEqual([".incoming/alive", ".trash/submissions/sub_dead.part-1"]);
+  });
+
+  it("goes on after one upload of many loose files was cut off: its parts name no submission", async () => {
+    await write(5, "known");
+    await putParts(40);
+    const changes = { findNamed: knows("known") };
+    const { trashed } = await sweep(later(2 * dayMs), changes);
+    expect(trashed).toHaveLength(40);
+    const emptying = pass(later(33 * dayMs), nothingSeen(), changes);
+    expect(await emptying).toEqual({ ...nothing, emptied: 40 });
+    expect(await storedFiles()).toHaveLength(5);
   });
 
   it("does not touch an upload that is under way", async () => {
@@ -255,6 +279,28 @@ describe("a database that is not that of the files", () => {
     expect(await storedFiles()).toHaveLength(121);
   });
 
+  it("is known beside any number of parts, which are no submissions", async () => {
+    await write(10, "before");
+    await write(4, "since");
+    await putParts(40);
+    const swept = await pass(later(3 * dayMs), nothingSeen(), { findNamed: knows("before") });
+    expect(swept).toMatchObject({ outcome: "too-many", stored: 14 });
+    expect(swept).toHaveProperty("unnamed.length", 4);
+  });
+
+  it("keeps the submissions, and nothing else: what never arrived whole and old trash are removed", async () => {
+    await write(1, "gone");
+    await sweep(later(2 * dayMs));
+    await write(21, "since");
+    await mkdir(path.join(fixture.root, ".incoming"), { recursive: true });
+    await writeFile(path.join(fixture.root, ".incoming/dead"), "half");
+    const seen = nothingSeen();
+    const on = (days: number) => pass(later(days * dayMs), seen);
+    expect(await on(31)).toMatchObject({ outcome: "too-many", unfinished: 0, emptied: 0 });
+    expect(await on(33)).toMatchObject({ outcome: "too-many", unfinished: 1, emptied: 1 });
+    expect(await storedFiles()).toHaveLength(21);
+  });
+
   it("is told to staff at each pass, and is over when the right one is back", async () => {
     await write(30, "sub");
     const told: StaffNotice[] = [];
@@ -274,7 +320,7 @@ describe("a database that is not that of the files", () => {
     expect(told.map(({ action, subject }) => `${action} ${subject}`)).toEqual(
       Array(2).fill("storage.unknown_files storage:submissions"),
     );
-    expect(told[0]?.reason).toContain("Of 30 stored files of submissions the database does not know 30");
+    expect(told[0]?.reason).toContain("Of 30 stored uploads the database does not know 30");
     expect(told[1]?.reason).toContain("belong to the installation ins_1, and the database to ins_2");
     expect(settled).toEqual([]);
     await sweeping({ findNamed: knows("sub") });
@@ -286,6 +332,11 @@ describe("a database that is not that of the files", () => {
 async function write(count: number, name: string) {
   await mkdir(path.join(fixture.root, "submissions"), { recursive: true });
   for (let i = 0; i < count; i++) await writeFile(path.join(fixture.root, `submissions/${name}_${i}`), "x");
+}
+
+/** What one upload of loose files leaves when its process dies. */
+async function putParts(count: number) {
+  for (let i = 1; i <= count; i++) await files.put(partKey("submissions/sub_dead", i), Readable.from(["x"]));
 }
 
 /** A database that knows the files whose names begin like this. */

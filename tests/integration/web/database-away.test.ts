@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { databaseAwaySentence } from "#infra/db/database-away.ts";
+import { type AwayEnd, awayEnds, databaseAwayFact } from "#infra/db/database-away.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
 
 let web: TestWeb;
@@ -14,15 +14,21 @@ afterAll(() => web?.stop());
 
 const page = (address: string) => fetch(`${web.baseUrl}${address}`, { headers: { accept: "text/html" } });
 const cookie = "better-auth.session_token=made-up.made-up";
-const asked: [string, () => Promise<Response>][] = [
-  ["a page", () => page("/sign-in")],
+const asked: [string, AwayEnd, () => Promise<Response>][] = [
+  ["a page", "reads", () => page("/sign-in")],
   [
     "a page of somebody signed in",
+    "reads",
     () => fetch(`${web.baseUrl}/`, { headers: { accept: "text/html", cookie } }),
   ],
-  ["the API", () => fetch(`${web.baseUrl}/api/runs/run_1`, { headers: { authorization: "Bearer made-up" } })],
+  [
+    "the API",
+    "reads",
+    () => fetch(`${web.baseUrl}/api/runs/run_1`, { headers: { authorization: "Bearer made-up" } }),
+  ],
   [
     "sign-in",
+    "not-done",
     () =>
       fetch(`${web.baseUrl}/api/auth/sign-in/email`, {
         method: "POST",
@@ -32,6 +38,7 @@ const asked: [string, () => Promise<Response>][] = [
   ],
   [
     "an upload",
+    "not-done",
     () =>
       fetch(`${web.baseUrl}/api/submissions?exercise=a/b/c&name=work.zip`, {
         method: "POST",
@@ -43,12 +50,11 @@ const asked: [string, () => Promise<Response>][] = [
 
 test("while the database is away everything says so and when to come back, and goes on once it is there", async () => {
   await web.database.server.halt();
-  for (const [what, ask] of asked) {
+  for (const [what, end, ask] of asked) {
     const answer = await ask();
     expect([what, answer.status, answer.headers.get("retry-after")]).toEqual([what, 503, "5"]);
     const text = await answer.text();
-    for (const part of databaseAwaySentence.split(/[.;] /))
-      expect(text, what).toContain(part.replace(/\.$/, ""));
+    for (const part of [databaseAwayFact, awayEnds[end]]) expect(text, what).toContain(part);
   }
   expect((await fetch(`${web.baseUrl}/api/health`)).status).toBe(503);
   const files = await readdir(path.join(web.dataDir, "files"), { recursive: true }).catch(() => []);

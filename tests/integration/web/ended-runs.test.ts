@@ -5,7 +5,7 @@ import type { RunSignal } from "#grading/runs/run-state.ts";
 import { storedEvent } from "#grading/runs/stored-results.ts";
 import type { Db } from "#infra/db/client.ts";
 import { moveRun } from "#infra/db/run-store.ts";
-import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
+import { addStudentAndTa, call, type Person } from "#tests/e2e/support/people.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
 
@@ -22,10 +22,8 @@ beforeAll(async () => {
   web = await startWeb();
   db = web.database.db;
   course = await seedCourse(db, { dueAt: null });
-  student = await addPerson(web, "Rhea Reader", [
-    { course: course.courseSlug, role: "student", section: "TCSS 562" },
-  ]);
-  ta = await addPerson(web, "Theo Ta", [{ course: course.courseSlug, role: "ta", section: null }]);
+  const names = { student: "Rhea Reader", ta: "Theo Ta" };
+  ({ student, ta } = await addStudentAndTa(web, course.courseSlug, names));
 });
 afterAll(() => web?.stop());
 beforeEach(async () => {

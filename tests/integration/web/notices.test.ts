@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { tellStaff } from "#infra/db/notice-store.ts";
-import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
+import { addPerson, addStudentAndTa, call, type Person } from "#tests/e2e/support/people.ts";
 import { hiddenFields, postForm, sendPlainForm } from "#tests/e2e/support/plain-form.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
 import { type SeededCourse, seedCourse, seededAt } from "#tests/support/seed.ts";
@@ -16,10 +16,7 @@ beforeAll(async () => {
   const other = await seedCourse(db, { courseSlug: "other-course" });
   const { courseSlug } = course;
   people = {
-    student: await addPerson(web, "Stan Student", [
-      { course: courseSlug, role: "student", section: "TCSS 562" },
-    ]),
-    ta: await addPerson(web, "Tia Ta", [{ course: courseSlug, role: "ta", section: null }]),
+    ...(await addStudentAndTa(web, courseSlug, { student: "Stan Student", ta: "Tia Ta" })),
     elsewhere: await addPerson(web, "Elsa Elsewhere", [
       { course: other.courseSlug, role: "instructor", section: null },
     ]),

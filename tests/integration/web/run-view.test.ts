@@ -5,7 +5,7 @@ import { costOf, perSecond } from "#course/cost/cost-of.ts";
 import { newId } from "#course/ids.ts";
 import type { Db } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
-import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
+import { addPerson, addStudentAndTa, call, type Person } from "#tests/e2e/support/people.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
 import { drillExample } from "#tests/support/drill-timeline.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
@@ -22,10 +22,8 @@ beforeAll(async () => {
   web = await startWeb();
   db = web.database.db;
   course = await seedCourse(db, { dueAt: null });
-  student = await addPerson(web, "Rhea Reader", [
-    { course: course.courseSlug, role: "student", section: "TCSS 562" },
-  ]);
-  ta = await addPerson(web, "Theo Ta", [{ course: course.courseSlug, role: "ta", section: null }]);
+  const names = { student: "Rhea Reader", ta: "Theo Ta" };
+  ({ student, ta } = await addStudentAndTa(web, course.courseSlug, names));
 });
 afterAll(() => web?.stop());
 beforeEach(async () => {

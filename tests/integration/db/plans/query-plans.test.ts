@@ -222,7 +222,7 @@ test("no loop of the worker does, nor what it decides", async () => {
     byIds: [["clu_1", "clu_2"]],
     poolHistory: [now],
     foreignOverdue: [now],
-    runsWithoutCluster: [now],
+    runsWithoutCluster: [now, now],
     toldOther: ["kubernetes", "machine_image", "It is being made."],
   };
   const wake = () => undefined;

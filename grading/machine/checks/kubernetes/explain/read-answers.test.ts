@@ -39,6 +39,11 @@ describe("parseAnswers", () => {
     expect(answersOf("")).toEqual({});
   });
 
+  it.each(["[", "{", "- ", "? ", '{"a":'])("is ended by no text that nests %j 20,000 times", (opening) => {
+    expect(parseAnswers(opening.repeat(20_000))).toMatchObject({ outcome: "invalid", line: 1 });
+    expect(answersOf(`q: ${"[".repeat(20_000)}`)).toEqual({ q: "[".repeat(20_000) });
+  });
+
   it("names the line of what it cannot read", () => {
     expect(parseAnswers("owner: a\nowner: b\n")).toMatchObject({ outcome: "invalid", line: 2 });
     expect(parseAnswers("- a\n- b\n")).toMatchObject({ outcome: "invalid", line: 1 });

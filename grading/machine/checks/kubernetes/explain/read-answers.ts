@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from "yaml";
+import { isYamlTooDeep, maxYamlDepth } from "../../../../exercises/yaml-depth.ts";
 import type { CheckMessage } from "../../../../protocol/messages.ts";
 import { listHandedIn, readStudentText } from "../../kit/files/student-file.ts";
 import { quoteOutput } from "../../kit/words/quote-output.ts";
@@ -36,6 +37,12 @@ export type AnswersParsed =
 
 /** Answers such as the scheduler's words hold colons and braces, so what is no YAML is read line by line. */
 export function parseAnswers(text: string): AnswersParsed {
+  if (isYamlTooDeep(text)) {
+    const plain = parseLines(text);
+    if (plain.outcome === "ok") return plain;
+    const problem = `more than ${maxYamlDepth} maps and lists stand one in another`;
+    return { outcome: "invalid", line: 1, problem };
+  }
   const lines = new LineCounter();
   // The failsafe schema leaves every answer as the student wrote it: 10.0, yes and null stay text.
   const document = parseDocument(text, { schema: "failsafe", lineCounter: lines, prettyErrors: false });

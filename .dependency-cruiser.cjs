@@ -58,15 +58,6 @@ module.exports = {
       },
       { path: "^grading/machine/checks/$1/[^/]+/", pathNot: "^grading/machine/checks/$1/($2|kit)/" },
     ),
-    {
-      ...rule(
-        "no-room-imports-upward",
-        "Two rooms that import each other are one.",
-        { path: "^grading/" },
-        { circular: true },
-      ),
-      scope: "folder",
-    },
     rule("course-knows-no-grading", "course is the inner room.", { path: "^course/" }, { path: "^grading/" }),
     rule(
       "infra-implements-ports",

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "#course/errors.ts";
-import type { RefusalCode } from "#grading/submissions/submission-types.ts";
+import type { RefusalCode } from "#grading/submissions/refusals/upload-refusal.ts";
 import {
   type AwayEnd,
   databaseAwaySentence,

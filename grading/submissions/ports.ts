@@ -5,8 +5,8 @@ import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import type { Stored } from "#course/stored-json.ts";
 import type { ExerciseSpec, SubmissionLimits } from "../exercises/spec/spec.ts";
 import type { ReadArchiveOutcome } from "./archive/read-archive.ts";
+import type { RefusalCode } from "./refusals/upload-refusal.ts";
 import type { StorageQuotas, StorageUse } from "./storage-quota.ts";
-import type { RefusalCode } from "./submission-types.ts";
 import type { UploadsUnderWay } from "./uploads-under-way.ts";
 
 /** Where submissions and exercise files live: a folder now, S3 later. Keys are Drydock's own, never a user's text. */
@@ -102,7 +102,7 @@ export interface SubmissionStore {
   /**
    * One transaction: the submission with the student's next number, its receipt, its run in queued; older queued runs
    * beyond the queue's bound are superseded. "repeated" when the key was recorded meanwhile, "too-fast" when others
-   * were; then nothing was written. Throws ArchiveRefusal when there is no room by now, as other uploads arrived at
+   * were; then nothing was written. Throws UploadRefusal when there is no room by now, as other uploads arrived at
    * the same time; then nothing was written either.
    */
   record(

@@ -1,15 +1,15 @@
 import { Readable } from "node:stream";
 import { AppError } from "#course/errors.ts";
 import type { ExerciseSpec, SubmissionLimits } from "../exercises/spec/spec.ts";
-import { ArchiveRefusal } from "./archive/archive-entry.ts";
 import { detectFormat } from "./archive/detect-format.ts";
 import { showName } from "./archive/entry-path.ts";
 import { createEntryRules, type EntryRules } from "./archive/entry-rules.ts";
-import { sizeInWords } from "./archive/size-in-words.ts";
 import { isMeantAsLoose, keptFileName } from "./file-name.ts";
 import { type LooseFile, packLooseFiles } from "./pack-loose-files.ts";
 import { partKey } from "./part-key.ts";
 import type { FileStore } from "./ports.ts";
+import { sizeInWords } from "./refusals/size-in-words.ts";
+import { UploadRefusal } from "./refusals/upload-refusal.ts";
 import { SentTooSlowly, sendingPace } from "./sending-pace.ts";
 import type { IncomingFile } from "./submission-types.ts";
 
@@ -40,7 +40,7 @@ interface Part {
 }
 
 /**
- * Streams an upload to `key`: an archive as it came, loose files as one tar. Throws ArchiveRefusal when the upload
+ * Streams an upload to `key`: an archive as it came, loose files as one tar. Throws UploadRefusal when the upload
  * breaks off, grows too large, does not pass `admitBytes` (called with how many have arrived) or names what no submission may hold. Nothing stays stored after a throw.
  */
 export async function receiveFiles(
@@ -56,7 +56,7 @@ export async function receiveFiles(
     await storeParts(store, key, files, spec, { progress, admitBytes }, parts);
     const [first] = parts;
     if (first === undefined) {
-      throw new ArchiveRefusal(
+      throw new UploadRefusal(
         "no-files",
         "The upload holds no file; choose an archive or the files to hand in.",
       );
@@ -145,7 +145,7 @@ async function* unbroken(files: AsyncIterable<IncomingFile>, progress: UploadPro
 }
 
 function tooLarge(limits: SubmissionLimits, progress: UploadProgress) {
-  return new ArchiveRefusal(
+  return new UploadRefusal(
     "too-large-packed",
     `${showName(progress.fileName)} is larger than ${sizeInWords(limits.packedBytes)}, the most this exercise takes; leave out large files.`,
   );
@@ -153,14 +153,14 @@ function tooLarge(limits: SubmissionLimits, progress: UploadProgress) {
 
 /** Whatever else ends the sender's stream early, the student sees the same: not everything arrived. */
 function asRefusal(error: unknown, progress: UploadProgress) {
-  if (error instanceof ArchiveRefusal || error instanceof AppError) return error;
+  if (error instanceof UploadRefusal || error instanceof AppError) return error;
   if (error instanceof SentTooSlowly) {
-    return new ArchiveRefusal(
+    return new UploadRefusal(
       "upload-too-slow",
       `${showName(progress.fileName)} was given up after ${sizeInWords(progress.bytes)} had arrived: an upload must be sent within ${sendingPace.wholeMs / 60_000} minutes, with no pause of ${sendingPace.pauseMs / 1000} seconds; leave out large files, or upload it again from a faster line.`,
     );
   }
-  return new ArchiveRefusal(
+  return new UploadRefusal(
     "upload-cut-off",
     `${showName(progress.fileName)} broke off after ${sizeInWords(progress.bytes)} had arrived; nothing was stored, so upload it again.`,
   );

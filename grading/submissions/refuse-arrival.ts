@@ -2,9 +2,9 @@ import { deadlineStatusAt } from "#course/deadlines/effective-deadline.ts";
 import { textInZone } from "#course/deadlines/zone-text.ts";
 import { anywhereOnEarth } from "#course/deadlines/zones.ts";
 import type { ExerciseSpec } from "../exercises/spec/spec.ts";
-import { ArchiveRefusal } from "./archive/archive-entry.ts";
 import { showName } from "./archive/entry-path.ts";
 import type { SubmitTarget } from "./ports.ts";
+import { UploadRefusal } from "./refusals/upload-refusal.ts";
 
 /** Whether the sender may learn that there is such an exercise: a student not before its release. */
 export function mayKnow({ member, deadline }: SubmitTarget, now: Date): boolean {
@@ -12,7 +12,7 @@ export function mayKnow({ member, deadline }: SubmitTarget, now: Date): boolean 
 }
 
 /**
- * Throws ArchiveRefusal for work that may not be taken whatever it holds; receivedAt is when it counts as received,
+ * Throws UploadRefusal for work that may not be taken whatever it holds; receivedAt is when it counts as received,
  * later than firstByteAt if it was sent too slowly. Returns by which spec the work is judged.
  */
 export function refuseArrival(
@@ -22,7 +22,7 @@ export function refuseArrival(
 ): ExerciseSpec {
   const { status, until } = deadlineStatusAt(target.deadline, receivedAt);
   if (status === "not-released" && until !== null) {
-    throw new ArchiveRefusal(
+    throw new UploadRefusal(
       "not-released",
       `${showName(target.assignmentTitle)} takes submissions from ${inAoE(until)}; submit again then.`,
     );
@@ -31,13 +31,13 @@ export function refuseArrival(
   if (status === "closed" && closesAt !== null) {
     const last = new Date(closesAt.getTime() - 1000);
     const arrived = receivedAt > firstByteAt ? "counts, sent so slowly, as received" : "arrived";
-    throw new ArchiveRefusal(
+    throw new UploadRefusal(
       "deadline-passed",
       `${showName(target.assignmentTitle)} took submissions until ${inAoE(last)}, and this one ${arrived} ${inAoE(receivedAt)}; ask the staff for an extension if you have a reason.`,
     );
   }
   if (target.spec.outcome === "unreadable") {
-    throw new ArchiveRefusal(
+    throw new UploadRefusal(
       "exercise-unreadable",
       `${showName(target.title)} cannot be read by this version of Drydock, so nothing can be handed in; tell the staff of your course, who mend it by loading the course again.`,
     );

@@ -1,7 +1,7 @@
 import { dayMs } from "#course/clock.ts";
 import type { StaffNotice } from "../notices/staff-notice.ts";
-import { ArchiveRefusal } from "./archive/archive-entry.ts";
-import { sizeInWords } from "./archive/size-in-words.ts";
+import { sizeInWords } from "./refusals/size-in-words.ts";
+import { UploadRefusal } from "./refusals/upload-refusal.ts";
 
 /** The most that is stored of submissions, in bytes. */
 export interface StorageQuotas {
@@ -20,16 +20,16 @@ export interface StorageUse {
 /** What a form puts around its files, at most: its size is known before theirs. */
 export const formBytes = 64 * 1024;
 
-/** Throws ArchiveRefusal when an upload of this many bytes, or of more, has no room. */
+/** Throws UploadRefusal when an upload of this many bytes, or of more, has no room. */
 export function refuseWithoutRoom(quotas: StorageQuotas, use: StorageUse, bytes: number): void {
   if (use.person + bytes > quotas.personBytes) {
-    throw new ArchiveRefusal(
+    throw new UploadRefusal(
       "person-storage-full",
       `Of your submissions to this course ${used(use.person, quotas.personBytes)}, the most for one person, so this upload has no room; leave out build output and other large files, or ask the staff to have the limit raised.`,
     );
   }
   if (use.course + bytes > quotas.courseBytes) {
-    throw new ArchiveRefusal(
+    throw new UploadRefusal(
       "course-storage-full",
       `Of all submissions to this course ${used(use.course, quotas.courseBytes)}, the most for a course, so this upload has no room; your staff see this and can have the limit raised, then upload again.`,
     );

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { RefusalCode } from "./refusals/upload-refusal.ts";
 
 /** One file as it arrives: an archive, or a loose file with its path inside the submission. */
 export interface IncomingFile {
@@ -49,33 +50,3 @@ export type SubmitOutcome =
   | { outcome: "refused"; refusalId: string; code: RefusalCode; message: string }
   /** See upload-pace.ts; nothing was kept. opensAt: when the next one is taken. */
   | { outcome: "too-fast"; opensAt: Date; message: string };
-
-export type RefusalCode =
-  | "not-an-archive"
-  | "empty-archive"
-  | "no-files"
-  | "path-outside"
-  | "path-absolute"
-  | "path-bad-name"
-  | "entry-link"
-  | "entry-device"
-  | "entry-own-form"
-  | "entry-duplicate"
-  | "name-case-differs"
-  | "too-many-entries"
-  | "too-large-packed"
-  | "too-large-unpacked"
-  | "ratio-too-high"
-  | "headers-too-large"
-  | "entries-overlap"
-  | "archive-too-slow"
-  | "archive-damaged"
-  | "missing-required"
-  | "upload-cut-off"
-  | "upload-too-slow"
-  | "too-many-uploads"
-  | "person-storage-full"
-  | "course-storage-full"
-  | "not-released"
-  | "deadline-passed"
-  | "exercise-unreadable";

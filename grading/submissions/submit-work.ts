@@ -3,7 +3,6 @@ import { receptionTime, type Sending } from "#course/deadlines/reception-time.ts
 import { AppError } from "#course/errors.ts";
 import { newId } from "#course/ids.ts";
 import type { ExerciseSpec } from "../exercises/spec/spec.ts";
-import { ArchiveRefusal } from "./archive/archive-entry.ts";
 import { checkRequiredFiles } from "./archive/check-required-files.ts";
 import {
   type NewSubmission,
@@ -13,6 +12,7 @@ import {
   type SubmitTarget,
 } from "./ports.ts";
 import { type ReceivedFiles, receiveFiles, type UploadProgress } from "./receive-files.ts";
+import { UploadRefusal } from "./refusals/upload-refusal.ts";
 import { mayKnow, refuseArrival } from "./refuse-arrival.ts";
 import { formBytes, refuseWithoutRoom } from "./storage-quota.ts";
 import type { SubmitInput, SubmitOutcome } from "./submission-types.ts";
@@ -54,7 +54,7 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
     const submission = await describe(ports, input, target, stored);
     return await record(ports, submission);
   } catch (error) {
-    if (!(error instanceof ArchiveRefusal)) throw error;
+    if (!(error instanceof UploadRefusal)) throw error;
     return await refuse(ports, input, error, receivedAt, progress);
   } finally {
     place?.leave();
@@ -65,7 +65,7 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
 export async function refuseUnread(
   ports: SubmitPorts,
   sender: { userId: string; exerciseId: string },
-  refusal: ArchiveRefusal,
+  refusal: UploadRefusal,
 ): Promise<SubmitOutcome> {
   const now = ports.clock();
   const target = await ports.store.findTarget(sender.exerciseId, sender.userId);
@@ -78,7 +78,7 @@ const nothingReceived: UploadProgress = { fileName: "(nothing received)", bytes:
 async function refuse(
   { store }: SubmitPorts,
   { userId, exerciseId }: { userId: string; exerciseId: string },
-  { code, message }: ArchiveRefusal,
+  { code, message }: UploadRefusal,
   receivedAt: Date,
   progress: UploadProgress,
 ): Promise<SubmitOutcome> {
@@ -86,7 +86,7 @@ async function refuse(
   return { outcome: "refused", refusalId, code, message };
 }
 
-/** Throws ArchiveRefusal when as many uploads are under way as may be. */
+/** Throws UploadRefusal when as many uploads are under way as may be. */
 function enter(
   { uploads }: SubmitPorts,
   { userId, idempotencyKey, announcedBytes, giveUp }: SubmitInput,
@@ -102,7 +102,7 @@ function enter(
 }
 
 const sentAgain = () =>
-  new ArchiveRefusal(
+  new UploadRefusal(
     "upload-cut-off",
     "This upload was sent again while it was still under way, so it was given up and the newer one is taken.",
   );
@@ -115,7 +115,7 @@ async function findEarlier(ports: SubmitPorts, input: SubmitInput): Promise<Reco
 }
 
 /**
- * Gives what throws ArchiveRefusal for more bytes than there is room for beside what is stored and what others bring
+ * Gives what throws UploadRefusal for more bytes than there is room for beside what is stored and what others bring
  * at the same time, called with how many have arrived. Throws it at once when the sender announces more.
  */
 async function openRoom(
@@ -137,7 +137,7 @@ async function openRoom(
 }
 
 /**
- * Throws ArchiveRefusal, after removing the bytes, when what arrived came too slowly, breaks a rule of archives or
+ * Throws UploadRefusal, after removing the bytes, when what arrived came too slowly, breaks a rule of archives or
  * lacks a file.
  */
 async function listFiles(
@@ -153,9 +153,9 @@ async function listFiles(
     const read = await ports.files.withLocalFile(storageKey, (file) =>
       ports.listArchive({ userId, file, fileName, limits, requiredFiles }),
     );
-    if (read.outcome === "refused") throw new ArchiveRefusal(read.code, read.message);
+    if (read.outcome === "refused") throw new UploadRefusal(read.code, read.message);
     const complete = checkRequiredFiles(read.files, requiredFiles);
-    if (complete.outcome === "refused") throw new ArchiveRefusal(complete.code, complete.message);
+    if (complete.outcome === "refused") throw new UploadRefusal(complete.code, complete.message);
     return read.files.map(({ path, bytes }) => ({ path, bytes }));
   } catch (error) {
     await ports.files.delete(storageKey);
@@ -217,7 +217,7 @@ async function describe(
  */
 async function record(ports: SubmitPorts, submission: NewSubmission): Promise<SubmitOutcome> {
   const recorded = await ports.store.record(submission).catch(async (error: unknown) => {
-    const nothingKept = error instanceof ArchiveRefusal || error instanceof NotRecorded;
+    const nothingKept = error instanceof UploadRefusal || error instanceof NotRecorded;
     if (nothingKept) await ports.files.delete(submission.storageKey);
     throw error;
   });

@@ -1,5 +1,5 @@
-import { ArchiveRefusal } from "./archive/archive-entry.ts";
-import { sizeInWords } from "./archive/size-in-words.ts";
+import { sizeInWords } from "./refusals/size-in-words.ts";
+import { UploadRefusal } from "./refusals/upload-refusal.ts";
 import type { StorageUse } from "./storage-quota.ts";
 
 /** Of one person, until they are answered: their archives are read one after the other. */
@@ -51,12 +51,12 @@ export interface UploadBegun {
 /** Counts the uploads that this process takes at the moment. */
 export interface UploadsUnderWay {
   /**
-   * Counts a request of a person, before anything of its body is waited for. Throws ArchiveRefusal where there are too
+   * Counts a request of a person, before anything of its body is waited for. Throws UploadRefusal where there are too
    * many.
    */
   begin(userId: string): UploadBegun;
   /**
-   * Throws ArchiveRefusal where there is no place. One with the key of another that still arrives gives that one up,
+   * Throws UploadRefusal where there is no place. One with the key of another that still arrives gives that one up,
    * since its sender has begun anew, and waits for its end; where those arrived whole it has a place beside them, as
    * their archives may wait for minutes to be read. Held up longer, its own bytes would count as late.
    */
@@ -166,14 +166,14 @@ function countIn(counts: Map<string, number>, userId: string, most: number): () 
 }
 
 function tooMany() {
-  return new ArchiveRefusal(
+  return new UploadRefusal(
     "too-many-uploads",
     "Two of your uploads are still under way, the most at once for one person, so this one was not taken: wait until they are answered and upload it again; one whose line broke is given up after a minute.",
   );
 }
 
 function tooMuch() {
-  return new ArchiveRefusal(
+  return new UploadRefusal(
     "too-many-uploads",
     `Uploads of ${sizeInWords(mostBytes)} are under way, the most at once for all, so this one was not taken: wait a minute and upload it again.`,
   );

@@ -39,7 +39,7 @@ async function readUse(db: Db | Tx, courseId: string, userId: string): Promise<S
 }
 
 /**
- * Counts a submission, or throws ArchiveRefusal: of several uploads at once each found room before the others had
+ * Counts a submission, or throws UploadRefusal: of several uploads at once each found room before the others had
  * taken it. The course's lock is held from here to the end of the transaction. Staff are told when the course is
  * nearly full.
  */

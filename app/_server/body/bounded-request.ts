@@ -1,5 +1,5 @@
 import { AppError } from "#course/errors.ts";
-import { sizeInWords } from "#grading/submissions/archive/size-in-words.ts";
+import { sizeInWords } from "#grading/submissions/refusals/size-in-words.ts";
 import type { ArrivingBody } from "./arriving-body.ts";
 
 /** Of every request but an upload: forms, passwords and reasons are far smaller. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { sizeInWords } from "#grading/submissions/archive/size-in-words.ts";
+import { sizeInWords } from "#grading/submissions/refusals/size-in-words.ts";
 import { maxBodyBytes } from "../body/bounded-request.ts";
 
 interface Refusal {

@@ -2,7 +2,7 @@ import { on } from "node:events";
 import { pipeline, Readable } from "node:stream";
 import busboy from "busboy";
 import { AppError } from "#course/errors.ts";
-import { sizeInWords } from "#grading/submissions/archive/size-in-words.ts";
+import { sizeInWords } from "#grading/submissions/refusals/size-in-words.ts";
 import type { IncomingFile } from "#grading/submissions/submission-types.ts";
 
 /** Fields, headers of parts, parts without a file's name and what stands around them: all of a form but its files. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { z } from "zod";
-import type { RefusalCode } from "#grading/submissions/submission-types.ts";
+import type { RefusalCode } from "#grading/submissions/refusals/upload-refusal.ts";
 import type { DroppedWork } from "./dropped-work.ts";
 
 const accepted = z.object({ submission: z.object({ id: z.string() }), run: z.object({ id: z.string() }) });

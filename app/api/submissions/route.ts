@@ -5,7 +5,7 @@ import { errorResponse, refusalError, tooFastError } from "#app/_server/http-err
 import { route } from "#app/_server/route.ts";
 import type { Services } from "#app/_server/services.ts";
 import { beginUpload } from "#app/_server/upload/open-upload.ts";
-import { ArchiveRefusal } from "#grading/submissions/archive/archive-entry.ts";
+import { UploadRefusal } from "#grading/submissions/refusals/upload-refusal.ts";
 import type { SubmitOutcome } from "#grading/submissions/submission-types.ts";
 import { refuseUnread, submitWork } from "#grading/submissions/submit-work.ts";
 import type { UploadBegun } from "#grading/submissions/uploads-under-way.ts";
@@ -75,7 +75,7 @@ async function submit(
   const { exerciseId } = subject;
   // Before anything of the body is waited for: nobody else's upload waits for what one person never sends.
   const begun = begin(services, userId);
-  if (begun instanceof ArchiveRefusal) return refuseUnread(ports, { userId, exerciseId }, begun);
+  if (begun instanceof UploadRefusal) return refuseUnread(ports, { userId, exerciseId }, begun);
   try {
     const { files, idempotencyKey, firstByteAt } = await beginUpload(request, body, params.name);
     begun.opened();
@@ -90,11 +90,11 @@ async function submit(
 }
 
 /** The place of one more upload of this person's, or why there is none. */
-function begin({ uploads }: Services, userId: string): ArchiveRefusal | UploadBegun {
+function begin({ uploads }: Services, userId: string): UploadRefusal | UploadBegun {
   try {
     return uploads.begin(userId);
   } catch (error) {
-    if (error instanceof ArchiveRefusal) return error;
+    if (error instanceof UploadRefusal) return error;
     throw error;
   }
 }

@@ -1,5 +1,4 @@
 import type { Readable } from "node:stream";
-import type { RefusalCode } from "../submission-types.ts";
 
 /** One entry as the archive states it; name is hostile text. */
 export interface RawEntry {
@@ -14,17 +13,6 @@ export interface RawEntry {
 
 /** Called for each entry in the archive's order; body is null for all but files. A throw ends the walk. */
 export type VisitEntry = (entry: RawEntry, body: Readable | null) => Promise<void>;
-
-/** Ends a walk at the first broken rule; message is one sentence for the student. */
-export class ArchiveRefusal extends Error {
-  override readonly name = "ArchiveRefusal";
-  constructor(
-    readonly code: RefusalCode,
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 const fileTypeMask = 0o170000;
 const kinds = new Map<number, RawEntry["kind"]>([

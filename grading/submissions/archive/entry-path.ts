@@ -1,4 +1,4 @@
-import type { RefusalCode } from "../submission-types.ts";
+import type { RefusalCode } from "../refusals/upload-refusal.ts";
 
 const maxPathBytes = 1000;
 const maxNameBytes = 255;

@@ -2,12 +2,12 @@ import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { SubmissionLimits } from "../../exercises/spec/spec.ts";
-import type { RefusalCode } from "../submission-types.ts";
-import { ArchiveRefusal, type VisitEntry } from "./archive-entry.ts";
+import { sizeInWords } from "../refusals/size-in-words.ts";
+import { type RefusalCode, UploadRefusal } from "../refusals/upload-refusal.ts";
+import type { VisitEntry } from "./archive-entry.ts";
 import { type ArchiveFormat, detectFormat } from "./detect-format.ts";
 import { showName } from "./entry-path.ts";
 import { createEntryRules, type EntryRules } from "./entry-rules.ts";
-import { sizeInWords } from "./size-in-words.ts";
 import { walkTar } from "./walk-tar.ts";
 import { walkZip } from "./walk-zip.ts";
 import { wrappingFolder } from "./wrapping-folder.ts";
@@ -54,7 +54,7 @@ export async function readArchive(
     const format = await admitArchive(path, fileName, size, limits);
     const listed = await listFiles(path, format, size, limits);
     if (listed.length === 0)
-      throw new ArchiveRefusal(
+      throw new UploadRefusal(
         "empty-archive",
         `${showName(fileName)} holds no files; pack the files that the exercise asks for.`,
       );
@@ -63,7 +63,7 @@ export async function readArchive(
     if (onFile) await handOut(path, format, size, limits, files, onFile);
     return { outcome: "ok", format, files, strippedFolder };
   } catch (error) {
-    if (error instanceof ArchiveRefusal)
+    if (error instanceof UploadRefusal)
       return { outcome: "refused", code: error.code, message: error.message };
     throw error;
   }
@@ -71,13 +71,13 @@ export async function readArchive(
 
 async function admitArchive(path: string, fileName: string, size: number, limits: SubmissionLimits) {
   if (size > limits.packedBytes)
-    throw new ArchiveRefusal(
+    throw new UploadRefusal(
       "too-large-packed",
       `${showName(fileName)} is ${sizeInWords(size)}; this exercise takes at most ${sizeInWords(limits.packedBytes)}; leave out large files.`,
     );
   const format = size === 0 ? null : await detectFormat(path);
   if (format === null)
-    throw new ArchiveRefusal(
+    throw new UploadRefusal(
       "not-an-archive",
       size === 0
         ? `${showName(fileName)} is empty (0 bytes); pack the files that the exercise asks for as a zip, tar or tar.gz archive.`
@@ -121,7 +121,7 @@ async function handOut(
       try {
         await onFile(file, counted);
       } catch (cause) {
-        throw cause instanceof ArchiveRefusal ? cause : new VisitorFailed(cause);
+        throw cause instanceof UploadRefusal ? cause : new VisitorFailed(cause);
       }
     }
     if (!counted.readableEnded && !counted.destroyed) await finished(counted.resume());
@@ -152,11 +152,11 @@ async function walk(
     if (format === "zip") await walkZip(path, visit);
     else await walkTar(path, format === "tar.gz", visit, rules.streamed);
   } catch (error) {
-    if (error instanceof ArchiveRefusal) throw error;
+    if (error instanceof UploadRefusal) throw error;
     if (error instanceof VisitorFailed) throw error.original;
     if (!(error instanceof Error) || "syscall" in error) throw error;
     const detail = withoutFullStop(error.message.slice(0, 200));
-    throw new ArchiveRefusal(
+    throw new UploadRefusal(
       "archive-damaged",
       `The archive is damaged or cut off (${showName(detail).slice(1, -1)}); pack and upload it again.`,
     );

@@ -10,7 +10,7 @@ const anyTar: Parameters<typeof extract>[0] & { allowUnknownFormat: boolean } = 
 
 /**
  * Walks a tar in its order; streamed is told of every byte after decompression before it is looked at. Throws
- * ArchiveRefusal, what visit and streamed throw, and the errors of tar-stream and zlib for damage.
+ * UploadRefusal, what visit and streamed throw, and the errors of tar-stream and zlib for damage.
  */
 export async function walkTar(
   path: string,

@@ -1,19 +1,13 @@
 import { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import yauzl, { type Entry } from "yauzl";
-import {
-  ArchiveRefusal,
-  hasSetId,
-  isExecutable,
-  kindOfMode,
-  type RawEntry,
-  type VisitEntry,
-} from "./archive-entry.ts";
+import { UploadRefusal } from "../refusals/upload-refusal.ts";
+import { hasSetId, isExecutable, kindOfMode, type RawEntry, type VisitEntry } from "./archive-entry.ts";
 import { showName } from "./entry-path.ts";
 
 const madeByUnix = 3;
 
-/** Walks a zip by its central directory. Throws ArchiveRefusal, the visitor's errors, and yauzl's for damage. */
+/** Walks a zip by its central directory. Throws UploadRefusal, the visitor's errors, and yauzl's for damage. */
 export async function walkZip(path: string, visit: VisitEntry): Promise<void> {
   // Names stay bytes here: entry-path.ts states the rules for them once, for zip and tar alike.
   const zip = await yauzl.openPromise(path, {
@@ -31,12 +25,12 @@ export async function walkZip(path: string, visit: VisitEntry): Promise<void> {
         continue;
       }
       if (entry.isEncrypted())
-        throw new ArchiveRefusal(
+        throw new UploadRefusal(
           "archive-damaged",
           `${showName(raw.name)} is encrypted; pack the archive again without a password.`,
         );
       if (!entry.canDecodeFileData())
-        throw new ArchiveRefusal(
+        throw new UploadRefusal(
           "archive-damaged",
           `${showName(raw.name)} is packed with zip method ${entry.compressionMethod}; use the ordinary one (deflate).`,
         );
@@ -71,7 +65,7 @@ function refuseOverlap() {
       else high = middle;
     }
     if ((taken[low - 1]?.end ?? 0) > start || (taken[low]?.start ?? Number.POSITIVE_INFINITY) < end)
-      throw new ArchiveRefusal(
+      throw new UploadRefusal(
         "entries-overlap",
         `${showName(name)} shares its bytes with another entry of the zip, which no ordinary archiver writes; pack the files again.`,
       );
@@ -102,7 +96,7 @@ async function* checked(source: Readable, entry: Entry, name: string) {
     yield chunk;
   }
   if (sum !== entry.crc32)
-    throw new ArchiveRefusal(
+    throw new UploadRefusal(
       "archive-damaged",
       `${showName(name)} does not match its checksum: the archive was damaged; pack and upload it again.`,
     );

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineKind } from "../../kit/define-kind.ts";
 import { partialCredit } from "../../kit/settings/settings.ts";
-import { nodeSetting, taintSetting } from "../kit/prepare-nodes.ts";
 import { namespaceSetting, objectName, readySeconds } from "../kit/settings/kubernetes-settings.ts";
+import { nodeSetting, taintSetting } from "../kit/settings/node-settings.ts";
 
 const settings = z.strictObject({
   daemonSet: objectName.describe("Name of the DaemonSet."),

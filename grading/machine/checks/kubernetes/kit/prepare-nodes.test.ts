@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { chooseNodes, nodeChanges } from "./prepare-nodes.ts";
+import { chooseNodes } from "./prepare-nodes.ts";
+import { nodeChanges } from "./settings/node-settings.ts";
 
 const asked = (words: string[]) => nodeChanges.parse(Object.fromEntries(words.map((word) => [word, {}])));
 const names = ["node-1", "node-2", "node-3"];

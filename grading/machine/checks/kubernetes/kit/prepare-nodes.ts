@@ -1,55 +1,11 @@
 import { randomInt } from "node:crypto";
 import type { V1Node, V1Taint } from "@kubernetes/client-node";
-import { z } from "zod";
 import type { CheckContext } from "../../kit/define-check.ts";
 import { createClients } from "./api/clients.ts";
 import { requestApi } from "./api/request-api.ts";
+import type { NodeChanges } from "./settings/node-settings.ts";
 import { taintInWords } from "./tolerations.ts";
 import { WrongExercise } from "./wrong-exercise.ts";
-
-const labelKey = z
-  .string()
-  .regex(
-    /^([a-z0-9.-]+\/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$/,
-    "a key such as disk or example.com/disk",
-  );
-const labelValue = z.string().regex(/^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$/, "a value such as ssd");
-
-export const taintSetting = z.strictObject({
-  key: labelKey,
-  value: labelValue.optional(),
-  effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).default("NoSchedule"),
-});
-
-/** Nodes as settings name them: by name, or by a label that they have. */
-export const nodeSetting = z
-  .string()
-  .regex(
-    /^[a-z0-9][a-z0-9.-]*$|^[A-Za-z0-9_./-]+=[A-Za-z0-9_.-]*$/,
-    "a node's name or a label, such as node-2 or disk=fast",
-  );
-
-const nodeChange = z
-  .strictObject({
-    labels: z.record(labelKey, labelValue).default({}).describe("Labels that the node gets."),
-    taints: z.array(taintSetting).default([]).describe("Taints that the node gets."),
-    cordon: z
-      .boolean()
-      .default(false)
-      .describe("Whether the node takes no new pods, as after kubectl cordon."),
-  })
-  .prefault({});
-
-export const nodeChanges = z
-  .record(
-    z.string().regex(/^[a-z][a-z0-9-]*$/, "a node's name or a word of your own, such as node-2 or fast"),
-    nodeChange,
-  )
-  .refine((nodes) => Object.keys(nodes).length > 0, "name at least one node")
-  .describe(
-    "What is changed on which node: by name, such as node-2; any other word means a node chosen by lot.",
-  );
-export type NodeChanges = z.output<typeof nodeChanges>;
 
 export interface NodesPrepared {
   /** One sentence a node. */

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { defineKind } from "../../kit/define-kind.ts";
 import { partialCredit, portNumber } from "../../kit/settings/settings.ts";
 import { schedulerReasonNames } from "../kit/pods/scheduler-reasons.ts";
-import { nodeChanges, nodeSetting } from "../kit/prepare-nodes.ts";
 import { namespaceSetting, readySeconds } from "../kit/settings/kubernetes-settings.ts";
+import { nodeChanges, nodeSetting } from "../kit/settings/node-settings.ts";
 import { workloadFields, workloadOf, workloadSettings } from "../kit/settings/workload-settings.ts";
 import { resourceSettings } from "./judge-resources.ts";
 

@@ -2,51 +2,20 @@ import { randomBytes } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
-import { z } from "zod";
 import type { Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext } from "../../kit/define-check.ts";
-import { portNumber, type TextMatch, textMatch } from "../../kit/settings/settings.ts";
+import type { TextMatch } from "../../kit/settings/settings.ts";
 import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { quoteOutput } from "../../kit/words/quote-output.ts";
 import { withoutTrailing } from "../../kit/words/without-trailing.ts";
 import { type ExecTarget, execInPod } from "../kit/api/exec-in-pod.ts";
 import { readFile, writeFile } from "../kit/api/file-in-pod.ts";
 import { askLocalhost } from "./forward-port.ts";
+import type { LocalPort, SharedFile } from "./settings.ts";
 
 /** What containers of one pod share, each judged on a pod that runs. */
 
 const againMs = 500;
-const containerName = z.string().min(1).max(63);
-
-export const sharedFile = z
-  .strictObject({
-    from: containerName.describe("The container that writes."),
-    to: containerName.describe("The container that must see the file."),
-    file: z
-      .string()
-      .min(1)
-      .max(200)
-      .optional()
-      .describe(
-        "What the writer's own program writes, relative to the shared volume, or absolute such as /dev/shm/count. A file of Drydock's own when left out.",
-      ),
-    text: textMatch.optional().describe("What must be in that file; anything when left out."),
-    seconds: z.number().min(1).max(120).default(20).describe("It is there by then."),
-  })
-  .refine(({ file, text }) => file !== undefined || text === undefined, "text goes with file")
-  .describe("A volume that both containers mount: what one writes, the other reads.");
-export type SharedFile = z.output<typeof sharedFile>;
-
-export const localPort = z
-  .strictObject({
-    port: portNumber.describe("Port at the pod's localhost."),
-    path: z.string().startsWith("/").max(500).default("/"),
-    status: z.number().int().min(100).max(599).default(200),
-    body: textMatch.optional().describe("What the answer must be."),
-    seconds: z.number().min(1).max(120).default(20).describe("It answers by then."),
-  })
-  .describe("HTTP that a container of the pod answers at localhost, where the others reach it.");
-export type LocalPort = z.output<typeof localPort>;
 
 /** Containers that run together: the pod's own, and its native sidecars. */
 export const runningTogether = ({ spec }: V1Pod): V1Container[] => [

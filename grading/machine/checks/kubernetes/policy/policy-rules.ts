@@ -3,6 +3,7 @@ import { whatIs } from "../kit/manifests/place-object.ts";
 import type { PodTemplate, TemplateContainer } from "../kit/manifests/pod-template.ts";
 import type { ManifestDocument } from "../kit/manifests/read-manifests.ts";
 import { plainImageName } from "../kit/pods/image-names.ts";
+import type { PolicyRuleName } from "./settings.ts";
 
 export interface PolicySubject {
   documents: ManifestDocument[];
@@ -79,9 +80,7 @@ export const policyRules = {
       `Every Deployment and StatefulSet asks for at least ${minReplicas} replicas`,
     find: ({ templates, minReplicas }) => tooFewReplicas(templates, minReplicas),
   },
-} satisfies Record<string, PolicyRule>;
-
-export type PolicyRuleName = keyof typeof policyRules;
+} satisfies Record<PolicyRuleName, PolicyRule>;
 
 type Problem = { happened: string; fix: string } | null;
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineKind } from "../../kit/define-kind.ts";
 import { partialCredit, textMatch } from "../../kit/settings/settings.ts";
-import { allowFailed, trafficSettings } from "../kit/drills/traffic.ts";
 import { namespaceSetting, objectName, readySeconds } from "../kit/settings/kubernetes-settings.ts";
+import { allowFailed, trafficSettings } from "../kit/settings/traffic-settings.ts";
 
 const settings = z.strictObject({
   deployment: objectName.describe("Name of the Deployment."),

@@ -11,8 +11,8 @@ import { type Revision, revisionsOf } from "../kit/drills/revisions.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";
 import { explainWorkload } from "../kit/pods/explain-workload.ts";
 import { judgeStrategy, judgeWatched } from "./judge-strategy.ts";
-import { kubernetesRollingUpdate, type Settings } from "./settings.ts";
-import { sendUpdate, type Update, updateInWords } from "./update-deployment.ts";
+import { kubernetesRollingUpdate, type Settings, type Update } from "./settings.ts";
+import { sendUpdate, updateInWords } from "./update-deployment.ts";
 
 export const updateRolling = defineCheck(
   kubernetesRollingUpdate,

@@ -1,9 +1,27 @@
 import { z } from "zod";
 import { defineKind } from "../../kit/define-kind.ts";
-import { partialCredit, textMatch } from "../../kit/settings/settings.ts";
-import { allowFailed, trafficSettings } from "../kit/drills/traffic.ts";
+import { partialCredit, relativePath, textMatch } from "../../kit/settings/settings.ts";
 import { namespaceSetting, objectName, readySeconds } from "../kit/settings/kubernetes-settings.ts";
-import { updateSettings } from "./update-deployment.ts";
+import { allowFailed, trafficSettings } from "../kit/settings/traffic-settings.ts";
+
+const container = z.string().max(63).optional().describe("Which container; the first when left out.");
+
+export const updateSettings = z
+  .union([
+    z.strictObject({
+      manifests: relativePath.describe("Folder of the submission with the new version, such as k8s-v2/."),
+    }),
+    z.strictObject({ image: z.string().min(1).max(200).describe("The new image."), container }),
+    z.strictObject({
+      env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string()).describe("Variables to set."),
+      container,
+    }),
+  ])
+  .describe(
+    "What makes the new version: the student's manifests, or a change of the Deployment's image or environment.",
+  );
+
+export type Update = z.output<typeof updateSettings>;
 
 const countOrPercent = z.union([z.number().int().min(0).max(100), z.string().regex(/^\d{1,3}%$/)]);
 

@@ -1,31 +1,12 @@
-import { z } from "zod";
 import type { Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext } from "../../kit/define-check.ts";
-import { relativePath } from "../../kit/settings/settings.ts";
 import { quoteOutput } from "../../kit/words/quote-output.ts";
 import { apiRefusal } from "../kit/api/api-error.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { patchDeployment } from "../kit/drills/revisions.ts";
 import { applyManifests } from "../kit/manifests/apply-manifests.ts";
 import { readManifests } from "../kit/manifests/read-manifests.ts";
-
-const container = z.string().max(63).optional().describe("Which container; the first when left out.");
-
-export const updateSettings = z
-  .union([
-    z.strictObject({
-      manifests: relativePath.describe("Folder of the submission with the new version, such as k8s-v2/."),
-    }),
-    z.strictObject({ image: z.string().min(1).max(200).describe("The new image."), container }),
-    z.strictObject({
-      env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string()).describe("Variables to set."),
-      container,
-    }),
-  ])
-  .describe(
-    "What makes the new version: the student's manifests, or a change of the Deployment's image or environment.",
-  );
-export type Update = z.output<typeof updateSettings>;
+import type { Update } from "./settings.ts";
 
 export function updateInWords(deployment: string, update: Update): string {
   if ("manifests" in update) return `Apply ${update.manifests}`;

@@ -1,22 +1,9 @@
 import type { V2HorizontalPodAutoscaler } from "@kubernetes/client-node";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext } from "../../kit/define-check.ts";
 import { createClients, type KubernetesClients } from "../kit/api/clients.ts";
-import { objectName } from "../kit/settings/kubernetes-settings.ts";
-
-const count = z.number().int().min(1).max(1000);
-
-export const autoscalerSettings = z
-  .strictObject({
-    name: objectName.optional().describe("Its name; any that targets the Deployment when left out."),
-    min: count.optional().describe("What minReplicas must be."),
-    max: count.optional().describe("What maxReplicas must be."),
-    cpuPercent: count.optional().describe("What the average CPU utilization must be."),
-  })
-  .describe(
-    "A HorizontalPodAutoscaler must be there for the Deployment. Its statement is judged. It keeps the Deployment within its bounds, but never scales it by load, as the cluster has no metrics server.",
-  );
+import type { autoscalerSettings } from "./settings.ts";
 
 /** Whether the Deployment has the autoscaler asked for, and could be scaled by it. */
 export async function judgeAutoscaler(

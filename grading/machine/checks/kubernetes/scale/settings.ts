@@ -1,9 +1,21 @@
 import { z } from "zod";
 import { defineKind } from "../../kit/define-kind.ts";
 import { partialCredit } from "../../kit/settings/settings.ts";
-import { allowFailed, trafficSettings } from "../kit/drills/traffic.ts";
 import { namespaceSetting, objectName, readySeconds } from "../kit/settings/kubernetes-settings.ts";
-import { autoscalerSettings } from "./judge-autoscaler.ts";
+import { allowFailed, trafficSettings } from "../kit/settings/traffic-settings.ts";
+
+const autoscalerCount = z.number().int().min(1).max(1000);
+
+export const autoscalerSettings = z
+  .strictObject({
+    name: objectName.optional().describe("Its name; any that targets the Deployment when left out."),
+    min: autoscalerCount.optional().describe("What minReplicas must be."),
+    max: autoscalerCount.optional().describe("What maxReplicas must be."),
+    cpuPercent: autoscalerCount.optional().describe("What the average CPU utilization must be."),
+  })
+  .describe(
+    "A HorizontalPodAutoscaler must be there for the Deployment. Its statement is judged. It keeps the Deployment within its bounds, but never scales it by load, as the cluster has no metrics server.",
+  );
 
 const count = z.number().int().min(1).max(50);
 

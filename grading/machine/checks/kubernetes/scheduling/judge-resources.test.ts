@@ -1,6 +1,7 @@
 import type { V1PodTemplateSpec } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
-import { judgePorts, judgeQos, judgeResources, resourceSettings } from "./judge-resources.ts";
+import { judgePorts, judgeQos, judgeResources } from "./judge-resources.ts";
+import { resourceSettings } from "./settings.ts";
 
 const template = (resources: object, ports: object[] = []): V1PodTemplateSpec =>
   ({ spec: { containers: [{ name: "web", resources, ports }] } }) as V1PodTemplateSpec;

@@ -1,30 +1,7 @@
 import type { V1Pod, V1PodTemplateSpec } from "@kubernetes/client-node";
-import { z } from "zod";
 import type { Part } from "../../kit/credit/share-credit.ts";
 import { parseQuantity } from "../kit/quantity.ts";
-
-const quantity = z.string().refine((text) => parseQuantity(text) !== null, "a quantity such as 250m or 64Mi");
-const amount = z.union([
-  quantity,
-  z
-    .strictObject({ min: quantity.optional(), max: quantity.optional() })
-    .refine(({ min, max }) => min !== undefined || max !== undefined, "say min, max or both"),
-]);
-type Amount = z.output<typeof amount>;
-
-const amounts = z
-  .strictObject({ cpu: amount.optional(), memory: amount.optional(), "ephemeral-storage": amount.optional() })
-  .prefault({})
-  .describe("By resource: the quantity itself (1000m is 1), or min and max.");
-
-export const resourceSettings = z
-  .strictObject({
-    container: z.string().optional().describe("The container; every one when left out."),
-    requests: amounts,
-    limits: amounts,
-  })
-  .describe("What containers must state under resources.");
-export type ResourceSettings = z.output<typeof resourceSettings>;
+import type { Amount, ResourceSettings } from "./settings.ts";
 
 /** Judges the resources that a pod template states. */
 export function judgeResources(

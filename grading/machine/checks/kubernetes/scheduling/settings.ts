@@ -2,10 +2,36 @@ import { z } from "zod";
 import { defineKind } from "../../kit/define-kind.ts";
 import { partialCredit, portNumber } from "../../kit/settings/settings.ts";
 import { schedulerReasonNames } from "../kit/pods/scheduler-reasons.ts";
+import { parseQuantity } from "../kit/quantity.ts";
 import { namespaceSetting, readySeconds } from "../kit/settings/kubernetes-settings.ts";
 import { nodeChanges, nodeSetting } from "../kit/settings/node-settings.ts";
 import { workloadFields, workloadOf, workloadSettings } from "../kit/settings/workload-settings.ts";
-import { resourceSettings } from "./judge-resources.ts";
+
+const quantity = z.string().refine((text) => parseQuantity(text) !== null, "a quantity such as 250m or 64Mi");
+
+const amount = z.union([
+  quantity,
+  z
+    .strictObject({ min: quantity.optional(), max: quantity.optional() })
+    .refine(({ min, max }) => min !== undefined || max !== undefined, "say min, max or both"),
+]);
+
+export type Amount = z.output<typeof amount>;
+
+const amounts = z
+  .strictObject({ cpu: amount.optional(), memory: amount.optional(), "ephemeral-storage": amount.optional() })
+  .prefault({})
+  .describe("By resource: the quantity itself (1000m is 1), or min and max.");
+
+export const resourceSettings = z
+  .strictObject({
+    container: z.string().optional().describe("The container; every one when left out."),
+    requests: amounts,
+    limits: amounts,
+  })
+  .describe("What containers must state under resources.");
+
+export type ResourceSettings = z.output<typeof resourceSettings>;
 
 const count = z.number().int().min(1).max(50);
 

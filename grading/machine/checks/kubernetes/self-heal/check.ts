@@ -12,8 +12,8 @@ import type { LoadTotals } from "../kit/drills/steady-load.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";
 import { explainWorkload } from "../kit/pods/explain-workload.ts";
 import { wrongExercise } from "../kit/wrong-exercise.ts";
-import { doHarm, type harms } from "./do-harm.ts";
-import { kubernetesSelfHeal, type Settings } from "./settings.ts";
+import { doHarm } from "./do-harm.ts";
+import { type harms, kubernetesSelfHeal, type Settings } from "./settings.ts";
 
 const names: Record<(typeof harms)[number], string> = {
   "delete-pod": "When a pod is deleted",

@@ -5,8 +5,7 @@ import { createClients } from "../kit/api/clients.ts";
 import { podName, readyPods } from "../kit/drills/count-replicas.ts";
 import type { Drill } from "../kit/drills/record-timeline.ts";
 import { podProcesses, signalProcess } from "../kit/pods/pod-processes.ts";
-
-export const harms = ["delete-pod", "kill-process", "stop-node", "hang-node"] as const;
+import type { harms } from "./settings.ts";
 
 export interface Harm {
   /** Whether the cluster has seen it: what was harmed counts as ready no more, or is another one by now. */

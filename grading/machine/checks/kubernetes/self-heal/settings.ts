@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { defineKind } from "../../kit/define-kind.ts";
 import { partialCredit } from "../../kit/settings/settings.ts";
-import { allowFailed, trafficSettings } from "../kit/drills/traffic.ts";
 import { namespaceSetting, objectName, readySeconds } from "../kit/settings/kubernetes-settings.ts";
-import { harms } from "./do-harm.ts";
+import { allowFailed, trafficSettings } from "../kit/settings/traffic-settings.ts";
+
+export const harms = ["delete-pod", "kill-process", "stop-node", "hang-node"] as const;
 
 const settings = z.strictObject({
   deployment: objectName.describe("Name of the Deployment."),

@@ -1,21 +1,7 @@
 import type { V1Service, V1ServicePort } from "@kubernetes/client-node";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Part } from "../../kit/credit/share-credit.ts";
-import { portNumber } from "../../kit/settings/settings.ts";
-
-/** Headless: of type ClusterIP with clusterIP: None. */
-export const serviceTypes = z.enum(["ClusterIP", "NodePort", "LoadBalancer", "Headless"]);
-
-export const portSettings = z.strictObject({
-  port: portNumber.describe("Where the Service is asked."),
-  name: z.string().max(63).optional(),
-  targetPort: z
-    .union([portNumber, z.string().max(63)])
-    .optional()
-    .describe("Number or name of the pod's port."),
-  nodePort: portNumber.optional(),
-  protocol: z.enum(["TCP", "UDP", "SCTP"]).optional(),
-});
+import type { portSettings, serviceTypes } from "./settings.ts";
 
 /** Whether a Service has the type and the ports asked for. */
 export function judgeServicePorts(

@@ -1,18 +1,9 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import type { V1Service } from "@kubernetes/client-node";
-import { z } from "zod";
 import type { Part } from "../../kit/credit/share-credit.ts";
 import { type Answer, type RequestTarget, sendRequest } from "../kit/api/send-request.ts";
-
-export const podNameSettings = z
-  .strictObject({
-    json: z.string().min(1).max(100).optional().describe("A value of the JSON answer, by dotted path."),
-    header: z.string().min(1).max(100).optional().describe("A header of the answer."),
-  })
-  .prefault({})
-  .describe("Where an answer names its pod; anywhere in headers and body when left out.");
-export type PodNameSettings = z.output<typeof podNameSettings>;
+import type { PodNameSettings } from "./settings.ts";
 
 /** Chance that a pod that gets its share is missed. */
 const missed = 1e-6;

@@ -1,5 +1,4 @@
 import type { V1Pod, V1Service } from "@kubernetes/client-node";
-import { z } from "zod";
 import type { Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext } from "../../kit/define-check.ts";
 import { outputInWords, quoteOutput } from "../../kit/words/quote-output.ts";
@@ -9,28 +8,8 @@ import { type RequestTarget, sendRequest } from "../kit/api/send-request.ts";
 import { podName, readyEndpoints, readyPods } from "../kit/drills/count-replicas.ts";
 import type { Drill } from "../kit/drills/record-timeline.ts";
 import { podProcesses, signalProcess } from "../kit/pods/pod-processes.ts";
-import { type PodNameSettings, podOf } from "./judge-spread.ts";
-
-const command = z.array(z.string().min(1)).min(1).max(20);
-
-export const unreadySettings = z
-  .strictObject({
-    by: z
-      .enum(["freeze", "command"])
-      .default("freeze")
-      .describe("freeze: stop every process of the pod for a while; command: run command in it."),
-    command: command.optional().describe("Makes the pod unready, such as [rm, /tmp/ready]."),
-    restore: command
-      .optional()
-      .describe("Makes it ready again, such as [touch, /tmp/ready]; without it the pod is deleted then."),
-    seconds: z.number().min(2).max(120).default(30).describe("The Service must follow by then, each way."),
-  })
-  .refine(
-    ({ by, command }) => (by === "command") === (command !== undefined),
-    "command goes with by: command",
-  )
-  .describe("A drill: one ready pod is made unready and must get no request until it is ready again.");
-export type UnreadySettings = z.output<typeof unreadySettings>;
+import { podOf } from "./judge-spread.ts";
+import type { PodNameSettings, UnreadySettings } from "./settings.ts";
 
 /** Requests of one look, and how often it looks: the nodes follow the endpoints a moment later. */
 const lookRequests = 20;

@@ -8,11 +8,12 @@ import { missingObject } from "../api/missing-object.ts";
 import { selectorText } from "../api/selectors.ts";
 import { type RequestOutcome, type RequestTarget, sendRequest } from "../api/send-request.ts";
 import { explainWorkload } from "../pods/explain-workload.ts";
+import type { TrafficSettings } from "../settings/traffic-settings.ts";
 import { isServing, isSettled, readyPods, sendsToReady } from "./count-replicas.ts";
 import { explainNoAnswer, explainService } from "./explain-service.ts";
 import { type Drill, withDrill } from "./record-timeline.ts";
 import type { SteadyLoad } from "./steady-load.ts";
-import { findTarget, type TrafficSettings } from "./traffic.ts";
+import { findTarget } from "./traffic.ts";
 import type { WatchedWorkload, WorkloadState } from "./watch-workload.ts";
 
 const answerSeconds = 5;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBuildGroup } from "../../docker/build/build-group.ts";
-import { openCgroup } from "./cgroup.ts";
+import { findFolder, openCgroup } from "./cgroup.ts";
 
 /** Files as the kernel shows them; only the kernel itself is missing. */
 let root: string;
@@ -161,5 +161,25 @@ describe("the builds' group", () => {
       "drydock-build/memory.max": "max\n",
     });
     expect(await openBuildGroup(root)).toMatchObject({ processLimit: null, memoryLimit: null });
+  });
+});
+
+describe("control groups are found", () => {
+  test("on version 1, each controller in its own place", () => {
+    const memberships = "12:memory:/docker/abc\n4:cpu,cpuacct:/docker/abc\n0::/docker/abc\n";
+    const mounts =
+      "30 25 0:26 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n31 25 0:27 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n";
+    expect(findFolder(memberships, mounts, "memory")).toEqual({
+      version: 1,
+      folder: "/sys/fs/cgroup/memory/docker/abc",
+    });
+    expect(findFolder(memberships, mounts, "cpuacct").folder).toBe("/sys/fs/cgroup/cpu,cpuacct/docker/abc");
+  });
+  test("on version 2, and where a mount shows only our own part of the tree", () => {
+    const mounts = "30 25 0:26 /outer /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n";
+    expect(findFolder("0::/outer/docker/abc\n", mounts, "memory")).toEqual({
+      version: 2,
+      folder: "/sys/fs/cgroup/docker/abc",
+    });
   });
 });

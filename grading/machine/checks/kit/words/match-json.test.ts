@@ -15,3 +15,12 @@ it("JSON nested 5,000 and 100,000 deep is a sentence for the student, not an exc
       );
   expect(findJsonProblem({ a: { type: "array" } }, nested(50))).toBeNull();
 });
+
+it("JSON matches by what is stated, and what differs is said", () => {
+  expect(
+    findJsonProblem({ "user.name": "x", items: { type: "array" } }, '{"user":{"name":"x"},"items":[]}'),
+  ).toBeNull();
+  expect(findJsonProblem({ count: 25 }, '{"count":"25"}')).toBe('count is "25" instead of 25.');
+  expect(findJsonProblem({ "a.b": 1 }, '{"a":null}')).toBe("There is no a.b in it.");
+  expect(findJsonProblem({ __proto__x: 1 }, "hello")).toBe("The body is not JSON.");
+});

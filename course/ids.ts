@@ -18,7 +18,7 @@ export type IdPrefix =
   | "run"
   | "clm"
   | "chk"
-  | "clu"
+  | "mch"
   | "ins"
   | "ntc"
   | "aud";

@@ -1,9 +1,9 @@
 import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
-import { limited } from "#grading/clusters/limit-calls.ts";
-import { type MachineImages, machineTitles } from "#grading/clusters/machine-images.ts";
-import { LaunchError, type MachineProfile } from "#grading/clusters/provider.ts";
-import type { FleetTimings } from "#grading/clusters/timings.ts";
+import { limited } from "#grading/machines/limit-calls.ts";
+import { type MachineImages, machineTitles } from "#grading/machines/machine-images.ts";
+import { LaunchError, type MachineProfile } from "#grading/machines/provider.ts";
+import type { FleetTimings } from "#grading/machines/timings.ts";
 import type { NoticeKey, SettleNotice, TellStaff } from "#grading/notices/staff-notice.ts";
 import { inMinutes } from "#infra/machine/build-time.ts";
 import type { Log } from "#infra/telemetry/logger.ts";

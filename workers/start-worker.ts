@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Clock, Monotonic } from "#course/clock.ts";
-import { Hearing, hearingGapMs } from "#grading/clusters/hearing.ts";
-import { Launcher } from "#grading/clusters/launcher.ts";
-import { limitCalls } from "#grading/clusters/limit-calls.ts";
-import type { ClusterProvider, MachineProfile } from "#grading/clusters/provider.ts";
-import { defaultTimings, type FleetTimings } from "#grading/clusters/timings.ts";
+import { Hearing, hearingGapMs } from "#grading/machines/hearing.ts";
+import { Launcher } from "#grading/machines/launcher.ts";
+import { limitCalls } from "#grading/machines/limit-calls.ts";
+import type { MachineProfile, MachineProvider } from "#grading/machines/provider.ts";
+import { defaultTimings, type FleetTimings } from "#grading/machines/timings.ts";
 import type { FleetWakes } from "#grading/runs/ports.ts";
 import { RunStarter } from "#grading/runs/start-run.ts";
 import type { SweptFileStore } from "#grading/submissions/ports.ts";
@@ -47,7 +47,7 @@ import { orphanMachines } from "./reconcilers/orphan-machines.ts";
 import { providerAnswers } from "./reconcilers/provider-answers.ts";
 import { type OfferedRuns, queuedSweep } from "./reconcilers/queued-sweep.ts";
 import { retention } from "./reconcilers/retention.ts";
-import { runWithoutCluster } from "./reconcilers/run-without-cluster.ts";
+import { runWithoutMachine } from "./reconcilers/run-without-machine.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
 import { unreadableExercises } from "./reconcilers/unreadable-exercises.ts";
 import { createWatch } from "./reconcilers/watch.ts";
@@ -58,7 +58,7 @@ export interface WorkerParts {
   config: Pick<Config, "deployment" | "fleetMax" | "keepDays" | "machines" | "poolSize" | "redisUrl">;
   db: Db;
   databaseUrl: string;
-  provider: ClusterProvider;
+  provider: MachineProvider;
   /** What machines are made from; its worker is told when there are more. */
   images: Omit<ImageMaker, "imageOf" | "gone" | "stop">;
   /** Kept young where given. */
@@ -159,7 +159,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   const others = [
     listening({ hearing, timings, log }, () => callSelf(gateway.address, gapMs)),
     ...[bootTimeout, heartbeat, leaseExpiry, orphanMachines, lostMachines].map((loop) => loop(fleet)),
-    ...[runWithoutCluster, foreignMachines, formerMachines].map((loop) => loop(fleet)),
+    ...[runWithoutMachine, foreignMachines, formerMachines].map((loop) => loop(fleet)),
   ].map((reconciler) => startLoop(reconciler, log));
   others.push(startLoop(providerAnswers(fleet, launcher, wakes.queued), log));
   if (parts.agedImages) {

@@ -22,7 +22,7 @@ export interface GradedLocally {
   score: number | null;
   maxScore: number;
   checks: CheckOutcome[];
-  cluster: { seconds: number };
+  machine: { seconds: number };
 }
 
 /**
@@ -72,11 +72,11 @@ export async function gradeWith(
       onEvent: options.onEvent,
       signal: options.signal,
     });
-    return { ...judge(exercise, result), cluster: { seconds } };
+    return { ...judge(exercise, result), machine: { seconds } };
   });
 }
 
-function judge(exercise: LoadedExercise, result: RunResult | MachineSilent): Omit<GradedLocally, "cluster"> {
+function judge(exercise: LoadedExercise, result: RunResult | MachineSilent): Omit<GradedLocally, "machine"> {
   const maxScore = exercise.spec.checks.reduce((sum, check) => sum + check.points, 0);
   const notGradable = (fault: NonNullable<GradedLocally["fault"]>, reason: string, checks: CheckOutcome[]) =>
     ({ state: "not_gradable", fault, reason, score: null, maxScore, checks }) as const;

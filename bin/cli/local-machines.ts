@@ -1,7 +1,7 @@
 import os from "node:os";
 import path from "node:path";
 import { newId } from "#course/ids.ts";
-import type { ClusterProvider, MachineProfile } from "#grading/clusters/provider.ts";
+import type { MachineProfile, MachineProvider } from "#grading/machines/provider.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
@@ -21,7 +21,7 @@ export interface LocalMachines {
   /** How the machines reach Drydock. */
   uplink: Uplink;
   /** A provider whose machines find the agent's socket, where they call by it, in `gatewayDir`. */
-  providerFor(gatewayDir: string): ClusterProvider;
+  providerFor(gatewayDir: string): MachineProvider;
   close(): Promise<void>;
 }
 

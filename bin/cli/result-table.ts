@@ -43,7 +43,7 @@ export function printResult(output: Output, result: GradedLocally): void {
   const full = result.score === result.maxScore;
   lines.push(
     "",
-    `${paint(output, full ? "green" : "yellow", score)}  (machine: ${result.cluster.seconds.toFixed(1)} s, terminated)`,
+    `${paint(output, full ? "green" : "yellow", score)}  (machine: ${result.machine.seconds.toFixed(1)} s, terminated)`,
   );
   output.write(`${lines.join("\n")}\n`);
 }

@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import { mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { newId } from "#course/ids.ts";
-import { leaseFor } from "#grading/clusters/lease.ts";
-import type { ClusterProvider } from "#grading/clusters/provider.ts";
-import { defaultTimings } from "#grading/clusters/timings.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
+import { leaseFor } from "#grading/machines/lease.ts";
+import type { MachineProvider } from "#grading/machines/provider.ts";
+import { defaultTimings } from "#grading/machines/timings.ts";
 import type { RunEvent, RunOrder, RunResult } from "#grading/protocol/messages.ts";
 import { createOneRunService } from "#grading/protocol/one-run-service.ts";
 import { serveAgentGateway } from "#infra/agent-gateway/serve.ts";
@@ -49,7 +49,7 @@ export async function runInMachine(
 
   const order = await makeOrder(job);
   const token = randomBytes(32).toString("base64url");
-  const clusterId = newId("clu", systemClock());
+  const machineId = newId("mch", systemClock());
   let report: (result: RunResult) => void = () => {};
   const reported = new Promise<RunResult>((resolve) => {
     report = resolve;
@@ -58,7 +58,7 @@ export async function runInMachine(
     createOneRunService({
       order,
       token,
-      clusterId,
+      machineId,
       submissionPath: job.submission.file,
       hiddenPath: job.hiddenTar,
       onEvent: ({ event }) => job.onEvent(event),
@@ -71,7 +71,7 @@ export async function runInMachine(
   try {
     const launch = {
       installation: machines.installation,
-      clusterId,
+      machineId,
       profile: machines.profile,
       userData: {
         agentAddress: addressInMachine(gateway.address),
@@ -89,8 +89,8 @@ export async function runInMachine(
 
 /** The result, or a sentence that says why there will be none. The machine is gone in either case. */
 async function whileMachineLives(
-  provider: ClusterProvider,
-  launch: Parameters<ClusterProvider["launch"]>[0],
+  provider: MachineProvider,
+  launch: Parameters<MachineProvider["launch"]>[0],
   agentCalled: () => boolean,
   signal: AbortSignal,
   reported: Promise<RunResult>,
@@ -102,7 +102,7 @@ async function whileMachineLives(
     return await Promise.race([reported, failed, untilAborted(signal)]);
   } finally {
     done.abort();
-    await provider.terminate(machine.machineId);
+    await provider.terminate(machine.instanceId);
   }
 }
 

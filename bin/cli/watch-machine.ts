@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ClusterProvider } from "#grading/clusters/provider.ts";
-import { defaultTimings } from "#grading/clusters/timings.ts";
+import type { MachineProvider } from "#grading/machines/provider.ts";
+import { defaultTimings } from "#grading/machines/timings.ts";
 import type { AgentService } from "#grading/protocol/agent-service.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 
@@ -28,8 +28,8 @@ export function noteSession(service: AgentService): { service: AgentService; cal
  * lease is over. Stays pending for ever once `signal` is aborted.
  */
 export async function watchMachine(
-  provider: ClusterProvider,
-  machine: { machineId: string; installation: string; launchedAt: Date; leaseUntil: Date },
+  provider: MachineProvider,
+  machine: { instanceId: string; installation: string; launchedAt: Date; leaseUntil: Date },
   agentCalled: () => boolean,
   signal: AbortSignal,
 ): Promise<string> {
@@ -40,7 +40,7 @@ export async function watchMachine(
     }
     if (now > machine.leaseUntil.getTime()) return "The machine's lease ended before it reported a result.";
     const known = await provider.list(machine.installation);
-    const found = known.find((one) => one.machineId === machine.machineId);
+    const found = known.find((one) => one.instanceId === machine.instanceId);
     if (found === undefined || found.state === "stopped" || found.state === "gone") {
       return "The machine ended before it reported a result.";
     }
@@ -60,9 +60,9 @@ async function pause(signal: AbortSignal): Promise<boolean> {
 }
 
 /** Ends what an earlier command left behind when it was killed: machines of ours whose lease is over. */
-export async function endLeftovers(provider: ClusterProvider, installation: string): Promise<void> {
+export async function endLeftovers(provider: MachineProvider, installation: string): Promise<void> {
   const now = systemClock();
   for (const machine of await provider.list(installation)) {
-    if (machine.leaseUntil < now) await provider.terminate(machine.machineId);
+    if (machine.leaseUntil < now) await provider.terminate(machine.instanceId);
   }
 }

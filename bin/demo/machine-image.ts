@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
+import type { MachineProfile } from "#grading/machines/provider.ts";
 import { inMinutes } from "#infra/machine/build-time.ts";
 import { ensureMachineImage, type MachineImage } from "#infra/machine/ensure-image.ts";
 import type { Progress } from "./progress.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
+import type { MachineProfile } from "#grading/machines/provider.ts";
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
 import { buildSite } from "../site/build-site.ts";
@@ -176,7 +176,7 @@ async function handIn(
 async function untilMachineEnded(read: () => Promise<unknown>): Promise<RunAnswer> {
   for (let tries = 0; ; tries += 1) {
     const answer = runAnswer.parse(await read());
-    if (!answer.cluster || answer.cluster.state === "terminated" || tries >= 150) return answer;
+    if (!answer.machine || answer.machine.state === "terminated" || tries >= 150) return answer;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { loadExercise } from "#grading/exercises/load-exercise.ts";
+import type { MachineProfile } from "#grading/machines/provider.ts";
 import { readCourse } from "#infra/course-loader/read-course.ts";
 
 export interface ReferenceWork {

@@ -21,7 +21,7 @@ export const runAnswer = z.object({
     }),
   ),
   receipt: z.object({ sha256: z.string(), receivedAt: z.string(), jws: z.string() }),
-  cluster: z
+  machine: z
     .object({ provider: z.string(), state: z.string(), seconds: z.number(), costUsd: z.number() })
     .nullable(),
   road: z.object({
@@ -58,12 +58,12 @@ export function roadTimings(answer: RunAnswer): Pick<Timings, "queueMs" | "bootM
 
 /** The demo's one line of JSON. */
 export function demoJson(answer: RunAnswer, timings: Timings): string {
-  const { run, receipt, cluster } = answer;
+  const { run, receipt, machine } = answer;
   return JSON.stringify({
     run: { state: run.state, score: run.score, maxScore: run.maxScore },
     checks: answer.checks.map(({ id, verdict, points }) => ({ id, verdict, points })),
     receipt,
-    cluster,
+    machine,
     timings,
   });
 }
@@ -73,7 +73,7 @@ const marks: Record<string, string> = { passed: "✓", failed: "✗", not_graded
 /** The table of checks, the score, the receipt, the cost and the machine's end, for a person. */
 export function demoReport(answer: RunAnswer, timings: Timings): string[] {
   const width = Math.max(5, ...answer.checks.map((check) => check.title.length));
-  const { run, receipt, cluster } = answer;
+  const { run, receipt, machine } = answer;
   const lines = [
     "",
     `  ${"Check".padEnd(width)}  Points`,
@@ -97,10 +97,10 @@ export function demoReport(answer: RunAnswer, timings: Timings): string[] {
     `Score     ${run.score ?? "none"} of ${run.maxScore ?? "?"} (${run.state}${run.reason ? `: ${run.reason}` : ""})`,
     `Receipt   sha256 ${receipt.sha256}, received ${receipt.receivedAt}`,
   ];
-  if (cluster) {
+  if (machine) {
     lines.push(
-      `Cost      $${cluster.costUsd.toFixed(6)} for ${cluster.seconds.toFixed(1)} s of one machine`,
-      `Machine   ${cluster.state} (provider ${cluster.provider})`,
+      `Cost      $${machine.costUsd.toFixed(6)} for ${machine.seconds.toFixed(1)} s of one machine`,
+      `Machine   ${machine.state} (provider ${machine.provider})`,
     );
   }
   const s = (ms: number) => `${(ms / 1000).toFixed(1)} s`;

@@ -1,4 +1,4 @@
-import { workingStates } from "#grading/clusters/cluster-state.ts";
+import { workingStates } from "#grading/machines/machine-state.ts";
 import { createDb } from "#infra/db/client.ts";
 
 export interface MachinesLeft {
@@ -11,7 +11,7 @@ export interface MachinesLeft {
 export async function machinesLeft(databaseUrl: string): Promise<MachinesLeft | null> {
   const db = createDb(databaseUrl, { connections: 1, limits: { statementMs: 3_000, answerMs: 5_000 } });
   try {
-    const { _count, _max } = await db.cluster.aggregate({
+    const { _count, _max } = await db.machine.aggregate({
       where: { state: { in: [...workingStates] }, runId: { not: null } },
       _count: true,
       _max: { leaseUntil: true },

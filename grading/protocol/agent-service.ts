@@ -13,7 +13,7 @@ import type {
 /**
  * What answers the agent, behind HTTP (infra/agent-gateway). Two implement it: the database-backed one of the
  * worker, and the one-run one in memory of `drydock grade`. Every method but openSession takes the session as it
- * came in the Authorization header and throws AgentRefusal when it is not the cluster's own.
+ * came in the Authorization header and throws AgentRefusal when it is not the machine's own.
  */
 export interface AgentService {
   /** Asked before a call's body is read. assigned: the machine has its run. */

@@ -114,7 +114,7 @@ export type CheckOutcome = z.infer<typeof checkOutcome>;
 export const sessionRequest = z.object({ token: z.string().min(20).max(200) });
 export const sessionGrant = z.object({
   session: z.string(),
-  clusterId: z.string(),
+  machineId: z.string(),
   /** Of a machine that has no run yet: the Kubernetes that it starts meanwhile. */
   warmUp: z.object({ nodes: z.number().int().min(1).max(3) }).nullable(),
 });

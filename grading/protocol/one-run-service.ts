@@ -9,7 +9,7 @@ export interface OneRun {
   order: RunOrder;
   /** The one-time token that the machine was given. */
   token: string;
-  clusterId: string;
+  machineId: string;
   /** The archive that order.submission describes. */
   submissionPath: string;
   /** The tar that order.hidden describes; null when the exercise has no hidden files (order.hidden.bytes is 0). */
@@ -48,7 +48,7 @@ export function createOneRunService(run: OneRun): AgentService & { cancel(): voi
           "This token is not the machine's own or was used before.",
         );
       session = randomBytes(32).toString("base64url");
-      return { session, clusterId: run.clusterId, warmUp: null };
+      return { session, machineId: run.machineId, warmUp: null };
     },
     async reportWarm() {
       throw new AgentRefusal(409, "not-asked", "This machine was not asked to warm up.");

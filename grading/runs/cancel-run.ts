@@ -11,7 +11,7 @@ export const endedAlready =
 
 export interface CancelPorts {
   store: {
-    /** One transaction: the run is cancelled, its cluster drained, the audit says who and why. */
+    /** One transaction: the run is cancelled, its machine drained, the audit says who and why. */
     cancel(act: StaffAct, now: Date): Promise<CancelOutcome>;
   };
   clock: Clock;

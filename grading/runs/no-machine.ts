@@ -1,4 +1,4 @@
-import type { LaunchError } from "../clusters/provider.ts";
+import type { LaunchError } from "../machines/provider.ts";
 
 const providerTitles: Record<string, string> = { docker: "the Docker engine" };
 

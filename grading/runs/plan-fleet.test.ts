@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isPaused, nextPause } from "../clusters/launch-pause.ts";
-import { LaunchPauses } from "../clusters/launch-pauses.ts";
-import type { IdleMachine } from "../clusters/plan-pool.ts";
+import { isPaused, nextPause } from "../machines/launch-pause.ts";
+import { LaunchPauses } from "../machines/launch-pauses.ts";
+import type { IdleMachine } from "../machines/plan-pool.ts";
 import { type FleetDemand, planFleet } from "./plan-fleet.ts";
 
 const at = (hour: number) => new Date(hour * 3_600_000);

@@ -1,13 +1,13 @@
-import { fitsRun, type IdleMachine, type MachineWish } from "../clusters/plan-pool.ts";
+import { fitsRun, type IdleMachine, type MachineWish } from "../machines/plan-pool.ts";
 import { FairQueue, type Holder, type WaitingRun } from "./fair-queue.ts";
 
 /** The places of the fleet, and who holds them. */
 export interface FleetPlaces {
-  /** Clusters that take a place: all that are not terminated, but for those that could not be ended for long. */
+  /** Machines that take a place: all that are not terminated, but for those that could not be ended for long. */
   live: number;
   /** Those of them that wait in the pool for a run. */
   idle: number;
-  /** Claimed runs whose cluster has no row yet: their place is taken. */
+  /** Claimed runs whose machine has no row yet: their place is taken. */
   claimed: number;
 }
 

@@ -1,7 +1,7 @@
-import type { LaunchPorts, NewCluster } from "../clusters/launcher.ts";
-import type { MachineImages } from "../clusters/machine-images.ts";
-import type { MachineProfile } from "../clusters/provider.ts";
 import type { ExerciseSpec } from "../exercises/spec/spec.ts";
+import type { LaunchPorts, NewMachine } from "../machines/launcher.ts";
+import type { MachineImages } from "../machines/machine-images.ts";
+import type { MachineProfile } from "../machines/provider.ts";
 
 /** What else may have to be looked at once a change is committed. The loops behind it look by themselves too. */
 export interface FleetWakes {
@@ -16,7 +16,7 @@ export interface FleetWakes {
 export type ClaimOutcome =
   | { outcome: "claimed"; attempt: number; spec: ExerciseSpec }
   /** It was claimed and has a machine of the pool: nothing has to be launched. */
-  | { outcome: "taken"; clusterId: string }
+  | { outcome: "taken"; machineId: string }
   /** No room, or an older run comes first; the sweep offers it again. */
   | { outcome: "waiting"; why: string }
   /** Its exercise cannot be read: the run has ended, and staff are told. why: for the log. */
@@ -44,10 +44,10 @@ export interface StartStore extends Pick<LaunchPorts, "recordLaunch" | "tellStaf
    * where one fits.
    */
   claimRun(runId: string, limits: ClaimLimits): Promise<ClaimOutcome>;
-  /** Writes the cluster's row and moves the run to provisioning; false when the run is no longer this claim's. */
-  requestCluster(run: { runId: string; attempt: number }, cluster: NewCluster): Promise<boolean>;
-  /** The run goes back to the queue uncharged; the cluster, if any, is closed: it has no machine. */
-  giveBack(run: { runId: string; attempt: number }, clusterId: string | null, reason: string): Promise<void>;
+  /** Writes the machine's row and moves the run to provisioning; false when the run is no longer this claim's. */
+  requestMachine(run: { runId: string; attempt: number }, machine: NewMachine): Promise<boolean>;
+  /** The run goes back to the queue uncharged; the machine, if any, is closed: it was never launched. */
+  giveBack(run: { runId: string; attempt: number }, machineId: string | null, reason: string): Promise<void>;
 }
 
 export interface StartRunPorts {

@@ -64,7 +64,7 @@ export interface RunStatus {
 /** What can happen to a run. All but cancel name the attempt they speak of, so that an older one has no say. */
 export type RunSignal =
   | { type: "claim"; attempt: number }
-  /** The cluster's row exists; the launch comes next. */
+  /** The machine's row exists; the launch comes next. */
   | { type: "provision"; attempt: number }
   /** The agent took the order. */
   | { type: "start"; attempt: number }
@@ -93,7 +93,7 @@ export type RunEffect =
   | { type: "open-claim"; attempt: number }
   | { type: "close-claim"; attempt: number; outcome: string }
   | { type: "announce"; state: RunState; attempt: number; detail: string | null }
-  | { type: "release-cluster"; attempt: number; reason: string }
+  | { type: "release-machine"; attempt: number; reason: string }
   /** reason may say more than students are told. */
   | { type: "tell-staff"; action: "run.not_gradable"; reason: string }
   /** From now on this run is its submission's result. */

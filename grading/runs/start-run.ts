@@ -1,8 +1,8 @@
 import type { Clock } from "#course/clock.ts";
-import type { Launcher, LaunchOutcome } from "../clusters/launcher.ts";
-import { leaseFor } from "../clusters/lease.ts";
-import type { LaunchError } from "../clusters/provider.ts";
-import type { FleetTimings } from "../clusters/timings.ts";
+import type { Launcher, LaunchOutcome } from "../machines/launcher.ts";
+import { leaseFor } from "../machines/lease.ts";
+import type { LaunchError } from "../machines/provider.ts";
+import type { FleetTimings } from "../machines/timings.ts";
 import { noMachineSentence } from "./no-machine.ts";
 import type { StartLimits, StartRunPorts } from "./ports.ts";
 
@@ -14,17 +14,17 @@ export interface StartRunSettings {
 }
 
 export type StartOutcome =
-  | { outcome: "started"; clusterId: string; machineId: string }
+  | { outcome: "started"; machineId: string; instanceId: string }
   /** It has a machine of the pool. */
-  | { outcome: "taken"; clusterId: string }
+  | { outcome: "taken"; machineId: string }
   | { outcome: "waiting" | "not-queued" | "not-gradable" | "given-up"; why: string }
   /** No machine was to be had; the run is queued again and launches pause. */
   | { outcome: "no-machine"; kind: LaunchError["kind"]; why: string }
   /** Whether a machine exists is not known; the machine's own call, or the boot timeout, decides. */
-  | { outcome: "unclear"; clusterId: string; cause: unknown };
+  | { outcome: "unclear"; machineId: string; cause: unknown };
 
 /**
- * Starts one queued run: claims it and gives it a machine of the pool, or writes a cluster's row and asks the provider
+ * Starts one queued run: claims it and gives it a machine of the pool, or writes a machine's row and asks the provider
  * for its machine. Everything after that is driven by the machine's calls and the reconcilers, so that dying at any
  * line loses nothing.
  */
@@ -51,8 +51,8 @@ export class RunStarter {
     const claim = await store.claimRun(runId, { fleetMax, worker, ...limits });
     if (claim.outcome !== "claimed") return claim;
     const run = { runId, attempt: claim.attempt };
-    const launch = await this.launcher.launch(claim.spec.profile, limits.leaseOf(claim.spec), (cluster) =>
-      store.requestCluster(run, cluster),
+    const launch = await this.launcher.launch(claim.spec.profile, limits.leaseOf(claim.spec), (machine) =>
+      store.requestMachine(run, machine),
     );
     switch (launch.outcome) {
       case "launched":
@@ -66,9 +66,9 @@ export class RunStarter {
 
   async #noMachine(
     run: { runId: string; attempt: number },
-    { clusterId, error }: LaunchOutcome & { outcome: "no-machine" },
+    { machineId, error }: LaunchOutcome & { outcome: "no-machine" },
   ): Promise<StartOutcome> {
-    await this.ports.store.giveBack(run, clusterId, noMachineSentence(error.kind, this.launcher.provider));
+    await this.ports.store.giveBack(run, machineId, noMachineSentence(error.kind, this.launcher.provider));
     return { outcome: "no-machine", kind: error.kind, why: error.message };
   }
 }

@@ -202,11 +202,11 @@ describe("whatever happens to a run", () => {
     );
   });
 
-  test("leaving an attempt releases its cluster", () => {
+  test("leaving an attempt releases its machine", () => {
     always(({ before, after, effects }) => {
       const had = ["claimed", "provisioning", "running"].includes(before.state);
       const has = ["claimed", "provisioning", "running"].includes(after.state);
-      if (had && (!has || after.attempt !== before.attempt)) expect(effects).toContain("release-cluster");
+      if (had && (!has || after.attempt !== before.attempt)) expect(effects).toContain("release-machine");
     });
   });
 

@@ -79,7 +79,7 @@ function storeResults(run: RunStatus): RunTransition {
   }
   if (run.state !== "running") return refused(`A run that is ${run.state} takes no results.`);
   return moved(run, { state: "scoring" }, "All checks have reported.", [
-    { type: "release-cluster", attempt: run.attempt, reason: "The run has reported its result." },
+    { type: "release-machine", attempt: run.attempt, reason: "The run has reported its result." },
   ]);
 }
 
@@ -180,7 +180,7 @@ function cancel(run: RunStatus, reason: string, now: Date): RunTransition {
   const effects: RunEffect[] = underWay.includes(run.state)
     ? [
         { type: "close-claim", attempt: run.attempt, outcome: "cancelled" },
-        { type: "release-cluster", attempt: run.attempt, reason: "The run was cancelled." },
+        { type: "release-machine", attempt: run.attempt, reason: "The run was cancelled." },
       ]
     : [];
   return moved(run, { state: "cancelled", reason, finishedAt: now }, reason, effects);
@@ -202,7 +202,7 @@ function backToQueue(
   };
   return moved(run, back as Partial<RunStatus>, `${reason} ${next}`, [
     { type: "close-claim", attempt: run.attempt, outcome: reason },
-    { type: "release-cluster", attempt: run.attempt, reason },
+    { type: "release-machine", attempt: run.attempt, reason },
     { type: "enqueue" },
   ]);
 }
@@ -215,7 +215,7 @@ function giveUp(
 ): RunTransition {
   const attemptOver: RunEffect[] = [
     { type: "close-claim", attempt: run.attempt, outcome: reason },
-    { type: "release-cluster", attempt: run.attempt, reason },
+    { type: "release-machine", attempt: run.attempt, reason },
   ];
   return moved(
     run,

@@ -41,7 +41,7 @@ const service: AgentService = {
     if (session !== "right") throw new AgentRefusal(401, "session-unknown", "The session is unknown.");
     return { assigned };
   },
-  openSession: noted("session", { session: "right", clusterId: "clu_1", warmUp: null }),
+  openSession: noted("session", { session: "right", machineId: "mch_1", warmUp: null }),
   reportWarm: noted("warm", {}),
   nextRun: noted("run", null),
   submissionBytes: () => Promise.reject(new Error("not asked here")),

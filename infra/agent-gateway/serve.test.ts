@@ -89,7 +89,7 @@ async function createService(change: (order: RunOrder) => RunOrder = (order) => 
   return createOneRunService({
     order: change(order),
     token,
-    clusterId: "clu_1",
+    machineId: "mch_1",
     submissionPath,
     hiddenPath: null,
     onEvent: (event) => events.push(event),

@@ -1,16 +1,16 @@
 import type { Clock } from "#course/clock.ts";
-import { type ClusterState, workingStates } from "#grading/clusters/cluster-state.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import { type MachineState, workingStates } from "#grading/machines/machine-state.ts";
 import { AgentRefusal, type AgentService } from "#grading/protocol/agent-service.ts";
 import type { HeartbeatReply, RunOrder, SessionGrant } from "#grading/protocol/messages.ts";
 import type { FileStore } from "#grading/submissions/ports.ts";
 import type { Db } from "#infra/db/client.ts";
-import { moveCluster } from "./cluster-store.ts";
-import { endCluster } from "./end-cluster.ts";
+import { endMachine } from "./end-machine.ts";
 import { appendEvents } from "./fleet-events.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { takeResult, unreadable } from "./fleet-results.ts";
 import { hashSecret, makeSecret } from "./fleet-secrets.ts";
+import { moveMachine } from "./machine-store.ts";
 import { lockRun, moveRun } from "./run-store.ts";
 
 export interface AgentServiceParts {
@@ -19,13 +19,13 @@ export interface AgentServiceParts {
   files: FileStore;
   clock: Clock;
   /** Told about results that a machine must not send; why is for the log. */
-  onMismatch: (mismatch: { clusterId: string; runId: string; why: string }) => void;
+  onMismatch: (mismatch: { machineId: string; runId: string; why: string }) => void;
 }
 
-/** A session's cluster. A machine of the pool has no run until one takes it; no machine ever has a second. */
+/** A session's machine. One of the pool has no run until one takes it; none ever has a second. */
 interface Seat {
-  clusterId: string;
-  state: ClusterState;
+  machineId: string;
+  state: MachineState;
   run: { id: string; attempt: number } | null;
   leaseUntil: Date;
 }
@@ -41,8 +41,8 @@ export function createAgentService(parts: AgentServiceParts): AgentService {
     openSession: (token) => mover((context) => openSession(context, token)),
 
     reportWarm: async (session) => {
-      const { clusterId } = await findSeat(db, session);
-      await mover((context) => moveCluster(context, clusterId, { type: "warmed" }));
+      const { machineId } = await findSeat(db, session);
+      await mover((context) => moveMachine(context, machineId, { type: "warmed" }));
       return {};
     },
 
@@ -79,7 +79,7 @@ export function createAgentService(parts: AgentServiceParts): AgentService {
       const seat = await takenSeat(db, session);
       const reported = await mover((context) => takeResult(context, claimOf(seat), result));
       if (reported.outcome === "mismatch") {
-        parts.onMismatch({ clusterId: seat.clusterId, runId: seat.run.id, why: reported.why });
+        parts.onMismatch({ machineId: seat.machineId, runId: seat.run.id, why: reported.why });
         throw new AgentRefusal(409, "result-mismatch", "The result does not fit the exercise.");
       }
       return { accepted: true };
@@ -90,28 +90,28 @@ export function createAgentService(parts: AgentServiceParts): AgentService {
 async function openSession(context: MoveContext, token: string): Promise<SessionGrant> {
   const refusal = new AgentRefusal(401, "token-unknown", "The token is unknown or was used before.");
   const tokenHash = hashSecret(token);
-  const found = await context.tx.cluster.findUnique({
+  const found = await context.tx.machine.findUnique({
     where: { tokenHash },
     select: { id: true, runId: true, poolNodes: true },
   });
   if (found === null) throw refusal;
   const { token: session, hash: sessionHash } = makeSecret();
   const change = { tokenHash: null, sessionHash };
-  const move = await moveCluster(context, found.id, { type: "session-opened" }, change);
+  const move = await moveMachine(context, found.id, { type: "session-opened" }, change);
   if (move.outcome !== "moved") throw refusal;
   const warmUp = found.runId === null && found.poolNodes !== null ? { nodes: found.poolNodes } : null;
-  return { session, clusterId: found.id, warmUp };
+  return { session, machineId: found.id, warmUp };
 }
 
 async function findSeat(db: Db, session: string): Promise<Seat> {
-  const cluster = await db.cluster.findUnique({
+  const machine = await db.machine.findUnique({
     where: { sessionHash: hashSecret(session) },
     select: { id: true, state: true, runId: true, runAttempt: true, leaseUntil: true },
   });
-  if (cluster === null) throw new AgentRefusal(401, "session-unknown", "The session is unknown.");
-  const { id, state, runId, runAttempt, leaseUntil } = cluster;
+  if (machine === null) throw new AgentRefusal(401, "session-unknown", "The session is unknown.");
+  const { id, state, runId, runAttempt, leaseUntil } = machine;
   const run = runId === null || runAttempt === null ? null : { id: runId, attempt: runAttempt };
-  return { clusterId: id, state, run, leaseUntil };
+  return { machineId: id, state, run, leaseUntil };
 }
 
 const hasRun = (seat: Seat): seat is TakenSeat => seat.run !== null;
@@ -122,15 +122,15 @@ async function takenSeat(db: Db, session: string): Promise<TakenSeat> {
   return seat;
 }
 
-const claimOf = ({ clusterId, state, run }: TakenSeat) => ({
-  clusterId,
+const claimOf = ({ machineId, state, run }: TakenSeat) => ({
+  machineId,
   state,
   runId: run.id,
   attempt: run.attempt,
 });
 
 /** Its work is over, whatever it does. */
-const isOver = (seat: Seat) => !(workingStates as readonly ClusterState[]).includes(seat.state);
+const isOver = (seat: Seat) => !(workingStates as readonly MachineState[]).includes(seat.state);
 
 const sentHome = () => new AgentRefusal(409, "not-wanted", "This machine is not wanted any more.");
 
@@ -140,7 +140,7 @@ const attemptOver = ({ run }: TakenSeat) =>
 /** What the transaction knows of an order; the size of the hidden files is the store's to say. */
 type Order = Omit<RunOrder, "hidden"> & { hiddenKey: string };
 
-/** null: the run is no longer this machine's; its cluster is draining then. */
+/** null: the run is no longer this machine's, which is draining then. */
 async function giveOrder(context: MoveContext, seat: TakenSeat): Promise<Order | null> {
   const { tx } = context;
   const { id: runId, attempt } = seat.run;
@@ -151,13 +151,13 @@ async function giveOrder(context: MoveContext, seat: TakenSeat): Promise<Order |
     include: { submission: true, exerciseVersion: true },
   });
   if (running === null) {
-    await endCluster(context, { clusterId: seat.clusterId, how: "drain", reason: whyNot(start) });
+    await endMachine(context, { machineId: seat.machineId, how: "drain", reason: whyNot(start) });
     return null;
   }
-  const assigned = await moveCluster(context, seat.clusterId, { type: "assigned" });
+  const assigned = await moveMachine(context, seat.machineId, { type: "assigned" });
   if (assigned.outcome === "refused" || assigned.outcome === "missing") {
-    // Only a lease that ends in this very moment comes here: a cluster that ended took its run along.
-    await endCluster(context, { clusterId: seat.clusterId, how: "drain", reason: "The lease was over." });
+    // Only a lease that ends in this very moment comes here: a machine that ended took its run along.
+    await endMachine(context, { machineId: seat.machineId, how: "drain", reason: "The lease was over." });
     return null;
   }
   const { submission, exerciseVersion } = running;
@@ -206,8 +206,8 @@ async function assignedRun(db: Db, session: string) {
 
 /** cancel: the machine is not wanted, or its run is not under way any more, so it must stop and power off. */
 async function answerHeartbeat(db: Db, seat: Seat, now: Date): Promise<HeartbeatReply> {
-  await db.cluster.updateMany({
-    where: { id: seat.clusterId, state: { in: ["ready", "assigned"] } },
+  await db.machine.updateMany({
+    where: { id: seat.machineId, state: { in: ["ready", "assigned"] } },
     data: { heartbeatAt: now },
   });
   const leaseUntil = seat.leaseUntil.toISOString();

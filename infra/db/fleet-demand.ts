@@ -1,7 +1,7 @@
-import { endingStates, workingStates } from "#grading/clusters/cluster-state.ts";
-import type { IdleMachine } from "#grading/clusters/plan-pool.ts";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
-import type { FleetTimings } from "#grading/clusters/timings.ts";
+import { endingStates, workingStates } from "#grading/machines/machine-state.ts";
+import type { IdleMachine } from "#grading/machines/plan-pool.ts";
+import type { MachineProfile } from "#grading/machines/provider.ts";
+import type { FleetTimings } from "#grading/machines/timings.ts";
 import type { FleetPlaces } from "#grading/runs/plan-fleet.ts";
 import type { Tx } from "#infra/db/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
@@ -22,36 +22,36 @@ export function isEnding(timings: OwnMachines["timings"], now: Date) {
   return {
     state: { in: [...endingStates] },
     drainingAt: { gt: endingSince(timings, now) },
-  } satisfies Prisma.ClusterWhereInput;
+  } satisfies Prisma.MachineWhereInput;
 }
 
 const endingSince = (timings: OwnMachines["timings"], now: Date) =>
   new Date(now.getTime() - timings.drainPatienceMs);
 
-/** Clusters of the pool that no run has yet and that may still get one. */
+/** Machines of the pool that no run has yet and that may still get one. */
 export const isIdle = {
   poolNodes: { not: null },
   runId: null,
   state: { in: [...workingStates] },
-} satisfies Prisma.ClusterWhereInput;
+} satisfies Prisma.MachineWhereInput;
 
 /**
  * The places of the fleet that are taken: a machine counts until it is gone, or could not be ended for long. One
- * statement sees one instant: a run that gets its cluster meanwhile, without the fleet's lock, takes just one place.
+ * statement sees one instant: a run that gets its machine meanwhile, without the fleet's lock, takes just one place.
  */
 export async function readPlaces(tx: Tx, own: OwnMachines, now: Date): Promise<FleetPlaces> {
   const since = endingSince(own.timings, now);
   const [row] = await tx.$queryRaw<FleetPlaces[]>`
     WITH own AS (
-      SELECT * FROM cluster
-      WHERE provider = ${own.provider} AND state = ANY(${[...workingStates, ...endingStates]}::"ClusterState"[])
+      SELECT * FROM machine
+      WHERE provider = ${own.provider} AND state = ANY(${[...workingStates, ...endingStates]}::"MachineState"[])
     ), working AS (
-      SELECT * FROM own WHERE state = ANY(${workingStates}::"ClusterState"[])
+      SELECT * FROM own WHERE state = ANY(${workingStates}::"MachineState"[])
     )
     SELECT
       (SELECT count(*) FROM run WHERE state = 'claimed')::int AS claimed,
       ((SELECT count(*) FROM working) + (
-        SELECT count(*) FROM own WHERE state = ANY(${endingStates}::"ClusterState"[]) AND draining_at > ${since}
+        SELECT count(*) FROM own WHERE state = ANY(${endingStates}::"MachineState"[]) AND draining_at > ${since}
       ))::int AS live,
       (SELECT count(*) FROM working WHERE pool_nodes IS NOT NULL AND run_id IS NULL)::int AS idle`;
   if (row === undefined) throw new Error("The places of the fleet were not counted.");
@@ -68,11 +68,11 @@ export const furthestFirst = [
   { warmAt: { sort: "asc", nulls: "last" } },
   { requestedAt: "asc" },
   { id: "asc" },
-] satisfies Prisma.ClusterOrderByWithRelationInput[];
+] satisfies Prisma.MachineOrderByWithRelationInput[];
 
 /** Everything of the pool that waits, in the order in which it is taken. */
 export async function readIdle(tx: Tx, provider: string): Promise<IdleMachine[]> {
-  const rows = await tx.cluster.findMany({
+  const rows = await tx.machine.findMany({
     where: { ...isIdle, provider },
     orderBy: furthestFirst,
     select: { id: true, poolNodes: true, leaseUntil: true },

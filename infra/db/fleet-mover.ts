@@ -4,7 +4,7 @@ import type { Db, Tx } from "#infra/db/client.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import { logTold, type NoticeContext } from "./notice-store.ts";
 
-/** One transaction that moves runs and clusters, and what has to be looked at after its commit. */
+/** One transaction that moves runs and machines, and what has to be looked at after its commit. */
 export interface MoveContext extends NoticeContext {
   tx: Tx;
   now: Date;

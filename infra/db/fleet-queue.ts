@@ -1,5 +1,5 @@
-import { type MachineWish, pooledProfiles } from "#grading/clusters/plan-pool.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import { type MachineWish, pooledProfiles } from "#grading/machines/plan-pool.ts";
 import type { FleetDemand } from "#grading/runs/plan-fleet.ts";
 import type { StartLimits } from "#grading/runs/ports.ts";
 import type { Tx } from "#infra/db/client.ts";

@@ -1,42 +1,42 @@
-import type { ClockJump } from "#grading/clusters/hearing.ts";
-import { launchesFail, type NewCluster } from "#grading/clusters/launcher.ts";
-import type { PoolEnd } from "#grading/clusters/plan-pool.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import type { ClockJump } from "#grading/machines/hearing.ts";
+import { launchesFail, type NewMachine } from "#grading/machines/launcher.ts";
+import type { PoolEnd } from "#grading/machines/plan-pool.ts";
 import type { SettleNotice } from "#grading/notices/staff-notice.ts";
 import { planFleet, roomFor } from "#grading/runs/plan-fleet.ts";
 import type { ClaimLimits, ClaimOutcome, StartStore } from "#grading/runs/ports.ts";
 import type { WaitCode } from "#grading/runs/run-state.ts";
-import { moveCluster } from "./cluster-store.ts";
-import { type EndClusterInput, endCluster, moveLeases, takeBack } from "./end-cluster.ts";
+import { type EndMachineInput, endMachine, moveLeases, takeBack } from "./end-machine.ts";
 import { lockFleet, type OwnMachines, readPlaces } from "./fleet-demand.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { readQueue } from "./fleet-queue.ts";
 import { finishScoring, unreadable } from "./fleet-results.ts";
 import { findIdle, makeRoom, type PoolLimits, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
+import { moveMachine } from "./machine-store.ts";
 import { settleNotice, tellStaff } from "./notice-store.ts";
 import { lockRun, moveRun } from "./run-store.ts";
 
-/** The database side of the fleet: what starting runs needs, and the ways a cluster ends. */
+/** The database side of the fleet: what starting runs needs, and the ways a machine ends. */
 export interface FleetStore extends StartStore {
   settleNotice: SettleNotice;
-  /** Ends a cluster when it still is as it was seen; its run, when it is still this cluster's, goes back to the queue. */
-  endCluster(input: EndClusterInput): Promise<{ moved: boolean }>;
+  /** Ends a machine when it still is as it was seen; its run, when it is still this machine's, goes back to the queue. */
+  endMachine(input: EndMachineInput): Promise<{ moved: boolean }>;
   /** See requestIdle. */
-  requestIdle(cluster: NewCluster & { poolNodes: number }, limits: PoolLimits): Promise<boolean>;
+  requestIdle(machine: NewMachine & { poolNodes: number }, limits: PoolLimits): Promise<boolean>;
   /**
    * Closes the row of a machine of the pool that the provider did not launch. A run that took it meanwhile is queued
    * again uncharged, as if the launch had been its own.
    */
-  giveUpIdle(clusterId: string, reason: string): Promise<void>;
+  giveUpIdle(machineId: string, reason: string): Promise<void>;
   /** Ends a machine of the pool unless a run has it by now. */
-  retireIdle(clusterId: string, code: PoolEnd): Promise<boolean>;
+  retireIdle(machineId: string, code: PoolEnd): Promise<boolean>;
   /** Nothing of the machine is left: the row is closed and the cost written. */
-  closeCluster(clusterId: string): Promise<void>;
+  closeMachine(machineId: string): Promise<void>;
   /** Says of a queued run why it waits; null: for what the code names it waits no more. */
   tellWaiting(run: { runId: string; attempt: number }, code: WaitCode, reason: string | null): Promise<void>;
   /** Moves the leases of this provider's machines that were requested before the clock jumped ahead along with it. */
   moveLeases(jump: ClockJump): Promise<void>;
-  /** A run whose attempt has no cluster any more. */
+  /** A run whose attempt has no machine any more. */
   takeBack(
     run: { runId: string; attempt: number },
     why: { reason: string; excused: boolean },
@@ -50,28 +50,28 @@ export interface FleetStore extends StartStore {
 export function createFleetStore(mover: Mover, own: OwnMachines): FleetStore {
   return {
     claimRun: (runId, limits) => mover((context) => claimRun(context, own, runId, limits)),
-    requestCluster: (run, cluster) => mover((context) => requestCluster(context, run, cluster)),
-    recordLaunch: (clusterId, machineId) =>
+    requestMachine: (run, machine) => mover((context) => requestMachine(context, run, machine)),
+    recordLaunch: (machineId, instanceId) =>
       mover(async (context) => {
-        const move = await moveCluster(context, clusterId, { type: "launched", machineId });
-        await settleLaunches(context, clusterId);
+        const move = await moveMachine(context, machineId, { type: "launched", instanceId });
+        await settleLaunches(context, machineId);
         return move.outcome === "refused" || move.outcome === "missing" ? "ended" : "recorded";
       }),
-    giveBack: (run, clusterId, reason) => mover((context) => giveBack(context, run, clusterId, reason)),
+    giveBack: (run, machineId, reason) => mover((context) => giveBack(context, run, machineId, reason)),
     tellStaff: (notice) => mover((context) => tellStaff(context, notice)),
     settleNotice: (key) => mover((context) => settleNotice(context, key)),
     tellWaiting: ({ runId, attempt }, code, reason) =>
       mover(async (context) => {
         await moveRun(context, runId, { type: "wait", attempt, code, reason });
       }),
-    requestIdle: (cluster, limits) => mover((context) => requestIdle(context, own, cluster, limits)),
-    giveUpIdle: (clusterId, reason) => mover((context) => giveUpIdle(context, clusterId, reason)),
-    retireIdle: (clusterId, code) => mover((context) => retireIdle(context, clusterId, code)),
-    endCluster: (input) => mover((context) => endCluster(context, input)),
-    closeCluster: (clusterId) =>
+    requestIdle: (machine, limits) => mover((context) => requestIdle(context, own, machine, limits)),
+    giveUpIdle: (machineId, reason) => mover((context) => giveUpIdle(context, machineId, reason)),
+    retireIdle: (machineId, code) => mover((context) => retireIdle(context, machineId, code)),
+    endMachine: (input) => mover((context) => endMachine(context, input)),
+    closeMachine: (machineId) =>
       mover(async (context) => {
-        await moveCluster(context, clusterId, { type: "terminated" });
-        await settleNotice(context, { action: "fleet.machine-stays", subject: `cluster:${clusterId}` });
+        await moveMachine(context, machineId, { type: "terminated" });
+        await settleNotice(context, { action: "fleet.machine-stays", subject: `machine:${machineId}` });
       }),
     moveLeases: (jump) => mover((context) => moveLeases(context, own.provider, jump)),
     takeBack: (run, why) => mover((context) => takeBack(context, run, why)),
@@ -130,7 +130,7 @@ async function claimRun(
   await recordTurn(context, run.submission.userId);
   if (idle === null) return { outcome: "claimed", attempt, spec };
   await takeIdle(context, idle, { runId, attempt }, wanted.leaseUntil);
-  return { outcome: "taken", clusterId: idle.id };
+  return { outcome: "taken", machineId: idle.id };
 }
 
 /** The student goes to the end of the turns. */
@@ -153,24 +153,24 @@ async function endUnreadable(context: MoveContext, runId: string): Promise<strin
 }
 
 /** Its provider launches machines like it again, whatever became of this one. */
-async function settleLaunches(context: MoveContext, clusterId: string): Promise<void> {
-  const cluster = await context.tx.cluster.findUnique({
-    where: { id: clusterId },
+async function settleLaunches(context: MoveContext, machineId: string): Promise<void> {
+  const machine = await context.tx.machine.findUnique({
+    where: { id: machineId },
     select: { provider: true, profile: true },
   });
-  if (cluster === null) return;
-  await settleNotice(context, launchesFail(cluster.provider, cluster.profile as NewCluster["profile"]));
+  if (machine === null) return;
+  await settleNotice(context, launchesFail(machine.provider, machine.profile as NewMachine["profile"]));
 }
 
-async function requestCluster(
+async function requestMachine(
   context: MoveContext,
   run: { runId: string; attempt: number },
-  cluster: NewCluster,
+  machine: NewMachine,
 ): Promise<boolean> {
   const move = await moveRun(context, run.runId, { type: "provision", attempt: run.attempt });
   if (move.outcome !== "moved") return false;
-  await context.tx.cluster.create({
-    data: { ...cluster, runId: run.runId, runAttempt: run.attempt, requestedAt: context.now },
+  await context.tx.machine.create({
+    data: { ...machine, runId: run.runId, runAttempt: run.attempt, requestedAt: context.now },
   });
   return true;
 }
@@ -178,29 +178,29 @@ async function requestCluster(
 async function giveBack(
   context: MoveContext,
   run: { runId: string; attempt: number },
-  clusterId: string | null,
+  machineId: string | null,
   reason: string,
 ): Promise<void> {
   await lockRun(context.tx, run.runId);
   // The provider said that there is no machine, so nothing has to be terminated.
-  if (clusterId !== null) await closeUnlaunched(context, clusterId, reason);
+  if (machineId !== null) await closeUnlaunched(context, machineId, reason);
   await moveRun(context, run.runId, { type: "no-machine", attempt: run.attempt, reason });
 }
 
 /** The fleet's lock first: as long as it is held no run takes the machine. */
-async function giveUpIdle(context: MoveContext, clusterId: string, reason: string): Promise<void> {
+async function giveUpIdle(context: MoveContext, machineId: string, reason: string): Promise<void> {
   await lockFleet(context.tx);
-  const cluster = await context.tx.cluster.findUnique({
-    where: { id: clusterId },
+  const machine = await context.tx.machine.findUnique({
+    where: { id: machineId },
     select: { runId: true, runAttempt: true },
   });
-  if (cluster === null) return;
-  const { runId, runAttempt: attempt } = cluster;
-  if (runId === null || attempt === null) return closeUnlaunched(context, clusterId, reason);
-  await giveBack(context, { runId, attempt }, clusterId, reason);
+  if (machine === null) return;
+  const { runId, runAttempt: attempt } = machine;
+  if (runId === null || attempt === null) return closeUnlaunched(context, machineId, reason);
+  await giveBack(context, { runId, attempt }, machineId, reason);
 }
 
-async function closeUnlaunched(context: MoveContext, clusterId: string, reason: string): Promise<void> {
-  await moveCluster(context, clusterId, { type: "drain", code: "not_launched", reason });
-  await moveCluster(context, clusterId, { type: "terminated" });
+async function closeUnlaunched(context: MoveContext, machineId: string, reason: string): Promise<void> {
+  await moveMachine(context, machineId, { type: "drain", code: "not_launched", reason });
+  await moveMachine(context, machineId, { type: "terminated" });
 }

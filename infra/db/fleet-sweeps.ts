@@ -1,8 +1,8 @@
-import { endingStates, workingStates } from "#grading/clusters/cluster-state.ts";
-import type { ClusterSight } from "#grading/clusters/compare-fleet.ts";
-import type { IdleMachine } from "#grading/clusters/plan-pool.ts";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import type { MachineSight } from "#grading/machines/compare-fleet.ts";
+import { endingStates, workingStates } from "#grading/machines/machine-state.ts";
+import type { IdleMachine } from "#grading/machines/plan-pool.ts";
+import type { MachineProfile } from "#grading/machines/provider.ts";
 import type { FleetDemand } from "#grading/runs/plan-fleet.ts";
 import type { StartLimits } from "#grading/runs/ports.ts";
 import type { WaitCode } from "#grading/runs/run-state.ts";
@@ -15,7 +15,7 @@ import { type PoolHistory, readPoolHistory } from "./machine-pool.ts";
 const sight = {
   id: true,
   state: true,
-  machineId: true,
+  instanceId: true,
   requestedAt: true,
   bootingAt: true,
   readyAt: true,
@@ -39,20 +39,20 @@ export interface FleetSweeps {
     code: WaitCode,
     reason: string | null,
   ): Promise<{ runId: string; attempt: number }[]>;
-  /** requested, booting, ready and assigned clusters. */
-  working(): Promise<ClusterSight[]>;
-  /** draining and lost clusters, oldest first. */
-  ending(): Promise<(ClusterSight & { drainingAt: Date | null })[]>;
-  /** State and machine of the named clusters; unknown ids are absent. */
-  byIds(ids: string[]): Promise<Map<string, Pick<ClusterSight, "state" | "machineId">>>;
+  /** requested, booting, ready and assigned machines. */
+  working(): Promise<MachineSight[]>;
+  /** draining and lost machines, oldest first. */
+  ending(): Promise<(MachineSight & { drainingAt: Date | null })[]>;
+  /** State and instance of the named machines; unknown ids are absent. */
+  byIds(ids: string[]): Promise<Map<string, Pick<MachineSight, "state" | "instanceId">>>;
   /** Machines of other providers that are not gone: how many, by provider. */
   foreign(): Promise<{ provider: string; machines: number }[]>;
   /** Machines that are not gone and were asked for before this installation's id was made, oldest first. */
-  former(): Promise<{ id: string; machineId: string | null }[]>;
+  former(): Promise<{ id: string; instanceId: string | null }[]>;
   /** Those of them that work and whose lease was over at the given instant. */
-  foreignOverdue(now: Date): Promise<ClusterSight[]>;
-  /** Runs under way whose attempt has no working cluster, claimed before the one instant or after the other. */
-  runsWithoutCluster(claimedBefore: Date, claimedAfter: Date): Promise<{ runId: string; attempt: number }[]>;
+  foreignOverdue(now: Date): Promise<MachineSight[]>;
+  /** Runs under way whose attempt has no working machine, claimed before the one instant or after the other. */
+  runsWithoutMachine(claimedBefore: Date, claimedAfter: Date): Promise<{ runId: string; attempt: number }[]>;
   /** Queued runs whose exercise cannot be read. */
   unreadableQueued(): Promise<string[]>;
   /** Runs whose results are stored but not scored. */
@@ -83,22 +83,22 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
       return runs.map(({ id, attempt }) => ({ runId: id, attempt }));
     },
     working: () =>
-      db.cluster.findMany({ where: { provider, state: { in: [...workingStates] } }, select: sight }),
+      db.machine.findMany({ where: { provider, state: { in: [...workingStates] } }, select: sight }),
     ending: () =>
-      db.cluster.findMany({
+      db.machine.findMany({
         where: { provider, state: { in: [...endingStates] } },
         orderBy: { drainingAt: "asc" },
         select: { ...sight, drainingAt: true },
       }),
     byIds: async (ids) => {
-      const rows = await db.cluster.findMany({
+      const rows = await db.machine.findMany({
         where: { id: { in: ids } },
-        select: { id: true, provider: true, state: true, machineId: true },
+        select: { id: true, provider: true, state: true, instanceId: true },
       });
       return new Map(rows.map((row) => [row.id, row]));
     },
     foreign: async () => {
-      const groups = await db.cluster.groupBy({
+      const groups = await db.machine.groupBy({
         by: ["provider"],
         where: { provider: { not: provider }, state: { in: [...workingStates, ...endingStates] } },
         _count: true,
@@ -110,24 +110,24 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
       const installation = await db.installation.findFirst({ select: { madeAt: true } });
       if (installation === null) return [];
       const alive = { provider, state: { in: [...workingStates, ...endingStates] } };
-      return db.cluster.findMany({
+      return db.machine.findMany({
         where: { ...alive, requestedAt: { lt: installation.madeAt } },
         orderBy: { requestedAt: "asc" },
-        select: { id: true, machineId: true },
+        select: { id: true, instanceId: true },
       });
     },
     foreignOverdue: (now) =>
-      db.cluster.findMany({
+      db.machine.findMany({
         where: { provider: { not: provider }, state: { in: [...workingStates] }, leaseUntil: { lte: now } },
         select: sight,
       }),
-    runsWithoutCluster: (claimedBefore, claimedAfter) => db.$queryRaw`
+    runsWithoutMachine: (claimedBefore, claimedAfter) => db.$queryRaw`
       SELECT r.id AS "runId", r.attempt
       FROM run r
       WHERE r.state IN ('claimed', 'provisioning', 'running')
         AND (r.claimed_at < ${claimedBefore} OR r.claimed_at > ${claimedAfter})
         AND NOT EXISTS (
-          SELECT 1 FROM cluster c
+          SELECT 1 FROM machine c
           WHERE c.run_id = r.id AND c.run_attempt = r.attempt
             AND c.state IN ('requested', 'booting', 'ready', 'assigned')
         )`,

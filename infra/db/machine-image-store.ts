@@ -1,4 +1,4 @@
-import { storedVersions } from "#grading/clusters/stored-versions.ts";
+import { storedVersions } from "#grading/machines/stored-versions.ts";
 import type { Db } from "./client.ts";
 
 export interface MachineImageStore {

@@ -1,11 +1,10 @@
-import type { NewCluster } from "#grading/clusters/launcher.ts";
-import { type PoolDemand, type PoolEnd, poolReasons } from "#grading/clusters/plan-pool.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import type { NewMachine } from "#grading/machines/launcher.ts";
+import { type PoolDemand, type PoolEnd, poolReasons } from "#grading/machines/plan-pool.ts";
 import { planFleet } from "#grading/runs/plan-fleet.ts";
 import type { StartLimits } from "#grading/runs/ports.ts";
 import type { Db, Tx } from "#infra/db/client.ts";
-import { moveCluster } from "./cluster-store.ts";
 import {
   furthestFirst,
   isEnding,
@@ -17,6 +16,7 @@ import {
 } from "./fleet-demand.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 import { readQueue } from "./fleet-queue.ts";
+import { moveMachine } from "./machine-store.ts";
 import { moveRun } from "./run-store.ts";
 
 export interface PoolHistory {
@@ -27,7 +27,7 @@ export interface PoolHistory {
 }
 
 export async function readPoolHistory(db: Db, since: Date, now: Date): Promise<PoolHistory> {
-  const proof = await db.cluster.findFirst({
+  const proof = await db.machine.findFirst({
     where: {
       poolNodes: { not: null },
       // A later one is from before the clock was set back, and would be the newest for as long.
@@ -85,7 +85,7 @@ export interface PoolLimits extends StartLimits {
 export async function requestIdle(
   context: MoveContext,
   own: OwnMachines,
-  cluster: NewCluster & { poolNodes: number },
+  machine: NewMachine & { poolNodes: number },
   limits: PoolLimits,
 ): Promise<boolean> {
   const { tx, now } = context;
@@ -95,16 +95,16 @@ export async function requestIdle(
   if (places.idle >= size) return false;
   const { start } = planFleet({ fleetMax, ...places, ...(await readQueue(tx, own.provider, limits, now)) });
   if (places.live + places.claimed + start.length >= fleetMax) return false;
-  await tx.cluster.create({ data: { ...cluster, requestedAt: context.now } });
+  await tx.machine.create({ data: { ...machine, requestedAt: context.now } });
   return true;
 }
 
 /** Ends a machine of the pool unless a run has it by now. */
-export async function retireIdle(context: MoveContext, clusterId: string, code: PoolEnd): Promise<boolean> {
+export async function retireIdle(context: MoveContext, machineId: string, code: PoolEnd): Promise<boolean> {
   await lockFleet(context.tx);
-  const found = await context.tx.cluster.findFirst({ where: { ...isIdle, id: clusterId } });
+  const found = await context.tx.machine.findFirst({ where: { ...isIdle, id: machineId } });
   if (found === null) return false;
-  const move = await moveCluster(context, clusterId, { type: "drain", code, reason: poolReasons[code] });
+  const move = await moveMachine(context, machineId, { type: "drain", code, reason: poolReasons[code] });
   return move.outcome === "moved";
 }
 
@@ -115,7 +115,7 @@ export async function findIdle(
 ): Promise<{ id: string } | null> {
   const { provider, spec, leaseUntil } = wanted;
   if (spec.profile !== "kubernetes") return null;
-  return tx.cluster.findFirst({
+  return tx.machine.findFirst({
     where: { ...isIdle, provider, poolNodes: spec.kubernetes.nodes, leaseUntil: { gte: leaseUntil } },
     orderBy: furthestFirst,
     select: { id: true },
@@ -130,7 +130,7 @@ export async function takeIdle(
   leaseUntil: Date,
 ): Promise<void> {
   const owner = { runId: run.runId, runAttempt: run.attempt };
-  const taken = await moveCluster(context, idle.id, { type: "taken", leaseUntil }, owner);
+  const taken = await moveMachine(context, idle.id, { type: "taken", leaseUntil }, owner);
   const provisioned = await moveRun(context, run.runId, { type: "provision", attempt: run.attempt });
   // Back to before the claim: the run is still queued then.
   if (taken.outcome !== "moved" || provisioned.outcome !== "moved") {
@@ -141,14 +141,14 @@ export async function takeIdle(
 /** One of the pool gives way for a run that needs a machine of its own, unless a place is becoming free already. */
 export async function makeRoom(context: MoveContext, { provider, timings }: OwnMachines): Promise<void> {
   const { tx, now } = context;
-  const ending = await tx.cluster.count({ where: { provider, ...isEnding(timings, now) } });
+  const ending = await tx.machine.count({ where: { provider, ...isEnding(timings, now) } });
   if (ending > 0) return;
-  const last = await tx.cluster.findFirst({
+  const last = await tx.machine.findFirst({
     where: { ...isIdle, provider },
     orderBy: [{ warmAt: { sort: "desc", nulls: "first" } }, { requestedAt: "desc" }],
     select: { id: true },
   });
   if (last === null) return;
   const code = "made_room";
-  await moveCluster(context, last.id, { type: "drain", code, reason: poolReasons[code] });
+  await moveMachine(context, last.id, { type: "drain", code, reason: poolReasons[code] });
 }

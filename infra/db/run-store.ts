@@ -5,8 +5,8 @@ import { transitionRun } from "#grading/runs/transition-run.ts";
 import type { Tx } from "#infra/db/client.ts";
 import type { Run } from "#infra/db/generated/client.ts";
 import { notify } from "#infra/db/notify.ts";
-import { moveCluster } from "./cluster-store.ts";
 import type { MoveContext } from "./fleet-mover.ts";
+import { moveMachine } from "./machine-store.ts";
 import { settleNotGradable, tellNotGradable } from "./not-gradable.ts";
 
 /**
@@ -101,8 +101,8 @@ async function carryOut(
     case "announce":
       await announce(tx, runId, effect, now);
       return;
-    case "release-cluster":
-      await releaseClusters(context, runId, effect);
+    case "release-machine":
+      await releaseMachines(context, runId, effect);
       return;
     case "tell-staff":
       await tellNotGradable(context, run, effect.reason);
@@ -149,15 +149,15 @@ export async function announce(
   await notify(tx, "run_event", runId);
 }
 
-async function releaseClusters(
+async function releaseMachines(
   context: MoveContext,
   runId: string,
   effect: { attempt: number; reason: string },
 ): Promise<void> {
-  const clusters = await context.tx.cluster.findMany({
+  const machines = await context.tx.machine.findMany({
     where: { runId, runAttempt: effect.attempt },
     select: { id: true },
   });
   const end = { type: "drain", code: "run_over", reason: effect.reason } as const;
-  for (const { id } of clusters) await moveCluster(context, id, end);
+  for (const { id } of machines) await moveMachine(context, id, end);
 }

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { AppError } from "#course/errors.ts";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
+import type { MachineProfile } from "#grading/machines/provider.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { loadConfig } from "#infra/config/config.ts";
 import { type AptSource, readHostApt } from "./apt-source.ts";

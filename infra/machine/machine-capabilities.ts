@@ -1,4 +1,4 @@
-import { engineCapabilities } from "#grading/clusters/engine-capabilities.ts";
+import { engineCapabilities } from "#grading/machines/engine-capabilities.ts";
 import { machineSeccomp } from "./machine-seccomp.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { access, readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
+import type { MachineProfile } from "#grading/machines/provider.ts";
 
 export interface RecipeFile {
   /** Relative to the recipe's folder, with forward slashes. */

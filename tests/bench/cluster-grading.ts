@@ -29,7 +29,7 @@ export async function measureClusterGrading(): Promise<Row[]> {
       });
       if (graded.score !== maxScore)
         throw new Error(`${reference.name} scored ${graded.score} of ${maxScore}: ${graded.reason ?? ""}`);
-      if (grading > 0) seconds.push(graded.cluster.seconds);
+      if (grading > 0) seconds.push(graded.machine.seconds);
     }
     return [
       {

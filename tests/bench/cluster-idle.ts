@@ -15,12 +15,12 @@ export async function measureClusterIdle(): Promise<Row[]> {
     const cluster = await startCluster(bench, "idle", await threeReplicas(bench));
     // Idle is what is left once start-up is over.
     await unlessInterrupted(wait(settleSeconds * 1000));
-    const first = await machineUse(bench.docker, cluster.machineId);
+    const first = await machineUse(bench.docker, cluster.instanceId);
     const memory = [first.memoryMiB];
     let last = first;
     while (memory.length < samples) {
       await unlessInterrupted(wait(betweenSamplesMs));
-      last = await machineUse(bench.docker, cluster.machineId);
+      last = await machineUse(bench.docker, cluster.instanceId);
       memory.push(last.memoryMiB);
     }
     await cluster.close();

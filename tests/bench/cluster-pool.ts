@@ -56,9 +56,9 @@ async function takeOne(
   });
   const machine = await bench.launch(name, served.userData);
   await unlessInterrupted(warm.promise);
-  const before = await machineUse(bench.docker, machine.machineId);
+  const before = await machineUse(bench.docker, machine.instanceId);
   await unlessInterrupted(wait(sleepsSeconds * 1000));
-  const after = await machineUse(bench.docker, machine.machineId);
+  const after = await machineUse(bench.docker, machine.instanceId);
   const turn = performance.now();
   taken = true;
   // The result comes first only when the machine could not give the run its cluster.

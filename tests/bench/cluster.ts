@@ -36,7 +36,7 @@ export const threeReplicas = (bench: MachineBench): Promise<ClusterWork> =>
 
 /** A machine of the profile kubernetes whose agent has started its cluster and waits for the submission. */
 export interface BenchCluster {
-  machineId: string;
+  instanceId: string;
   /** From the call that makes the machine's container until the agent says that the whole cluster is ready. */
   seconds: number;
   /** Of these, from where the agent begins with the cluster. */
@@ -83,7 +83,7 @@ export async function startCluster(
   try {
     const ownSeconds = await unlessInterrupted(Promise.race([heard.ready, tooLate, gaveUp]));
     return {
-      machineId: machine.machineId,
+      instanceId: machine.instanceId,
       seconds: (performance.now() - started) / 1000,
       ownSeconds,
       async grade() {

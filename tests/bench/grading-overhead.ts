@@ -100,7 +100,7 @@ async function withIdleMachine<T>(
       leaseUntil: new Date(Date.now() + 30 * 60_000).toISOString(),
     });
     try {
-      const container = bench.docker.getContainer(machine.machineId);
+      const container = bench.docker.getContainer(machine.instanceId);
       await exec(container, "until docker info >/dev/null 2>&1; do sleep 0.1; done");
       return await work(bench, container);
     } finally {

@@ -4,7 +4,7 @@ const controller = new AbortController();
 
 /** Aborted by the first Ctrl-C or SIGTERM: benches then stop and remove what they made. */
 export const interrupted: AbortSignal = controller.signal;
-// Each of many clusters listens for it.
+// Each of many machines listens for it.
 setMaxListeners(0, interrupted);
 
 /** A second one leaves at once; machines that are left then end when their lease is over. */

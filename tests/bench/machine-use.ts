@@ -15,15 +15,15 @@ export interface MachineUse {
 }
 
 /** As the engine reads it from the container's cgroup, v1 or v2; everything in the machine is below it. */
-export async function machineUse(docker: Docker, machineId: string): Promise<MachineUse> {
+export async function machineUse(docker: Docker, instanceId: string): Promise<MachineUse> {
   const atMs = performance.now();
-  const stats = await docker.getContainer(machineId).stats({ stream: false, "one-shot": true });
+  const stats = await docker.getContainer(instanceId).stats({ stream: false, "one-shot": true });
   const { usage } = stats.memory_stats;
   const of = stats.memory_stats.stats as Record<string, number | undefined>;
   const files = of.total_cache ?? of.file;
   const tmpfs = of.total_shmem ?? of.shmem;
   if (usage === undefined || files === undefined)
-    throw new Error(`The engine tells no memory of ${machineId}.`);
+    throw new Error(`The engine tells no memory of ${instanceId}.`);
   // Older engines leave tmpfs out of their list for cgroup v1; it then counts as files' cache.
   const cache = files - (tmpfs ?? 0);
   return {

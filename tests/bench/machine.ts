@@ -5,12 +5,12 @@ import path from "node:path";
 import type Docker from "dockerode";
 import { newId } from "#course/ids.ts";
 import type {
-  ClusterProvider,
+  Instance,
   LaunchSpec,
-  Machine,
   MachineProfile,
+  MachineProvider,
   UserData,
-} from "#grading/clusters/provider.ts";
+} from "#grading/machines/provider.ts";
 import type { AgentService } from "#grading/protocol/agent-service.ts";
 import type { RunOrder, RunResult, SequencedEvent } from "#grading/protocol/messages.ts";
 import { createOneRunService } from "#grading/protocol/one-run-service.ts";
@@ -36,9 +36,9 @@ export interface MachineBench {
   uplink: Uplink;
   workDir: string;
   /** A provider whose machines find the agent's socket in `gatewayDir`. */
-  providerFor(gatewayDir: string): ClusterProvider;
-  launch(name: string, userData: UserData): Promise<Machine>;
-  terminate(machine: Machine): Promise<void>;
+  providerFor(gatewayDir: string): MachineProvider;
+  launch(name: string, userData: UserData): Promise<Instance>;
+  terminate(machine: Instance): Promise<void>;
 }
 
 /**
@@ -52,8 +52,8 @@ export async function withMachines<T>(
   const { docker, stop } = await ensureEngine({ install: false, onProgress: () => {} });
   const workDir = await mkdtemp(path.join(os.tmpdir(), "drydock-bench-"));
   const installation = newId("ins", systemClock());
-  const launches = new Set<Promise<Machine>>();
-  let provider: ClusterProvider | null = null;
+  const launches = new Set<Promise<Instance>>();
+  let provider: MachineProvider | null = null;
   try {
     const gatewayDir = await mkdtemp(path.join(workDir, "gateway-"));
     const { image } = await ensureMachineImage({
@@ -90,8 +90,8 @@ export async function withMachines<T>(
       uplink,
       workDir,
       providerFor,
-      launch: (name, userData) => own.launch({ installation, clusterId: name, profile, userData }),
-      terminate: ({ machineId }) => own.terminate(machineId),
+      launch: (name, userData) => own.launch({ installation, machineId: name, profile, userData }),
+      terminate: ({ instanceId }) => own.terminate(instanceId),
     };
     return await unlessInterrupted(work(bench));
   } finally {
@@ -102,7 +102,7 @@ export async function withMachines<T>(
 }
 
 /** Notes every launch, and makes none once the bench is interrupted. */
-function noting(launches: Set<Promise<Machine>>, provider: ClusterProvider): ClusterProvider {
+function noting(launches: Set<Promise<Instance>>, provider: MachineProvider): MachineProvider {
   return {
     ...provider,
     async launch(spec: LaunchSpec) {
@@ -115,13 +115,13 @@ function noting(launches: Set<Promise<Machine>>, provider: ClusterProvider): Clu
 }
 
 async function endMachines(
-  provider: ClusterProvider,
+  provider: MachineProvider,
   installation: string,
-  launches: Set<Promise<Machine>>,
+  launches: Set<Promise<Instance>>,
 ): Promise<void> {
   // One that is under way would be listed only once it is there.
   await Promise.allSettled(launches);
-  for (const { machineId } of await provider.list(installation)) await provider.terminate(machineId);
+  for (const { instanceId } of await provider.list(installation)) await provider.terminate(instanceId);
 }
 
 export interface OneRunServed {
@@ -153,7 +153,7 @@ export async function serveOneRun(
   const service = createOneRunService({
     order: run.order,
     token,
-    clusterId: `bench-${run.name}`,
+    machineId: `bench-${run.name}`,
     submissionPath: run.submissionPath,
     hiddenPath: null,
     onEvent: (event) => run.onEvent?.(event),

@@ -25,7 +25,7 @@ test("an engine that went away is unreachable to launches and fails lists, and a
   const launch = () =>
     provider.launch({
       installation,
-      clusterId: newId("clu", systemClock()),
+      machineId: newId("mch", systemClock()),
       profile: { name: "docker", cpus: 1, memoryMiB: 256 },
       userData: { agentAddress: "unix:/nowhere", token: "t", leaseUntil: systemClock().toISOString() },
     });

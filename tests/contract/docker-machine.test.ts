@@ -29,7 +29,7 @@ describe("a machine of the docker provider", () => {
   beforeAll(async () => {
     booted = await machines.boot("shared");
   });
-  afterAll(() => machines.provider.terminate(booted.machine.machineId));
+  afterAll(() => machines.provider.terminate(booted.machine.instanceId));
   const output = async (script: string) => (await booted.sh(script)).output;
 
   it("starts the agent with the user data of its launch, beside an engine that answers", () => {
@@ -59,7 +59,7 @@ describe("a machine of the docker provider", () => {
   });
 
   it("has the processors, memory and processes of its profile and no more", async () => {
-    const { HostConfig } = await machines.docker.getContainer(booted.machine.machineId).inspect();
+    const { HostConfig } = await machines.docker.getContainer(booted.machine.instanceId).inspect();
     expect(HostConfig).toMatchObject({
       NanoCpus: 1e9,
       Memory: 1024 ** 3,
@@ -92,9 +92,9 @@ describe("a machine of the docker provider", () => {
       message: expect.stringContaining("nobody-installed-this"),
     });
     const machine = await createDockerProvider({ ...machines.options, runtime: "runc" }).launch(spec("runc"));
-    const { HostConfig } = await machines.docker.getContainer(machine.machineId).inspect();
+    const { HostConfig } = await machines.docker.getContainer(machine.instanceId).inspect();
     expect(HostConfig.Runtime).toBe("runc");
-    await provider.terminate(machine.machineId);
+    await provider.terminate(machine.instanceId);
   });
 
   it.runIf(process.arch === "x64")(
@@ -215,7 +215,7 @@ describe("a machine of the docker provider ends", () => {
 
   it("when its agent ends, and leaves neither container nor volume", async () => {
     const { machine, spec } = await machines.boot("agent-ends");
-    const gone = removed(machine.machineId);
+    const gone = removed(machine.instanceId);
     machines.gateway.end(spec.userData.token);
     await gone;
     expect(await machines.leftovers()).toEqual([]);
@@ -223,7 +223,7 @@ describe("a machine of the docker provider ends", () => {
 
   it("at its lease's end, though no process can be started in it any more", async () => {
     const { machine, sh } = await machines.boot("bomb", 15);
-    const gone = removed(machine.machineId);
+    const gone = removed(machine.instanceId);
     // As the machine's own root, outside every limit but the machine's.
     await sh("bomb() { bomb | bomb & }; bomb");
     await gone;
@@ -249,7 +249,7 @@ describe("a machine of the docker provider ends", () => {
     const gateway = await serveAgentGateway(
       {
         admit: async () => ({ assigned: true }),
-        openSession: async () => ({ session: "s".repeat(20), clusterId: "taken", warmUp: null }),
+        openSession: async () => ({ session: "s".repeat(20), machineId: "taken", warmUp: null }),
         reportWarm: async () => ({}),
         nextRun: async () => order,
         heartbeat: async () => ({ leaseUntil: hourAhead, cancel: false }),
@@ -272,15 +272,15 @@ describe("a machine of the docker provider ends", () => {
       gatewayDir: dir,
     });
     const spec = machines.spec("taken", 3600);
-    const { machineId } = await provider.launch({ ...spec, userData: { ...spec.userData, token } });
+    const { instanceId } = await provider.launch({ ...spec, userData: { ...spec.userData, token } });
     try {
       await ordered;
       await gateway.close();
-      await removed(machineId);
+      await removed(instanceId);
       expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(order.leaseUntil) - 1000);
       expect(await machines.leftovers()).toEqual([]);
     } finally {
-      await provider.terminate(machineId);
+      await provider.terminate(instanceId);
       await rm(dir, { recursive: true });
     }
   });
@@ -305,8 +305,8 @@ describe("what a crash of the engine or a stranger leaves", () => {
     expect(await machines.provider.list(machines.installation)).toEqual([]);
     const later = createDockerProvider({ ...machines.options, clock: () => new Date(Date.now() + 61_000) });
     const [orphan] = await later.list(machines.installation);
-    expect(orphan).toMatchObject({ clusterId: "crashed", state: "stopped" });
-    await later.terminate(orphan?.machineId ?? "");
+    expect(orphan).toMatchObject({ machineId: "crashed", state: "stopped" });
+    await later.terminate(orphan?.instanceId ?? "");
     expect(await machines.leftovers()).toEqual([]);
   });
 
@@ -314,8 +314,8 @@ describe("what a crash of the engine or a stranger leaves", () => {
     const name = `${machines.installation}-orphan`;
     await machines.docker.createNetwork({ Name: name, Labels: labels(-1) });
     const [orphan] = await machines.provider.list(machines.installation);
-    expect(orphan).toMatchObject({ clusterId: "crashed", state: "stopped" });
-    await machines.provider.terminate(orphan?.machineId ?? "");
+    expect(orphan).toMatchObject({ machineId: "crashed", state: "stopped" });
+    await machines.provider.terminate(orphan?.instanceId ?? "");
     expect(await machines.leftovers()).toEqual([]);
   });
 

@@ -20,9 +20,9 @@ async function startDocker(setting: "socket" | "tcp"): Promise<ProviderHarness> 
     },
     misconfigured: () =>
       createDockerProvider({ ...options, imageOf: () => "drydock-machine:nobody-built-this" }),
-    async passLease({ machineId, leaseUntil }) {
+    async passLease({ instanceId, leaseUntil }) {
       // The engine's own word, in real time: the timer in the machine is what is tested.
-      await untilRemoved(docker, machineId);
+      await untilRemoved(docker, instanceId);
       // It counts whole seconds, and so may end a part of one too early.
       await pause(Math.max(0, leaseUntil.getTime() - Date.now()));
     },

@@ -75,19 +75,19 @@ describe("a machine that calls Drydock by TCP", () => {
     booted = await machines.boot("first");
   });
   afterAll(async () => {
-    await machines.provider.terminate(booted.machine.machineId);
+    await machines.provider.terminate(booted.machine.instanceId);
     host.close();
   });
-  const ownNetwork = async (machineId: string) => {
-    const { NetworkSettings } = await machines.docker.getContainer(machineId).inspect();
+  const ownNetwork = async (instanceId: string) => {
+    const { NetworkSettings } = await machines.docker.getContainer(instanceId).inspect();
     const [network] = Object.values(NetworkSettings.Networks);
-    if (!network) throw new Error(`${machineId} has no network.`);
+    if (!network) throw new Error(`${instanceId} has no network.`);
     return network;
   };
   /** Every address at which an ordinary container finds the host. */
   const hostAddresses = async () => [
     "host.docker.internal",
-    (await ownNetwork(booted.machine.machineId)).Gateway,
+    (await ownNetwork(booted.machine.instanceId)).Gateway,
     ...Object.values(networkInterfaces()).flatMap(
       (links) =>
         links
@@ -107,7 +107,7 @@ describe("a machine that calls Drydock by TCP", () => {
   });
 
   it("mounts no folder of the host", async () => {
-    const { Mounts } = await machines.docker.getContainer(booted.machine.machineId).inspect();
+    const { Mounts } = await machines.docker.getContainer(booted.machine.instanceId).inspect();
     expect(Mounts.filter(({ Type }) => Type === "bind")).toEqual([]);
   });
 
@@ -143,7 +143,7 @@ describe("a machine that calls Drydock by TCP", () => {
         [booted, other],
         [other, booted],
       ] as const) {
-        const { IPAddress } = await ownNetwork(to.machine.machineId);
+        const { IPAddress } = await ownNetwork(to.machine.instanceId);
         await to.sh(
           "node -e \"require('http').createServer((q, r) => r.end('machine')).listen(8080)\" & sleep 0.5",
         );
@@ -153,12 +153,12 @@ describe("a machine that calls Drydock by TCP", () => {
         expect((await from.sh(visit(IPAddress, 8080))).status).not.toBe(0);
       }
     } finally {
-      await machines.provider.terminate(other.machine.machineId);
+      await machines.provider.terminate(other.machine.instanceId);
     }
   });
 
   it("is not reached from the host", async () => {
-    const { IPAddress } = await ownNetwork(booted.machine.machineId);
+    const { IPAddress } = await ownNetwork(booted.machine.instanceId);
     await booted.sh("node -e \"require('http').createServer((q, r) => r.end('machine')).listen(8081)\" &");
     expect((await booted.sh(`curl -s --retry 20 --retry-all-errors ${IPAddress}:8081`)).output).toBe(
       "machine",
@@ -173,7 +173,7 @@ describe("a machine that calls Drydock by TCP", () => {
     for (const server of ["127.0.0.11", "1.1.1.1"]) {
       expect((await booted.sh(`node -e "${ask(server)}"`)).output).toMatch(/^(ETIMEOUT|ECONNREFUSED)$/);
     }
-    for (const server of ["8.8.8.8", (await ownNetwork(booted.machine.machineId)).Gateway]) {
+    for (const server of ["8.8.8.8", (await ownNetwork(booted.machine.instanceId)).Gateway]) {
       expect((await booted.sh(inner(ask(server)))).output).toMatch(/^(ETIMEOUT|ECONNREFUSED)$/);
     }
   });
@@ -200,22 +200,22 @@ describe("a machine that calls Drydock by TCP ends", () => {
       expect.stringContaining("volume"),
       expect.stringContaining("network"),
     ]);
-    await machines.provider.terminate(machine.machineId);
+    await machines.provider.terminate(machine.instanceId);
     expect(await machines.leftovers()).toEqual([]);
   });
 
   it("by itself and leaves a network, which is listed as a stopped machine and ends with it", async () => {
     const { machine, spec } = await machines.boot("ends-itself");
     machines.gateway.end(spec.userData.token);
-    await untilRemoved(machines.docker, machine.machineId);
-    expect(await machines.leftovers()).toEqual([`network ${machine.machineId}`]);
+    await untilRemoved(machines.docker, machine.instanceId);
+    expect(await machines.leftovers()).toEqual([`network ${machine.instanceId}`]);
     // Young enough to be half of a launch.
     expect(await machines.provider.list(machines.installation)).toEqual([]);
     const later = createDockerProvider({ ...machines.options, clock: () => new Date(Date.now() + 61_000) });
     expect(await later.list(machines.installation)).toMatchObject([
-      { clusterId: "ends-itself", state: "stopped" },
+      { machineId: "ends-itself", state: "stopped" },
     ]);
-    await later.terminate(machine.machineId);
+    await later.terminate(machine.instanceId);
     expect(await machines.leftovers()).toEqual([]);
   });
 
@@ -245,7 +245,7 @@ describe("a machine that calls Drydock by TCP ends", () => {
       expect(log).toContain("the machine's network could not be closed, powering off");
       expect(log).not.toContain("agent ended");
     } finally {
-      await machines.provider.terminate(`drydock-${machines.installation}-${spec.clusterId}`);
+      await machines.provider.terminate(`drydock-${machines.installation}-${spec.machineId}`);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LaunchSpec } from "#grading/clusters/provider.ts";
+import type { LaunchSpec } from "#grading/machines/provider.ts";
 import { createFakeProvider } from "#infra/compute/fake/fake-provider.ts";
 import { describeProvider } from "./support/provider-contract.ts";
 
@@ -30,7 +30,7 @@ describeProvider("fake", async () => {
       return provider;
     },
     passLease: async () => pass(5000),
-    leftovers: async () => (await provider.list(installation)).map((machine) => machine.machineId),
+    leftovers: async () => (await provider.list(installation)).map((machine) => machine.instanceId),
     close: async () => {},
   };
 });
@@ -38,7 +38,7 @@ describeProvider("fake", async () => {
 describe("the fake provider fails on demand", () => {
   const spec: LaunchSpec = {
     installation: "test",
-    clusterId: "clu-1",
+    machineId: "clu-1",
     profile: { name: "docker", cpus: 2, memoryMiB: 2048 },
     userData: { agentAddress: "unix:/a.sock", token: "t".repeat(20), leaseUntil: "2024-10-31T13:00:00Z" },
   };
@@ -65,19 +65,19 @@ describe("the fake provider fails on demand", () => {
 
   it("lists an interrupted machine as gone until it is terminated", async () => {
     const { provider } = startFake();
-    const { machineId } = await provider.launch(spec);
-    provider.interrupt(machineId);
-    expect(await provider.list("test")).toMatchObject([{ machineId, state: "gone" }]);
-    await provider.terminate(machineId);
+    const { instanceId } = await provider.launch(spec);
+    provider.interrupt(instanceId);
+    expect(await provider.list("test")).toMatchObject([{ instanceId, state: "gone" }]);
+    await provider.terminate(instanceId);
     expect(await provider.list("test")).toEqual([]);
   });
 
   it("throttles as many calls as asked for", async () => {
     const { provider } = startFake();
-    const { machineId } = await provider.launch(spec);
+    const { instanceId } = await provider.launch(spec);
     provider.throttle("terminate", 1);
-    await expect(provider.terminate(machineId)).rejects.toThrow("throttles terminate");
-    await provider.terminate(machineId);
+    await expect(provider.terminate(instanceId)).rejects.toThrow("throttles terminate");
+    await provider.terminate(instanceId);
     provider.throttle("list", 1);
     await expect(provider.list("test")).rejects.toThrow("throttles list");
     expect(await provider.list("test")).toEqual([]);

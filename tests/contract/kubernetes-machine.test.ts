@@ -45,7 +45,7 @@ describe("a machine of the profile kubernetes", () => {
     expect(await inNode("command -v runc ip iptables mount conntrack curl openssl | wc -l")).toBe("7");
   });
 
-  it("keeps what clusters are made of out of what submissions may build FROM, and adds redis to that", async () => {
+  it("keeps what machines are made of out of what submissions may build FROM, and adds redis to that", async () => {
     const catalogue = JSON.parse(await output("cat /opt/drydock/catalogue.json")) as {
       images: { name: string }[];
     };

@@ -36,7 +36,7 @@ async function survive(fault: () => Promise<unknown>) {
     [1, 0],
     [1, 0],
   ]);
-  expect(await site.db.cluster.count()).toBe(2);
+  expect(await site.db.machine.count()).toBe(2);
 }
 
 test("Postgres stopped for longer than a machine may be silent interrupts no run", () =>

@@ -41,10 +41,10 @@ test("at a stop the machines that grade on are counted, and not those that no ru
   try {
     expect(await machinesLeft(bench.url)).toBeNull();
     await takeOrder(bench, (await bench.submit()).runId);
-    const { clusterId } = await launchFor(bench, (await bench.submit()).runId);
+    const { machineId } = await launchFor(bench, (await bench.submit()).runId);
     const ended = await launchFor(bench, (await bench.submit()).runId);
-    await bench.store.endCluster({ clusterId: ended.clusterId, how: "drain", reason: "Enough." });
-    const { leaseUntil } = await bench.db.cluster.findUniqueOrThrow({ where: { id: clusterId } });
+    await bench.store.endMachine({ machineId: ended.machineId, how: "drain", reason: "Enough." });
+    const { leaseUntil } = await bench.db.machine.findUniqueOrThrow({ where: { id: machineId } });
     expect(await machinesLeft(bench.url)).toEqual({ machines: 2, until: leaseUntil });
   } finally {
     await bench.close();

@@ -7,10 +7,10 @@ beforeEach(async () => {
 });
 afterEach(() => site.close());
 
-const clusterCount = () => site.db.cluster.count();
+const machineCount = () => site.db.machine.count();
 
-/** Kills the worker when it is about to bring the run or its cluster into this state, then starts it again. */
-async function killBefore(table: "run" | "cluster", state: string) {
+/** Kills the worker when it is about to bring the run or its machine into this state, then starts it again. */
+async function killBefore(table: "run" | "machine", state: string) {
   await site.points.hold(table, state);
   await site.startWorker();
   const { submissionId, runId } = await site.submit();
@@ -29,13 +29,13 @@ describe("a worker that is killed and started again ends the run graded once:", 
     expect((await site.expectGradedOnce(submissionId)).run.attempt).toBe(1);
   });
 
-  test("killed with the run claimed and no cluster", async () => {
+  test("killed with the run claimed and no machine", async () => {
     const { submissionId, leftAt } = await killBefore("run", "provisioning");
     expect(leftAt).toBe("claimed");
     expect((await site.expectGradedOnce(submissionId)).run.attempt).toBe(2);
   });
 
-  test("killed with the cluster requested and no machine", async () => {
+  test("killed with the machine requested and not launched", async () => {
     await site.hold("launch");
     await site.startWorker();
     const { submissionId, runId } = await site.submit();
@@ -50,14 +50,14 @@ describe("a worker that is killed and started again ends the run graded once:", 
 
   test("killed with the machine launched and not yet recorded", async () => {
     await site.hold("session");
-    const { submissionId, leftAt } = await killBefore("cluster", "booting");
+    const { submissionId, leftAt } = await killBefore("machine", "booting");
     expect(leftAt).toBe("provisioning");
     await site.unhold("session");
     expect((await site.expectGradedOnce(submissionId)).run.attempt).toBe(1);
   });
 
   test("killed while the machine opens its session", async () => {
-    const { submissionId, leftAt } = await killBefore("cluster", "ready");
+    const { submissionId, leftAt } = await killBefore("machine", "ready");
     expect(leftAt).toBe("provisioning");
     expect((await site.expectGradedOnce(submissionId)).run.attempt).toBe(1);
   });
@@ -78,7 +78,7 @@ describe("a worker that is killed and started again ends the run graded once:", 
     await site.startWorker();
     const { run } = await site.expectGradedOnce(submissionId);
     expect(run.attempt).toBe(1);
-    expect(await clusterCount()).toBe(1);
+    expect(await machineCount()).toBe(1);
     const seqs = await site.db.runEvent.findMany({
       where: { runId, seq: { not: null } },
       orderBy: { id: "asc" },
@@ -100,7 +100,7 @@ describe("a worker that is killed and started again ends the run graded once:", 
   });
 
   test("killed with the run graded and the machine not yet gone", async () => {
-    await site.points.hold("cluster", "terminated");
+    await site.points.hold("machine", "terminated");
     await site.startWorker();
     const { submissionId, runId } = await site.submit();
     await site.runState(runId, "graded");
@@ -118,7 +118,7 @@ test("a worker that is asked to stop leaves its machines to the next one", async
   const { submissionId, runId } = await site.submit();
   await site.runState(runId, "running");
   expect(await site.stopWorker()).toBe(0);
-  expect((await site.listMachines()).map((machine) => machine.state)).toEqual(["running"]);
+  expect((await site.listMachines()).map((instance) => instance.state)).toEqual(["running"]);
   await site.unhold("result");
   await site.startWorker();
   expect((await site.expectGradedOnce(submissionId)).run.attempt).toBe(1);

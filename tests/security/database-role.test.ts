@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { defaultTimings } from "#grading/clusters/timings.ts";
+import { defaultTimings } from "#grading/machines/timings.ts";
 import { createDb } from "#infra/db/client.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "#infra/db/embedded.ts";
 import { createMover } from "#infra/db/fleet-mover.ts";

@@ -1,4 +1,4 @@
-import { bootOverdue } from "#grading/clusters/compare-fleet.ts";
+import { bootOverdue } from "#grading/machines/compare-fleet.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
@@ -10,23 +10,23 @@ export function bootTimeout(parts: FleetParts): Reconciler {
     everyMs: parts.timings.every.bootTimeout,
     pass: async () => {
       const heard = await parts.watch.look();
-      const overdue = (await parts.sweeps.working()).filter((cluster) =>
-        bootOverdue(cluster, parts.timings, heard),
+      const overdue = (await parts.sweeps.working()).filter((machine) =>
+        bootOverdue(machine, parts.timings, heard),
       );
-      await actOnEach(parts.log, "boot-timeout", overdue, async (cluster) => {
+      await actOnEach(parts.log, "boot-timeout", overdue, async (machine) => {
         // A provider that never answered the launch is nobody's fault, like one that has no machine.
-        const excused = cluster.machineId === null;
+        const excused = machine.instanceId === null;
         const reason = excused
           ? "The provider made no machine in time."
           : "The machine did not start in time.";
-        const { moved } = await parts.store.endCluster({
-          clusterId: cluster.id,
+        const { moved } = await parts.store.endMachine({
+          machineId: machine.id,
           how: "drain",
           reason,
           excused,
-          onlyIf: (now) => bootOverdue(now, parts.timings, heard) && (now.machineId === null) === excused,
+          onlyIf: (now) => bootOverdue(now, parts.timings, heard) && (now.instanceId === null) === excused,
         });
-        if (moved) parts.log.warn({ clusterId: cluster.id }, reason);
+        if (moved) parts.log.warn({ machineId: machine.id }, reason);
       });
     },
   };

@@ -1,31 +1,31 @@
-import { type ClusterSight, endingOverdue } from "#grading/clusters/compare-fleet.ts";
+import { endingOverdue, type MachineSight } from "#grading/machines/compare-fleet.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
-type Ending = ClusterSight & { drainingAt: Date | null };
+type Ending = MachineSight & { drainingAt: Date | null };
 
 /**
- * Ends the machines of draining and lost clusters, then closes their rows; a row in these states never goes back.
+ * Ends the machines of draining and lost machines, then closes their rows; a row in these states never goes back.
  * Machines end side by side: one that hangs holds up no other, and one that fails is tried again at the next pass, for
  * ever. Of one that stays longer than it may staff are told; it takes no place in the fleet any more.
  */
 export function draining(parts: FleetParts): Reconciler {
   const underWay = new Map<string, Promise<void>>();
   const told = new Set<string>();
-  const begin = (cluster: Ending) => {
-    const work = endMachine(parts, cluster)
+  const begin = (machine: Ending) => {
+    const work = endInstance(parts, machine)
       .catch((err: unknown) => {
-        parts.log.error({ err, clusterId: cluster.id }, "A machine could not be ended; it is tried again.");
+        parts.log.error({ err, machineId: machine.id }, "A machine could not be ended; it is tried again.");
       })
-      .then(() => void underWay.delete(cluster.id));
-    underWay.set(cluster.id, work);
+      .then(() => void underWay.delete(machine.id));
+    underWay.set(machine.id, work);
   };
   const tellOfStuck = async (ending: Ending[]) => {
     const heard = await parts.watch.look();
-    for (const cluster of ending) {
-      if (told.has(cluster.id) || !endingOverdue(cluster, parts.timings, heard)) continue;
-      await parts.store.tellStaff(stays(parts, cluster));
-      told.add(cluster.id);
+    for (const machine of ending) {
+      if (told.has(machine.id) || !endingOverdue(machine, parts.timings, heard)) continue;
+      await parts.store.tellStaff(stays(parts, machine));
+      told.add(machine.id);
     }
   };
   return {
@@ -33,7 +33,7 @@ export function draining(parts: FleetParts): Reconciler {
     everyMs: parts.timings.every.draining,
     pass: async () => {
       const ending = await parts.sweeps.ending();
-      for (const cluster of ending) if (!underWay.has(cluster.id)) begin(cluster);
+      for (const machine of ending) if (!underWay.has(machine.id)) begin(machine);
       await tellOfStuck(ending);
     },
     settle: async () => {
@@ -42,31 +42,31 @@ export function draining(parts: FleetParts): Reconciler {
   };
 }
 
-function stays({ provider, timings }: FleetParts, { id, machineId }: Ending) {
+function stays({ provider, timings }: FleetParts, { id, instanceId }: Ending) {
   const minutes = Math.round(timings.drainPatienceMs / 60_000);
   return {
     action: "fleet.machine-stays",
-    subject: `cluster:${id}`,
-    reason: `The machine ${machineId ?? id} could not be ended within ${minutes} minutes: end it at ${provider.name} by hand. Drydock goes on trying and starts others in its place.`,
+    subject: `machine:${id}`,
+    reason: `The instance ${instanceId ?? id} could not be ended within ${minutes} minutes: end it at ${provider.name} by hand. Drydock goes on trying and starts others in its place.`,
   } as const;
 }
 
-async function endMachine(parts: FleetParts, cluster: Ending): Promise<void> {
-  const machineId = cluster.machineId ?? (await findMachine(parts, cluster.id));
+async function endInstance(parts: FleetParts, machine: Ending): Promise<void> {
+  const instanceId = machine.instanceId ?? (await findMachine(parts, machine.id));
   // A launch may still be under way whose machine is not listed yet.
-  if (machineId === null && !graceIsOver(parts, cluster)) return;
-  if (machineId !== null) await parts.provider.terminate(machineId);
-  await parts.store.closeCluster(cluster.id);
-  parts.log.info({ clusterId: cluster.id, machineId }, "The machine is terminated.");
+  if (instanceId === null && !graceIsOver(parts, machine)) return;
+  if (instanceId !== null) await parts.provider.terminate(instanceId);
+  await parts.store.closeMachine(machine.id);
+  parts.log.info({ machineId: machine.id, instanceId }, "The machine is terminated.");
 }
 
-async function findMachine(parts: FleetParts, clusterId: string): Promise<string | null> {
-  const machines = await parts.provider.list(parts.installation);
-  return machines.find((machine) => machine.clusterId === clusterId)?.machineId ?? null;
+async function findMachine(parts: FleetParts, machineId: string): Promise<string | null> {
+  const instances = await parts.provider.list(parts.installation);
+  return instances.find((instance) => instance.machineId === machineId)?.instanceId ?? null;
 }
 
-function graceIsOver(parts: FleetParts, cluster: Ending): boolean {
-  const since = cluster.drainingAt ?? cluster.requestedAt;
+function graceIsOver(parts: FleetParts, machine: Ending): boolean {
+  const since = machine.drainingAt ?? machine.requestedAt;
   // Either way: the clock may have been set back since.
   return Math.abs(parts.clock().getTime() - since.getTime()) > parts.timings.orphanGraceMs;
 }

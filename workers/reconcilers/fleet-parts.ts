@@ -1,6 +1,6 @@
 import type { Clock } from "#course/clock.ts";
-import type { ClusterProvider } from "#grading/clusters/provider.ts";
-import type { FleetTimings } from "#grading/clusters/timings.ts";
+import type { MachineProvider } from "#grading/machines/provider.ts";
+import type { FleetTimings } from "#grading/machines/timings.ts";
 import type { FleetStore } from "#infra/db/fleet-store.ts";
 import type { FleetSweeps } from "#infra/db/fleet-sweeps.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
@@ -10,7 +10,7 @@ import type { Watch } from "./watch.ts";
 export interface FleetParts {
   sweeps: FleetSweeps;
   store: FleetStore;
-  provider: ClusterProvider;
+  provider: MachineProvider;
   installation: string;
   timings: FleetTimings;
   clock: Clock;

@@ -1,4 +1,4 @@
-import { foreignOver } from "#grading/clusters/compare-fleet.ts";
+import { foreignOver } from "#grading/machines/compare-fleet.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
@@ -53,13 +53,13 @@ async function freeRuns({
   const over = (await sweeps.foreignOverdue(heard.now)).filter((one) => foreignOver(one, timings, heard));
   await actOnEach(log, "foreign-machines", over, async ({ id }) => {
     const reason = "The machine of another provider was not heard of until its time was up.";
-    const { moved } = await store.endCluster({
-      clusterId: id,
+    const { moved } = await store.endMachine({
+      machineId: id,
       how: "drain",
       reason,
       excused: true,
       onlyIf: (current) => foreignOver(current, timings, heard),
     });
-    if (moved) log.warn({ clusterId: id }, reason);
+    if (moved) log.warn({ machineId: id }, reason);
   });
 }

@@ -35,8 +35,8 @@ export function formerMachines(
   };
 }
 
-function reasonOf(provider: string, former: { id: string; machineId: string | null }[]): string {
-  const names = former.slice(0, named).map(({ id, machineId }) => machineId ?? id);
+function reasonOf(provider: string, former: { id: string; instanceId: string | null }[]): string {
+  const names = former.slice(0, named).map(({ id, instanceId }) => instanceId ?? id);
   const more = former.length > named ? ` and ${former.length - named} more` : "";
   const machines = former.length === 1 ? "machine was" : "machines were";
   return `${former.length} ${machines} started before this installation had its id (${names.join(", ")}${more}): Drydock ends what it finds of them; see that none is left at ${provider}.`;

@@ -1,4 +1,4 @@
-import { heartbeatStale } from "#grading/clusters/compare-fleet.ts";
+import { heartbeatStale } from "#grading/machines/compare-fleet.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
@@ -10,18 +10,18 @@ export function heartbeat(parts: FleetParts): Reconciler {
     everyMs: parts.timings.every.heartbeat,
     pass: async () => {
       const heard = await parts.watch.look();
-      const silent = (await parts.sweeps.working()).filter((cluster) =>
-        heartbeatStale(cluster, parts.timings, heard),
+      const silent = (await parts.sweeps.working()).filter((machine) =>
+        heartbeatStale(machine, parts.timings, heard),
       );
-      await actOnEach(parts.log, "heartbeat", silent, async (cluster) => {
+      await actOnEach(parts.log, "heartbeat", silent, async (machine) => {
         const reason = "The machine stopped answering.";
-        const { moved } = await parts.store.endCluster({
-          clusterId: cluster.id,
+        const { moved } = await parts.store.endMachine({
+          machineId: machine.id,
           how: "drain",
           reason,
           onlyIf: (now) => heartbeatStale(now, parts.timings, heard),
         });
-        if (moved) parts.log.warn({ clusterId: cluster.id }, reason);
+        if (moved) parts.log.warn({ machineId: machine.id }, reason);
       });
     },
   };

@@ -1,8 +1,8 @@
 import { dayMs } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
-import { limited } from "#grading/clusters/limit-calls.ts";
-import { machineTitles } from "#grading/clusters/machine-images.ts";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
+import { limited } from "#grading/machines/limit-calls.ts";
+import { machineTitles } from "#grading/machines/machine-images.ts";
+import type { MachineProfile } from "#grading/machines/provider.ts";
 import type { MachineImageStore } from "#infra/db/machine-image-store.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";

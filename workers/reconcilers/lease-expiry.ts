@@ -1,4 +1,4 @@
-import { type ClusterSight, cutOffByGap, leaseOver } from "#grading/clusters/compare-fleet.ts";
+import { cutOffByGap, leaseOver, type MachineSight } from "#grading/machines/compare-fleet.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
@@ -10,25 +10,25 @@ export function leaseExpiry(parts: FleetParts): Reconciler {
     everyMs: parts.timings.every.leaseExpiry,
     pass: async () => {
       const { now } = await parts.watch.look();
-      const overdue = (await parts.sweeps.working()).filter((cluster) => leaseOver(cluster, now));
-      await actOnEach(parts.log, "lease-expiry", overdue, async (cluster) => {
+      const overdue = (await parts.sweeps.working()).filter((machine) => leaseOver(machine, now));
+      await actOnEach(parts.log, "lease-expiry", overdue, async (machine) => {
         // Reading the rows may have taken longer than a gap: it is looked at again.
         await parts.watch.look();
         const { gapAt } = parts.watch;
         // A gap that this very process has lived through was not caused by the run.
-        const isExcused = (one: ClusterSight) => cutOffByGap(one, parts.timings, gapAt);
-        const excused = isExcused(cluster);
+        const isExcused = (one: MachineSight) => cutOffByGap(one, parts.timings, gapAt);
+        const excused = isExcused(machine);
         const reason = excused
           ? "The machine's time was up while Drydock could not hear it."
           : "The machine's time was up before the run had ended.";
-        const { moved } = await parts.store.endCluster({
-          clusterId: cluster.id,
+        const { moved } = await parts.store.endMachine({
+          machineId: machine.id,
           how: "drain",
           reason,
           excused,
           onlyIf: (current) => leaseOver(current, now) && isExcused(current) === excused,
         });
-        if (moved) parts.log.warn({ clusterId: cluster.id }, reason);
+        if (moved) parts.log.warn({ machineId: machine.id }, reason);
       });
     },
   };

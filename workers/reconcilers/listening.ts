@@ -1,5 +1,5 @@
-import type { Hearing } from "#grading/clusters/hearing.ts";
-import type { FleetTimings } from "#grading/clusters/timings.ts";
+import type { Hearing } from "#grading/machines/hearing.ts";
+import type { FleetTimings } from "#grading/machines/timings.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import type { Reconciler } from "./loop.ts";
 

@@ -1,5 +1,5 @@
-import type { MachineImages } from "#grading/clusters/machine-images.ts";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
+import type { MachineImages } from "#grading/machines/machine-images.ts";
+import type { MachineProfile } from "#grading/machines/provider.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";

@@ -1,8 +1,8 @@
-import type { Launcher, LaunchOutcome } from "#grading/clusters/launcher.ts";
-import { leaseFor } from "#grading/clusters/lease.ts";
-import type { MachineImages } from "#grading/clusters/machine-images.ts";
-import { type PoolDemand, planPool, poolReasons } from "#grading/clusters/plan-pool.ts";
 import { exerciseSpec } from "#grading/exercises/spec/spec.ts";
+import type { Launcher, LaunchOutcome } from "#grading/machines/launcher.ts";
+import { leaseFor } from "#grading/machines/lease.ts";
+import type { MachineImages } from "#grading/machines/machine-images.ts";
+import { type PoolDemand, planPool, poolReasons } from "#grading/machines/plan-pool.ts";
 import { noMachineSentence } from "#grading/runs/no-machine.ts";
 import { actOnEach } from "./act-on-each.ts";
 import { draining } from "./draining.ts";
@@ -47,7 +47,7 @@ export function machinePool(
       const plan = planPool(idle, { size: settings.size, demand: wished });
       await actOnEach(log, "machine-pool", plan.retire, async ({ id, code }) => {
         if (await store.retireIdle(id, code))
-          log.info({ clusterId: id, reason: poolReasons[code] }, "A machine left the pool.");
+          log.info({ machineId: id, reason: poolReasons[code] }, "A machine left the pool.");
       });
       // One a pass: the next one sees what has become of it.
       const [next] = plan.launch;
@@ -65,8 +65,8 @@ export function machinePool(
       await report(
         parts,
         launcher.provider,
-        await launcher.launch("kubernetes", leaseUntil, (cluster) =>
-          store.requestIdle({ ...cluster, poolNodes: next.nodes }, { ...settings, ...limits }),
+        await launcher.launch("kubernetes", leaseUntil, (machine) =>
+          store.requestIdle({ ...machine, poolNodes: next.nodes }, { ...settings, ...limits }),
         ),
       );
     },
@@ -82,8 +82,8 @@ async function report({ store, log }: PoolParts, provider: string, launch: Launc
     log.error({ ...launch, err: launch.cause }, "A launch got no clear answer.");
   if (launch.outcome !== "no-machine") return;
   log.warn({ err: launch.error }, "No machine for the pool was to be had; launches pause.");
-  const { clusterId, error } = launch;
-  if (clusterId !== null) await store.giveUpIdle(clusterId, noMachineSentence(error.kind, provider));
+  const { machineId, error } = launch;
+  if (machineId !== null) await store.giveUpIdle(machineId, noMachineSentence(error.kind, provider));
 }
 
 /** When a worker stops: a machine that only waits would wait for nobody, for up to an hour. */

@@ -1,4 +1,4 @@
-import { judgeMachines, type MachineVerdict } from "#grading/clusters/compare-fleet.ts";
+import { judgeMachines, type MachineVerdict } from "#grading/machines/compare-fleet.ts";
 import { actSideBySide } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
@@ -13,21 +13,21 @@ export function orphanMachines(parts: FleetParts): Reconciler {
     everyMs: parts.timings.every.orphanMachines,
     pass: async () => {
       // The provider first: a row is written before its machine, so what is listed has its row by now.
-      const machines = await parts.provider.list(parts.installation);
-      const clusters = await parts.sweeps.byIds(machines.map((machine) => machine.clusterId));
-      const verdicts = judgeMachines(machines, clusters, parts.timings, parts.clock());
+      const instances = await parts.provider.list(parts.installation);
+      const machines = await parts.sweeps.byIds(instances.map((instance) => instance.machineId));
+      const verdicts = judgeMachines(instances, machines, parts.timings, parts.clock());
       await actSideBySide(parts.log, "orphan-machines", verdicts, (verdict) => act(parts, verdict));
     },
   };
 }
 
 async function act(parts: FleetParts, verdict: MachineVerdict): Promise<void> {
-  const { machineId, clusterId } = verdict.machine;
+  const { instanceId, machineId } = verdict.instance;
   if (verdict.act === "adopt") {
-    await parts.store.recordLaunch(clusterId, machineId);
-    parts.log.warn({ clusterId, machineId }, "A machine whose launch got no reply is recorded.");
+    await parts.store.recordLaunch(machineId, instanceId);
+    parts.log.warn({ machineId, instanceId }, "A machine whose launch got no reply is recorded.");
   } else if (verdict.act === "terminate") {
-    await parts.provider.terminate(machineId);
-    parts.log.warn({ clusterId, machineId, why: verdict.why }, "An orphan machine is terminated.");
+    await parts.provider.terminate(instanceId);
+    parts.log.warn({ machineId, instanceId, why: verdict.why }, "An orphan machine is terminated.");
   }
 }

@@ -1,6 +1,6 @@
-import type { Launcher } from "#grading/clusters/launcher.ts";
-import { machineTitles } from "#grading/clusters/machine-images.ts";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
+import type { Launcher } from "#grading/machines/launcher.ts";
+import { machineTitles } from "#grading/machines/machine-images.ts";
+import type { MachineProfile } from "#grading/machines/provider.ts";
 import { noMachineSentence, providerTitle } from "#grading/runs/no-machine.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";

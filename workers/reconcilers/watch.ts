@@ -1,4 +1,4 @@
-import type { ClockJump, Heard, Hearing } from "#grading/clusters/hearing.ts";
+import type { ClockJump, Heard, Hearing } from "#grading/machines/hearing.ts";
 import type { FleetStore } from "#infra/db/fleet-store.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 

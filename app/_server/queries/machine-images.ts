@@ -1,7 +1,7 @@
 import type { Services } from "#app/_server/services.ts";
 import { dayMs } from "#course/clock.ts";
-import { machineTitles } from "#grading/clusters/machine-images.ts";
-import { storedVersions } from "#grading/clusters/stored-versions.ts";
+import { machineTitles } from "#grading/machines/machine-images.ts";
+import { storedVersions } from "#grading/machines/stored-versions.ts";
 
 export interface MachineImageView {
   title: string;

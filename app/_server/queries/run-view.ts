@@ -1,7 +1,7 @@
 import type { KubernetesSpec } from "#grading/exercises/spec/spec.ts";
 import type { CheckMessage, DrillTimeline } from "#grading/protocol/messages.ts";
 import type { RunReasonCode, RunState } from "#grading/runs/run-state.ts";
-import type { ClusterState, Fault, Verdict } from "#infra/db/generated/enums.ts";
+import type { Fault, MachineState, Verdict } from "#infra/db/generated/enums.ts";
 import type { StudentRerunView } from "./student-rerun.ts";
 
 /**
@@ -13,7 +13,7 @@ export interface RunView {
     id: string;
     submissionId: string;
     state: RunState;
-    /** graded, not_gradable or cancelled: nothing changes any more but the cluster's last seconds. */
+    /** graded, not_gradable or cancelled: nothing changes any more but the machine's last seconds. */
     final: boolean;
     /** 1 at first; +1 each time the run went back to the queue, also where it had got no machine. */
     attempt: number;
@@ -56,7 +56,7 @@ export interface RunView {
   standing: StandingView;
   receipt: ReceiptView;
   /** The machine of the current attempt. */
-  cluster: ClusterView | null;
+  machine: MachineView | null;
   /** What the machines of all its attempts have cost so far, together. */
   costUsd: number;
   /** How long its log is kept, and, of a log that was removed, since when it is gone. */
@@ -116,10 +116,10 @@ export interface ReceiptView {
   jws: string;
 }
 
-export interface ClusterView {
+export interface MachineView {
   id: string;
   provider: string;
-  state: ClusterState;
+  state: MachineState;
   /** From its request to its end, or to now while it lives. */
   seconds: number;
   /** What it has cost so far while it lives. */

@@ -1,7 +1,7 @@
 import { costOf, perSecond, perSecondAfterMinute } from "#course/cost/cost-of.ts";
-import { costsFrom } from "#grading/clusters/transition-cluster.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import { costsFrom } from "#grading/machines/transition-machine.ts";
 import { type KeepDays, logDays } from "#grading/retention/keep-days.ts";
 import { numberOf, runOrder, standingOf } from "#grading/runs/counting.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
@@ -13,7 +13,7 @@ import { type CheckEvent, checkViews, isCheckEvent } from "./check-views.ts";
 import { runCost } from "./machine-cost.ts";
 import { queueView } from "./queue-view.ts";
 import { receiptFields, receiptView } from "./receipt-view.ts";
-import type { ClusterView, RunBrief, RunView, StandingView } from "./run-view.ts";
+import type { MachineView, RunBrief, RunView, StandingView } from "./run-view.ts";
 import { studentRerun } from "./student-rerun.ts";
 
 const runFields = {
@@ -33,7 +33,7 @@ const runFields = {
   },
   exerciseVersion: { select: { spec: true } },
   claims: { orderBy: { attempt: "asc" } },
-  clusters: { orderBy: { requestedAt: "desc" } },
+  machines: { orderBy: { requestedAt: "desc" } },
   logRemoval: true,
 } satisfies Prisma.RunInclude;
 type RunRow = Prisma.RunGetPayload<{ include: typeof runFields }>;
@@ -53,7 +53,7 @@ export async function findRun(
   const stored = storedSpec.read(run.exerciseVersion.spec);
   const spec = stored.outcome === "read" ? stored.value : null;
   const kubernetes = spec?.profile === "kubernetes" ? spec.kubernetes : null;
-  const cluster = run.clusters.find((one) => one.runAttempt === run.attempt);
+  const machine = run.machines.find((one) => one.runAttempt === run.attempt);
   const told = await toldByMachine(db, run);
   return {
     run: {
@@ -80,7 +80,7 @@ export async function findRun(
     road: {
       queuedAt: run.queuedAt.toISOString(),
       claimedAt: iso(run.claimedAt),
-      bootingAt: iso(cluster ? (cluster.takenAt ?? cluster.bootingAt ?? cluster.requestedAt) : null),
+      bootingAt: iso(machine ? (machine.takenAt ?? machine.bootingAt ?? machine.requestedAt) : null),
       runningAt: iso(run.runningAt),
       kubernetesReadyAt: kubernetes === null ? null : firstCheckAt(told),
       finishedAt: iso(run.finishedAt),
@@ -94,15 +94,15 @@ export async function findRun(
     standing: await standingView(db, run),
     receipt: receiptView(submission),
     logKept: logKept(run, config.keepDays),
-    cluster: cluster ? clusterView(cluster, now) : null,
-    costUsd: run.clusters.reduce((sum, one) => sum + clusterView(one, now).costUsd, 0),
+    machine: machine ? machineView(machine, now) : null,
+    costUsd: run.machines.reduce((sum, one) => sum + machineView(one, now).costUsd, 0),
     queue: run.state === "queued" ? queueView(await services.queuePlaces.of(run.id)) : null,
     attempts: run.claims.map(({ attempt, openedAt, closedAt, outcome }) => ({
       attempt,
       openedAt: openedAt.toISOString(),
       closedAt: iso(closedAt),
       outcome,
-      hadMachine: run.clusters.some((one) => one.runAttempt === attempt && one.endCode !== "not_launched"),
+      hadMachine: run.machines.some((one) => one.runAttempt === attempt && one.endCode !== "not_launched"),
     })),
   };
 }
@@ -178,13 +178,13 @@ function firstCheckAt(told: Told[]): string | null {
   return iso(told.find(({ event }) => event.type === "check-started")?.at ?? null);
 }
 
-function clusterView(cluster: RunRow["clusters"][number], now: Date): ClusterView {
-  const { id, provider, state, takenAt, terminatedAt } = cluster;
+function machineView(machine: RunRow["machines"][number], now: Date): MachineView {
+  const { id, provider, state, takenAt, terminatedAt } = machine;
   const until = terminatedAt ?? now;
   // What a machine did before it was this run's is not the run's.
-  const from = takenAt ?? costsFrom(cluster);
+  const from = takenAt ?? costsFrom(machine);
   const seconds = from === null ? 0 : Math.max(0, (until.getTime() - from.getTime()) / 1000);
   const rule = provider === "ec2" ? perSecondAfterMinute : perSecond;
-  const costUsd = runCost(cluster) ?? costOf(Number(cluster.usdPerHour), seconds, rule);
+  const costUsd = runCost(machine) ?? costOf(Number(machine.usdPerHour), seconds, rule);
   return { id, provider, state, seconds, costUsd };
 }

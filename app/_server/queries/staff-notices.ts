@@ -83,7 +83,7 @@ export function staffCourses(actor: Actor): string[] {
 /** An exercise's own page says nothing of its runs; of a single run there is its page. */
 const runsOf = (subject: string) => subject.replace(/^exercise:/, "runs-of:");
 
-const ofMachines = ["image", "cluster", "provider"];
+const ofMachines = ["image", "machine", "provider"];
 
 /** What concerns machines has no page of its own; every course's staff see what machines are made from. */
 function machinesLink(subject: string, course: string): NoticeLine["link"] {

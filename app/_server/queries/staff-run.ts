@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { numberOf, runOrder } from "#grading/runs/counting.ts";
-import type { ClusterState } from "#infra/db/generated/enums.ts";
+import type { MachineState } from "#infra/db/generated/enums.ts";
 import type { Services } from "../services.ts";
 import { runCost } from "./machine-cost.ts";
 
@@ -8,7 +8,7 @@ import { runCost } from "./machine-cost.ts";
 export interface StaffRunView {
   student: { name: string; email: string; section: string | null };
   checks: { checkId: string; title: string; staffOutput: string }[];
-  clusters: StaffCluster[];
+  machines: StaffMachine[];
   claims: {
     attempt: number;
     worker: string;
@@ -28,13 +28,13 @@ export interface StaffRunView {
   siblings: { id: string; number: number; state: string; counts: boolean; queuedAt: string }[];
 }
 
-export interface StaffCluster {
+export interface StaffMachine {
   id: string;
   provider: string;
   /** What the machine was made for: docker or kubernetes. */
   profile: string;
-  machineId: string | null;
-  state: ClusterState;
+  instanceId: string | null;
+  state: MachineState;
   attempt: number | null;
   leaseUntil: string;
   bootSeconds: number | null;
@@ -52,7 +52,7 @@ export async function findStaffRun({ db }: Services, runId: string): Promise<Sta
     where: { id: runId },
     include: {
       checks: { orderBy: { position: "asc" } },
-      clusters: { orderBy: { requestedAt: "asc" } },
+      machines: { orderBy: { requestedAt: "asc" } },
       claims: { orderBy: { attempt: "asc" } },
       exerciseVersion: { select: { hash: true } },
       submission: {
@@ -71,27 +71,27 @@ export async function findStaffRun({ db }: Services, runId: string): Promise<Sta
     checks: run.checks
       .filter((check) => check.attempt === run.attempt)
       .map(({ checkId, title, staffOutput }) => ({ checkId, title, staffOutput })),
-    clusters: run.clusters.map((cluster) => ({
-      id: cluster.id,
-      provider: cluster.provider,
-      profile: cluster.profile,
-      machineId: cluster.machineId,
-      state: cluster.state,
-      attempt: cluster.runAttempt,
-      leaseUntil: cluster.leaseUntil.toISOString(),
-      bootSeconds: cluster.readyAt
-        ? (cluster.readyAt.getTime() - cluster.requestedAt.getTime()) / 1000
+    machines: run.machines.map((machine) => ({
+      id: machine.id,
+      provider: machine.provider,
+      profile: machine.profile,
+      instanceId: machine.instanceId,
+      state: machine.state,
+      attempt: machine.runAttempt,
+      leaseUntil: machine.leaseUntil.toISOString(),
+      bootSeconds: machine.readyAt
+        ? (machine.readyAt.getTime() - machine.requestedAt.getTime()) / 1000
         : null,
-      pool: cluster.takenAt
+      pool: machine.takenAt
         ? {
-            seconds: (cluster.takenAt.getTime() - (cluster.warmAt ?? cluster.requestedAt).getTime()) / 1000,
-            costUsd: cluster.poolCostUsd === null ? null : Number(cluster.poolCostUsd),
+            seconds: (machine.takenAt.getTime() - (machine.warmAt ?? machine.requestedAt).getTime()) / 1000,
+            costUsd: machine.poolCostUsd === null ? null : Number(machine.poolCostUsd),
           }
         : null,
-      terminatedAt: cluster.terminatedAt?.toISOString() ?? null,
-      endReason: cluster.endReason,
-      usdPerHour: Number(cluster.usdPerHour),
-      costUsd: runCost(cluster),
+      terminatedAt: machine.terminatedAt?.toISOString() ?? null,
+      endReason: machine.endReason,
+      usdPerHour: Number(machine.usdPerHour),
+      costUsd: runCost(machine),
     })),
     claims: run.claims.map(({ attempt, worker, openedAt, closedAt, outcome, staffDetail }) => ({
       attempt,

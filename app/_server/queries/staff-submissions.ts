@@ -168,7 +168,7 @@ async function findRows(
           counts: true,
           score: true,
           maxScore: true,
-          clusters: { select: { costUsd: true, poolCostUsd: true } },
+          machines: { select: { costUsd: true, poolCostUsd: true } },
         },
       },
     },
@@ -185,7 +185,7 @@ async function findRows(
       receivedAt: row.receivedAt.toISOString(),
       lateness: latenessOf(row, deadlineInForce(withExtensionsOf(user, exercise.assignment))),
       run: counted && {
-        ...{ id: counted.id, state: counted.state, costUsd: sumCosts(counted.clusters) },
+        ...{ id: counted.id, state: counted.state, costUsd: sumCosts(counted.machines) },
         ...scoresOf(counted),
       },
       rerun,
@@ -205,8 +205,8 @@ function withExtensionsOf<Row extends { id: string }>(
 }
 
 /** Of every machine the run had; null while none has been settled. */
-function sumCosts(clusters: Parameters<typeof runCost>[0][]): number | null {
-  const known = clusters.map(runCost).filter((cost) => cost !== null);
+function sumCosts(machines: Parameters<typeof runCost>[0][]): number | null {
+  const known = machines.map(runCost).filter((cost) => cost !== null);
   return known.length === 0 ? null : known.reduce((sum, cost) => sum + cost, 0);
 }
 

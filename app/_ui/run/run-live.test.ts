@@ -63,7 +63,7 @@ function view(over: Partial<RunView["run"]> = {}): RunView {
       late: false,
       jws: "j",
     },
-    cluster: null,
+    machine: null,
     costUsd: 0,
     queue: null,
     attempts: [],

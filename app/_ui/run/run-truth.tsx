@@ -7,7 +7,7 @@ import { triesOf } from "./tries-of.ts";
 
 /** One line of truth: state, score, time, cost. */
 export function RunTruth({ view, now }: { view: RunView; now: number }) {
-  const { run, cluster } = view;
+  const { run, machine } = view;
   const took = (run.finishedAt ? Date.parse(run.finishedAt) : now) - Date.parse(run.queuedAt);
   // A clock that ticks shows whole seconds; the end is rounded as on the road below.
   const seconds = Math.max(0, run.finishedAt ? took / 1000 : Math.floor(took / 1000));
@@ -19,7 +19,7 @@ export function RunTruth({ view, now }: { view: RunView; now: number }) {
       <span className={classes.fact}>{checksText(view)}</span>
       <span className={classes.fact}>{formatSeconds(seconds)}</span>
       <span className={classes.fact}>
-        {cluster ? `${formatUsd(view.costUsd)} · ${machineWord(cluster.state)}` : "no machine yet"}
+        {machine ? `${formatUsd(view.costUsd)} · ${machineWord(machine.state)}` : "no machine yet"}
       </span>
       {tries > 1 ? <span className={classes.fact}>attempt {tries}</span> : null}
     </div>
@@ -48,7 +48,7 @@ function scoreText({ run, checks }: RunView): string {
   return `${formatPoints(sofar)}${most} points${run.state === "graded" ? "" : " so far"}`;
 }
 
-function machineWord(state: NonNullable<RunView["cluster"]>["state"]): string {
+function machineWord(state: NonNullable<RunView["machine"]>["state"]): string {
   if (state === "terminated" || state === "lost") return "machine gone";
   return state === "draining" ? "machine ending" : "machine running";
 }

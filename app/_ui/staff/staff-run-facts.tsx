@@ -1,4 +1,4 @@
-import type { StaffCluster, StaffRunView } from "#app/_server/queries/staff-run.ts";
+import type { StaffMachine, StaffRunView } from "#app/_server/queries/staff-run.ts";
 import { formatSeconds, formatUsd, plural } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { EmptyState, Facts, Panel } from "../page/panel.tsx";
@@ -53,8 +53,8 @@ export function StaffRunFacts({
           </div>
         )}
       </Panel>
-      {staff.clusters.map((cluster) => (
-        <ClusterPanel key={cluster.id} cluster={cluster} zones={zones} />
+      {staff.machines.map((machine) => (
+        <MachinePanel key={machine.id} machine={machine} zones={zones} />
       ))}
       <Panel title="Run">
         <Facts
@@ -101,33 +101,33 @@ function Siblings({ staff }: { staff: StaffRunView }) {
 }
 
 /** What it cost until this run took it is in no run's cost. */
-function poolWords({ seconds, costUsd }: NonNullable<StaffCluster["pool"]>): string {
+function poolWords({ seconds, costUsd }: NonNullable<StaffMachine["pool"]>): string {
   const waited = formatSeconds(Math.max(0, seconds));
   return costUsd === null
     ? waited
     : `${waited}, ${formatUsd(costUsd)} until this run took it, which no run bears`;
 }
 
-function ClusterPanel({ cluster, zones }: { cluster: StaffCluster; zones: Zones }) {
-  const machine = cluster.machineId ?? "not launched yet";
+function MachinePanel({ machine, zones }: { machine: StaffMachine; zones: Zones }) {
+  const instance = machine.instanceId ?? "not launched yet";
   return (
-    <Panel title={`Machine of attempt ${cluster.attempt ?? "?"}`} aside={<span>{cluster.state}</span>}>
+    <Panel title={`Machine of attempt ${machine.attempt ?? "?"}`} aside={<span>{machine.state}</span>}>
       <Facts
         rows={[
-          { name: "Cluster", value: <span className="mono">{cluster.id}</span> },
-          { name: "Machine", value: <span className="mono">{`${cluster.provider} ${machine}`}</span> },
-          { name: "Profile", value: cluster.profile },
+          { name: "Machine", value: <span className="mono">{machine.id}</span> },
+          { name: "Instance", value: <span className="mono">{`${machine.provider} ${instance}`}</span> },
+          { name: "Profile", value: machine.profile },
           {
             name: "Boot",
-            value: cluster.bootSeconds === null ? "not ready yet" : formatSeconds(cluster.bootSeconds),
+            value: machine.bootSeconds === null ? "not ready yet" : formatSeconds(machine.bootSeconds),
           },
-          ...(cluster.pool === null ? [] : [{ name: "Waited in the pool", value: poolWords(cluster.pool) }]),
-          { name: "Lease until", value: <ZonedTime iso={cluster.leaseUntil} zones={zones} seconds /> },
+          ...(machine.pool === null ? [] : [{ name: "Waited in the pool", value: poolWords(machine.pool) }]),
+          { name: "Lease until", value: <ZonedTime iso={machine.leaseUntil} zones={zones} seconds /> },
           {
             name: "Ended",
-            value: cluster.terminatedAt ? (
+            value: machine.terminatedAt ? (
               <>
-                <ZonedTime iso={cluster.terminatedAt} zones={zones} seconds /> {cluster.endReason}
+                <ZonedTime iso={machine.terminatedAt} zones={zones} seconds /> {machine.endReason}
               </>
             ) : (
               "still there"
@@ -135,7 +135,7 @@ function ClusterPanel({ cluster, zones }: { cluster: StaffCluster; zones: Zones 
           },
           {
             name: "Cost",
-            value: `${cluster.costUsd === null ? "not settled" : formatUsd(cluster.costUsd)} at ${formatUsd(cluster.usdPerHour)} an hour`,
+            value: `${machine.costUsd === null ? "not settled" : formatUsd(machine.costUsd)} at ${formatUsd(machine.usdPerHour)} an hour`,
           },
         ]}
       />

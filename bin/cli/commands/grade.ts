@@ -51,6 +51,6 @@ function gradeJson(result: GradedLocally) {
       maxPoints,
       message,
     })),
-    cluster: { seconds: result.cluster.seconds },
+    machine: { seconds: result.machine.seconds },
   };
 }

@@ -1,5 +1,5 @@
 import { dayMs } from "#course/clock.ts";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
+import type { MachineProfile } from "#grading/machines/provider.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
 import { describeMachineImage } from "#infra/machine/ensure-image.ts";

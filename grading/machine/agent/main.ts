@@ -12,7 +12,7 @@ import { createLeaseShortener } from "./shorten-lease.ts";
  * over for this machine, 1 when it could not go on; the boot script powers the machine off either way.
  */
 
-/** UserData of grading/clusters/provider.ts as it arrives. */
+/** UserData of grading/machines/provider.ts as it arrives. */
 const userData = z.object({
   agentAddress: z.string().regex(/^(unix:\/|https?:\/\/)/),
   token: z.string(),

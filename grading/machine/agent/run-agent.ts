@@ -1,7 +1,7 @@
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
-import { startLimits } from "../../clusters/start-limits.ts";
+import { startLimits } from "../../machines/start-limits.ts";
 import type { RunEvent, RunOrder, RunResult } from "../../protocol/messages.ts";
 import type { StartedCluster } from "../facilities/kubernetes/bring-up.ts";
 import { startCluster } from "../facilities/kubernetes/start-cluster.ts";

@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import type { Clock } from "#course/clock.ts";
-import type { ClusterProvider, LaunchSpec, Machine, MachineProfile } from "#grading/clusters/provider.ts";
-import { machineIdOf } from "./labels.ts";
+import type { Instance, LaunchSpec, MachineProfile, MachineProvider } from "#grading/machines/provider.ts";
+import { instanceIdOf } from "./labels.ts";
 import { launchMachine } from "./launch-machine.ts";
 import { listMachines } from "./list-machines.ts";
 import { terminateMachine } from "./terminate-machine.ts";
@@ -32,28 +32,28 @@ export interface DockerProviderOptions {
  * at most something that `list` reports.
  * docs/security.md says what such a machine isolates.
  */
-export function createDockerProvider(options: DockerProviderOptions): ClusterProvider {
+export function createDockerProvider(options: DockerProviderOptions): MachineProvider {
   const { docker } = options;
-  const launching = new Map<string, Promise<Machine>>();
+  const launching = new Map<string, Promise<Instance>>();
   return {
     name: "docker",
-    launch(spec: LaunchSpec, signal?: AbortSignal): Promise<Machine> {
-      const machineId = machineIdOf(spec.installation, spec.clusterId);
+    launch(spec: LaunchSpec, signal?: AbortSignal): Promise<Instance> {
+      const instanceId = instanceIdOf(spec.installation, spec.machineId);
       // Two calls in one process share one launch; the container's name settles it between processes.
-      const running = launching.get(machineId);
+      const running = launching.get(instanceId);
       if (running) return running;
       const launch = launchMachine(options, spec, signal).finally(forget);
-      launching.set(machineId, launch);
+      launching.set(instanceId, launch);
       // One that was given up is not joined by the next try.
       signal?.addEventListener("abort", forget, { once: true });
       return launch;
 
       function forget() {
-        if (launching.get(machineId) === launch) launching.delete(machineId);
+        if (launching.get(instanceId) === launch) launching.delete(instanceId);
       }
     },
     list: (installation, signal) => listMachines(docker, installation, options.clock(), signal),
-    terminate: (machineId, signal) => terminateMachine(docker, machineId, signal),
+    terminate: (instanceId, signal) => terminateMachine(docker, instanceId, signal),
     priceOf: async () => options.usdPerHour,
   };
 }

@@ -1,10 +1,11 @@
-import type { LaunchSpec } from "#grading/clusters/provider.ts";
+import type { LaunchSpec } from "#grading/machines/provider.ts";
 
 /** Written on container, volume and network at creation; nothing without them is ever looked at or touched. */
 export const labelNames = {
   /** By which a Drydock knows its own; two on one engine have two. */
   installation: "drydock.installation",
-  cluster: "drydock.cluster",
+  /** The machine's id. The label keeps the name it had at first, so that an upgrade knows the machines of before. */
+  machine: "drydock.cluster",
   lease: "drydock.lease",
   /** For people who look at the engine; never a filter. */
   deployment: "drydock.deployment",
@@ -13,7 +14,7 @@ export const labelNames = {
 export function machineLabels(spec: LaunchSpec): Record<string, string> {
   return {
     [labelNames.installation]: spec.installation,
-    [labelNames.cluster]: spec.clusterId,
+    [labelNames.machine]: spec.machineId,
     [labelNames.lease]: spec.userData.leaseUntil,
     ...(spec.deployment === undefined ? {} : { [labelNames.deployment]: spec.deployment }),
   };
@@ -21,10 +22,10 @@ export function machineLabels(spec: LaunchSpec): Record<string, string> {
 
 /** What the labels of a container, volume or network say; null when they are not a machine's. */
 export interface MachineTags {
-  machineId: string;
+  instanceId: string;
   /** Of a machine from before installations had ids: the deployment's name, which no installation has. */
   installation: string;
-  clusterId: string;
+  machineId: string;
   leaseUntil: Date;
 }
 
@@ -35,20 +36,20 @@ export interface MachineTags {
  */
 export function readMachineLabels(labels: Record<string, string> | null | undefined): MachineTags | null {
   const installation = labels?.[labelNames.installation] ?? labels?.[labelNames.deployment];
-  const clusterId = labels?.[labelNames.cluster];
+  const machineId = labels?.[labelNames.machine];
   const lease = labels?.[labelNames.lease];
-  if (!installation || !clusterId || !lease) return null;
+  if (!installation || !machineId || !lease) return null;
   return {
-    machineId: machineIdOf(installation, clusterId),
+    instanceId: instanceIdOf(installation, machineId),
     installation,
-    clusterId,
+    machineId,
     leaseUntil: new Date(lease),
   };
 }
 
 /** The container's name, and so the lock that makes a launch idempotent. */
-export function machineIdOf(installation: string, clusterId: string): string {
-  return `drydock-${installation}-${clusterId}`;
+export function instanceIdOf(installation: string, machineId: string): string {
+  return `drydock-${installation}-${machineId}`;
 }
 
 /** The engine's filter for list calls. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LaunchError } from "#grading/clusters/provider.ts";
+import { LaunchError } from "#grading/machines/provider.ts";
 import { toLaunchError } from "./launch-errors.ts";
 
 const engineSaid = (statusCode: number, message: string) =>
@@ -43,8 +43,8 @@ describe("a launch that the engine did not make", () => {
 
   it("names the machine and keeps what the engine said and the error itself", () => {
     const cause = engineSaid(404, "No such image: drydock-machine:abc");
-    const error = toLaunchError(cause, "The machine of cluster clu_1 was not launched");
-    expect(error.message).toContain("The machine of cluster clu_1 was not launched");
+    const error = toLaunchError(cause, "The machine mch_1 was not launched");
+    expect(error.message).toContain("The machine mch_1 was not launched");
     expect(error.message).toContain("No such image: drydock-machine:abc");
     expect(error.cause).toBe(cause);
   });

@@ -1,4 +1,4 @@
-import { LaunchError } from "#grading/clusters/provider.ts";
+import { LaunchError } from "#grading/machines/provider.ts";
 
 /** The part of a dockerode error that is looked at. */
 interface EngineError {

@@ -20,7 +20,7 @@ const launchBy = (engine: object, onImageGone?: (profile: string, image: string)
     },
     {
       installation: "ins_1",
-      clusterId: "clu_1",
+      machineId: "mch_1",
       profile: { name: "kubernetes", cpus: 1, memoryMiB: 512 },
       userData: { agentAddress: "unix:/x", token: "t", leaseUntil: "2024-11-15T12:00:00Z" },
     },

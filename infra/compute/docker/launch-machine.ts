@@ -1,14 +1,14 @@
 import type Docker from "dockerode";
 import {
+  type Instance,
   LaunchError,
   type LaunchSpec,
-  type Machine,
   type MachineProfile,
-} from "#grading/clusters/provider.ts";
+} from "#grading/machines/provider.ts";
 import { abortable } from "./abortable.ts";
-import { machineIdOf, readMachineLabels } from "./labels.ts";
+import { instanceIdOf, readMachineLabels } from "./labels.ts";
 import { isStatus, toLaunchError } from "./launch-errors.ts";
-import { toMachine } from "./list-machines.ts";
+import { toInstance } from "./list-machines.ts";
 import { machineContainer, machineFiles } from "./machine-container.ts";
 import { makeNetwork, removeNetworks } from "./machine-network.ts";
 import type { Uplink } from "./uplink/uplink.ts";
@@ -25,23 +25,23 @@ interface LaunchOptions {
 
 /**
  * Creates, fills and starts the machine's container. A container of that name that exists already is the same
- * cluster's: it is taken as it is when it has run, and completed when an earlier launch died half-way.
+ * machine's: it is taken as it is when it has run, and completed when an earlier launch died half-way.
  * Throws LaunchError.
  */
 export async function launchMachine(
   options: LaunchOptions,
   spec: LaunchSpec,
   signal?: AbortSignal,
-): Promise<Machine> {
-  const what = `The machine of cluster ${spec.clusterId} was not launched`;
+): Promise<Instance> {
+  const what = `The machine ${spec.machineId} was not launched`;
   try {
     const container = await createOrFind(options, spec, signal);
     const found = await there(container.inspect(abortable(signal)), what);
     const tags = readMachineLabels(found.Config.Labels);
-    if (!tags || tags.clusterId !== spec.clusterId || tags.installation !== spec.installation) {
+    if (!tags || tags.machineId !== spec.machineId || tags.installation !== spec.installation) {
       throw new LaunchError(
         "misconfigured",
-        `${what}: a container named ${machineIdOf(spec.installation, spec.clusterId)} exists and is not Drydock's. Rename or remove it.`,
+        `${what}: a container named ${instanceIdOf(spec.installation, spec.machineId)} exists and is not Drydock's. Rename or remove it.`,
       );
     }
     if (found.State.Status === "created") {
@@ -52,7 +52,7 @@ export async function launchMachine(
     const state = found.State.Status === "created" ? "running" : found.State.Status;
     // Whole seconds, as the engine lists them: the two must name the same instant.
     const createdAt = Math.floor(Date.parse(found.Created) / 1000);
-    return toMachine(tags, state, new Date(createdAt * 1000));
+    return toInstance(tags, state, new Date(createdAt * 1000));
   } catch (error) {
     throw toLaunchError(error, what);
   }
@@ -74,7 +74,7 @@ async function createOrFind(
   signal?: AbortSignal,
 ): Promise<Docker.Container> {
   const { docker, uplink } = options;
-  const machineId = machineIdOf(spec.installation, spec.clusterId);
+  const instanceId = instanceIdOf(spec.installation, spec.machineId);
   const image = options.imageOf(spec.profile.name);
   const network = uplink.kind === "tcp" ? await makeNetwork(docker, spec, signal) : null;
   try {
@@ -84,9 +84,9 @@ async function createOrFind(
       ...abortable(signal),
     });
   } catch (error) {
-    if (isStatus(error, 409)) return docker.getContainer(machineId);
+    if (isStatus(error, 409)) return docker.getContainer(instanceId);
     // What was there before belongs to whoever made it.
-    if (network?.made) await removeNetworks(docker, machineId);
+    if (network?.made) await removeNetworks(docker, instanceId);
     // Creating a container has no other use for it; asking makes sure.
     if (options.onImageGone && isStatus(error, 404) && !(await isThere(docker, image))) {
       options.onImageGone(spec.profile.name, image);

@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import type { Machine } from "#grading/clusters/provider.ts";
+import type { Instance } from "#grading/machines/provider.ts";
 import { abortable } from "./abortable.ts";
 import { installationFilter, type MachineTags, readMachineLabels } from "./labels.ts";
 
@@ -19,21 +19,21 @@ export async function listMachines(
   installation: string,
   now: Date,
   signal?: AbortSignal,
-): Promise<Machine[]> {
+): Promise<Instance[]> {
   const filters = installationFilter(installation);
   const containers = await docker.listContainers({ all: true, filters, ...abortable(signal) });
-  const machines = new Map<string, Machine>();
+  const machines = new Map<string, Instance>();
   for (const container of containers) {
     const tags = readMachineLabels(container.Labels);
     if (!tags) continue;
-    machines.set(tags.machineId, toMachine(tags, container.State, new Date(container.Created * 1000)));
+    machines.set(tags.instanceId, toInstance(tags, container.State, new Date(container.Created * 1000)));
   }
   for (const { Labels: labels, createdAt } of await listRemains(docker, filters, signal)) {
     const tags = readMachineLabels(labels);
-    if (!tags || machines.has(tags.machineId)) continue;
+    if (!tags || machines.has(tags.instanceId)) continue;
     // Nothing is launched for a lease that is over.
     const launching = now < tags.leaseUntil && now.getTime() - createdAt.getTime() < launchGraceMs;
-    if (!launching) machines.set(tags.machineId, toMachine(tags, "remains only", createdAt));
+    if (!launching) machines.set(tags.instanceId, toInstance(tags, "remains only", createdAt));
   }
   return [...machines.values()];
 }
@@ -51,11 +51,11 @@ async function listRemains(docker: Docker, filters: { label: string[] }, signal?
   ];
 }
 
-export function toMachine(tags: MachineTags, engineState: string, launchedAt: Date): Machine {
+export function toInstance(tags: MachineTags, engineState: string, launchedAt: Date): Instance {
   return { ...tags, state: machineState(engineState), launchedAt };
 }
 
-function machineState(engineState: string): Machine["state"] {
+function machineState(engineState: string): Instance["state"] {
   if (engineState === "created") return "pending";
   // A paused machine still holds its memory and counts as there.
   if (["running", "paused", "restarting"].includes(engineState)) return "running";

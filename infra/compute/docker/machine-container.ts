@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { pack } from "tar-stream";
-import type { LaunchSpec, MachineProfile } from "#grading/clusters/provider.ts";
+import type { LaunchSpec, MachineProfile } from "#grading/machines/provider.ts";
 import { machinePrivileges } from "#infra/machine/machine-capabilities.ts";
-import { machineIdOf, machineLabels } from "./labels.ts";
+import { instanceIdOf, machineLabels } from "./labels.ts";
 import { gatewayMount, hostEntry } from "./uplink/uplink.ts";
 
 /** For the whole machine: engine, agent and every container in it; a Kubernetes has many programs of many threads. */
@@ -28,7 +28,7 @@ export function machineContainer(
     ReadOnly: true,
   };
   return {
-    name: machineIdOf(spec.installation, spec.clusterId),
+    name: instanceIdOf(spec.installation, spec.machineId),
     Hostname: "machine",
     Image: machine.image,
     Labels: labels,

@@ -1,19 +1,19 @@
 import type Docker from "dockerode";
-import type { LaunchSpec } from "#grading/clusters/provider.ts";
+import type { LaunchSpec } from "#grading/machines/provider.ts";
 import { abortable } from "./abortable.ts";
-import { labelNames, machineIdOf, machineLabels, readMachineLabels } from "./labels.ts";
+import { instanceIdOf, labelNames, machineLabels, readMachineLabels } from "./labels.ts";
 import { isStatus } from "./launch-errors.ts";
 
 /**
  * The network of a machine that calls Drydock by TCP: one machine a network, so that the engine keeps them apart.
- * made: false when it was there already, from an earlier launch of the same cluster.
+ * made: false when it was there already, from an earlier launch of the same machine.
  */
 export async function makeNetwork(
   docker: Docker,
   spec: LaunchSpec,
   signal?: AbortSignal,
 ): Promise<{ id: string; made: boolean }> {
-  const name = machineIdOf(spec.installation, spec.clusterId);
+  const name = instanceIdOf(spec.installation, spec.machineId);
   try {
     const network = await docker.createNetwork({
       Name: name,
@@ -33,12 +33,16 @@ export async function makeNetwork(
 }
 
 /** Removes every network with the machine's labels; the engine leaves them when a machine ends. */
-export async function removeNetworks(docker: Docker, machineId: string, signal?: AbortSignal): Promise<void> {
+export async function removeNetworks(
+  docker: Docker,
+  instanceId: string,
+  signal?: AbortSignal,
+): Promise<void> {
   for (const network of await docker.listNetworks({
-    filters: { label: [labelNames.cluster] },
+    filters: { label: [labelNames.machine] },
     ...abortable(signal),
   })) {
-    if (readMachineLabels(network.Labels)?.machineId !== machineId) continue;
+    if (readMachineLabels(network.Labels)?.instanceId !== instanceId) continue;
     try {
       await docker.getNetwork(network.Id).remove(abortable(signal));
     } catch (error) {

@@ -11,24 +11,24 @@ import { removeContainer } from "./remove-container.ts";
  */
 export async function terminateMachine(
   docker: Docker,
-  machineId: string,
+  instanceId: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const container = await findMachine(docker, machineId, signal);
+  const container = await findMachine(docker, instanceId, signal);
   if (container) await removeContainer(container, signal);
-  await removeVolumes(docker, machineId, signal);
-  await removeNetworks(docker, machineId, signal);
+  await removeVolumes(docker, instanceId, signal);
+  await removeNetworks(docker, instanceId, signal);
 }
 
 async function findMachine(
   docker: Docker,
-  machineId: string,
+  instanceId: string,
   signal?: AbortSignal,
 ): Promise<Docker.Container | null> {
-  const container = docker.getContainer(machineId);
+  const container = docker.getContainer(instanceId);
   try {
     const found = await container.inspect(abortable(signal));
-    return readMachineLabels(found.Config.Labels)?.machineId === machineId ? container : null;
+    return readMachineLabels(found.Config.Labels)?.instanceId === instanceId ? container : null;
   } catch (error) {
     if (isStatus(error, 404)) return null;
     throw error;
@@ -36,13 +36,13 @@ async function findMachine(
 }
 
 /** The volume goes with its container; one is left only where the engine died in between. */
-async function removeVolumes(docker: Docker, machineId: string, signal?: AbortSignal): Promise<void> {
+async function removeVolumes(docker: Docker, instanceId: string, signal?: AbortSignal): Promise<void> {
   const { Volumes: volumes } = await docker.listVolumes({
-    filters: { label: [labelNames.cluster] },
+    filters: { label: [labelNames.machine] },
     ...abortable(signal),
   });
   for (const volume of volumes ?? []) {
-    if (readMachineLabels(volume.Labels)?.machineId !== machineId) continue;
+    if (readMachineLabels(volume.Labels)?.instanceId !== instanceId) continue;
     try {
       await docker.getVolume(volume.Name).remove(abortable(signal));
     } catch (error) {

@@ -1,15 +1,15 @@
 import type { Clock } from "#course/clock.ts";
 import {
-  type ClusterProvider,
+  type Instance,
   LaunchError,
   type LaunchSpec,
-  type Machine,
-} from "#grading/clusters/provider.ts";
+  type MachineProvider,
+} from "#grading/machines/provider.ts";
 
 /** lost-reply: the machine exists, but the caller is told that nobody answered. */
 export type FakeLaunchFailure = LaunchError["kind"] | "lost-reply";
 
-export interface FakeProvider extends ClusterProvider {
+export interface FakeProvider extends MachineProvider {
   /** Every call of launch that came in, the failed ones too. */
   readonly launches: readonly LaunchSpec[];
   /** The next launches fail so, in this order; later ones succeed again. */
@@ -19,11 +19,11 @@ export interface FakeProvider extends ClusterProvider {
   /** Machines launched from now on are pending for so long. */
   bootFor(milliseconds: number): void;
   /** The provider takes the machine away, as a spot instance is: it stays listed as gone. */
-  interrupt(machineId: string): void;
+  interrupt(instanceId: string): void;
 }
 
 interface FakeMachine {
-  machine: Omit<Machine, "state">;
+  machine: Omit<Instance, "state">;
   runningAt: number;
   interrupted: boolean;
 }
@@ -51,14 +51,14 @@ export function createFakeProvider(options: { clock: Clock; usdPerHour?: number 
   }
 
   function launchOrFind(spec: LaunchSpec): FakeMachine {
-    const machineId = `fake-${spec.installation}-${spec.clusterId}`;
-    const known = machines.get(machineId);
+    const instanceId = `fake-${spec.installation}-${spec.machineId}`;
+    const known = machines.get(instanceId);
     if (known) return known;
     const now = options.clock();
     const made: FakeMachine = {
       machine: {
-        machineId,
-        clusterId: spec.clusterId,
+        instanceId,
+        machineId: spec.machineId,
         installation: spec.installation,
         launchedAt: now,
         leaseUntil: new Date(spec.userData.leaseUntil),
@@ -66,11 +66,11 @@ export function createFakeProvider(options: { clock: Clock; usdPerHour?: number 
       runningAt: now.getTime() + bootMs,
       interrupted: false,
     };
-    machines.set(machineId, made);
+    machines.set(instanceId, made);
     return made;
   }
 
-  function show({ machine, runningAt, interrupted }: FakeMachine): Machine {
+  function show({ machine, runningAt, interrupted }: FakeMachine): Instance {
     const running = options.clock().getTime() >= runningAt;
     return { ...machine, state: interrupted ? "gone" : running ? "running" : "pending" };
   }
@@ -84,9 +84,9 @@ export function createFakeProvider(options: { clock: Clock; usdPerHour?: number 
       const failure = failures.shift();
       if (failure === "lost-reply") {
         launchOrFind(spec);
-        throw new LaunchError("throttled", `The reply to the launch of ${spec.clusterId} was lost.`);
+        throw new LaunchError("throttled", `The reply to the launch of ${spec.machineId} was lost.`);
       }
-      if (failure) throw new LaunchError(failure, `The fake provider fails the launch of ${spec.clusterId}.`);
+      if (failure) throw new LaunchError(failure, `The fake provider fails the launch of ${spec.machineId}.`);
       return show(launchOrFind(spec));
     },
     async list(installation) {
@@ -94,9 +94,9 @@ export function createFakeProvider(options: { clock: Clock; usdPerHour?: number 
       sweepLeases();
       return [...machines.values()].map(show).filter((machine) => machine.installation === installation);
     },
-    async terminate(machineId) {
+    async terminate(instanceId) {
       refuseWhenThrottled("terminate");
-      machines.delete(machineId);
+      machines.delete(instanceId);
     },
     async priceOf() {
       return options.usdPerHour ?? 0.0326;
@@ -110,9 +110,9 @@ export function createFakeProvider(options: { clock: Clock; usdPerHour?: number 
     bootFor(milliseconds) {
       bootMs = milliseconds;
     },
-    interrupt(machineId) {
-      const found = machines.get(machineId);
-      if (!found) throw new Error(`The fake provider has no machine ${machineId} to interrupt.`);
+    interrupt(instanceId) {
+      const found = machines.get(instanceId);
+      if (!found) throw new Error(`The fake provider has no machine ${instanceId} to interrupt.`);
       found.interrupted = true;
     },
   };

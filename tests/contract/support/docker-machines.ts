@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type Docker from "dockerode";
-import type { ClusterProvider, LaunchSpec, Machine, MachineProfile } from "#grading/clusters/provider.ts";
+import type { Instance, LaunchSpec, MachineProfile, MachineProvider } from "#grading/machines/provider.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
@@ -16,19 +16,19 @@ export interface DockerMachines {
   image: string;
   installation: string;
   gateway: StandInGateway;
-  provider: ClusterProvider;
+  provider: MachineProvider;
   options: Parameters<typeof createDockerProvider>[0];
   /** A launch with a token of its own. */
-  spec(clusterId: string, leaseSeconds?: number): LaunchSpec;
+  spec(machineId: string, leaseSeconds?: number): LaunchSpec;
   /** Launches a machine and waits for the first word of the agent in it. */
-  boot(clusterId: string, leaseSeconds?: number): Promise<BootedMachine>;
+  boot(machineId: string, leaseSeconds?: number): Promise<BootedMachine>;
   /** Containers, volumes and networks with any of the installation's labels. */
   leftovers(): Promise<string[]>;
   close(): Promise<void>;
 }
 
 export interface BootedMachine {
-  machine: Machine;
+  machine: Instance;
   spec: LaunchSpec;
   first: AgentCall;
   /** Runs a script as the machine's root; its output, both streams, and how it ended. */
@@ -68,9 +68,9 @@ export async function startDockerMachines(
     ];
   };
   const provider = createDockerProvider(options);
-  const specOf = (clusterId: string, leaseSeconds = 600): LaunchSpec => ({
+  const specOf = (machineId: string, leaseSeconds = 600): LaunchSpec => ({
     installation,
-    clusterId,
+    machineId,
     profile: { name: profile, cpus: 1, memoryMiB: 1024 },
     userData: {
       agentAddress: gateway.address,
@@ -86,27 +86,27 @@ export async function startDockerMachines(
     provider,
     options,
     spec: specOf,
-    async boot(clusterId, leaseSeconds) {
-      const spec = specOf(clusterId, leaseSeconds);
+    async boot(machineId, leaseSeconds) {
+      const spec = specOf(machineId, leaseSeconds);
       const called = gateway.nextCall(spec.userData.token);
       const machine = await provider.launch(spec);
       const first = await called;
-      return { machine, spec, first, sh: (script) => shell(docker, machine.machineId, script) };
+      return { machine, spec, first, sh: (script) => shell(docker, machine.instanceId, script) };
     },
     leftovers,
     async close() {
-      for (const machine of await provider.list(installation)) await provider.terminate(machine.machineId);
+      for (const machine of await provider.list(installation)) await provider.terminate(machine.instanceId);
       await gateway.close();
       await engine.stop();
     },
   };
 }
 
-async function shell(docker: Docker, machineId: string, script: string) {
+async function shell(docker: Docker, instanceId: string, script: string) {
   const lines: string[] = [];
   const status = await execLines({
     docker,
-    container: docker.getContainer(machineId),
+    container: docker.getContainer(instanceId),
     command: ["bash", "-c", script],
     env: [],
     onLine: (line) => lines.push(line),
@@ -115,9 +115,9 @@ async function shell(docker: Docker, machineId: string, script: string) {
 }
 
 /** The engine's own word, in real time: resolves when the machine's container is gone, now or before. */
-export async function untilRemoved(docker: Docker, machineId: string): Promise<void> {
+export async function untilRemoved(docker: Docker, instanceId: string): Promise<void> {
   try {
-    await docker.getContainer(machineId).wait({ condition: "removed" });
+    await docker.getContainer(instanceId).wait({ condition: "removed" });
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode !== 404) throw error;
   }

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
-  type ClusterProvider,
+  type Instance,
   LaunchError,
   type LaunchSpec,
-  type Machine,
-} from "#grading/clusters/provider.ts";
+  type MachineProvider,
+} from "#grading/machines/provider.ts";
 
 /** What one kind of provider must offer to be tested. */
 export interface ProviderHarness {
-  provider: ClusterProvider;
+  provider: MachineProvider;
   /** An installation that no other test uses. */
   installation: string;
   now(): Date;
@@ -17,9 +17,9 @@ export interface ProviderHarness {
   /** A launch whose reply never arrived, or whose caller died half-way. */
   loseReply(spec: LaunchSpec): Promise<void>;
   /** The same provider, set up wrongly. */
-  misconfigured(): ClusterProvider;
+  misconfigured(): MachineProvider;
   /** Lets time pass until the machine has ended itself. */
-  passLease(machine: Machine): Promise<void>;
+  passLease(machine: Instance): Promise<void>;
   /** Everything of the installation that the provider would still bill or store: machines, disks. */
   leftovers(): Promise<string[]>;
   close(): Promise<void>;
@@ -27,7 +27,7 @@ export interface ProviderHarness {
 
 /** What Drydock relies on, whatever makes the machines. */
 export function describeProvider(name: string, start: () => Promise<ProviderHarness>): void {
-  describe(`cluster provider ${name}`, () => {
+  describe(`machine provider ${name}`, () => {
     let harness: ProviderHarness;
     let count = 0;
     beforeAll(async () => {
@@ -35,7 +35,7 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
     });
     afterEach(async () => {
       const { provider, installation } = harness;
-      for (const machine of await provider.list(installation)) await provider.terminate(machine.machineId);
+      for (const machine of await provider.list(installation)) await provider.terminate(machine.instanceId);
     });
     afterAll(() => harness.close());
 
@@ -43,7 +43,7 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
       count += 1;
       return {
         installation,
-        clusterId: `clu-${count}`,
+        machineId: `clu-${count}`,
         profile: { name: "docker", cpus: 1, memoryMiB: 768 },
         userData: {
           agentAddress: harness.agentAddress,
@@ -58,10 +58,10 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
     it("tells of a launched machine what it was asked for", async () => {
       const spec = specOf();
       const machine = await harness.provider.launch(spec);
-      expect(machine).toMatchObject({ clusterId: spec.clusterId, installation: spec.installation });
+      expect(machine).toMatchObject({ machineId: spec.machineId, installation: spec.installation });
       expect(["pending", "running"]).toContain(machine.state);
       expect(machine.leaseUntil.toISOString()).toBe(spec.userData.leaseUntil);
-      expect(await there()).toEqual([expect.objectContaining({ machineId: machine.machineId })]);
+      expect(await there()).toEqual([expect.objectContaining({ instanceId: machine.instanceId })]);
     });
 
     it("says the same of a machine when it lists it as when it launched it", async () => {
@@ -70,26 +70,26 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
       expect({ ...listed, state: "any" }).toEqual({ ...launched, state: "any" });
     });
 
-    it("answers a second launch of one cluster with the same machine", async () => {
+    it("answers a second launch of one machine with the same instance", async () => {
       const spec = specOf();
       const first = await harness.provider.launch(spec);
       const second = await harness.provider.launch(spec);
-      expect(second.machineId).toBe(first.machineId);
+      expect(second.instanceId).toBe(first.instanceId);
       expect(second.launchedAt).toEqual(first.launchedAt);
       expect(await there()).toHaveLength(1);
     });
 
-    it("makes one machine of launches of one cluster at the same time", async () => {
+    it("makes one instance of launches of one machine at the same time", async () => {
       const spec = specOf();
       const machines = await Promise.all([1, 2, 3].map(() => harness.provider.launch(spec)));
-      expect(new Set(machines.map((machine) => machine.machineId)).size).toBe(1);
+      expect(new Set(machines.map((machine) => machine.instanceId)).size).toBe(1);
       expect(await there()).toHaveLength(1);
     });
 
-    it("makes a machine of its own for each cluster", async () => {
+    it("makes an instance of its own for each machine", async () => {
       const machines = [await harness.provider.launch(specOf()), await harness.provider.launch(specOf())];
-      expect((await there()).map((machine) => machine.machineId).sort()).toEqual(
-        machines.map((machine) => machine.machineId).sort(),
+      expect((await there()).map((machine) => machine.instanceId).sort()).toEqual(
+        machines.map((machine) => machine.instanceId).sort(),
       );
     });
 
@@ -107,30 +107,30 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
       const machine = await harness.provider.launch(other);
       expect(await there()).toEqual([]);
       expect(await harness.provider.list(other.installation)).toHaveLength(1);
-      await harness.provider.terminate(machine.machineId);
+      await harness.provider.terminate(machine.instanceId);
     });
 
-    it("makes a cluster of one id once for each installation, and ends only the one's own", async () => {
+    it("makes a machine of one id once for each installation, and ends only the one's own", async () => {
       const mine = specOf();
       const theirs = { ...mine, installation: `${harness.installation}-other` };
       const machine = await harness.provider.launch(mine);
       const other = await harness.provider.launch(theirs);
-      expect(other.machineId).not.toBe(machine.machineId);
-      await harness.provider.terminate(machine.machineId);
+      expect(other.instanceId).not.toBe(machine.instanceId);
+      await harness.provider.terminate(machine.instanceId);
       expect(await there()).toEqual([]);
       expect(await harness.provider.list(theirs.installation)).toMatchObject([
-        { machineId: other.machineId },
+        { instanceId: other.instanceId },
       ]);
-      await harness.provider.terminate(other.machineId);
+      await harness.provider.terminate(other.instanceId);
       expect(await harness.provider.list(theirs.installation)).toEqual([]);
     });
 
     it("has nothing left of a terminated machine, and is content to terminate it again", async () => {
       const machine = await harness.provider.launch(specOf());
-      await harness.provider.terminate(machine.machineId);
+      await harness.provider.terminate(machine.instanceId);
       expect(await there()).toEqual([]);
       expect(await harness.leftovers()).toEqual([]);
-      await harness.provider.terminate(machine.machineId);
+      await harness.provider.terminate(machine.instanceId);
     });
 
     it("takes the termination of an unknown machine as done", async () => {
@@ -139,7 +139,7 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
 
     it("lets several callers terminate one machine at the same time", async () => {
       const machine = await harness.provider.launch(specOf());
-      await Promise.all([1, 2, 3].map(() => harness.provider.terminate(machine.machineId)));
+      await Promise.all([1, 2, 3].map(() => harness.provider.terminate(machine.instanceId)));
       expect(await harness.leftovers()).toEqual([]);
     });
 
@@ -147,8 +147,8 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
       const machine = await harness.provider.launch(specOf(4));
       await harness.passLease(machine);
       for (const left of await there()) {
-        expect(left).toMatchObject({ machineId: machine.machineId, state: "stopped" });
-        await harness.provider.terminate(left.machineId);
+        expect(left).toMatchObject({ instanceId: machine.instanceId, state: "stopped" });
+        await harness.provider.terminate(left.instanceId);
       }
       expect(await harness.leftovers()).toEqual([]);
     });

@@ -41,12 +41,12 @@ export async function seedDrillRun(db: Db, course: SeededCourse, student: Person
       maxScore: 30,
     },
   });
-  await db.cluster.create({
+  await db.machine.create({
     data: {
-      id: newId("clu", seededAt),
+      id: newId("mch", seededAt),
       provider: "docker",
       profile: "kubernetes",
-      machineId: "m-1",
+      instanceId: "m-1",
       state: "terminated",
       runId,
       runAttempt: 1,

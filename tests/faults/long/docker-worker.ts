@@ -50,7 +50,7 @@ process.send?.("ready");
 process.once("SIGTERM", async () => {
   await worker.close();
   for (const machine of await provider.list(await ensureInstallation(db, systemClock())))
-    await provider.terminate(machine.machineId);
+    await provider.terminate(machine.instanceId);
   await db.$disconnect();
   process.exit(0);
 });

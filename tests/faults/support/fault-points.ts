@@ -5,7 +5,7 @@ const lockKey = 7_001;
 
 export interface FaultPoints {
   /** Holds every change that would bring a row of the table into this state, until released. */
-  hold(table: "run" | "cluster", state: string): Promise<void>;
+  hold(table: "run" | "machine", state: string): Promise<void>;
   /** Resolves when somebody is held. */
   untilHeld(): Promise<void>;
   /** Ends what is held as a crash would, and holds nothing any more. */
@@ -34,7 +34,7 @@ export async function openFaultPoints(url: string): Promise<FaultPoints> {
       RETURN NEW;
     END $$;
     CREATE TRIGGER fault_point_hold BEFORE UPDATE ON run FOR EACH ROW EXECUTE FUNCTION fault_point_hold();
-    CREATE TRIGGER fault_point_hold BEFORE UPDATE ON cluster FOR EACH ROW EXECUTE FUNCTION fault_point_hold();
+    CREATE TRIGGER fault_point_hold BEFORE UPDATE ON machine FOR EACH ROW EXECUTE FUNCTION fault_point_hold();
   `);
   const held = async () => {
     const { rows } = await client.query<{ pid: number }>(

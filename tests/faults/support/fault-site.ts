@@ -21,8 +21,8 @@ type Step = "launch" | "session" | "run" | "files" | "result";
 /** Real Postgres, the real worker as a process, machines as processes; the test kills what it likes. */
 export async function openFaultSite(options: { redisUrl?: string } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), "drydock-faults-"));
-  const machines = path.join(folder, "machines");
-  await mkdir(machines);
+  const machinesDir = path.join(folder, "machines");
+  await mkdir(machinesDir);
   const { db, url, siteUrl, server, close } = await startTestDatabase();
   const course = await seedCourse(db);
   const files = createDiskStore(path.join(folder, "files"));
@@ -39,8 +39,8 @@ export async function openFaultSite(options: { redisUrl?: string } = {}) {
     await ended;
     worker = null;
   };
-  const hold = (step: Step) => writeFile(path.join(machines, `hold-${step}`), "");
-  const unhold = (step: Step) => rm(path.join(machines, `hold-${step}`), { force: true });
+  const hold = (step: Step) => writeFile(path.join(machinesDir, `hold-${step}`), "");
+  const unhold = (step: Step) => rm(path.join(machinesDir, `hold-${step}`), { force: true });
 
   return {
     db,
@@ -50,19 +50,19 @@ export async function openFaultSite(options: { redisUrl?: string } = {}) {
     hold,
     unhold,
     /** Resolves when a launch waits at hold-launch. */
-    launchHeld: () => until(async () => existsSync(path.join(machines, "launch-held"))),
+    launchHeld: () => until(async () => existsSync(path.join(machinesDir, "launch-held"))),
     /** See process-provider.ts. */
-    steer: (name: Steering) => writeFile(path.join(machines, name), ""),
-    unsteer: (name: Steering) => rm(path.join(machines, name), { force: true }),
-    listMachines: () => listMachines(machines),
-    killMachine: (clusterId: string) => killMachine(machines, clusterId),
-    silence: (clusterId: string) => stopOrContinue(machines, clusterId, "SIGSTOP"),
-    wake: (clusterId: string) => stopOrContinue(machines, clusterId, "SIGCONT"),
+    steer: (name: Steering) => writeFile(path.join(machinesDir, name), ""),
+    unsteer: (name: Steering) => rm(path.join(machinesDir, name), { force: true }),
+    listMachines: () => listMachines(machinesDir),
+    killMachine: (machineId: string) => killMachine(machinesDir, machineId),
+    silence: (machineId: string) => stopOrContinue(machinesDir, machineId, "SIGSTOP"),
+    wake: (machineId: string) => stopOrContinue(machinesDir, machineId, "SIGCONT"),
     /** A machine that is in the provider and in no database. */
-    plantMachine: async (clusterId: string, whose: "ours" | "another's") =>
-      createProcessProvider(machines).launch({
+    plantMachine: async (machineId: string, whose: "ours" | "another's") =>
+      createProcessProvider(machinesDir).launch({
         installation: whose === "ours" ? await ensureInstallation(db, new Date()) : "ins_another",
-        clusterId,
+        machineId,
         profile: { name: "docker", cpus: 1, memoryMiB: 512 },
         userData: {
           agentAddress: `unix:${path.join(folder, "nowhere.sock")}`,
@@ -130,7 +130,7 @@ export async function openFaultSite(options: { redisUrl?: string } = {}) {
       const read = () =>
         db.run.findMany({ where: { submissionId }, include: { checks: true, claims: true } });
       await until(async () => (await read()).every((run) => run.finishedAt !== null));
-      await until(async () => (await db.cluster.count({ where: { state: { not: "terminated" } } })) === 0);
+      await until(async () => (await db.machine.count({ where: { state: { not: "terminated" } } })) === 0);
       const [run, ...others] = await read();
       expect(others).toEqual([]);
       if (!run) throw new Error("The submission has no run.");
@@ -142,19 +142,20 @@ export async function openFaultSite(options: { redisUrl?: string } = {}) {
       ]);
       expect(run.claims.filter((claim) => claim.closedAt === null)).toEqual([]);
       expect(run.platformFaults).toBeLessThan(3);
-      const clusters = await db.cluster.findMany({ where: { runId: run.id } });
-      for (const cluster of clusters) {
-        expect(cluster.costUsd).not.toBeNull();
+      const machines = await db.machine.findMany({ where: { runId: run.id } });
+      for (const machine of machines) {
+        expect(machine.costUsd).not.toBeNull();
         // 3600 USD an hour are 1 a second: the cost is the seconds that the machine existed.
-        if (cluster.bootingAt !== null) expect(Number(cluster.costUsd)).toBeGreaterThan(0);
-        expect(cluster.terminatedAt?.getTime()).toBeLessThanOrEqual(cluster.leaseUntil.getTime());
+        if (machine.bootingAt !== null) expect(Number(machine.costUsd)).toBeGreaterThan(0);
+        expect(machine.terminatedAt?.getTime()).toBeLessThanOrEqual(machine.leaseUntil.getTime());
       }
-      await until(async () => (await listMachines(machines)).length === 0);
-      return { run, clusters };
+      await until(async () => (await listMachines(machinesDir)).length === 0);
+      return { run, machines };
     },
     close: async () => {
       await kill();
-      for (const machine of await listMachines(machines)) await killMachine(machines, machine.clusterId);
+      for (const machine of await listMachines(machinesDir))
+        await killMachine(machinesDir, machine.machineId);
       await points.close();
       await close();
       await rm(folder, { recursive: true, force: true });

@@ -1,11 +1,11 @@
 // A machine of the fault tests: a process of its own that outlives the worker and speaks the agent's protocol.
-// argv: the provider's folder and the cluster's id. Files named hold-<step> stop it before that step until they go.
+// argv: the provider's folder and the machine's id. Files named hold-<step> stop it before that step until they go.
 import { existsSync, readFileSync } from "node:fs";
 import http from "node:http";
 import path from "node:path";
 
-const [folder, clusterId] = process.argv.slice(2);
-const { userData } = JSON.parse(readFileSync(path.join(folder, `${clusterId}.json`), "utf8"));
+const [folder, machineId] = process.argv.slice(2);
+const { userData } = JSON.parse(readFileSync(path.join(folder, `${machineId}.json`), "utf8"));
 const socketPath = userData.agentAddress.replace(/^unix:/, "");
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const lease = new Date(userData.leaseUntil).getTime() - Date.now();

@@ -4,7 +4,7 @@ import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { ClusterProvider, LaunchSpec, Machine } from "#grading/clusters/provider.ts";
+import type { Instance, LaunchSpec, MachineProvider } from "#grading/machines/provider.ts";
 
 interface MachineFile {
   installation: string;
@@ -19,7 +19,7 @@ interface MachineFile {
  * lose-launch-reply makes every launch fail after its machine was made, fail-terminate leaves machines alive, hang keeps
  * every call for ever.
  */
-export function createProcessProvider(folder: string): ClusterProvider {
+export function createProcessProvider(folder: string): MachineProvider {
   const provider = createAnsweringProvider(folder);
   const orHang = <Result>(work: () => Promise<Result>): Promise<Result> =>
     existsSync(path.join(folder, "hang")) ? new Promise(() => {}) : work();
@@ -27,12 +27,12 @@ export function createProcessProvider(folder: string): ClusterProvider {
     name: provider.name,
     launch: (spec) => orHang(() => provider.launch(spec)),
     list: (deployment) => orHang(() => provider.list(deployment)),
-    terminate: (machineId) => orHang(() => provider.terminate(machineId)),
+    terminate: (instanceId) => orHang(() => provider.terminate(instanceId)),
     priceOf: (profile, now) => orHang(() => provider.priceOf(profile, now)),
   };
 }
 
-function createAnsweringProvider(folder: string): ClusterProvider {
+function createAnsweringProvider(folder: string): MachineProvider {
   return {
     name: "process",
     launch: async (spec) => {
@@ -46,16 +46,16 @@ function createAnsweringProvider(folder: string): ClusterProvider {
     },
     list: async (installation) =>
       (await listMachines(folder)).filter((machine) => machine.installation === installation),
-    terminate: async (machineId) => {
+    terminate: async (instanceId) => {
       if (existsSync(path.join(folder, "fail-terminate"))) throw new Error("the provider is away");
-      await terminateMachine(folder, machineId);
+      await terminateMachine(folder, instanceId);
     },
     priceOf: async () => 3600,
   };
 }
 
-async function launch(folder: string, spec: LaunchSpec): Promise<Machine> {
-  const file = fileOf(folder, spec.clusterId);
+async function launch(folder: string, spec: LaunchSpec): Promise<Instance> {
+  const file = fileOf(folder, spec.machineId);
   const described: MachineFile = {
     installation: spec.installation,
     userData: spec.userData,
@@ -71,7 +71,7 @@ async function launch(folder: string, spec: LaunchSpec): Promise<Machine> {
   );
   if (made) {
     const program = fileURLToPath(new URL("./machine.mjs", import.meta.url));
-    const child = spawn(process.execPath, [program, folder, spec.clusterId], {
+    const child = spawn(process.execPath, [program, folder, spec.machineId], {
       detached: true,
       stdio: "ignore",
     });
@@ -80,23 +80,23 @@ async function launch(folder: string, spec: LaunchSpec): Promise<Machine> {
     await writeFile(`${file}.new`, JSON.stringify({ ...described, pid: child.pid ?? null }));
     await rename(`${file}.new`, file);
   }
-  const machine = (await listMachines(folder)).find((candidate) => candidate.clusterId === spec.clusterId);
-  if (!machine) throw new Error(`The machine of ${spec.clusterId} vanished while it was launched.`);
+  const machine = (await listMachines(folder)).find((candidate) => candidate.machineId === spec.machineId);
+  if (!machine) throw new Error(`The machine of ${spec.machineId} vanished while it was launched.`);
   return machine;
 }
 
-export async function listMachines(folder: string): Promise<Machine[]> {
-  const names = (await readdir(folder)).filter((name) => /^clu_.*\.json$/.test(name));
+export async function listMachines(folder: string): Promise<Instance[]> {
+  const names = (await readdir(folder)).filter((name) => /^mch_.*\.json$/.test(name));
   const machines = await Promise.all(names.map((name) => readMachine(folder, name.replace(/\.json$/, ""))));
   return machines.filter((machine) => machine !== null);
 }
 
-async function readMachine(folder: string, clusterId: string): Promise<Machine | null> {
-  const described = await readDescription(folder, clusterId);
+async function readMachine(folder: string, machineId: string): Promise<Instance | null> {
+  const described = await readDescription(folder, machineId);
   if (described === null) return null;
   return {
-    machineId: clusterId,
-    clusterId,
+    instanceId: machineId,
+    machineId,
     installation: described.installation,
     state: described.pid !== null && (await isRunning(described.pid)) ? "running" : "stopped",
     launchedAt: new Date(described.launchedAt),
@@ -104,9 +104,9 @@ async function readMachine(folder: string, clusterId: string): Promise<Machine |
   };
 }
 
-async function readDescription(folder: string, clusterId: string): Promise<MachineFile | null> {
+async function readDescription(folder: string, machineId: string): Promise<MachineFile | null> {
   try {
-    const text = await readFile(fileOf(folder, clusterId), "utf8");
+    const text = await readFile(fileOf(folder, machineId), "utf8");
     // Empty while its first writing is under way.
     return text === "" ? null : (JSON.parse(text) as MachineFile);
   } catch (error) {
@@ -121,17 +121,17 @@ async function isRunning(pid: number): Promise<boolean> {
   return stat !== null && !/\) Z /.test(stat);
 }
 
-export async function killMachine(folder: string, clusterId: string): Promise<void> {
-  const described = await readDescription(folder, clusterId);
+export async function killMachine(folder: string, machineId: string): Promise<void> {
+  const described = await readDescription(folder, machineId);
   if (described?.pid == null) return;
   signalMachine(described.pid, "SIGKILL");
   while (await isRunning(described.pid)) await pause(10);
 }
 
 /** SIGSTOP makes a machine fall silent, SIGCONT brings it back as if nothing had been. */
-export async function stopOrContinue(folder: string, clusterId: string, signal: "SIGSTOP" | "SIGCONT") {
-  const described = await readDescription(folder, clusterId);
-  if (described?.pid == null) throw new Error(`There is no machine ${clusterId}.`);
+export async function stopOrContinue(folder: string, machineId: string, signal: "SIGSTOP" | "SIGCONT") {
+  const described = await readDescription(folder, machineId);
+  if (described?.pid == null) throw new Error(`There is no machine ${machineId}.`);
   signalMachine(described.pid, signal);
 }
 
@@ -144,11 +144,11 @@ function signalMachine(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-async function terminateMachine(folder: string, machineId: string): Promise<void> {
-  await killMachine(folder, machineId);
-  await rm(fileOf(folder, machineId), { force: true });
+async function terminateMachine(folder: string, instanceId: string): Promise<void> {
+  await killMachine(folder, instanceId);
+  await rm(fileOf(folder, instanceId), { force: true });
 }
 
-function fileOf(folder: string, clusterId: string): string {
-  return path.join(folder, `${clusterId}.json`);
+function fileOf(folder: string, machineId: string): string {
+  return path.join(folder, `${machineId}.json`);
 }

@@ -1,4 +1,4 @@
-import type { FleetTimings } from "#grading/clusters/timings.ts";
+import type { FleetTimings } from "#grading/machines/timings.ts";
 
 /** Long enough for a busy machine with two cores, short enough to wait for. */
 export const shortTimings: FleetTimings = {
@@ -36,7 +36,7 @@ export const shortTimings: FleetTimings = {
     lostMachines: 200,
     foreignMachines: 200,
     scoringSweep: 200,
-    runWithoutCluster: 200,
+    runWithoutMachine: 200,
     unreadableExercises: 200,
     retention: 60_000,
     fileSweep: 60_000,

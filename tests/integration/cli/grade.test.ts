@@ -48,7 +48,7 @@ describe("drydock grade", () => {
     const graded = await runCli(["grade", dockerExercise, work, "--json"], { env });
     expect(graded.code).toBe(0);
     const json = JSON.parse(graded.stdout);
-    expect(Object.keys(json)).toEqual(["state", "score", "maxScore", "checks", "cluster"]);
+    expect(Object.keys(json)).toEqual(["state", "score", "maxScore", "checks", "machine"]);
     expect(json).toMatchObject({ state: "graded", score: 100, maxScore: 100 });
     expect(json.checks).toHaveLength(14);
     expect(json.checks[2]).toMatchObject({
@@ -66,7 +66,7 @@ describe("drydock grade", () => {
       "maxPoints",
       "message",
     ]);
-    expect(json.cluster.seconds).toBeGreaterThan(0);
+    expect(json.machine.seconds).toBeGreaterThan(0);
     expect(await machinesLeft()).toEqual([]);
   }, 300_000);
 
@@ -92,8 +92,8 @@ describe("drydock grade", () => {
 
   it("ends with 3 and says so when the machine dies under the run", async () => {
     const ended = await gradeUntilReached(async () => {
-      for (const { machineId } of await machinesLeft()) {
-        await engine.docker.getContainer(machineId).kill();
+      for (const { instanceId } of await machinesLeft()) {
+        await engine.docker.getContainer(instanceId).kill();
       }
     });
     expect(ended.code).toBe(3);

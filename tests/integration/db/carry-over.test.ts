@@ -137,3 +137,29 @@ it("a log that was removed before is not looked for again", async () => {
     { id: "r2", log_removed_at: null },
   ]);
 });
+
+it("machines keep their rows, and open notices their subject, under the machine's own name", async () => {
+  const files = await readMigrationFiles();
+  const renamed = files.findIndex(({ name }) => name.endsWith("_machine_table"));
+  for (const { sql } of files.slice(0, renamed)) await client.query(sql);
+  await client.query(`
+    INSERT INTO cluster (id, provider, machine_id, profile, state, lease_until, requested_at, usd_per_hour) VALUES
+      ('clu_1', 'docker', 'drydock-x-clu_1', 'docker', 'draining', '2024-11-02Z', '2024-11-01Z', 0.04),
+      ('clu_2', 'docker', NULL, 'kubernetes', 'requested', '2024-11-02Z', '2024-11-01Z', 0.04);
+    INSERT INTO notice (id, code, subject, reason, first_seen, last_seen) VALUES
+      ('ntc_1', 'fleet.machine-stays', 'cluster:clu_1', 'It stays.', '2024-11-01Z', '2024-11-01Z'),
+      ('ntc_2', 'fleet.misconfigured', 'image:docker', 'It is missing.', '2024-11-01Z', '2024-11-01Z');`);
+  await client.query(files[renamed]?.sql ?? "");
+  expect(await rows("SELECT id, instance_id, state FROM machine ORDER BY id")).toEqual([
+    { id: "clu_1", instance_id: "drydock-x-clu_1", state: "draining" },
+    { id: "clu_2", instance_id: null, state: "requested" },
+  ]);
+  expect(await rows("SELECT id, subject FROM notice ORDER BY id")).toEqual([
+    { id: "ntc_1", subject: "machine:clu_1" },
+    { id: "ntc_2", subject: "image:docker" },
+  ]);
+  expect(
+    await rows(`SELECT conname FROM pg_constraint WHERE conname LIKE '%cluster%'
+      UNION ALL SELECT relname FROM pg_class WHERE relname LIKE '%cluster%' AND relnamespace = 'public'::regnamespace`),
+  ).toEqual([]);
+});

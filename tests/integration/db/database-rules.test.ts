@@ -27,11 +27,11 @@ beforeAll(async () => {
   db = database.db;
   course = await seedCourse(db);
   run = await seedSubmission(db, course);
-  await db.cluster.create({
+  await db.machine.create({
     data: {
-      id: "clu_1",
+      id: "mch_1",
       provider: "fake",
-      machineId: "m-1",
+      instanceId: "m-1",
       profile: "docker",
       runId: run.runId,
       runAttempt: 1,
@@ -157,7 +157,7 @@ describe("the database allows", () => {
     [
       "a submission to go with its runs",
       () =>
-        ["check_result", "run_event", "run_claim", "cluster", "run", "submission"].map(
+        ["check_result", "run_event", "run_claim", "machine", "run", "submission"].map(
           (table) => `DELETE FROM ${table}`,
         ),
     ],
@@ -177,8 +177,8 @@ describe("the database allows", () => {
     [
       "another machine for the same attempt once the first drains",
       () => [
-        set("cluster", "state = 'draining'"),
-        copy("cluster", { id: "'clu_2'", machine_id: "'m-2'", state: "'requested'" }),
+        set("machine", "state = 'draining'"),
+        copy("machine", { id: "'mch_2'", instance_id: "'m-2'", state: "'requested'" }),
       ],
     ],
     [

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { storedChange } from "#app/_server/queries/describe-change.ts";
 import { storedLatePolicy } from "#course/deadlines/late-policy.ts";
-import { storedVersions } from "#grading/clusters/stored-versions.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import { storedVersions } from "#grading/machines/stored-versions.ts";
 import { readStoredEvent, storedEvent, storedMessage, storedTimeline } from "#grading/runs/stored-results.ts";
 import { storedFiles } from "#grading/submissions/stored-files.ts";
 

@@ -92,9 +92,9 @@ beforeAll(async () => {
   closers.push(() => rm(folder, { recursive: true, force: true }));
   const provider = machines.providerFor(folder);
   const installation = await ensureInstallation(database.db, new Date());
-  machineNames = async () => (await provider.list(installation)).map(({ machineId }) => machineId);
+  machineNames = async () => (await provider.list(installation)).map(({ instanceId }) => instanceId);
   endMachines = async () => {
-    for (const machineId of await machineNames()) await provider.terminate(machineId);
+    for (const instanceId of await machineNames()) await provider.terminate(instanceId);
   };
   worker = await startWorker({
     config: {
@@ -136,7 +136,7 @@ async function until<T>(what: string, seconds: number, look: () => Promise<T | n
 
 const warmMachine = (than: string | null = null) =>
   until("a warm machine waits", 90, () =>
-    database.db.cluster.findFirst({
+    database.db.machine.findFirst({
       where: { warmAt: { not: null }, runId: null, state: "ready", NOT: { id: than ?? "" } },
     }),
   );
@@ -153,50 +153,50 @@ async function handIn(): Promise<string> {
 }
 
 /** What a command in the machine says. */
-async function say(machineId: string | null, command: string[]): Promise<string> {
+async function say(instanceId: string | null, command: string[]): Promise<string> {
   const lines: string[] = [];
-  const container = docker.getContainer(machineId ?? "");
+  const container = docker.getContainer(instanceId ?? "");
   await execLines({ docker, container, command, env: [], onLine: (line) => lines.push(line) });
   return lines.join("\n");
 }
 
 const apiServer = "grep -l '^Name:.kube-apiserver' /proc/[0-9]*/status | xargs grep -h ^State";
 
-const untilAsleep = (machineId: string | null) =>
+const untilAsleep = (instanceId: string | null) =>
   until("its Kubernetes sleeps", 20, async () =>
-    (await say(machineId, ["bash", "-c", apiServer])).includes("T (stopped)") ? true : null,
+    (await say(instanceId, ["bash", "-c", apiServer])).includes("T (stopped)") ? true : null,
   );
 
 test("a run takes the Kubernetes that slept for it, whose nodes have lost nothing by it, and the pool fills again", async () => {
   const warm = await warmMachine();
   // Several naps, each longer than the nodes' own leases.
   await wait(20_000);
-  await untilAsleep(warm.machineId);
+  await untilAsleep(warm.instanceId);
   const runId = await handIn();
   const run = await until("the run is graded", 90, async () => {
     const found = await database.db.run.findUniqueOrThrow({
       where: { id: runId },
-      include: { clusters: true },
+      include: { machines: true },
     });
     return found.state === "graded" ? found : null;
   });
   expect(Number(run.score)).toBe(2);
-  expect(run.clusters.map(({ id }) => id)).toEqual([warm.id]);
+  expect(run.machines.map(({ id }) => id)).toEqual([warm.id]);
   const log = await database.db.runEvent.findMany({ where: { runId, type: "log" }, orderBy: { id: "asc" } });
   const lines = log.map(({ payload }) => (payload as { line: string }).line);
   expect(lines[0]).toMatch(/^Kubernetes v[\d.]+ was waiting for you: 1 node, ready after [\d.]+ s\.$/);
   const next = await warmMachine(warm.id);
-  expect(next.machineId).not.toBe(warm.machineId);
+  expect(next.instanceId).not.toBe(warm.instanceId);
 }, 240_000);
 
 test("a machine ends while its Kubernetes sleeps as any other does", async () => {
-  const { id, machineId } = await warmMachine();
-  await untilAsleep(machineId);
+  const { id, instanceId } = await warmMachine();
+  await untilAsleep(instanceId);
   await database.db.$transaction(async (tx) => {
-    await tx.cluster.update({ where: { id }, data: { leaseUntil: new Date() } });
+    await tx.machine.update({ where: { id }, data: { leaseUntil: new Date() } });
   });
   await until("the cluster is closed and its machine gone", 60, async () => {
-    const { state } = await database.db.cluster.findUniqueOrThrow({ where: { id } });
-    return state === "terminated" && !(await machineNames()).includes(machineId ?? "") ? true : null;
+    const { state } = await database.db.machine.findUniqueOrThrow({ where: { id } });
+    return state === "terminated" && !(await machineNames()).includes(instanceId ?? "") ? true : null;
   });
 }, 180_000);

@@ -29,8 +29,8 @@ const logLines = async (runId: string) => {
 describe("a session", () => {
   test("is opened by the one-time token once, and never again", async () => {
     const { runId } = await bench.submit();
-    const { token, clusterId } = await launchFor(bench, runId);
-    expect((await bench.service.openSession(token)).clusterId).toBe(clusterId);
+    const { token, machineId } = await launchFor(bench, runId);
+    expect((await bench.service.openSession(token)).machineId).toBe(machineId);
     await expect(bench.service.openSession(token)).rejects.toEqual(refusal(401));
     await expect(bench.service.openSession("x".repeat(43))).rejects.toEqual(refusal(401));
   });
@@ -38,19 +38,19 @@ describe("a session", () => {
   test("neither token nor session is stored in the clear", async () => {
     const { runId } = await bench.submit();
     const { token } = await launchFor(bench, runId);
-    const before = JSON.stringify(await bench.db.cluster.findMany(), (_, v) =>
+    const before = JSON.stringify(await bench.db.machine.findMany(), (_, v) =>
       typeof v === "bigint" ? `${v}` : v,
     );
     const { session } = await bench.service.openSession(token);
-    const after = JSON.stringify(await bench.db.cluster.findMany());
+    const after = JSON.stringify(await bench.db.machine.findMany());
     for (const text of [before, after]) expect(text).not.toContain(token);
     expect(after).not.toContain(session);
   });
 
-  test("is refused once the cluster is being ended", async () => {
+  test("is refused once the machine is being ended", async () => {
     const { runId } = await bench.submit();
-    const { token, clusterId } = await launchFor(bench, runId);
-    await bench.store.endCluster({ clusterId, how: "drain", reason: "Test." });
+    const { token, machineId } = await launchFor(bench, runId);
+    await bench.store.endMachine({ machineId, how: "drain", reason: "Test." });
     await expect(bench.service.openSession(token)).rejects.toEqual(refusal(401));
   });
 
@@ -74,13 +74,13 @@ describe("an order", () => {
     expect((await bench.run(runId)).state).toBe("running");
   });
 
-  test("is refused for a cancelled run, whose cluster then ends", async () => {
+  test("is refused for a cancelled run, whose machine then ends", async () => {
     const { runId } = await bench.submit();
-    const { token, clusterId } = await launchFor(bench, runId);
+    const { token, machineId } = await launchFor(bench, runId);
     const { session } = await bench.service.openSession(token);
     await bench.acts.cancel({ runId, userId: bench.course.taId, reason: "Test." }, bench.now());
     await expect(bench.service.nextRun(session)).rejects.toEqual(refusal(409));
-    expect((await bench.db.cluster.findUniqueOrThrow({ where: { id: clusterId } })).state).toBe("draining");
+    expect((await bench.db.machine.findUniqueOrThrow({ where: { id: machineId } })).state).toBe("draining");
   });
 
   test("comes with the files, which only the machine of the run under way may read", async () => {
@@ -147,8 +147,8 @@ describe("events", () => {
 
   test("of an attempt that is over are refused", async () => {
     const { runId } = await bench.submit();
-    const { session, clusterId } = await takeOrder(bench, runId);
-    await bench.store.endCluster({ clusterId, how: "lost", reason: "The machine was interrupted." });
+    const { session, machineId } = await takeOrder(bench, runId);
+    await bench.store.endMachine({ machineId, how: "lost", reason: "The machine was interrupted." });
     await expect(bench.service.appendEvents(session, { events: [line(1)] })).rejects.toEqual(refusal(409));
   });
 
@@ -175,14 +175,14 @@ describe("events", () => {
 describe("a heartbeat", () => {
   test("is recorded and answers with a lease that never moves", async () => {
     const { runId } = await bench.submit();
-    const { session, clusterId, order } = await takeOrder(bench, runId);
+    const { session, machineId, order } = await takeOrder(bench, runId);
     for (let beat = 0; beat < 3; beat++) {
       bench.pass(1000);
       const reply = await bench.service.heartbeat(session, { phase: "grading" });
       expect(reply).toEqual({ leaseUntil: order.leaseUntil, cancel: false });
     }
-    const cluster = await bench.db.cluster.findUniqueOrThrow({ where: { id: clusterId } });
-    expect(cluster.heartbeatAt).toEqual(bench.now());
+    const machine = await bench.db.machine.findUniqueOrThrow({ where: { id: machineId } });
+    expect(machine.heartbeatAt).toEqual(bench.now());
   });
 
   test("tells the machine of a cancelled run to stop", async () => {
@@ -196,7 +196,7 @@ describe("a heartbeat", () => {
 describe("a result", () => {
   test("is stored, scored and counted once however often it is sent", async () => {
     const { runId } = await bench.submit();
-    const { session, order, clusterId } = await takeOrder(bench, runId);
+    const { session, order, machineId } = await takeOrder(bench, runId);
     const result = fullResult(bench, order);
     await Promise.all([1, 2, 3].map(() => bench.service.reportResult(session, result)));
     expect((await bench.run(runId)).state).toBe("scoring");
@@ -205,16 +205,16 @@ describe("a result", () => {
     expect(await bench.run(runId)).toMatchObject({ state: "graded", attempt: 1, platformFaults: 0 });
     expect(Number((await bench.run(runId)).score)).toBe(20);
     expect(await bench.db.checkResult.count({ where: { runId } })).toBe(2);
-    const cluster = await bench.db.cluster.findUniqueOrThrow({ where: { id: clusterId } });
-    expect(cluster.state).toBe("draining");
+    const machine = await bench.db.machine.findUniqueOrThrow({ where: { id: machineId } });
+    expect(machine.state).toBe("draining");
     expect(bench.woken).toContain("draining");
   });
 
   test("of an older attempt is refused, and the newer attempt's counts", async () => {
     const { runId } = await bench.submit();
     const old = await takeOrder(bench, runId);
-    await bench.store.endCluster({ clusterId: old.clusterId, how: "drain", reason: "Silent." });
-    await bench.store.closeCluster(old.clusterId);
+    await bench.store.endMachine({ machineId: old.machineId, how: "drain", reason: "Silent." });
+    await bench.store.closeMachine(old.machineId);
     const current = await takeOrder(bench, runId);
     expect(current.order.attempt).toBe(2);
     const late = fullResult(bench, old.order);
@@ -240,25 +240,25 @@ describe("a result", () => {
 
   test("that does not fit the exercise is refused, and the run is tried again", async () => {
     const { runId } = await bench.submit();
-    const { session, order, clusterId } = await takeOrder(bench, runId);
+    const { session, order, machineId } = await takeOrder(bench, runId);
     const checks = bench.course.spec.checks.map((check) => outcome(check, { points: check.points + 80 }));
     const forged = { ...fullResult(bench, order), checks };
     await expect(bench.service.reportResult(session, forged)).rejects.toEqual(refusal(409));
     expect(bench.mismatches).toEqual(["The check files reports 85 points of 5."]);
     expect(await bench.run(runId)).toMatchObject({ state: "queued", attempt: 2, platformFaults: 1 });
     expect(await bench.db.checkResult.count()).toBe(0);
-    expect((await bench.db.cluster.findUniqueOrThrow({ where: { id: clusterId } })).state).toBe("draining");
+    expect((await bench.db.machine.findUniqueOrThrow({ where: { id: machineId } })).state).toBe("draining");
   });
 
   test("that blames the platform puts the run back, and after three of them staff are told", async () => {
     const { runId } = await bench.submit();
     for (let attempt = 1; attempt <= 3; attempt++) {
-      const { session, order, clusterId } = await takeOrder(bench, runId);
+      const { session, order, machineId } = await takeOrder(bench, runId);
       expect(order.attempt).toBe(attempt);
       const result = { ...fullResult(bench, order), outcome: "platform_fault" as const, checks: [] };
       const fault = { code: "engine", check: null, triedAgain: false, detail: "connect ENOENT" } as const;
       await bench.service.reportResult(session, { ...result, fault });
-      await bench.store.closeCluster(clusterId);
+      await bench.store.closeMachine(machineId);
     }
     expect(await bench.run(runId)).toMatchObject({
       state: "not_gradable",

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 interface Machine {
-  clusterId: string;
+  machineId: string;
   token: string;
   session: string | null;
   attempt: number;
@@ -57,13 +57,13 @@ async function startRun(model: Model): Promise<void> {
   const runId = newestRun(model);
   const outcome = await bench.starter.start(runId);
   if (outcome.outcome !== "started") return;
-  const machine = bench.provider.machines.get(outcome.clusterId);
-  const cluster = await bench.db.cluster.findUniqueOrThrow({ where: { id: outcome.clusterId } });
+  const launched = bench.provider.machines.get(outcome.machineId);
+  const machine = await bench.db.machine.findUniqueOrThrow({ where: { id: outcome.machineId } });
   model.machines.push({
-    clusterId: outcome.clusterId,
-    token: machine?.spec.userData.token ?? "",
+    machineId: outcome.machineId,
+    token: launched?.spec.userData.token ?? "",
     session: null,
-    attempt: cluster.runAttempt ?? 0,
+    attempt: machine.runAttempt ?? 0,
     runId,
   });
 }
@@ -92,9 +92,9 @@ const postUngraded = (machine: Machine) =>
       ),
     }),
   );
-async function closeCluster(machine: Machine): Promise<void> {
-  await bench.provider.terminate(`m-${machine.clusterId}`);
-  await bench.store.closeCluster(machine.clusterId);
+async function closeMachine(machine: Machine): Promise<void> {
+  await bench.provider.terminate(`m-${machine.machineId}`);
+  await bench.store.closeMachine(machine.machineId);
 }
 
 async function rerunAs(model: Model, as: "student" | "staff", index: number): Promise<void> {
@@ -121,7 +121,7 @@ const road = fc.integer({ min: 2, max: 6 }).map((length) =>
       askOrder,
       postResult,
       () => bench.store.finishScoring(machine.runId),
-      closeCluster,
+      closeMachine,
     ];
     for (const act of rest.slice(0, length - 1)) await act(machine);
   }),
@@ -144,7 +144,7 @@ const faults = fc.integer({ min: 1, max: 3 }).map((attempts) =>
       await startRun(model);
       const machine = model.machines.at(-1);
       if (!machine) return;
-      for (const act of [openSession, askOrder, postFault, closeCluster]) await act(machine);
+      for (const act of [openSession, askOrder, postFault, closeMachine]) await act(machine);
     }
   }),
 );
@@ -156,7 +156,7 @@ const ungraded = fc.constant(
     if (!machine) return;
     for (const act of [openSession, askOrder, postUngraded]) await act(machine);
     await bench.store.finishScoring(machine.runId);
-    await closeCluster(machine);
+    await closeMachine(machine);
   }),
 );
 /** Two results, and staff choose between them. */
@@ -169,19 +169,19 @@ const chosen = fc.nat(1).map((index) =>
       if (!machine) return;
       for (const act of [openSession, askOrder, postResult]) await act(machine);
       await bench.store.finishScoring(machine.runId);
-      await closeCluster(machine);
+      await closeMachine(machine);
     }
     await choose(model, index);
   }),
 );
 const end = onMachine("end", (machine) =>
-  bench.store.endCluster({
-    clusterId: machine.clusterId,
+  bench.store.endMachine({
+    machineId: machine.machineId,
     how: "lost",
     reason: "The machine was interrupted.",
   }),
 );
-const close = onMachine("close", closeCluster);
+const close = onMachine("close", closeMachine);
 const score = fc.constant(step("score", (model) => bench.store.finishScoring(newestRun(model))));
 const cancel = fc.constant(
   step("cancel", (model) =>
@@ -198,7 +198,7 @@ const makeCount = fc.nat(9).map((index) => step(`make-count(${index})`, (model) 
 async function expectRules(model: Model, real: Real): Promise<void> {
   const runs = await bench.db.run.findMany({
     where: { submissionId: real.submissionId },
-    include: { checks: true, claims: true, clusters: true },
+    include: { checks: true, claims: true, machines: true },
   });
   const [counted, ...more] = runs.filter((run) => run.counts);
   if (!counted || more.length > 0) throw new Error("Not exactly one run of the submission counts.");
@@ -223,11 +223,11 @@ async function expectRules(model: Model, real: Real): Promise<void> {
     expect([0, 2]).toContain(run.checks.length);
     if (run.state === "graded")
       expect(run.checks.map((check) => check.attempt)).toEqual([run.attempt, run.attempt]);
-    const working = run.clusters.filter((cluster) => /requested|booting|ready|assigned/.test(cluster.state));
+    const working = run.machines.filter((machine) => /requested|booting|ready|assigned/.test(machine.state));
     // Only the current attempt of an unfinished run has a machine at work.
-    for (const cluster of working) expect([cluster.runAttempt, run.finishedAt]).toEqual([run.attempt, null]);
+    for (const machine of working) expect([machine.runAttempt, run.finishedAt]).toEqual([run.attempt, null]);
     expect(working.length).toBeLessThanOrEqual(1);
-    for (const cluster of run.clusters) expect(cluster.costUsd !== null).toBe(cluster.state === "terminated");
+    for (const machine of run.machines) expect(machine.costUsd !== null).toBe(machine.state === "terminated");
   }
 }
 
@@ -280,11 +280,11 @@ test("in whatever order machines, workers and staff act, one result counts, none
 
 /** Leaves the fleet empty for the next sequence. */
 async function putAway(submissionId: string): Promise<void> {
-  const runs = await bench.db.run.findMany({ where: { submissionId }, include: { clusters: true } });
+  const runs = await bench.db.run.findMany({ where: { submissionId }, include: { machines: true } });
   for (const run of runs) {
     await bench.store.finishScoring(run.id);
     await bench.acts.cancel({ runId: run.id, userId: bench.course.taId, reason: "Test." }, bench.now());
-    for (const cluster of run.clusters) await bench.store.closeCluster(cluster.id);
+    for (const machine of run.machines) await bench.store.closeMachine(machine.id);
   }
-  expect(await bench.db.cluster.count({ where: { state: { not: "terminated" } } })).toBe(0);
+  expect(await bench.db.machine.count({ where: { state: { not: "terminated" } } })).toBe(0);
 }

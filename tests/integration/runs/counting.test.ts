@@ -28,7 +28,7 @@ async function rerunOf(runId: string, as: "student" | "staff" = "staff"): Promis
 
 /** Grades with all points, or with none for the last check. */
 async function grade(runId: string, points: "all" | "some" = "all") {
-  const { session, order, clusterId } = await takeOrder(bench, runId);
+  const { session, order, machineId } = await takeOrder(bench, runId);
   const full = fullResult(bench, order);
   const [first, last] = bench.course.spec.checks;
   if (!first || !last) throw new Error("The seeded exercise has two checks.");
@@ -36,18 +36,18 @@ async function grade(runId: string, points: "all" | "some" = "all") {
   const checks = points === "all" ? full.checks : [outcome(first), failed];
   await bench.service.reportResult(session, { ...full, checks });
   await bench.store.finishScoring(runId);
-  await bench.store.closeCluster(clusterId);
+  await bench.store.closeMachine(machineId);
 }
 
 /** Ends with a check that the exercise itself could not grade. */
 async function failToGrade(runId: string) {
-  const { session, order, clusterId } = await takeOrder(bench, runId);
+  const { session, order, machineId } = await takeOrder(bench, runId);
   const checks = bench.course.spec.checks.map((check) =>
     outcome(check, { verdict: "not_graded", fault: "exercise", points: 0 }),
   );
   await bench.service.reportResult(session, { ...fullResult(bench, order), checks });
   await bench.store.finishScoring(runId);
-  await bench.store.closeCluster(clusterId);
+  await bench.store.closeMachine(machineId);
   expect((await bench.run(runId)).state).toBe("not_gradable");
 }
 
@@ -175,7 +175,7 @@ describe("staff make another graded run count", () => {
     await bench.warm();
     for (let round = 0; round < 5; round++) {
       const again = await rerunOf(first);
-      const { session, order, clusterId } = await takeOrder(bench, again);
+      const { session, order, machineId } = await takeOrder(bench, again);
       await bench.service.reportResult(session, fullResult(bench, order));
       await Promise.all([
         makeCount(first),
@@ -185,7 +185,7 @@ describe("staff make another graded run count", () => {
         bench.store.finishScoring(again),
       ]);
       expect((await countedOf(submissionId))?.state).toBe("graded");
-      await bench.store.closeCluster(clusterId);
+      await bench.store.closeMachine(machineId);
       for (const open of await bench.db.run.findMany({ where: { state: "queued" } })) await cancel(open.id);
     }
   });

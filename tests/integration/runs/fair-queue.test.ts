@@ -15,11 +15,11 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 async function grade(runId: string, seconds = 0) {
-  const { session, order, clusterId } = await takeOrder(bench, runId);
+  const { session, order, machineId } = await takeOrder(bench, runId);
   bench.pass(seconds * 1000);
   await bench.service.reportResult(session, fullResult(bench, order));
   await bench.store.finishScoring(runId);
-  await bench.store.closeCluster(clusterId);
+  await bench.store.closeMachine(machineId);
 }
 
 /** Offers every queued run as the jobs do, in any order, and gives the one that was started. */
@@ -77,7 +77,7 @@ describe("the queue", () => {
     const { runId: newest } = await bench.submit({ userId: alice, number: 201 });
     const { runId: bobs } = await bench.submit();
     expect(await startNext()).toBe(newest);
-    await bench.db.cluster.updateMany({ data: { state: "terminated", terminatedAt: bench.now() } });
+    await bench.db.machine.updateMany({ data: { state: "terminated", terminatedAt: bench.now() } });
     expect(await startNext()).toBe(bobs);
   });
 
@@ -260,7 +260,7 @@ describe("the place of a waiting run", () => {
     }
     for (const runId of wanted) {
       expect(await startNext()).toBe(runId);
-      await bench.db.cluster.updateMany({ data: { state: "terminated", terminatedAt: bench.now() } });
+      await bench.db.machine.updateMany({ data: { state: "terminated", terminatedAt: bench.now() } });
       await bench.db.run.update({ where: { id: runId }, data: { state: "scoring" } });
     }
   });
@@ -282,8 +282,8 @@ describe("the place of a waiting run", () => {
   test("counts a run ahead that goes again after its machine was lost", async () => {
     await grade((await bench.submit()).runId, 20);
     const [again, next] = [await bench.submit(), await bench.submit()];
-    const { clusterId } = await takeOrder(bench, again.runId);
-    await bench.store.endCluster({ clusterId, how: "lost", reason: "The machine is gone." });
+    const { machineId } = await takeOrder(bench, again.runId);
+    await bench.store.endMachine({ machineId, how: "lost", reason: "The machine is gone." });
     expect(await bench.run(again.runId)).toMatchObject({ state: "queued", reason: "The machine is gone." });
     expect(await placeOf(next.runId)).toMatchObject({ position: 2 });
   });

@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
-import { Hearing, hearingGapMs } from "#grading/clusters/hearing.ts";
-import { Launcher } from "#grading/clusters/launcher.ts";
+import { Hearing, hearingGapMs } from "#grading/machines/hearing.ts";
+import { Launcher } from "#grading/machines/launcher.ts";
 import {
-  type ClusterProvider,
+  type Instance,
   LaunchError,
   type LaunchSpec,
-  type Machine,
   type MachineProfile,
-} from "#grading/clusters/provider.ts";
-import { defaultTimings } from "#grading/clusters/timings.ts";
+  type MachineProvider,
+} from "#grading/machines/provider.ts";
+import { defaultTimings } from "#grading/machines/timings.ts";
 import type { CheckOutcome, RunResult } from "#grading/protocol/messages.ts";
 import { RunStarter } from "#grading/runs/start-run.ts";
 import { FileMissing, type FileStore } from "#grading/submissions/ports.ts";
@@ -29,35 +29,36 @@ import type { FleetParts } from "#workers/reconcilers/fleet-parts.ts";
 import { createWatch } from "#workers/reconcilers/watch.ts";
 
 /** A provider whose machines are rows in memory; tests read the user data and play the agent themselves. */
-export class MemoryProvider implements ClusterProvider {
+export class MemoryProvider implements MachineProvider {
   readonly name = "memory";
-  readonly machines = new Map<string, Machine & { spec: LaunchSpec }>();
+  readonly machines = new Map<string, Instance & { spec: LaunchSpec }>();
   /** Thrown by the next launches, first to last. */
   readonly failures: Error[] = [];
   constructor(private readonly now: () => Date) {}
 
-  async launch(spec: LaunchSpec): Promise<Machine> {
+  async launch(spec: LaunchSpec): Promise<Instance> {
     const failure = this.failures.shift();
     if (failure instanceof LaunchError) throw failure;
-    const machine = this.machines.get(spec.clusterId) ?? {
-      machineId: `m-${spec.clusterId}`,
-      clusterId: spec.clusterId,
+    const machine = this.machines.get(spec.machineId) ?? {
+      instanceId: `m-${spec.machineId}`,
+      machineId: spec.machineId,
       installation: spec.installation,
       state: "running" as const,
       launchedAt: this.now(),
       leaseUntil: new Date(spec.userData.leaseUntil),
       spec,
     };
-    this.machines.set(spec.clusterId, machine);
+    this.machines.set(spec.machineId, machine);
     // Any other failure is a lost reply: the machine exists.
     if (failure) throw failure;
     return machine;
   }
-  async list(installation: string): Promise<Machine[]> {
+  async list(installation: string): Promise<Instance[]> {
     return [...this.machines.values()].filter((machine) => machine.installation === installation);
   }
-  async terminate(machineId: string): Promise<void> {
-    for (const [id, machine] of this.machines) if (machine.machineId === machineId) this.machines.delete(id);
+  async terminate(instanceId: string): Promise<void> {
+    for (const [id, machine] of this.machines)
+      if (machine.instanceId === instanceId) this.machines.delete(id);
   }
   async priceOf(): Promise<number> {
     return 3.6;
@@ -105,7 +106,7 @@ export async function openFleetBench(
   const store = createFleetStore(mover, own);
   const mismatches: string[] = [];
   const files = memoryFiles();
-  const launcherOf = (given: ClusterProvider) =>
+  const launcherOf = (given: MachineProvider) =>
     new Launcher(
       { provider: given, tokens: tokenMaker, recordLaunch: store.recordLaunch, tellStaff: store.tellStaff },
       {
@@ -145,7 +146,7 @@ export async function openFleetBench(
     store,
     starter,
     /** Asks another provider. */
-    starterOf: (given: ClusterProvider) => starterOf(launcherOf(given)),
+    starterOf: (given: MachineProvider) => starterOf(launcherOf(given)),
     launcher,
     provider,
     files,
@@ -199,8 +200,8 @@ export async function openFleetBench(
     warm: () => Promise.all(Array.from({ length: 10 }, () => db.$executeRaw`SELECT pg_sleep(0.1)`)),
     /** Takes the advisory lock of this name, as another worker would, and gives the way to release it. */
     takeLock: (name: string) => takeLock(url, name),
-    /** Locks the cluster's row, as a transaction that is about to move it. */
-    lockCluster: (id: string) => lockCluster(url, id),
+    /** Locks the machine's row, as a transaction that is about to move it. */
+    lockMachine: (id: string) => lockMachine(url, id),
     run: (id: string) => db.run.findUniqueOrThrow({ where: { id } }),
     close: () => database.close(),
   };
@@ -222,12 +223,12 @@ async function takeLock(url: string, name: string) {
   };
 }
 
-async function lockCluster(url: string, id: string) {
+async function lockMachine(url: string, id: string) {
   const client = new pg.Client({ connectionString: url });
   const look = new pg.Client({ connectionString: url });
   await Promise.all([client.connect(), look.connect()]);
   await client.query("BEGIN");
-  await client.query("SELECT 1 FROM cluster WHERE id = $1 FOR UPDATE", [id]);
+  await client.query("SELECT 1 FROM machine WHERE id = $1 FOR UPDATE", [id]);
   return {
     /** Resolves when this many transactions wait for a lock. */
     untilWanted: async (count: number) => {
@@ -280,18 +281,18 @@ export async function submitKubernetes(bench: FleetBench, changes: object = {}):
 export async function launchFor(bench: FleetBench, runId: string) {
   const started = await bench.starter.start(runId);
   if (started.outcome !== "started") throw new Error(`The run did not start: ${JSON.stringify(started)}`);
-  const machine = bench.provider.machines.get(started.clusterId);
+  const machine = bench.provider.machines.get(started.machineId);
   if (!machine) throw new Error("There is no machine.");
   return { ...started, token: machine.spec.userData.token };
 }
 
 /** Starts the run and plays its agent until it has its order. */
 export async function takeOrder(bench: FleetBench, runId: string) {
-  const { clusterId, machineId, token } = await launchFor(bench, runId);
+  const { machineId, instanceId, token } = await launchFor(bench, runId);
   const { session } = await bench.service.openSession(token);
   const order = await bench.service.nextRun(session);
   if (order === null) throw new Error("There is no order.");
-  return { clusterId, machineId, session, order };
+  return { machineId, instanceId, session, order };
 }
 
 export function outcome(

@@ -12,37 +12,37 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 /** A machine that grades, as the version before has made it: it says nothing of the installation, whose id is newer. */
-async function former(): Promise<{ runId: string; clusterId: string }> {
+async function former(): Promise<{ runId: string; machineId: string }> {
   const { runId } = await bench.submit();
-  const { clusterId } = await launchFor(bench, runId);
-  const machine = bench.provider.machines.get(clusterId);
+  const { machineId } = await launchFor(bench, runId);
+  const machine = bench.provider.machines.get(machineId);
   if (machine === undefined) throw new Error("There is no machine.");
   machine.installation = "local";
   bench.pass(60_000);
   const { id } = await bench.db.installation.findFirstOrThrow();
   await bench.db.installation.update({ where: { id }, data: { madeAt: bench.now() } });
-  return { runId, clusterId };
+  return { runId, machineId };
 }
 const notices = () => bench.db.notice.findMany({ where: { code: "fleet.former-machines" } });
 
 test("an upgrade ends the machines of before, and only then closes their rows; their runs are graded again", async () => {
-  const { runId, clusterId } = await former();
+  const { runId, machineId } = await former();
   bench.pass(10 * 60_000);
   const parts = bench.fleet();
   await orphanMachines(parts).pass();
   await lostMachines(parts).pass();
-  expect(bench.provider.machines.has(clusterId)).toBe(true);
-  expect((await bench.db.cluster.findUniqueOrThrow({ where: { id: clusterId } })).state).toBe("lost");
+  expect(bench.provider.machines.has(machineId)).toBe(true);
+  expect((await bench.db.machine.findUniqueOrThrow({ where: { id: machineId } })).state).toBe("lost");
   const ending = draining(parts);
   await ending.pass();
   await ending.settle?.();
-  expect(bench.provider.machines.has(clusterId)).toBe(false);
-  expect((await bench.db.cluster.findUniqueOrThrow({ where: { id: clusterId } })).state).toBe("terminated");
+  expect(bench.provider.machines.has(machineId)).toBe(false);
+  expect((await bench.db.machine.findUniqueOrThrow({ where: { id: machineId } })).state).toBe("terminated");
   expect(await bench.run(runId)).toMatchObject({ state: "queued", attempt: 2 });
 });
 
 test("staff are told of them once, by name, until they are gone", async () => {
-  const { clusterId } = await former();
+  const { machineId } = await former();
   const loop = formerMachines(bench.fleet());
   await loop.pass();
   await loop.pass();
@@ -50,13 +50,13 @@ test("staff are told of them once, by name, until they are gone", async () => {
     {
       count: 1,
       closedAt: null,
-      reason: expect.stringMatching(new RegExp(`^1 machine .*\\(m-${clusterId}\\)`)),
+      reason: expect.stringMatching(new RegExp(`^1 machine .*\\(m-${machineId}\\)`)),
     },
   ]);
-  await bench.store.endCluster({ clusterId, how: "drain", reason: "Enough." });
+  await bench.store.endMachine({ machineId, how: "drain", reason: "Enough." });
   await loop.pass();
   expect(await notices()).toMatchObject([{ closedAt: null }]);
-  await bench.store.closeCluster(clusterId);
+  await bench.store.closeMachine(machineId);
   await loop.pass();
   expect(await notices()).toMatchObject([{ closedAt: expect.any(Date) }]);
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { AppError } from "#course/errors.ts";
-import { defaultTimings } from "#grading/clusters/timings.ts";
+import { defaultTimings } from "#grading/machines/timings.ts";
 import { createMachineImageStore } from "#infra/db/machine-image-store.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
 import { type AgedImages, imageAge } from "#workers/reconcilers/image-age.ts";

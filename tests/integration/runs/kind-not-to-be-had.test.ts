@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { LaunchError, type LaunchSpec } from "#grading/clusters/provider.ts";
+import { LaunchError, type LaunchSpec } from "#grading/machines/provider.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { bootTimeout } from "#workers/reconcilers/boot-timeout.ts";
 import { type OfferedRuns, queuedSweep } from "#workers/reconcilers/queued-sweep.ts";
@@ -41,17 +41,17 @@ async function play(fleetMax: number, provider: OneKind, seconds: number) {
     await gradeAll();
     bench.pass(5_000);
     await booted.pass();
-    for (const { id } of await bench.sweeps.ending()) await bench.store.closeCluster(id);
+    for (const { id } of await bench.sweeps.ending()) await bench.store.closeMachine(id);
   }
 }
 
 async function gradeAll() {
   const over = { finishedAt: bench.now(), runningAt: bench.now() };
-  for (const { id, runId } of await bench.db.cluster.findMany({ where: { state: "booting" } })) {
+  for (const { id, runId } of await bench.db.machine.findMany({ where: { state: "booting" } })) {
     const data = { state: "graded" as const, score: 1, maxScore: 1, ...over };
     await bench.db.run.update({ where: { id: runId ?? "" }, data });
-    await bench.store.endCluster({ clusterId: id, how: "drain", reason: "Over." });
-    await bench.store.closeCluster(id);
+    await bench.store.endMachine({ machineId: id, how: "drain", reason: "Over." });
+    await bench.store.closeMachine(id);
   }
 }
 

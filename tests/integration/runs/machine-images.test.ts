@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
-import { defaultTimings } from "#grading/clusters/timings.ts";
+import type { MachineProfile } from "#grading/machines/provider.ts";
+import { defaultTimings } from "#grading/machines/timings.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
 import { machineImages } from "#workers/reconcilers/machine-images.ts";
 import { type FleetBench, openFleetBench, submitKubernetes } from "./fleet-bench.ts";

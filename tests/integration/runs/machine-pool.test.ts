@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { LaunchError } from "#grading/clusters/provider.ts";
-import { defaultTimings } from "#grading/clusters/timings.ts";
+import { LaunchError } from "#grading/machines/provider.ts";
+import { defaultTimings } from "#grading/machines/timings.ts";
 import { emptyPool } from "#workers/reconcilers/machine-pool.ts";
 import { submitKubernetes } from "./fleet-bench.ts";
 import { minuteMs, openPoolBench, type PoolBench } from "./pool-bench.ts";
@@ -56,7 +56,7 @@ describe("the pool", () => {
     expect(before.poolNodes).toBe(1);
     await bench.handedIn(2);
     await bench.keep();
-    expect(await bench.db.cluster.findUniqueOrThrow({ where: { id: before.id } })).toMatchObject({
+    expect(await bench.db.machine.findUniqueOrThrow({ where: { id: before.id } })).toMatchObject({
       state: "draining",
       endCode: "other_nodes",
       endReason: "Runs ask for another number of nodes now.",
@@ -90,14 +90,14 @@ describe("the pool", () => {
     const { id } = await bench.warmMachine();
     bench.pass(defaultTimings.poolLeaseMs - 11 * minuteMs);
     await bench.keep();
-    expect(await bench.db.cluster.findUniqueOrThrow({ where: { id } })).toMatchObject({ state: "draining" });
+    expect(await bench.db.machine.findUniqueOrThrow({ where: { id } })).toMatchObject({ state: "draining" });
     expect(await bench.pool()).toHaveLength(2);
   });
 
   test("is not filled again and again with machines that cannot start their Kubernetes", async () => {
     await bench.keep();
     const { id } = await bench.only();
-    await bench.store.endCluster({ clusterId: id, how: "lost", reason: "The machine was interrupted." });
+    await bench.store.endMachine({ machineId: id, how: "lost", reason: "The machine was interrupted." });
     await bench.keep();
     expect(await bench.pool()).toHaveLength(1);
     bench.pass(defaultTimings.imagePauseMs + 1);
@@ -110,7 +110,7 @@ describe("the pool", () => {
     const { id } = await bench.only();
     const hourMs = 60 * minuteMs;
     bench.jump(hourMs);
-    await bench.store.endCluster({ clusterId: id, how: "lost", reason: "The machine was interrupted." });
+    await bench.store.endMachine({ machineId: id, how: "lost", reason: "The machine was interrupted." });
     bench.jump(-hourMs);
     await bench.keep();
     expect(await bench.pool()).toHaveLength(2);
@@ -120,7 +120,7 @@ describe("the pool", () => {
     const hourMs = 60 * minuteMs;
     const fail = async () => {
       for (const { id } of await bench.pool())
-        await bench.store.endCluster({ clusterId: id, how: "lost", reason: "The machine was interrupted." });
+        await bench.store.endMachine({ machineId: id, how: "lost", reason: "The machine was interrupted." });
     };
     bench.jump(hourMs);
     await bench.keep();
@@ -136,7 +136,7 @@ describe("the pool", () => {
   test("tells failures from machines that were sent away by codes: the words may change", async () => {
     await bench.keep();
     const { id } = await bench.only();
-    await bench.store.endCluster({ clusterId: id, how: "lost", reason: "A run needed its place." });
+    await bench.store.endMachine({ machineId: id, how: "lost", reason: "A run needed its place." });
     await bench.keep();
     expect(await bench.only()).toMatchObject({ endCode: "lost" });
   });
@@ -147,12 +147,12 @@ describe("the pool", () => {
     const runId = await submitKubernetes(bench);
     await bench.starter.start(runId);
     await emptyPool(bench.fleet());
-    const clusters = await bench.pool();
-    expect(clusters.filter((cluster) => cluster.state === "terminated")).toMatchObject([
+    const machines = await bench.pool();
+    expect(machines.filter((machine) => machine.state === "terminated")).toMatchObject([
       { endReason: "The worker was stopped.", runId: null },
     ]);
     expect([...bench.provider.machines.keys()]).toEqual(
-      clusters.filter((cluster) => cluster.runId === runId).map(({ id }) => id),
+      machines.filter((machine) => machine.runId === runId).map(({ id }) => id),
     );
   });
 

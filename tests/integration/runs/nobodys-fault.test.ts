@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Hearing } from "#grading/clusters/hearing.ts";
-import { defaultTimings } from "#grading/clusters/timings.ts";
+import { Hearing } from "#grading/machines/hearing.ts";
+import { defaultTimings } from "#grading/machines/timings.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
 import { bootTimeout } from "#workers/reconcilers/boot-timeout.ts";
@@ -10,7 +10,7 @@ import { heartbeat } from "#workers/reconcilers/heartbeat.ts";
 import { leaseExpiry } from "#workers/reconcilers/lease-expiry.ts";
 import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
 import { orphanMachines } from "#workers/reconcilers/orphan-machines.ts";
-import { runWithoutCluster } from "#workers/reconcilers/run-without-cluster.ts";
+import { runWithoutMachine } from "#workers/reconcilers/run-without-machine.ts";
 import { createWatch } from "#workers/reconcilers/watch.ts";
 import { type FleetBench, MemoryProvider, openFleetBench, takeOrder } from "./fleet-bench.ts";
 
@@ -22,14 +22,14 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const everyLoop = async (parts = bench.fleet()) => {
-  const loops = [bootTimeout, heartbeat, leaseExpiry, lostMachines, runWithoutCluster, orphanMachines];
+  const loops = [bootTimeout, heartbeat, leaseExpiry, lostMachines, runWithoutMachine, orphanMachines];
   for (const loop of [...loops, foreignMachines, draining]) await loop(parts).pass();
 };
 const leaseOf = async (id: string) =>
-  (await bench.db.cluster.findUniqueOrThrow({ where: { id } })).leaseUntil;
+  (await bench.db.machine.findUniqueOrThrow({ where: { id } })).leaseUntil;
 const untilLeaseEnds = async (id: string) => (await leaseOf(id)).getTime() - bench.now().getTime();
 const close = async () => {
-  for (const { id } of await bench.sweeps.ending()) await bench.store.closeCluster(id);
+  for (const { id } of await bench.sweeps.ending()) await bench.store.closeMachine(id);
 };
 
 test.each([true, false])(
@@ -37,9 +37,9 @@ test.each([true, false])(
   async (gone) => {
     const { runId } = await bench.submit();
     for (let i = 0; i < 3; i++) {
-      const { clusterId } = await takeOrder(bench, runId);
-      bench.gap((await untilLeaseEnds(clusterId)) + 60_000);
-      if (gone) bench.provider.machines.delete(clusterId);
+      const { machineId } = await takeOrder(bench, runId);
+      bench.gap((await untilLeaseEnds(machineId)) + 60_000);
+      if (gone) bench.provider.machines.delete(machineId);
       await everyLoop();
       expect(await bench.run(runId)).toMatchObject({ state: "queued", attempt: i + 2, platformFaults: 0 });
       await close();
@@ -51,9 +51,9 @@ test.each([true, false])(
 test("a machine that could be heard all the time, or long enough after a gap, is charged for its lease", async () => {
   const { runId } = await bench.submit();
   for (let i = 0; i < 2; i++) {
-    const { clusterId, session } = await takeOrder(bench, runId);
+    const { machineId, session } = await takeOrder(bench, runId);
     if (i === 1) bench.gap(20_000);
-    for (let left = await untilLeaseEnds(clusterId); left > 0; left = await untilLeaseEnds(clusterId)) {
+    for (let left = await untilLeaseEnds(machineId); left > 0; left = await untilLeaseEnds(machineId)) {
       bench.pass(Math.min(left, 10_000));
       await bench.service.heartbeat(session, { phase: "grading" });
     }
@@ -71,15 +71,15 @@ test("workers that end between the claim and the machine's row cost a run nothin
       leaseOf: () => new Date(bench.now().getTime() + hourMs),
     });
     bench.pass(31_000);
-    await runWithoutCluster(bench.fleet()).pass();
+    await runWithoutMachine(bench.fleet()).pass();
     expect(await bench.run(runId)).toMatchObject({ state: "queued", attempt: i + 2, platformFaults: 0 });
   }
 });
 
 test("two workers that see a jump of the clock move the leases once, and once more for the next", async () => {
   const { runId } = await bench.submit();
-  const { clusterId } = await takeOrder(bench, runId);
-  const before = await leaseOf(clusterId);
+  const { machineId } = await takeOrder(bench, runId);
+  const before = await leaseOf(machineId);
   let mono = 0;
   const { heartbeatStaleMs, clockJumpMs: jumpMs } = defaultTimings;
   const hearing = () =>
@@ -100,7 +100,7 @@ test("two workers that see a jump of the clock move the leases once, and once mo
     bench.jump(900);
     mono += 900;
     await watches[0]?.look();
-    expect((await leaseOf(clusterId)).getTime() - before.getTime()).toBe(jumps * hourMs);
+    expect((await leaseOf(machineId)).getTime() - before.getTime()).toBe(jumps * hourMs);
   }
 });
 
@@ -117,12 +117,12 @@ async function changeProvider() {
 
 test("a run of another provider's machine goes back uncharged once its lease is over and nobody hears of it", async () => {
   const { runId } = await bench.submit();
-  const { clusterId } = await takeOrder(bench, runId);
+  const { machineId } = await takeOrder(bench, runId);
   // Ended by hand, as the notice says.
-  bench.provider.machines.delete(clusterId);
+  bench.provider.machines.delete(machineId);
   const parts = await changeProvider();
   await everyLoop(parts);
-  bench.pass((await untilLeaseEnds(clusterId)) - 1_000);
+  bench.pass((await untilLeaseEnds(machineId)) - 1_000);
   await everyLoop(parts);
   expect(await bench.run(runId)).toMatchObject({ state: "running", attempt: 1 });
   bench.pass(61_000);
@@ -132,7 +132,7 @@ test("a run of another provider's machine goes back uncharged once its lease is 
   expect(await bench.db.notice.findMany()).toMatchObject([
     { code: "fleet.foreign-machines", subject: "provider:memory", closedAt: null },
   ]);
-  expect(await bench.db.cluster.findUniqueOrThrow({ where: { id: clusterId } })).toMatchObject({
+  expect(await bench.db.machine.findUniqueOrThrow({ where: { id: machineId } })).toMatchObject({
     state: "draining",
     endReason: "The machine of another provider was not heard of until its time was up.",
   });
@@ -140,11 +140,11 @@ test("a run of another provider's machine goes back uncharged once its lease is 
 
 test("another provider's machine that is heard keeps its run, though this clock says that its lease is over", async () => {
   const { runId } = await bench.submit();
-  const { clusterId, session } = await takeOrder(bench, runId);
+  const { machineId, session } = await takeOrder(bench, runId);
   const parts = await changeProvider();
-  bench.pass((await untilLeaseEnds(clusterId)) + 1_000);
+  bench.pass((await untilLeaseEnds(machineId)) + 1_000);
   await bench.service.heartbeat(session, { phase: "grading" }).catch(() => undefined);
-  await bench.db.cluster.update({ where: { id: clusterId }, data: { heartbeatAt: bench.now() } });
+  await bench.db.machine.update({ where: { id: machineId }, data: { heartbeatAt: bench.now() } });
   await everyLoop(parts);
   expect(await bench.run(runId)).toMatchObject({ state: "running" });
 });

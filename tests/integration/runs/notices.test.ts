@@ -76,11 +76,11 @@ describe("a run that could not be graded", () => {
     return rerun.runId;
   };
   const grade = async (runId: string, change: Partial<CheckOutcome>) => {
-    const { session, order, clusterId } = await takeOrder(bench, runId);
+    const { session, order, machineId } = await takeOrder(bench, runId);
     const checks = bench.course.spec.checks.map((check) => outcome(check, change));
     await bench.service.reportResult(session, { ...fullResult(bench, order), checks });
     await bench.store.finishScoring(runId);
-    await bench.store.closeCluster(clusterId);
+    await bench.store.closeMachine(machineId);
     bench.pass(1000);
   };
   const broken = { verdict: "not_graded", fault: "exercise", points: 0 } as const;

@@ -1,5 +1,5 @@
-import type { NewCluster } from "#grading/clusters/launcher.ts";
-import type { MachineProfile } from "#grading/clusters/provider.ts";
+import type { NewMachine } from "#grading/machines/launcher.ts";
+import type { MachineProfile } from "#grading/machines/provider.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { machinePool } from "#workers/reconcilers/machine-pool.ts";
 import { type OfferedRuns, queuedSweep } from "#workers/reconcilers/queued-sweep.ts";
@@ -12,15 +12,15 @@ export type PoolBench = Awaited<ReturnType<typeof openPoolBench>>;
 export async function openPoolBench(fleetMax: number) {
   const bench = await openFleetBench({ fleetMax });
   const pool = () =>
-    bench.db.cluster.findMany({ where: { poolNodes: { not: null } }, orderBy: { id: "asc" } });
+    bench.db.machine.findMany({ where: { poolNodes: { not: null } }, orderBy: { id: "asc" } });
   const only = async () => {
-    const [cluster, ...others] = await pool();
-    if (!cluster || others.length > 0) throw new Error(`There are ${others.length + (cluster ? 1 : 0)}.`);
-    return cluster;
+    const [machine, ...others] = await pool();
+    if (!machine || others.length > 0) throw new Error(`There are ${others.length + (machine ? 1 : 0)}.`);
+    return machine;
   };
-  const tokenOf = (clusterId: string) => {
-    const machine = bench.provider.machines.get(clusterId);
-    if (!machine) throw new Error(`Cluster ${clusterId} has no machine.`);
+  const tokenOf = (machineId: string) => {
+    const machine = bench.provider.machines.get(machineId);
+    if (!machine) throw new Error(`Machine ${machineId} was not launched.`);
     return machine.spec.userData.token;
   };
   const keepWith = async (fleet: ReturnType<typeof bench.fleet>, size: number) => {
@@ -61,8 +61,8 @@ export async function openPoolBench(fleetMax: number) {
     /** The row of a machine of the pool and its launch, whatever the queue wants. */
     async launchIdle(): Promise<void> {
       const { store } = bench;
-      const requestIdle = async (cluster: NewCluster & { poolNodes: number }) => {
-        await bench.db.cluster.create({ data: { ...cluster, requestedAt: bench.now() } });
+      const requestIdle = async (machine: NewMachine & { poolNodes: number }) => {
+        await bench.db.machine.create({ data: { ...machine, requestedAt: bench.now() } });
         return true;
       };
       await keepWith({ ...bench.fleet(), store: { ...store, requestIdle } }, 1);

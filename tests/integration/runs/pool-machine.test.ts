@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { LaunchError } from "#grading/clusters/provider.ts";
-import { defaultTimings } from "#grading/clusters/timings.ts";
+import { LaunchError } from "#grading/machines/provider.ts";
+import { defaultTimings } from "#grading/machines/timings.ts";
 import { AgentRefusal } from "#grading/protocol/agent-service.ts";
 import { gradeRun } from "#workers/jobs/grade-run.ts";
 import type { OfferedRuns } from "#workers/reconcilers/queued-sweep.ts";
@@ -35,14 +35,14 @@ describe("a machine of the pool", () => {
     const { id, session } = await bench.warmMachine();
     bench.pass(5 * minuteMs);
     const runId = await submitKubernetes(bench);
-    expect(await bench.starter.start(runId)).toEqual({ outcome: "taken", clusterId: id });
+    expect(await bench.starter.start(runId)).toEqual({ outcome: "taken", machineId: id });
     expect(bench.provider.machines.size).toBe(1);
     const order = await bench.service.nextRun(session);
     expect(order).toMatchObject({ runId, attempt: 1 });
-    const cluster = await bench.db.cluster.findUniqueOrThrow({ where: { id } });
-    expect(cluster).toMatchObject({ state: "assigned", runId, runAttempt: 1, takenAt: bench.now() });
+    const machine = await bench.db.machine.findUniqueOrThrow({ where: { id } });
+    expect(machine).toMatchObject({ state: "assigned", runId, runAttempt: 1, takenAt: bench.now() });
     const timeoutMs = (order?.spec.timeoutSeconds ?? 0) * 1000;
-    expect(cluster.leaseUntil.getTime() - bench.now().getTime()).toBe(timeoutMs + 5 * minuteMs);
+    expect(machine.leaseUntil.getTime() - bench.now().getTime()).toBe(timeoutMs + 5 * minuteMs);
     expect(await bench.store.retireIdle(id, "too_old")).toBe(false);
   });
 
@@ -54,8 +54,8 @@ describe("a machine of the pool", () => {
     await bench.service.nextRun(session);
     bench.pass(minuteMs);
     await bench.service.reportResult(session, fullResult(bench, { runId, attempt: 1 }));
-    await bench.store.closeCluster(id);
-    const { costUsd, poolCostUsd } = await bench.db.cluster.findUniqueOrThrow({ where: { id } });
+    await bench.store.closeMachine(id);
+    const { costUsd, poolCostUsd } = await bench.db.machine.findUniqueOrThrow({ where: { id } });
     // 3.60 USD an hour: a tenth of a cent a second.
     expect(Number(costUsd)).toBeCloseTo(0.66, 6);
     expect(Number(poolCostUsd)).toBeCloseTo(0.6, 6);
@@ -82,7 +82,7 @@ describe("a machine of the pool", () => {
     expect(await bench.starter.start(runId)).toMatchObject({ outcome: "waiting" });
     const [gone, ...others] = await bench.sweeps.ending();
     expect(others).toHaveLength(0);
-    await bench.store.closeCluster(gone?.id ?? "");
+    await bench.store.closeMachine(gone?.id ?? "");
     expect(bench.woken).toContain("queued");
     expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
   });
@@ -91,7 +91,7 @@ describe("a machine of the pool", () => {
     await bench.keep();
     const { id } = await bench.only();
     const runId = await submitKubernetes(bench);
-    expect(await bench.starter.start(runId)).toEqual({ outcome: "taken", clusterId: id });
+    expect(await bench.starter.start(runId)).toEqual({ outcome: "taken", machineId: id });
     const { session, warmUp } = await bench.service.openSession(bench.tokenOf(id));
     expect(warmUp).toBeNull();
     expect(await bench.service.nextRun(session)).toMatchObject({ runId });
@@ -107,7 +107,7 @@ describe("a machine of the pool", () => {
     await bench.warm();
     const outcomes = await Promise.all(runIds.map((runId) => bench.starter.start(runId)));
     expect(outcomes.filter(({ outcome }) => outcome === "taken")).toEqual([
-      { outcome: "taken", clusterId: id },
+      { outcome: "taken", machineId: id },
     ]);
     expect(outcomes.filter(({ outcome }) => outcome === "started").length).toBeLessThanOrEqual(1);
     expect(bench.provider.machines.size).toBeLessThanOrEqual(fleetMax);
@@ -117,7 +117,7 @@ describe("a machine of the pool", () => {
     const { id, session } = await bench.warmMachine();
     const runId = await submitKubernetes(bench);
     await bench.starter.start(runId);
-    await bench.store.endCluster({ clusterId: id, how: "lost", reason: "The machine was interrupted." });
+    await bench.store.endMachine({ machineId: id, how: "lost", reason: "The machine was interrupted." });
     expect(await bench.run(runId)).toMatchObject({ state: "queued", attempt: 2 });
     await expect(bench.service.nextRun(session)).rejects.toMatchObject({ status: 409 });
   });
@@ -140,7 +140,7 @@ describe("a machine of the pool", () => {
     expect(await bench.only()).toMatchObject({
       state: "terminated",
       endCode: "not_launched",
-      machineId: null,
+      instanceId: null,
     });
   });
 
@@ -149,11 +149,11 @@ describe("a machine of the pool", () => {
     const { id } = await bench.only();
     const runId = await submitKubernetes(bench);
     await bench.warm();
-    const row = await bench.lockCluster(id);
+    const row = await bench.lockMachine(id);
     const taking = bench.starter.start(runId);
     await row.untilWanted(1);
     const reason = "The machine did not start in time.";
-    const ending = bench.store.endCluster({ clusterId: id, how: "drain", reason });
+    const ending = bench.store.endMachine({ machineId: id, how: "drain", reason });
     await row.untilWanted(2);
     await row.release();
     expect(await taking).toMatchObject({ outcome: "taken" });
@@ -161,7 +161,7 @@ describe("a machine of the pool", () => {
     expect(await bench.only()).toMatchObject({ state: "draining", runId });
     expect(await bench.run(runId)).toMatchObject({ state: "queued", attempt: 2, reason });
     bench.pass(defaultTimings.claimTimeoutMs + 1);
-    expect(await bench.sweeps.runsWithoutCluster(bench.now(), bench.now())).toEqual([]);
+    expect(await bench.sweeps.runsWithoutMachine(bench.now(), bench.now())).toEqual([]);
   });
 });
 
@@ -183,7 +183,7 @@ describe("while launches pause after a failed one", () => {
     const offered: string[] = [];
     await bench.sweep(offered).pass();
     expect(offered).toEqual([runId]);
-    expect(await bench.starter.start(runId)).toEqual({ outcome: "taken", clusterId: id });
+    expect(await bench.starter.start(runId)).toEqual({ outcome: "taken", machineId: id });
   });
 
   test("a run that no machine of the pool fits keeps it from none that it fits, and each takes one", async () => {
@@ -202,7 +202,7 @@ describe("while launches pause after a failed one", () => {
     for (const runId of [wide, longer]) {
       expect(await bench.starter.start(runId)).toMatchObject({ outcome: "waiting" });
     }
-    expect(await bench.starter.start(fits)).toEqual({ outcome: "taken", clusterId: id });
+    expect(await bench.starter.start(fits)).toEqual({ outcome: "taken", machineId: id });
     expect(await bench.starter.start(second)).toMatchObject({ outcome: "waiting" });
   });
 
@@ -230,7 +230,7 @@ test("a displaced machine's place is offered to its run as soon as it is free, a
   expect(offered).toEqual([runId]);
   await job({ runId });
   const [gone] = await bench.sweeps.ending();
-  await bench.store.closeCluster(gone?.id ?? "");
+  await bench.store.closeMachine(gone?.id ?? "");
   await pass();
   expect(offered).toEqual([runId, runId]);
   await job({ runId });

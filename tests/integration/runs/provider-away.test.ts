@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { queueView } from "#app/_server/queries/queue-view.ts";
-import { LaunchError } from "#grading/clusters/provider.ts";
+import { LaunchError } from "#grading/machines/provider.ts";
 import { createQueuePlaces } from "#infra/db/queue-places.ts";
 import { providerAnswers } from "#workers/reconcilers/provider-answers.ts";
 import { type FleetBench, launchFor, openFleetBench } from "./fleet-bench.ts";

@@ -26,7 +26,7 @@ const pass = () =>
 /** A run that wrote this many lines and was graded. */
 async function graded(lines = 3) {
   const { runId, submissionId } = await bench.submit();
-  const { session, order, clusterId } = await takeOrder(bench, runId);
+  const { session, order, machineId } = await takeOrder(bench, runId);
   await bench.service.appendEvents(session, {
     events: [
       { seq: 1, at: bench.now().toISOString(), event: { type: "check-started", check: "files", title: "F" } },
@@ -44,7 +44,7 @@ async function graded(lines = 3) {
   });
   await bench.service.reportResult(session, fullResult(bench, order));
   await bench.store.finishScoring(runId);
-  await bench.store.closeCluster(clusterId);
+  await bench.store.closeMachine(machineId);
   return { runId, submissionId };
 }
 const count = (runId: string, type: string) => bench.db.runEvent.count({ where: { runId, type } });

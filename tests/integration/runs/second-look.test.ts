@@ -3,7 +3,7 @@ import { bootTimeout } from "#workers/reconcilers/boot-timeout.ts";
 import { heartbeat } from "#workers/reconcilers/heartbeat.ts";
 import { leaseExpiry } from "#workers/reconcilers/lease-expiry.ts";
 import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
-import { runWithoutCluster } from "#workers/reconcilers/run-without-cluster.ts";
+import { runWithoutMachine } from "#workers/reconcilers/run-without-machine.ts";
 import { settleFirst } from "#workers/settle-first.ts";
 import {
   type FleetBench,
@@ -22,19 +22,19 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const everyLoop = async () => {
-  for (const loop of [bootTimeout, heartbeat, leaseExpiry, lostMachines, runWithoutCluster]) {
+  for (const loop of [bootTimeout, heartbeat, leaseExpiry, lostMachines, runWithoutMachine]) {
     await loop(bench.fleet()).pass();
   }
 };
 const beat = (session: string) => bench.service.heartbeat(session, { phase: "grading" });
 const isUntouched = async (runId: string, state: string) =>
   expect(await bench.run(runId)).toMatchObject({ state, attempt: 1, platformFaults: 0 });
-const clusterOf = (id: string) => bench.db.cluster.findUniqueOrThrow({ where: { id } });
+const machineOf = (id: string) => bench.db.machine.findUniqueOrThrow({ where: { id } });
 
 /** One that grades, one that boots, and one that was claimed a moment ago. */
 async function fleetAtWork() {
   const [running, booting, claimed] = [await bench.submit(), await bench.submit(), await bench.submit()];
-  const { session, clusterId } = await takeOrder(bench, running.runId);
+  const { session, machineId } = await takeOrder(bench, running.runId);
   const { token } = await launchFor(bench, booting.runId);
   await bench.store.claimRun(claimed.runId, {
     fleetMax: 3,
@@ -47,7 +47,7 @@ async function fleetAtWork() {
     await isUntouched(booting.runId, "provisioning");
     await isUntouched(claimed.runId, "claimed");
   };
-  return { running, booting, session, clusterId, token, untouched };
+  return { running, booting, session, machineId, token, untouched };
 }
 
 describe("after a time in which nobody could be heard", () => {
@@ -78,7 +78,7 @@ describe("after a time in which nobody could be heard", () => {
     await fleetAtWork();
     bench.gap(20_000);
     bench.pass(31_000);
-    await runWithoutCluster(bench.fleet()).pass();
+    await runWithoutMachine(bench.fleet()).pass();
     const back = await bench.db.run.findFirstOrThrow({ where: { attempt: 2 } });
     expect(back).toMatchObject({
       state: "queued",
@@ -97,12 +97,12 @@ describe("after a time in which nobody could be heard", () => {
   test.each([leaseExpiry, lostMachines])(
     "a lease that ended in it is nobody's fault, also for a loop that looks before any call came through: %o",
     async (loop) => {
-      const { running, clusterId } = await fleetAtWork();
-      const { leaseUntil } = await clusterOf(clusterId);
+      const { running, machineId } = await fleetAtWork();
+      const { leaseUntil } = await machineOf(machineId);
       bench.suspend(leaseUntil.getTime() - bench.now().getTime() + 1_000);
       // Its own timer ended it.
-      const machine = bench.provider.machines.get(clusterId);
-      if (machine) bench.provider.machines.set(clusterId, { ...machine, state: "stopped" });
+      const machine = bench.provider.machines.get(machineId);
+      if (machine) bench.provider.machines.set(machineId, { ...machine, state: "stopped" });
       await loop(bench.fleet()).pass();
       expect(await bench.run(running.runId)).toMatchObject({
         ...{ state: "queued", attempt: 2, platformFaults: 0 },
@@ -137,11 +137,11 @@ describe("when the clock is set", () => {
   });
 
   test("ahead, leases move along, once, and end when as much time has passed as before", async () => {
-    const { clusterId, session, running } = await fleetAtWork();
-    const before = (await clusterOf(clusterId)).leaseUntil;
+    const { machineId, session, running } = await fleetAtWork();
+    const before = (await machineOf(machineId)).leaseUntil;
     bench.jump(hourMs);
     await Promise.all([1, 2, 3].map(everyLoop));
-    expect((await clusterOf(clusterId)).leaseUntil.getTime() - before.getTime()).toBe(hourMs);
+    expect((await machineOf(machineId)).leaseUntil.getTime() - before.getTime()).toBe(hourMs);
     for (let seconds = 0; seconds < 810; seconds += 10) {
       bench.pass(10_000);
       await beat(session);
@@ -167,7 +167,7 @@ describe("when the clock is set", () => {
     bench.jump(-hourMs);
     await everyLoop();
     bench.pass(31_000);
-    await runWithoutCluster(bench.fleet()).pass();
+    await runWithoutMachine(bench.fleet()).pass();
     expect(await bench.run(id)).toMatchObject({ state: "queued", platformFaults: 0 });
   });
 
@@ -204,8 +204,8 @@ describe("a loop looks again under the row's lock", () => {
         await act();
         return seen;
       },
-      runsWithoutCluster: async (before: Date, after: Date) => {
-        const seen = await parts.sweeps.runsWithoutCluster(before, after);
+      runsWithoutMachine: async (before: Date, after: Date) => {
+        const seen = await parts.sweeps.runsWithoutMachine(before, after);
         await act();
         return seen;
       },
@@ -231,17 +231,17 @@ describe("a loop looks again under the row's lock", () => {
 
   test("and lets a machine live that beat after the provider did not list it", async () => {
     const { runId } = await bench.submit();
-    const { session, clusterId } = await takeOrder(bench, runId);
+    const { session, machineId } = await takeOrder(bench, runId);
     bench.pass(31_000);
-    const machine = bench.provider.machines.get(clusterId);
-    bench.provider.machines.delete(clusterId);
+    const machine = bench.provider.machines.get(machineId);
+    bench.provider.machines.delete(machineId);
     const late = async () => {
       bench.pass(10);
       await beat(session);
     };
     await lostMachines(between(late)).pass();
     await isUntouched(runId, "running");
-    if (machine) bench.provider.machines.set(clusterId, machine);
+    if (machine) bench.provider.machines.set(machineId, machine);
   });
 
   test("and takes no run back that was given a machine meanwhile", async () => {
@@ -251,10 +251,10 @@ describe("a loop looks again under the row's lock", () => {
     await bench.store.claimRun(runId, { ...limits, leaseOf: () => leaseUntil });
     bench.pass(31_000);
     const request = () =>
-      bench.store.requestCluster(
+      bench.store.requestMachine(
         { runId, attempt: 1 },
         {
-          id: "clu_late",
+          id: "mch_late",
           provider: "memory",
           profile: "docker",
           tokenHash: "a".repeat(64),
@@ -262,14 +262,14 @@ describe("a loop looks again under the row's lock", () => {
           usdPerHour: 1,
         },
       );
-    await runWithoutCluster(between(request)).pass();
+    await runWithoutMachine(between(request)).pass();
     await isUntouched(runId, "provisioning");
   });
 
   test("and returns the run to the queue that took a machine of the pool while it was being ended", async () => {
     const idle = await bench.store.requestIdle(
       {
-        id: "clu_idle",
+        id: "mch_idle",
         provider: "memory",
         profile: "kubernetes",
         tokenHash: "a".repeat(64),
@@ -280,12 +280,12 @@ describe("a loop looks again under the row's lock", () => {
       { fleetMax: 3, size: 1, profiles: ["docker", "kubernetes"], leaseOf: () => bench.now() },
     );
     expect(idle).toBe(true);
-    await bench.store.recordLaunch("clu_idle", "m-clu_idle");
+    await bench.store.recordLaunch("mch_idle", "m-mch_idle");
     const runId = await submitKubernetes(bench);
     bench.pass(61_000);
     await bootTimeout(between(() => bench.starter.start(runId))).pass();
     expect(await bench.run(runId)).toMatchObject({ state: "queued", attempt: 2 });
-    expect(await clusterOf("clu_idle")).toMatchObject({ state: "draining", runId });
+    expect(await machineOf("mch_idle")).toMatchObject({ state: "draining", runId });
   });
 });
 

@@ -17,11 +17,11 @@ const act = (runId: string) => ({
 });
 
 async function grade(runId: string, seconds = 0) {
-  const { session, order, clusterId } = await takeOrder(bench, runId);
+  const { session, order, machineId } = await takeOrder(bench, runId);
   bench.pass(seconds * 1000);
   await bench.service.reportResult(session, fullResult(bench, order));
   await bench.store.finishScoring(runId);
-  await bench.store.closeCluster(clusterId);
+  await bench.store.closeMachine(machineId);
 }
 
 describe("a rerun", () => {
@@ -116,9 +116,9 @@ describe("a cancel", () => {
 
   test("ends a running run with its machine, and its late result counts nothing", async () => {
     const { runId } = await bench.submit();
-    const { session, order, clusterId } = await takeOrder(bench, runId);
+    const { session, order, machineId } = await takeOrder(bench, runId);
     expect(await cancel(runId)).toEqual({ outcome: "cancelled" });
-    expect((await bench.sweeps.ending()).map((cluster) => cluster.id)).toEqual([clusterId]);
+    expect((await bench.sweeps.ending()).map((machine) => machine.id)).toEqual([machineId]);
     await expect(bench.service.reportResult(session, fullResult(bench, order))).rejects.toMatchObject({
       status: 409,
     });

@@ -37,9 +37,9 @@ const fault = (fields: Partial<RunFault>): RunFault => ({
 });
 
 async function report(runId: string, change: Partial<RunResult>): Promise<void> {
-  const { session, order, clusterId } = await takeOrder(bench, runId);
+  const { session, order, machineId } = await takeOrder(bench, runId);
   await bench.service.reportResult(session, { ...fullResult(bench, order), checks: [], ...change });
-  await bench.store.closeCluster(clusterId);
+  await bench.store.closeMachine(machineId);
 }
 
 const told = async () =>

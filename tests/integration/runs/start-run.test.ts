@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { LaunchError } from "#grading/clusters/provider.ts";
-import { defaultTimings } from "#grading/clusters/timings.ts";
+import { LaunchError } from "#grading/machines/provider.ts";
+import { defaultTimings } from "#grading/machines/timings.ts";
 import { readPlaces } from "#infra/db/fleet-demand.ts";
 import { type FleetBench, fullResult, launchFor, openFleetBench, takeOrder } from "./fleet-bench.ts";
 
@@ -10,18 +10,18 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const clusterOf = (id: string) => bench.db.cluster.findUniqueOrThrow({ where: { id } });
+const machineOf = (id: string) => bench.db.machine.findUniqueOrThrow({ where: { id } });
 
 describe("starting a run", () => {
-  test("writes the cluster's row with its lease before its machine, and hands over the same lease", async () => {
+  test("writes the machine's row with its lease before it is launched, and hands over the same lease", async () => {
     const { runId } = await bench.submit();
-    const { clusterId } = await launchFor(bench, runId);
-    const cluster = await clusterOf(clusterId);
-    expect(cluster).toMatchObject({ state: "booting", runId, runAttempt: 1, provider: "memory" });
+    const { machineId } = await launchFor(bench, runId);
+    const machine = await machineOf(machineId);
+    expect(machine).toMatchObject({ state: "booting", runId, runAttempt: 1, provider: "memory" });
     // 600 s for the exercise, 60 to boot, 90 for the engine to start, 60 to report.
-    expect(cluster.leaseUntil.getTime() - bench.now().getTime()).toBe(810_000);
-    const machine = bench.provider.machines.get(clusterId);
-    expect(machine?.spec.userData.leaseUntil).toBe(cluster.leaseUntil.toISOString());
+    expect(machine.leaseUntil.getTime() - bench.now().getTime()).toBe(810_000);
+    const launched = bench.provider.machines.get(machineId);
+    expect(launched?.spec.userData.leaseUntil).toBe(machine.leaseUntil.toISOString());
     expect(await bench.run(runId)).toMatchObject({ state: "provisioning", claimedAt: bench.now() });
   });
 
@@ -42,7 +42,7 @@ describe("starting a run", () => {
     expect(await bench.db.run.count({ where: { state: "queued" } })).toBe(4);
   });
 
-  test("takes one place while the fleet is counted, in whatever moment its cluster's row is written", async () => {
+  test("takes one place while the fleet is counted, in whatever moment its machine's row is written", async () => {
     const { runId } = await bench.submit();
     const lease = new Date(bench.now().getTime() + 60_000);
     const limits = {
@@ -62,11 +62,11 @@ describe("starting a run", () => {
     } as never;
     const own = { provider: "memory", timings: defaultTimings };
     const count = () => readPlaces(counting, own, bench.now());
-    const cluster = { id: "clu_1", provider: "memory", profile: "docker" as const, leaseUntil: lease };
+    const machine = { id: "mch_1", provider: "memory", profile: "docker" as const, leaseUntil: lease };
     const [, ...counted] = await Promise.all([
-      bench.store.requestCluster(
+      bench.store.requestMachine(
         { runId, attempt: 1 },
-        { ...cluster, tokenHash: "0".repeat(64), usdPerHour: 1 },
+        { ...machine, tokenHash: "0".repeat(64), usdPerHour: 1 },
       ),
       ...Array.from({ length: 20 }, count),
     ]);
@@ -99,7 +99,7 @@ describe("starting a run", () => {
     await bench.service.reportResult(done.session, fullResult(bench, done.order));
     await bench.store.finishScoring(first.runId);
     expect(await bench.starter.start(third.runId)).toMatchObject({ outcome: "waiting" });
-    await bench.store.closeCluster(done.clusterId);
+    await bench.store.closeMachine(done.machineId);
     expect(bench.woken).toContain("queued");
     expect(await bench.starter.start(third.runId)).toMatchObject({ outcome: "started" });
   });
@@ -114,15 +114,15 @@ describe("starting a run", () => {
 
 describe("a launch that fails", () => {
   test.each(["insufficient-capacity", "throttled", "unreachable"] as const)(
-    "for %s puts the run back uncharged, closes the cluster free of cost and pauses",
+    "for %s puts the run back uncharged, closes the machine free of cost and pauses",
     async (kind) => {
       const { runId } = await bench.submit();
       bench.provider.failures.push(new LaunchError(kind, "Come back later."));
       expect(await bench.starter.start(runId)).toMatchObject({ outcome: "no-machine", kind });
       expect(await bench.run(runId)).toMatchObject({ state: "queued", attempt: 2, platformFaults: 0 });
-      const [cluster] = await bench.db.cluster.findMany();
-      expect(cluster).toMatchObject({ state: "terminated", machineId: null });
-      expect(Number(cluster?.costUsd)).toBe(0);
+      const [machine] = await bench.db.machine.findMany();
+      expect(machine).toMatchObject({ state: "terminated", instanceId: null });
+      expect(Number(machine?.costUsd)).toBe(0);
       expect(await bench.starter.start(runId)).toMatchObject({ outcome: "waiting" });
       bench.pass(5_000);
       expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
@@ -168,7 +168,7 @@ test("a machine that was launched for a run cancelled meanwhile is ended, not re
   const launch = bench.provider.launch.bind(bench.provider);
   bench.provider.launch = async (spec) => {
     await bench.acts.cancel({ runId, userId: bench.course.taId, reason: "Wrong file." }, bench.now());
-    await bench.store.closeCluster(spec.clusterId);
+    await bench.store.closeMachine(spec.machineId);
     return launch(spec);
   };
   expect(await bench.starter.start(runId)).toMatchObject({ outcome: "given-up" });
@@ -178,12 +178,12 @@ test("a machine that was launched for a run cancelled meanwhile is ended, not re
 
 test("the cost is the seconds from launch to end at the price of the launch", async () => {
   const { runId } = await bench.submit();
-  const { clusterId } = await launchFor(bench, runId);
+  const { machineId } = await launchFor(bench, runId);
   bench.pass(30_000);
-  await bench.store.endCluster({ clusterId, how: "drain", reason: "Enough." });
+  await bench.store.endMachine({ machineId, how: "drain", reason: "Enough." });
   bench.pass(10_000);
-  await bench.store.closeCluster(clusterId);
-  await bench.store.closeCluster(clusterId);
+  await bench.store.closeMachine(machineId);
+  await bench.store.closeMachine(machineId);
   // 3.60 USD an hour are 0.001 a second.
-  expect(Number((await clusterOf(clusterId)).costUsd)).toBe(0.04);
+  expect(Number((await machineOf(machineId)).costUsd)).toBe(0.04);
 });

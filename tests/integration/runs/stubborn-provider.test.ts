@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { limitCalls } from "#grading/clusters/limit-calls.ts";
-import { LaunchError, type LaunchSpec } from "#grading/clusters/provider.ts";
-import { defaultTimings } from "#grading/clusters/timings.ts";
+import { limitCalls } from "#grading/machines/limit-calls.ts";
+import { LaunchError, type LaunchSpec } from "#grading/machines/provider.ts";
+import { defaultTimings } from "#grading/machines/timings.ts";
 import { createFleetStore } from "#infra/db/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
 import { bootTimeout } from "#workers/reconcilers/boot-timeout.ts";
@@ -22,8 +22,8 @@ afterEach(() => bench.close());
 const never = () => new Promise<never>(() => {});
 const limited = () => limitCalls(bench.provider, { launch: 50, list: 50, terminate: 50, price: 50 });
 const notices = () => bench.db.notice.findMany({ orderBy: { subject: "asc" } });
-const end = (clusterId: string) => bench.store.endCluster({ clusterId, how: "drain", reason: "Enough." });
-const launched = async () => (await launchFor(bench, (await bench.submit()).runId)).clusterId;
+const end = (machineId: string) => bench.store.endMachine({ machineId, how: "drain", reason: "Enough." });
+const launched = async () => (await launchFor(bench, (await bench.submit()).runId)).machineId;
 
 describe("machines of another provider", () => {
   /** What a worker has that came with another provider. */
@@ -38,7 +38,7 @@ describe("machines of another provider", () => {
 
   test("are not taken for lost, silent or over, and no row is closed while its machine lives", async () => {
     const running = await bench.submit();
-    const { clusterId } = await takeOrder(bench, running.runId);
+    const { machineId } = await takeOrder(bench, running.runId);
     const ending = await launched();
     await end(ending);
     bench.pass(3_600_000);
@@ -49,13 +49,13 @@ describe("machines of another provider", () => {
       await reconciler.settle?.();
     }
     expect(await bench.run(running.runId)).toMatchObject({ state: "running", platformFaults: 0 });
-    const states = await bench.db.cluster.findMany({
+    const states = await bench.db.machine.findMany({
       orderBy: { id: "asc" },
       select: { id: true, state: true },
     });
     expect(new Map(states.map(({ id, state }) => [id, state]))).toEqual(
       new Map([
-        [clusterId, "assigned"],
+        [machineId, "assigned"],
         [ending, "draining"],
       ]),
     );
@@ -63,7 +63,7 @@ describe("machines of another provider", () => {
   });
 
   test("take no place of this one's, and staff are told of them once, until they are gone", async () => {
-    const clusters = [await launched(), await launched()];
+    const machines = [await launched(), await launched()];
     const parts = other();
     expect((await parts.sweeps.demand(bench.starter.limits, bench.now())).live).toBe(0);
     const loop = foreignMachines(parts);
@@ -77,9 +77,9 @@ describe("machines of another provider", () => {
         closedAt: null,
       },
     ]);
-    for (const clusterId of clusters) {
-      await end(clusterId);
-      await bench.store.closeCluster(clusterId);
+    for (const machineId of machines) {
+      await end(machineId);
+      await bench.store.closeMachine(machineId);
     }
     await loop.pass();
     expect(await notices()).toMatchObject([{ closedAt: expect.any(Date) }]);
@@ -140,7 +140,7 @@ describe("a provider that does not answer", () => {
       bench.pass(40_000);
       await bootTimeout(bench.fleet()).pass();
       expect(await bench.run(runId)).toMatchObject({ state: "provisioning", attempt: 1 });
-      expect(await bench.db.cluster.findFirst()).toMatchObject({ state: "booting" });
+      expect(await bench.db.machine.findFirst()).toMatchObject({ state: "booting" });
     },
   );
 
@@ -156,12 +156,12 @@ describe("a provider that does not answer", () => {
 
   test("holds up no other machine, and the one that hangs is tried again", async () => {
     const [hanging, other] = [await launched(), await launched()];
-    for (const clusterId of [hanging, other]) await end(clusterId);
+    for (const machineId of [hanging, other]) await end(machineId);
     const tried: string[] = [];
     const terminate = bench.provider.terminate.bind(bench.provider);
-    bench.provider.terminate = (machineId: string) => {
-      tried.push(machineId);
-      return machineId === `m-${hanging}` ? never() : terminate(machineId);
+    bench.provider.terminate = (instanceId: string) => {
+      tried.push(instanceId);
+      return instanceId === `m-${hanging}` ? never() : terminate(instanceId);
     };
     const loop = draining(bench.fleet({ provider: limited() }));
     for (let pass = 0; pass < 2; pass++) {
@@ -169,24 +169,24 @@ describe("a provider that does not answer", () => {
       await loop.settle?.();
     }
     expect(tried.filter((id) => id === `m-${hanging}`)).toHaveLength(2);
-    expect(await bench.db.cluster.findUniqueOrThrow({ where: { id: other } })).toMatchObject({
+    expect(await bench.db.machine.findUniqueOrThrow({ where: { id: other } })).toMatchObject({
       state: "terminated",
     });
   });
 
   test("holds up no other orphan", async () => {
-    for (const clusterId of ["clu_a", "clu_b"]) await bench.provider.launch(specOf(clusterId));
+    for (const machineId of ["mch_a", "mch_b"]) await bench.provider.launch(specOf(machineId));
     bench.pass(31_000);
     const terminate = bench.provider.terminate.bind(bench.provider);
-    bench.provider.terminate = (machineId: string) =>
-      machineId === "m-clu_a" ? never() : terminate(machineId);
+    bench.provider.terminate = (instanceId: string) =>
+      instanceId === "m-mch_a" ? never() : terminate(instanceId);
     await orphanMachines(bench.fleet({ provider: limited() })).pass();
-    expect([...bench.provider.machines.keys()]).toEqual(["clu_a"]);
+    expect([...bench.provider.machines.keys()]).toEqual(["mch_a"]);
   });
 
   test("keeps a machine's place for a while; then staff are told, runs go on, and it is tried for ever", async () => {
     const { runId } = await bench.submit();
-    const { clusterId: stuck } = await launchFor(bench, runId);
+    const { machineId: stuck } = await launchFor(bench, runId);
     await launched();
     await end(stuck);
     bench.provider.terminate = never;
@@ -201,22 +201,22 @@ describe("a provider that does not answer", () => {
     bench.pass(defaultTimings.drainPatienceMs + 1_000);
     for (let again = 0; again < 3; again++) await pass();
     expect(await notices()).toMatchObject([
-      { code: "fleet.machine-stays", subject: `cluster:${stuck}`, count: 1, closedAt: null },
+      { code: "fleet.machine-stays", subject: `machine:${stuck}`, count: 1, closedAt: null },
     ]);
     expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
     bench.provider.terminate = async () => {};
     await pass();
-    expect(await bench.db.cluster.findUniqueOrThrow({ where: { id: stuck } })).toMatchObject({
+    expect(await bench.db.machine.findUniqueOrThrow({ where: { id: stuck } })).toMatchObject({
       state: "terminated",
     });
     expect(await notices()).toMatchObject([{ closedAt: expect.any(Date) }]);
   });
 });
 
-const specOf = (clusterId: string) => ({
+const specOf = (machineId: string) => ({
   installation: bench.installation,
   deployment: "test",
-  clusterId,
+  machineId,
   profile: { name: "docker" as const, cpus: 1, memoryMiB: 512 },
   userData: { agentAddress: "unix:/nowhere", token: "t", leaseUntil: bench.now().toISOString() },
 });

@@ -4,8 +4,8 @@ import ts from "typescript";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listNotices, type NoticeLine } from "#app/_server/queries/staff-notices.ts";
 import type { Services } from "#app/_server/services.ts";
-import { LaunchError } from "#grading/clusters/provider.ts";
-import { defaultTimings } from "#grading/clusters/timings.ts";
+import { LaunchError } from "#grading/machines/provider.ts";
+import { defaultTimings } from "#grading/machines/timings.ts";
 import { submitWork } from "#grading/submissions/submit-work.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
 import type { TestDatabase } from "#tests/support/database.ts";
@@ -62,19 +62,19 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 async function grade(fault: "exercise" | "platform"): Promise<void> {
-  const { session, order, clusterId } = await takeOrder(bench, runId);
+  const { session, order, machineId } = await takeOrder(bench, runId);
   const checks = bench.course.spec.checks.map((check) =>
     outcome(check, { verdict: "not_graded", fault, points: 0 }),
   );
   await bench.service.reportResult(session, { ...fullResult(bench, order), checks });
   await bench.store.finishScoring(runId);
-  await bench.store.closeCluster(clusterId);
+  await bench.store.closeMachine(machineId);
 }
 
 async function loseMachine(): Promise<void> {
-  const { clusterId } = await takeOrder(bench, runId);
-  await bench.store.endCluster({ clusterId, how: "lost", reason: "The machine was interrupted." });
-  await bench.store.closeCluster(clusterId);
+  const { machineId } = await takeOrder(bench, runId);
+  await bench.store.endMachine({ machineId, how: "lost", reason: "The machine was interrupted." });
+  await bench.store.closeMachine(machineId);
 }
 
 async function failImage(): Promise<void> {

@@ -5,7 +5,7 @@ import { ensureInstallation } from "#infra/db/installation.ts";
 import { draining } from "#workers/reconcilers/draining.ts";
 import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
 import { orphanMachines } from "#workers/reconcilers/orphan-machines.ts";
-import { runWithoutCluster } from "#workers/reconcilers/run-without-cluster.ts";
+import { runWithoutMachine } from "#workers/reconcilers/run-without-machine.ts";
 import { type FleetBench, launchFor, openFleetBench } from "./fleet-bench.ts";
 
 /** Two Drydocks of one name, each with a database of its own, on one engine. */
@@ -40,29 +40,29 @@ test("the id of an installation is made once, whoever asks, and is another one's
 
 test("none ends the other's machines, which no row of its own knows", async () => {
   const run = await ours.submit();
-  const { clusterId } = await launchFor(ours, run.runId);
+  const { machineId } = await launchFor(ours, run.runId);
   for (const bench of [ours, theirs]) bench.pass(10 * 60_000);
   await look(theirs);
-  expect(machines()).toEqual([clusterId]);
+  expect(machines()).toEqual([machineId]);
   await look(ours);
-  expect(machines()).toEqual([clusterId]);
+  expect(machines()).toEqual([machineId]);
   expect((await ours.run(run.runId)).state).toBe("provisioning");
 });
 
 test("each ends its own orphans, and what it is still ending, and nothing of the other's", async () => {
   const mine = await launchFor(ours, (await ours.submit()).runId);
   const other = await launchFor(theirs, (await theirs.submit()).runId);
-  for (const { bench, clusterId } of [
-    { bench: ours, clusterId: mine.clusterId },
-    { bench: theirs, clusterId: other.clusterId },
+  for (const { bench, machineId } of [
+    { bench: ours, machineId: mine.machineId },
+    { bench: theirs, machineId: other.machineId },
   ]) {
     // The machine lives although its row says that it is gone.
-    await bench.store.endCluster({ clusterId, how: "drain", reason: "Enough." });
-    await bench.store.closeCluster(clusterId);
+    await bench.store.endMachine({ machineId, how: "drain", reason: "Enough." });
+    await bench.store.closeMachine(machineId);
     bench.pass(10 * 60_000);
   }
   await look(ours);
-  expect(machines()).toEqual([other.clusterId]);
+  expect(machines()).toEqual([other.machineId]);
   await look(theirs);
   expect(machines()).toEqual([]);
 });
@@ -76,17 +76,17 @@ async function forCopies(): Promise<string[]> {
 
 test("a copy of a database that was made as operating.md says leaves the original's machines alone, and grades anew", async () => {
   const { runId } = await ours.submit();
-  const { clusterId } = await launchFor(ours, runId);
+  const { machineId } = await launchFor(ours, runId);
   for (const sql of await forCopies()) await ours.db.$executeRawUnsafe(sql);
   const installation = await ensureInstallation(ours.db, ours.now());
   expect(installation).not.toBe(ours.installation);
   ours.pass(10 * 60_000);
   const parts = ours.fleet({ installation });
-  for (const loop of [orphanMachines, lostMachines, draining, runWithoutCluster]) {
+  for (const loop of [orphanMachines, lostMachines, draining, runWithoutMachine]) {
     const reconciler = loop(parts);
     await reconciler.pass();
     await reconciler.settle?.();
   }
-  expect(machines()).toEqual([clusterId]);
+  expect(machines()).toEqual([machineId]);
   expect(await ours.run(runId)).toMatchObject({ state: "queued", attempt: 2 });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { defaultTimings } from "#grading/clusters/timings.ts";
+import { defaultTimings } from "#grading/machines/timings.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
 import { queuedSweep } from "#workers/reconcilers/queued-sweep.ts";
 import { unreadableExercises } from "#workers/reconcilers/unreadable-exercises.ts";
@@ -34,8 +34,8 @@ async function gradeAll(runIds: string[]) {
       if (order === null) continue;
       await bench.service.reportResult(session, fullResult(bench, order));
       await bench.store.finishScoring(order.runId);
-      await bench.provider.terminate(machine.machineId);
-      await bench.store.closeCluster(machine.clusterId);
+      await bench.provider.terminate(machine.instanceId);
+      await bench.store.closeMachine(machine.machineId);
     }
   }
 }
@@ -73,7 +73,7 @@ describe("a run whose stored exercise cannot be read", () => {
 
   test("when another version of Drydock takes over while it runs: it ends, and its machine with it", async () => {
     const { runId } = await bench.submit();
-    const { session, order, clusterId } = await takeOrder(bench, runId);
+    const { session, order, machineId } = await takeOrder(bench, runId);
     await bench.db.$executeRaw`ALTER TABLE exercise_version DISABLE TRIGGER exercise_version_immutable`;
     await bench.db.exerciseVersion.update({
       where: { id: bench.course.exerciseVersionId },
@@ -81,14 +81,14 @@ describe("a run whose stored exercise cannot be read", () => {
     });
     expect(await bench.service.reportResult(session, fullResult(bench, order))).toEqual({ accepted: true });
     expect((await bench.run(runId)).state).toBe("not_gradable");
-    expect((await bench.sweeps.ending()).map(({ id }) => id)).toEqual([clusterId]);
+    expect((await bench.sweeps.ending()).map(({ id }) => id)).toEqual([machineId]);
   });
 
   test("before its machine asked for the order: the machine is sent home", async () => {
     const { runId } = await bench.submit();
     const started = await bench.starter.start(runId);
     if (started.outcome !== "started") throw new Error("It did not start.");
-    const token = bench.provider.machines.get(started.clusterId)?.spec.userData.token ?? "";
+    const token = bench.provider.machines.get(started.machineId)?.spec.userData.token ?? "";
     await bench.db.$executeRaw`ALTER TABLE exercise_version DISABLE TRIGGER exercise_version_immutable`;
     await bench.db.exerciseVersion.update({
       where: { id: bench.course.exerciseVersionId },

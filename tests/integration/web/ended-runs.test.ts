@@ -185,10 +185,10 @@ test("the run's page and the staff's list name the same cost: of all machines of
     [1, 0.0005],
     [2, 0.0003],
   ] as const) {
-    await db.cluster.create({
+    await db.machine.create({
       data: {
-        ...{ id: newId("clu", later(attempt)), provider: "docker", profile: "docker", runId },
-        ...{ runAttempt: attempt, state: "terminated" as const, machineId: `m-${number}-${attempt}` },
+        ...{ id: newId("mch", later(attempt)), provider: "docker", profile: "docker", runId },
+        ...{ runAttempt: attempt, state: "terminated" as const, instanceId: `m-${number}-${attempt}` },
         ...{ leaseUntil: later(900), requestedAt: later(1), bootingAt: later(1), terminatedAt: later(61) },
         ...{ usdPerHour: 0.036, costUsd },
       },

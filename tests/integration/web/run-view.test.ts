@@ -35,10 +35,10 @@ const read = async (id = runId): Promise<RunView> =>
   (await (await call(web, student, `/api/runs/${id}`)).json()) as RunView;
 const after = (seconds: number) => new Date(seededAt.getTime() + seconds * 1000);
 const setRun = (data: Prisma.RunUpdateInput) => db.run.update({ where: { id: runId }, data });
-const addCluster = (data: Partial<Prisma.ClusterUncheckedCreateInput>) =>
-  db.cluster.create({
+const addMachine = (data: Partial<Prisma.MachineUncheckedCreateInput>) =>
+  db.machine.create({
     data: {
-      id: newId("clu", seededAt),
+      id: newId("mch", seededAt),
       provider: "docker",
       profile: "docker",
       runId,
@@ -51,7 +51,7 @@ const addCluster = (data: Partial<Prisma.ClusterUncheckedCreateInput>) =>
   });
 
 test("a waiting run tells its place in the queue and, without history, that nothing can be estimated", async () => {
-  const { run, queue, road, cluster } = await read();
+  const { run, queue, road, machine } = await read();
   expect(run).toMatchObject({ state: "queued", final: false, score: null, maxScore: 20 });
   expect(queue).toMatchObject({ position: 1, estimateSeconds: null });
   expect(queue?.why).toMatch(/\w/);
@@ -63,7 +63,7 @@ test("a waiting run tells its place in the queue and, without history, that noth
     kubernetesReadyAt: null,
     finishedAt: null,
   });
-  expect(cluster).toBeNull();
+  expect(machine).toBeNull();
 });
 
 test("a graded run tells its road, its checks, its machine's time and cost, and its receipt", async () => {
@@ -75,7 +75,7 @@ test("a graded run tells its road, its checks, its machine's time and cost, and 
     score: 15,
     maxScore: 20,
   });
-  await addCluster({ state: "terminated", bootingAt: after(2), terminatedAt: after(102), costUsd: 0.001 });
+  await addMachine({ state: "terminated", bootingAt: after(2), terminatedAt: after(102), costUsd: 0.001 });
   await db.checkResult.create({
     data: {
       id: newId("chk", seededAt),
@@ -97,7 +97,7 @@ test("a graded run tells its road, its checks, its machine's time and cost, and 
   const view = await read();
   expect(view.run).toMatchObject({ state: "graded", final: true, score: 15, maxScore: 20, counts: true });
   expect(view.road).toMatchObject({ bootingAt: after(2).toISOString(), finishedAt: after(65).toISOString() });
-  expect(view.cluster).toMatchObject({
+  expect(view.machine).toMatchObject({
     provider: "docker",
     state: "terminated",
     seconds: 100,
@@ -140,11 +140,11 @@ test("a drill's timeline is served to those who may see the run, and to nobody e
 test("a machine that lives has a cost so far", async () => {
   await setRun({ state: "running", claimedAt: after(1), runningAt: after(5) });
   const hourAgo = new Date(Date.now() - 3_600_000);
-  await addCluster({ state: "assigned", requestedAt: hourAgo, bootingAt: hourAgo, leaseUntil: new Date() });
-  const { cluster } = await read();
-  const seconds = cluster?.seconds ?? 0;
+  await addMachine({ state: "assigned", requestedAt: hourAgo, bootingAt: hourAgo, leaseUntil: new Date() });
+  const { machine } = await read();
+  const seconds = machine?.seconds ?? 0;
   expect(seconds).toBeGreaterThanOrEqual(3600);
-  expect(cluster?.costUsd).toBe(costOf(0.036, seconds, perSecond));
+  expect(machine?.costUsd).toBe(costOf(0.036, seconds, perSecond));
 });
 
 test("a run on its second attempt shows that attempt's machine, checks and what became of the first", async () => {
@@ -156,9 +156,9 @@ test("a run on its second attempt shows that attempt's machine, checks and what 
     runningAt: after(65),
     reason: "The machine went silent.",
   });
-  await addCluster({ state: "terminated", bootingAt: after(2), terminatedAt: after(60), costUsd: 0.0006 });
-  await db.cluster.updateMany({ where: { runId }, data: { provider: "first" } });
-  await addCluster({ runAttempt: 2, state: "assigned", requestedAt: after(62), bootingAt: after(62) });
+  await addMachine({ state: "terminated", bootingAt: after(2), terminatedAt: after(60), costUsd: 0.0006 });
+  await db.machine.updateMany({ where: { runId }, data: { provider: "first" } });
+  await addMachine({ runAttempt: 2, state: "assigned", requestedAt: after(62), bootingAt: after(62) });
   await db.runClaim.createMany({
     data: [
       {
@@ -192,7 +192,7 @@ test("a run on its second attempt shows that attempt's machine, checks and what 
     })),
   });
   const view = await read();
-  expect(view.cluster?.provider).toBe("docker");
+  expect(view.machine?.provider).toBe("docker");
   expect(view.road.bootingAt).toBe(after(62).toISOString());
   expect(view.checks.map((check) => check.progress)).toEqual(["running", "waiting"]);
   expect(view.attempts).toMatchObject([
@@ -201,7 +201,7 @@ test("a run on its second attempt shows that attempt's machine, checks and what 
   ]);
   // None was to be had.
   const unlaunched = { endCode: "not_launched", endReason: "None." } as const;
-  await db.cluster.updateMany({ where: { runId, runAttempt: 1 }, data: unlaunched });
+  await db.machine.updateMany({ where: { runId, runAttempt: 1 }, data: unlaunched });
   expect((await read()).attempts).toMatchObject([{ hadMachine: false }, { hadMachine: true }]);
 });
 

@@ -28,7 +28,7 @@ function graded(...checks: CheckOutcome[]): GradedLocally {
     score,
     maxScore: checks.length * 5,
     checks,
-    cluster: { seconds: 2 },
+    machine: { seconds: 2 },
   };
 }
 

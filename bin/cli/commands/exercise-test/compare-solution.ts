@@ -27,7 +27,7 @@ export function compareSolution(
     expectedScore: solution.expect.score,
     scores: grades.map((grade) => grade.score),
     flaky,
-    seconds: grades.reduce((sum, grade) => sum + grade.cluster.seconds, 0),
+    seconds: grades.reduce((sum, grade) => sum + grade.machine.seconds, 0),
     problems: [
       ...new Set(grades.flatMap((grade) => problemsOf(solution.expect, grade))),
       ...flaky.map((id) => `${id} is flaky: ${describeRuns(grades, id)}`),

@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { engineCapabilities } from "../../../clusters/engine-capabilities.ts";
+import { engineCapabilities } from "../../../machines/engine-capabilities.ts";
 import { type NodePlan, nodeCapacity, place } from "./cluster-plan.ts";
 
 /** The engine's own types lack a field that it has had for years. */

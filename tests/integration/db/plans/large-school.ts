@@ -56,9 +56,9 @@ INSERT INTO run_claim (id, run_id, attempt, worker, opened_at, closed_at, outcom
   SELECT 'clm_' || id, id, 1, 'w', queued_at, finished_at, CASE WHEN finished_at IS NULL THEN NULL ELSE 'graded' END FROM one_in_four;
 INSERT INTO check_result (id, run_id, attempt, position, check_id, kind, title, verdict, points, max_points, message)
   SELECT 'chk_' || id, id, 1, 0, 'files', 'files/required', 'Files', 'passed', 5, 5, '{"expected":"a","happened":"b","fix":"c"}' FROM one_in_four;
-INSERT INTO cluster (id, provider, machine_id, profile, state, run_id, run_attempt, session_hash, lease_until, requested_at, terminated_at, draining_at, usd_per_hour, cost_usd)
-  SELECT 'clu_' || substr(id, 5), 'memory', 'm-' || id, 'docker',
-    CASE state WHEN 'running' THEN 'assigned' ELSE 'terminated' END::"ClusterState", id, 1,
+INSERT INTO machine (id, provider, instance_id, profile, state, run_id, run_attempt, session_hash, lease_until, requested_at, terminated_at, draining_at, usd_per_hour, cost_usd)
+  SELECT 'mch_' || substr(id, 5), 'memory', 'm-' || id, 'docker',
+    CASE state WHEN 'running' THEN 'assigned' ELSE 'terminated' END::"MachineState", id, 1,
     CASE state WHEN 'running' THEN encode(sha256(id::bytea), 'hex') END, queued_at + interval '1 hour', queued_at,
     CASE state WHEN 'running' THEN NULL ELSE queued_at END, queued_at, 1, 0 FROM one_in_four;
 INSERT INTO run_event (run_id, attempt, seq, type, payload, at)

@@ -6,7 +6,7 @@ import { findActor } from "#app/_server/actor.ts";
 import type { Actor, Subjects } from "#app/_server/permissions.ts";
 import type { Services } from "#app/_server/services.ts";
 import { findSubject } from "#app/_server/subjects.ts";
-import { defaultTimings } from "#grading/clusters/timings.ts";
+import { defaultTimings } from "#grading/machines/timings.ts";
 import { defaultKeepDays } from "#grading/retention/keep-days.ts";
 import { createUploadsUnderWay } from "#grading/submissions/uploads-under-way.ts";
 import { createAuth } from "#infra/auth/auth.ts";
@@ -219,10 +219,10 @@ test("no loop of the worker does, nor what it decides", async () => {
   const args: Partial<Record<keyof typeof sweeps, unknown[]>> = {
     demand: [{ profiles: ["docker"], leaseOf: () => now }, now],
     areQueued: ["docker"],
-    byIds: [["clu_1", "clu_2"]],
+    byIds: [["mch_1", "mch_2"]],
     poolHistory: [now],
     foreignOverdue: [now],
-    runsWithoutCluster: [now, now],
+    runsWithoutMachine: [now, now],
     toldOther: ["kubernetes", "machine_image", "It is being made."],
   };
   const wake = () => undefined;
@@ -241,8 +241,8 @@ test("no loop of the worker does, nor what it decides", async () => {
     await service.openSession("no such token").catch(() => undefined);
     await service.heartbeat("run_19", { phase: "grading" });
     await service.appendEvents("run_19", { events: [] }).catch(() => undefined);
-    await store.endCluster({ clusterId: "clu_20019", how: "drain", reason: "Over." });
-    await store.closeCluster("clu_20019");
+    await store.endMachine({ machineId: "mch_20019", how: "drain", reason: "Over." });
+    await store.closeMachine("mch_20019");
     await store.finishScoring("run_39");
   });
   expect(recorded.length).toBeGreaterThan(35);

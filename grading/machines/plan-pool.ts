@@ -1,4 +1,4 @@
-import type { EndCode } from "./cluster-state.ts";
+import type { EndCode } from "./machine-state.ts";
 import type { MachineProfile } from "./provider.ts";
 
 /** A machine of the pool that no run has yet. */

@@ -1,13 +1,13 @@
-import { workingStates } from "#grading/clusters/cluster-state.ts";
-import type { ClusterSight } from "#grading/clusters/compare-fleet.ts";
-import type { ClockJump } from "#grading/clusters/hearing.ts";
-import { moveCluster } from "./cluster-store.ts";
+import type { MachineSight } from "#grading/machines/compare-fleet.ts";
+import type { ClockJump } from "#grading/machines/hearing.ts";
+import { workingStates } from "#grading/machines/machine-state.ts";
 import { lockFleet } from "./fleet-demand.ts";
 import type { MoveContext } from "./fleet-mover.ts";
+import { moveMachine } from "./machine-store.ts";
 import { lockRun, moveRun } from "./run-store.ts";
 
-export interface EndClusterInput {
-  clusterId: string;
+export interface EndMachineInput {
+  machineId: string;
   /** lost: the provider does not know the machine any more. */
   how: "drain" | "lost";
   /** One sentence for student and staff. */
@@ -15,24 +15,24 @@ export interface EndClusterInput {
   /** Nobody's fault: the run goes back to the queue uncharged. */
   excused?: boolean;
   /**
-   * Looks again at the cluster as it is under its lock: what was seen before may be over. False leaves it alone.
-   * Without it the cluster is ended whatever has become of it.
+   * Looks again at the machine as it is under its lock: what was seen before may be over. False leaves it alone.
+   * Without it the machine is ended whatever has become of it.
    */
-  onlyIf?: (cluster: ClusterSight) => boolean;
+  onlyIf?: (machine: MachineSight) => boolean;
 }
 
 /**
- * Ends a cluster; its run, when it is still this cluster's, goes back to the queue. Shared with the agent service,
- * which ends clusters inside its own transactions.
+ * Ends a machine; its run, when it is still this machine's, goes back to the queue. Shared with the agent service,
+ * which ends machines inside its own transactions.
  */
-export async function endCluster(context: MoveContext, input: EndClusterInput): Promise<{ moved: boolean }> {
-  const { clusterId, how, reason, excused = false, onlyIf } = input;
-  const owner = await lockOwner(context, clusterId);
+export async function endMachine(context: MoveContext, input: EndMachineInput): Promise<{ moved: boolean }> {
+  const { machineId, how, reason, excused = false, onlyIf } = input;
+  const owner = await lockOwner(context, machineId);
   if (owner.outcome === "missing") return { moved: false };
-  if (onlyIf !== undefined && !onlyIf(await lockCluster(context, clusterId))) return { moved: false };
+  if (onlyIf !== undefined && !onlyIf(await lockMachine(context, machineId))) return { moved: false };
   const event =
     how === "lost" ? ({ type: how, reason } as const) : ({ type: how, code: "failed", reason } as const);
-  const move = await moveCluster(context, clusterId, event);
+  const move = await moveMachine(context, machineId, event);
   if (move.outcome !== "moved") return { moved: false };
   if (owner.run !== null) {
     const { runId, attempt } = owner.run;
@@ -42,29 +42,29 @@ export async function endCluster(context: MoveContext, input: EndClusterInput): 
 }
 
 /**
- * The run that a cluster works for, locked: always the run's lock before the cluster's row, or two transactions could
+ * The run that a machine works for, locked: always the run's lock before the machine's row, or two transactions could
  * wait for each other. A machine of the pool that no run has may be taken at any moment by whoever holds the fleet's
- * lock, so that one is held from the look on; a cluster that has a run keeps it.
+ * lock, so that one is held from the look on; a machine that has a run keeps it.
  */
-async function lockOwner(context: MoveContext, clusterId: string) {
+async function lockOwner(context: MoveContext, machineId: string) {
   const { tx } = context;
   const look = () =>
-    tx.cluster.findUnique({ where: { id: clusterId }, select: { runId: true, runAttempt: true } });
-  let cluster = await look();
-  if (cluster?.runId === null) {
+    tx.machine.findUnique({ where: { id: machineId }, select: { runId: true, runAttempt: true } });
+  let machine = await look();
+  if (machine?.runId === null) {
     await lockFleet(tx);
-    cluster = await look();
+    machine = await look();
   }
-  if (cluster === null) return { outcome: "missing" } as const;
-  const { runId, runAttempt } = cluster;
+  if (machine === null) return { outcome: "missing" } as const;
+  const { runId, runAttempt } = machine;
   if (runId === null || runAttempt === null) return { outcome: "locked", run: null } as const;
   await lockRun(tx, runId);
   return { outcome: "locked", run: { runId, attempt: runAttempt } } as const;
 }
 
-async function lockCluster({ tx }: MoveContext, clusterId: string): Promise<ClusterSight> {
-  await tx.$queryRaw`SELECT id FROM cluster WHERE id = ${clusterId} FOR UPDATE`;
-  return tx.cluster.findUniqueOrThrow({ where: { id: clusterId } });
+async function lockMachine({ tx }: MoveContext, machineId: string): Promise<MachineSight> {
+  await tx.$queryRaw`SELECT id FROM machine WHERE id = ${machineId} FOR UPDATE`;
+  return tx.machine.findUniqueOrThrow({ where: { id: machineId } });
 }
 
 /**
@@ -78,7 +78,7 @@ export async function takeBack(
 ): Promise<{ moved: boolean }> {
   const { runId, attempt } = run;
   await lockRun(context.tx, runId);
-  const working = await context.tx.cluster.count({
+  const working = await context.tx.machine.count({
     where: { runId, runAttempt: attempt, state: { in: [...workingStates] } },
   });
   if (working > 0) return { moved: false };
@@ -92,7 +92,7 @@ export async function takeBack(
  */
 export async function moveLeases(context: MoveContext, provider: string, jump: ClockJump): Promise<void> {
   await lockFleet(context.tx);
-  const before = await context.tx.cluster.findMany({
+  const before = await context.tx.machine.findMany({
     where: {
       provider,
       state: { in: [...workingStates] },
@@ -103,5 +103,5 @@ export async function moveLeases(context: MoveContext, provider: string, jump: C
     select: { id: true },
   });
   const { byMs, until: jumpedAt } = jump;
-  for (const { id } of before) await moveCluster(context, id, { type: "clock-jumped", byMs }, { jumpedAt });
+  for (const { id } of before) await moveMachine(context, id, { type: "clock-jumped", byMs }, { jumpedAt });
 }

@@ -1,4 +1,4 @@
-export const clusterStates = [
+export const machineStates = [
   "requested",
   "booting",
   "ready",
@@ -7,14 +7,14 @@ export const clusterStates = [
   "terminated",
   "lost",
 ] as const;
-export type ClusterState = (typeof clusterStates)[number];
+export type MachineState = (typeof machineStates)[number];
 
-/** States of a cluster that may still do its work. */
-export const workingStates = ["requested", "booting", "ready", "assigned"] as const satisfies ClusterState[];
+/** States of a machine that may still do its work. */
+export const workingStates = ["requested", "booting", "ready", "assigned"] as const satisfies MachineState[];
 /** States in which the machine has to be ended. */
-export const endingStates = ["draining", "lost"] as const satisfies ClusterState[];
+export const endingStates = ["draining", "lost"] as const satisfies MachineState[];
 
-/** Why a cluster ended, for rules; the sentence beside it is for people. */
+/** Why a machine ended, for rules; the sentence beside it is for people. */
 export const endCodes = [
   /** Its run needs it no more: reported, cancelled, or back in the queue. */
   "run_over",
@@ -33,14 +33,14 @@ export const endCodes = [
 ] as const;
 export type EndCode = (typeof endCodes)[number];
 
-/** The columns of a cluster that only transitionCluster decides. */
-export interface ClusterStatus {
-  state: ClusterState;
+/** The columns of a machine that only transitionMachine decides. */
+export interface MachineStatus {
+  state: MachineState;
   /** The provider's own name of the machine; null until the launch returned. */
-  machineId: string | null;
+  instanceId: string | null;
   requestedAt: Date;
   /**
-   * Set when the cluster was requested; taking the machine from the pool may shorten it. No machine and no run extends
+   * Set when the machine was requested; taking the machine from the pool may shorten it. No machine and no run extends
    * it: only when the clock itself jumps ahead, it moves along.
    */
   leaseUntil: Date;
@@ -60,9 +60,9 @@ export interface ClusterStatus {
   endCode: EndCode | null;
 }
 
-export type ClusterEvent =
+export type MachineEvent =
   /** The provider has answered, or its machine was found. */
-  | { type: "launched"; machineId: string }
+  | { type: "launched"; instanceId: string }
   | { type: "session-opened" }
   /** The Kubernetes that a machine of the pool starts before it has a run stands. */
   | { type: "warmed" }
@@ -77,12 +77,12 @@ export type ClusterEvent =
   /** The provider confirmed that nothing of the machine is left. */
   | { type: "terminated" };
 
-export type ClusterEffect =
+export type MachineEffect =
   | { type: "terminate-machine" }
   /** seconds the machine existed, for the bill; poolSeconds of them before a run took it. */
   | { type: "book-cost"; seconds: number; poolSeconds: number };
 
-export type ClusterTransition =
-  | { outcome: "moved"; state: ClusterStatus; effects: ClusterEffect[] }
+export type MachineTransition =
+  | { outcome: "moved"; state: MachineStatus; effects: MachineEffect[] }
   | { outcome: "ignored"; why: string }
   | { outcome: "refused"; why: string };

@@ -8,7 +8,7 @@ export interface FleetTimings {
   heartbeatStaleMs: number;
   /** Jumps of the wall clock up to this are the ordinary keeping of time. */
   clockJumpMs: number;
-  /** A claimed run must have its cluster's row within this time. */
+  /** A claimed run must have its machine's row within this time. */
   claimTimeoutMs: number;
   /** How long provider and database may disagree about a young machine. */
   orphanGraceMs: number;
@@ -20,7 +20,7 @@ export interface FleetTimings {
   reportAllowanceMs: number;
   /**
    * How long the provider may take to answer each kind of call. The price is asked between a run's claim and its
-   * cluster's row, so its limit is shorter than claimTimeoutMs; a launch is asked for twice within the time to boot.
+   * machine's row, so its limit is shorter than claimTimeoutMs; a launch is asked for twice within the time to boot.
    */
   providerLimitMs: { launch: number; list: number; terminate: number; price: number };
   /** The same for what machines are made from: what it is, and making it, which may mean to compile a Kubernetes. */
@@ -59,7 +59,7 @@ export interface FleetTimings {
     lostMachines: number;
     foreignMachines: number;
     scoringSweep: number;
-    runWithoutCluster: number;
+    runWithoutMachine: number;
     unreadableExercises: number;
     retention: number;
     fileSweep: number;
@@ -101,7 +101,7 @@ export const defaultTimings: FleetTimings = {
     lostMachines: 5_000,
     foreignMachines: 15_000,
     scoringSweep: 5_000,
-    runWithoutCluster: 5_000,
+    runWithoutMachine: 5_000,
     unreadableExercises: 5_000,
     retention: 60_000,
     fileSweep: 21_600_000,

@@ -2,11 +2,11 @@ import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
 
-/** Runs under way that no cluster works on: their worker died, or lost the database, between the claim and the row. */
-export function runWithoutCluster(parts: FleetParts): Reconciler {
+/** Runs under way that no machine works on: their worker died, or lost the database, between the claim and the row. */
+export function runWithoutMachine(parts: FleetParts): Reconciler {
   return {
-    name: "run-without-cluster",
-    everyMs: parts.timings.every.runWithoutCluster,
+    name: "run-without-machine",
+    everyMs: parts.timings.every.runWithoutMachine,
     pass: async () => {
       const { now, since } = await parts.watch.look();
       const claimedBefore = new Date(now.getTime() - parts.timings.claimTimeoutMs);
@@ -14,12 +14,12 @@ export function runWithoutCluster(parts: FleetParts): Reconciler {
       if (since > claimedBefore) return;
       // As far ahead it is from before the clock was set back.
       const claimedAfter = new Date(now.getTime() + parts.timings.claimTimeoutMs);
-      const stranded = await parts.sweeps.runsWithoutCluster(claimedBefore, claimedAfter);
-      await actOnEach(parts.log, "run-without-cluster", stranded, async (run) => {
+      const stranded = await parts.sweeps.runsWithoutMachine(claimedBefore, claimedAfter);
+      await actOnEach(parts.log, "run-without-machine", stranded, async (run) => {
         // Nothing of the run's own is touched before it has a machine, so it cannot be what ended the worker.
         const reason = "Drydock lost its database, or was restarted, while it prepared the machine.";
         const { moved } = await parts.store.takeBack(run, { reason, excused: true });
-        if (moved) parts.log.warn(run, "A run without a cluster went back to the queue.");
+        if (moved) parts.log.warn(run, "A run without a machine went back to the queue.");
       });
     },
   };

@@ -2,17 +2,17 @@
  * What makes machines; docker and the in-memory fake pass one contract suite (tests/contract). A signal that is aborted
  * ends the call, which then rejects; what it asked for may still happen.
  */
-export interface ClusterProvider {
+export interface MachineProvider {
   readonly name: string;
   /**
-   * Idempotent by clusterId: a second launch with the same id returns the same machine.
+   * Idempotent by machineId: a second launch with the same id returns the same machine.
    * Throws LaunchError.
    */
-  launch(spec: LaunchSpec, signal?: AbortSignal): Promise<Machine>;
+  launch(spec: LaunchSpec, signal?: AbortSignal): Promise<Instance>;
   /** Every machine tagged as this installation's, in any state the provider still knows. */
-  list(installation: string, signal?: AbortSignal): Promise<Machine[]>;
+  list(installation: string, signal?: AbortSignal): Promise<Instance[]>;
   /** Idempotent; not-found is success. Resolves once the machine and its disks and networks are gone. */
-  terminate(machineId: string, signal?: AbortSignal): Promise<void>;
+  terminate(instanceId: string, signal?: AbortSignal): Promise<void>;
   /** USD per hour while the machine exists. */
   priceOf(profile: MachineProfile, now: Date, signal?: AbortSignal): Promise<number>;
 }
@@ -30,7 +30,7 @@ export interface LaunchSpec {
   /** What people call it. Two may have one name, so nothing is ever looked for by it. */
   deployment?: string;
   /** Also the client token. */
-  clusterId: string;
+  machineId: string;
   profile: MachineProfile;
   /** Text handed to the machine's boot script: agent address, one-time token, lease. */
   userData: UserData;
@@ -44,9 +44,9 @@ export interface UserData {
   leaseUntil: string;
 }
 
-export interface Machine {
+export interface Instance {
+  instanceId: string;
   machineId: string;
-  clusterId: string;
   installation: string;
   state: "pending" | "running" | "stopped" | "gone";
   launchedAt: Date;

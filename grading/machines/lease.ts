@@ -3,8 +3,8 @@ import { startSeconds } from "./start-limits.ts";
 import type { FleetTimings } from "./timings.ts";
 
 /**
- * Until when a cluster may live: the exercise's own limit plus boot, the start of what the machine has, and reporting.
- * Fixed when the cluster is requested: it moves with jumps of the clock, and is shorter for a machine of the pool once a
+ * Until when a machine may live: the exercise's own limit plus boot, the start of what the machine has, and reporting.
+ * Fixed when the machine is requested: it moves with jumps of the clock, and is shorter for a machine of the pool once a
  * run has taken it. No machine can talk itself into more.
  */
 export function leaseFor(

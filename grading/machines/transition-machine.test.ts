@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ClusterEvent, ClusterStatus } from "./cluster-state.ts";
 import { leaseFor } from "./lease.ts";
+import type { MachineEvent, MachineStatus } from "./machine-state.ts";
 import { defaultTimings } from "./timings.ts";
-import { transitionCluster } from "./transition-cluster.ts";
+import { transitionMachine } from "./transition-machine.ts";
 
 const start = new Date("2024-11-12T18:00:00Z");
 const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
-const fresh: ClusterStatus = {
+const fresh: MachineStatus = {
   state: "requested",
-  machineId: null,
+  instanceId: null,
   requestedAt: start,
   leaseUntil: at(600),
   bootingAt: null,
@@ -23,10 +23,10 @@ const fresh: ClusterStatus = {
   endCode: null,
 };
 
-const anyEvent: fc.Arbitrary<ClusterEvent> = fc.oneof(
-  fc.constantFrom("m-1", "m-1", "m-2").map((machineId) => ({
+const anyEvent: fc.Arbitrary<MachineEvent> = fc.oneof(
+  fc.constantFrom("m-1", "m-1", "m-2").map((instanceId) => ({
     type: "launched" as const,
-    machineId,
+    instanceId,
   })),
   fc.constant({ type: "session-opened" as const }),
   fc.constant({ type: "warmed" as const }),
@@ -39,9 +39,9 @@ const anyEvent: fc.Arbitrary<ClusterEvent> = fc.oneof(
 const order = ["requested", "booting", "ready", "assigned", "draining", "lost", "terminated"];
 
 interface Step {
-  before: ClusterStatus;
-  after: ClusterStatus;
-  event: ClusterEvent;
+  before: MachineStatus;
+  after: MachineStatus;
+  event: MachineEvent;
   now: Date;
   effects: { type: string; seconds?: number }[];
 }
@@ -50,28 +50,28 @@ function always(rule: (step: Step) => void) {
   const steps = fc.array(fc.tuple(anyEvent, fc.integer({ min: 0, max: 400 })), { maxLength: 30 });
   fc.assert(
     fc.property(steps, (drawn) => {
-      let cluster = fresh;
+      let machine = fresh;
       let seconds = 1;
       for (const [event, wait] of drawn) {
         seconds += wait;
         const now = at(seconds);
-        const move = transitionCluster(cluster, event, now);
-        const next = move.outcome === "moved" ? move.state : cluster;
+        const move = transitionMachine(machine, event, now);
+        const next = move.outcome === "moved" ? move.state : machine;
         rule({
-          before: cluster,
+          before: machine,
           after: next,
           event,
           now,
           effects: move.outcome === "moved" ? move.effects : [],
         });
-        cluster = next;
+        machine = next;
       }
     }),
     { numRuns: 500 },
   );
 }
 
-describe("whatever happens to a cluster", () => {
+describe("whatever happens to a machine", () => {
   test("it never leaves terminated", () => {
     always(({ before, after: next }) => {
       if (before.state === "terminated") expect(next).toEqual(before);
@@ -111,7 +111,7 @@ describe("whatever happens to a cluster", () => {
 
   test("its machine's name, once known, stays", () => {
     always(({ before, after: next }) => {
-      if (before.machineId !== null) expect(next.machineId).toBe(before.machineId);
+      if (before.instanceId !== null) expect(next.instanceId).toBe(before.instanceId);
     });
   });
 
@@ -133,27 +133,27 @@ describe("whatever happens to a cluster", () => {
       fc.property(steps, (drawn) => {
         booked = [];
         let inPool = 0;
-        let cluster = fresh;
+        let machine = fresh;
         let seconds = 1;
         for (const [event, wait] of drawn) {
           seconds += wait;
-          const move = transitionCluster(cluster, event, at(seconds));
+          const move = transitionMachine(machine, event, at(seconds));
           if (move.outcome !== "moved") continue;
           for (const effect of move.effects) {
             if (effect.type !== "book-cost") continue;
             booked.push(effect.seconds);
             inPool = effect.poolSeconds;
           }
-          cluster = move.state;
+          machine = move.state;
         }
-        expect(booked).toHaveLength(cluster.state === "terminated" ? 1 : 0);
+        expect(booked).toHaveLength(machine.state === "terminated" ? 1 : 0);
         const [cost] = booked;
         if (cost === undefined) return;
         expect(cost).toBeGreaterThanOrEqual(0);
         expect(inPool).toBeGreaterThanOrEqual(0);
         expect(inPool).toBeLessThanOrEqual(cost);
-        if (cluster.takenAt === null) expect(inPool).toBe(0);
-        if (cluster.bootingAt === null) expect(cost).toBe(0);
+        if (machine.takenAt === null) expect(inPool).toBe(0);
+        if (machine.bootingAt === null) expect(cost).toBe(0);
         expect(cost).toBeLessThanOrEqual(seconds);
       }),
       { numRuns: 500 },
@@ -161,55 +161,55 @@ describe("whatever happens to a cluster", () => {
   });
 });
 
-describe("a cluster", () => {
+describe("a machine", () => {
   test("accepts a session before its launch is recorded: the machine can be faster than its reply", () => {
-    const move = transitionCluster(fresh, { type: "session-opened" }, at(2));
+    const move = transitionMachine(fresh, { type: "session-opened" }, at(2));
     expect(move).toMatchObject({ outcome: "moved", state: { state: "ready", bootingAt: start } });
     if (move.outcome !== "moved") return;
-    const launched = { type: "launched", machineId: "m-1" } as const;
-    expect(transitionCluster(move.state, launched, at(3))).toMatchObject({
+    const launched = { type: "launched", instanceId: "m-1" } as const;
+    expect(transitionMachine(move.state, launched, at(3))).toMatchObject({
       outcome: "moved",
-      state: { state: "ready", machineId: "m-1" },
+      state: { state: "ready", instanceId: "m-1" },
     });
   });
 
   test("has its time to boot from the launch's answer on, and costs from the request", () => {
-    const slow = transitionCluster(fresh, { type: "launched", machineId: "m-1" }, at(55));
+    const slow = transitionMachine(fresh, { type: "launched", instanceId: "m-1" }, at(55));
     expect(slow).toMatchObject({ state: { state: "booting", bootingAt: at(55) } });
-    const ended: ClusterStatus = { ...fresh, state: "draining", bootingAt: at(55), drainingAt: at(90) };
-    expect(transitionCluster(ended, { type: "terminated" }, at(90))).toMatchObject({
+    const ended: MachineStatus = { ...fresh, state: "draining", bootingAt: at(55), drainingAt: at(90) };
+    expect(transitionMachine(ended, { type: "terminated" }, at(90))).toMatchObject({
       effects: [{ type: "book-cost", seconds: 90 }],
     });
   });
 
   test("that was lost is billed until it was found lost, not until its row was closed", () => {
-    const lost: ClusterStatus = {
+    const lost: MachineStatus = {
       ...fresh,
       state: "lost",
-      machineId: "m",
+      instanceId: "m",
       bootingAt: at(1),
       drainingAt: at(31),
     };
-    const move = transitionCluster(lost, { type: "terminated" }, at(500));
+    const move = transitionMachine(lost, { type: "terminated" }, at(500));
     expect(move).toMatchObject({ effects: [{ type: "book-cost", seconds: 31 }] });
   });
 
   test("that a run took from the pool has its time before that booked apart", () => {
-    const used: ClusterStatus = {
+    const used: MachineStatus = {
       ...fresh,
       state: "draining",
-      machineId: "m",
+      instanceId: "m",
       bootingAt: at(1),
       takenAt: at(301),
       drainingAt: at(340),
     };
-    const move = transitionCluster(used, { type: "terminated" }, at(341));
+    const move = transitionMachine(used, { type: "terminated" }, at(341));
     expect(move).toMatchObject({ effects: [{ type: "book-cost", seconds: 341, poolSeconds: 301 }] });
   });
 
   test("that had no machine costs nothing", () => {
-    const drained: ClusterStatus = { ...fresh, state: "draining", drainingAt: at(5) };
-    const move = transitionCluster(drained, { type: "terminated" }, at(10));
+    const drained: MachineStatus = { ...fresh, state: "draining", drainingAt: at(5) };
+    const move = transitionMachine(drained, { type: "terminated" }, at(10));
     expect(move).toMatchObject({ effects: [{ type: "book-cost", seconds: 0, poolSeconds: 0 }] });
   });
 
@@ -225,13 +225,13 @@ describe("a cluster", () => {
 
   test("has as much of its lease left after the clock jumped ahead as before, while it may work", () => {
     const jump = { type: "clock-jumped" as const, byMs: 3_600_000 };
-    expect(transitionCluster(fresh, jump, at(3_605))).toEqual({
+    expect(transitionMachine(fresh, jump, at(3_605))).toEqual({
       outcome: "moved",
       state: { ...fresh, leaseUntil: at(600 + 3_600) },
       effects: [],
     });
-    const drained: ClusterStatus = { ...fresh, state: "draining", drainingAt: at(5) };
-    expect(transitionCluster(drained, jump, at(3_605)).outcome).toBe("ignored");
-    expect(transitionCluster(fresh, { ...jump, byMs: -3_600_000 }, at(5)).outcome).toBe("refused");
+    const drained: MachineStatus = { ...fresh, state: "draining", drainingAt: at(5) };
+    expect(transitionMachine(drained, jump, at(3_605)).outcome).toBe("ignored");
+    expect(transitionMachine(fresh, { ...jump, byMs: -3_600_000 }, at(5)).outcome).toBe("refused");
   });
 });

@@ -4,11 +4,11 @@ import type { NoticeKey, TellStaff } from "../notices/staff-notice.ts";
 import { LaunchPauses } from "./launch-pauses.ts";
 import { machineTitles } from "./machine-images.ts";
 import {
-  type ClusterProvider,
+  type Instance,
   LaunchError,
   type LaunchSpec,
-  type Machine,
   type MachineProfile,
+  type MachineProvider,
 } from "./provider.ts";
 import type { FleetTimings } from "./timings.ts";
 
@@ -27,7 +27,7 @@ export interface TokenMaker {
   make(): { token: string; hash: string };
 }
 
-export interface NewCluster {
+export interface NewMachine {
   id: string;
   provider: string;
   profile: MachineProfile["name"];
@@ -38,20 +38,20 @@ export interface NewCluster {
 }
 
 export interface LaunchPorts {
-  provider: ClusterProvider;
+  provider: MachineProvider;
   tokens: TokenMaker;
-  /** ended: the cluster was given up meanwhile and its row is closed, so the machine is ended here. */
-  recordLaunch(clusterId: string, machineId: string): Promise<"recorded" | "ended">;
+  /** ended: the machine was given up meanwhile and its row is closed, so the machine is ended here. */
+  recordLaunch(machineId: string, instanceId: string): Promise<"recorded" | "ended">;
   tellStaff: TellStaff;
 }
 
 export type LaunchOutcome =
-  | { outcome: "launched"; clusterId: string; machineId: string }
+  | { outcome: "launched"; machineId: string; instanceId: string }
   | { outcome: "given-up"; why: string }
-  /** clusterId null: its row was not written yet. Of a wrong set-up staff have been told. */
-  | { outcome: "no-machine"; clusterId: string | null; error: LaunchError }
+  /** machineId null: its row was not written yet. Of a wrong set-up staff have been told. */
+  | { outcome: "no-machine"; machineId: string | null; error: LaunchError }
   /** Whether a machine exists is not known; the machine's own call, or the boot timeout, decides. */
-  | { outcome: "unclear"; clusterId: string; cause: unknown };
+  | { outcome: "unclear"; machineId: string; cause: unknown };
 
 /** What staff read as long as no machine of this profile can be started. */
 export const launchesFail = (provider: string, profile: MachineProfile["name"]): NoticeKey => ({
@@ -60,7 +60,7 @@ export const launchesFail = (provider: string, profile: MachineProfile["name"]):
 });
 
 /**
- * Asks the provider for machines, and pauses after failed launches for all who ask. The row of a cluster is always
+ * Asks the provider for machines, and pauses after failed launches for all who ask. The row of a machine is always
  * written before its machine, so that dying at any line leaks nothing.
  */
 export class Launcher {
@@ -102,16 +102,16 @@ export class Launcher {
   async launch(
     name: MachineProfile["name"],
     leaseUntil: Date,
-    write: (cluster: NewCluster) => Promise<boolean>,
+    write: (machine: NewMachine) => Promise<boolean>,
   ): Promise<LaunchOutcome> {
     const { provider, tokens } = this.ports;
     const profile = { name, ...this.settings.machines[name] };
     const asked = await this.#price(profile);
     if (asked.outcome === "failed") return this.#failed(name, null, asked.error);
-    const clusterId = newId("clu", this.clock());
+    const machineId = newId("mch", this.clock());
     const { token, hash } = tokens.make();
     const written = await write({
-      id: clusterId,
+      id: machineId,
       provider: provider.name,
       profile: name,
       tokenHash: hash,
@@ -121,7 +121,7 @@ export class Launcher {
     if (!written) return { outcome: "given-up", why: "The machine is not wanted any more." };
     const { installation, deployment, agentAddress } = this.settings;
     const userData = { agentAddress, token, leaseUntil: leaseUntil.toISOString() };
-    return this.#ask({ installation, deployment, clusterId, profile, userData });
+    return this.#ask({ installation, deployment, machineId, profile, userData });
   }
 
   async #price(
@@ -138,30 +138,30 @@ export class Launcher {
   }
 
   async #ask(spec: LaunchSpec): Promise<LaunchOutcome> {
-    const { clusterId, profile } = spec;
-    let machine: Machine;
+    const { machineId, profile } = spec;
+    let instance: Instance;
     try {
-      machine = await this.#askTwice(spec);
+      instance = await this.#askTwice(spec);
     } catch (cause) {
-      if (cause instanceof LaunchError) return this.#failed(profile.name, clusterId, cause);
+      if (cause instanceof LaunchError) return this.#failed(profile.name, machineId, cause);
       // Whoever gave no answer twice is not asked again at once.
       this.#pauses.failed(profile.name, "unreachable", this.clock());
-      return { outcome: "unclear", clusterId, cause };
+      return { outcome: "unclear", machineId, cause };
     }
     this.#pauses.launched(profile.name);
-    const { machineId } = machine;
-    if ((await this.ports.recordLaunch(clusterId, machineId)) === "ended") {
-      await this.ports.provider.terminate(machineId);
-      return { outcome: "given-up", why: "The cluster was given up while its machine was launched." };
+    const { instanceId } = instance;
+    if ((await this.ports.recordLaunch(machineId, instanceId)) === "ended") {
+      await this.ports.provider.terminate(instanceId);
+      return { outcome: "given-up", why: "The machine was given up while it was launched." };
     }
-    return { outcome: "launched", clusterId, machineId };
+    return { outcome: "launched", machineId, instanceId };
   }
 
   /**
-   * Launching is idempotent by cluster id, so a lost reply is answered by asking once more. What the second answer is
+   * Launching is idempotent by machine id, so a lost reply is answered by asking once more. What the second answer is
    * changes nothing of what the first may still make: one that refuses leaves it as unclear as none.
    */
-  async #askTwice(spec: LaunchSpec): Promise<Machine> {
+  async #askTwice(spec: LaunchSpec): Promise<Instance> {
     try {
       return await this.ports.provider.launch(spec);
     } catch (error) {
@@ -176,7 +176,7 @@ export class Launcher {
 
   async #failed(
     profile: MachineProfile["name"],
-    clusterId: string | null,
+    machineId: string | null,
     error: LaunchError,
   ): Promise<LaunchOutcome> {
     this.#pauses.failed(profile, error.kind, this.clock());
@@ -186,6 +186,6 @@ export class Launcher {
         reason: `${machineTitles[profile]} cannot be started: ${error.message}`,
       });
     }
-    return { outcome: "no-machine", clusterId, error };
+    return { outcome: "no-machine", machineId, error };
   }
 }

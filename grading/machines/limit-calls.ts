@@ -1,4 +1,4 @@
-import type { ClusterProvider } from "./provider.ts";
+import type { MachineProvider } from "./provider.ts";
 import type { FleetTimings } from "./timings.ts";
 
 /** The provider, or the engine, gave no answer in time. What was asked of it may still happen. */
@@ -14,15 +14,15 @@ export class ProviderSilent extends Error {
  * Whoever calls tries again, launches at once and loops at their next pass, since each call may be repeated.
  */
 export function limitCalls(
-  provider: ClusterProvider,
+  provider: MachineProvider,
   limits: FleetTimings["providerLimitMs"],
-): ClusterProvider {
+): MachineProvider {
   return {
     name: provider.name,
     launch: (spec) => limited("launch", limits.launch, (signal) => provider.launch(spec, signal)),
     list: (installation) => limited("list", limits.list, (signal) => provider.list(installation, signal)),
-    terminate: (machineId) =>
-      limited("terminate", limits.terminate, (signal) => provider.terminate(machineId, signal)),
+    terminate: (instanceId) =>
+      limited("terminate", limits.terminate, (signal) => provider.terminate(instanceId, signal)),
     priceOf: (profile, now) =>
       limited("price", limits.price, (signal) => provider.priceOf(profile, now, signal)),
   };

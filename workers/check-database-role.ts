@@ -1,5 +1,5 @@
-import type { Db } from "#infra/db/client.ts";
-import type { FleetStore } from "#infra/db/fleet-store.ts";
+import type { Db } from "#infra/db/connection/client.ts";
+import type { FleetStore } from "#infra/db/machines/fleet-store.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 
 const key = { action: "database.owner", subject: "database:role" } as const;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { requirePage } from "#app/_server/page.ts";
-import { readHome } from "#app/_server/queries/home.ts";
+import { readHome } from "#app/_server/queries/course/home.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { CourseHome } from "#app/_ui/home/course-home.tsx";
 import { LastRuns } from "#app/_ui/home/last-runs.tsx";

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
-import { databaseAwaySentence } from "#infra/db/database-away.ts";
+import { databaseAwaySentence } from "#infra/db/connection/database-away.ts";
 import { toHttpError } from "./http-errors.ts";
 import { parseRequest } from "./parse-request.ts";
 

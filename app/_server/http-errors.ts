@@ -7,7 +7,7 @@ import {
   databaseRetrySeconds,
   isDatabaseAway,
   isDatabaseNotReached,
-} from "#infra/db/database-away.ts";
+} from "#infra/db/connection/database-away.ts";
 
 /** The one place where what went wrong becomes an HTTP answer: {error: {code, message}}. */
 export interface HttpError {

@@ -2,12 +2,12 @@ import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { AppError } from "#course/errors.ts";
-import { findActor } from "./actor.ts";
-import { authorize } from "./authorize.ts";
+import { findActor } from "./access/actor.ts";
+import { authorize } from "./access/authorize.ts";
+import type { Actor, ActorOf, PermissionName, SubjectKindOf, SubjectOf } from "./access/permissions.ts";
+import type { SubjectRefOf } from "./access/subjects.ts";
 import { localPath } from "./local-path.ts";
-import type { Actor, ActorOf, PermissionName, SubjectKindOf, SubjectOf } from "./permissions.ts";
 import { getServices, type Services } from "./services.ts";
-import type { SubjectRefOf } from "./subjects.ts";
 
 export interface PageAccess<P extends PermissionName> {
   actor: ActorOf<P>;

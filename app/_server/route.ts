@@ -1,17 +1,17 @@
 import type { z } from "zod";
 import { systemClock } from "#infra/clock/clock.ts";
-import { findActor } from "./actor.ts";
+import { findActor } from "./access/actor.ts";
+import { authorize } from "./access/authorize.ts";
+import type { Actor, PermissionName, SubjectKindOf, SubjectOf } from "./access/permissions.ts";
+import { refuseCrossSite } from "./access/same-origin.ts";
+import type { SubjectRefOf } from "./access/subjects.ts";
 import { refusedOnPage, seeOther, wantsPage } from "./answer.ts";
-import { authorize } from "./authorize.ts";
 import { type ArrivingBody, receiveBody } from "./body/arriving-body.ts";
 import { boundedRequest } from "./body/bounded-request.ts";
 import { arrivalOf } from "./front-door/arrival.ts";
 import { errorResponse, readsOnly, toHttpError } from "./http-errors.ts";
 import { parseRequest } from "./parse-request.ts";
-import type { Actor, PermissionName, SubjectKindOf, SubjectOf } from "./permissions.ts";
-import { refuseCrossSite } from "./same-origin.ts";
 import { getServices, type Services } from "./services.ts";
-import type { SubjectRefOf } from "./subjects.ts";
 
 /** A permission about nothing in particular needs no subject; every other one does not compile without. */
 type SubjectOption<P extends PermissionName, Params> =

@@ -7,7 +7,7 @@ import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
 import type { Uplink } from "#infra/compute/docker/uplink/uplink.ts";
 import { loadConfig } from "#infra/config/config.ts";
-import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
 import { keepOnce } from "#infra/storage/keep-once.ts";
 import { showMachineImage } from "../demo/machine-image.ts";
 import { createProgress } from "../demo/progress.ts";

@@ -1,9 +1,9 @@
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
 import { type Config, loadConfig } from "#infra/config/config.ts";
-import { createDb, type Db } from "#infra/db/client.ts";
+import { createDb, type Db } from "#infra/db/connection/client.ts";
 import { startEmbeddedPostgres } from "#infra/db/embedded.ts";
-import { prepareDatabase } from "#infra/db/prepare-database.ts";
+import { prepareDatabase } from "#infra/db/schema/prepare-database.ts";
 import { CommandFailure, exitCode } from "./exit.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");

@@ -3,7 +3,7 @@ import path from "node:path";
 import { AppError } from "#course/errors.ts";
 import type { MachineProfile } from "#grading/machines/provider.ts";
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
-import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
 import { buildSite } from "../site/build-site.ts";
 import { leftSentence } from "../site/machines-left.ts";
 import { type Site, startSite } from "../site/start-site.ts";

@@ -3,7 +3,7 @@ import { ensureUser } from "#infra/auth/ensure-user.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import type { Config } from "#infra/config/config.ts";
 import { loadCourse } from "#infra/course-loader/load-course.ts";
-import { createDb } from "#infra/db/client.ts";
+import { createDb } from "#infra/db/connection/client.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import type { DemoAccount } from "./accounts.ts";
 

@@ -1,5 +1,5 @@
 import { workingStates } from "#grading/machines/machine-state.ts";
-import { createDb } from "#infra/db/client.ts";
+import { createDb } from "#infra/db/connection/client.ts";
 
 export interface MachinesLeft {
   machines: number;

@@ -4,7 +4,7 @@ import path from "node:path";
 import { AppError } from "#course/errors.ts";
 import type { Config } from "#infra/config/config.ts";
 import { startEmbeddedPostgres } from "#infra/db/embedded.ts";
-import { prepareDatabase } from "#infra/db/prepare-database.ts";
+import { prepareDatabase } from "#infra/db/schema/prepare-database.ts";
 import { type Child, startChild } from "./child.ts";
 import { holdDataDir } from "./hold-data-dir.ts";
 import { keepEmbedded } from "./keep-embedded.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "#course/clock.ts";
 import { inWords, type RunOfSubmission, runUnderWay, wentUngraded } from "./counting.ts";
-import { maxWaiting } from "./queue-bound.ts";
+import { maxWaiting } from "./queue/queue-bound.ts";
 import type { RunStatus } from "./run-state.ts";
 
 /** What a person asks of a run. */

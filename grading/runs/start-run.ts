@@ -3,8 +3,8 @@ import type { Launcher, LaunchOutcome } from "../machines/launcher.ts";
 import { leaseFor } from "../machines/lease.ts";
 import type { LaunchError } from "../machines/provider.ts";
 import type { FleetTimings } from "../machines/timings.ts";
-import { noMachineSentence } from "./no-machine.ts";
 import type { StartLimits, StartRunPorts } from "./ports.ts";
+import { noMachineSentence } from "./queue/no-machine.ts";
 
 export interface StartRunSettings {
   fleetMax: number;

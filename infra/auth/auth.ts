@@ -4,7 +4,7 @@ import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { bearer } from "better-auth/plugins";
 import type { Clock } from "#course/clock.ts";
 import type { Config } from "#infra/config/config.ts";
-import type { Db } from "#infra/db/client.ts";
+import type { Db } from "#infra/db/connection/client.ts";
 import { addressHeader } from "./address-header.ts";
 import { createHashGate } from "./hash-gate.ts";
 import { signInLimit } from "./sign-in-limit.ts";

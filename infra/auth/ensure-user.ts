@@ -3,7 +3,7 @@ import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
 import { newId } from "#course/ids.ts";
 import { systemClock } from "#infra/clock/clock.ts";
-import type { Db, Tx } from "#infra/db/client.ts";
+import type { Db, Tx } from "#infra/db/connection/client.ts";
 
 export interface WantedEnrollment {
   /** Slug of a course that is loaded. */

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { APIError, createAuthMiddleware, getSessionFromCtx } from "better-auth/api";
 import type { BetterAuthPlugin } from "better-auth/types";
 import type { Clock } from "#course/clock.ts";
-import type { Db } from "#infra/db/client.ts";
+import type { Db } from "#infra/db/connection/client.ts";
 import { addressHeader, addressPrefix } from "./address-header.ts";
 import { busyCode } from "./hash-gate.ts";
 import { countTry, forgetTries, giveBackTries, type TryLimit } from "./sign-in-tries.ts";

@@ -1,5 +1,5 @@
 import { dayMs } from "#course/clock.ts";
-import type { Db } from "#infra/db/client.ts";
+import type { Db } from "#infra/db/connection/client.ts";
 
 /** What tries are counted by, and how many are free. */
 export interface TryLimit {

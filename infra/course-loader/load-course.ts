@@ -1,7 +1,7 @@
 import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
 import { FileMissing, type FileStore } from "#grading/submissions/ports.ts";
-import type { Db } from "#infra/db/client.ts";
+import type { Db } from "#infra/db/connection/client.ts";
 import { tarOfFiles, zipOfFiles } from "./exercise-files.ts";
 import { exerciseKeys } from "./exercise-keys.ts";
 import { type CourseExercise, type CourseProblem, readCourse } from "./read-course.ts";

@@ -1,5 +1,5 @@
 import { newId } from "#course/ids.ts";
-import type { Tx } from "#infra/db/client.ts";
+import type { Tx } from "#infra/db/connection/client.ts";
 import type { CourseFiles, CourseProblem } from "./read-course.ts";
 import { type WrittenAssignment, writeAssignments } from "./write-assignments.ts";
 import type { WrittenExercise } from "./write-exercises.ts";

@@ -1,4 +1,4 @@
-import type { Tx } from "#infra/db/client.ts";
+import type { Tx } from "#infra/db/connection/client.ts";
 import type { CourseFiles, CourseProblem } from "./read-course.ts";
 
 /** What one loading has at hand, and what it finds. */

@@ -7,7 +7,7 @@ import { initialise, type Server, startServer, stopServer } from "./embedded/ser
 import { readServerFile, writeServerFile } from "./embedded/server-file.ts";
 import { findServerUser } from "./embedded/server-user.ts";
 import { waitUntilAnswering } from "./embedded/wait-until-answering.ts";
-import { embeddedSiteRole, type SiteRole } from "./site-role.ts";
+import { embeddedSiteRole, type SiteRole } from "./schema/site-role.ts";
 
 export interface EmbeddedPostgres {
   /** postgresql://… of the database `drydock`, which migrate() creates, as its owner. */

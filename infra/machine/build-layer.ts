@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import { systemClock } from "#infra/clock/clock.ts";
 import { type AptSource, aptEnvironment } from "./apt-source.ts";
 import { openBuilder } from "./builder-container.ts";
-import { execLines } from "./engine-lines.ts";
+import { execLines } from "./engine/engine-lines.ts";
 import { madeAtChanges, versionChanges } from "./image-facts.ts";
 import { fetchNpm } from "./npm-archive.ts";
 import { packFiles, packPrograms } from "./pack-files.ts";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { access, constants } from "node:fs/promises";
 import path from "node:path";
-import { eachLine } from "./engine-lines.ts";
+import { eachLine } from "./engine/engine-lines.ts";
 
 /** Where Debian keeps programs; PATH of a service may lack the sbin ones. */
 const programFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];

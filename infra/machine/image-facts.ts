@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { execLines } from "./engine-lines.ts";
+import { execLines } from "./engine/engine-lines.ts";
 
 /** Labels of the layers: what an image is made of, written when it is made. */
 const labels = { madeAt: "drydock.made-at", version: "drydock.version." } as const;

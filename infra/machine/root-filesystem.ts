@@ -4,7 +4,7 @@ import type Docker from "dockerode";
 import { AppError } from "#course/errors.ts";
 import type { AptSource } from "./apt-source.ts";
 import { aptInstall, hasProgram } from "./debian-host.ts";
-import { eachLine } from "./engine-lines.ts";
+import { eachLine } from "./engine/engine-lines.ts";
 import { pullImage } from "./pull-image.ts";
 import { imageName, rootRecipe } from "./recipe.ts";
 

@@ -20,7 +20,7 @@ import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
 import { addressInMachine, gatewayListen, type Uplink } from "#infra/compute/docker/uplink/uplink.ts";
 import { loadConfig } from "#infra/config/config.ts";
-import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
 import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
 import { ensureAgentBundle } from "../../bin/cli/agent-bundle.ts";
 import { interrupted, unlessInterrupted } from "./interrupt.ts";

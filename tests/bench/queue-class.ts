@@ -1,4 +1,4 @@
-import { createDb } from "#infra/db/client.ts";
+import { createDb } from "#infra/db/connection/client.ts";
 import { seedCourse, seedSubmission } from "../support/seed.ts";
 import { sessionToken } from "../support/session-token.ts";
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { expect, it } from "vitest";
 import { buildLayer } from "#infra/machine/build-layer.ts";
-import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
 import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
 import type { Layer } from "#infra/machine/recipe.ts";
 

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "#course/ids.ts";
-import { tellStaff } from "#infra/db/notice-store.ts";
+import { tellStaff } from "#infra/db/notices/notice-store.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
 import { fadedTexts, launchBrowser, patience } from "./support/browser.ts";
 import { openAs } from "./support/pages.ts";

@@ -4,10 +4,10 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { keepEmbedded } from "#bin/site/keep-embedded.ts";
 import { machinesLeft } from "#bin/site/machines-left.ts";
-import { createDb } from "#infra/db/client.ts";
+import { createDb } from "#infra/db/connection/client.ts";
 import { readRunningServer } from "#infra/db/embedded/running-server.ts";
 import { startEmbeddedPostgres } from "#infra/db/embedded.ts";
-import { migrate } from "#infra/db/migrate.ts";
+import { migrate } from "#infra/db/schema/migrate.ts";
 import { launchFor, openFleetBench, takeOrder } from "#tests/integration/runs/fleet-bench.ts";
 
 test("a site's Postgres that is ended runs again at the same address, and whoever works in it goes on", async () => {

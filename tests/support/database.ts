@@ -1,5 +1,5 @@
 import { afterAll } from "vitest";
-import { createDb, type Db } from "#infra/db/client.ts";
+import { createDb, type Db } from "#infra/db/connection/client.ts";
 import { startTestPostgres, type TestPostgres, templateName } from "./test-postgres.ts";
 
 export interface TestDatabase {

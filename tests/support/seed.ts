@@ -1,6 +1,6 @@
 import { newId } from "#course/ids.ts";
 import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec/spec.ts";
-import type { Db } from "#infra/db/client.ts";
+import type { Db } from "#infra/db/connection/client.ts";
 import type { Role } from "#infra/db/generated/enums.ts";
 
 /** Before every deadline below. */

@@ -11,7 +11,7 @@ import type { SubmitPorts } from "#grading/submissions/ports.ts";
 import type { StorageQuotas } from "#grading/submissions/storage-quota.ts";
 import type { IncomingFile, SubmitInput } from "#grading/submissions/submission-types.ts";
 import { createUploadsUnderWay } from "#grading/submissions/uploads-under-way.ts";
-import { createSubmitPorts } from "#infra/db/submission-store.ts";
+import { createSubmitPorts } from "#infra/db/submissions/submission-store.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import type { TestDatabase } from "./database.ts";
 

@@ -8,8 +8,8 @@ import pg from "pg";
 import { pickPort } from "#infra/db/embedded/ports.ts";
 import { isAlive, readRunningServer } from "#infra/db/embedded/running-server.ts";
 import { startEmbeddedPostgres } from "#infra/db/embedded.ts";
-import { migrate } from "#infra/db/migrate.ts";
-import { readMigrationFiles } from "#infra/db/migration-files.ts";
+import { migrate } from "#infra/db/schema/migrate.ts";
+import { readMigrationFiles } from "#infra/db/schema/migration-files.ts";
 
 const root = path.resolve(import.meta.dirname, "../.artifacts/postgres");
 
@@ -65,7 +65,7 @@ async function prepareTemplate(): Promise<string> {
   const files = await readMigrationFiles();
   const hash = createHash("sha256")
     .update(files.map((file) => file.checksum).join())
-    .update(await readFile(path.resolve(import.meta.dirname, "../../infra/db/site-role.ts")))
+    .update(await readFile(path.resolve(import.meta.dirname, "../../infra/db/schema/site-role.ts")))
     .digest("hex");
   const template = path.join(root, `template-${hash.slice(0, 16)}`);
   if (existsSync(template)) return template;

@@ -3,7 +3,7 @@ import { AppError } from "#course/errors.ts";
 import { limited } from "#grading/machines/limit-calls.ts";
 import { machineTitles } from "#grading/machines/machine-images.ts";
 import type { MachineProfile } from "#grading/machines/provider.ts";
-import type { MachineImageStore } from "#infra/db/machine-image-store.ts";
+import type { MachineImageStore } from "#infra/db/machines/machine-image-store.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";

@@ -3,7 +3,7 @@ import type { Launcher, LaunchOutcome } from "#grading/machines/launcher.ts";
 import { leaseFor } from "#grading/machines/lease.ts";
 import type { MachineImages } from "#grading/machines/machine-images.ts";
 import { type PoolDemand, planPool, poolReasons } from "#grading/machines/plan-pool.ts";
-import { noMachineSentence } from "#grading/runs/no-machine.ts";
+import { noMachineSentence } from "#grading/runs/queue/no-machine.ts";
 import { actOnEach } from "./act-on-each.ts";
 import { draining } from "./draining.ts";
 import type { FleetParts } from "./fleet-parts.ts";

@@ -1,7 +1,7 @@
 import type { Launcher } from "#grading/machines/launcher.ts";
 import { machineTitles } from "#grading/machines/machine-images.ts";
 import type { MachineProfile } from "#grading/machines/provider.ts";
-import { noMachineSentence, providerTitle } from "#grading/runs/no-machine.ts";
+import { noMachineSentence, providerTitle } from "#grading/runs/queue/no-machine.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";

@@ -1,4 +1,4 @@
-import { planFleet } from "#grading/runs/plan-fleet.ts";
+import { planFleet } from "#grading/runs/queue/plan-fleet.ts";
 import type { RunStarter } from "#grading/runs/start-run.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { actOnEach } from "./act-on-each.ts";

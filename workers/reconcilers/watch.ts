@@ -1,5 +1,5 @@
 import type { ClockJump, Heard, Hearing } from "#grading/machines/hearing.ts";
-import type { FleetStore } from "#infra/db/fleet-store.ts";
+import type { FleetStore } from "#infra/db/machines/fleet-store.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 
 /** What the loops ask before they judge a machine by the time. */

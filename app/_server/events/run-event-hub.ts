@@ -1,4 +1,4 @@
-import type { Listener } from "#infra/db/notify.ts";
+import type { Listener } from "#infra/db/connection/notify.ts";
 
 /** Tells any number of readers that a run changed, over one LISTEN connection of the process. */
 export interface RunEventHub {

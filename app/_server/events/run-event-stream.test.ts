@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Db } from "#infra/db/client.ts";
+import type { Db } from "#infra/db/connection/client.ts";
 import { runEventMessages } from "./run-event-stream.ts";
 
 /** A run that goes on, with one more line of its log at every look. */

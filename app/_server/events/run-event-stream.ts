@@ -1,9 +1,9 @@
 import type { Clock } from "#course/clock.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
 import { readStoredEvent } from "#grading/runs/stored-results.ts";
-import type { Db } from "#infra/db/client.ts";
-import type { QueuePlaces } from "#infra/db/queue-places.ts";
-import { queueView } from "../queries/queue-view.ts";
+import type { Db } from "#infra/db/connection/client.ts";
+import type { QueuePlaces } from "#infra/db/runs/queue-places.ts";
+import { queueView } from "../queries/run/queue-view.ts";
 import type { RunEventHub, RunSubscription } from "./run-event-hub.ts";
 
 const batch = 200;

@@ -1,4 +1,9 @@
-import { type AwayEnd, awayEnds, databaseAwayFact, databaseRetrySeconds } from "#infra/db/database-away.ts";
+import {
+  type AwayEnd,
+  awayEnds,
+  databaseAwayFact,
+  databaseRetrySeconds,
+} from "#infra/db/connection/database-away.ts";
 
 /**
  * The page of a site whose database does not answer: one file of text, since nothing of the site can be asked for.

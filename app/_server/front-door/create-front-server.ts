@@ -1,10 +1,10 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { Clock } from "#course/clock.ts";
 import { stampArrival } from "./arrival.ts";
+import { gatherUploads } from "./body/gather-chunks.ts";
 import type { IsTrustedProxy } from "./client-address.ts";
 import { boundConnections } from "./connections.ts";
 import { frontDoor } from "./front-door.ts";
-import { gatherUploads } from "./gather-chunks.ts";
 import { inTurn } from "./in-turn.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { createNewcomers } from "./quiet-turn.ts";

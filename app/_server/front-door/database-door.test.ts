@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import net, { type AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { awayEnds, databaseAwayFact, databaseAwaySentence } from "#infra/db/database-away.ts";
+import { awayEnds, databaseAwayFact, databaseAwaySentence } from "#infra/db/connection/database-away.ts";
 import { databaseDoor } from "./database-door.ts";
 
 let server: Server;

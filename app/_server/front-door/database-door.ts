@@ -1,8 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { databaseAwayCode, readsOnly } from "#app/_server/http-errors.ts";
 import type { Monotonic } from "#course/clock.ts";
-import { type AwayEnd, databaseAwaySentence, databaseRetrySeconds } from "#infra/db/database-away.ts";
-import type { DatabaseWatch } from "#infra/db/watch-database.ts";
+import {
+  type AwayEnd,
+  databaseAwaySentence,
+  databaseRetrySeconds,
+} from "#infra/db/connection/database-away.ts";
+import type { DatabaseWatch } from "#infra/db/connection/watch-database.ts";
 import { awayPage } from "./away-page.ts";
 import { holdFailure } from "./hold-failure.ts";
 import { discardRest } from "./refuse.ts";

@@ -1,9 +1,9 @@
 import type { RequestListener, ServerResponse } from "node:http";
 import { addressHeader, addressPrefix } from "#infra/auth/address-header.ts";
+import { whenWhole } from "./body/whole-body.ts";
 import { createAllPlaces, createBodyPlaces, kindOf } from "./kinds.ts";
 import type { Newcomers } from "./quiet-turn.ts";
 import { refusals, refuse } from "./refuse.ts";
-import { whenWhole } from "./whole-body.ts";
 
 /** An answer of which nothing could be sent for so long is given up. */
 const stalledMs = 60_000;

@@ -3,7 +3,7 @@ import path from "node:path";
 import next from "next";
 import { systemClock, systemMonotonic } from "#infra/clock/clock.ts";
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
-import { type DatabaseWatch, watchDatabase } from "#infra/db/watch-database.ts";
+import { type DatabaseWatch, watchDatabase } from "#infra/db/connection/watch-database.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { onStop } from "../on-stop.ts";
 import { trustedProxies } from "./client-address.ts";

@@ -1,7 +1,7 @@
 import { cookies } from "next/headers";
 import { isZone } from "#course/deadlines/zones.ts";
 import { zoneCookie } from "../../_ui/shell/zone-cookie.ts";
-import type { Actor } from "../permissions.ts";
+import type { Actor } from "../access/permissions.ts";
 
 /** Who reads the page, as its frame shows it. */
 export interface Reader {

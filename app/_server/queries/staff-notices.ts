@@ -1,5 +1,5 @@
 import { type NoticeCode, noticeKinds } from "#grading/notices/staff-notice.ts";
-import type { Actor } from "../permissions.ts";
+import type { Actor } from "../access/permissions.ts";
 import type { Services } from "../services.ts";
 
 export interface NoticeLine {

@@ -1,4 +1,4 @@
-import type { AssignmentLine } from "#app/_server/queries/course-page.ts";
+import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import { formatPoints, scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { RowsTable } from "../page/rows-table.tsx";

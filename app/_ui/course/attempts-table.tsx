@@ -1,4 +1,4 @@
-import type { AttemptRow } from "#app/_server/queries/attempts.ts";
+import type { AttemptRow } from "#app/_server/queries/run/attempts.ts";
 import { formatPoints, scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { type Column, RowsTable } from "../page/rows-table.tsx";

@@ -1,8 +1,8 @@
 import { IconDownload } from "@tabler/icons-react";
-import type { ExercisePageView } from "#app/_server/queries/exercise-page.ts";
+import type { ExercisePageView } from "#app/_server/queries/course/exercise-page.ts";
 import { receptionRule } from "#course/deadlines/reception-time.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
-import { waitingRule } from "#grading/runs/queue-bound.ts";
+import { waitingRule } from "#grading/runs/queue/queue-bound.ts";
 import { sendingPaceRule } from "#grading/submissions/sending-pace.ts";
 import { paceRule } from "#grading/submissions/upload-pace.ts";
 import { formatBytes, formatPoints, formatSpan, plural } from "../format.ts";

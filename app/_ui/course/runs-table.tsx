@@ -1,4 +1,4 @@
-import type { RunLine } from "#app/_server/queries/home.ts";
+import type { RunLine } from "#app/_server/queries/course/home.ts";
 import { scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { type Column, RowsTable } from "../page/rows-table.tsx";

@@ -1,5 +1,5 @@
 import { IconDownload } from "@tabler/icons-react";
-import type { SubmissionPageView } from "#app/_server/queries/submission-page.ts";
+import type { SubmissionPageView } from "#app/_server/queries/submission/submission-page.ts";
 import { standingOf } from "#grading/runs/counting.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
 import { formatBytes, plural, scoreOf } from "../format.ts";

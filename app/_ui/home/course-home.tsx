@@ -1,5 +1,5 @@
-import type { AssignmentLine } from "#app/_server/queries/course-page.ts";
-import type { HomeCourse } from "#app/_server/queries/home.ts";
+import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
+import type { HomeCourse } from "#app/_server/queries/course/home.ts";
 import { wentUngraded } from "#grading/runs/counting.ts";
 import { Yours } from "../course/assignments-table.tsx";
 import { plural } from "../format.ts";

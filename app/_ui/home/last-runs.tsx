@@ -1,4 +1,4 @@
-import type { RunLine } from "#app/_server/queries/home.ts";
+import type { RunLine } from "#app/_server/queries/course/home.ts";
 import { RunsTable } from "../course/runs-table.tsx";
 import { EmptyState, Panel } from "../page/panel.tsx";
 

@@ -2,8 +2,8 @@
 
 import { Button } from "@mantine/core";
 import { useActionState } from "react";
-import { untouchedForm } from "#app/_server/form-state.ts";
-import { closeNotice, reopenNotice } from "#app/_server/notice-actions.ts";
+import { untouchedForm } from "#app/_server/actions/form-state.ts";
+import { closeNotice, reopenNotice } from "#app/_server/actions/notice-actions.ts";
 
 interface NoticeFormProps {
   notice: { id: string; title: string };

@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import { IconChevronDown, IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
-import type { CheckView } from "#app/_server/queries/run-view.ts";
+import type { CheckView } from "#app/_server/queries/run/run-view.ts";
 import { formatPoints, formatSeconds } from "../format.ts";
 import { StateTag } from "../state/state-tag.tsx";
 import classes from "./check-list.module.css";

@@ -1,4 +1,4 @@
-import type { RunView } from "#app/_server/queries/run-view.ts";
+import type { RunView } from "#app/_server/queries/run/run-view.ts";
 
 /** The machine of the current attempt is no more, or there never was one: nothing of its cost will change. */
 export function machineGone({ machine }: Pick<RunView, "machine">): boolean {

@@ -1,4 +1,4 @@
-import type { RerunRight, StudentRerunView } from "#app/_server/queries/student-rerun.ts";
+import type { RerunRight, StudentRerunView } from "#app/_server/queries/run/student-rerun.ts";
 
 /** Whether the reader is offered it, of a submission with no run under way; the server decides again. */
 export function mayRerun(

@@ -1,5 +1,5 @@
-import type { RunView } from "#app/_server/queries/run-view.ts";
-import type { RerunRight, StudentRerunView } from "#app/_server/queries/student-rerun.ts";
+import type { RunView } from "#app/_server/queries/run/run-view.ts";
+import type { RerunRight, StudentRerunView } from "#app/_server/queries/run/student-rerun.ts";
 import { maxPlatformFaults } from "#grading/runs/run-state.ts";
 import { plural } from "../format.ts";
 import { Notice } from "../page/notice.tsx";

@@ -1,5 +1,5 @@
 import { IconDownload } from "@tabler/icons-react";
-import type { ReceiptView } from "#app/_server/queries/run-view.ts";
+import type { ReceiptView } from "#app/_server/queries/run/run-view.ts";
 import { lastSecondBefore } from "#course/deadlines/describe-deadline.ts";
 import { formatBytes } from "../format.ts";
 import { CopyText } from "../page/copy-button.tsx";

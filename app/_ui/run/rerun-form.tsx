@@ -1,7 +1,7 @@
 "use client";
 
 import { IconRefresh } from "@tabler/icons-react";
-import type { RerunRight } from "#app/_server/queries/student-rerun.ts";
+import type { RerunRight } from "#app/_server/queries/run/student-rerun.ts";
 import { maxStudentReruns } from "#grading/runs/rerun-run.ts";
 import type { RunState } from "#grading/runs/run-state.ts";
 import { ConfirmedForm } from "./confirmed-form.tsx";

@@ -1,4 +1,4 @@
-import type { RunView } from "#app/_server/queries/run-view.ts";
+import type { RunView } from "#app/_server/queries/run/run-view.ts";
 
 export interface RoadStep {
   name: "Queued" | "Booting" | "Kubernetes" | "Grading" | "Done";

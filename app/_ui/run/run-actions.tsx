@@ -1,8 +1,8 @@
 "use client";
 
 import { IconBan, IconFileDescription } from "@tabler/icons-react";
-import type { RunMay } from "#app/_server/queries/run-page.ts";
-import type { RunView } from "#app/_server/queries/run-view.ts";
+import type { RunMay } from "#app/_server/queries/run/run-page.ts";
+import type { RunView } from "#app/_server/queries/run/run-view.ts";
 import { LinkButton } from "../page/links.tsx";
 import { ConfirmedForm } from "./confirmed-form.tsx";
 import { mayRerun } from "./may-rerun.ts";

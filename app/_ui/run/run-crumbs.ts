@@ -1,4 +1,4 @@
-import type { RunView } from "#app/_server/queries/run-view.ts";
+import type { RunView } from "#app/_server/queries/run/run-view.ts";
 
 /** From the course down to the submission that the run grades. */
 export function runCrumbs(view: RunView, number: number): { label: string; href: string }[] {

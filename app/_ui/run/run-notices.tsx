@@ -1,14 +1,14 @@
-import type { RunMay } from "#app/_server/queries/run-page.ts";
-import type { RunBrief, RunView } from "#app/_server/queries/run-view.ts";
+import type { RunMay } from "#app/_server/queries/run/run-page.ts";
+import type { RunBrief, RunView } from "#app/_server/queries/run/run-view.ts";
 import { formatSpan, plural, scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
 import { stateWord } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
+import type { Connection } from "./live/use-run-live.ts";
 import { NoResult } from "./no-result.tsx";
 import classes from "./run-page.module.css";
 import { triesOf } from "./tries-of.ts";
-import type { Connection } from "./use-run-live.ts";
 
 interface RunNoticesProps {
   view: RunView;

@@ -1,8 +1,8 @@
 "use client";
 
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
-import type { RunMay } from "#app/_server/queries/run-page.ts";
-import type { RunView } from "#app/_server/queries/run-view.ts";
+import type { RunMay } from "#app/_server/queries/run/run-page.ts";
+import type { RunView } from "#app/_server/queries/run/run-view.ts";
 import { plural } from "../format.ts";
 import { PageHead } from "../page/page-head.tsx";
 import { EmptyState, Panel } from "../page/panel.tsx";
@@ -10,7 +10,9 @@ import { RefusedNews } from "../page/refused-news.tsx";
 import { useNow } from "../time/use-now.ts";
 import type { Zones } from "../time/zoned-time.tsx";
 import { CheckList } from "./check-list.tsx";
-import { LogView } from "./log-view.tsx";
+import { useFreshAtEnd } from "./live/use-fresh-at-end.ts";
+import { useRunLive } from "./live/use-run-live.ts";
+import { LogView } from "./log/log-view.tsx";
 import { ReceiptCard } from "./receipt-card.tsx";
 import { roadSteps, startsKubernetes } from "./road-steps.ts";
 import { RunActions } from "./run-actions.tsx";
@@ -18,8 +20,6 @@ import { RunNotices } from "./run-notices.tsx";
 import classes from "./run-page.module.css";
 import { RunRoad } from "./run-road.tsx";
 import { RunTruth, runSentence } from "./run-truth.tsx";
-import { useFreshAtEnd } from "./use-fresh-at-end.ts";
-import { useRunLive } from "./use-run-live.ts";
 
 interface RunPageProps {
   initial: RunView;

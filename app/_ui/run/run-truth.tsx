@@ -1,4 +1,4 @@
-import type { RunView } from "#app/_server/queries/run-view.ts";
+import type { RunView } from "#app/_server/queries/run/run-view.ts";
 import { formatPoints, formatSeconds, formatUsd, plural } from "../format.ts";
 import { StateTag, stateWord } from "../state/state-tag.tsx";
 import { startsKubernetes } from "./road-steps.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AttemptView, RunView } from "#app/_server/queries/run-view.ts";
+import type { AttemptView, RunView } from "#app/_server/queries/run/run-view.ts";
 import { triesOf } from "./tries-of.ts";
 
 const at = "2024-11-12T18:00:00.000Z";

@@ -1,4 +1,4 @@
-import type { AttemptView, RunView } from "#app/_server/queries/run-view.ts";
+import type { AttemptView, RunView } from "#app/_server/queries/run/run-view.ts";
 
 /**
  * The run's attempts as its student counts them: one that got no machine is none. number: of the one that is under way

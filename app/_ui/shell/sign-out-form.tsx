@@ -2,7 +2,7 @@
 
 import { IconLogout } from "@tabler/icons-react";
 import { useActionState } from "react";
-import { signOut } from "../../_server/session-actions.ts";
+import { signOut } from "../../_server/actions/session-actions.ts";
 import classes from "./shell.module.css";
 
 export function SignOutForm() {

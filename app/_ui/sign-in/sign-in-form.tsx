@@ -2,7 +2,7 @@
 
 import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useActionState } from "react";
-import { signIn } from "../../_server/session-actions.ts";
+import { signIn } from "../../_server/actions/session-actions.ts";
 import { Notice } from "../page/notice.tsx";
 import classes from "./sign-in.module.css";
 

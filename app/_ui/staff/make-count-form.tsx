@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
-import { letRunCount } from "#app/_server/run-actions.ts";
+import { letRunCount } from "#app/_server/actions/run-actions.ts";
 import { LinkButton } from "../page/links.tsx";
 import classes from "./deadlines/deadlines.module.css";
 import { FormFrame } from "./deadlines/form-frame.tsx";

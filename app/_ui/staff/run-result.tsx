@@ -1,5 +1,5 @@
-import type { RunBrief, RunView } from "#app/_server/queries/run-view.ts";
-import type { StaffRunView } from "#app/_server/queries/staff-run.ts";
+import type { RunBrief, RunView } from "#app/_server/queries/run/run-view.ts";
+import type { StaffRunView } from "#app/_server/queries/run/staff-run.ts";
 import { scoreOf } from "../format.ts";
 import { Notice } from "../page/notice.tsx";
 import { Panel } from "../page/panel.tsx";

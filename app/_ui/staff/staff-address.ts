@@ -1,4 +1,4 @@
-import type { StaffFilter } from "#app/_server/queries/staff-submissions.ts";
+import type { StaffFilter } from "#app/_server/queries/submission/staff-submissions.ts";
 
 /** The address of the list with these filters; page 1 and empty filters stay out of it. */
 export function staffAddress(base: string, filter: Partial<StaffFilter>): string {

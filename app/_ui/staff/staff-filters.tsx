@@ -1,5 +1,5 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
-import type { StaffFilter, StaffList } from "#app/_server/queries/staff-submissions.ts";
+import type { StaffFilter, StaffList } from "#app/_server/queries/submission/staff-submissions.ts";
 import { runStates } from "#grading/runs/run-state.ts";
 import { LinkButton } from "../page/links.tsx";
 import { stateWord } from "../state/state-tag.tsx";

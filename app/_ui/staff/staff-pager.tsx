@@ -1,4 +1,4 @@
-import { pageSize, type StaffFilter } from "#app/_server/queries/staff-submissions.ts";
+import { pageSize, type StaffFilter } from "#app/_server/queries/submission/staff-submissions.ts";
 import { TextLink } from "../page/links.tsx";
 import classes from "./staff.module.css";
 import { staffAddress } from "./staff-address.ts";

@@ -1,4 +1,4 @@
-import type { StaffRefusal } from "#app/_server/queries/staff-submissions.ts";
+import type { StaffRefusal } from "#app/_server/queries/submission/staff-submissions.ts";
 import { formatBytes, plural } from "../format.ts";
 import { EmptyState } from "../page/panel.tsx";
 import { RowsTable } from "../page/rows-table.tsx";

@@ -1,8 +1,8 @@
-import type { StaffMachine, StaffRunView } from "#app/_server/queries/staff-run.ts";
+import type { StaffMachine, StaffRunView } from "#app/_server/queries/run/staff-run.ts";
 import { formatSeconds, formatUsd, plural } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { EmptyState, Facts, Panel } from "../page/panel.tsx";
-import { plainText } from "../run/ansi.ts";
+import { plainText } from "../run/log/ansi.ts";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./staff.module.css";
 

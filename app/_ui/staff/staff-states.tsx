@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { StaffList } from "#app/_server/queries/staff-submissions.ts";
+import type { StaffList } from "#app/_server/queries/submission/staff-submissions.ts";
 import { runStates } from "#grading/runs/run-state.ts";
 import { StateTag, stateWord } from "../state/state-tag.tsx";
 import classes from "./staff.module.css";

@@ -1,4 +1,4 @@
-import type { StaffRow } from "#app/_server/queries/staff-submissions.ts";
+import type { StaffRow } from "#app/_server/queries/submission/staff-submissions.ts";
 import { formatUsd, scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { EmptyState } from "../page/panel.tsx";

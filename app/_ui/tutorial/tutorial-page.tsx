@@ -1,4 +1,4 @@
-import type { AssignmentLine } from "#app/_server/queries/course-page.ts";
+import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import { formatPoints } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
 import { Countdown } from "../time/countdown.tsx";

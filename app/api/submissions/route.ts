@@ -9,7 +9,7 @@ import { UploadRefusal } from "#grading/submissions/refusals/upload-refusal.ts";
 import type { SubmitOutcome } from "#grading/submissions/submission-types.ts";
 import { refuseUnread, submitWork } from "#grading/submissions/submit-work.ts";
 import type { UploadBegun } from "#grading/submissions/uploads-under-way.ts";
-import { createSubmitPorts } from "#infra/db/submission-store.ts";
+import { createSubmitPorts } from "#infra/db/submissions/submission-store.ts";
 
 const exerciseRule =
   "Say in the address which exercise this is for, as ?exercise=course/assignment/exercise, such as tcss562-f2024/tutorial-7/docker-containers";

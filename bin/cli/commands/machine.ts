@@ -1,7 +1,7 @@
 import { dayMs } from "#course/clock.ts";
 import type { MachineProfile } from "#grading/machines/provider.ts";
 import { systemClock } from "#infra/clock/clock.ts";
-import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
 import { describeMachineImage } from "#infra/machine/ensure-image.ts";
 import { stated } from "#infra/machine/image-facts.ts";
 import { showMachineImage } from "../../demo/machine-image.ts";

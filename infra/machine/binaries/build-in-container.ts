@@ -8,7 +8,7 @@ import { extract } from "tar-stream";
 import { goEnvironment, trustedCertificates } from "#infra/config/go-environment.ts";
 import { type AptSource, aptEnvironment } from "../apt-source.ts";
 import { openBuilder } from "../builder-container.ts";
-import { execLines } from "../engine-lines.ts";
+import { execLines } from "../engine/engine-lines.ts";
 import { packFiles } from "../pack-files.ts";
 import type { RecipeFile } from "../recipe.ts";
 import { buildArguments, type GoBuild, lastLines } from "./go-build.ts";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setPriority } from "node:os";
 import path from "node:path";
-import { eachLine } from "../engine-lines.ts";
+import { eachLine } from "../engine/engine-lines.ts";
 import type { BinaryModule } from "./modules.ts";
 
 export type GoBuild = { outcome: "built" } | { outcome: "failed"; message: string };

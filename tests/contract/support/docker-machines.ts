@@ -6,8 +6,8 @@ import type { Instance, LaunchSpec, MachineProfile, MachineProvider } from "#gra
 import { systemClock } from "#infra/clock/clock.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
-import { execLines } from "#infra/machine/engine-lines.ts";
-import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { execLines } from "#infra/machine/engine/engine-lines.ts";
+import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
 import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
 import { type AgentCall, type StandInGateway, startStandInGateway } from "./stand-in-gateway.ts";
 

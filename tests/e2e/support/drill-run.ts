@@ -1,5 +1,5 @@
 import { newId } from "#course/ids.ts";
-import type { Db } from "#infra/db/client.ts";
+import type { Db } from "#infra/db/connection/client.ts";
 import { drillExample } from "#tests/support/drill-timeline.ts";
 import { type SeededCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
 import type { Person } from "./people.ts";

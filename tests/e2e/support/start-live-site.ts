@@ -6,7 +6,7 @@ import { prepareCourse } from "#bin/demo/prepare-course.ts";
 import { buildSite } from "#bin/site/build-site.ts";
 import { type Site, startSite } from "#bin/site/start-site.ts";
 import { loadConfig } from "#infra/config/config.ts";
-import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
 import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
 
 export const course = "tcss562-f2024";

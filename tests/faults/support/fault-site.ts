@@ -8,7 +8,7 @@ import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
-import { ensureInstallation } from "#infra/db/installation.ts";
+import { ensureInstallation } from "#infra/db/machines/installation.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { startTestDatabase } from "#tests/support/database.ts";
 import { seedCourse, seedSubmission, seedUser } from "#tests/support/seed.ts";

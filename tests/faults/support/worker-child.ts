@@ -2,7 +2,7 @@
 import path from "node:path";
 import { defaultKeepDays } from "#grading/retention/keep-days.ts";
 import { systemClock, systemMonotonic } from "#infra/clock/clock.ts";
-import { createDb } from "#infra/db/client.ts";
+import { createDb } from "#infra/db/connection/client.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
 import { startWorker } from "#workers/start-worker.ts";

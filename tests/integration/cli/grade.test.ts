@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import yazl from "yazl";
 import { systemClock } from "#infra/clock/clock.ts";
 import { listMachines } from "#infra/compute/docker/list-machines.ts";
-import { ensureEngine } from "#infra/machine/ensure-engine.ts";
+import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
 import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
 import { type CliResult, dockerExercise, runCli, temporaryFolder } from "./run-cli.ts";
 

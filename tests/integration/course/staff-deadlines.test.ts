@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { endExtension } from "#course/deadlines/end-extension.ts";
 import { type GrantExtension, grantExtension } from "#course/deadlines/grant-extension.ts";
 import { setGrace } from "#course/deadlines/set-grace.ts";
-import { createDeadlineStore } from "#infra/db/deadline-store.ts";
+import { createDeadlineStore } from "#infra/db/course/deadline-store.ts";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { type SeededCourse, seedCourse } from "#tests/support/seed.ts";
 

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { readMigrationFiles } from "#infra/db/migration-files.ts";
+import { readMigrationFiles } from "#infra/db/schema/migration-files.ts";
 import { startTestPostgres, type TestPostgres } from "#tests/support/test-postgres.ts";
 
 let postgres: TestPostgres;

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Db } from "#infra/db/client.ts";
+import type { Db } from "#infra/db/connection/client.ts";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import {
   type SeededCourse,

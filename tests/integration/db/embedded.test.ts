@@ -7,7 +7,7 @@ import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isAlive, readRunningServer } from "#infra/db/embedded/running-server.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "#infra/db/embedded.ts";
-import { migrate } from "#infra/db/migrate.ts";
+import { migrate } from "#infra/db/schema/migrate.ts";
 
 const artifacts = path.resolve(import.meta.dirname, "../../.artifacts");
 const settings = { fsync: "off" };

@@ -4,10 +4,10 @@ import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AppError } from "#course/errors.ts";
-import { createDb } from "#infra/db/client.ts";
-import { type MigrateOutcome, migrate } from "#infra/db/migrate.ts";
-import { migrationsDir, readMigrationFiles } from "#infra/db/migration-files.ts";
-import { pendingChanges } from "#infra/db/pending-changes.ts";
+import { createDb } from "#infra/db/connection/client.ts";
+import { type MigrateOutcome, migrate } from "#infra/db/schema/migrate.ts";
+import { migrationsDir, readMigrationFiles } from "#infra/db/schema/migration-files.ts";
+import { pendingChanges } from "#infra/db/schema/pending-changes.ts";
 import { startTestPostgres, type TestPostgres } from "#tests/support/test-postgres.ts";
 
 let postgres: TestPostgres;

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Listener, listen, notify } from "#infra/db/notify.ts";
+import { type Listener, listen, notify } from "#infra/db/connection/notify.ts";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 
 let database: TestDatabase;

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { storedChange } from "#app/_server/queries/describe-change.ts";
+import { storedChange } from "#app/_server/queries/course/describe-change.ts";
 import { storedLatePolicy } from "#course/deadlines/late-policy.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { storedVersions } from "#grading/machines/stored-versions.ts";
@@ -58,7 +58,10 @@ describe("stored JSON", () => {
     const schemas = /\b(exerciseSpec|latePolicy|checkMessage|drillTimeline|runEvent)\.(parse|safeParse)\(/;
     const parsing = (await sources()).filter(({ text }) => schemas.test(text)).map(({ file }) => file);
     // Of an author's file, and of an event that a browser was sent.
-    expect(parsing.sort()).toEqual(["app/_ui/run/parse-streamed.ts", "grading/exercises/load-exercise.ts"]);
+    expect(parsing.sort()).toEqual([
+      "app/_ui/run/live/parse-streamed.ts",
+      "grading/exercises/load-exercise.ts",
+    ]);
   });
 
   test.each(Object.entries(readers))("in %s never throws, whatever the row holds", (_column, reader) => {

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { newId } from "#course/ids.ts";
-import type { Estimate } from "#grading/runs/estimate.ts";
+import type { Estimate } from "#grading/runs/queue/estimate.ts";
 import { rerunRun } from "#grading/runs/rerun-run.ts";
 import type { NewSubmission } from "#grading/submissions/ports.ts";
 import { createUploadsUnderWay } from "#grading/submissions/uploads-under-way.ts";
-import { createQueuePlaces } from "#infra/db/queue-places.ts";
-import { createSubmitPorts } from "#infra/db/submission-store.ts";
+import { createQueuePlaces } from "#infra/db/runs/queue-places.ts";
+import { createSubmitPorts } from "#infra/db/submissions/submission-store.ts";
 import { type FleetBench, fullResult, openFleetBench, takeOrder } from "./fleet-bench.ts";
 
 let bench: FleetBench;

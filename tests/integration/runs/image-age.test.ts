@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { AppError } from "#course/errors.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
-import { createMachineImageStore } from "#infra/db/machine-image-store.ts";
+import { createMachineImageStore } from "#infra/db/machines/machine-image-store.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
 import { type AgedImages, imageAge } from "#workers/reconcilers/image-age.ts";
 import { type FleetBench, launchFor, openFleetBench } from "./fleet-bench.ts";

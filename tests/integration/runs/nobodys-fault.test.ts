@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Hearing } from "#grading/machines/hearing.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
-import { createFleetStore } from "#infra/db/fleet-store.ts";
-import { createFleetSweeps } from "#infra/db/fleet-sweeps.ts";
+import { createFleetStore } from "#infra/db/machines/fleet-store.ts";
+import { createFleetSweeps } from "#infra/db/machines/fleet-sweeps.ts";
 import { bootTimeout } from "#workers/reconcilers/boot-timeout.ts";
 import { draining } from "#workers/reconcilers/draining.ts";
 import { foreignMachines } from "#workers/reconcilers/foreign-machines.ts";

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listNotices } from "#app/_server/queries/staff-notices.ts";
 import type { Services } from "#app/_server/services.ts";
 import type { CheckOutcome } from "#grading/protocol/messages.ts";
-import { tellStaff } from "#infra/db/notice-store.ts";
+import { tellStaff } from "#infra/db/notices/notice-store.ts";
 import { type FleetBench, fullResult, openFleetBench, outcome, takeOrder } from "./fleet-bench.ts";
 
 let bench: FleetBench;

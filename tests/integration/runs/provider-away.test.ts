@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { queueView } from "#app/_server/queries/queue-view.ts";
+import { queueView } from "#app/_server/queries/run/queue-view.ts";
 import { LaunchError } from "#grading/machines/provider.ts";
-import { createQueuePlaces } from "#infra/db/queue-places.ts";
+import { createQueuePlaces } from "#infra/db/runs/queue-places.ts";
 import { providerAnswers } from "#workers/reconcilers/provider-answers.ts";
 import { type FleetBench, launchFor, openFleetBench } from "./fleet-bench.ts";
 

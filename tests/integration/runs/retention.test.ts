@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { findRun } from "#app/_server/queries/run.ts";
+import { findRun } from "#app/_server/queries/run/run.ts";
 import type { Services } from "#app/_server/services.ts";
 import { defaultKeepDays } from "#grading/retention/keep-days.ts";
-import { createRetentionStore } from "#infra/db/retention-store.ts";
+import { createRetentionStore } from "#infra/db/submissions/retention-store.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
 import { retention } from "#workers/reconcilers/retention.ts";
 import { type FleetBench, fullResult, openFleetBench, takeOrder } from "./fleet-bench.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readLogTail } from "#app/_server/queries/log-tail.ts";
-import { findRun } from "#app/_server/queries/run.ts";
+import { readLogTail } from "#app/_server/queries/run/log-tail.ts";
+import { findRun } from "#app/_server/queries/run/run.ts";
 import type { RunFault, RunResult } from "#grading/protocol/messages.ts";
 import { defaultKeepDays } from "#grading/retention/keep-days.ts";
-import { createQueuePlaces } from "#infra/db/queue-places.ts";
+import { createQueuePlaces } from "#infra/db/runs/queue-places.ts";
 import { type FleetBench, fullResult, openFleetBench, outcome, takeOrder } from "./fleet-bench.ts";
 
 /** As an answer key, a hidden file or the engine's own error would be: what only staff may ever read. */

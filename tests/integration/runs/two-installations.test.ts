@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ensureInstallation } from "#infra/db/installation.ts";
+import { ensureInstallation } from "#infra/db/machines/installation.ts";
 import { draining } from "#workers/reconcilers/draining.ts";
 import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
 import { orphanMachines } from "#workers/reconcilers/orphan-machines.ts";

@@ -7,7 +7,7 @@ import { partKey } from "#grading/submissions/part-key.ts";
 import type { SweptFileStore } from "#grading/submissions/ports.ts";
 import { submitWork } from "#grading/submissions/submit-work.ts";
 import { type SeenFiles, type SweepPorts, sweepFiles } from "#grading/submissions/sweep-files.ts";
-import { createNamedFiles } from "#infra/db/named-files.ts";
+import { createNamedFiles } from "#infra/db/schema/named-files.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";

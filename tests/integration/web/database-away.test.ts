@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type AwayEnd, awayEnds, databaseAwayFact } from "#infra/db/database-away.ts";
+import { type AwayEnd, awayEnds, databaseAwayFact } from "#infra/db/connection/database-away.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
 
 let web: TestWeb;

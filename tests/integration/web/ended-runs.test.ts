@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { RunView } from "#app/_server/queries/run-view.ts";
+import type { RunView } from "#app/_server/queries/run/run-view.ts";
 import { newId } from "#course/ids.ts";
 import type { RunSignal } from "#grading/runs/run-state.ts";
 import { storedEvent } from "#grading/runs/stored-results.ts";
-import type { Db } from "#infra/db/client.ts";
-import { moveRun } from "#infra/db/run-store.ts";
+import type { Db } from "#infra/db/connection/client.ts";
+import { moveRun } from "#infra/db/runs/run-store.ts";
 import { addStudentAndTa, call, type Person } from "#tests/e2e/support/people.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDb } from "#infra/db/client.ts";
+import { createDb } from "#infra/db/connection/client.ts";
 import { call } from "#tests/e2e/support/people.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
 

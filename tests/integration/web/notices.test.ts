@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { tellStaff } from "#infra/db/notice-store.ts";
+import { tellStaff } from "#infra/db/notices/notice-store.ts";
 import { addPerson, addStudentAndTa, call, type Person } from "#tests/e2e/support/people.ts";
 import { hiddenFields, postForm, sendPlainForm } from "#tests/e2e/support/plain-form.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";

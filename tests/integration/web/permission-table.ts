@@ -1,4 +1,4 @@
-import type { PermissionName } from "#app/_server/permissions.ts";
+import type { PermissionName } from "#app/_server/access/permissions.ts";
 
 /** Who asks: the owner is the student whose work it is; a classmate is another student of the same course. */
 export const roles = ["nobody", "owner", "classmate", "outsider", "ta", "instructor"] as const;
@@ -212,13 +212,13 @@ export const routes: Entry[] = [
  */
 export const actions: Record<string, PermissionName> = {
   // Instructors alone: a later deadline decides grades as points do.
-  "app/_server/deadline-actions.ts#grantExtensionTo": "deadline.change",
-  "app/_server/deadline-actions.ts#endExtensionOf": "deadline.change",
-  "app/_server/deadline-actions.ts#setGraceOf": "deadline.change",
-  "app/_server/notice-actions.ts#closeNotice": "notice.close",
-  "app/_server/notice-actions.ts#reopenNotice": "notice.close",
+  "app/_server/actions/deadline-actions.ts#grantExtensionTo": "deadline.change",
+  "app/_server/actions/deadline-actions.ts#endExtensionOf": "deadline.change",
+  "app/_server/actions/deadline-actions.ts#setGraceOf": "deadline.change",
+  "app/_server/actions/notice-actions.ts#closeNotice": "notice.close",
+  "app/_server/actions/notice-actions.ts#reopenNotice": "notice.close",
   // As for a rerun of a graded run: whoever may replace a result.
-  "app/_server/run-actions.ts#letRunCount": "run.make-count",
-  "app/_server/session-actions.ts#signIn": "site.view",
-  "app/_server/session-actions.ts#signOut": "site.view",
+  "app/_server/actions/run-actions.ts#letRunCount": "run.make-count",
+  "app/_server/actions/session-actions.ts#signIn": "site.view",
+  "app/_server/actions/session-actions.ts#signOut": "site.view",
 };

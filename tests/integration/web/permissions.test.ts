@@ -1,7 +1,7 @@
 import path from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { permissions } from "#app/_server/permissions.ts";
+import { permissions } from "#app/_server/access/permissions.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { RunView } from "#app/_server/queries/run-view.ts";
+import type { RunView } from "#app/_server/queries/run/run-view.ts";
 import { newId } from "#course/ids.ts";
-import type { Db } from "#infra/db/client.ts";
+import type { Db } from "#infra/db/connection/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { addPerson, addStudentAndTa, call, type Person } from "#tests/e2e/support/people.ts";
 import { sendPlainForm } from "#tests/e2e/support/plain-form.ts";

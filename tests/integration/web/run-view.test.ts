@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { RunView } from "#app/_server/queries/run-view.ts";
+import type { RunView } from "#app/_server/queries/run/run-view.ts";
 import { costOf, perSecond } from "#course/cost/cost-of.ts";
 import { newId } from "#course/ids.ts";
-import type { Db } from "#infra/db/client.ts";
+import type { Db } from "#infra/db/connection/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { addPerson, addStudentAndTa, call, type Person } from "#tests/e2e/support/people.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";

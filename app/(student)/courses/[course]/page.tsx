@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
-import { findCourse, listAssignments } from "#app/_server/queries/course-page.ts";
+import { findCourse, listAssignments } from "#app/_server/queries/course/course-page.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { AssignmentsTable } from "#app/_ui/course/assignments-table.tsx";
 import { LinkButton } from "#app/_ui/page/links.tsx";

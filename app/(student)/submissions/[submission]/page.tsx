@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { requirePage } from "#app/_server/page.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
-import { findSubmissionPage } from "#app/_server/queries/submission-page.ts";
+import { findSubmissionPage } from "#app/_server/queries/submission/submission-page.ts";
 import { refusedSentence } from "#app/_server/refused-words.ts";
 import { SubmissionView } from "#app/_ui/course/submission-view.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";

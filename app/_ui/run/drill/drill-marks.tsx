@@ -4,7 +4,7 @@ import { UnstyledButton } from "@mantine/core";
 import { IconBolt, IconFlag, IconPointFilled } from "@tabler/icons-react";
 import { memo, useEffect, useRef } from "react";
 import type { DrillTimeline } from "#grading/protocol/messages.ts";
-import { plainText } from "../ansi.ts";
+import { plainText } from "../log/ansi.ts";
 import classes from "./drill-marks.module.css";
 import { momentWords } from "./moment-words.ts";
 

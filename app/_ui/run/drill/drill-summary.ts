@@ -1,6 +1,6 @@
 import type { DrillTimeline } from "#grading/protocol/messages.ts";
 import { formatSeconds } from "../../format.ts";
-import { plainText } from "../ansi.ts";
+import { plainText } from "../log/ansi.ts";
 import { type DrillSample, lastAt } from "./drill-moments.ts";
 
 /** A stretch without all that was asked for. */

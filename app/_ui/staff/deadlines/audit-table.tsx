@@ -1,5 +1,5 @@
-import type { AuditPage, AuditRow } from "#app/_server/queries/assignment-audit.ts";
-import type { ChangedValue } from "#app/_server/queries/describe-change.ts";
+import type { AuditPage, AuditRow } from "#app/_server/queries/course/assignment-audit.ts";
+import type { ChangedValue } from "#app/_server/queries/course/describe-change.ts";
 import { formatSpan } from "../../format.ts";
 import { TextLink } from "../../page/links.tsx";
 import { EmptyState } from "../../page/panel.tsx";

@@ -1,4 +1,4 @@
-import type { ClassCounts } from "#app/_server/queries/staff-assignment.ts";
+import type { ClassCounts } from "#app/_server/queries/course/staff-assignment.ts";
 import { plural } from "../../format.ts";
 import { TextLink } from "../../page/links.tsx";
 import { EmptyState, Facts, Panel } from "../../page/panel.tsx";

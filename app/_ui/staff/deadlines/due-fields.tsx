@@ -2,7 +2,7 @@
 
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { FormState } from "#app/_server/form-state.ts";
+import type { FormState } from "#app/_server/actions/form-state.ts";
 import { readExtendedDue } from "#course/deadlines/read-extended-due.ts";
 import { textInZone } from "#course/deadlines/zone-text.ts";
 import { anywhereOnEarth } from "#course/deadlines/zones.ts";

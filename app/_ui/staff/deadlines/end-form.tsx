@@ -1,8 +1,8 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import { endExtensionOf } from "#app/_server/deadline-actions.ts";
-import type { ExtensionRow } from "#app/_server/queries/staff-assignment.ts";
+import { endExtensionOf } from "#app/_server/actions/deadline-actions.ts";
+import type { ExtensionRow } from "#app/_server/queries/course/staff-assignment.ts";
 import type { ZonedInstant } from "#course/deadlines/describe-deadline.ts";
 import { LinkButton } from "../../page/links.tsx";
 import { ZonedTime, type Zones } from "../../time/zoned-time.tsx";

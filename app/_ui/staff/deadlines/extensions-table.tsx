@@ -1,4 +1,4 @@
-import type { ExtensionRow } from "#app/_server/queries/staff-assignment.ts";
+import type { ExtensionRow } from "#app/_server/queries/course/staff-assignment.ts";
 import { TextLink } from "../../page/links.tsx";
 import { EmptyState } from "../../page/panel.tsx";
 import { type Column, RowsTable } from "../../page/rows-table.tsx";

@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useActionState, useEffect, useRef } from "react";
-import { type FormState, untouchedForm } from "#app/_server/form-state.ts";
+import { type FormState, untouchedForm } from "#app/_server/actions/form-state.ts";
 import { Notice } from "../../page/notice.tsx";
 import classes from "./deadlines.module.css";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { Button, TextInput } from "@mantine/core";
-import { setGraceOf } from "#app/_server/deadline-actions.ts";
+import { setGraceOf } from "#app/_server/actions/deadline-actions.ts";
 import classes from "./deadlines.module.css";
 import { FormFrame } from "./form-frame.tsx";
 import { ReasonField } from "./reason-field.tsx";

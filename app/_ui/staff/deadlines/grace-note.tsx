@@ -1,4 +1,4 @@
-import type { StaffAssignmentView } from "#app/_server/queries/staff-assignment.ts";
+import type { StaffAssignmentView } from "#app/_server/queries/course/staff-assignment.ts";
 import { formatSpan } from "../../format.ts";
 import classes from "./deadlines.module.css";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import { grantExtensionTo } from "#app/_server/deadline-actions.ts";
+import { grantExtensionTo } from "#app/_server/actions/deadline-actions.ts";
 import type { Zones } from "../../time/zoned-time.tsx";
 import { personLabel } from "../person-label.ts";
 import classes from "./deadlines.module.css";

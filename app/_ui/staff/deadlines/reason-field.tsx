@@ -1,7 +1,7 @@
 "use client";
 
 import { TextInput } from "@mantine/core";
-import type { FormState } from "#app/_server/form-state.ts";
+import type { FormState } from "#app/_server/actions/form-state.ts";
 
 /** Every change of a deadline says why. */
 export function ReasonField({ state }: { state: FormState }) {

@@ -1,5 +1,5 @@
-import type { AuditPage } from "#app/_server/queries/assignment-audit.ts";
-import type { StaffAssignmentView } from "#app/_server/queries/staff-assignment.ts";
+import type { AuditPage } from "#app/_server/queries/course/assignment-audit.ts";
+import type { StaffAssignmentView } from "#app/_server/queries/course/staff-assignment.ts";
 import { formatPoints, plural } from "../../format.ts";
 import { LinkButton } from "../../page/links.tsx";
 import { PageHead } from "../../page/page-head.tsx";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { privateJson } from "#app/_server/answer.ts";
-import { findSubmission } from "#app/_server/queries/submission-api.ts";
+import { findSubmission } from "#app/_server/queries/submission/submission-api.ts";
 import { route } from "#app/_server/route.ts";
 
 /** One submission with its receipt and its runs, newest first. */

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { decide } from "#app/_server/access/permissions.ts";
 import { requirePage } from "#app/_server/page.ts";
-import { decide } from "#app/_server/permissions.ts";
-import { listAssignmentAudit } from "#app/_server/queries/assignment-audit.ts";
-import { findCourse } from "#app/_server/queries/course-page.ts";
+import { listAssignmentAudit } from "#app/_server/queries/course/assignment-audit.ts";
+import { findCourse } from "#app/_server/queries/course/course-page.ts";
+import { findStaffAssignment } from "#app/_server/queries/course/staff-assignment.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
-import { findStaffAssignment } from "#app/_server/queries/staff-assignment.ts";
 import { Shell } from "#app/_ui/shell/shell.tsx";
 import { deadlineRequest } from "#app/_ui/staff/deadlines/deadline-request.ts";
 import { StaffAssignment } from "#app/_ui/staff/deadlines/staff-assignment.tsx";

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
-import { findCourse } from "#app/_server/queries/course-page.ts";
+import { findCourse } from "#app/_server/queries/course/course-page.ts";
 import { readMachineImages } from "#app/_server/queries/machine-images.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { PageHead } from "#app/_ui/page/page-head.tsx";

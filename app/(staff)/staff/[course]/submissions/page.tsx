@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
-import { findCourse } from "#app/_server/queries/course-page.ts";
+import { findCourse } from "#app/_server/queries/course/course-page.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
-import { listForStaff, staffFilter } from "#app/_server/queries/staff-submissions.ts";
+import { listForStaff, staffFilter } from "#app/_server/queries/submission/staff-submissions.ts";
 import { plural } from "#app/_ui/format.ts";
 import { TextLink } from "#app/_ui/page/links.tsx";
 import { PageHead } from "#app/_ui/page/page-head.tsx";

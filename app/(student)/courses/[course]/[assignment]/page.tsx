@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
-import { type AssignmentLine, findCourse, listAssignments } from "#app/_server/queries/course-page.ts";
+import { type AssignmentLine, findCourse, listAssignments } from "#app/_server/queries/course/course-page.ts";
+import { readTutorial } from "#app/_server/queries/course/tutorial.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
-import { readTutorial } from "#app/_server/queries/tutorial.ts";
 import { AssignmentPlain } from "#app/_ui/course/assignment-plain.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
 import { TutorialPage } from "#app/_ui/tutorial/tutorial-page.tsx";

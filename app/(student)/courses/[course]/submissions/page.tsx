@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
-import { findCourse } from "#app/_server/queries/course-page.ts";
-import { listHistory } from "#app/_server/queries/history.ts";
+import { findCourse } from "#app/_server/queries/course/course-page.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
+import { listHistory } from "#app/_server/queries/submission/history.ts";
 import { AttemptsTable } from "#app/_ui/course/attempts-table.tsx";
 import { RefusalsList } from "#app/_ui/course/refusals-list.tsx";
 import { plural } from "#app/_ui/format.ts";

@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { readReason } from "#app/_server/actions/read-reason.ts";
 import { privateJson, refusedOnPage, seeOther, wantsPage } from "#app/_server/answer.ts";
 import { errorResponse } from "#app/_server/http-errors.ts";
-import { readReason } from "#app/_server/read-reason.ts";
 import { route } from "#app/_server/route.ts";
 import { cancelRun } from "#grading/runs/cancel-run.ts";
-import { createFleetActs } from "#infra/db/fleet-acts.ts";
+import { createFleetActs } from "#infra/db/runs/fleet-acts.ts";
 
 /** Ends an unfinished run without a result. */
 export const POST = route(

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { findActor } from "#app/_server/actor.ts";
-import { isAllowed } from "#app/_server/authorize.ts";
+import { findActor } from "#app/_server/access/actor.ts";
+import { isAllowed } from "#app/_server/access/authorize.ts";
 import { tooManyStreams } from "#app/_server/events/open-streams.ts";
 import { runEventMessages } from "#app/_server/events/run-event-stream.ts";
 import { sseResponse } from "#app/_server/events/sse-response.ts";

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { decide } from "#app/_server/access/permissions.ts";
+import { readReason } from "#app/_server/actions/read-reason.ts";
 import { privateJson, refusedOnPage, seeOther, wantsPage } from "#app/_server/answer.ts";
 import { errorResponse } from "#app/_server/http-errors.ts";
-import { decide } from "#app/_server/permissions.ts";
-import { readReason } from "#app/_server/read-reason.ts";
 import { route } from "#app/_server/route.ts";
 import { rerunRun } from "#grading/runs/rerun-run.ts";
-import { createFleetActs } from "#infra/db/fleet-acts.ts";
+import { createFleetActs } from "#infra/db/runs/fleet-acts.ts";
 
 /** Grades the run's submission again, by the exercise's current version; 201 with the new run. */
 export const POST = route(

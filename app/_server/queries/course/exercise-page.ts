@@ -1,0 +1,76 @@
+import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
+import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import { nextUploadAt, tooFastSentence } from "#grading/submissions/upload-pace.ts";
+import type { Services } from "../../services.ts";
+import { type AttemptRow, attemptFields, attemptRows } from "../run/attempts.ts";
+import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";
+
+export interface ExercisePageView {
+  title: string;
+  assignment: { slug: string; title: string; points: number; hasPage: boolean };
+  /** The version that new submissions are graded by; null while none is published, and where it cannot be read. */
+  spec: ExerciseSpec | null;
+  /** Whether there is a version that cannot be read. */
+  unreadable: boolean;
+  hasStarter: boolean;
+  deadline: DeadlineView;
+  attempts: AttemptRow[];
+  /** Why no submission is taken right now, whatever the deadline says; null: one is. */
+  tooFast: string | null;
+  /** The most that is stored of one person's submissions to the course. */
+  storageBytes: number;
+  /** Refused uploads of this reader, newest first. */
+  refusals: { id: string; fileName: string; message: string; receivedAt: string }[];
+}
+
+/** An exercise as one reader sees it, by the id that requirePage returned. */
+export async function findExercisePage(
+  { db, clock, config }: Services,
+  exerciseId: string,
+  reader: { userId: string; zone: string; courseZone: string },
+): Promise<ExercisePageView> {
+  const own = { userId: reader.userId };
+  const { assignment, ...row } = await db.exercise.findUniqueOrThrow({
+    where: { id: exerciseId },
+    include: {
+      assignment: { include: { extensions: { where: own, select: { dueAt: true } } } },
+      versions: { where: { current: true }, select: { spec: true, starterKey: true } },
+      submissions: { where: own, select: attemptFields },
+      refusals: {
+        where: own,
+        orderBy: { receivedAt: "desc" },
+        take: 5,
+        select: { id: true, fileName: true, message: true, receivedAt: true },
+      },
+    },
+  });
+  const [version] = row.versions;
+  const now = clock();
+  const opensAt = nextUploadAt(
+    row.submissions.map(({ receivedAt }) => receivedAt),
+    now,
+  );
+  const stored = version ? storedSpec.read(version.spec) : null;
+  return {
+    title: row.title,
+    assignment: {
+      slug: assignment.slug,
+      title: assignment.title,
+      points: Number(assignment.points),
+      hasPage: assignment.page !== null,
+    },
+    spec: stored?.outcome === "read" ? stored.value : null,
+    unreadable: stored?.outcome === "unreadable",
+    hasStarter: Boolean(version?.starterKey),
+    deadline: assignmentDeadline(assignment, {
+      now,
+      courseZone: reader.courseZone,
+      readerZone: reader.zone,
+    }),
+    tooFast: opensAt && tooFastSentence(opensAt, now, reader.zone),
+    storageBytes: config.storage.personBytes,
+    attempts: attemptRows(row.submissions, deadlineInForce(assignment)),
+    refusals: row.refusals.map((refusal) => ({ ...refusal, receivedAt: refusal.receivedAt.toISOString() })),
+  };
+}

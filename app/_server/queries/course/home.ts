@@ -1,0 +1,101 @@
+import type { RunState } from "#grading/runs/run-state.ts";
+import type { Actor } from "../../access/permissions.ts";
+import type { Services } from "../../services.ts";
+import { listNotices, type NoticeList, staffCourses } from "../staff-notices.ts";
+import { type AssignmentLine, type CourseView, listAssignments } from "./course-page.ts";
+
+export interface RunLine {
+  runId: string;
+  state: RunState;
+  score: number | null;
+  maxScore: number | null;
+  queuedAt: string;
+  number: number;
+  exercise: string;
+  course: { slug: string; timeZone: string };
+}
+
+export interface HomeCourse {
+  course: CourseView;
+  assignments: AssignmentLine[];
+  /** Staff only: what they must know, and how many counted runs Drydock could not grade. */
+  staff: { notices: NoticeList; notGradable: number } | null;
+}
+
+export interface HomeView {
+  courses: HomeCourse[];
+  lastRuns: RunLine[];
+  /** What concerns no course alone; null for who is nobody's staff. */
+  platform: NoticeList | null;
+}
+
+/** What waits for this reader in all their courses. */
+export async function readHome(services: Services, actor: Actor, zone: string): Promise<HomeView> {
+  const courses = await services.db.course.findMany({
+    where: { id: { in: actor.enrollments.map((one) => one.courseId) } },
+    orderBy: { createdAt: "desc" },
+    select: { id: true, slug: true, title: true, term: true, timeZone: true },
+  });
+  const staffOf = new Set(staffCourses(actor));
+  const staffedCourse = courses.find((course) => staffOf.has(course.id));
+  const [lastRuns, platform, ...parts] = await Promise.all([
+    listRuns(services, { submission: { userId: actor.userId } }, 6),
+    staffedCourse ? listNotices(services, null, staffedCourse.slug) : null,
+    ...courses.map(async (course): Promise<HomeCourse> => {
+      const isStaff = staffOf.has(course.id);
+      return {
+        course,
+        assignments: await listAssignments(services, course, { userId: actor.userId, isStaff, zone }),
+        staff: isStaff ? await readStaffPart(services, course) : null,
+      };
+    }),
+  ]);
+  return { courses: parts, lastRuns, platform };
+}
+
+async function readStaffPart(services: Services, { id: courseId, slug }: { id: string; slug: string }) {
+  const inCourse = { submission: { exercise: { assignment: { courseId } } } };
+  const [notices, notGradable] = await Promise.all([
+    listNotices(services, courseId, slug),
+    services.db.run.count({ where: { ...inCourse, state: "not_gradable", counts: true } }),
+  ]);
+  return { notices, notGradable };
+}
+
+type RunFilter = NonNullable<NonNullable<Parameters<Services["db"]["run"]["findMany"]>[0]>["where"]>;
+
+async function listRuns({ db }: Services, where: RunFilter, take: number): Promise<RunLine[]> {
+  const rows = await db.run.findMany({
+    where,
+    orderBy: { queuedAt: "desc" },
+    take,
+    select: {
+      id: true,
+      state: true,
+      score: true,
+      maxScore: true,
+      queuedAt: true,
+      submission: {
+        select: {
+          number: true,
+          exercise: {
+            select: {
+              title: true,
+              assignment: { select: { course: { select: { slug: true, timeZone: true } } } },
+            },
+          },
+        },
+      },
+    },
+  });
+  return rows.map(({ id, submission, queuedAt, score, maxScore, ...run }) => ({
+    ...run,
+    runId: id,
+    score: score === null ? null : Number(score),
+    maxScore: maxScore === null ? null : Number(maxScore),
+    queuedAt: queuedAt.toISOString(),
+    number: submission.number,
+    exercise: submission.exercise.title,
+    course: submission.exercise.assignment.course,
+  }));
+}

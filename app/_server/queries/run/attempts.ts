@@ -1,0 +1,79 @@
+import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
+import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
+import type { RunReasonCode, RunState } from "#grading/runs/run-state.ts";
+import type { Prisma } from "#infra/db/generated/client.ts";
+import { type Counting, whichCounts } from "../which-counts.ts";
+import { countedAndRerun, listedRuns, type RerunBrief, scoresOf } from "./counted-and-rerun.ts";
+
+/** One submission of a student as tables show it. */
+export interface AttemptRow extends Counting {
+  submissionId: string;
+  number: number;
+  fileName: string;
+  bytes: number;
+  receivedAt: string;
+  lateness: Lateness;
+  /** The counted run; null when it was cancelled away. */
+  run: {
+    id: string;
+    state: RunState;
+    reasonCode: RunReasonCode | null;
+    score: number | null;
+    maxScore: number | null;
+  } | null;
+  rerun: RerunBrief;
+}
+
+/** What attemptRows needs of each submission. */
+export const attemptFields = {
+  id: true,
+  number: true,
+  fileName: true,
+  bytes: true,
+  receivedAt: true,
+  dueAt: true,
+  late: true,
+  runs: {
+    where: listedRuns,
+    select: { id: true, state: true, reasonCode: true, counts: true, score: true, maxScore: true },
+  },
+} satisfies Prisma.SubmissionSelect;
+type SubmissionRow = Prisma.SubmissionGetPayload<{ select: typeof attemptFields }>;
+
+/**
+ * All submissions of one student to one exercise, newest first, with which one counts and why. inForce: the
+ * student's deadline as it is now.
+ */
+export function attemptRows(submissions: SubmissionRow[], inForce: EffectiveDeadline): AttemptRow[] {
+  const rows = submissions.map(({ runs, ...submission }) => {
+    const { counted, rerun } = countedAndRerun(runs);
+    return {
+      ...submission,
+      lateness: latenessOf(submission, inForce),
+      run: counted && briefOf(counted),
+      rerun,
+    };
+  });
+  const counting = whichCounts(
+    rows.map(({ number, lateness, run }) => ({ number, penaltyPercent: lateness.penaltyPercent, run })),
+  );
+  return rows
+    .map(
+      (row, index): AttemptRow => ({
+        ...(counting[index] ?? { counts: false, points: null, why: "" }),
+        submissionId: row.id,
+        number: row.number,
+        fileName: row.fileName,
+        bytes: Number(row.bytes),
+        receivedAt: row.receivedAt.toISOString(),
+        lateness: row.lateness,
+        run: row.run,
+        rerun: row.rerun,
+      }),
+    )
+    .sort((a, b) => b.number - a.number);
+}
+
+function briefOf(run: SubmissionRow["runs"][number]): NonNullable<AttemptRow["run"]> {
+  return { id: run.id, state: run.state, reasonCode: run.reasonCode, ...scoresOf(run) };
+}

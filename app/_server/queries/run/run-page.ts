@@ -1,0 +1,50 @@
+import { type Actor, decide, type SubjectOf } from "../../access/permissions.ts";
+import type { Services } from "../../services.ts";
+import { readLogTail } from "./log-tail.ts";
+import { findRun } from "./run.ts";
+import type { RunView } from "./run-view.ts";
+import { type RerunRight, rerunRight } from "./student-rerun.ts";
+
+type RunSubject = SubjectOf<"run.rerun">;
+
+/** Lines of the log that are in the page before any script runs. */
+const plainLines = 200;
+
+/** What the reader may do to the run. */
+export interface RunMay {
+  rerun: RerunRight;
+  cancel: boolean;
+}
+
+export interface RunPageData {
+  view: RunView;
+  /** The log's end. */
+  logTail: string[];
+  number: number;
+  may: RunMay;
+  nowIso: string;
+}
+
+/** Everything the page of a run needs; null when there is no such run. */
+export async function readRunPage(
+  services: Services,
+  actor: Actor,
+  subject: RunSubject,
+): Promise<RunPageData | null> {
+  const view = await findRun(services, subject.runId);
+  if (!view) return null;
+  const { number } = await services.db.submission.findUniqueOrThrow({
+    where: { id: view.run.submissionId },
+    select: { number: true },
+  });
+  return {
+    view,
+    logTail: await readLogTail(services, subject.runId, plainLines),
+    number,
+    may: {
+      rerun: rerunRight(actor, subject),
+      cancel: decide("run.cancel", actor, subject) === "allowed",
+    },
+    nowIso: services.clock().toISOString(),
+  };
+}

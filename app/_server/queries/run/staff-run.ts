@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { numberOf, runOrder } from "#grading/runs/counting.ts";
+import type { MachineState } from "#infra/db/generated/enums.ts";
+import type { Services } from "../../services.ts";
+import { runCost } from "./machine-cost.ts";
+
+/** What only staff see of a run. */
+export interface StaffRunView {
+  student: { name: string; email: string; section: string | null };
+  checks: { checkId: string; title: string; staffOutput: string }[];
+  machines: StaffMachine[];
+  claims: {
+    attempt: number;
+    worker: string;
+    openedAt: string;
+    closedAt: string | null;
+    outcome: string | null;
+    /** What the machine said of what kept it from grading. */
+    staffDetail: string | null;
+  }[];
+  platformFaults: number;
+  /** Attempts that ended because a check broke on what was handed in. */
+  checkFaults: number;
+  versionHash: string;
+  /** What people did about the submission's result, newest first. */
+  changes: { id: string; at: string; by: string; what: string; reason: string }[];
+  /** All runs of the submission, newest first. */
+  siblings: { id: string; number: number; state: string; counts: boolean; queuedAt: string }[];
+}
+
+export interface StaffMachine {
+  id: string;
+  provider: string;
+  /** What the machine was made for: docker or kubernetes. */
+  profile: string;
+  instanceId: string | null;
+  state: MachineState;
+  attempt: number | null;
+  leaseUntil: string;
+  bootSeconds: number | null;
+  /** Of a machine that waited for this run; null of one that was made for it. */
+  pool: { seconds: number; costUsd: number | null } | null;
+  terminatedAt: string | null;
+  endReason: string | null;
+  usdPerHour: number;
+  costUsd: number | null;
+}
+
+/** By the id that requirePage("run.view-staff") allowed. */
+export async function findStaffRun({ db }: Services, runId: string): Promise<StaffRunView> {
+  const run = await db.run.findUniqueOrThrow({
+    where: { id: runId },
+    include: {
+      checks: { orderBy: { position: "asc" } },
+      machines: { orderBy: { requestedAt: "asc" } },
+      claims: { orderBy: { attempt: "asc" } },
+      exerciseVersion: { select: { hash: true } },
+      submission: {
+        select: {
+          user: { include: { enrollments: { include: { section: true } } } },
+          exercise: { select: { assignment: { select: { courseId: true } } } },
+          runs: { orderBy: runOrder },
+        },
+      },
+    },
+  });
+  const { user, exercise } = run.submission;
+  const enrollment = user.enrollments.find((one) => one.courseId === exercise.assignment.courseId);
+  return {
+    student: { name: user.name, email: user.email, section: enrollment?.section?.code ?? null },
+    checks: run.checks
+      .filter((check) => check.attempt === run.attempt)
+      .map(({ checkId, title, staffOutput }) => ({ checkId, title, staffOutput })),
+    machines: run.machines.map((machine) => ({
+      id: machine.id,
+      provider: machine.provider,
+      profile: machine.profile,
+      instanceId: machine.instanceId,
+      state: machine.state,
+      attempt: machine.runAttempt,
+      leaseUntil: machine.leaseUntil.toISOString(),
+      bootSeconds: machine.readyAt
+        ? (machine.readyAt.getTime() - machine.requestedAt.getTime()) / 1000
+        : null,
+      pool: machine.takenAt
+        ? {
+            seconds: (machine.takenAt.getTime() - (machine.warmAt ?? machine.requestedAt).getTime()) / 1000,
+            costUsd: machine.poolCostUsd === null ? null : Number(machine.poolCostUsd),
+          }
+        : null,
+      terminatedAt: machine.terminatedAt?.toISOString() ?? null,
+      endReason: machine.endReason,
+      usdPerHour: Number(machine.usdPerHour),
+      costUsd: runCost(machine),
+    })),
+    claims: run.claims.map(({ attempt, worker, openedAt, closedAt, outcome, staffDetail }) => ({
+      attempt,
+      worker,
+      openedAt: openedAt.toISOString(),
+      closedAt: closedAt?.toISOString() ?? null,
+      outcome,
+      staffDetail,
+    })),
+    platformFaults: run.platformFaults,
+    checkFaults: run.checkFaults,
+    versionHash: run.exerciseVersion.hash,
+    changes: await listChanges(db, run.submissionId, run.submission.runs),
+    siblings: run.submission.runs.toReversed().map(({ id, state, counts, queuedAt }) => ({
+      id,
+      number: numberOf({ id }, run.submission.runs),
+      state,
+      counts,
+      queuedAt: queuedAt.toISOString(),
+    })),
+  };
+}
+
+const named = z.object({ run: z.string(), score: z.string().nullable().optional() });
+
+/** What an entry says that was done, with the runs by the numbers that the page gives them. */
+const words: Record<string, (change: { before: string | null; after: string | null }) => string> = {
+  "run.rerun": ({ after }) => (after === null ? "Run again" : `Run again, as ${after},`),
+  "run.make-count": ({ before, after }) =>
+    `Let ${after ?? "another run"} count${before === null ? "" : ` in place of ${before}`}`,
+};
+
+async function listChanges(
+  db: Services["db"],
+  submissionId: string,
+  runs: { id: string }[],
+): Promise<StaffRunView["changes"]> {
+  const entries = await db.auditEntry.findMany({
+    where: { subject: `submission:${submissionId}`, action: { in: Object.keys(words) } },
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    include: { user: { select: { name: true } } },
+  });
+  const runIn = (json: unknown): string | null => {
+    const run = named.safeParse(json);
+    if (!run.success) return null;
+    const points = run.data.score ? ` (${run.data.score} points)` : "";
+    return `run ${numberOf({ id: run.data.run }, runs)}${points}`;
+  };
+  return entries.map(({ id, at, action, user, reason, before, after }) => ({
+    ...{ id, reason, at: at.toISOString() },
+    what: words[action]?.({ before: runIn(before), after: runIn(after) }) ?? action,
+    by: user?.name ?? "Drydock",
+  }));
+}

@@ -1,0 +1,99 @@
+import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
+import { numberOf, runOrder } from "#grading/runs/counting.ts";
+import type { RunReasonCode, RunState } from "#grading/runs/run-state.ts";
+import { storedFiles } from "#grading/submissions/stored-files.ts";
+import type { Actor } from "../../access/permissions.ts";
+import type { Services } from "../../services.ts";
+import { deadlineInForce } from "../course/assignment-deadline.ts";
+import type { ReceiptView } from "../run/run-view.ts";
+import { type RerunRight, rerunRight, type StudentRerunView, studentRerun } from "../run/student-rerun.ts";
+import { receiptFields, receiptView } from "./receipt-view.ts";
+
+export interface SubmissionPageView {
+  number: number;
+  /** null where the stored list cannot be read; the files themselves are there. */
+  files: { path: string; bytes: number }[] | null;
+  receipt: ReceiptView;
+  /** By the student's deadline in force now; the receipt says what was true when it was received. */
+  lateness: Lateness;
+  student: { id: string; name: string };
+  course: { id: string; slug: string; title: string; timeZone: string };
+  assignment: { slug: string; title: string };
+  exercise: { slug: string; title: string };
+  rerun: StudentRerunView & { may: RerunRight };
+  /** Newest first. */
+  runs: {
+    id: string;
+    /** 1 for the first. */
+    number: number;
+    reason: string | null;
+    reasonCode: RunReasonCode | null;
+    platformFaults: number;
+    state: RunState;
+    counts: boolean;
+    score: number | null;
+    maxScore: number | null;
+    queuedAt: string;
+    finishedAt: string | null;
+  }[];
+}
+
+/** A submission and its owner by the ids that requirePage allowed. */
+export async function findSubmissionPage(
+  { db }: Services,
+  actor: Actor,
+  { submissionId, ownerId, courseId }: { submissionId: string; ownerId: string; courseId: string },
+): Promise<SubmissionPageView> {
+  const row = await db.submission.findUniqueOrThrow({
+    where: { id: submissionId },
+    select: {
+      ...receiptFields,
+      number: true,
+      files: true,
+      user: { select: { id: true, name: true } },
+      exercise: {
+        select: {
+          id: true,
+          slug: true,
+          title: true,
+          assignment: {
+            include: {
+              course: true,
+              extensions: { where: { userId: ownerId }, select: { dueAt: true } },
+            },
+          },
+        },
+      },
+      runs: { orderBy: runOrder },
+    },
+  });
+  const { assignment, id: exerciseId, ...exercise } = row.exercise;
+  const files = storedFiles.read(row.files);
+  return {
+    number: row.number,
+    files: files.outcome === "read" ? files.value : null,
+    receipt: receiptView(row),
+    lateness: latenessOf(row, deadlineInForce(assignment)),
+    student: row.user,
+    course: assignment.course,
+    assignment: { slug: assignment.slug, title: assignment.title },
+    exercise,
+    rerun: {
+      may: rerunRight(actor, { courseId, ownerId, runId: row.runs[0]?.id ?? "" }),
+      ...(await studentRerun(db, { id: submissionId, userId: ownerId, exerciseId, runs: row.runs })),
+    },
+    runs: row.runs.toReversed().map((run) => ({
+      id: run.id,
+      number: numberOf(run, row.runs),
+      reason: run.reason,
+      reasonCode: run.reasonCode,
+      platformFaults: run.platformFaults,
+      state: run.state,
+      counts: run.counts,
+      score: run.score === null ? null : Number(run.score),
+      maxScore: run.maxScore === null ? null : Number(run.maxScore),
+      queuedAt: run.queuedAt.toISOString(),
+      finishedAt: run.finishedAt?.toISOString() ?? null,
+    })),
+  };
+}

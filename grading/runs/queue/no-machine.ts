@@ -1,0 +1,21 @@
+import type { LaunchError } from "../../machines/provider.ts";
+
+const providerTitles: Record<string, string> = { docker: "the Docker engine" };
+
+/** What people call a provider. */
+export const providerTitle = (provider: string): string =>
+  providerTitles[provider] ?? `the provider ${provider}`;
+
+/** What the student is told whose run waits because no machine can be launched. Who must know of it is told as well. */
+export function noMachineSentence(kind: LaunchError["kind"], provider: string): string {
+  switch (kind) {
+    case "insufficient-capacity":
+      return "No machine is free at the provider right now.";
+    case "throttled":
+      return "The provider asks Drydock to slow down.";
+    case "unreachable":
+      return `Machines cannot be started right now: ${providerTitle(provider)} does not answer.`;
+    case "misconfigured":
+      return "Drydock cannot start machines at the moment; staff have been told.";
+  }
+}

@@ -1,0 +1,160 @@
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import type { MachineSight } from "#grading/machines/compare-fleet.ts";
+import { endingStates, workingStates } from "#grading/machines/machine-state.ts";
+import type { IdleMachine } from "#grading/machines/plan-pool.ts";
+import type { MachineProfile } from "#grading/machines/provider.ts";
+import type { StartLimits } from "#grading/runs/ports.ts";
+import type { FleetDemand } from "#grading/runs/queue/plan-fleet.ts";
+import type { WaitCode } from "#grading/runs/run-state.ts";
+import type { Db } from "#infra/db/connection/client.ts";
+import type { Prisma } from "#infra/db/generated/client.ts";
+import { readQueue } from "../runs/fleet-queue.ts";
+import { type OwnMachines, ofProfile, readIdle, readPlaces } from "./fleet-demand.ts";
+import { type PoolHistory, readPoolHistory } from "./machine-pool.ts";
+
+const sight = {
+  id: true,
+  state: true,
+  instanceId: true,
+  requestedAt: true,
+  bootingAt: true,
+  readyAt: true,
+  heartbeatAt: true,
+  leaseUntil: true,
+} as const;
+
+/** What the reconcilers observe of their own provider's machines. Reads only. */
+export interface FleetSweeps {
+  /** Places taken, and the queued runs that a machine can be had for. */
+  demand(limits: StartLimits, now: Date): Promise<Omit<FleetDemand, "fleetMax">>;
+  /** Machines of the pool that wait for a run. */
+  idle(): Promise<IdleMachine[]>;
+  /** See readPoolHistory. */
+  poolHistory(since: Date, now: Date): Promise<PoolHistory>;
+  /** Whether runs of this profile wait in the queue. */
+  areQueued(profile: MachineProfile["name"]): Promise<boolean>;
+  /** Queued runs of this profile that do not say this of what the code names, oldest first. */
+  toldOther(
+    profile: MachineProfile["name"],
+    code: WaitCode,
+    reason: string | null,
+  ): Promise<{ runId: string; attempt: number }[]>;
+  /** requested, booting, ready and assigned machines. */
+  working(): Promise<MachineSight[]>;
+  /** draining and lost machines, oldest first. */
+  ending(): Promise<(MachineSight & { drainingAt: Date | null })[]>;
+  /** State and instance of the named machines; unknown ids are absent. */
+  byIds(ids: string[]): Promise<Map<string, Pick<MachineSight, "state" | "instanceId">>>;
+  /** Machines of other providers that are not gone: how many, by provider. */
+  foreign(): Promise<{ provider: string; machines: number }[]>;
+  /** Machines that are not gone and were asked for before this installation's id was made, oldest first. */
+  former(): Promise<{ id: string; instanceId: string | null }[]>;
+  /** Those of them that work and whose lease was over at the given instant. */
+  foreignOverdue(now: Date): Promise<MachineSight[]>;
+  /** Runs under way whose attempt has no working machine, claimed before the one instant or after the other. */
+  runsWithoutMachine(claimedBefore: Date, claimedAfter: Date): Promise<{ runId: string; attempt: number }[]>;
+  /** Queued runs whose exercise cannot be read. */
+  unreadableQueued(): Promise<string[]>;
+  /** Runs whose results are stored but not scored. */
+  runsInScoring(): Promise<string[]>;
+}
+
+export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
+  const { provider } = own;
+  return {
+    demand: async (limits, now) => ({
+      ...(await readPlaces(db, own, now)),
+      ...(await readQueue(db, provider, limits, now)),
+    }),
+    idle: () => readIdle(db, provider),
+    poolHistory: (since, now) => readPoolHistory(db, since, now),
+    areQueued: async (profile) =>
+      (await db.run.count({ where: { state: "queued", ...ofProfile(profile) }, take: 1 })) > 0,
+    toldOther: async (profile, code, reason) => {
+      const runs = await db.run.findMany({
+        where: {
+          state: "queued",
+          ...ofProfile(profile),
+          ...saysOther(code, reason),
+        },
+        orderBy: { queuedAt: "asc" },
+        select: { id: true, attempt: true },
+      });
+      return runs.map(({ id, attempt }) => ({ runId: id, attempt }));
+    },
+    working: () =>
+      db.machine.findMany({ where: { provider, state: { in: [...workingStates] } }, select: sight }),
+    ending: () =>
+      db.machine.findMany({
+        where: { provider, state: { in: [...endingStates] } },
+        orderBy: { drainingAt: "asc" },
+        select: { ...sight, drainingAt: true },
+      }),
+    byIds: async (ids) => {
+      const rows = await db.machine.findMany({
+        where: { id: { in: ids } },
+        select: { id: true, provider: true, state: true, instanceId: true },
+      });
+      return new Map(rows.map((row) => [row.id, row]));
+    },
+    foreign: async () => {
+      const groups = await db.machine.groupBy({
+        by: ["provider"],
+        where: { provider: { not: provider }, state: { in: [...workingStates, ...endingStates] } },
+        _count: true,
+        orderBy: { provider: "asc" },
+      });
+      return groups.map((group) => ({ provider: group.provider, machines: group._count }));
+    },
+    former: async () => {
+      const installation = await db.installation.findFirst({ select: { madeAt: true } });
+      if (installation === null) return [];
+      const alive = { provider, state: { in: [...workingStates, ...endingStates] } };
+      return db.machine.findMany({
+        where: { ...alive, requestedAt: { lt: installation.madeAt } },
+        orderBy: { requestedAt: "asc" },
+        select: { id: true, instanceId: true },
+      });
+    },
+    foreignOverdue: (now) =>
+      db.machine.findMany({
+        where: { provider: { not: provider }, state: { in: [...workingStates] }, leaseUntil: { lte: now } },
+        select: sight,
+      }),
+    runsWithoutMachine: (claimedBefore, claimedAfter) => db.$queryRaw`
+      SELECT r.id AS "runId", r.attempt
+      FROM run r
+      WHERE r.state IN ('claimed', 'provisioning', 'running')
+        AND (r.claimed_at < ${claimedBefore} OR r.claimed_at > ${claimedAfter})
+        AND NOT EXISTS (
+          SELECT 1 FROM machine c
+          WHERE c.run_id = r.id AND c.run_attempt = r.attempt
+            AND c.state IN ('requested', 'booting', 'ready', 'assigned')
+        )`,
+    unreadableQueued: async () => {
+      const versions = await db.exerciseVersion.findMany({
+        where: { runs: { some: { state: "queued" } } },
+        select: { id: true, spec: true },
+      });
+      const broken = versions.filter(({ spec }) => storedSpec.read(spec).outcome === "unreadable");
+      if (broken.length === 0) return [];
+      const rows = await db.run.findMany({
+        where: { state: "queued", exerciseVersionId: { in: broken.map(({ id }) => id) } },
+        orderBy: { queuedAt: "asc" },
+        select: { id: true },
+      });
+      return rows.map(({ id }) => id);
+    },
+    runsInScoring: async () => {
+      const rows = await db.run.findMany({ where: { state: "scoring" }, select: { id: true } });
+      return rows.map((row) => row.id);
+    },
+  };
+}
+
+/** That no machines can be had at all is said before what they are made from; see transitionRun. */
+function saysOther(code: WaitCode, reason: string | null): Prisma.RunWhereInput {
+  if (reason === null) return { reasonCode: code };
+  const other = code === "no_machines" ? [{ reasonCode: "machine_image" as const }] : [];
+  return { OR: [{ reasonCode: null }, { reasonCode: code, reason: { not: reason } }, ...other] };
+}

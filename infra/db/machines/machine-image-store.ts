@@ -1,0 +1,23 @@
+import { storedVersions } from "#grading/machines/stored-versions.ts";
+import type { Db } from "../connection/client.ts";
+
+export interface MachineImageStore {
+  /** What the worker's machines are made from now. */
+  note(
+    profile: string,
+    image: { image: string; madeAt: Date; versions: Partial<Record<string, string>> },
+    now: Date,
+  ): Promise<void>;
+}
+
+/** For pages: the web server does not ask the engine. */
+export function createMachineImageStore(db: Db): MachineImageStore {
+  return {
+    note: async (profile, { image, madeAt, versions }, now) => {
+      const known = Object.entries(versions).filter((one): one is [string, string] => one[1] !== undefined);
+      const stored = storedVersions.write(Object.fromEntries(known));
+      const data = { image, madeAt, versions: stored, seenAt: now };
+      await db.machineImage.upsert({ where: { profile }, create: { profile, ...data }, update: data });
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { turnAt, type WaitingRun } from "#grading/runs/queue/fair-queue.ts";
+import type { RunReasonCode, RunState } from "#grading/runs/run-state.ts";
+import type { Tx } from "#infra/db/connection/client.ts";
+
+/** A run that has not ended. */
+export interface OpenRun extends WaitingRun {
+  state: Exclude<RunState, "graded" | "not_gradable" | "cancelled">;
+  reasonCode: RunReasonCode | null;
+  reason: string | null;
+  claimedAt: Date | null;
+  /** Of the exercise version that it is graded by. */
+  version: string;
+  /** Of the machine that grades it; "" when its version says none. */
+  profile: string;
+}
+
+/**
+ * Every run that has not ended, in any order, with all that decides whose turn it is: one query, however long the
+ * queue. The spec of a version is read once, not once a run.
+ */
+export async function readOpenRuns(db: Tx, now: Date): Promise<OpenRun[]> {
+  const rows = await db.$queryRaw<OpenRun[]>`
+    WITH open_run AS MATERIALIZED (
+      SELECT r.*, s.user_id, s.exercise_id, s.number
+      FROM run r JOIN submission s ON s.id = r.submission_id
+      WHERE r.state IN ('queued', 'claimed', 'provisioning', 'running', 'scoring')
+    ), version AS MATERIALIZED (
+      SELECT v.id, coalesce(v.spec->>'profile', '') AS profile FROM exercise_version v
+      WHERE v.id IN (SELECT exercise_version_id FROM open_run)
+    ), holder AS MATERIALIZED (
+      SELECT h.user_id, h.exercise_id, newest.number
+      FROM (SELECT DISTINCT user_id, exercise_id FROM open_run) h
+      CROSS JOIN LATERAL (
+        SELECT s.number FROM submission s
+        WHERE s.exercise_id = h.exercise_id AND s.user_id = h.user_id
+          AND EXISTS (SELECT 1 FROM run r WHERE r.submission_id = s.id AND r.counts AND r.state <> 'cancelled')
+        ORDER BY s.number DESC LIMIT 1
+      ) newest
+    )
+    SELECT o.id, o.state::text, o.user_id AS student, o.exercise_id AS exercise, o.number,
+      coalesce(h.number, o.number) AS newest, o.by_staff AS "byStaff", o.queued_at AS "queuedAt", o.attempt,
+      o.claimed_at AS "claimedAt", o.reason_code::text AS "reasonCode", o.reason, v.id AS version, v.profile,
+      (SELECT t.served_at FROM student_turn t WHERE t.user_id = o.user_id) AS "servedAt"
+    FROM open_run o
+    JOIN version v ON v.id = o.exercise_version_id
+    LEFT JOIN holder h ON h.user_id = o.user_id AND h.exercise_id = o.exercise_id`;
+  return rows.map((row) => ({ ...row, servedAt: turnAt(row.servedAt, now) }));
+}

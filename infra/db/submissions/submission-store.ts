@@ -1,0 +1,155 @@
+import type { Clock } from "#course/clock.ts";
+import { newId } from "#course/ids.ts";
+import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
+import { beyondBound } from "#grading/runs/queue/queue-bound.ts";
+import {
+  type FileStore,
+  type ListArchive,
+  type NewRefusal,
+  type NewSubmission,
+  NotRecorded,
+  type RecordedSubmission,
+  type SubmissionStore,
+  type SubmitPorts,
+} from "#grading/submissions/ports.ts";
+import type { StorageQuotas } from "#grading/submissions/storage-quota.ts";
+import { storedFiles } from "#grading/submissions/stored-files.ts";
+import { nextUploadAt } from "#grading/submissions/upload-pace.ts";
+import type { UploadsUnderWay } from "#grading/submissions/uploads-under-way.ts";
+import type { JobQueue } from "#infra/queue/catalogue.ts";
+import type { Log } from "#infra/telemetry/logger.ts";
+import type { Db, Tx } from "../connection/client.ts";
+import { isDatabaseNotReached } from "../connection/database-away.ts";
+import type { MoveContext } from "../machines/fleet-mover.ts";
+import { logTold, type NoticeContext } from "../notices/notice-store.ts";
+import { announce, lockRun, lockStudent, moveRun } from "../runs/run-store.ts";
+import { readStorageUse, takeStorage, tellFull } from "./storage-use.ts";
+import { findSubmitTarget, lastReceived } from "./submit-target.ts";
+
+export interface SubmitServices {
+  db: Db;
+  files: FileStore;
+  listArchive: ListArchive;
+  uploads: UploadsUnderWay;
+  clock: Clock;
+  receiptSigner: ReceiptSigner;
+  queue: Pick<JobQueue, "add">;
+  log: Pick<Log, "error">;
+  config: { storage: StorageQuotas };
+}
+
+/** submitWork's ports on Postgres, the file store and the queue. */
+export function createSubmitPorts(services: SubmitServices): SubmitPorts {
+  const { files, listArchive, uploads, clock, receiptSigner, queue, log, config } = services;
+  return {
+    clock,
+    files,
+    listArchive,
+    uploads,
+    receiptSigner,
+    quotas: config.storage,
+    store: createSubmissionStore(services),
+    queueRun: async (runId) => {
+      try {
+        await queue.add("grade-run", { runId });
+      } catch (error) {
+        log.error(
+          { err: error, runId },
+          "The run is queued, but its job could not be added; the sweep will.",
+        );
+      }
+    },
+  };
+}
+
+function createSubmissionStore({ db, clock, log, config }: SubmitServices): SubmissionStore {
+  const quotas = config.storage;
+  /** What staff were told is logged once it is committed. */
+  const telling = async <Result>(work: (context: NoticeContext) => Promise<Result>): Promise<Result> => {
+    const told: NoticeContext["told"] = [];
+    const result = await db.$transaction((tx) => work({ tx, now: clock(), told }));
+    logTold(log, told);
+    return result;
+  };
+  return {
+    storageUse: (exerciseId, userId) => readStorageUse(db, { exerciseId, userId }),
+    findTarget: (exerciseId, userId) => findSubmitTarget(db, exerciseId, userId),
+    findByKey: (userId, idempotencyKey) => findByKey(db, userId, idempotencyKey),
+    record: (submission) =>
+      telling((context) => record(context, submission, quotas)).catch((error: unknown) => {
+        throw isDatabaseNotReached(error) ? new NotRecorded(error) : error;
+      }),
+    recordRefusal: (refusal) =>
+      telling(async (context) => {
+        if (refusal.code === "course-storage-full") await tellFull(context, refusal, quotas);
+        const { id } = await recordRefusal(context.tx, newId("ref", context.now), refusal);
+        return id;
+      }),
+  };
+}
+
+async function findByKey(db: Tx, userId: string, idempotencyKey: string): Promise<RecordedSubmission | null> {
+  const row = await db.submission.findUnique({
+    where: { userId_idempotencyKey: { userId, idempotencyKey } },
+    include: { runs: { where: { counts: true }, select: { id: true } } },
+  });
+  if (row === null) return null;
+  const [run] = row.runs;
+  if (run === undefined) throw new Error(`The submission ${row.id} has no run that counts.`);
+  return { ...row, submissionId: row.id, runId: run.id };
+}
+
+/** The hour's row of the same person, exercise and code tells of the last one and counts them. */
+async function recordRefusal(tx: Tx, id: string, refusal: NewRefusal): Promise<{ id: string }> {
+  const { userId, exerciseId, code, receivedAt } = refusal;
+  const hour = new Date(Math.floor(receivedAt.getTime() / hourMs) * hourMs);
+  return tx.uploadRefusal.upsert({
+    where: { userId_exerciseId_code_hour: { userId, exerciseId, code, hour } },
+    create: { id, hour, ...refusal },
+    update: { ...refusal, count: { increment: 1 } },
+    select: { id: true },
+  });
+}
+
+const hourMs = 3_600_000;
+
+/** One transaction: see SubmissionStore. */
+async function record(context: NoticeContext, submission: NewSubmission, quotas: StorageQuotas) {
+  const { tx } = context;
+  const { submissionId, runId, exerciseId, exerciseVersionId, userId, queuedAt, ...rest } = submission;
+  const files = storedFiles.write(submission.files);
+  await lockStudent(tx, userId);
+  if (submission.idempotencyKey !== null) {
+    const earlier = await findByKey(tx, userId, submission.idempotencyKey);
+    if (earlier !== null) return { outcome: "repeated" as const, ...earlier };
+  }
+  const opensAt = nextUploadAt(await lastReceived(tx, exerciseId, userId), rest.receivedAt, queuedAt);
+  if (opensAt !== null) return { outcome: "too-fast" as const, opensAt };
+  const { _max } = await tx.submission.aggregate({ where: { exerciseId, userId }, _max: { number: true } });
+  const number = (_max.number ?? 0) + 1;
+  await tx.submission.create({ data: { id: submissionId, exerciseId, userId, number, ...rest, files } });
+  await lockRun(tx, runId);
+  await tx.run.create({ data: { id: runId, submissionId, exerciseVersionId, queuedAt } });
+  await announce(tx, runId, { state: "queued", attempt: 1, detail: null }, queuedAt);
+  await supersede({ tx, now: queuedAt, after: new Set(), told: [] }, { exerciseId, userId });
+  // Last, since the course's others wait for it.
+  await takeStorage(context, submission, quotas);
+  const { sha256, receivedAt, dueAt, late, receiptJws } = submission;
+  return {
+    outcome: "recorded" as const,
+    ...{ submissionId, exerciseId, number, runId, sha256, receivedAt, dueAt, late, receiptJws },
+  };
+}
+
+/** Older runs beyond the bound leave the queue; what was handed in stays, and can be run again. */
+async function supersede(
+  context: MoveContext,
+  submission: { exerciseId: string; userId: string },
+): Promise<void> {
+  const queued = await context.tx.run.findMany({
+    where: { state: "queued", submission },
+    select: { id: true, attempt: true, byStaff: true, submission: { select: { number: true } } },
+  });
+  const ended = beyondBound(queued.map((run) => ({ ...run, number: run.submission.number })));
+  for (const runId of ended) await moveRun(context, runId, { type: "supersede", attempt: 1 });
+}

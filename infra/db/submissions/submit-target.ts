@@ -1,0 +1,58 @@
+import { deadlineRules } from "#course/deadlines/deadline-rules.ts";
+import { effectiveDeadline } from "#course/deadlines/effective-deadline.ts";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import type { SubmitTarget } from "#grading/submissions/ports.ts";
+import { paceHistory } from "#grading/submissions/upload-pace.ts";
+import type { Db, Tx } from "../connection/client.ts";
+
+/** See SubmissionStore: a stranger meets no exercise of the course. */
+export async function findSubmitTarget(
+  db: Db,
+  exerciseId: string,
+  userId: string,
+): Promise<SubmitTarget | null> {
+  const exercise = await db.exercise.findUnique({
+    where: { id: exerciseId },
+    include: {
+      versions: { where: { current: true } },
+      assignment: {
+        include: {
+          extensions: { where: { userId } },
+          course: {
+            include: {
+              enrollments: { where: { userId }, select: { role: true, user: { select: { email: true } } } },
+            },
+          },
+        },
+      },
+    },
+  });
+  const received = await lastReceived(db, exerciseId, userId);
+  const version = exercise?.versions[0];
+  const enrollment = exercise?.assignment.course.enrollments[0];
+  if (!exercise || version === undefined || enrollment === undefined) return null;
+  const { assignment } = exercise;
+  const { course } = assignment;
+  return {
+    exerciseId,
+    exerciseVersionId: version.id,
+    title: exercise.title,
+    spec: storedSpec.read(version.spec),
+    path: `${course.slug}/${assignment.slug}/${exercise.slug}`,
+    assignmentTitle: assignment.title,
+    member: { role: enrollment.role, email: enrollment.user.email },
+    received,
+    deadline: effectiveDeadline(deadlineRules(assignment), assignment.extensions[0] ?? null),
+  };
+}
+
+/** When this user's last submissions to the exercise were received, as many as decide whether another is taken. */
+export async function lastReceived(db: Tx, exerciseId: string, userId: string): Promise<Date[]> {
+  const rows = await db.submission.findMany({
+    where: { exerciseId, userId },
+    orderBy: { receivedAt: "desc" },
+    take: paceHistory,
+    select: { receivedAt: true },
+  });
+  return rows.map(({ receivedAt }) => receivedAt);
+}

@@ -29,14 +29,12 @@ module.exports = {
       { path: "^grading/(?!machine/)" },
       { path: "^grading/machine/", pathNot: "^grading/machine/checks/catalogue\\.ts$" },
     ),
-    {
-      ...rule(
-        "the-catalogue-is-pure",
-        "Whoever reads an exercise must not load an engine's client.",
-        { path: "^grading/machine/checks/catalogue\\.ts$" },
-        { path: "node_modules/(dockerode|@kubernetes|dockerfile-ast|undici)/", reachable: true },
-      ),
-    },
+    rule(
+      "the-catalogue-is-pure",
+      "Whoever reads an exercise must not load an engine's client.",
+      { path: "^grading/machine/checks/catalogue\\.ts$" },
+      { path: "node_modules/(dockerode|@kubernetes|dockerfile-ast|undici)/", reachable: true },
+    ),
     rule(
       "checks-know-no-agent",
       "They get what they may use by their context.",
@@ -57,6 +55,18 @@ module.exports = {
         pathNot: "^grading/machine/checks/kit/|\\.test\\.ts$",
       },
       { path: "^grading/machine/checks/$1/[^/]+/", pathNot: "^grading/machine/checks/$1/($2|kit)/" },
+    ),
+    rule(
+      "web-loads-no-engine",
+      "Workers, commands and the program in the machine drive engines; pages do not.",
+      { path: "^app/" },
+      { path: "node_modules/(dockerode|@kubernetes)/", reachable: true },
+    ),
+    rule(
+      "only-the-machine-loads-kubernetes",
+      "Workers and commands drive the engine that machines run on, and nothing in a machine.",
+      { path: "^(bin|workers)/", pathNot: "\\.test\\.tsx?$" },
+      { path: "node_modules/@kubernetes/", reachable: true },
     ),
     rule("course-knows-no-grading", "course is the inner room.", { path: "^course/" }, { path: "^grading/" }),
     rule(

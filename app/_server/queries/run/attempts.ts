@@ -1,8 +1,8 @@
 import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
 import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
-import type { RunReasonCode, RunState } from "#grading/runs/run-state.ts";
+import { type Attempt, type Counting, whichCounts } from "#course/gradebook/which-counts.ts";
+import { isFinal, type RunReasonCode, type RunState } from "#grading/runs/run-state.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
-import { type Counting, whichCounts } from "../which-counts.ts";
 import { countedAndRerun, listedRuns, type RerunBrief, scoresOf } from "./counted-and-rerun.ts";
 
 /** One submission of a student as tables show it. */
@@ -55,7 +55,11 @@ export function attemptRows(submissions: SubmissionRow[], inForce: EffectiveDead
     };
   });
   const counting = whichCounts(
-    rows.map(({ number, lateness, run }) => ({ number, penaltyPercent: lateness.penaltyPercent, run })),
+    rows.map(({ number, lateness, run }) => ({
+      number,
+      penaltyPercent: lateness.penaltyPercent,
+      result: resultOf(run),
+    })),
   );
   return rows
     .map(
@@ -72,6 +76,14 @@ export function attemptRows(submissions: SubmissionRow[], inForce: EffectiveDead
       }),
     )
     .sort((a, b) => b.number - a.number);
+}
+
+function resultOf(run: AttemptRow["run"]): Attempt["result"] {
+  if (run === null) return null;
+  const { state, reasonCode, score } = run;
+  if (!isFinal(state)) return { state: "waiting", score };
+  if (state === "cancelled") return reasonCode === "superseded" ? { state: "superseded", score } : null;
+  return { state: state === "graded" ? "graded" : "not-gradable", score };
 }
 
 function briefOf(run: SubmissionRow["runs"][number]): NonNullable<AttemptRow["run"]> {

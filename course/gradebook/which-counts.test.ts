@@ -5,7 +5,7 @@ import { type Attempt, whichCounts } from "./which-counts.ts";
 const attempt = (number: number, score: number | null, over: Partial<Attempt> = {}): Attempt => ({
   number,
   penaltyPercent: 0,
-  run: { state: score === null ? "running" : "graded", reasonCode: null, score },
+  result: { state: score === null ? "waiting" : "graded", score },
   ...over,
 });
 const counted = (attempts: Attempt[]) => whichCounts(attempts).findIndex((one) => one.counts);
@@ -18,21 +18,19 @@ describe("which of a student's submissions counts", () => {
 
   it("is the last one even while it is being graded, or could not be", () => {
     expect(counted([attempt(1, 3), attempt(2, null)])).toBe(1);
-    const hopeless = attempt(2, null, { run: { state: "not_gradable", reasonCode: null, score: null } });
+    const hopeless = attempt(2, null, { result: { state: "not-gradable", score: null } });
     expect(counted([attempt(1, 3), hopeless])).toBe(1);
   });
 
   it("is never one whose run was cancelled", () => {
-    const cancelled = attempt(2, null, { run: { state: "cancelled", reasonCode: null, score: null } });
+    const cancelled = attempt(2, null, { result: null });
     expect(counted([attempt(1, 3), cancelled])).toBe(0);
     expect(counted([cancelled])).toBe(-1);
   });
 
   it("is not decided by what the queue left out: a superseded one stands when every later one was cancelled", () => {
-    const superseded = attempt(1, null, {
-      run: { state: "cancelled", reasonCode: "superseded", score: null },
-    });
-    const cancelled = attempt(2, null, { run: { state: "cancelled", reasonCode: null, score: null } });
+    const superseded = attempt(1, null, { result: { state: "superseded", score: null } });
+    const cancelled = attempt(2, null, { result: null });
     expect(counted([superseded, attempt(2, 3)])).toBe(1);
     expect(whichCounts([superseded, attempt(2, 3)])[0]?.why).toBe("Submission 2 came later.");
     expect(counted([superseded, cancelled])).toBe(0);

@@ -1,0 +1,52 @@
+/** superseded: it was not graded since newer submissions waited. */
+export type ResultState = "waiting" | "graded" | "not-gradable" | "superseded";
+
+/** What decides between the attempts of one student at one exercise. */
+export interface Attempt {
+  number: number;
+  /** What its lateness costs by the deadline in force. */
+  penaltyPercent: number;
+  /** Of the submission's counted run; null when it has none, or when somebody cancelled it. */
+  result: { state: ResultState; score: number | null } | null;
+}
+
+export interface Counting {
+  counts: boolean;
+  /** Score after the deduction for lateness; null while there is none. */
+  points: number | null;
+  /** One short sentence: why it counts or does not. */
+  why: string;
+}
+
+/**
+ * Which attempt counts: the last one that was handed in and whose run nobody cancelled; one that only lost its place
+ * in the queue to newer ones stands. The answers are in the order of the attempts.
+ */
+export function whichCounts(attempts: readonly Attempt[]): Counting[] {
+  const standing = attempts.filter(({ result }) => result !== null);
+  const last = standing.length === 0 ? null : standing.reduce((a, b) => (b.number > a.number ? b : a));
+  return attempts.map((attempt) => {
+    const { penaltyPercent } = attempt;
+    const score = attempt.result?.score ?? null;
+    return {
+      counts: attempt === last,
+      points: score === null ? null : Math.round(score * (100 - penaltyPercent)) / 100,
+      why: reason(attempt, last),
+    };
+  });
+}
+
+function reason({ result, penaltyPercent, number }: Attempt, last: Attempt | null): string {
+  if (result === null) return "Its run was cancelled.";
+  if (number !== last?.number) return `Submission ${last?.number} came later.`;
+  switch (result.state) {
+    case "superseded":
+      return "Your last one. It was not graded while newer ones waited; run it again.";
+    case "not-gradable":
+      return "Your last one. It could not be graded; staff were told.";
+    case "waiting":
+      return "Your last one. Its score follows.";
+    case "graded":
+      return penaltyPercent > 0 ? `Your last one, less ${penaltyPercent}% for lateness.` : "Your last one.";
+  }
+}

@@ -94,6 +94,18 @@ function addExercise(root: Command, terminal: Terminal, keep: Keep) {
       },
     );
   exercise
+    .command("show")
+    .description(
+      "list what a solution hands in and which file comes from which base, or write it into a folder",
+    )
+    .argument("<dir>", "folder with exercise.yaml")
+    .argument("<solution>", "name of a folder below solutions/")
+    .option("--into <folder>", "write the files there; a folder that is new or empty")
+    .action(async (dir: string, solution: string, options: { into?: string }) => {
+      const { exerciseShow } = await import("./commands/exercise-show.ts");
+      keep(await exerciseShow(terminal, dir, solution, options));
+    });
+  exercise
     .command("schema")
     .description("print the JSON Schema of exercise.yaml, for editors")
     .action(async () => {

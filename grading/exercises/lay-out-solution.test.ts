@@ -1,22 +1,25 @@
 import { access, lstat, readdir, readFile, readlink } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { exerciseWith } from "#tests/support/exercise-with.ts";
 import { folderWith } from "#tests/support/folder-with.ts";
-import { referenceSolution } from "#tests/support/reference-solution.ts";
 import { layOutSolution, withSolutionFolder } from "./lay-out-solution.ts";
+import { loadExercise } from "./load-exercise.ts";
 
 async function solution() {
-  const dir = await folderWith({
-    "exercise.yaml":
-      "slug: intro\ntitle: Intro\nchecks: [{ id: there, kind: files/required, title: There, points: 1, with: { files: [{ path: a }] } }]\n",
-    "solutions/right/expect.yaml": "score: 1\n",
-    "solutions/right/files/a": "a",
-    "solutions/right/files/bin/run.sh": { text: "run", mode: 0o755 },
-    "solutions/right/files/secret": { text: "s", mode: 0o400 },
-    "solutions/wrong/expect.yaml": "score: 0\nbase: right\nwithout: [a]\n",
-    "solutions/wrong/files/away": { linkTo: "../nowhere" },
-  });
-  return referenceSolution(dir, "wrong");
+  const loaded = await loadExercise(
+    await exerciseWith({
+      "right/expect.yaml": "score: 10\n",
+      "right/files/a": "a",
+      "right/files/bin/run.sh": { text: "run", mode: 0o755 },
+      "right/files/secret": { text: "s", mode: 0o400 },
+      "wrong/expect.yaml": "score: 0\nbase: right\nwithout: [a]\n",
+      "wrong/files/away": { linkTo: "../nowhere" },
+    }),
+  );
+  const wrong = loaded.outcome === "ok" ? loaded.exercise.solutions[1] : undefined;
+  if (!wrong) throw new Error(JSON.stringify(loaded));
+  return wrong;
 }
 
 const modeOf = async (file: string) => (await lstat(file)).mode & 0o777;

@@ -1,12 +1,12 @@
 import path from "node:path";
-import { exerciseFile, type SolutionExpectation } from "./exercise-file.ts";
+import { exerciseFile } from "./exercise-file.ts";
 import { checkSpecRules, type ExerciseProblem } from "./exercise-rules.ts";
 import { folderOrNull } from "./folder-or-null.ts";
 import { type ExerciseSolution, readSolutions } from "./read-solutions.ts";
 import { readYaml } from "./read-yaml.ts";
 import { type ExerciseSpec, exerciseSpec } from "./spec/spec.ts";
 
-export type { ExerciseProblem, ExerciseSolution, SolutionExpectation };
+export type { ExerciseProblem, ExerciseSolution };
 
 export interface LoadedExercise {
   /** With defaults filled in and, for checks that use a built image, the build among their needs. */

@@ -1,26 +1,25 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { exerciseWith } from "#tests/support/exercise-with.ts";
 import { folderWith } from "#tests/support/folder-with.ts";
 import { createProgram } from "../program.ts";
 
-const exercise = {
-  "exercise.yaml":
-    "slug: intro\ntitle: Intro\nchecks: [{ id: there, kind: files/required, title: There, points: 1, with: { files: [{ path: a }] } }]\n",
-  "solutions/right/expect.yaml": "score: 1\n",
-  "solutions/right/files/a": "right",
-  "solutions/right/files/notes.txt": "",
-  "solutions/right/files/src/main.py": "",
-  "solutions/no-notes/expect.yaml": "score: 1\nbase: right\nwithout: [notes.txt]\n",
-  "solutions/wrong/expect.yaml": "score: 1\nbase: no-notes\nwithout: [src/main.py]\n",
-  "solutions/wrong/files/a": "wrong",
+const solutions = {
+  "right/expect.yaml": "score: 1\n",
+  "right/files/a": "right",
+  "right/files/notes.txt": "",
+  "right/files/src/main.py": "",
+  "no-notes/expect.yaml": "score: 1\nbase: right\nwithout: [notes.txt]\n",
+  "wrong/expect.yaml": "score: 1\nbase: no-notes\nwithout: [src/main.py]\n",
+  "wrong/files/a": "wrong",
 };
 
 /** What `drydock exercise show` of it prints. */
 async function show(...args: string[]): Promise<string> {
   const printed: string[] = [];
   const output = { write: (text: string) => void printed.push(text), colour: false };
-  const dir = await folderWith(exercise);
+  const dir = await exerciseWith(solutions);
   await createProgram({ out: output, err: output }).parseAsync([
     "node",
     "drydock",

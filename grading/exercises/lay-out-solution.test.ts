@@ -1,8 +1,8 @@
 import { access, lstat, readdir, readFile, readlink } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { exerciseWith } from "#tests/support/exercise-with.ts";
-import { folderWith } from "#tests/support/folder-with.ts";
+import { exerciseWith } from "#tests/support/files/exercise-with.ts";
+import { folderWith } from "#tests/support/files/folder-with.ts";
 import { layOutSolution, withSolutionFolder } from "./lay-out-solution.ts";
 import { loadExercise } from "./load-exercise.ts";
 

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { expect, test } from "vitest";
-import { folderWith } from "#tests/support/folder-with.ts";
+import { folderWith } from "#tests/support/files/folder-with.ts";
 import { exerciseJsonSchema } from "./exercise-file.ts";
 import { loadExercise } from "./load-exercise.ts";
 

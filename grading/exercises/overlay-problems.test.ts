@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { exerciseWith } from "#tests/support/exercise-with.ts";
-import type { FileToMake } from "#tests/support/folder-with.ts";
+import { exerciseWith } from "#tests/support/files/exercise-with.ts";
+import type { FileToMake } from "#tests/support/files/folder-with.ts";
 import { loadExercise } from "./load-exercise.ts";
 
 async function problemsOf(solutions: Record<string, FileToMake>) {

@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { exerciseWith } from "#tests/support/exercise-with.ts";
-import type { FileToMake } from "#tests/support/folder-with.ts";
+import { exerciseWith } from "#tests/support/files/exercise-with.ts";
+import type { FileToMake } from "#tests/support/files/folder-with.ts";
 import { loadExercise } from "./load-exercise.ts";
 
 async function worksOf(solutions: Record<string, FileToMake>) {

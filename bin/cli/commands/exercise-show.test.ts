@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { exerciseWith } from "#tests/support/exercise-with.ts";
-import { folderWith } from "#tests/support/folder-with.ts";
+import { exerciseWith } from "#tests/support/files/exercise-with.ts";
+import { folderWith } from "#tests/support/files/folder-with.ts";
 import { createProgram } from "../program.ts";
 
 const solutions = {

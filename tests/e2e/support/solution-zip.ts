@@ -1,7 +1,7 @@
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { ZipFile } from "yazl";
-import { referenceSolution } from "#tests/support/solutions/reference-solution.ts";
+import { referenceSolution } from "#tests/fixtures/reference-solution.ts";
 import { course } from "./start-live-site.ts";
 
 const exercise = path.resolve(import.meta.dirname, `../../../content/${course}/exercises/docker-containers`);

@@ -10,7 +10,7 @@ import { systemClock } from "#infra/clock/clock.ts";
 import { listMachines } from "#infra/compute/docker/list-machines.ts";
 import { ensureEngine } from "#infra/machine/ensure-engine.ts";
 import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
-import { fileOf, referenceSolution } from "#tests/support/solutions/reference-solution.ts";
+import { fileOf, referenceSolution } from "#tests/fixtures/reference-solution.ts";
 import { type CliResult, dockerExercise, runCli, temporaryFolder } from "./run-cli.ts";
 
 /** Machines of these tests alone: the command line knows its own by what it keeps here. */

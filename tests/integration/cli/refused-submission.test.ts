@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import tar from "tar-stream";
 import { describe, expect, it } from "vitest";
 import { layOutSolution } from "#grading/exercises/lay-out-solution.ts";
-import { referenceSolution } from "#tests/support/solutions/reference-solution.ts";
+import { referenceSolution } from "#tests/fixtures/reference-solution.ts";
 import { dockerExercise, runCli, temporaryFolder } from "./run-cli.ts";
 
 async function copyOfFullScore(): Promise<string> {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, expect, test } from "vitest";
 import type { CheckOutcome, RunEvent } from "#grading/protocol/messages.ts";
-import { fileOf, referenceSolution } from "#tests/support/solutions/reference-solution.ts";
+import { fileOf, referenceSolution } from "#tests/fixtures/reference-solution.ts";
 import { openTestMachines, type TestMachines } from "./support/grade-files.ts";
 
 const exercise = "content/tcss562-f2024/exercises/docker-containers";

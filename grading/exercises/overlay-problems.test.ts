@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { exerciseWith } from "#tests/support/files/exercise-with.ts";
 import type { FileToMake } from "#tests/support/files/folder-with.ts";
@@ -93,6 +95,19 @@ describe("a problem, with file and line, is", () => {
       "solutions/wrong/files/a/b:1 cannot be there together with solutions/right/files/a of its base, for one is a folder where the other is a file; list a under without",
       "solutions/wrong/files/k8s:1 cannot be there together with solutions/right/files/k8s/web.yaml of its base, for one is a folder where the other is a file; list k8s/web.yaml under without",
     ]);
+  });
+
+  test("what is neither a file nor a link", async () => {
+    const dir = await exerciseWith(right);
+    execFileSync("mkfifo", [path.join(dir, "solutions/right/files/pipe")]);
+    expect(await loadExercise(dir)).toMatchObject({
+      problems: [
+        {
+          file: "solutions/right/files/pipe",
+          message: "is neither a file nor a link, and nothing else can be handed in; remove it",
+        },
+      ],
+    });
   });
 
   test("no folder with files and no base", async () => {

@@ -32,6 +32,11 @@ export function formatTable(output: Output, columns: Column[], rows: (string | C
   ];
 }
 
+/** 1 and "file" as "1 file", 2 as "2 files". */
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
 /** 12 as "12", 7.5 as "7.5": points never show a float's tail. */
 export function formatPoints(points: number): string {
   return String(Math.round(points * 100) / 100);

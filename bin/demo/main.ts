@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
+import { withSolutionFolder } from "#grading/exercises/lay-out-solution.ts";
 import type { MachineProfile } from "#grading/machines/provider.ts";
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
@@ -153,7 +154,9 @@ async function handIn(
 ): Promise<{ answer: RunAnswer; uploadMs: number }> {
   const client = await signIn(site.baseUrl, student.email, student.password);
   const started = performance.now();
-  const submitted = await client.submit(work.exercise, work.folder, randomUUID());
+  const submitted = await withSolutionFolder(work.solution, (folder) =>
+    client.submit(work.exercise, folder, randomUUID()),
+  );
   const uploadMs = performance.now() - started;
   progress.say(`\nHanded in as ${student.name}: ${site.baseUrl}/runs/${submitted.runId}\n`);
   const graded = async () => {

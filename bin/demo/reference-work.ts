@@ -1,14 +1,14 @@
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
-import { loadExercise } from "#grading/exercises/load-exercise.ts";
+import { type ExerciseSolution, loadExercise } from "#grading/exercises/load-exercise.ts";
 import type { MachineProfile } from "#grading/machines/provider.ts";
 import { readCourse } from "#infra/course-loader/read-course.ts";
 
 export interface ReferenceWork {
   /** As the API names it: course/assignment/exercise. */
   exercise: string;
-  /** Files that score full. */
-  folder: string;
+  /** Scores full. */
+  solution: ExerciseSolution;
   /** The machine that grades it. */
   profile: MachineProfile["name"];
 }
@@ -45,7 +45,7 @@ export async function referenceWork(
   }
   return {
     exercise: `${course}/${assignment.slug}/${exercise}`,
-    folder: best.dir,
+    solution: best,
     profile: spec.profile,
   };
 }

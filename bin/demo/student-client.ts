@@ -39,7 +39,7 @@ export async function signIn(baseUrl: string, email: string, password: string): 
   const headers = { authorization: `Bearer ${token}` };
   return {
     async submit(exercise, folder, idempotencyKey) {
-      const query = new URLSearchParams({ exercise, name: `${path.basename(path.dirname(folder))}.tar.gz` });
+      const query = new URLSearchParams({ exercise, name: `${path.basename(folder)}.tar.gz` });
       const response = await fetch(`${baseUrl}/api/submissions?${query}`, {
         method: "POST",
         headers: { ...headers, "content-type": "application/gzip", "idempotency-key": idempotencyKey },

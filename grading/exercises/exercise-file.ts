@@ -43,8 +43,7 @@ export function exerciseJsonSchema(): Record<string, unknown> {
   };
 }
 
-/** expect.yaml beside a reference solution: what grading it must end with. */
-export const expectFile = z.strictObject({
+const expectation = z.strictObject({
   score: z.number().min(0).describe("Points it must score, to the hundredth."),
   state: z.literal("graded").optional(),
   checks: z
@@ -52,4 +51,24 @@ export const expectFile = z.strictObject({
     .optional()
     .describe("Verdicts by check id; those left out may be any."),
 });
-export type SolutionExpectation = z.output<typeof expectFile>;
+export type SolutionExpectation = z.output<typeof expectation>;
+
+/** expect.yaml beside a reference solution: what it differs from, and what grading it must end with. */
+export const expectFile = z
+  .strictObject({
+    base: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Another solution; files/ holds only what differs from what that one hands in."),
+    without: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe("Files of the base that this solution does not hand in."),
+    ...expectation.shape,
+  })
+  .refine(({ base, without }) => without === undefined || base !== undefined, {
+    path: ["without"],
+    error: "leaves files out of a base, and there is none; name a base, or remove without",
+  });

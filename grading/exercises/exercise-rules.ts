@@ -12,7 +12,7 @@ export interface ExerciseProblem {
   message: string;
 }
 
-type LineOf = (keys: (string | number)[]) => number;
+export type LineOf = (keys: (string | number)[]) => number;
 
 /** Rules of exercise.yaml that see more than one value. Adds to needs the build of checks that use its image. */
 export async function checkSpecRules(

@@ -1,24 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { folderWith } from "#tests/support/files/folder-with.ts";
 import { exerciseJsonSchema } from "./exercise-file.ts";
 import { loadExercise } from "./load-exercise.ts";
-
-const made: string[] = [];
-afterEach(async () => {
-  for (const dir of made.splice(0)) await rm(dir, { recursive: true, force: true });
-});
-
-async function exercise(files: Record<string, string>): Promise<string> {
-  const dir = await mkdtemp(path.join(os.tmpdir(), "drydock-exercise-"));
-  made.push(dir);
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(path.dirname(path.join(dir, name)), { recursive: true });
-    await writeFile(path.join(dir, name), text);
-  }
-  return dir;
-}
 
 const good = `slug: docker-intro
 title: Docker intro
@@ -40,13 +24,13 @@ checks:
 `;
 
 async function problems(files: Record<string, string>) {
-  const loaded = await loadExercise(await exercise(files));
+  const loaded = await loadExercise(await folderWith(files));
   if (loaded.outcome === "ok") throw new Error("accepted");
   return loaded.problems.map((p) => `${p.file}:${p.line} ${p.message}`);
 }
 
 test("a good exercise loads with defaults, and a check that uses an image needs its build", async () => {
-  const dir = await exercise({
+  const dir = await folderWith({
     "exercise.yaml": good,
     "hidden/a": "",
     "solutions/full/expect.yaml": "score: 30\nchecks: { build: passed }\n",
@@ -63,7 +47,10 @@ test("a good exercise loads with defaults, and a check that uses an image needs 
   expect(solutions).toEqual([
     {
       name: "full",
-      dir: path.join(dir, "solutions/full/files"),
+      files: [
+        { path: "Dockerfile", source: path.join(dir, "solutions/full/files/Dockerfile"), from: "full" },
+      ],
+      leftOut: [],
       expect: { score: 30, checks: { build: "passed" } },
     },
   ]);
@@ -110,7 +97,7 @@ checks:
 `;
 
 test("an exercise with a cluster loads, and a check that gives it an image needs that image's build", async () => {
-  const loaded = await loadExercise(await exercise({ "exercise.yaml": cluster }));
+  const loaded = await loadExercise(await folderWith({ "exercise.yaml": cluster }));
   if (loaded.outcome !== "ok") throw new Error(JSON.stringify(loaded.problems));
   expect(loaded.exercise.spec.checks.map((check) => check.needs)).toEqual([[], ["build"], []]);
 });
@@ -138,7 +125,7 @@ test("checks of a cluster need the profile, a namespace that is there and a buil
 test("required files may all lie in one folder, which is then not taken off", async () => {
   for (const required of ["[k8s/]", "[k8s/web.yaml, k8s/db/]"]) {
     const text = good.replace("[Dockerfile]", required);
-    expect(await loadExercise(await exercise({ "exercise.yaml": text }))).toMatchObject({ outcome: "ok" });
+    expect(await loadExercise(await folderWith({ "exercise.yaml": text }))).toMatchObject({ outcome: "ok" });
   }
 });
 
@@ -184,7 +171,7 @@ test("a solution must state a score that the exercise can give and checks that i
   ).toEqual([
     "solutions/a/expect.yaml:1 score 31 is more than the exercise's 30 points",
     "solutions/a/expect.yaml:3 there is no check bild; the exercise has build, answers",
-    "solutions/b:1 has no folder files/ with what a student would hand in; make it",
+    "solutions/b:1 has no folder files/ with what a student would hand in; make it, or name a base",
   ]);
 });
 

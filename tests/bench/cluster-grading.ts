@@ -1,4 +1,5 @@
 import path from "node:path";
+import { withSolutionFolder } from "#grading/exercises/lay-out-solution.ts";
 import { loadExercise } from "#grading/exercises/load-exercise.ts";
 import { gradeWith } from "../../bin/cli/grade-locally.ts";
 import { interrupted } from "./interrupt.ts";
@@ -21,12 +22,9 @@ export async function measureClusterGrading(): Promise<Row[]> {
     const seconds: number[] = [];
     // The first one reads the image from disk: it warms up and is not counted.
     for (let grading = 0; grading <= gradings; grading += 1) {
-      const graded = await gradeWith(machines, {
-        exercise,
-        submission: reference.dir,
-        onEvent: () => {},
-        signal: interrupted,
-      });
+      const graded = await withSolutionFolder(reference, (submission) =>
+        gradeWith(machines, { exercise, submission, onEvent: () => {}, signal: interrupted }),
+      );
       if (graded.score !== maxScore)
         throw new Error(`${reference.name} scored ${graded.score} of ${maxScore}: ${graded.reason ?? ""}`);
       if (grading > 0) seconds.push(graded.machine.seconds);

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { loadExercise } from "#grading/exercises/load-exercise.ts";
 import { CommandFailure, type ExitCode, exitCode } from "../exit.ts";
-import { formatPoints } from "../table.ts";
+import { count, formatPoints } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Reads an exercise and says what is wrong in it, one `file:line: message` a line, or that it is right. */
@@ -31,8 +31,4 @@ export function formatProblems(
     const relative = path.relative(process.cwd(), absolute);
     return `${relative.startsWith("..") ? absolute : relative}:${line}: ${message}`;
   });
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }

@@ -1,7 +1,8 @@
-import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { slug } from "#grading/exercises/spec/spec.ts";
 import { CommandFailure, type ExitCode, exitCode } from "../exit.ts";
+import { holdsSomething } from "../holds-something.ts";
 import type { Terminal } from "../terminal.ts";
 
 const skeleton = path.resolve(import.meta.dirname, "../skeleton");
@@ -25,15 +26,4 @@ export async function exerciseNew(terminal: Terminal, dir: string): Promise<Exit
   await writeFile(spec, (await readFile(spec, "utf8")).replace(/^slug: .*$/m, `slug: ${name}`));
   terminal.out.write(`Made ${dir}. Try it: drydock exercise test ${dir}\nHow to go on: docs/exercises.md\n`);
   return exitCode.ok;
-}
-
-async function holdsSomething(dir: string): Promise<boolean> {
-  try {
-    return (await readdir(dir)).length > 0;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return false;
-    if (code === "ENOTDIR") return true;
-    throw error;
-  }
 }

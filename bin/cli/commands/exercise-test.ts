@@ -1,9 +1,11 @@
+import { withSolutionFolder } from "#grading/exercises/lay-out-solution.ts";
 import type { ExerciseSolution } from "#grading/exercises/load-exercise.ts";
-import { CommandFailure, type ExitCode, exitCode } from "../exit.ts";
+import { type ExitCode, exitCode } from "../exit.ts";
 import { type GradedLocally, gradeWith } from "../grade-locally.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import { formatEvent } from "../live-log.ts";
 import { openLocalMachines } from "../local-machines.ts";
+import { pickSolution, refuseNone } from "../pick-solution.ts";
 import { formatSeconds, formatTable } from "../table.ts";
 import { paint, type Terminal } from "../terminal.ts";
 import { readExercise } from "./exercise-check.ts";
@@ -38,7 +40,9 @@ export async function exerciseTest(
             const line = formatEvent(terminal.err, event);
             if (line !== null) terminal.err.write(`${line}\n`);
           };
-          grades.push(await gradeWith(machines, { exercise, submission: solution.dir, onEvent, signal }));
+          const grade = (submission: string) =>
+            gradeWith(machines, { exercise, submission, onEvent, signal });
+          grades.push(await withSolutionFolder(solution, grade));
         }
         reports.push(compareSolution(solution, grades));
       }
@@ -53,21 +57,9 @@ export async function exerciseTest(
 }
 
 function choose(solutions: ExerciseSolution[], only: string[], dir: string): ExerciseSolution[] {
-  const names = solutions.map((solution) => solution.name);
-  if (names.length === 0) {
-    throw new CommandFailure(
-      exitCode.badInput,
-      `${dir} has no solutions; add solutions/<name>/files/ and solutions/<name>/expect.yaml.`,
-    );
-  }
-  const unknown = only.find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new CommandFailure(
-      exitCode.badInput,
-      `There is no solution ${unknown}; the exercise has ${names.join(", ")}.`,
-    );
-  }
-  return only.length === 0 ? solutions : solutions.filter((solution) => only.includes(solution.name));
+  refuseNone(solutions, dir);
+  const chosen = only.map((name) => pickSolution(solutions, name, dir));
+  return only.length === 0 ? solutions : solutions.filter((solution) => chosen.includes(solution));
 }
 
 /** A machine that failed says nothing about the exercise, so it outweighs solutions that do not score as stated. */

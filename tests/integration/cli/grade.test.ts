@@ -5,10 +5,12 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import yazl from "yazl";
+import { withSolutionFolder } from "#grading/exercises/lay-out-solution.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { listMachines } from "#infra/compute/docker/list-machines.ts";
 import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
 import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
+import { fileOf, referenceSolution } from "#tests/fixtures/reference-solution.ts";
 import { type CliResult, dockerExercise, runCli, temporaryFolder } from "./run-cli.ts";
 
 /** Machines of these tests alone: the command line knows its own by what it keeps here. */
@@ -44,8 +46,10 @@ async function zipOf(file: string): Promise<string> {
 
 describe("drydock grade", () => {
   it("grades the reference solution of tutorial 7 to full marks, as the JSON that scripts read", async () => {
-    const work = path.join(dockerExercise, "solutions/python/files");
-    const graded = await runCli(["grade", dockerExercise, work, "--json"], { env });
+    const solution = await referenceSolution(dockerExercise, "python");
+    const graded = await withSolutionFolder(solution, (work) =>
+      runCli(["grade", dockerExercise, work, "--json"], { env }),
+    );
     expect(graded.code).toBe(0);
     const json = JSON.parse(graded.stdout);
     expect(Object.keys(json)).toEqual(["state", "score", "maxScore", "checks", "machine"]);
@@ -72,7 +76,7 @@ describe("drydock grade", () => {
 
   it("ends with 0 for a failing archive too, and says what is wrong and how to fix it", async () => {
     const exercise = await skeleton();
-    const archive = await zipOf(path.join(exercise, "solutions/says-nothing/files/Dockerfile"));
+    const archive = await zipOf(fileOf(await referenceSolution(exercise, "says-nothing"), "Dockerfile"));
     const graded = await runCli(["grade", exercise, archive], { env });
     expect(graded.code).toBe(0);
     expect(graded.stderr).toContain("✓ passed The image builds 4/4");

@@ -1,16 +1,16 @@
 import { createWriteStream } from "node:fs";
-import { cp, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import tar from "tar-stream";
 import { describe, expect, it } from "vitest";
+import { layOutSolution } from "#grading/exercises/lay-out-solution.ts";
+import { referenceSolution } from "#tests/fixtures/reference-solution.ts";
 import { dockerExercise, runCli, temporaryFolder } from "./run-cli.ts";
-
-const fullScore = path.join(dockerExercise, "solutions/python/files");
 
 async function copyOfFullScore(): Promise<string> {
   const dir = path.join(await temporaryFolder(), "work");
-  await cp(fullScore, dir, { recursive: true });
+  await layOutSolution(await referenceSolution(dockerExercise, "python"), dir);
   return dir;
 }
 
@@ -32,7 +32,7 @@ describe("drydock grade refuses with 2 and the sentence that a student would rea
     const at = lines.findIndex((line) => line.includes("timeoutSeconds:"));
     lines[at] = "timeoutSeconds: 0";
     await writeFile(spec, lines.join("\n"));
-    const refused = await runCli(["grade", "broken", fullScore, "--json"], { cwd: parent });
+    const refused = await runCli(["grade", "broken", await copyOfFullScore(), "--json"], { cwd: parent });
     expect(refused).toMatchObject({ code: 2, stdout: "" });
     expect(refused.stderr).toContain(`broken/exercise.yaml:${at + 1}: `);
   });

@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type LoadedExercise, loadExercise } from "#grading/exercises/load-exercise.ts";
@@ -115,11 +115,8 @@ async function gradeCluster({ settings, namespaces }: (typeof clusters)[number])
   );
   const files: Record<string, string> = {};
   for (const key of namespaces.flat()) {
-    const { dir } = solutionOf(key).solution;
-    for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
-      const file = path.join(entry.parentPath, entry.name);
-      if (entry.isFile()) files[path.join(key, path.relative(dir, file))] = await readFile(file, "utf8");
-    }
+    for (const file of solutionOf(key).solution.files)
+      files[path.join(key, file.path)] = await readFile(file.source, "utf8");
   }
   const graded = await gradeChecks({
     cluster: { namespaces: names },

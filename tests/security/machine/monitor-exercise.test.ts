@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, expect, test } from "vitest";
 import type { CheckOutcome, RunEvent } from "#grading/protocol/messages.ts";
+import { fileOf, referenceSolution } from "#tests/fixtures/reference-solution.ts";
 import { openTestMachines, type TestMachines } from "./support/grade-files.ts";
 
 const exercise = "content/tcss562-f2024/exercises/docker-containers";
@@ -52,6 +53,8 @@ test("a monitor that looks for the rate in other processes and in hidden files f
 }, 300_000);
 
 test("one that reads the counters passes, whatever the rate", async () => {
-  const { checks } = await grade(await readFile(`${exercise}/solutions/python/files/monitor.sh`, "utf8"));
+  const { checks } = await grade(
+    await readFile(fileOf(await referenceSolution(exercise, "python"), "monitor.sh"), "utf8"),
+  );
   expect(checks.map(({ verdict }) => verdict)).toEqual(["passed", "passed"]);
 }, 300_000);

@@ -129,7 +129,7 @@ export const runOrder = z.object({
   spec: exerciseSpec,
   submission: z.object({ fileName: z.string(), sha256: z.string(), bytes: z.number() }),
   hidden: z.object({ bytes: z.number() }),
-  /** The machine powers itself off at this instant whatever happens, or sooner if its own lease ends sooner. */
+  /** The machine's own timer powers it off by then; sooner if the machine's lease ends sooner. */
   leaseUntil: z.iso.datetime(),
 });
 export type RunOrder = z.infer<typeof runOrder>;

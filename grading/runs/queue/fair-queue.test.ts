@@ -147,7 +147,8 @@ function play(places: number, drawn: Step[]): { starts: Start[]; left: number; s
       seen.splice(seen.indexOf(next), 1);
       waiting = waiting.filter(({ id }) => id !== next.id);
       busy.push({ run: next, until: second + (lengths.get(next.id) ?? 1) });
-      served.set(next.student, at(second));
+      // No two are claimed at the same instant: the fleet's lock lets one claim after the other.
+      served.set(next.student, new Date(at(second).getTime() + starts.length));
     }
     const blocked = new Set(busy.map((one) => key(one.run)));
     // Work conserving: no place is idle while a run waits that may start.

@@ -44,6 +44,8 @@ const mostAgain = 2;
 const goesAgain = ({ attempt }: WaitingRun) => attempt > 1 && attempt <= 1 + mostAgain;
 
 interface Line<Run> {
+  /** When the student was served last, 0 for never; null since a run of theirs was taken from this queue. */
+  turn: number | null;
   /** What staff asked for, then the newest submission of each exercise. */
   current: Run[];
   superseded: Run[];
@@ -87,12 +89,16 @@ export class FairQueue<Run extends WaitingRun = WaitingRun> {
     this.#count(holder, -1);
   }
 
-  #takeInTurn(part: keyof Line<Run>, fits: (run: Run) => boolean): Run | null {
+  /** Of students who were served at the same time, or never, who waits longest with a run that may start now. */
+  #takeInTurn(part: "current" | "superseded", fits: (run: Run) => boolean): Run | null {
+    let first: { line: Line<Run>; oldest: Run } | null = null;
     for (const line of this.#lines.values()) {
-      const run = takeFrom(line[part], fits);
-      if (run !== null) return run;
+      if (first !== null && (line.turn === null || line.turn !== first.line.turn)) break;
+      const [oldest] = line[part].filter(fits).sort(oldestFirst);
+      if (oldest !== undefined && (first === null || oldestFirst(oldest, first.oldest) < 0))
+        first = { line, oldest };
     }
-    return null;
+    return first === null ? null : takeFrom(first.line[part], fits);
   }
 
   #mayStart(run: Holder): boolean {
@@ -107,7 +113,8 @@ export class FairQueue<Run extends WaitingRun = WaitingRun> {
   #toTheEnd(student: string): void {
     const line = this.#lines.get(student);
     this.#lines.delete(student);
-    if (line && line.current.length + line.superseded.length > 0) this.#lines.set(student, line);
+    if (line && line.current.length + line.superseded.length > 0)
+      this.#lines.set(student, { ...line, turn: null });
   }
 }
 
@@ -119,7 +126,9 @@ function takeFrom<Run>(runs: Run[], fits: (run: Run) => boolean): Run | null {
 function intoLines<Run extends WaitingRun>(waiting: Run[]): Map<string, Line<Run>> {
   const lines = new Map<string, Line<Run>>();
   for (const run of [...waiting].sort(servedLongestAgoFirst)) {
-    const line = lines.get(run.student) ?? { current: [], superseded: [] };
+    const line = lines.get(run.student) ?? {
+      ...{ turn: run.servedAt?.getTime() ?? 0, current: [], superseded: [] },
+    };
     line[isSuperseded(run) ? "superseded" : "current"].push(run);
     lines.set(run.student, line);
   }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isPaused, nextPause } from "../../machines/launch-pause.ts";
 import { LaunchPauses } from "../../machines/launch-pauses.ts";
-import type { IdleMachine } from "../../machines/plan-pool.ts";
+import type { IdleMachine, MachineWish } from "../../machines/plan-pool.ts";
 import { type FleetDemand, planFleet } from "./plan-fleet.ts";
 
 const at = (hour: number) => new Date(hour * 3_600_000);
@@ -11,19 +11,20 @@ const shape = { nodes: fc.integer({ min: 1, max: 3 }), leaseUntil: fc.integer({ 
 const profiles = ["docker", "kubernetes"] as const;
 const waiting = fc.record({
   id: fc.uuid(),
-  student: fc.constantFrom("a", "b", "c", "d", "e"),
+  student: fc.constantFrom("a" as const, "b" as const, "c" as const, "d" as const, "e" as const),
   exercise: fc.constantFrom("x", "y"),
   number: fc.integer({ min: 1, max: 5 }),
   newest: fc.integer({ min: 1, max: 5 }),
   byStaff: fc.boolean(),
   queuedAt: fc.date({ min: new Date(0), max: new Date(1e9), noInvalidDate: true }),
   attempt: fc.integer({ min: 1, max: 5 }),
-  servedAt: fc.option(fc.integer({ min: 0, max: 9 }).map(at)),
   profile: fc.constantFrom(...profiles),
   wish: fc.record(shape),
 });
+const servedAt = fc.option(fc.integer({ min: 0, max: 9 }).map(at));
 const demand = fc
   .record({
+    served: fc.record({ a: servedAt, b: servedAt, c: servedAt, d: servedAt, e: servedAt }),
     fleetMax: fc.integer({ min: 1, max: 20 }),
     busy: fc.integer({ min: 0, max: 30 }),
     idle: fc.integer({ min: 0, max: 10 }),
@@ -38,12 +39,16 @@ const demand = fc
       fc.record({ student: fc.constantFrom("a", "b", "f"), exercise: fc.constantFrom("x", "y") }),
     ),
   })
-  .map(({ busy, queued, ...wanted }) => ({
+  .map(({ busy, queued, served, ...wanted }) => ({
     ...wanted,
     live: busy + wanted.idle,
     // As it is read: only those for which there can be a machine of either kind at all.
     waiting: queued
-      .map(({ wish, ...run }) => ({ ...run, onlyIdle: wanted.paused.includes(run.profile) ? wish : null }))
+      .map(({ wish, ...run }) => ({
+        ...run,
+        servedAt: served[run.student],
+        onlyIdle: wanted.paused.includes(run.profile) ? wish : null,
+      }))
       .filter(({ profile, onlyIdle }) => profile === "kubernetes" || onlyIdle === null),
   }));
 
@@ -77,6 +82,20 @@ test("the fleet is never planned beyond its limit, and never idle while a run wa
       expect(others.filter(fits)).toEqual([]);
     }),
   );
+});
+
+test("of students who never had a turn the one is first whose run can start and waits longest", () => {
+  const one = (id: string, student: string, second: number, onlyIdle: MachineWish | null = null) => ({
+    ...{ id, student, exercise: id, number: 1, newest: 1, byStaff: false, attempt: 1, servedAt: null },
+    ...{ queuedAt: at(second), onlyIdle },
+  });
+  const waiting = [
+    one("hopeless", "carol", 1, { nodes: 1, leaseUntil: at(1) }),
+    one("early", "alice", 2),
+    one("late", "carol", 3),
+  ];
+  const places = { fleetMax: 1, live: 0, idle: 0, claimed: 0, machines: [], underWay: [] };
+  expect(planFleet({ ...places, waiting }).start).toEqual(["early"]);
 });
 
 test("a run whose machines are not to be had changes nothing for the others", () => {

@@ -1,4 +1,5 @@
-import type { MachineStatus } from "#grading/machines/machine-state.ts";
+import type { EndTransaction, MachineFilter } from "#grading/machines/ending/end-transaction.ts";
+import type { MachineState, MachineStatus } from "#grading/machines/machine-state.ts";
 import type { MachineOthers, MachineRow } from "#grading/machines/machine-transaction.ts";
 import type { ActEntry, ActSubmission, ActTransaction, NewRun } from "#grading/runs/acts/act-transaction.ts";
 import { lockOrder, type RunRow } from "#grading/runs/fleet-transaction.ts";
@@ -25,7 +26,7 @@ type MemoryMachine = MachineRow & Pick<MachineOthers, "tokenHash" | "sessionHash
  * One transaction over runs and machines in memory. It refuses what the database could hang or break on: locks out of
  * their order, and writes without their lock.
  */
-export class MemoryFleet implements ActTransaction {
+export class MemoryFleet implements ActTransaction, EndTransaction {
   now = new Date(+start + 60_000);
   readonly runs = new Map<string, MemoryRun>();
   readonly machines = new Map<string, MemoryMachine>();
@@ -86,6 +87,16 @@ export class MemoryFleet implements ActTransaction {
     [...this.machines.values()]
       .filter(({ run }) => run?.runId === runId && run.attempt === attempt)
       .map(({ id }) => id);
+  countMachines = async (run: { runId: string; attempt: number }, states: readonly MachineState[]) =>
+    (await this.readMachinesOf(run)).filter((id) => states.some((state) => state === this.stateOf(id)))
+      .length;
+  findMachines = async ({ provider, states, requestedBefore, jumpedUntil }: MachineFilter) =>
+    [...this.machines.values()]
+      .filter((machine) => machine.provider === provider && states.includes(machine.status.state))
+      .filter(({ status }) => status.requestedAt < requestedBefore)
+      .filter(({ jumpedAt }) => jumpedAt === undefined || jumpedAt <= jumpedUntil)
+      .map(({ id }) => id)
+      .sort();
 
   async saveRun({ id, state, attempt }: { id: string; state: RunState; attempt: number }, status: RunStatus) {
     this.#needs(`run:${id}`);
@@ -95,7 +106,7 @@ export class MemoryFleet implements ActTransaction {
     return true;
   }
   async saveMachine(
-    { id, state }: { id: string; state: MachineStatus["state"] },
+    { id, state }: { id: string; state: MachineState },
     change: MachineStatus & MachineOthers,
   ) {
     this.#needs(`machine:${id}`);

@@ -1,5 +1,6 @@
 import type { Clock } from "#course/clock.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import { endMachine } from "#grading/machines/ending/end-machine.ts";
 import { type MachineState, workingStates } from "#grading/machines/machine-state.ts";
 import { AgentRefusal, type AgentService } from "#grading/protocol/agent-service.ts";
 import type { HeartbeatReply, RunOrder, SessionGrant } from "#grading/protocol/messages.ts";
@@ -8,7 +9,7 @@ import type { Db } from "#infra/db/connection/client.ts";
 import { appendEvents } from "../runs/fleet-events.ts";
 import { takeResult, unreadable } from "../runs/fleet-results.ts";
 import { lockRun, moveRun } from "../runs/run-store.ts";
-import { endMachine } from "./end-machine.ts";
+import { endTransaction } from "./end-transaction.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { hashSecret, makeSecret } from "./fleet-secrets.ts";
 import { moveMachine } from "./machine-store.ts";
@@ -151,13 +152,21 @@ async function giveOrder(context: MoveContext, seat: TakenSeat): Promise<Order |
     include: { submission: true, exerciseVersion: true },
   });
   if (running === null) {
-    await endMachine(context, { machineId: seat.machineId, how: "drain", reason: whyNot(start) });
+    await endMachine(endTransaction(context), {
+      machineId: seat.machineId,
+      how: "drain",
+      reason: whyNot(start),
+    });
     return null;
   }
   const assigned = await moveMachine(context, seat.machineId, { type: "assigned" });
   if (assigned.outcome === "refused" || assigned.outcome === "missing") {
     // Only a lease that ends in this very moment comes here: a machine that ended took its run along.
-    await endMachine(context, { machineId: seat.machineId, how: "drain", reason: "The lease was over." });
+    await endMachine(endTransaction(context), {
+      machineId: seat.machineId,
+      how: "drain",
+      reason: "The lease was over.",
+    });
     return null;
   }
   const { submission, exerciseVersion } = running;

@@ -1,4 +1,7 @@
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import { type EndMachineInput, endMachine } from "#grading/machines/ending/end-machine.ts";
+import { moveLeases } from "#grading/machines/ending/move-leases.ts";
+import { takeBack } from "#grading/machines/ending/take-back.ts";
 import type { ClockJump } from "#grading/machines/hearing.ts";
 import { launchesFail, type NewMachine } from "#grading/machines/launcher.ts";
 import type { PoolEnd } from "#grading/machines/plan-pool.ts";
@@ -10,7 +13,7 @@ import { settleNotice, tellStaff } from "../notices/notice-store.ts";
 import { readQueue } from "../runs/fleet-queue.ts";
 import { finishScoring, unreadable } from "../runs/fleet-results.ts";
 import { lockRun, moveRun } from "../runs/run-store.ts";
-import { type EndMachineInput, endMachine, moveLeases, takeBack } from "./end-machine.ts";
+import { endTransaction } from "./end-transaction.ts";
 import { lockFleet, type OwnMachines, readPlaces } from "./fleet-demand.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { findIdle, makeRoom, type PoolLimits, requestIdle, retireIdle, takeIdle } from "./machine-pool.ts";
@@ -67,14 +70,14 @@ export function createFleetStore(mover: Mover, own: OwnMachines): FleetStore {
     requestIdle: (machine, limits) => mover((context) => requestIdle(context, own, machine, limits)),
     giveUpIdle: (machineId, reason) => mover((context) => giveUpIdle(context, machineId, reason)),
     retireIdle: (machineId, code) => mover((context) => retireIdle(context, machineId, code)),
-    endMachine: (input) => mover((context) => endMachine(context, input)),
+    endMachine: (input) => mover((context) => endMachine(endTransaction(context), input)),
     closeMachine: (machineId) =>
       mover(async (context) => {
         await moveMachine(context, machineId, { type: "terminated" });
         await settleNotice(context, { action: "fleet.machine-stays", subject: `machine:${machineId}` });
       }),
-    moveLeases: (jump) => mover((context) => moveLeases(context, own.provider, jump)),
-    takeBack: (run, why) => mover((context) => takeBack(context, run, why)),
+    moveLeases: (jump) => mover((context) => moveLeases(endTransaction(context), own.provider, jump)),
+    takeBack: (run, why) => mover((context) => takeBack(endTransaction(context), run, why)),
     finishScoring: (runId) => mover((context) => finishScoring(context, runId)),
     endUnreadable: (runId) => mover((context) => endUnreadable(context, runId)),
   };

@@ -1,10 +1,12 @@
 import type { EndTransaction, MachineFilter } from "#grading/machines/ending/end-transaction.ts";
 import type { MachineState, MachineStatus } from "#grading/machines/machine-state.ts";
 import type { MachineOthers, MachineRow } from "#grading/machines/machine-transaction.ts";
+import type { CheckOutcome, SequencedEvent } from "#grading/protocol/messages.ts";
 import type { ActEntry, ActSubmission, ActTransaction, NewRun } from "#grading/runs/acts/act-transaction.ts";
 import { lockOrder, type RunRow } from "#grading/runs/fleet-transaction.ts";
 import type { FleetWakes } from "#grading/runs/ports.ts";
 import type { StaffAct } from "#grading/runs/rerun-run.ts";
+import type { Attempt, ResultTransaction } from "#grading/runs/results/result-transaction.ts";
 import type { RunState, RunStatus } from "#grading/runs/run-state.ts";
 
 const start = new Date("2024-11-12T18:00:00Z");
@@ -26,7 +28,7 @@ type MemoryMachine = MachineRow & Pick<MachineOthers, "tokenHash" | "sessionHash
  * One transaction over runs and machines in memory. It refuses what the database could hang or break on: locks out of
  * their order, and writes without their lock.
  */
-export class MemoryFleet implements ActTransaction, EndTransaction {
+export class MemoryFleet implements ActTransaction, EndTransaction, ResultTransaction {
   now = new Date(+start + 60_000);
   readonly runs = new Map<string, MemoryRun>();
   readonly machines = new Map<string, MemoryMachine>();
@@ -37,6 +39,9 @@ export class MemoryFleet implements ActTransaction, EndTransaction {
   /** As the audit and the queue would count them. */
   reruns = 0;
   waiting = 0;
+  /** Of the one attempt that is reported on. */
+  readonly checks: CheckOutcome[] = [];
+  readonly events: number[] = [];
   readonly locks: string[] = [];
   /** What else was written, in order. */
   readonly told: string[] = [];
@@ -154,4 +159,19 @@ export class MemoryFleet implements ActTransaction, EndTransaction {
     this.withRun(id, {}, counts);
   }
   audit = async (act: StaffAct, entry: ActEntry) => void this.entries.push({ ...act, ...entry });
+
+  readSpec = async () => this.submission.version?.spec ?? { outcome: "unreadable" as const, why: "None." };
+  countChecks = async () => this.checks.length;
+  readChecks = async () => this.checks;
+  async addChecks({ runId }: Attempt, checks: CheckOutcome[]) {
+    this.#needs(`run:${runId}`);
+    this.checks.push(...checks);
+  }
+  keepStaffDetail = async ({ runId, attempt }: Attempt, detail: string | null) =>
+    void this.told.push(`detail ${runId} ${attempt}: ${detail}`);
+  readLastSeq = async () => Math.max(0, ...this.events);
+  async addEvents({ runId }: Attempt, events: SequencedEvent[]) {
+    this.#needs(`run:${runId}`);
+    this.events.push(...events.map(({ seq }) => seq));
+  }
 }

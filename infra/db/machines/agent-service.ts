@@ -4,10 +4,12 @@ import { endMachine } from "#grading/machines/ending/end-machine.ts";
 import { type MachineState, workingStates } from "#grading/machines/machine-state.ts";
 import { AgentRefusal, type AgentService } from "#grading/protocol/agent-service.ts";
 import type { HeartbeatReply, RunOrder, SessionGrant } from "#grading/protocol/messages.ts";
+import { exerciseUnreadable } from "#grading/runs/exercise-unreadable.ts";
+import { appendEvents } from "#grading/runs/results/append-events.ts";
+import { takeResult } from "#grading/runs/results/take-result.ts";
 import type { FileStore } from "#grading/submissions/ports.ts";
 import type { Db } from "#infra/db/connection/client.ts";
-import { appendEvents } from "../runs/fleet-events.ts";
-import { takeResult, unreadable } from "../runs/fleet-results.ts";
+import { resultTransaction } from "../runs/result-transaction.ts";
 import { lockRun, moveRun } from "../runs/run-store.ts";
 import { endTransaction } from "./end-transaction.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
@@ -73,12 +75,14 @@ export function createAgentService(parts: AgentServiceParts): AgentService {
 
     appendEvents: async (session, batch) => {
       const seat = await takenSeat(db, session);
-      return mover((context) => appendEvents(context, claimOf(seat), batch));
+      return mover((context) => appendEvents(resultTransaction(context), claimOf(seat), batch));
     },
 
     reportResult: async (session, result) => {
       const seat = await takenSeat(db, session);
-      const reported = await mover((context) => takeResult(context, claimOf(seat), result));
+      const reported = await mover((context) =>
+        takeResult(resultTransaction(context), claimOf(seat), result),
+      );
       if (reported.outcome === "mismatch") {
         parts.onMismatch({ machineId: seat.machineId, runId: seat.run.id, why: reported.why });
         throw new AgentRefusal(409, "result-mismatch", "The result does not fit the exercise.");
@@ -172,7 +176,7 @@ async function giveOrder(context: MoveContext, seat: TakenSeat): Promise<Order |
   const { submission, exerciseVersion } = running;
   const spec = storedSpec.read(exerciseVersion.spec);
   if (spec.outcome === "unreadable") {
-    await moveRun(context, runId, unreadable(attempt, spec.why));
+    await moveRun(context, runId, exerciseUnreadable(attempt, spec.why));
     return null;
   }
   return {

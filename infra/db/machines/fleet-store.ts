@@ -6,12 +6,14 @@ import type { ClockJump } from "#grading/machines/hearing.ts";
 import { launchesFail, type NewMachine } from "#grading/machines/launcher.ts";
 import type { PoolEnd } from "#grading/machines/plan-pool.ts";
 import type { SettleNotice } from "#grading/notices/staff-notice.ts";
+import { exerciseUnreadable } from "#grading/runs/exercise-unreadable.ts";
 import type { ClaimLimits, ClaimOutcome, StartStore } from "#grading/runs/ports.ts";
 import { planFleet, roomFor } from "#grading/runs/queue/plan-fleet.ts";
+import { finishScoring } from "#grading/runs/results/finish-scoring.ts";
 import type { WaitCode } from "#grading/runs/run-state.ts";
 import { settleNotice, tellStaff } from "../notices/notice-store.ts";
 import { readQueue } from "../runs/fleet-queue.ts";
-import { finishScoring, unreadable } from "../runs/fleet-results.ts";
+import { resultTransaction } from "../runs/result-transaction.ts";
 import { lockRun, moveRun } from "../runs/run-store.ts";
 import { endTransaction } from "./end-transaction.ts";
 import { lockFleet, type OwnMachines, readPlaces } from "./fleet-demand.ts";
@@ -78,7 +80,7 @@ export function createFleetStore(mover: Mover, own: OwnMachines): FleetStore {
       }),
     moveLeases: (jump) => mover((context) => moveLeases(endTransaction(context), own.provider, jump)),
     takeBack: (run, why) => mover((context) => takeBack(endTransaction(context), run, why)),
-    finishScoring: (runId) => mover((context) => finishScoring(context, runId)),
+    finishScoring: (runId) => mover((context) => finishScoring(resultTransaction(context), runId)),
     endUnreadable: (runId) => mover((context) => endUnreadable(context, runId)),
   };
 }
@@ -106,7 +108,7 @@ async function claimRun(
   // Before its turn: it needs no machine, and must hold no place of one.
   const stored = storedSpec.read(run.exerciseVersion.spec);
   if (stored.outcome === "unreadable") {
-    await moveRun(context, runId, unreadable(run.attempt, stored.why));
+    await moveRun(context, runId, exerciseUnreadable(run.attempt, stored.why));
     return { outcome: "not-gradable", why: stored.why };
   }
   const demand = await readPlaces(tx, own, now);
@@ -151,7 +153,7 @@ async function endUnreadable(context: MoveContext, runId: string): Promise<strin
   });
   const stored = run === null ? null : storedSpec.read(run.exerciseVersion.spec);
   if (run === null || stored?.outcome !== "unreadable") return null;
-  const move = await moveRun(context, runId, unreadable(run.attempt, stored.why));
+  const move = await moveRun(context, runId, exerciseUnreadable(run.attempt, stored.why));
   return move.outcome === "moved" ? stored.why : null;
 }
 

@@ -6,6 +6,8 @@ export interface MachineRow {
   provider: string;
   usdPerHour: number;
   heartbeatAt: Date | null;
+  /** A machine of the pool: of how many nodes its Kubernetes is. */
+  poolNodes: number | null;
   /** The attempt that it works for; null as long as it waits in the pool. */
   run: { runId: string; attempt: number } | null;
   status: MachineStatus;

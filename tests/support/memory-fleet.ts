@@ -53,8 +53,8 @@ export class MemoryFleet implements ActTransaction, EndTransaction, ResultTransa
     return this;
   }
   withMachine(id: string, status: Partial<MachineStatus> = {}, others: Partial<MemoryMachine> = {}): this {
-    const row = { id, provider: "docker", usdPerHour: 3.6, heartbeatAt: null, run: null, ...others };
-    this.machines.set(id, { ...row, status: { ...freshMachine, ...status } });
+    const row = { id, provider: "docker", usdPerHour: 3.6, heartbeatAt: null, poolNodes: null, run: null };
+    this.machines.set(id, { ...row, ...others, status: { ...freshMachine, ...status } });
     return this;
   }
   /** State and attempt of a run. */
@@ -118,9 +118,14 @@ export class MemoryFleet implements ActTransaction, EndTransaction, ResultTransa
     const machine = this.machines.get(id);
     if (machine?.status.state !== state) return false;
     const { runId, runAttempt, tokenHash, sessionHash, jumpedAt, ...status } = change;
+    const others = {
+      ...(tokenHash === undefined ? {} : { tokenHash }),
+      ...(sessionHash === undefined ? {} : { sessionHash }),
+      ...(jumpedAt === undefined ? {} : { jumpedAt }),
+    };
     const run =
       runId === undefined || runAttempt === undefined ? machine.run : { runId, attempt: runAttempt };
-    this.machines.set(id, { ...machine, tokenHash, sessionHash, jumpedAt, run, status });
+    this.machines.set(id, { ...machine, ...others, run, status });
     return true;
   }
   async saveCost(id: string, { costUsd, poolCostUsd }: { costUsd: number; poolCostUsd: number }) {

@@ -35,10 +35,10 @@ export function moveMachine(
   return move(machineTransaction(context), machineId, event, others);
 }
 
-function rowOf(row: Machine): MachineRow {
-  const { id, provider, usdPerHour, heartbeatAt, runId, runAttempt } = row;
+export function rowOf(row: Machine): MachineRow {
+  const { id, provider, usdPerHour, heartbeatAt, poolNodes, runId, runAttempt } = row;
   const run = runId === null || runAttempt === null ? null : { runId, attempt: runAttempt };
-  return { id, provider, usdPerHour: Number(usdPerHour), heartbeatAt, run, status: statusOf(row) };
+  return { id, provider, usdPerHour: Number(usdPerHour), heartbeatAt, poolNodes, run, status: statusOf(row) };
 }
 
 function statusOf(row: Machine): MachineStatus {

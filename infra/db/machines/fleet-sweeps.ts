@@ -3,12 +3,13 @@ import type { MachineSight } from "#grading/machines/compare-fleet.ts";
 import { endingStates, workingStates } from "#grading/machines/machine-state.ts";
 import type { IdleMachine } from "#grading/machines/plan-pool.ts";
 import type { MachineProfile } from "#grading/machines/provider.ts";
+import { readDemand } from "#grading/runs/demand/read-demand.ts";
 import type { StartLimits } from "#grading/runs/ports.ts";
 import type { FleetDemand } from "#grading/runs/queue/plan-fleet.ts";
 import type { WaitCode } from "#grading/runs/run-state.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
-import { readQueue } from "../runs/fleet-queue.ts";
+import { queueReads } from "../runs/fleet-queue.ts";
 import { type OwnMachines, ofProfile, readIdle, readPlaces } from "./fleet-demand.ts";
 import { type PoolHistory, readPoolHistory } from "./machine-pool.ts";
 
@@ -64,7 +65,7 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
   return {
     demand: async (limits, now) => ({
       ...(await readPlaces(db, own, now)),
-      ...(await readQueue(db, provider, limits, now)),
+      ...(await readDemand(queueReads(db, provider, now), limits)),
     }),
     idle: () => readIdle(db, provider),
     poolHistory: (since, now) => readPoolHistory(db, since, now),

@@ -1,48 +1,44 @@
-import { costOf, perSecond, perSecondAfterMinute } from "#course/cost/cost-of.ts";
-import type {
-  MachineEffect,
-  MachineEvent,
-  MachineStatus,
-  MachineTransition,
-} from "#grading/machines/machine-state.ts";
-import { transitionMachine } from "#grading/machines/transition-machine.ts";
+import type { MachineEvent, MachineStatus } from "#grading/machines/machine-state.ts";
+import type { MachineOthers, MachineRow, MachineTransaction } from "#grading/machines/machine-transaction.ts";
+import { type MachineMove, moveMachine as move } from "#grading/machines/move-machine.ts";
 import type { Machine } from "#infra/db/generated/client.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 
-export type MachineMove = MachineTransition | { outcome: "missing" };
+/** See MachineTransaction. */
+export function machineTransaction({ tx, now, after }: MoveContext): MachineTransaction {
+  return {
+    now,
+    lockMachine: async (id) => {
+      await tx.$queryRaw`SELECT id FROM machine WHERE id = ${id} FOR UPDATE`;
+    },
+    readMachine: async (id) => {
+      const row = await tx.machine.findUnique({ where: { id } });
+      return row && rowOf(row);
+    },
+    saveMachine: async (machine, data) => {
+      const { count } = await tx.machine.updateMany({ where: machine, data });
+      return count === 1;
+    },
+    saveCost: async (id, data) => {
+      await tx.machine.update({ where: { id }, data });
+    },
+    after: (wake) => void after.add(wake),
+  };
+}
 
-/**
- * Columns that may be set in the same update as a transition: the two secrets of the agent, the run that takes it, and
- * what tells one jump of the clock from the next.
- */
-type Others = Partial<Pick<Machine, "tokenHash" | "sessionHash" | "runId" | "runAttempt" | "jumpedAt">>;
-
-/**
- * Applies one event to a machine: lock, read, decide, compare-and-set on the state, effects. The only code that writes
- * the columns of MachineStatus. The row is locked before it is read, so that whoever comes second decides by what the
- * first has made of it.
- */
-export async function moveMachine(
+export function moveMachine(
   context: MoveContext,
   machineId: string,
   event: MachineEvent,
-  others: Others = {},
+  others?: MachineOthers,
 ): Promise<MachineMove> {
-  const { tx, now } = context;
-  const [row] = await tx.$queryRaw<
-    { id: string }[]
-  >`SELECT id FROM machine WHERE id = ${machineId} FOR UPDATE`;
-  if (row === undefined) return { outcome: "missing" };
-  const machine = await tx.machine.findUniqueOrThrow({ where: { id: machineId } });
-  const move = transitionMachine(statusOf(machine), event, now);
-  if (move.outcome !== "moved") return move;
-  const { count } = await tx.machine.updateMany({
-    where: { id: machineId, state: machine.state },
-    data: { ...move.state, ...others },
-  });
-  if (count !== 1) throw new Error(`Machine ${machineId} changed although its row was locked.`);
-  for (const effect of move.effects) await carryOut(context, machine, effect);
-  return move;
+  return move(machineTransaction(context), machineId, event, others);
+}
+
+export function rowOf(row: Machine): MachineRow {
+  const { id, provider, usdPerHour, heartbeatAt, poolNodes, runId, runAttempt } = row;
+  const run = runId === null || runAttempt === null ? null : { runId, attempt: runAttempt };
+  return { id, provider, usdPerHour: Number(usdPerHour), heartbeatAt, poolNodes, run, status: statusOf(row) };
 }
 
 function statusOf(row: Machine): MachineStatus {
@@ -61,27 +57,4 @@ function statusOf(row: Machine): MachineStatus {
     endReason: row.endReason,
     endCode: row.endCode,
   };
-}
-
-async function carryOut(context: MoveContext, machine: Machine, effect: MachineEffect): Promise<void> {
-  switch (effect.type) {
-    case "terminate-machine":
-      context.after.add("draining");
-      return;
-    case "book-cost":
-      await context.tx.machine.update({
-        where: { id: machine.id },
-        data: {
-          costUsd: costOf(Number(machine.usdPerHour), effect.seconds, billing(machine)),
-          // Down to whole seconds, so that the part is never more than the whole.
-          poolCostUsd: costOf(Number(machine.usdPerHour), Math.floor(effect.poolSeconds), perSecond),
-          tokenHash: null,
-        },
-      });
-      context.after.add("queued");
-  }
-}
-
-function billing(machine: Machine) {
-  return machine.provider === "ec2" ? perSecondAfterMinute : perSecond;
 }

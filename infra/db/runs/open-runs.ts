@@ -1,18 +1,6 @@
-import { turnAt, type WaitingRun } from "#grading/runs/queue/fair-queue.ts";
-import type { RunReasonCode, RunState } from "#grading/runs/run-state.ts";
+import type { OpenRun } from "#grading/runs/demand/open-run.ts";
+import { turnAt } from "#grading/runs/queue/fair-queue.ts";
 import type { Tx } from "#infra/db/connection/client.ts";
-
-/** A run that has not ended. */
-export interface OpenRun extends WaitingRun {
-  state: Exclude<RunState, "graded" | "not_gradable" | "cancelled">;
-  reasonCode: RunReasonCode | null;
-  reason: string | null;
-  claimedAt: Date | null;
-  /** Of the exercise version that it is graded by. */
-  version: string;
-  /** Of the machine that grades it; "" when its version says none. */
-  profile: string;
-}
 
 /**
  * Every run that has not ended, in any order, with all that decides whose turn it is: one query, however long the

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type DrillTimeline, drillTimeline, type RunResult } from "#grading/protocol/messages.ts";
+import { maxEventsPerAttempt } from "#grading/runs/results/append-events.ts";
 import { serveAgentGateway } from "#infra/agent-gateway/serve.ts";
-import { maxEventsPerAttempt } from "#infra/db/runs/fleet-events.ts";
 import { drillExample } from "#tests/support/drill-timeline.ts";
 import { type FleetBench, fullResult, launchFor, openFleetBench, outcome, takeOrder } from "./fleet-bench.ts";
 

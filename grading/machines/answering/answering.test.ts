@@ -1,0 +1,191 @@
+import { Readable } from "node:stream";
+import { beforeEach, describe, expect, test } from "vitest";
+import { exerciseSpec } from "#grading/exercises/spec/spec.ts";
+import { AgentRefusal, type AgentService } from "#grading/protocol/agent-service.ts";
+import { FileMissing, type FileStore } from "#grading/submissions/ports.ts";
+import { MemoryFleet } from "#tests/support/memory-fleet.ts";
+import { defaultSpec } from "#tests/support/seed.ts";
+import type { MachineState } from "../machine-state.ts";
+import type { AgentRows, AgentTransaction } from "./agent-ports.ts";
+import { answerAgents } from "./answer-agents.ts";
+
+const spec = exerciseSpec.parse(defaultSpec);
+const run = { runId: "run", attempt: 1 };
+const handedIn = { fileName: "work.zip", sha256: "a".repeat(64), bytes: 7 };
+
+class MemoryAgents extends MemoryFleet implements AgentTransaction, AgentRows {
+  #find = (is: (machine: { tokenHash?: string | null; sessionHash?: string }) => boolean) =>
+    [...this.machines.values()].find(is) ?? null;
+  findByToken = async (hash: string) => this.#find(({ tokenHash }) => tokenHash === hash);
+  findBySession = async (hash: string) => this.#find(({ sessionHash }) => sessionHash === hash);
+  readStanding = async (runId: string) => this.runs.get(runId)?.status ?? null;
+  readFiles = async (runId: string) => {
+    const status = this.runs.get(runId)?.status;
+    return status === undefined ? null : { ...status, submissionKey: "submission", hiddenKey: "hidden" };
+  };
+  readOrder = async (runId: string) => {
+    const status = this.runs.get(runId)?.status;
+    if (status === undefined) return null;
+    return { ...status, spec: await this.readSpec(), submission: handedIn, hiddenKey: "hidden" };
+  };
+  async recordBeat(id: string, states: readonly MachineState[], heartbeatAt: Date) {
+    const machine = this.machines.get(id);
+    if (machine !== undefined && states.includes(machine.status.state)) machine.heartbeatAt = heartbeatAt;
+  }
+}
+
+const files: Pick<FileStore, "get"> = {
+  get: async (key) => {
+    if (key !== "submission" && key !== "hidden") throw new FileMissing(key);
+    return { stream: Readable.from([key]), bytes: key.length };
+  },
+};
+let fleet: MemoryAgents;
+let service: AgentService;
+const mismatches: object[] = [];
+beforeEach(() => {
+  fleet = new MemoryAgents();
+  fleet.submission.version = { id: "ver", spec: { outcome: "read", value: spec } };
+  mismatches.length = 0;
+  service = answerAgents({
+    ...{ rows: fleet, files: files as FileStore, clock: () => fleet.now },
+    transact: (work) => {
+      fleet.locks.length = 0;
+      return work(fleet);
+    },
+    secrets: { make: () => ({ token: "session", hash: "#session" }), hash: (secret) => `#${secret}` },
+    onMismatch: (mismatch) => void mismatches.push(mismatch),
+  });
+});
+const seat = (state: MachineState, of: typeof run | null = run) =>
+  fleet.withMachine("mch", { state }, { run: of, sessionHash: "#session" });
+const refusal = (code: string) => expect.objectContaining({ name: AgentRefusal.name, code });
+
+describe("a token", () => {
+  test("opens one session, and dies with it", async () => {
+    fleet.withMachine("mch", { state: "booting" }, { run, tokenHash: "#token" });
+    const grant = { session: "session", machineId: "mch", warmUp: null };
+    expect(await service.openSession("token")).toEqual(grant);
+    expect(fleet.machines.get("mch")).toMatchObject({ tokenHash: null, sessionHash: "#session" });
+    await expect(service.openSession("token")).rejects.toEqual(refusal("token-unknown"));
+    expect(await service.admit("session")).toEqual({ assigned: false });
+  });
+
+  test("of a machine that is not wanted any more opens none", async () => {
+    fleet.withMachine("mch", { state: "draining" }, { tokenHash: "#token" });
+    await expect(service.openSession("token")).rejects.toEqual(refusal("token-unknown"));
+  });
+
+  test("of a machine of the pool says what to warm up, unless a run has it already", async () => {
+    const pool = { tokenHash: "#token", poolNodes: 3 };
+    fleet.withMachine("mch", { state: "booting" }, pool);
+    expect(await service.openSession("token")).toMatchObject({ warmUp: { nodes: 3 } });
+    fleet.withMachine("mch", { state: "booting" }, { ...pool, run });
+    expect(await service.openSession("token")).toMatchObject({ warmUp: null });
+  });
+});
+
+describe("an order", () => {
+  test("is given as often as its machine asks, and the run's lock comes before the machine's", async () => {
+    seat("ready").withRun("run", { state: "provisioning" });
+    const order = await service.nextRun("session");
+    expect(order).toMatchObject({
+      ...run,
+      spec: { slug: spec.slug },
+      submission: handedIn,
+      hidden: { bytes: 6 },
+    });
+    expect([fleet.runAt("run"), fleet.stateOf("mch")]).toEqual([["running", 1], "assigned"]);
+    expect(fleet.locks).toEqual(["run:run", "machine:mch"]);
+    expect(await service.nextRun("session")).toEqual(order);
+  });
+
+  test("waits for a run that takes the machine; one that is not wanted any more is sent home", async () => {
+    seat("ready", null);
+    expect(await service.nextRun("session")).toBeNull();
+    seat("draining", null);
+    await expect(service.nextRun("session")).rejects.toEqual(refusal("not-wanted"));
+    await expect(service.nextRun("other")).rejects.toEqual(refusal("session-unknown"));
+  });
+
+  test("of an attempt that is over ends the machine and leaves the run alone", async () => {
+    seat("ready").withRun("run", { state: "running", attempt: 2 });
+    await expect(service.nextRun("session")).rejects.toEqual(refusal("attempt-over"));
+    expect([fleet.runAt("run"), fleet.stateOf("mch")]).toEqual([["running", 2], "draining"]);
+    expect(fleet.machines.get("mch")?.status.endReason).toBe("Attempt 1 is over; the run is at attempt 2.");
+  });
+
+  test("after the lease puts the run back into the queue", async () => {
+    seat("ready").withRun("run", { state: "provisioning" });
+    fleet.now = new Date(+fleet.now + 600_000);
+    await expect(service.nextRun("session")).rejects.toEqual(refusal("attempt-over"));
+    expect([fleet.runAt("run"), fleet.stateOf("mch")]).toEqual([["queued", 2], "draining"]);
+    expect(fleet.runs.get("run")?.status.reason).toBe("The lease was over.");
+  });
+
+  test("of an exercise that cannot be read ends the run with its machine", async () => {
+    fleet.submission.version = { id: "ver", spec: { outcome: "unreadable", why: "Too new." } };
+    seat("ready").withRun("run", { state: "provisioning" });
+    await expect(service.nextRun("session")).rejects.toEqual(refusal("attempt-over"));
+    expect([fleet.runAt("run"), fleet.stateOf("mch")]).toEqual([["not_gradable", 1], "draining"]);
+  });
+});
+
+test.each([
+  ["assigned", "running", 1, true],
+  ["ready", "running", 1, false],
+  ["draining", "running", 1, false],
+  ["assigned", "scoring", 1, false],
+  ["assigned", "running", 2, false],
+] as const)(
+  "files are for an assigned machine whose run is under way: %s, %s, attempt %d",
+  async (of, state, attempt, given) => {
+    seat(of).withRun("run", { state, attempt });
+    for (const ask of [service.hiddenBytes, service.submissionBytes]) {
+      const asked = ask("session");
+      if (given) expect((await asked).bytes).toBeGreaterThan(0);
+      else await expect(asked).rejects.toEqual(refusal("attempt-over"));
+    }
+  },
+);
+
+describe("a heartbeat", () => {
+  const beat = () => service.heartbeat("session", { phase: "grading" });
+
+  test.each([
+    ["assigned", "running", 1, false],
+    ["draining", "scoring", 1, false],
+    ["terminated", "graded", 1, true],
+    ["assigned", "running", 2, true],
+    ["assigned", "cancelled", 1, true],
+    ["assigned", "queued", 1, true],
+  ] as const)(
+    "tells a machine that is %s, of a run that is %s at attempt %d, to stop: %s",
+    async (of, state, attempt, cancel) => {
+      seat(of).withRun("run", { state, attempt });
+      expect(await beat()).toEqual({ leaseUntil: "2024-11-12T18:10:00.000Z", cancel });
+      expect(fleet.machines.get("mch")?.heartbeatAt).toEqual(of === "assigned" ? fleet.now : null);
+    },
+  );
+
+  test("keeps a machine of the pool until it is ended", async () => {
+    seat("ready", null);
+    expect((await beat()).cancel).toBe(false);
+    seat("draining", null);
+    expect((await beat()).cancel).toBe(true);
+  });
+});
+
+describe("what is reported", () => {
+  test("without a run is refused", async () => {
+    seat("ready", null);
+    await expect(service.appendEvents("session", { events: [] })).rejects.toEqual(refusal("no-run"));
+  });
+
+  test("and does not fit the exercise is for the log, while the machine only hears that it does not", async () => {
+    seat("assigned").withRun("run", { state: "running" });
+    const result = { ...run, outcome: "graded" as const, fault: null, checks: [] };
+    await expect(service.reportResult("session", result)).rejects.toEqual(refusal("result-mismatch"));
+    expect(mismatches).toEqual([{ machineId: "mch", runId: "run", why: "The check files is missing." }]);
+  });
+});

@@ -1,0 +1,45 @@
+import type { MachineState, MachineStatus } from "./machine-state.ts";
+
+/** A machine as its rules see it. */
+export interface MachineRow {
+  id: string;
+  provider: string;
+  usdPerHour: number;
+  heartbeatAt: Date | null;
+  /** A machine of the pool: of how many nodes its Kubernetes is. */
+  poolNodes: number | null;
+  /** The attempt that it works for; null as long as it waits in the pool. */
+  run: { runId: string; attempt: number } | null;
+  status: MachineStatus;
+}
+
+/**
+ * Columns that may be set in the same update as a transition: the two secrets of the agent, the run that takes it, and
+ * what tells one jump of the clock from the next.
+ */
+export interface MachineOthers {
+  tokenHash?: string | null;
+  sessionHash?: string;
+  runId?: string;
+  runAttempt?: number;
+  jumpedAt?: Date;
+}
+
+/** What moving a machine needs of a transaction. */
+export interface MachineTransaction {
+  readonly now: Date;
+  /** The row, until the transaction ends; see lockOrder. Nothing where there is none. */
+  lockMachine(machineId: string): Promise<void>;
+  readMachine(machineId: string): Promise<MachineRow | null>;
+  /** Compare and set: false when the machine is not in this state. */
+  saveMachine(
+    machine: { id: string; state: MachineState },
+    change: MachineStatus & MachineOthers,
+  ): Promise<boolean>;
+  saveCost(
+    machineId: string,
+    cost: { costUsd: number; poolCostUsd: number } & Pick<MachineOthers, "tokenHash">,
+  ): Promise<void>;
+  /** What is looked at once the transaction is committed. */
+  after(wake: "queued" | "draining"): void;
+}

@@ -1,0 +1,19 @@
+import type { QueueReads } from "#grading/runs/demand/read-demand.ts";
+import type { FleetTransaction } from "#grading/runs/fleet-transaction.ts";
+import type { FleetPlaces } from "#grading/runs/queue/plan-fleet.ts";
+import type { NewMachine } from "../launcher.ts";
+
+/** What the places of the fleet and its pool need of their transaction besides. Machines are the own provider's. */
+export interface PoolTransaction extends FleetTransaction, QueueReads {
+  /** The places that are taken, as of one instant. */
+  readPlaces(): Promise<FleetPlaces>;
+  /** Machines whose place is becoming free. */
+  countEnding(): Promise<number>;
+  /** Of the Kubernetes that it was asked to start before it has a run; null of a machine that is not of the pool. */
+  readPoolNodes(machineId: string): Promise<number | null>;
+  /** run: the attempt that it is for; null: it waits in the pool. */
+  addMachine(
+    machine: NewMachine & { poolNodes?: number },
+    run: { runId: string; attempt: number } | null,
+  ): Promise<void>;
+}

@@ -1,0 +1,30 @@
+import { readDemand } from "#grading/runs/demand/read-demand.ts";
+import type { StartLimits } from "#grading/runs/ports.ts";
+import { planFleet } from "#grading/runs/queue/plan-fleet.ts";
+import type { NewMachine } from "../launcher.ts";
+import type { PoolTransaction } from "./pool-transaction.ts";
+
+export interface PoolLimits extends StartLimits {
+  fleetMax: number;
+  /** Machines of the pool at once. */
+  size: number;
+}
+
+/**
+ * Writes the row of one more machine of the pool; false when the pool is full meanwhile, or the fleet without it has
+ * no room but for the queued runs that may start now.
+ */
+export async function requestIdle(
+  tx: PoolTransaction,
+  machine: NewMachine & { poolNodes: number },
+  limits: PoolLimits,
+): Promise<boolean> {
+  await tx.lockFleet();
+  const { fleetMax, size } = limits;
+  const places = await tx.readPlaces();
+  if (places.idle >= size) return false;
+  const { start } = planFleet({ fleetMax, ...places, ...(await readDemand(tx, limits)) });
+  if (places.live + places.claimed + start.length >= fleetMax) return false;
+  await tx.addMachine(machine, null);
+  return true;
+}

@@ -1,0 +1,32 @@
+import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
+import { moveRun } from "#grading/runs/move-run.ts";
+import { moveMachine } from "../move-machine.ts";
+import { fitsRun, pooledProfiles } from "../plan-pool.ts";
+import type { PoolTransaction } from "./pool-transaction.ts";
+
+/** The machine of the pool that is furthest, with the nodes that the exercise asks for and a lease that reaches. */
+export async function findIdle(
+  tx: PoolTransaction,
+  { profile, kubernetes }: ExerciseSpec,
+  leaseUntil: Date,
+): Promise<{ id: string } | null> {
+  if (!pooledProfiles.includes(profile)) return null;
+  const wish = { nodes: kubernetes.nodes, leaseUntil };
+  return (await tx.readIdle()).find((machine) => fitsRun(machine, wish)) ?? null;
+}
+
+/** Makes it the claimed run's. The fleet's lock must have been held since it was found. */
+export async function takeIdle(
+  tx: PoolTransaction,
+  machineId: string,
+  { runId, attempt }: { runId: string; attempt: number },
+  leaseUntil: Date,
+): Promise<void> {
+  const owner = { runId, runAttempt: attempt };
+  const taken = await moveMachine(tx, machineId, { type: "taken", leaseUntil }, owner);
+  const provisioned = await moveRun(tx, runId, { type: "provision", attempt });
+  // Back to before the claim: the run is still queued then.
+  if (taken.outcome !== "moved" || provisioned.outcome !== "moved") {
+    throw new Error(`Run ${runId} could not take the machine ${machineId}.`);
+  }
+}

@@ -1,0 +1,14 @@
+import type { WaitingRun } from "../queue/fair-queue.ts";
+import type { RunReasonCode, RunState } from "../run-state.ts";
+
+/** A run that has not ended. */
+export interface OpenRun extends WaitingRun {
+  state: Exclude<RunState, "graded" | "not_gradable" | "cancelled">;
+  reasonCode: RunReasonCode | null;
+  reason: string | null;
+  claimedAt: Date | null;
+  /** Of the exercise version that it is graded by. */
+  version: string;
+  /** Of the machine that grades it; "" when its version says none. */
+  profile: string;
+}

@@ -1,0 +1,56 @@
+import type { Stored } from "#course/stored-json.ts";
+import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
+import { type IdleMachine, type MachineWish, pooledProfiles } from "../../machines/plan-pool.ts";
+import type { StartLimits } from "../ports.ts";
+import type { FleetDemand } from "../queue/plan-fleet.ts";
+import type { OpenRun } from "./open-run.ts";
+
+export interface QueueReads {
+  /** Every run that has not ended, in any order. */
+  readOpenRuns(): Promise<OpenRun[]>;
+  /** Everything of the own provider's pool that waits, in the order in which it is taken: the furthest first. */
+  readIdle(): Promise<IdleMachine[]>;
+  readSpecs(versions: readonly string[]): Promise<{ id: string; spec: Stored<ExerciseSpec> }[]>;
+}
+
+/**
+ * The queued runs that a machine can be had for, in any order, with the pool's machines that some of them depend on.
+ * Pool and exercises are read after the runs, and only where one can have no machine but one of the pool.
+ */
+export async function readDemand(
+  reads: QueueReads,
+  { profiles, leaseOf }: StartLimits,
+): Promise<Pick<FleetDemand, "waiting" | "machines" | "underWay">> {
+  const runs = await reads.readOpenRuns();
+  const of = (names: readonly string[]) => (run: OpenRun) =>
+    run.state === "queued" && names.includes(run.profile);
+  const able = runs.filter(of(profiles)).map((run) => ({ ...run, onlyIdle: null }));
+  const others = runs.filter(of(pooledProfiles.filter((profile) => !profiles.includes(profile))));
+  const machines = others.length === 0 ? [] : await reads.readIdle();
+  const wishes = machines.length === 0 ? null : await readWishes(reads, others, leaseOf);
+  return {
+    waiting: [
+      ...able,
+      ...others.flatMap((run) => {
+        const onlyIdle = wishes?.get(run.version);
+        return onlyIdle === undefined ? [] : [{ ...run, onlyIdle }];
+      }),
+    ],
+    machines,
+    underWay: runs.filter((run) => run.state !== "queued" && run.state !== "scoring"),
+  };
+}
+
+/** By exercise version; one that cannot be read wishes nothing. */
+async function readWishes(
+  reads: QueueReads,
+  runs: readonly OpenRun[],
+  leaseOf: StartLimits["leaseOf"],
+): Promise<Map<string, MachineWish>> {
+  const wishes = new Map<string, MachineWish>();
+  for (const { id, spec } of await reads.readSpecs([...new Set(runs.map(({ version }) => version))])) {
+    if (spec.outcome === "unreadable") continue;
+    wishes.set(id, { nodes: spec.value.kubernetes.nodes, leaseUntil: leaseOf(spec.value) });
+  }
+  return wishes;
+}

@@ -1,0 +1,55 @@
+import type { MachineTransaction } from "../machines/machine-transaction.ts";
+import type { FleetWakes } from "./ports.ts";
+import type { RunState, RunStatus } from "./run-state.ts";
+
+/**
+ * The one order in which a transaction takes its locks, or two could wait for each other. One that it holds it may take
+ * again at any time, and so the lock of a run that it has just made itself: nobody else knows that one.
+ */
+export const lockOrder = ["fleet", "student", "run", "submission", "machine"] as const;
+
+export interface RunRow {
+  id: string;
+  submissionId: string;
+  status: RunStatus;
+}
+
+/**
+ * What the use cases of runs and machines need of a transaction: locks, plain reads, writes of what was decided, and
+ * what is looked at after the commit. Nothing behind it decides about a run, a machine or a person. Every lock lasts
+ * until the transaction ends; see lockOrder.
+ */
+export interface FleetTransaction extends MachineTransaction {
+  /** Two claims at once would both see the last place free; a machine of the pool is taken under it. */
+  lockFleet(): Promise<void>;
+  /**
+   * One student's submissions and reruns are written one after the other: numbers stay dense, of two requests with one
+   * key the second sees the first, and the bound of what waits is counted over all.
+   */
+  lockStudent(userId: string): Promise<void>;
+  /**
+   * Serialises everything that writes one run or its events. Readers of run_event rely on it: a run's events become
+   * visible in the order of their ids.
+   */
+  lockRun(runId: string): Promise<void>;
+  /** Serialises everything that decides which run of a submission counts. */
+  lockSubmission(submissionId: string): Promise<void>;
+
+  readRun(runId: string): Promise<RunRow | null>;
+  /** Ids of the machines of this attempt, in whatever state. */
+  readMachinesOf(run: { runId: string; attempt: number }): Promise<string[]>;
+
+  /** Compare and set: false when the run is not in this state and attempt. */
+  saveRun(run: { id: string; state: RunState; attempt: number }, status: RunStatus): Promise<boolean>;
+  openClaim(claim: { runId: string; attempt: number; worker: string }): Promise<void>;
+  closeClaim(claim: { runId: string; attempt: number; outcome: string }): Promise<void>;
+  /** Drydock's own event of a run; under the run's lock. */
+  announce(runId: string, event: { state: RunState; attempt: number; detail: string | null }): Promise<void>;
+  /** Makes this run its submission's result; under the submission's lock. */
+  letCount(run: { id: string; submissionId: string }): Promise<void>;
+  /** reason: what staff read. */
+  tellNotGradable(run: { id: string; submissionId: string }, reason: string): Promise<void>;
+  /** The submission has a grade: what was told of its exercise is over when nothing else is left of it. */
+  settleNotGradable(submissionId: string): Promise<void>;
+  after(wake: keyof FleetWakes): void;
+}

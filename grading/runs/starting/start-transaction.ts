@@ -1,0 +1,24 @@
+import type { Stored } from "#course/stored-json.ts";
+import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
+import type { NewMachine } from "../../machines/launcher.ts";
+import type { PoolTransaction } from "../../machines/pool/pool-transaction.ts";
+import type { NoticeKey } from "../../notices/staff-notice.ts";
+import type { RunState } from "../run-state.ts";
+
+/** A run as whoever starts it sees it. */
+export interface StartingRun {
+  state: RunState;
+  attempt: number;
+  /** Whose submission it grades. */
+  userId: string;
+  spec: Stored<ExerciseSpec>;
+}
+
+/** What starting runs needs of its transaction besides. */
+export interface StartTransaction extends PoolTransaction {
+  readStarting(runId: string): Promise<StartingRun | null>;
+  /** The student goes to the end of the turns. */
+  saveTurn(userId: string): Promise<void>;
+  readKind(machineId: string): Promise<Pick<NewMachine, "provider" | "profile"> | null>;
+  settleNotice(key: NoticeKey): Promise<void>;
+}

@@ -1,0 +1,230 @@
+import { describe, expect, test } from "vitest";
+import type { Stored } from "#course/stored-json.ts";
+import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec/spec.ts";
+import type { NewMachine } from "#grading/machines/launcher.ts";
+import type { MachineStatus } from "#grading/machines/machine-state.ts";
+import { requestIdle } from "#grading/machines/pool/request-idle.ts";
+import { retireIdle } from "#grading/machines/pool/retire-idle.ts";
+import { MemoryFleet } from "#tests/support/memory-fleet.ts";
+import { defaultSpec } from "#tests/support/seed.ts";
+import type { OpenRun } from "../demand/open-run.ts";
+import { claimRun } from "./claim-run.ts";
+import { endUnreadable } from "./end-unreadable.ts";
+import { giveBack, giveUpIdle } from "./give-back.ts";
+import { recordLaunch, requestMachine } from "./request-machine.ts";
+import type { StartTransaction } from "./start-transaction.ts";
+
+const specOf = (profile: "docker" | "kubernetes") => exerciseSpec.parse({ ...defaultSpec, profile });
+const unreadable = { outcome: "unreadable", why: "It has the version 9." } as const;
+
+/** A fleet of one student a run, in the order of the runs' ids. */
+class MemoryStarts extends MemoryFleet implements StartTransaction {
+  spec: Stored<ExerciseSpec> = { outcome: "read", value: specOf("docker") };
+  readonly nodes = new Map<string, number>();
+  /** Ids of machines of the pool, the furthest first. */
+  readonly pool: string[] = [];
+  ending = 0;
+  readonly reads: string[] = [];
+
+  withIdle(id: string, nodes: number, status: Partial<MachineStatus> = {}): this {
+    this.pool.push(id);
+    this.nodes.set(id, nodes);
+    return this.withMachine(id, { state: "ready", ...status });
+  }
+  #working = () =>
+    [...this.machines.values()].filter(({ status }) => ["requested", "ready"].includes(status.state));
+
+  readPlaces = async () => {
+    this.reads.push("places");
+    const claimed = [...this.runs.values()].filter(({ status }) => status.state === "claimed").length;
+    return { live: this.#working().length, idle: (await this.readIdle()).length, claimed };
+  };
+  readOpenRuns = async () => {
+    this.reads.push("queue");
+    const profile = this.spec.outcome === "read" ? this.spec.value.profile : "";
+    return [...this.runs.values()].map(
+      ({ id, status }): OpenRun => ({
+        ...{ id, student: id, exercise: "docker", number: 1, newest: 1, byStaff: false, servedAt: null },
+        ...{ state: status.state as OpenRun["state"], attempt: status.attempt, queuedAt: this.now },
+        ...{ reasonCode: null, reason: null, claimedAt: status.claimedAt, version: "ver", profile },
+      }),
+    );
+  };
+  readIdle = async () =>
+    this.pool.flatMap((id) => {
+      const machine = this.#working().find((one) => one.id === id && one.run === null);
+      const nodes = this.nodes.get(id);
+      return machine === undefined || nodes === undefined
+        ? []
+        : [{ id, nodes, leaseUntil: machine.status.leaseUntil }];
+    });
+  readSpecs = async () => [{ id: "ver", spec: this.spec }];
+  countEnding = async () => this.ending;
+  readPoolNodes = async (id: string) => this.nodes.get(id) ?? null;
+  addMachine = async ({ id }: NewMachine, run: { runId: string; attempt: number } | null) =>
+    void this.withMachine(id, {}, { run });
+  readStarting = async (id: string) => {
+    const status = this.runs.get(id)?.status;
+    return status === undefined ? null : { ...status, userId: "alice", spec: this.spec };
+  };
+  saveTurn = async (userId: string) => void this.told.push(`turn of ${userId}`);
+  readKind = async (id: string) =>
+    this.machines.has(id) ? ({ provider: "docker", profile: "docker" } as const) : null;
+  settleNotice = async ({ subject }: { subject: string }) => void this.told.push(`settled ${subject}`);
+}
+
+const fleetWith = (...runs: string[]) => {
+  const fleet = new MemoryStarts();
+  for (const id of runs) fleet.withRun(id);
+  return fleet;
+};
+const kubernetes = { spec: { outcome: "read" as const, value: specOf("kubernetes") } };
+const lease = new Date("2024-11-12T18:05:00Z");
+const limits = (fleetMax: number, profiles: NewMachine["profile"][] = ["docker", "kubernetes"]) => ({
+  ...{ fleetMax, profiles, worker: "w", leaseOf: () => lease },
+});
+const machine = {
+  ...{ id: "new", provider: "docker", profile: "docker" as const, tokenHash: "h", leaseUntil: lease },
+  usdPerHour: 0,
+};
+const run = { runId: "a", attempt: 1 };
+
+describe("claiming a run", () => {
+  test("gives it the place that is free, and its student goes to the end of the turns", async () => {
+    const fleet = fleetWith("a", "b");
+    expect(await claimRun(fleet, "a", limits(1))).toMatchObject({ outcome: "claimed", attempt: 1 });
+    expect([fleet.runAt("a"), fleet.locks, fleet.reads]).toEqual([
+      ...[
+        ["claimed", 1],
+        ["fleet:all", "run:a"],
+        ["places", "queue"],
+      ],
+    ]);
+    expect(fleet.told).toContain("turn of alice");
+  });
+
+  test("waits for its turn, and where the fleet is full the queue is not even read", async () => {
+    const fleet = fleetWith("a", "b");
+    expect(await claimRun(fleet, "b", limits(1))).toEqual({
+      outcome: "waiting",
+      why: "Other runs come first.",
+    });
+    await claimRun(fleet, "a", limits(1));
+    fleet.reads.length = 0;
+    expect(await claimRun(fleet, "b", limits(1))).toEqual({ outcome: "waiting", why: "The fleet is full." });
+    expect([fleet.runAt("b"), fleet.reads]).toEqual([["queued", 1], ["places"]]);
+  });
+
+  test("that nobody knows, or that is queued no more, changes nothing", async () => {
+    const fleet = fleetWith().withRun("a", { state: "running" });
+    expect(await claimRun(fleet, "a", limits(1))).toMatchObject({ why: "The run is running already." });
+    expect(await claimRun(fleet, "x", limits(1))).toMatchObject({ why: "There is no run x." });
+    expect(fleet.told).toEqual([]);
+  });
+
+  test("whose exercise cannot be read ends it before its turn", async () => {
+    const fleet = Object.assign(fleetWith("a", "b"), { spec: unreadable });
+    expect(await claimRun(fleet, "b", limits(0))).toEqual({ outcome: "not-gradable", why: unreadable.why });
+    expect([fleet.runAt("b"), fleet.reads]).toEqual([["not_gradable", 1], []]);
+  });
+
+  test("takes the furthest machine of the pool that fits, also where none can be launched", async () => {
+    const fleet = Object.assign(fleetWith("a"), kubernetes)
+      .withIdle("three", 3)
+      .withIdle("short", 1, { leaseUntil: new Date(+lease - 1) })
+      .withIdle("first", 1)
+      .withIdle("second", 1);
+    expect(await claimRun(fleet, "a", limits(4, []))).toEqual({ outcome: "taken", machineId: "first" });
+    expect(fleet.machines.get("first")?.run).toEqual(run);
+    expect(fleet.runAt("a")).toEqual(["provisioning", 1]);
+    expect(fleet.locks).toEqual(["fleet:all", "run:a", "machine:first"]);
+  });
+
+  test("waits where no machine of its kind can be launched and none of the pool fits", async () => {
+    const fleet = Object.assign(fleetWith("a"), kubernetes).withIdle("three", 3);
+    const why = "No machine of its kind can be asked for now, and none of the pool fits.";
+    expect(await claimRun(fleet, "a", limits(4, ["docker"]))).toEqual({ outcome: "waiting", why });
+  });
+
+  test("has the machine of the pool that came least far make room, one at a time", async () => {
+    const fleet = fleetWith("a").withIdle("far", 1).withIdle("near", 1);
+    const why = "A machine of the pool makes room.";
+    fleet.ending = 1;
+    expect(await claimRun(fleet, "a", limits(2))).toEqual({ outcome: "waiting", why });
+    expect([fleet.stateOf("far"), fleet.stateOf("near")]).toEqual(["ready", "ready"]);
+    fleet.ending = 0;
+    expect(await claimRun(fleet, "a", limits(2))).toEqual({ outcome: "waiting", why });
+    expect([fleet.stateOf("far"), fleet.stateOf("near"), fleet.runAt("a")]).toEqual([
+      ...["ready", "draining", ["queued", 1]],
+    ]);
+  });
+});
+
+describe("the machine of a claim", () => {
+  test("is written with the step to provisioning, and not for a claim that is over", async () => {
+    const fleet = fleetWith().withRun("a", { state: "claimed" });
+    expect(await requestMachine(fleet, { runId: "a", attempt: 2 }, machine)).toBe(false);
+    expect(await requestMachine(fleet, run, machine)).toBe(true);
+    expect([fleet.runAt("a"), fleet.machines.get("new")?.run]).toEqual([["provisioning", 1], run]);
+  });
+
+  test("that was launched settles what staff were told of its provider, even when it was given up", async () => {
+    const fleet = fleetWith().withMachine("new").withMachine("old", { state: "terminated" });
+    expect(await recordLaunch(fleet, "new", "i-1")).toBe("recorded");
+    expect(await recordLaunch(fleet, "old", "i-2")).toBe("ended");
+    expect(await recordLaunch(fleet, "unknown", "i-3")).toBe("ended");
+    expect(fleet.told.filter((one) => one.startsWith("settled"))).toHaveLength(2);
+  });
+
+  test("that there is not is closed, and its run queued again uncharged", async () => {
+    const fleet = fleetWith().withRun("a", { state: "provisioning" }).withMachine("new", {}, { run });
+    await giveBack(fleet, run, "new", "No machine is free.");
+    expect([fleet.runAt("a"), fleet.stateOf("new")]).toEqual([["queued", 2], "terminated"]);
+    expect(fleet.runs.get("a")?.status).toMatchObject({ platformFaults: 0, reasonCode: "no_machines" });
+    expect(fleet.locks).toEqual(["run:a", "machine:new"]);
+  });
+});
+
+describe("a machine of the pool", () => {
+  const idle = { ...machine, poolNodes: 1 };
+
+  test("is asked for while the pool is not full and queued runs leave a place", async () => {
+    expect(await requestIdle(fleetWith(), idle, { ...limits(1), size: 1 })).toBe(true);
+    expect(await requestIdle(fleetWith().withIdle("one", 1), idle, { ...limits(9), size: 1 })).toBe(false);
+    expect(await requestIdle(fleetWith("a"), idle, { ...limits(1), size: 1 })).toBe(false);
+    expect(await requestIdle(fleetWith("a"), idle, { ...limits(2), size: 1 })).toBe(true);
+  });
+
+  test("is retired unless a run has it, it ends already, or it never was of the pool", async () => {
+    const fleet = fleetWith()
+      .withIdle("idle", 1)
+      .withMachine("other")
+      .withIdle("over", 1, { state: "draining" });
+    fleet.withIdle("taken", 1).withMachine("taken", { state: "ready" }, { run });
+    for (const id of ["other", "over", "taken", "unknown"])
+      expect(await retireIdle(fleet, id, "too_old")).toBe(false);
+    expect(await retireIdle(fleet, "idle", "too_old")).toBe(true);
+    expect(fleet.locks).toEqual(["fleet:all", "machine:idle"]);
+  });
+
+  test("that was not launched is closed, and the run that took it meanwhile is given back", async () => {
+    const fleet = fleetWith().withRun("a", { state: "provisioning" }).withIdle("idle", 1);
+    await giveUpIdle(fleet, "idle", "No machine is free.");
+    expect([fleet.stateOf("idle"), fleet.locks]).toEqual(["terminated", ["fleet:all", "machine:idle"]]);
+    const taken = fleetWith().withRun("a", { state: "provisioning" }).withMachine("idle", {}, { run });
+    await giveUpIdle(taken, "idle", "No machine is free.");
+    expect([taken.stateOf("idle"), taken.runAt("a")]).toEqual(["terminated", ["queued", 2]]);
+    expect(taken.locks).toEqual(["fleet:all", "run:a", "machine:idle"]);
+  });
+});
+
+test("only a queued run whose exercise cannot be read is ended for that", async () => {
+  const fleet = Object.assign(fleetWith("a"), { spec: unreadable }).withRun("b", { state: "running" });
+  expect(await endUnreadable(fleet, "b")).toBeNull();
+  expect(await endUnreadable(fleetWith("a"), "a")).toBeNull();
+  expect(await endUnreadable(fleet, "a")).toBe(unreadable.why);
+  expect([fleet.runAt("a"), fleet.runAt("b")]).toEqual([
+    ["not_gradable", 1],
+    ["running", 1],
+  ]);
+});

@@ -1,0 +1,53 @@
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import type { NewMachine } from "#grading/machines/launcher.ts";
+import type { StartTransaction } from "#grading/runs/starting/start-transaction.ts";
+import { settleNotice } from "../notices/notice-store.ts";
+import { queueReads } from "../runs/fleet-queue.ts";
+import { fleetTransaction } from "../runs/run-store.ts";
+import { isEnding, type OwnMachines, readPlaces } from "./fleet-demand.ts";
+import type { MoveContext } from "./fleet-mover.ts";
+
+/** See StartTransaction. */
+export function startTransaction(context: MoveContext, own: OwnMachines): StartTransaction {
+  const { tx, now } = context;
+  return {
+    ...fleetTransaction(context),
+    ...queueReads(tx, own.provider, now),
+    readPlaces: () => readPlaces(tx, own, now),
+    countEnding: () => tx.machine.count({ where: { provider: own.provider, ...isEnding(own.timings, now) } }),
+    readPoolNodes: async (id) => {
+      const machine = await tx.machine.findUnique({ where: { id }, select: { poolNodes: true } });
+      return machine?.poolNodes ?? null;
+    },
+    addMachine: async (machine, run) => {
+      const owner = { runId: run?.runId ?? null, runAttempt: run?.attempt ?? null };
+      await tx.machine.create({ data: { ...machine, ...owner, requestedAt: now } });
+    },
+    readStarting: async (id) => {
+      const run = await tx.run.findUnique({
+        where: { id },
+        select: {
+          state: true,
+          attempt: true,
+          exerciseVersion: { select: { spec: true } },
+          submission: { select: { userId: true } },
+        },
+      });
+      if (run === null) return null;
+      const { exerciseVersion, submission, ...status } = run;
+      return { ...status, userId: submission.userId, spec: storedSpec.read(exerciseVersion.spec) };
+    },
+    saveTurn: async (userId) => {
+      const data = { userId, servedAt: now };
+      await tx.studentTurn.upsert({ where: { userId }, create: data, update: data });
+    },
+    readKind: async (id) => {
+      const machine = await tx.machine.findUnique({
+        where: { id },
+        select: { provider: true, profile: true },
+      });
+      return machine && { ...machine, profile: machine.profile as NewMachine["profile"] };
+    },
+    settleNotice: (key) => settleNotice(context, key),
+  };
+}

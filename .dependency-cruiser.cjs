@@ -25,14 +25,14 @@ module.exports = {
     ),
     rule(
       "the-control-side-knows-kinds-alone",
-      "Of the program in the machine the rules of the control side read the catalogue of kinds, nothing that runs.",
+      "Of the program in the machine the rules of the control side read the catalogues, nothing that runs.",
       { path: "^grading/(?!machine/)" },
-      { path: "^grading/machine/", pathNot: "^grading/machine/checks/catalogue\\.ts$" },
+      { path: "^grading/machine/", pathNot: "^grading/machine/(checks|facilities)/catalogue\\.ts$" },
     ),
     rule(
       "the-catalogue-is-pure",
       "Whoever reads an exercise must not load an engine's client.",
-      { path: "^grading/machine/checks/catalogue\\.ts$" },
+      { path: "^grading/machine/(checks|facilities)/catalogue\\.ts$" },
       { path: "node_modules/(dockerode|@kubernetes|dockerfile-ast|undici)/", reachable: true },
     ),
     rule(

@@ -3,6 +3,7 @@ import path from "node:path";
 import type Docker from "dockerode";
 import { AppError } from "#course/errors.ts";
 import { limited } from "#grading/machines/limit-calls.ts";
+import { type MachineKind, plainKinds } from "#grading/machines/machine-kind.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
 import { keptPort } from "#infra/agent-gateway/kept-port.ts";
 import { systemClock, systemMonotonic } from "#infra/clock/clock.ts";
@@ -86,19 +87,24 @@ async function gatewayPort(config: Config, uplink: Uplink): Promise<number> {
 
 async function prepareProvider(config: Config, log: Log, gatewayDir: string) {
   const { docker } = await ensureEngine({ install: false, onProgress: logSteps(log, "Docker engine") });
+  const [plain = "", ...others] = plainKinds();
   // Machines that grade wait for the gateway to open again: an engine that hangs must not keep it closed.
   const { describe, make } = defaultTimings.imageLimitMs;
   const onProgress = logSteps(log, "Machine image");
   const { image } = await limited("finding or making the machine's image", make, (signal) =>
-    ensureMachineImage({ docker, profile: "docker", onProgress, signal }),
+    ensureMachineImage({ docker, machineKind: plain, onProgress, signal }),
   );
-  const kubernetes = await limited("finding the image for kubernetes", describe, () =>
-    findMachineImage(docker, "kubernetes"),
-  );
+  const there = new Map<MachineKind, string>([[plain, image]]);
+  for (const machineKind of others) {
+    const found = await limited(`finding the image for ${machineKind}`, describe, () =>
+      findMachineImage(docker, machineKind),
+    );
+    if (found !== null) there.set(machineKind, found);
+  }
   const images = createImageMaker({
-    there: { docker: image, ...(kubernetes === null ? {} : { kubernetes }) },
-    make: async (profile, onProgress, signal) =>
-      (await ensureMachineImage({ docker, profile, onProgress, signal })).image,
+    there,
+    make: async (machineKind, onProgress, signal) =>
+      (await ensureMachineImage({ docker, machineKind, onProgress, signal })).image,
     timings: defaultTimings,
     clock: systemClock,
     log,
@@ -128,10 +134,10 @@ function agedImages(docker: Docker, config: Config, log: Log): AgedImages & { da
     days: config.imageDays,
     signal: stopping.signal,
     stop: () => stopping.abort(),
-    describe: (profile) => describeMachineImage(docker, profile),
-    renew: async (profile, notBefore, signal) => {
+    describe: (machineKind) => describeMachineImage(docker, machineKind),
+    renew: async (machineKind, notBefore, signal) => {
       const onProgress = logSteps(log, "Machine image made anew");
-      await ensureMachineImage({ docker, profile, notBefore, onProgress, signal });
+      await ensureMachineImage({ docker, machineKind, notBefore, onProgress, signal });
     },
   };
 }

@@ -22,7 +22,7 @@ let listeners: ImageListeners;
 let limitMs: number;
 const openMaker = (make?: () => Promise<string>) => {
   images = createImageMaker({
-    there: { docker: "drydock-machine:there" },
+    there: new Map([["engine", "drydock-machine:there"]]),
     make:
       make ??
       ((_, onProgress, signal) =>
@@ -35,8 +35,8 @@ const openMaker = (make?: () => Promise<string>) => {
     log: createLogger({ name: "test", level: "silent" }),
   });
   listeners = {
-    onReady: (profile) => {
-      mended.push(profile);
+    onReady: (machineKind) => {
+      mended.push(machineKind);
       readies += 1;
     },
     tellStaff: async ({ subject, reason }) => {
@@ -68,82 +68,82 @@ const fail = async () => {
 
 describe("the image of a machine", () => {
   it("that is there has nobody wait, and is not made", () => {
-    expect(images.ready()).toEqual(["docker"]);
-    expect(images.ask("docker")).toBeNull();
-    expect(images.imageOf("docker")).toBe("drydock-machine:there");
+    expect(images.ready()).toEqual(["engine"]);
+    expect(images.ask("engine")).toBeNull();
+    expect(images.imageOf("engine")).toBe("drydock-machine:there");
     expect(makings).toEqual([]);
   });
 
   it("that is there at the start has what an earlier worker told of it settled, and of no other", () => {
     images.tell(listeners);
-    expect(notices).toEqual(["image:docker settled"]);
+    expect(notices).toEqual(["image:engine settled"]);
   });
 
   it("is made once, however often it is asked for, and says how far it is", () => {
-    images.ask("kubernetes");
+    images.ask("engine+kubernetes");
     makings[0]?.onProgress({ step: "Building", fraction: 0.4, secondsLeft: 170 });
     makings[0]?.onProgress({ step: "Building", fraction: null, secondsLeft: 170 });
-    expect(images.ask("kubernetes")).toBe(
+    expect(images.ask("engine+kubernetes")).toBe(
       "The machine for Kubernetes exercises is being made: 40 %, about 3 minutes left. This happens once, for all runs to come.",
     );
     expect(makings).toHaveLength(1);
-    expect(images.ready()).toEqual(["docker"]);
+    expect(images.ready()).toEqual(["engine"]);
   });
 
   it("that is done is taken from then on, and the queue is looked at", async () => {
-    images.ask("kubernetes");
+    images.ask("engine+kubernetes");
     makings[0]?.done("drydock-machine:new");
     await settle();
-    expect(images.ask("kubernetes")).toBeNull();
-    expect(images.ready()).toEqual(["docker", "kubernetes"]);
-    expect(images.imageOf("kubernetes")).toBe("drydock-machine:new");
+    expect(images.ask("engine+kubernetes")).toBeNull();
+    expect(images.ready()).toEqual(["engine", "engine+kubernetes"]);
+    expect(images.imageOf("engine+kubernetes")).toBe("drydock-machine:new");
     expect(readies).toBe(1);
   });
 
   it("that cannot be made is told to staff each time, tried again after the pause, and settled once it is made", async () => {
-    images.ask("kubernetes");
+    images.ask("engine+kubernetes");
     await fail();
-    expect(images.ask("kubernetes")).toContain("staff have been told");
+    expect(images.ask("engine+kubernetes")).toContain("staff have been told");
     expect(makings).toHaveLength(1);
     now = new Date(now.getTime() + 60_000);
-    expect(images.ask("kubernetes")).toContain("is being made");
+    expect(images.ask("engine+kubernetes")).toContain("is being made");
     await fail();
     expect(makings).toHaveLength(2);
-    const told = "image:kubernetes The machine for Kubernetes exercises cannot be made: No proxy.";
+    const told = "image:engine+kubernetes The machine for Kubernetes exercises cannot be made: No proxy.";
     expect(notices).toEqual([told, told]);
     now = new Date(now.getTime() + 60_000);
-    images.ask("kubernetes");
+    images.ask("engine+kubernetes");
     makings.at(-1)?.done("drydock-machine:new");
     await settle();
-    expect(notices).toEqual([told, told, "image:kubernetes settled"]);
+    expect(notices).toEqual([told, told, "image:engine+kubernetes settled"]);
   });
 
   it("whose failure could not be told does not say that staff have been told", async () => {
     unheard = true;
-    images.ask("kubernetes");
+    images.ask("engine+kubernetes");
     await fail();
-    expect(images.ask("kubernetes")).toBe(
+    expect(images.ask("engine+kubernetes")).toBe(
       "The machine for Kubernetes exercises could not be made. Drydock tries again in a few minutes.",
     );
   });
 
   it("that was removed meanwhile is made again, once, and its runs wait until it is there", async () => {
-    images.gone("docker", "drydock-machine:there");
-    images.gone("docker", "drydock-machine:there");
+    images.gone("engine", "drydock-machine:there");
+    images.gone("engine", "drydock-machine:there");
     expect(images.ready()).toEqual([]);
-    expect(images.ask("docker")).toContain("is being made");
+    expect(images.ask("engine")).toContain("is being made");
     expect(makings).toHaveLength(1);
     makings[0]?.done("drydock-machine:again");
     await settle();
-    expect(images.imageOf("docker")).toBe("drydock-machine:again");
-    expect(mended).toEqual(["docker"]);
+    expect(images.imageOf("engine")).toBe("drydock-machine:again");
+    expect(mended).toEqual(["engine"]);
     // A launch with the one before, which was under way.
-    images.gone("docker", "drydock-machine:there");
-    expect(images.ready()).toEqual(["docker"]);
+    images.gone("engine", "drydock-machine:there");
+    expect(images.ready()).toEqual(["engine"]);
   });
 
   it("that is being made when the worker stops is given up, and no failure", async () => {
-    images.ask("kubernetes");
+    images.ask("engine+kubernetes");
     await images.stop();
     expect(makings[0]?.signal.aborted).toBe(true);
     expect(notices).toEqual([]);
@@ -152,14 +152,14 @@ describe("the image of a machine", () => {
   it("whose engine never answers has failed after its time, and staff are told", async () => {
     limitMs = 20;
     openMaker(() => new Promise(() => {}));
-    images.ask("kubernetes");
-    await expect.poll(() => images.ask("kubernetes")).toContain("staff have been told");
+    images.ask("engine+kubernetes");
+    await expect.poll(() => images.ask("engine+kubernetes")).toContain("staff have been told");
     expect(notices).toMatchObject([expect.stringContaining("did not answer")]);
   });
 
   it("whose engine never answers holds up no stop", async () => {
     openMaker(() => new Promise(() => {}));
-    images.ask("kubernetes");
+    images.ask("engine+kubernetes");
     await images.stop();
   });
 });

@@ -1,15 +1,14 @@
 import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
 import { limited } from "#grading/machines/limit-calls.ts";
-import { type MachineImages, machineTitles } from "#grading/machines/machine-images.ts";
-import { LaunchError, type MachineProfile } from "#grading/machines/provider.ts";
+import type { MachineImages } from "#grading/machines/machine-images.ts";
+import { type MachineKind, titleOf } from "#grading/machines/machine-kind.ts";
+import { LaunchError } from "#grading/machines/provider.ts";
 import type { FleetTimings } from "#grading/machines/timings.ts";
 import type { NoticeKey, SettleNotice, TellStaff } from "#grading/notices/staff-notice.ts";
 import { inMinutes } from "#infra/machine/build-time.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import { waitAtMost } from "./wait-at-most.ts";
-
-type ProfileName = MachineProfile["name"];
 
 export interface ImageProgress {
   step: string;
@@ -19,10 +18,10 @@ export interface ImageProgress {
 }
 
 interface MakeImagesOptions {
-  /** Those that are there, by profile. */
-  there: Partial<Record<ProfileName, string>>;
+  /** Those that are there, by kind of machine. */
+  there: ReadonlyMap<MachineKind, string>;
   make(
-    profile: ProfileName,
+    machineKind: MachineKind,
     onProgress: (progress: ImageProgress) => void,
     signal: AbortSignal,
   ): Promise<string>;
@@ -38,75 +37,73 @@ type State =
   | { state: "failed"; at: Date; told: boolean };
 
 export interface ImageListeners {
-  onReady(profile: ProfileName): void;
+  onReady(machineKind: MachineKind): void;
   tellStaff: TellStaff;
   settleNotice: SettleNotice;
 }
 
 export interface ImageMaker extends MachineImages {
-  /** Of a profile that is ready. */
-  imageOf(profile: ProfileName): string;
+  /** Of a kind that is ready. */
+  imageOf(machineKind: MachineKind): string;
   /** The engine does not have it any more, since somebody removed it: it is made again. */
-  gone(profile: ProfileName, image: string): void;
+  gone(machineKind: MachineKind, image: string): void;
   /** Who is told of changes; until then nobody is. */
   tell(listeners: ImageListeners): void;
   /** Ends what is being made; what does not end is left to itself. */
   stop(): Promise<void>;
 }
 
-/** Makes images of machines in the background, when they are asked for, one at a time of each profile. */
+/** Makes images of machines in the background, when they are asked for, one at a time of each kind. */
 export function createImageMaker(options: MakeImagesOptions): ImageMaker {
   const { clock, log, timings } = options;
-  const states = new Map<ProfileName, State>();
-  for (const [profile, image] of Object.entries(options.there)) {
-    states.set(profile as ProfileName, { state: "there", image });
-  }
+  const states = new Map<MachineKind, State>();
+  for (const [machineKind, image] of options.there) states.set(machineKind, { state: "there", image });
   const stopping = new AbortController();
   let listeners: ImageListeners | undefined;
 
-  const start = (profile: ProfileName) => {
+  const start = (machineKind: MachineKind) => {
     const making: State & { state: "making" } = {
       state: "making",
       fraction: 0,
       secondsLeft: 0,
       work: Promise.resolve(),
     };
-    states.set(profile, making);
+    states.set(machineKind, making);
     let lastStep = "";
     const onProgress = ({ step, fraction, secondsLeft }: ImageProgress) => {
       making.fraction = fraction ?? making.fraction;
       making.secondsLeft = secondsLeft;
-      if (step !== lastStep) log.info({ profile, step }, "Machine image");
+      if (step !== lastStep) log.info({ machineKind, step }, "Machine image");
       lastStep = step;
     };
-    const make = (signal: AbortSignal) => options.make(profile, onProgress, signal);
-    const call = `making the image for ${profile}`;
+    const make = (signal: AbortSignal) => options.make(machineKind, onProgress, signal);
+    const call = `making the image for ${machineKind}`;
     making.work = limited(call, timings.imageLimitMs.make, make, stopping.signal).then(
       async (image) => {
-        states.set(profile, { state: "there", image });
-        listeners?.onReady(profile);
-        await settle(profile);
+        states.set(machineKind, { state: "there", image });
+        listeners?.onReady(machineKind);
+        await settle(machineKind);
       },
       async (err: unknown) => {
         if (stopping.signal.aborted) return;
-        log.error({ err, profile }, "A machine image could not be made; it is tried again later.");
+        log.error({ err, machineKind }, "A machine image could not be made; it is tried again later.");
         // First told, then said to be.
-        const told = await tellStaff(profile, err);
-        states.set(profile, { state: "failed", at: clock(), told });
+        const told = await tellStaff(machineKind, err);
+        states.set(machineKind, { state: "failed", at: clock(), told });
       },
     );
   };
 
-  const settle = async (profile: ProfileName) => {
-    await listeners?.settleNotice(keyOf(profile)).catch((err: unknown) => {
-      log.error({ err, profile }, "The notice of a machine image could not be closed.");
+  const settle = async (machineKind: MachineKind) => {
+    await listeners?.settleNotice(keyOf(machineKind)).catch((err: unknown) => {
+      log.error({ err, machineKind }, "The notice of a machine image could not be closed.");
     });
   };
 
-  const tellStaff = async (profile: ProfileName, err: unknown): Promise<boolean> => {
+  const tellStaff = async (machineKind: MachineKind, err: unknown): Promise<boolean> => {
     if (listeners === undefined) return false;
     const why = err instanceof AppError ? err.userMessage : String(err);
-    const notice = { ...keyOf(profile), reason: `${machineTitles[profile]} cannot be made: ${why}` };
+    const notice = { ...keyOf(machineKind), reason: `${titleOf(machineKind)} cannot be made: ${why}` };
     try {
       await listeners.tellStaff(notice);
       return true;
@@ -117,32 +114,32 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
   };
 
   return {
-    ready: () => [...states].filter(([, { state }]) => state === "there").map(([profile]) => profile),
-    imageOf(profile) {
-      const known = states.get(profile);
+    ready: () => [...states].filter(([, { state }]) => state === "there").map(([machineKind]) => machineKind),
+    imageOf(machineKind) {
+      const known = states.get(machineKind);
       // Removed while a run of it was being started: it waits for room, as others of it do.
       if (known?.state !== "there")
-        throw new LaunchError("insufficient-capacity", `${machineTitles[profile]} is not made yet.`);
+        throw new LaunchError("insufficient-capacity", `${titleOf(machineKind)} is not made yet.`);
       return known.image;
     },
-    ask(profile) {
-      const known = states.get(profile);
+    ask(machineKind) {
+      const known = states.get(machineKind);
       // Either way: the clock may be set back.
       const isLongAgo = (at: Date) => Math.abs(clock().getTime() - at.getTime()) >= timings.imagePauseMs;
-      if (known === undefined || (known.state === "failed" && isLongAgo(known.at))) start(profile);
-      return whyNot(profile, states.get(profile));
+      if (known === undefined || (known.state === "failed" && isLongAgo(known.at))) start(machineKind);
+      return whyNot(machineKind, states.get(machineKind));
     },
-    gone(profile, image) {
-      const known = states.get(profile);
+    gone(machineKind, image) {
+      const known = states.get(machineKind);
       // Launches that began before may say so when it is there again.
       if (known?.state !== "there" || known.image !== image) return;
-      log.error({ profile, image }, "A machine image is gone and is made again.");
-      start(profile);
+      log.error({ machineKind, image }, "A machine image is gone and is made again.");
+      start(machineKind);
     },
     tell: (given) => {
       listeners = given;
       // What an earlier worker told of an image that is there by now is over.
-      for (const [profile, { state }] of states) if (state === "there") void settle(profile);
+      for (const [machineKind, { state }] of states) if (state === "there") void settle(machineKind);
     },
     stop: async () => {
       stopping.abort();
@@ -152,13 +149,13 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
   };
 }
 
-const keyOf = (profile: ProfileName): NoticeKey => ({
+const keyOf = (machineKind: MachineKind): NoticeKey => ({
   action: "fleet.misconfigured",
-  subject: `image:${profile}`,
+  subject: `image:${machineKind}`,
 });
 
-function whyNot(profile: ProfileName, known: State | undefined): string | null {
-  const title = machineTitles[profile];
+function whyNot(machineKind: MachineKind, known: State | undefined): string | null {
+  const title = titleOf(machineKind);
   if (known?.state === "there") return null;
   if (known?.state === "failed") {
     const told = known.told ? "; staff have been told" : "";

@@ -4,7 +4,8 @@ import type { Clock, Monotonic } from "#course/clock.ts";
 import { Hearing, hearingGapMs } from "#grading/machines/hearing.ts";
 import { Launcher } from "#grading/machines/launcher.ts";
 import { limitCalls } from "#grading/machines/limit-calls.ts";
-import type { MachineProfile, MachineProvider } from "#grading/machines/provider.ts";
+import type { MachineKind } from "#grading/machines/machine-kind.ts";
+import type { MachineProvider } from "#grading/machines/provider.ts";
 import { defaultTimings, type FleetTimings } from "#grading/machines/timings.ts";
 import type { FleetWakes } from "#grading/runs/ports.ts";
 import { RunStarter } from "#grading/runs/start-run.ts";
@@ -55,7 +56,7 @@ import { settleFirst } from "./settle-first.ts";
 import { waitAtMost } from "./wait-at-most.ts";
 
 export interface WorkerParts {
-  config: Pick<Config, "deployment" | "fleetMax" | "keepDays" | "machines" | "poolSize" | "redisUrl">;
+  config: Pick<Config, "deployment" | "fleetMax" | "keepDays" | "machineSizes" | "poolSize" | "redisUrl">;
   db: Db;
   databaseUrl: string;
   provider: MachineProvider;
@@ -119,7 +120,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
       installation,
       deployment: config.deployment,
       agentAddress: parts.addressInMachine(gateway.address),
-      machines: config.machines,
+      sizes: config.machineSizes,
       timings,
     },
     clock,
@@ -151,8 +152,8 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   loops.queued = startLoop(queuedSweep(fleet, config.fleetMax, queue, starter, offered), log);
   loops.draining = startLoop(draining(fleet), log);
   loops.scoring = startLoop(scoringSweep(fleet), log);
-  const onReady = (profile: MachineProfile["name"]) => {
-    launcher.mended(profile);
+  const onReady = (machineKind: MachineKind) => {
+    launcher.mended(machineKind);
     wakes.queued();
   };
   parts.images.tell({ ...store, onReady });

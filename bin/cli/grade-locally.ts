@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { LoadedExercise } from "#grading/exercises/load-exercise.ts";
+import { kindFor } from "#grading/machines/machine-kind.ts";
 import type { CheckOutcome, RunEvent, RunResult } from "#grading/protocol/messages.ts";
 import { faultInWords } from "#grading/runs/fault-in-words.ts";
 import { scoreRun } from "#grading/runs/score-run.ts";
@@ -41,7 +42,7 @@ export async function gradeLocally(options: {
   // Before a machine image is built for minutes: is there anything to grade?
   await withWorkDir((dir) => prepareSubmission(options.submission, exercise.spec, dir));
   const { installEngine } = options;
-  const machines = await openLocalMachines({ installEngine, profile: exercise.spec.profile });
+  const machines = await openLocalMachines({ installEngine, machineKind: kindFor(exercise.spec) });
   try {
     return await gradeWith(machines, { ...options, exercise });
   } finally {

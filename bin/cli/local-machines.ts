@@ -1,7 +1,8 @@
 import os from "node:os";
 import path from "node:path";
 import { newId } from "#course/ids.ts";
-import type { MachineProfile, MachineProvider } from "#grading/machines/provider.ts";
+import { type MachineKind, sizeOf } from "#grading/machines/machine-kind.ts";
+import type { MachineProvider, MachineShape } from "#grading/machines/provider.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
@@ -13,9 +14,9 @@ import { showMachineImage } from "../demo/machine-image.ts";
 import { createProgress } from "../demo/progress.ts";
 import { ensureAgentBundle } from "./agent-bundle.ts";
 
-/** Machines of one profile on this computer, for commands that grade without a worker. */
+/** Machines of one kind on this computer, for commands that grade without a worker. */
 export interface LocalMachines {
-  profile: MachineProfile;
+  shape: MachineShape;
   /** Tag of these machines, of this user on this computer; a site's fleet has another and leaves them alone. */
   installation: string;
   /** How the machines reach Drydock. */
@@ -26,12 +27,12 @@ export interface LocalMachines {
 }
 
 /**
- * Makes sure of the engine, the agent's bundle and the profile's machine image, each made when missing or stale.
+ * Makes sure of the engine, the agent's bundle and its machine image, each made when missing or stale.
  * Long steps show their progress on standard error. Throws AppError with a sentence.
  */
 export async function openLocalMachines(options: {
   installEngine: boolean;
-  profile: MachineProfile["name"];
+  machineKind: MachineKind;
 }): Promise<LocalMachines> {
   const config = loadConfig();
   const progress = createProgress();
@@ -39,12 +40,15 @@ export async function openLocalMachines(options: {
     ensureEngine({ install: options.installEngine, onProgress: (p) => update(p.fraction, p.line ?? p.step) }),
   );
   const agentBundle = await step("Agent", () => ensureAgentBundle());
-  const { image } = await showMachineImage(progress, { docker: engine.docker, profile: options.profile });
+  const { image } = await showMachineImage(progress, {
+    docker: engine.docker,
+    machineKind: options.machineKind,
+  });
   // Where the folders of runs will be: what an engine shares with its machines depends on the place.
   const folder = os.tmpdir();
   const uplink = await chooseUplink({ docker: engine.docker, image, setting: config.uplink, folder });
   return {
-    profile: { name: options.profile, ...config.machines[options.profile] },
+    shape: { kind: options.machineKind, ...sizeOf(options.machineKind, config.machineSizes) },
     installation: await keepOnce(path.join(config.cacheDir, "installation"), newInstallation),
     uplink,
     providerFor: (gatewayDir) =>

@@ -72,7 +72,7 @@ export async function runInMachine(
     const launch = {
       installation: machines.installation,
       machineId,
-      profile: machines.profile,
+      shape: machines.shape,
       userData: {
         agentAddress: addressInMachine(gateway.address),
         token,

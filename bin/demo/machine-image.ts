@@ -1,19 +1,23 @@
 import type Docker from "dockerode";
-import type { MachineProfile } from "#grading/machines/provider.ts";
+import { facilitiesOf, type MachineKind } from "#grading/machines/machine-kind.ts";
 import { inMinutes } from "#infra/machine/build-time.ts";
 import { ensureMachineImage, type MachineImage } from "#infra/machine/ensure-image.ts";
 import type { Progress } from "./progress.ts";
 
-const titles = { docker: "Machine image", kubernetes: "Machine image with Kubernetes" } as const;
+/** Such as "Machine image with Kubernetes": what it has besides the engine. */
+function titleOfImage(machineKind: MachineKind): string {
+  const more = facilitiesOf(machineKind).slice(1);
+  return ["Machine image", ...more.map(({ title }) => title)].join(" with ");
+}
 /** Less than this is not worth a line. */
 const longSeconds = 15;
 
-/** Makes sure of a profile's machine image; says at the start how long it takes where it has to be made. */
+/** Makes sure of a machine's image; says at the start how long it takes where it has to be made. */
 export async function showMachineImage(
   progress: Progress,
-  options: { docker: Docker; profile: MachineProfile["name"]; signal?: AbortSignal; notBefore?: Date },
+  options: { docker: Docker; machineKind: MachineKind; signal?: AbortSignal; notBefore?: Date },
 ): Promise<MachineImage> {
-  const title = titles[options.profile];
+  const title = titleOfImage(options.machineKind);
   const step = progress.step(title);
   let said = false;
   const image = await ensureMachineImage({

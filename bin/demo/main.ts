@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
 import { withSolutionFolder } from "#grading/exercises/lay-out-solution.ts";
-import type { MachineProfile } from "#grading/machines/provider.ts";
+import { type MachineKind, plainKinds } from "#grading/machines/machine-kind.ts";
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
 import { buildSite } from "../site/build-site.ts";
@@ -31,9 +31,9 @@ async function main(): Promise<number> {
   const interrupted = untilAborted(stop);
   const work = await referenceWork(config.contentDir, course, options.exercise);
   // The worker has the first made itself.
-  const profiles = [...new Set(["docker", work.profile] as const)];
+  const machineKinds = [...new Set([...plainKinds().slice(0, 1), work.machineKind])];
   try {
-    const preparing = prepareSite({ ...options, profiles }, config, progress, undo, stop);
+    const preparing = prepareSite({ ...options, machineKinds }, config, progress, undo, stop);
     if ((await Promise.race([preparing, interrupted])) === "interrupted") {
       progress.say("\nInterrupted: the step under way is brought to an end, then all is stopped …");
       // What it still starts is stopped with the rest.
@@ -93,7 +93,7 @@ function untilAborted(signal: AbortSignal): Promise<"interrupted"> {
 
 /** Everything from a bare machine to a site that answers. Each thing started leaves its undo in `undo`. */
 async function prepareSite(
-  options: Pick<DemoOptions, "installEngine"> & { profiles: MachineProfile["name"][] },
+  options: Pick<DemoOptions, "installEngine"> & { machineKinds: MachineKind[] },
   config: Config,
   progress: Progress,
   undo: (() => Promise<void>)[],
@@ -110,8 +110,8 @@ async function prepareSite(
   await step(progress, "Build of web, worker and agent", (update) =>
     buildSite(root, (line) => update(null, line)),
   );
-  for (const profile of options.profiles) {
-    await showMachineImage(progress, { docker: engine.docker, profile, signal: stop });
+  for (const machineKind of options.machineKinds) {
+    await showMachineImage(progress, { docker: engine.docker, machineKind, signal: stop });
   }
   let people: DemoAccount[] = [];
   const site = await step(progress, "Site", (update) =>

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
 import { type ExerciseSolution, loadExercise } from "#grading/exercises/load-exercise.ts";
-import type { MachineProfile } from "#grading/machines/provider.ts";
+import { kindFor, type MachineKind } from "#grading/machines/machine-kind.ts";
 import { readCourse } from "#infra/course-loader/read-course.ts";
 
 export interface ReferenceWork {
@@ -10,7 +10,7 @@ export interface ReferenceWork {
   /** Scores full. */
   solution: ExerciseSolution;
   /** The machine that grades it. */
-  profile: MachineProfile["name"];
+  machineKind: MachineKind;
 }
 
 /** The work that the demo hands in to an exercise of the course. Throws AppError where there is none. */
@@ -46,7 +46,7 @@ export async function referenceWork(
   return {
     exercise: `${course}/${assignment.slug}/${exercise}`,
     solution: best,
-    profile: spec.profile,
+    machineKind: kindFor(spec),
   };
 }
 

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
+import { plainKinds } from "#grading/machines/machine-kind.ts";
 import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
 import { showMachineImage } from "../demo/machine-image.ts";
 import { createProgress } from "../demo/progress.ts";
@@ -26,8 +27,8 @@ async function main(): Promise<number> {
     const build = progress.step("Build of web, worker and agent");
     await buildSite(root, (line) => build.update(null, line));
     build.done();
-    for (const profile of ["docker", "kubernetes"] as const) {
-      await showMachineImage(progress, { docker: engine.docker, profile });
+    for (const machineKind of plainKinds()) {
+      await showMachineImage(progress, { docker: engine.docker, machineKind });
     }
     return await runVitest();
   } finally {

@@ -1,6 +1,8 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { checkCatalogue } from "../machine/checks/catalogue.ts";
+import { facilityCatalogue, kubernetesSettings } from "../machine/facilities/catalogue.ts";
+import { facilitiesOf, kindFor } from "../machines/machine-kind.ts";
 import type { SolutionExpectation } from "./exercise-file.ts";
 import type { CheckSpec, ExerciseSpec } from "./spec/spec.ts";
 
@@ -24,8 +26,9 @@ export async function checkSpecRules(
   const say = (keys: (string | number)[], message: string) =>
     void problems.push({ file: "exercise.yaml", line: lineOf(keys), message });
   if (maxScoreOf(spec) === 0) say(["checks"], "no check gives points; give at least one");
-  const twice = spec.kubernetes.namespaces.find((name, at, all) => all.indexOf(name) !== at);
-  if (twice) say(["kubernetes", "namespaces"], `the namespace ${twice} is listed twice; remove one`);
+  const twice = spec.facilities.kubernetes?.namespaces.find((name, at, all) => all.indexOf(name) !== at);
+  if (twice)
+    say(["facilities", "kubernetes", "namespaces"], `the namespace ${twice} is listed twice; remove one`);
   for (const [index, check] of spec.checks.entries()) {
     const earlier = spec.checks.slice(0, index);
     checkNeeds(spec, index, earlier, say);
@@ -34,8 +37,7 @@ export async function checkSpecRules(
         ["checks", index, "timeoutSeconds"],
         `${check.id} may take ${check.timeoutSeconds} s, longer than the whole run's ${spec.timeoutSeconds} s; shorten it or lengthen the run`,
       );
-    if (check.kind.startsWith("kubernetes/"))
-      checkCluster(spec, check, (keys, message) => say(["checks", index, ...keys], message));
+    checkFacility(spec, check, (keys, message) => say(["checks", index, ...keys], message));
     const definition = checkCatalogue.get(check.kind);
     const uses = definition?.uses?.(definition.settings.parse(check.with));
     for (const file of uses?.hiddenFiles ?? [])
@@ -97,23 +99,28 @@ function checkNeeds(
   }
 }
 
-/** A check of the family kubernetes has a cluster to look at, and looks at a namespace that is there. */
-function checkCluster(
+/** A check whose family has a facility's name needs it, and one of a Kubernetes looks at a namespace that is there. */
+function checkFacility(
   spec: ExerciseSpec,
   check: CheckSpec,
   say: (keys: (string | number)[], message: string) => void,
 ): void {
-  if (spec.profile !== "kubernetes")
+  const [family = ""] = check.kind.split("/");
+  const facility = facilityCatalogue.find(({ name }) => name === family);
+  if (facility === undefined) return;
+  if (!facilitiesOf(kindFor(spec)).includes(facility)) {
     say(
       ["kind"],
-      `${check.id} (${check.kind}) needs a Kubernetes, and the exercise's profile is ${spec.profile}; write profile: kubernetes`,
+      `${check.id} (${check.kind}) needs ${facility.title}, which the exercise's machine does not have; write facilities: { ${family}: {} }`,
     );
+    return;
+  }
   const { namespace } = check.with;
-  const { namespaces } = spec.kubernetes;
-  if (typeof namespace === "string" && !namespaces.includes(namespace))
+  const { namespaces } = spec.facilities.kubernetes ?? kubernetesSettings.parse({});
+  if (family === "kubernetes" && typeof namespace === "string" && !namespaces.includes(namespace))
     say(
       ["with", "namespace"],
-      `${check.id} is about the namespace ${namespace}, which the exercise does not have; it has ${namespaces.join(", ")} (kubernetes.namespaces)`,
+      `${check.id} is about the namespace ${namespace}, which the exercise does not have; it has ${namespaces.join(", ")} (facilities.kubernetes.namespaces)`,
     );
 }
 

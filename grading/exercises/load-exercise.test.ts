@@ -75,8 +75,8 @@ test("every mistake is named with its file and line", async () => {
 
 const cluster = `slug: first-pod
 title: First pod
-profile: kubernetes
-kubernetes: { namespaces: [student, storage] }
+facilities:
+  kubernetes: { namespaces: [student, storage] }
 checks:
   - id: build
     kind: docker/build
@@ -102,14 +102,18 @@ test("an exercise with a cluster loads, and a check that gives it an image needs
   expect(loaded.exercise.spec.checks.map((check) => check.needs)).toEqual([[], ["build"], []]);
 });
 
-test("checks of a cluster need the profile, a namespace that is there and a build before the image", async () => {
+test("checks of a cluster need the facility, a namespace that is there and a build before the image", async () => {
   const said = (text: string) => problems({ "exercise.yaml": text });
-  expect(await said(cluster.replace("profile: kubernetes", "profile: docker"))).toEqual([
-    "exercise.yaml:11 image (kubernetes/image) needs a Kubernetes, and the exercise's profile is docker; write profile: kubernetes",
-    "exercise.yaml:16 ready (kubernetes/rollout) needs a Kubernetes, and the exercise's profile is docker; write profile: kubernetes",
+  expect(
+    await said(
+      cluster.replace("  kubernetes:", "  engine: {}\n  kubernetes:").replace(/ {2}kubernetes: .*\n/, ""),
+    ),
+  ).toEqual([
+    "exercise.yaml:11 image (kubernetes/image) needs Kubernetes, which the exercise's machine does not have; write facilities: { kubernetes: {} }",
+    "exercise.yaml:16 ready (kubernetes/rollout) needs Kubernetes, which the exercise's machine does not have; write facilities: { kubernetes: {} }",
   ]);
   expect(await said(cluster.replace("namespace: storage", "namespace: storeroom"))).toEqual([
-    "exercise.yaml:21 ready is about the namespace storeroom, which the exercise does not have; it has student, storage (kubernetes.namespaces)",
+    "exercise.yaml:21 ready is about the namespace storeroom, which the exercise does not have; it has student, storage (facilities.kubernetes.namespaces)",
   ]);
   expect(await said(cluster.replace("[student, storage]", "[storage, storage]"))).toEqual([
     "exercise.yaml:4 the namespace storage is listed twice; remove one",

@@ -1,35 +1,36 @@
 import { isPaused, type LaunchPause, nextPause, troubleOf } from "./launch-pause.ts";
-import type { LaunchError, MachineProfile } from "./provider.ts";
+import type { MachineKind } from "./machine-kind.ts";
+import type { LaunchError } from "./provider.ts";
 import type { FleetTimings } from "./timings.ts";
-
-type ProfileName = MachineProfile["name"];
 
 /** Whether a failed launch says nothing of the machine that was asked for, and all of who was asked. */
 const ofWholeProvider: Record<LaunchError["kind"], boolean> = {
   "insufficient-capacity": false,
   throttled: true,
   unreachable: true,
-  // Such as an image that is missing. Where the whole set-up is wrong, each profile finds so by itself.
+  // Such as an image that is missing. Where the whole set-up is wrong, each machineKind finds so by itself.
   misconfigured: false,
 };
 
-/** After failed launches: a profile whose machines cannot be had keeps none of another from being asked for. */
+/** After failed launches: a machineKind whose machines cannot be had keeps none of another from being asked for. */
 export class LaunchPauses {
-  readonly #ofProfile = new Map<ProfileName, LaunchPause>();
+  readonly #ofKind = new Map<MachineKind, LaunchPause>();
   #ofAll: LaunchPause | null = null;
   /** Whoever asks the provider all the time gets no answer. */
   #silent = false;
 
   constructor(private readonly timings: Pick<FleetTimings, "launchPauseMs">) {}
 
-  /** While true, asking for a machine of this profile is pointless. */
-  isPaused(profile: ProfileName, now: Date): boolean {
-    return this.#silent || isPaused(this.#ofAll, now) || isPaused(this.#of(profile), now);
+  /** While true, asking for a machine of this machineKind is pointless. */
+  isPaused(machineKind: MachineKind, now: Date): boolean {
+    return this.#silent || isPaused(this.#ofAll, now) || isPaused(this.#of(machineKind), now);
   }
 
-  /** Why no machine of this profile can be had, until there was time to try again; null: no such reason. */
-  troubleOf(profile: ProfileName, now: Date): LaunchError["kind"] | null {
-    return this.#silent ? "unreachable" : (troubleOf(this.#ofAll, now) ?? troubleOf(this.#of(profile), now));
+  /** Why no machine of this machineKind can be had, until there was time to try again; null: no such reason. */
+  troubleOf(machineKind: MachineKind, now: Date): LaunchError["kind"] | null {
+    return this.#silent
+      ? "unreachable"
+      : (troubleOf(this.#ofAll, now) ?? troubleOf(this.#of(machineKind), now));
   }
 
   /** Whether the provider answered when it was asked; true: it does again after it was silent. */
@@ -41,22 +42,22 @@ export class LaunchPauses {
     return again;
   }
 
-  failed(profile: ProfileName, kind: LaunchError["kind"], now: Date): void {
+  failed(machineKind: MachineKind, kind: LaunchError["kind"], now: Date): void {
     if (ofWholeProvider[kind]) this.#ofAll = nextPause(this.#ofAll, kind, this.timings, now);
-    else this.#ofProfile.set(profile, nextPause(this.#of(profile), kind, this.timings, now));
+    else this.#ofKind.set(machineKind, nextPause(this.#of(machineKind), kind, this.timings, now));
   }
 
-  launched(profile: ProfileName): void {
+  launched(machineKind: MachineKind): void {
     this.#ofAll = null;
-    this.#ofProfile.delete(profile);
+    this.#ofKind.delete(machineKind);
   }
 
   /** What its machines lacked is there again. */
-  mended(profile: ProfileName): void {
-    this.#ofProfile.delete(profile);
+  mended(machineKind: MachineKind): void {
+    this.#ofKind.delete(machineKind);
   }
 
-  #of(profile: ProfileName): LaunchPause | null {
-    return this.#ofProfile.get(profile) ?? null;
+  #of(machineKind: MachineKind): LaunchPause | null {
+    return this.#ofKind.get(machineKind) ?? null;
   }
 }

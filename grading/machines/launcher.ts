@@ -2,13 +2,13 @@ import type { Clock } from "#course/clock.ts";
 import { newId } from "#course/ids.ts";
 import type { NoticeKey, TellStaff } from "../notices/staff-notice.ts";
 import { LaunchPauses } from "./launch-pauses.ts";
-import { machineTitles } from "./machine-images.ts";
+import { type MachineKind, type MachineSize, sizeOf, titleOf } from "./machine-kind.ts";
 import {
   type Instance,
   LaunchError,
   type LaunchSpec,
-  type MachineProfile,
   type MachineProvider,
+  type MachineShape,
 } from "./provider.ts";
 import type { FleetTimings } from "./timings.ts";
 
@@ -18,7 +18,8 @@ export interface LauncherSettings {
   deployment: string;
   /** Where agents call, as the machine sees it. */
   agentAddress: string;
-  machines: Record<MachineProfile["name"], { cpus: number; memoryMiB: number }>;
+  /** Of each facility, as the operator set it. */
+  sizes: Readonly<Record<string, MachineSize>>;
   timings: Pick<FleetTimings, "launchPauseMs">;
 }
 
@@ -30,7 +31,7 @@ export interface TokenMaker {
 export interface NewMachine {
   id: string;
   provider: string;
-  profile: MachineProfile["name"];
+  machineKind: MachineKind;
   /** sha256 (hex) of the one-time token. */
   tokenHash: string;
   leaseUntil: Date;
@@ -53,10 +54,10 @@ export type LaunchOutcome =
   /** Whether a machine exists is not known; the machine's own call, or the boot timeout, decides. */
   | { outcome: "unclear"; machineId: string; cause: unknown };
 
-/** What staff read as long as no machine of this profile can be started. */
-export const launchesFail = (provider: string, profile: MachineProfile["name"]): NoticeKey => ({
+/** What staff read as long as no machine of this machineKind can be started. */
+export const launchesFail = (provider: string, machineKind: MachineKind): NoticeKey => ({
   action: "fleet.misconfigured",
-  subject: `provider:${provider}/${profile}`,
+  subject: `provider:${provider}/${machineKind}`,
 });
 
 /**
@@ -74,14 +75,14 @@ export class Launcher {
     this.#pauses = new LaunchPauses(settings.timings);
   }
 
-  /** While true, asking for a machine of this profile is pointless. */
-  isPaused(profile: MachineProfile["name"]): boolean {
-    return this.#pauses.isPaused(profile, this.clock());
+  /** While true, asking for a machine of this machineKind is pointless. */
+  isPaused(machineKind: MachineKind): boolean {
+    return this.#pauses.isPaused(machineKind, this.clock());
   }
 
-  /** Why no machine of this profile can be had now, and until one was tried for again; null: as far as is known one can. */
-  troubleOf(profile: MachineProfile["name"]): LaunchError["kind"] | null {
-    return this.#pauses.troubleOf(profile, this.clock());
+  /** Why no machine of this machineKind can be had now, and until one was tried for again; null: as far as is known one can. */
+  troubleOf(machineKind: MachineKind): LaunchError["kind"] | null {
+    return this.#pauses.troubleOf(machineKind, this.clock());
   }
 
   get provider(): string {
@@ -93,27 +94,27 @@ export class Launcher {
     return this.#pauses.hear(answers);
   }
 
-  /** What this profile's machines lacked is there again: the next one is asked for at once. */
-  mended(profile: MachineProfile["name"]): void {
-    this.#pauses.mended(profile);
+  /** What this machineKind's machines lacked is there again: the next one is asked for at once. */
+  mended(machineKind: MachineKind): void {
+    this.#pauses.mended(machineKind);
   }
 
   /** write: puts the row into the database; false when the machine is not wanted any more. */
   async launch(
-    name: MachineProfile["name"],
+    machineKind: MachineKind,
     leaseUntil: Date,
     write: (machine: NewMachine) => Promise<boolean>,
   ): Promise<LaunchOutcome> {
     const { provider, tokens } = this.ports;
-    const profile = { name, ...this.settings.machines[name] };
-    const asked = await this.#price(profile);
-    if (asked.outcome === "failed") return this.#failed(name, null, asked.error);
+    const shape = { kind: machineKind, ...sizeOf(machineKind, this.settings.sizes) };
+    const asked = await this.#price(shape);
+    if (asked.outcome === "failed") return this.#failed(machineKind, null, asked.error);
     const machineId = newId("mch", this.clock());
     const { token, hash } = tokens.make();
     const written = await write({
       id: machineId,
       provider: provider.name,
-      profile: name,
+      machineKind,
       tokenHash: hash,
       leaseUntil,
       usdPerHour: asked.usdPerHour,
@@ -121,14 +122,14 @@ export class Launcher {
     if (!written) return { outcome: "given-up", why: "The machine is not wanted any more." };
     const { installation, deployment, agentAddress } = this.settings;
     const userData = { agentAddress, token, leaseUntil: leaseUntil.toISOString() };
-    return this.#ask({ installation, deployment, machineId, profile, userData });
+    return this.#ask({ installation, deployment, machineId, shape, userData });
   }
 
   async #price(
-    profile: MachineProfile,
+    shape: MachineShape,
   ): Promise<{ outcome: "ok"; usdPerHour: number } | { outcome: "failed"; error: LaunchError }> {
     try {
-      return { outcome: "ok", usdPerHour: await this.ports.provider.priceOf(profile, this.clock()) };
+      return { outcome: "ok", usdPerHour: await this.ports.provider.priceOf(shape, this.clock()) };
     } catch (cause) {
       if (cause instanceof LaunchError) return { outcome: "failed", error: cause };
       // No machine was asked for yet, so nothing can be left behind.
@@ -138,17 +139,17 @@ export class Launcher {
   }
 
   async #ask(spec: LaunchSpec): Promise<LaunchOutcome> {
-    const { machineId, profile } = spec;
+    const { machineId, shape } = spec;
     let instance: Instance;
     try {
       instance = await this.#askTwice(spec);
     } catch (cause) {
-      if (cause instanceof LaunchError) return this.#failed(profile.name, machineId, cause);
+      if (cause instanceof LaunchError) return this.#failed(shape.kind, machineId, cause);
       // Whoever gave no answer twice is not asked again at once.
-      this.#pauses.failed(profile.name, "unreachable", this.clock());
+      this.#pauses.failed(shape.kind, "unreachable", this.clock());
       return { outcome: "unclear", machineId, cause };
     }
-    this.#pauses.launched(profile.name);
+    this.#pauses.launched(shape.kind);
     const { instanceId } = instance;
     if ((await this.ports.recordLaunch(machineId, instanceId)) === "ended") {
       await this.ports.provider.terminate(instanceId);
@@ -175,15 +176,15 @@ export class Launcher {
   }
 
   async #failed(
-    profile: MachineProfile["name"],
+    machineKind: MachineKind,
     machineId: string | null,
     error: LaunchError,
   ): Promise<LaunchOutcome> {
-    this.#pauses.failed(profile, error.kind, this.clock());
+    this.#pauses.failed(machineKind, error.kind, this.clock());
     if (error.kind === "misconfigured") {
       await this.ports.tellStaff({
-        ...launchesFail(this.ports.provider.name, profile),
-        reason: `${machineTitles[profile]} cannot be started: ${error.message}`,
+        ...launchesFail(this.ports.provider.name, machineKind),
+        reason: `${titleOf(machineKind)} cannot be started: ${error.message}`,
       });
     }
     return { outcome: "no-machine", machineId, error };

@@ -1,5 +1,4 @@
-import type { MachineProfile } from "./provider.ts";
-import { startSeconds } from "./start-limits.ts";
+import { kindFor, startSeconds } from "./machine-kind.ts";
 import type { FleetTimings } from "./timings.ts";
 
 /**
@@ -8,12 +7,14 @@ import type { FleetTimings } from "./timings.ts";
  * run has taken it. No machine can talk itself into more.
  */
 export function leaseFor(
-  exercise: { timeoutSeconds: number; profile: MachineProfile["name"] },
+  exercise: { timeoutSeconds: number; facilities: object },
   timings: Pick<FleetTimings, "bootTimeoutMs" | "reportAllowanceMs">,
   now: Date,
 ): Date {
-  const { timeoutSeconds, profile } = exercise;
+  const { timeoutSeconds } = exercise;
   const span =
-    timings.bootTimeoutMs + (startSeconds(profile) + timeoutSeconds) * 1000 + timings.reportAllowanceMs;
+    timings.bootTimeoutMs +
+    (startSeconds(kindFor(exercise)) + timeoutSeconds) * 1000 +
+    timings.reportAllowanceMs;
   return new Date(now.getTime() + span);
 }

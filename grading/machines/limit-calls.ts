@@ -23,8 +23,7 @@ export function limitCalls(
     list: (installation) => limited("list", limits.list, (signal) => provider.list(installation, signal)),
     terminate: (instanceId) =>
       limited("terminate", limits.terminate, (signal) => provider.terminate(instanceId, signal)),
-    priceOf: (profile, now) =>
-      limited("price", limits.price, (signal) => provider.priceOf(profile, now, signal)),
+    priceOf: (shape, now) => limited("price", limits.price, (signal) => provider.priceOf(shape, now, signal)),
   };
 }
 

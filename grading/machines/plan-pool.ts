@@ -1,5 +1,4 @@
 import type { EndCode } from "./machine-state.ts";
-import type { MachineProfile } from "./provider.ts";
 
 /** A machine of the pool that no run has yet. */
 export interface IdleMachine {
@@ -16,9 +15,6 @@ export type MachineWish = Pick<IdleMachine, "nodes" | "leaseUntil">;
 export function fitsRun(machine: MachineWish, wish: MachineWish): boolean {
   return machine.nodes === wish.nodes && machine.leaseUntil >= wish.leaseUntil;
 }
-
-/** Whose runs can take a machine of the pool. */
-export const pooledProfiles: readonly MachineProfile["name"][] = ["kubernetes"];
 
 export type PoolEnd = Extract<EndCode, "other_nodes" | "too_old" | "too_many" | "made_room" | "stopped">;
 

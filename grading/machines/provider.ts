@@ -1,3 +1,5 @@
+import type { MachineKind, MachineSize } from "./machine-kind.ts";
+
 /**
  * What makes machines; docker and the in-memory fake pass one contract suite (tests/contract). A signal that is aborted
  * ends the call, which then rejects; what it asked for may still happen.
@@ -14,14 +16,11 @@ export interface MachineProvider {
   /** Idempotent; not-found is success. Resolves once the machine and its disks and networks are gone. */
   terminate(instanceId: string, signal?: AbortSignal): Promise<void>;
   /** USD per hour while the machine exists. */
-  priceOf(profile: MachineProfile, now: Date, signal?: AbortSignal): Promise<number>;
+  priceOf(shape: MachineShape, now: Date, signal?: AbortSignal): Promise<number>;
 }
 
-export interface MachineProfile {
-  /** What is in it: an engine, or an engine and all that a Kubernetes in it is made of. */
-  name: "docker" | "kubernetes";
-  cpus: number;
-  memoryMiB: number;
+export interface MachineShape extends MachineSize {
+  kind: MachineKind;
 }
 
 export interface LaunchSpec {
@@ -31,7 +30,7 @@ export interface LaunchSpec {
   deployment?: string;
   /** Also the client token. */
   machineId: string;
-  profile: MachineProfile;
+  shape: MachineShape;
   /** Text handed to the machine's boot script: agent address, one-time token, lease. */
   userData: UserData;
 }

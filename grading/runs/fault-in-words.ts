@@ -1,4 +1,5 @@
 import type { ExerciseSpec } from "../exercises/spec/spec.ts";
+import { facilityCatalogue } from "../machine/facilities/catalogue.ts";
 import type { RunFault } from "../protocol/messages.ts";
 
 /** One sentence for everybody, by the fault's code alone, and one for staff that also names check and kind. */
@@ -19,7 +20,7 @@ export function faultInWords(
   if (fault === null) return same("The machine could not grade.");
   const check = fault.code === "check" ? spec.checks.find(({ id }) => id === fault.check) : undefined;
   if (check === undefined)
-    return same(outcome === "check_fault" && fault.code === "files" ? notUnpacked : byCode[fault.code]);
+    return same(outcome === "check_fault" && fault.code === "files" ? notUnpacked : sentenceOf(fault.code));
   const said =
     outcome === "platform_fault"
       ? "the machine failed while it graded it."
@@ -34,12 +35,17 @@ export function faultInWords(
 
 const notUnpacked = "What was handed in could not be unpacked in the machine.";
 
-const byCode: Record<RunFault["code"], string> = {
+const byCode: Record<string, string> = {
   check: "The machine failed while it graded.",
   files: "The machine could not get the files that it was to grade.",
   engine: "The machine's Docker engine did not start.",
-  kubernetes: "The machine's Kubernetes did not start.",
-  agent: "The program in the machine failed.",
 };
+
+function sentenceOf(code: RunFault["code"]): string {
+  const title = facilityCatalogue.find(({ name }) => name === code)?.title;
+  return (
+    byCode[code] ?? (title ? `The machine's ${title} did not start.` : "The program in the machine failed.")
+  );
+}
 
 const same = (reason: string): FaultWords => ({ reason, staffReason: reason });

@@ -1,7 +1,7 @@
 import type { ExerciseSpec } from "../exercises/spec/spec.ts";
 import type { LaunchPorts, NewMachine } from "../machines/launcher.ts";
 import type { MachineImages } from "../machines/machine-images.ts";
-import type { MachineProfile } from "../machines/provider.ts";
+import type { MachineKind } from "../machines/machine-kind.ts";
 
 /** What else may have to be looked at once a change is committed. The loops behind it look by themselves too. */
 export interface FleetWakes {
@@ -27,9 +27,9 @@ export type ClaimOutcome =
 /** Which runs can have a machine now. */
 export interface StartLimits {
   /** Of which new machines can be asked for; a run of another waits, unless a machine of the pool fits it. */
-  profiles: MachineProfile["name"][];
+  machineKinds: MachineKind[];
   /** Until when a machine must live that grades such an exercise from now on. */
-  leaseOf(spec: Pick<ExerciseSpec, "profile" | "timeoutSeconds">): Date;
+  leaseOf(spec: Pick<ExerciseSpec, "facilities" | "timeoutSeconds">): Date;
 }
 
 export interface ClaimLimits extends StartLimits {

@@ -1,6 +1,7 @@
 import type { Clock } from "#course/clock.ts";
 import type { Launcher, LaunchOutcome } from "../machines/launcher.ts";
 import { leaseFor } from "../machines/lease.ts";
+import { kindFor } from "../machines/machine-kind.ts";
 import type { LaunchError } from "../machines/provider.ts";
 import type { FleetTimings } from "../machines/timings.ts";
 import type { StartLimits, StartRunPorts } from "./ports.ts";
@@ -39,7 +40,7 @@ export class RunStarter {
   /** Of whose machines there is an image, and no pause after a failed launch. */
   get limits(): StartLimits {
     return {
-      profiles: this.ports.images.ready().filter((profile) => !this.launcher.isPaused(profile)),
+      machineKinds: this.ports.images.ready().filter((machineKind) => !this.launcher.isPaused(machineKind)),
       leaseOf: (spec) => leaseFor(spec, this.settings.timings, this.clock()),
     };
   }
@@ -51,7 +52,7 @@ export class RunStarter {
     const claim = await store.claimRun(runId, { fleetMax, worker, ...limits });
     if (claim.outcome !== "claimed") return claim;
     const run = { runId, attempt: claim.attempt };
-    const launch = await this.launcher.launch(claim.spec.profile, limits.leaseOf(claim.spec), (machine) =>
+    const launch = await this.launcher.launch(kindFor(claim.spec), limits.leaseOf(claim.spec), (machine) =>
       store.requestMachine(run, machine),
     );
     switch (launch.outcome) {

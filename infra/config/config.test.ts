@@ -25,7 +25,7 @@ it("what is set is taken, and the base address ends without a slash", () => {
     databaseUrl: "postgres://u:p@db/drydock",
     redisUrl: "rediss://cache:6380",
     baseUrl: "https://drydock.example.edu",
-    machines: { docker: { cpus: 1.5 }, kubernetes: { cpus: 2, memoryMiB: 4096 } },
+    machineSizes: { engine: { cpus: 1.5 }, kubernetes: { cpus: 2, memoryMiB: 4096 } },
   });
 });
 

@@ -156,8 +156,8 @@ export interface Config {
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
   fleetMax: number;
   uplink: "auto" | "socket" | "tcp";
-  /** Of each profile. */
-  machines: Record<"docker" | "kubernetes", { cpus: number; memoryMiB: number }>;
+  /** Of each facility: a machine is as large as the largest that it has. */
+  machineSizes: Record<"engine" | "kubernetes", { cpus: number; memoryMiB: number }>;
   /** Machines with a Kubernetes that wait for a run. */
   poolSize: number;
   storage: StorageQuotas;
@@ -206,8 +206,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     logLevel: v.DRYDOCK_LOG_LEVEL,
     fleetMax: v.DRYDOCK_FLEET_MAX,
     uplink: v.DRYDOCK_UPLINK,
-    machines: {
-      docker: { cpus: v.DRYDOCK_MACHINE_CPUS, memoryMiB: v.DRYDOCK_MACHINE_MEMORY_MIB },
+    machineSizes: {
+      engine: { cpus: v.DRYDOCK_MACHINE_CPUS, memoryMiB: v.DRYDOCK_MACHINE_MEMORY_MIB },
       kubernetes: { cpus: v.DRYDOCK_KUBERNETES_CPUS, memoryMiB: v.DRYDOCK_KUBERNETES_MEMORY_MIB },
     },
     poolSize: v.DRYDOCK_POOL_SIZE,

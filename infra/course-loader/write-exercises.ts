@@ -1,5 +1,6 @@
 import { newId } from "#course/ids.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import { kindFor } from "#grading/machines/machine-kind.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { exerciseKeys } from "./exercise-keys.ts";
 import type { CourseExercise } from "./read-course.ts";
@@ -57,7 +58,16 @@ async function writeVersion(writing: Writing, exerciseId: string, exercise: Cour
   }
   const id = newId("ver", now);
   const json = storedSpec.write(spec) as unknown as Prisma.InputJsonObject;
-  const data = { id, exerciseId, hash, spec: json, ...exerciseKeys(exercise), current: true, createdAt: now };
+  const data = {
+    id,
+    exerciseId,
+    hash,
+    spec: json,
+    machineKind: kindFor(spec),
+    ...exerciseKeys(exercise),
+    current: true,
+    createdAt: now,
+  };
   await tx.exerciseVersion.create({ data });
   return id;
 }

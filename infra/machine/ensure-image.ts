@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { AppError } from "#course/errors.ts";
-import type { MachineProfile } from "#grading/machines/provider.ts";
+import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { loadConfig } from "#infra/config/config.ts";
 import { type AptSource, readHostApt } from "./apt-source.ts";
@@ -42,8 +42,8 @@ export interface MachineImage {
 
 interface ImageOptions {
   docker: Docker;
-  /** What the image is for: see MachineProfile. */
-  profile: MachineProfile["name"];
+  /** What the image is for: see MachineShape. */
+  machineKind: MachineKind;
   onProgress: (progress: MachineImageProgress) => void;
   /** An image whose packages are older is made anew; the one there is stays until then. Without it none is too old. */
   notBefore?: Date;
@@ -65,10 +65,10 @@ interface Stage {
  * machine-image-failed or kubernetes-not-built with the last lines of the step that failed.
  */
 export async function ensureMachineImage(options: ImageOptions): Promise<MachineImage> {
-  const { docker, profile, onProgress } = options;
+  const { docker, machineKind, onProgress } = options;
   const startedAt = systemClock().getTime();
   const elapsed = () => (systemClock().getTime() - startedAt) / 1000;
-  const { architecture, layers, image, hash } = await readImage(docker, profile);
+  const { architecture, layers, image, hash } = await readImage(docker, machineKind);
   const due = await findDue(options, layers);
   const built = due.includes(layers.at(-1) as Layer);
   if (built) {
@@ -82,20 +82,17 @@ export async function ensureMachineImage(options: ImageOptions): Promise<Machine
 }
 
 /** The image's name where it is there as it would be made now, else null. */
-export async function findMachineImage(
-  docker: Docker,
-  profile: MachineProfile["name"],
-): Promise<string | null> {
-  const { image } = await readImage(docker, profile);
+export async function findMachineImage(docker: Docker, machineKind: MachineKind): Promise<string | null> {
+  const { image } = await readImage(docker, machineKind);
   return (await hasImage(docker, image)) ? image : null;
 }
 
 /** Of the image that is there as it would be made now; null when there is none. */
 export async function describeMachineImage(
   docker: Docker,
-  profile: MachineProfile["name"],
+  machineKind: MachineKind,
 ): Promise<{ image: string; madeAt: Date; versions: Versions } | null> {
-  const { image, layers } = await readImage(docker, profile);
+  const { image, layers } = await readImage(docker, machineKind);
   const facts = await readImageFacts(docker, image);
   if (facts === null) return null;
   const { madeAt, dated, versions } = facts;
@@ -113,9 +110,9 @@ async function findDue({ docker, notBefore }: ImageOptions, layers: Layer[]): Pr
   return dueLayers(layers, (layer) => facts.get(layer) ?? null, notBefore);
 }
 
-async function readImage(docker: Docker, profile: MachineProfile["name"]) {
+async function readImage(docker: Docker, machineKind: MachineKind) {
   const { Arch: architecture } = await docker.version();
-  const layers = await readLayers(await findRecipe(), architecture, profile);
+  const layers = await readLayers(await findRecipe(), architecture, machineKind);
   const last = layers.at(-1);
   if (!last) throw new Error("The recipe has no layer.");
   return { architecture, layers, image: last.image, hash: last.hash };

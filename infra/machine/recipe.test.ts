@@ -10,8 +10,8 @@ beforeEach(async () => {
   await cp(await findRecipe(), copy, { recursive: true });
 });
 afterEach(() => rm(copy, { recursive: true }));
-const images = async (architecture = "amd64", profile: "docker" | "kubernetes" = "docker") =>
-  (await readLayers(copy, architecture, profile)).map((layer) => layer.image);
+const images = async (architecture = "amd64", machineKind = "engine") =>
+  (await readLayers(copy, architecture, machineKind)).map((layer) => layer.image);
 /** How many layers from the bottom are kept after a change. */
 async function kept(change: () => Promise<void>): Promise<number> {
   const before = await images();
@@ -26,7 +26,7 @@ async function kept(change: () => Promise<void>): Promise<number> {
 describe("the machine image", () => {
   it("has the same name wherever the same recipe is read", async () => {
     expect(await images()).toEqual(
-      (await readLayers(await findRecipe(), "amd64", "docker")).map((layer) => layer.image),
+      (await readLayers(await findRecipe(), "amd64", "engine")).map((layer) => layer.image),
     );
   });
 
@@ -55,16 +55,16 @@ describe("the machine image", () => {
 
   it("is another one for Kubernetes, on the same base images", async () => {
     const docker = await images();
-    const kubernetes = await images("amd64", "kubernetes");
+    const kubernetes = await images("amd64", "engine+kubernetes");
     expect(kubernetes.slice(0, 3)).toEqual(docker.slice(0, 3));
     expect(kubernetes).toHaveLength(5);
     expect(kubernetes.at(-1)).not.toBe(docker.at(-1));
   });
 
   it("keeps Kubernetes when what starts its nodes changes", async () => {
-    const before = await images("amd64", "kubernetes");
+    const before = await images("amd64", "engine+kubernetes");
     await appendFile(path.join(copy, "kubernetes/node.sh"), "# changed\n");
-    const after = await images("amd64", "kubernetes");
+    const after = await images("amd64", "engine+kubernetes");
     expect(after.slice(0, 4)).toEqual(before.slice(0, 4));
     expect(after[4]).not.toBe(before[4]);
   });
@@ -73,10 +73,10 @@ describe("the machine image", () => {
     "without Kubernetes does not change with %s",
     async (file) => {
       const before = await images();
-      const kubernetes = await images("amd64", "kubernetes");
+      const kubernetes = await images("amd64", "engine+kubernetes");
       await appendFile(path.join(copy, file), "# changed\n");
       expect(await images()).toEqual(before);
-      expect(await images("amd64", "kubernetes")).not.toEqual(kubernetes);
+      expect(await images("amd64", "engine+kubernetes")).not.toEqual(kubernetes);
     },
   );
 });

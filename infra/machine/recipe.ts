@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { access, readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import type { MachineProfile } from "#grading/machines/provider.ts";
+import type { MachineKind } from "#grading/machines/machine-kind.ts";
 
 export interface RecipeFile {
   /** Relative to the recipe's folder, with forward slashes. */
@@ -13,7 +13,7 @@ export interface RecipeFile {
 /** One step of the image, stacked on the one before. */
 export interface Layer {
   /** The step's name for provision.sh; "root" is made outside it. */
-  step: "root" | "packages" | "catalogue" | "kubernetes" | "boot";
+  step: string;
   title: string;
   /** What it takes on two cores, measured. */
   seconds: number;
@@ -26,15 +26,16 @@ export interface Layer {
 /** What the root is made from; a change here remakes everything. */
 export const rootRecipe = { suite: "trixie", variant: "minbase", packages: ["ca-certificates"] } as const;
 
-interface Step extends Pick<Layer, "step" | "title" | "seconds"> {
+export interface Step extends Pick<Layer, "step" | "title" | "seconds"> {
   inputs: string[];
-  /** Only in machines of this profile. */
-  only?: MachineProfile["name"];
-  /** Further inputs in machines of a profile. */
-  more?: Partial<Record<MachineProfile["name"], string[]>>;
+  /** Only in machines with this facility. */
+  only?: string;
+  /** Further inputs in machines with a facility. */
+  more?: Readonly<Record<string, string[]>>;
 }
 
-const steps: Step[] = [
+/** From the bottom up. */
+export const recipeSteps: readonly Step[] = [
   { step: "root", title: "Making the Debian root", seconds: 20, inputs: [] },
   {
     step: "packages",
@@ -86,13 +87,15 @@ export async function findRecipe(): Promise<string> {
 export async function readLayers(
   recipeDir: string,
   architecture: string,
-  profile: MachineProfile["name"],
+  machineKind: MachineKind,
+  steps = recipeSteps,
 ): Promise<Layer[]> {
+  const facilities = machineKind.split("+");
   const layers: Layer[] = [];
   let below = JSON.stringify({ architecture, rootRecipe });
   for (const { step, title, seconds, only, ...own } of steps) {
-    if (only !== undefined && only !== profile) continue;
-    const inputs = [...own.inputs, ...(own.more?.[profile] ?? [])];
+    if (only !== undefined && !facilities.includes(only)) continue;
+    const inputs = [...own.inputs, ...facilities.flatMap((name) => own.more?.[name] ?? [])];
     const files = (await Promise.all(inputs.map((input) => readFiles(recipeDir, input)))).flat();
     const hash = hashFiles(below, files);
     const image =

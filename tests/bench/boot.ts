@@ -6,7 +6,7 @@ const boots = 20;
 
 /** From launch asked to the agent's word that files and engine are ready, one machine after another. */
 export async function measureBoot(): Promise<Row[]> {
-  return withMachines({ profile: "docker" }, async (bench) => {
+  return withMachines({ machineKind: "engine" }, async (bench) => {
     const seconds: number[] = [];
     // The first boot reads the image from disk: it warms up and is not counted.
     for (let boot = 0; boot <= boots; boot += 1) {

@@ -22,7 +22,7 @@ const cores = os.availableParallelism();
 
 /** How many clusters this computer holds, and how long they take when several start at once. */
 export async function measureClusterCapacity(): Promise<Row[]> {
-  return withMachines({ profile: "kubernetes" }, async (bench) => {
+  return withMachines({ machineKind: "engine+kubernetes" }, async (bench) => {
     const work = await threeReplicas(bench);
     const rows: Row[] = [];
     for (const number of together) rows.push(await startTogether(bench, work, number));

@@ -17,7 +17,7 @@ export async function measureClusterGrading(): Promise<Row[]> {
   const maxScore = exercise.spec.checks.reduce((sum, check) => sum + check.points, 0);
   const reference = exercise.solutions.find(({ expect }) => expect.score === maxScore);
   if (!reference) throw new Error(`No solution of ${exercise.spec.slug} has all points.`);
-  return withMachines({ profile: "kubernetes" }, async (bench) => {
+  return withMachines({ machineKind: "engine+kubernetes" }, async (bench) => {
     const machines = { ...bench, close: async () => {} };
     const seconds: number[] = [];
     // The first one reads the image from disk: it warms up and is not counted.

@@ -11,7 +11,7 @@ const betweenSamplesMs = 2000;
 
 /** What a machine takes whose cluster is ready and has nothing to do: agent, engine, control plane, node, name server. */
 export async function measureClusterIdle(): Promise<Row[]> {
-  return withMachines({ profile: "kubernetes" }, async (bench) => {
+  return withMachines({ machineKind: "engine+kubernetes" }, async (bench) => {
     const cluster = await startCluster(bench, "idle", await threeReplicas(bench));
     // Idle is what is left once start-up is over.
     await unlessInterrupted(wait(settleSeconds * 1000));

@@ -12,7 +12,7 @@ const sleepSeconds = (take: number) => 14 + take * 0.9;
 
 /** Machines of the pool, each taken by a run out of its sleep. */
 export async function measureClusterPool(): Promise<Row[]> {
-  return withMachines({ profile: "kubernetes" }, async (bench) => {
+  return withMachines({ machineKind: "engine+kubernetes" }, async (bench) => {
     const work = await threeReplicas(bench);
     const seconds: number[] = [];
     const cores: number[] = [];
@@ -48,7 +48,11 @@ async function takeOne(
   const served = await serveOneRun(bench, {
     ...work,
     name,
-    pool: { nodes: work.order.spec.kubernetes.nodes, onWarm: warm.resolve, taken: () => taken },
+    pool: {
+      nodes: work.order.spec.facilities.kubernetes?.nodes ?? 1,
+      onWarm: warm.resolve,
+      taken: () => taken,
+    },
     onEvent: ({ event }) => {
       if (event.type === "log" && event.line.includes("was waiting for you"))
         answered.resolve(performance.now());

@@ -6,7 +6,7 @@ const starts = 10;
 
 /** Machines with a Kubernetes one after another, each given a Deployment as soon as it is ready. */
 export async function measureClusterStart(): Promise<Row[]> {
-  return withMachines({ profile: "kubernetes" }, async (bench) => {
+  return withMachines({ machineKind: "engine+kubernetes" }, async (bench) => {
     const work = await threeReplicas(bench);
     const all: number[] = [];
     const own: number[] = [];
@@ -24,7 +24,7 @@ export async function measureClusterStart(): Promise<Row[]> {
         await cluster.close();
       }
     }
-    const { cpus, memoryMiB } = bench.profile;
+    const { cpus, memoryMiB } = bench.shape;
     return [
       {
         goal: "Kubernetes machine created to ready p95 under 10 s",

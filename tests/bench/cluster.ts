@@ -34,7 +34,7 @@ export interface ClusterWork {
 export const threeReplicas = (bench: MachineBench): Promise<ClusterWork> =>
   makeOrder("cluster", { "k8s/web.yaml": deployment }, bench.workDir);
 
-/** A machine of the profile kubernetes whose agent has started its cluster and waits for the submission. */
+/** A machine with a Kubernetes whose agent has started its cluster and waits for the submission. */
 export interface BenchCluster {
   instanceId: string;
   /** From the call that makes the machine's container until the agent says that the whole cluster is ready. */

@@ -93,7 +93,7 @@ async function withIdleMachine<T>(
   work: (bench: MachineBench, container: Docker.Container) => Promise<T>,
 ): Promise<T> {
   const agent = path.resolve("tests/bench/idle-agent.mjs");
-  return withMachines({ profile: "docker", agent }, async (bench) => {
+  return withMachines({ machineKind: "engine", agent }, async (bench) => {
     const machine = await bench.launch("overhead", {
       agentAddress: "unix:/run/drydock/gateway/none.sock",
       token: "a-token-that-is-never-used",

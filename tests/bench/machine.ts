@@ -4,11 +4,12 @@ import os from "node:os";
 import path from "node:path";
 import type Docker from "dockerode";
 import { newId } from "#course/ids.ts";
+import { type MachineKind, sizeOf } from "#grading/machines/machine-kind.ts";
 import type {
   Instance,
   LaunchSpec,
-  MachineProfile,
   MachineProvider,
+  MachineShape,
   UserData,
 } from "#grading/machines/provider.ts";
 import type { AgentService } from "#grading/protocol/agent-service.ts";
@@ -28,7 +29,7 @@ import { interrupted, unlessInterrupted } from "./interrupt.ts";
 export interface MachineBench {
   docker: Docker;
   /** With the limits that a machine has where nothing is configured. */
-  profile: MachineProfile;
+  shape: MachineShape;
   /** Of this bench alone: all machines of it are ended afterwards. */
   installation: string;
   agentBundle: string;
@@ -46,7 +47,7 @@ export interface MachineBench {
  * afterwards, also when the work fails or is interrupted.
  */
 export async function withMachines<T>(
-  needs: { profile: MachineProfile["name"]; agent?: string },
+  needs: { machineKind: MachineKind; agent?: string },
   work: (bench: MachineBench) => Promise<T>,
 ): Promise<T> {
   const { docker, stop } = await ensureEngine({ install: false, onProgress: () => {} });
@@ -58,13 +59,13 @@ export async function withMachines<T>(
     const gatewayDir = await mkdtemp(path.join(workDir, "gateway-"));
     const { image } = await ensureMachineImage({
       docker,
-      profile: needs.profile,
+      machineKind: needs.machineKind,
       onProgress: ({ step, line }) => line === undefined && process.stderr.write(`  ${step}\n`),
       signal: interrupted,
     });
     const uplink = await chooseUplink({ docker, image, setting: loadConfig().uplink, folder: gatewayDir });
     const agentBundle = needs.agent ?? (await ensureAgentBundle());
-    const profile = { name: needs.profile, ...loadConfig({}).machines[needs.profile] };
+    const shape = { kind: needs.machineKind, ...sizeOf(needs.machineKind, loadConfig({}).machineSizes) };
     const providerFor = (folder: string) =>
       noting(
         launches,
@@ -83,14 +84,14 @@ export async function withMachines<T>(
     provider = own;
     const bench: MachineBench = {
       docker,
-      profile,
+      shape,
       installation,
       agentBundle,
       gatewayDir,
       uplink,
       workDir,
       providerFor,
-      launch: (name, userData) => own.launch({ installation, machineId: name, profile, userData }),
+      launch: (name, userData) => own.launch({ installation, machineId: name, shape, userData }),
       terminate: ({ instanceId }) => own.terminate(instanceId),
     };
     return await unlessInterrupted(work(bench));

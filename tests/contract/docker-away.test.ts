@@ -26,7 +26,7 @@ test("an engine that went away is unreachable to launches and fails lists, and a
     provider.launch({
       installation,
       machineId: newId("mch", systemClock()),
-      profile: { name: "docker", cpus: 1, memoryMiB: 256 },
+      shape: { kind: "engine", cpus: 1, memoryMiB: 256 },
       userData: { agentAddress: "unix:/nowhere", token: "t", leaseUntil: systemClock().toISOString() },
     });
   const unreachable = {

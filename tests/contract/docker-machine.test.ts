@@ -58,7 +58,7 @@ describe("a machine of the docker provider", () => {
     expect(await output("grep -v 127.0.0.1 /etc/resolv.conf | grep nameserver")).toBe("");
   });
 
-  it("has the processors, memory and processes of its profile and no more", async () => {
+  it("has the processors, memory and processes of its kind and no more", async () => {
     const { HostConfig } = await machines.docker.getContainer(booted.machine.instanceId).inspect();
     expect(HostConfig).toMatchObject({
       NanoCpus: 1e9,
@@ -138,7 +138,7 @@ describe("a machine of the docker provider", () => {
   });
 
   it("says by its image which versions are in it, and of which day", async () => {
-    const image = await describeMachineImage(machines.docker, "docker");
+    const image = await describeMachineImage(machines.docker, "engine");
     expect(image?.image).toBe(machines.image);
     const { engine, containerd, runc, debian } = image?.versions ?? {};
     const installed = await output(

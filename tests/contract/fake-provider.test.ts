@@ -39,7 +39,7 @@ describe("the fake provider fails on demand", () => {
   const spec: LaunchSpec = {
     installation: "test",
     machineId: "clu-1",
-    profile: { name: "docker", cpus: 2, memoryMiB: 2048 },
+    shape: { kind: "engine", cpus: 2, memoryMiB: 2048 },
     userData: { agentAddress: "unix:/a.sock", token: "t".repeat(20), leaseUntil: "2024-10-31T13:00:00Z" },
   };
 

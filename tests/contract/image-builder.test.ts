@@ -7,7 +7,7 @@ import type { Layer } from "#infra/machine/recipe.ts";
 
 it("a step of an image that is told to end takes its builder along and makes no layer", async () => {
   const { docker } = await ensureEngine({ install: false, onProgress: () => {} });
-  const { image: from } = await ensureMachineImage({ docker, profile: "docker", onProgress: () => {} });
+  const { image: from } = await ensureMachineImage({ docker, machineKind: "engine", onProgress: () => {} });
   const hash = createHash("sha256").update(randomBytes(8)).digest("hex");
   const content = Buffer.from("#!/bin/sh\necho it began\nexec sleep 600\n");
   const layer: Layer = {

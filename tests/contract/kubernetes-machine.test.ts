@@ -6,13 +6,13 @@ import { type BootedMachine, type DockerMachines, startDockerMachines } from "./
 let machines: DockerMachines;
 let booted: BootedMachine;
 beforeAll(async () => {
-  machines = await startDockerMachines("socket", "kubernetes");
+  machines = await startDockerMachines("socket", "engine+kubernetes");
   booted = await machines.boot("kubernetes");
 }, 1_800_000);
 afterAll(() => machines.close());
 const output = async (script: string) => (await booted.sh(script)).output;
 
-describe("a machine of the profile kubernetes", () => {
+describe("a machine with a Kubernetes", () => {
   it("boots as every machine does, with an engine that answers", () => {
     expect(booted.first.engine).toBe("OK");
   });

@@ -1,14 +1,11 @@
 import { dayMs } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
 import { limited } from "#grading/machines/limit-calls.ts";
-import { machineTitles } from "#grading/machines/machine-images.ts";
-import type { MachineProfile } from "#grading/machines/provider.ts";
+import { type MachineKind, plainKinds, titleOf } from "#grading/machines/machine-kind.ts";
 import type { MachineImageStore } from "#infra/db/machines/machine-image-store.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
-
-type Profile = MachineProfile["name"];
 
 interface DescribedImage {
   image: string;
@@ -19,9 +16,9 @@ interface DescribedImage {
 /** What machines are made from, as it is on this computer. */
 export interface AgedImages {
   /** null: there is none. */
-  describe(profile: Profile): Promise<DescribedImage | null>;
+  describe(machineKind: MachineKind): Promise<DescribedImage | null>;
   /** Makes it anew if its packages are older; what is there stays until then. Rejects when that fails, or the signal ends it. */
-  renew(profile: Profile, notBefore: Date, signal: AbortSignal): Promise<void>;
+  renew(machineKind: MachineKind, notBefore: Date, signal: AbortSignal): Promise<void>;
   /** Aborted: the worker stops. */
   signal: AbortSignal;
 }
@@ -40,54 +37,57 @@ export function imageAge(
 ): Reconciler {
   const { store, clock, log, timings } = parts;
   const limits = timings.imageLimitMs;
-  const describe = (profile: Profile) =>
-    limited(`describing the image for ${profile}`, limits.describe, () => images.describe(profile));
-  const renew = (profile: Profile, notBefore: Date) =>
+  const describe = (machineKind: MachineKind) =>
+    limited(`describing the image for ${machineKind}`, limits.describe, () => images.describe(machineKind));
+  const renew = (machineKind: MachineKind, notBefore: Date) =>
     limited(
-      `making the image for ${profile}`,
+      `making the image for ${machineKind}`,
       limits.make,
-      (signal) => images.renew(profile, notBefore, signal),
+      (signal) => images.renew(machineKind, notBefore, signal),
       images.signal,
     );
-  const failed = new Map<Profile, { at: Date; pauseMs: number }>();
-  const look = async (profile: Profile) => {
-    const found = await describe(profile);
+  const failed = new Map<MachineKind, { at: Date; pauseMs: number }>();
+  const look = async (machineKind: MachineKind) => {
+    const found = await describe(machineKind);
     if (found === null) return;
-    await kept.note(profile, found, clock());
+    await kept.note(machineKind, found, clock());
     const notBefore = new Date(clock().getTime() - days * dayMs);
-    const notice = { action: "machine-image.old", subject: `image:${profile}` } as const;
+    const notice = { action: "machine-image.old", subject: `image:${machineKind}` } as const;
     if (found.madeAt >= notBefore) {
-      failed.delete(profile);
+      failed.delete(machineKind);
       return store.settleNotice(notice);
     }
-    const before = failed.get(profile);
+    const before = failed.get(machineKind);
     // One that lies ahead is from before the clock was set back.
     if (before && Math.abs(clock().getTime() - before.at.getTime()) < before.pauseMs) return;
     const late = clock().getTime() - found.madeAt.getTime() > (days + 1) * dayMs;
     if (!late && (await isGrading(parts))) return;
-    log.info({ profile, madeAt: found.madeAt }, "A machine image is old and is made anew.");
+    log.info({ machineKind, madeAt: found.madeAt }, "A machine image is old and is made anew.");
     try {
-      await renew(profile, notBefore);
+      await renew(machineKind, notBefore);
     } catch (err) {
       if (images.signal.aborted) return;
       const { first, longest } = timings.imageRenewPauseMs;
       const pauseMs = before ? Math.min(longest, 2 * before.pauseMs) : first;
-      failed.set(profile, { at: clock(), pauseMs });
-      log.error({ err, profile, pauseMs }, "A machine image could not be made anew.");
+      failed.set(machineKind, { at: clock(), pauseMs });
+      log.error({ err, machineKind, pauseMs }, "A machine image could not be made anew.");
       const why = err instanceof AppError ? err.userMessage : String(err);
       const made = found.madeAt.toISOString().slice(0, 10);
-      const reason = `${machineTitles[profile]} was made on ${made} and could not be made anew: ${why}`;
+      const reason = `${titleOf(machineKind)} was made on ${made} and could not be made anew: ${why}`;
       return store.tellStaff({ ...notice, reason });
     }
-    failed.delete(profile);
-    const made = await describe(profile);
-    if (made !== null) await kept.note(profile, made, clock());
+    failed.delete(machineKind);
+    const made = await describe(machineKind);
+    if (made !== null) await kept.note(machineKind, made, clock());
     await store.settleNotice(notice);
   };
   return {
     name: "image-age",
     everyMs: timings.every.imageAge,
-    pass: () => actOnEach(log, "image-age", ["docker", "kubernetes"] as const, look),
+    pass: async () => {
+      const kinds = new Set([...plainKinds(), ...(await parts.sweeps.kindsInUse())]);
+      await actOnEach(log, "image-age", [...kinds], look);
+    },
   };
 }
 

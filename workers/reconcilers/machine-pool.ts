@@ -1,7 +1,9 @@
 import { exerciseSpec } from "#grading/exercises/spec/spec.ts";
+import { kubernetesSettings } from "#grading/machine/facilities/catalogue.ts";
 import type { Launcher, LaunchOutcome } from "#grading/machines/launcher.ts";
 import { leaseFor } from "#grading/machines/lease.ts";
 import type { MachineImages } from "#grading/machines/machine-images.ts";
+import { kindOf } from "#grading/machines/machine-kind.ts";
 import { type PoolDemand, planPool, poolReasons } from "#grading/machines/plan-pool.ts";
 import { noMachineSentence } from "#grading/runs/queue/no-machine.ts";
 import { actOnEach } from "./act-on-each.ts";
@@ -11,10 +13,13 @@ import type { Reconciler } from "./loop.ts";
 
 type PoolParts = Pick<FleetParts, "sweeps" | "store" | "timings" | "clock" | "log">;
 
+/** What waits in the pool: the nodes of a Kubernetes are all that tells one such machine from another. */
+const pooled = kindOf(["kubernetes"]);
+
 /** Before the first run of its kind: an exercise that states nothing. */
 const unknown = (): PoolDemand => {
-  const spec = exerciseSpec.pick({ timeoutSeconds: true, kubernetes: true }).parse({});
-  return { nodes: spec.kubernetes.nodes, timeoutSeconds: spec.timeoutSeconds, runs: 1 };
+  const spec = exerciseSpec.pick({ timeoutSeconds: true }).parse({});
+  return { nodes: kubernetesSettings.parse({}).nodes, timeoutSeconds: spec.timeoutSeconds, runs: 1 };
 };
 
 /**
@@ -42,7 +47,7 @@ export function machinePool(
       const asked = demand.length > 0 ? demand : [unknown()];
       const wished = asked.map((one) => ({
         ...one,
-        leaseUntil: leaseFor({ ...one, profile: "kubernetes" }, timings, now),
+        leaseUntil: leaseFor({ ...one, facilities: { kubernetes: {} } }, timings, now),
       }));
       const plan = planPool(idle, { size: settings.size, demand: wished });
       await actOnEach(log, "machine-pool", plan.retire, async ({ id, code }) => {
@@ -53,10 +58,10 @@ export function machinePool(
       const [next] = plan.launch;
       // A machine that cannot start its Kubernetes would end and be made again without end.
       const failing = failedAt !== null && isWithin(timings.imagePauseMs, failedAt, now);
-      const paused = launcher.isPaused("kubernetes") || images.ask("kubernetes") !== null;
+      const paused = launcher.isPaused(pooled) || images.ask(pooled) !== null;
       if (next === undefined || failing || paused) return;
       const limits = {
-        profiles: images.ready().filter((profile) => !launcher.isPaused(profile)),
+        machineKinds: images.ready().filter((machineKind) => !launcher.isPaused(machineKind)),
         leaseOf: (spec: Parameters<typeof leaseFor>[0]) => leaseFor(spec, timings, now),
       };
       // Twice what a run needs, or each would be replaced as soon as it is there.
@@ -65,7 +70,7 @@ export function machinePool(
       await report(
         parts,
         launcher.provider,
-        await launcher.launch("kubernetes", leaseUntil, (machine) =>
+        await launcher.launch(pooled, leaseUntil, (machine) =>
           store.requestIdle({ ...machine, poolNodes: next.nodes }, { ...settings, ...limits }),
         ),
       );

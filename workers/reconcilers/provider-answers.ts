@@ -1,12 +1,9 @@
 import type { Launcher } from "#grading/machines/launcher.ts";
-import { machineTitles } from "#grading/machines/machine-images.ts";
-import type { MachineProfile } from "#grading/machines/provider.ts";
+import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import { noMachineSentence, providerTitle } from "#grading/runs/queue/no-machine.ts";
 import { actOnEach } from "./act-on-each.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Reconciler } from "./loop.ts";
-
-const profiles = Object.keys(machineTitles) as MachineProfile["name"][];
 
 /**
  * Asks the provider all the time, also when no machine is wanted: while it is silent no run is claimed for a machine
@@ -23,7 +20,7 @@ export function providerAnswers(
   let silentSince: Date | null = null;
   // A worker before this one may have told something and ended.
   let told = true;
-  const mayHaveTold = new Set(profiles);
+  const nothingTold = new Set<MachineKind>();
 
   const answered = async () => {
     silentSince = null;
@@ -50,14 +47,14 @@ export function providerAnswers(
     });
     told = true;
   };
-  const tellRuns = async (profile: MachineProfile["name"]) => {
-    const trouble = launcher.troubleOf(profile);
-    if (trouble === null && !mayHaveTold.has(profile)) return;
+  const tellRuns = async (machineKind: MachineKind) => {
+    const trouble = launcher.troubleOf(machineKind);
+    if (trouble === null && nothingTold.has(machineKind)) return;
     const reason = trouble === null ? null : noMachineSentence(trouble, provider.name);
-    const runs = await sweeps.toldOther(profile, "no_machines", reason);
+    const runs = await sweeps.toldOther(machineKind, "no_machines", reason);
     await actOnEach(log, "provider-answers", runs, (run) => store.tellWaiting(run, "no_machines", reason));
-    if (trouble === null) mayHaveTold.delete(profile);
-    else mayHaveTold.add(profile);
+    if (trouble === null) nothingTold.add(machineKind);
+    else nothingTold.delete(machineKind);
   };
   return {
     name: "provider-answers",
@@ -70,7 +67,7 @@ export function providerAnswers(
       );
       if (failure === null) await answered();
       else await silent(failure.err, since);
-      for (const profile of profiles) await tellRuns(profile);
+      for (const machineKind of await sweeps.queuedKinds()) await tellRuns(machineKind);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Services } from "#app/_server/services.ts";
 import { dayMs } from "#course/clock.ts";
-import { machineTitles } from "#grading/machines/machine-images.ts";
+import { titleOf } from "#grading/machines/machine-kind.ts";
 import { storedVersions } from "#grading/machines/stored-versions.ts";
 
 export interface MachineImageView {
@@ -21,13 +21,13 @@ export async function readMachineImages({
   clock,
   config,
 }: Pick<Services, "db" | "clock" | "config">): Promise<MachineImageView[]> {
-  const rows = await db.machineImage.findMany({ orderBy: { profile: "asc" } });
-  return rows.map(({ profile, image, madeAt, versions }) => {
+  const rows = await db.machineImage.findMany({ orderBy: { machineKind: "asc" } });
+  return rows.map(({ machineKind, image, madeAt, versions }) => {
     const days = Math.floor((clock().getTime() - madeAt.getTime()) / dayMs);
     const stored = storedVersions.read(versions);
     const found = stored.outcome === "read" ? stored.value : {};
     return {
-      title: machineTitles[profile as keyof typeof machineTitles] ?? profile,
+      title: titleOf(machineKind),
       image,
       madeAt: madeAt.toISOString(),
       days,

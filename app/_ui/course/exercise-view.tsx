@@ -98,7 +98,7 @@ export function ExerciseView({ view, course, path, refusal, zones, nowIso, formK
             <p className={classes.note}>{receptionRule}</p>
           </Panel>
           {spec ? <Checks spec={spec} /> : null}
-          {spec?.profile === "kubernetes" ? <KubernetesPanel spec={spec.kubernetes} /> : null}
+          {spec?.facilities.kubernetes ? <KubernetesPanel spec={spec.facilities.kubernetes} /> : null}
           {spec ? <Limits spec={spec} storageBytes={view.storageBytes} /> : null}
         </div>
       </div>

@@ -1,15 +1,15 @@
 import { Fragment } from "react";
-import type { KubernetesSpec } from "#grading/exercises/spec/spec.ts";
+import type { KubernetesSettings } from "#grading/machine/facilities/catalogue.ts";
 import { Facts, Panel } from "../page/panel.tsx";
 import classes from "./exercise-view.module.css";
 
-const securityWords: Record<KubernetesSpec["podSecurity"], string> = {
+const securityWords: Record<KubernetesSettings["podSecurity"], string> = {
   baseline: "no privileged containers, nothing of the node's network, processes or folders",
   restricted: "as baseline; besides, not as root, without added capabilities, with seccomp's default profile",
 };
 
-/** Where an exercise of the profile kubernetes is graded, and what its pods may do. */
-export function KubernetesPanel({ spec }: { spec: KubernetesSpec }) {
+/** Where an exercise with a Kubernetes is graded, and what its pods may do. */
+export function KubernetesPanel({ spec }: { spec: KubernetesSettings }) {
   const { nodes, namespaces, podSecurity } = spec;
   return (
     <Panel title="Graded in a Kubernetes of its own">

@@ -116,7 +116,7 @@ function MachinePanel({ machine, zones }: { machine: StaffMachine; zones: Zones 
         rows={[
           { name: "Machine", value: <span className="mono">{machine.id}</span> },
           { name: "Instance", value: <span className="mono">{`${machine.provider} ${instance}`}</span> },
-          { name: "Profile", value: machine.profile },
+          { name: "Profile", value: machine.machineKind },
           {
             name: "Boot",
             value: machine.bootSeconds === null ? "not ready yet" : formatSeconds(machine.bootSeconds),

@@ -1,5 +1,6 @@
 import { withSolutionFolder } from "#grading/exercises/lay-out-solution.ts";
 import type { ExerciseSolution } from "#grading/exercises/load-exercise.ts";
+import { kindFor } from "#grading/machines/machine-kind.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type GradedLocally, gradeWith } from "../grade-locally.ts";
 import { untilInterrupted } from "../interrupt.ts";
@@ -28,7 +29,7 @@ export async function exerciseTest(
   const solutions = choose(exercise.solutions, options.only, dir);
   return untilInterrupted(terminal, async (signal) => {
     const { installEngine } = options;
-    const machines = await openLocalMachines({ installEngine, profile: exercise.spec.profile });
+    const machines = await openLocalMachines({ installEngine, machineKind: kindFor(exercise.spec) });
     const reports: SolutionReport[] = [];
     try {
       for (const solution of solutions) {

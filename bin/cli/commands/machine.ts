@@ -1,5 +1,5 @@
 import { dayMs } from "#course/clock.ts";
-import type { MachineProfile } from "#grading/machines/provider.ts";
+import { plainKinds } from "#grading/machines/machine-kind.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
 import { describeMachineImage } from "#infra/machine/ensure-image.ts";
@@ -9,31 +9,34 @@ import { createProgress } from "../../demo/progress.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
 
-const profiles: MachineProfile["name"][] = ["docker", "kubernetes"];
+/** Of every facility by itself. */
+const machineKinds = plainKinds();
 
 /** `drydock machine versions`: what machines on this computer are made from, and how old it is. */
 export async function machineVersions(terminal: Terminal, options: { json: boolean }): Promise<ExitCode> {
   const engine = await ensureEngine({ install: false, onProgress: () => {} });
   try {
     const images = await Promise.all(
-      profiles.map(async (profile) => ({
-        profile,
-        made: await describeMachineImage(engine.docker, profile),
+      machineKinds.map(async (machineKind) => ({
+        machineKind,
+        made: await describeMachineImage(engine.docker, machineKind),
       })),
     );
     if (options.json) {
-      terminal.out.write(`${JSON.stringify(images.map(({ profile, made }) => ({ profile, ...made })))}\n`);
+      terminal.out.write(
+        `${JSON.stringify(images.map(({ machineKind, made }) => ({ kind: machineKind, ...made })))}\n`,
+      );
       return exitCode.ok;
     }
-    for (const { profile, made } of images) {
+    for (const { machineKind, made } of images) {
       if (made === null) {
-        terminal.out.write(`${profile}: not made yet; the first run that needs it has it made.\n`);
+        terminal.out.write(`${machineKind}: not made yet; the first run that needs it has it made.\n`);
         continue;
       }
       const days = Math.floor((systemClock().getTime() - made.madeAt.getTime()) / dayMs);
       const age = days === 0 ? "today" : `${days} day${days === 1 ? "" : "s"} ago`;
       terminal.out.write(
-        `${profile}: ${made.image}, packages of ${made.madeAt.toISOString().slice(0, 10)} (${age})\n`,
+        `${machineKind}: ${made.image}, packages of ${made.madeAt.toISOString().slice(0, 10)} (${age})\n`,
       );
       for (const name of stated) {
         const version = made.versions[name];
@@ -52,9 +55,13 @@ export async function machineRefresh(terminal: Terminal): Promise<ExitCode> {
   try {
     const progress = createProgress();
     const notBefore = systemClock();
-    for (const profile of profiles) {
-      if ((await describeMachineImage(engine.docker, profile)) === null && profile !== "docker") continue;
-      await showMachineImage(progress, { docker: engine.docker, profile, notBefore });
+    for (const machineKind of machineKinds) {
+      if (
+        (await describeMachineImage(engine.docker, machineKind)) === null &&
+        machineKind !== machineKinds[0]
+      )
+        continue;
+      await showMachineImage(progress, { docker: engine.docker, machineKind, notBefore });
     }
     return await machineVersions(terminal, { json: false });
   } finally {

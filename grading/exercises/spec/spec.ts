@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { facilityKinds } from "../../machine/facilities/catalogue.ts";
 
 /**
  * The shape of exercise.yaml as it travels: database, agent, pages. The settings of each check are
@@ -50,20 +51,11 @@ export const submissionLimits = z.strictObject({
 });
 export type SubmissionLimits = z.infer<typeof submissionLimits>;
 
-const namespaceName = slug.max(40).refine((name) => !/^(kube-|drydock|default$)/.test(name), {
-  message: "not default, kube-… or drydock…, which belong to the cluster",
+/** By name what the exercise wants of each facility; what those are built on is there as well. */
+const facilities = z.strictObject({
+  engine: facilityKinds.engine.settings.optional(),
+  kubernetes: facilityKinds.kubernetes.settings.optional(),
 });
-
-/** The Kubernetes of a run; only for exercises of the profile kubernetes. */
-export const kubernetesSpec = z.strictObject({
-  /** Worker nodes; the control plane has a place of its own and takes no pods. */
-  nodes: z.number().int().min(1).max(3).default(1),
-  /** Made before the first check; the student has full rights in them and none elsewhere. The first is the default one. */
-  namespaces: z.array(namespaceName).min(1).max(5).default(["student"]),
-  /** Pod Security standard that the namespaces enforce. */
-  podSecurity: z.enum(["baseline", "restricted"]).default("baseline"),
-});
-export type KubernetesSpec = z.infer<typeof kubernetesSpec>;
 
 export const exerciseSpec = z.strictObject({
   slug,
@@ -76,9 +68,8 @@ export const exerciseSpec = z.strictObject({
     unpackedBytes: 100 * 1024 * 1024,
     entries: 2000,
   }),
-  /** What the machine must have started. */
-  profile: z.enum(["docker", "kubernetes"]).default("docker"),
-  kubernetes: kubernetesSpec.default({ nodes: 1, namespaces: ["student"], podSecurity: "baseline" }),
+  /** What the machine must be able to do. Every machine has an engine. */
+  facilities: facilities.default({}),
   /** Seconds for the whole run; the machine's lease is this plus the time to boot, start and report. */
   timeoutSeconds: z.number().int().min(10).max(7200).default(600),
   checks: z.array(checkSpec).min(1).max(200),

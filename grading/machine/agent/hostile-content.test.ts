@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { VersionApi } from "@kubernetes/client-node";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type HostileAnswer, hostileCluster, hostileEngine } from "#tests/support/hostile-world.ts";
@@ -9,7 +10,9 @@ import { type CheckSpec, exerciseSpec } from "../../exercises/spec/spec.ts";
 import type { CheckContext, CommandResult } from "../checks/kit/define-check.ts";
 import type { KubernetesCluster } from "../checks/kit/kubernetes-cluster.ts";
 import { checkRegistry } from "../checks/registry.ts";
+import type { StartedFacility } from "../facilities/kit/start-facility.ts";
 import { runChecks } from "./run-checks.ts";
+import type { Facilities } from "./start-facilities.ts";
 
 /** The settings with which the course's own exercises ask each kind, so that what is tried is what is graded. */
 const courseExercises = [
@@ -87,6 +90,20 @@ const plainFiles = {
   "k8s/pod.yaml": pod,
 };
 
+const having = (
+  docker: ReturnType<typeof hostileEngine>,
+  kubernetes: KubernetesCluster | null,
+): Facilities => {
+  const close = async () => undefined;
+  const asksVersion = () => cluster.admin.makeApiClient(VersionApi).getCode();
+  return new Map([
+    ["engine", { handle: docker, ask: () => docker.ping(), close }],
+    ...(kubernetes === null
+      ? []
+      : ([["kubernetes", { handle: kubernetes, ask: asksVersion, close }]] as [string, StartedFacility][])),
+  ]);
+};
+
 /** Every kind by itself, all at once, each for a second at most, on an engine and an API server that answer like this. */
 async function gradeAll(said: HostileAnswer, startsPlain: boolean) {
   answer = () => said;
@@ -98,14 +115,13 @@ async function gradeAll(said: HostileAnswer, startsPlain: boolean) {
         spec: exerciseSpec.parse({
           slug: "x",
           title: "x",
-          profile: "kubernetes",
+          facilities: { kubernetes: {} },
           timeoutSeconds: 60,
           checks: [{ ...check, needs: [], timeoutSeconds: 1 }],
         }),
         submissionDir,
         hiddenDir: hiddenDirs.get(check.kind) ?? dir,
-        docker: hostileEngine(said, startsPlain),
-        kubernetes: cluster,
+        facilities: having(hostileEngine(said, startsPlain), cluster),
         emit: (event) => event.type === "log" && lines.push(event.line),
         signal: new AbortController().signal,
       });
@@ -173,8 +189,7 @@ describe("a check that throws", () => {
       }),
       submissionDir: await handIn(plainFiles),
       hiddenDir: dir,
-      docker,
-      kubernetes: null,
+      facilities: having(docker, null),
       emit: (event) => event.type === "log" && lines.push(event.line),
       signal: new AbortController().signal,
     });
@@ -378,6 +393,7 @@ function contextOf(check: CheckSpec, submissionDir: string, ran: CommandResult):
     submissionDir,
     hiddenDir: hiddenDirs.get(check.kind) ?? dir,
     docker: docker as never,
+    facility: () => cluster,
     kubernetes: () => cluster,
     checkId: check.id,
     maxPoints: check.points,

@@ -1,11 +1,7 @@
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
-import { startLimits } from "../../machines/start-limits.ts";
 import type { RunEvent, RunOrder, RunResult } from "../../protocol/messages.ts";
-import type { StartedCluster } from "../facilities/kubernetes/bring-up.ts";
-import { startCluster } from "../facilities/kubernetes/start-cluster.ts";
-import { startWarmCluster, type WarmCluster } from "../facilities/kubernetes/warm-cluster.ts";
 import { part, troubleOf } from "./agent-trouble.ts";
 import { describeError } from "./describe-error.ts";
 import { createDrydockClient, type DrydockClient } from "./drydock-client.ts";
@@ -13,8 +9,8 @@ import { createEventStream } from "./event-stream.ts";
 import { fetchRun } from "./fetch-run.ts";
 import { AttemptOver, startHeartbeat } from "./heartbeat.ts";
 import { runChecks } from "./run-checks.ts";
+import { startFacilities, type WarmFacilities, warmFacilities } from "./start-facilities.ts";
 import { createTransport, Refused } from "./transport.ts";
-import { waitForEngine } from "./wait-for-engine.ts";
 
 const betweenPollsMs = 250;
 
@@ -59,8 +55,9 @@ export async function runAgent(options: AgentOptions): Promise<"reported" | "ove
       (reason) => over.abort(reason),
     );
     try {
-      const warm = warmUp === null ? null : await warmMachine(options, warmUp, over.signal);
-      if (warm !== null) await client.reportWarm(session);
+      const context = { docker: options.docker, say: options.say, signal: over.signal };
+      const warm: WarmFacilities = warmUp === null ? new Map() : await warmFacilities(context, warmUp.nodes);
+      if (warmUp !== null) await client.reportWarm(session);
       const order = await pollForRun(client, session, over.signal);
       // A machine of the pool was launched with the pool's lease; a run has it for as long as that run may last.
       await options.shorten(order.leaseUntil);
@@ -98,7 +95,7 @@ async function gradeRun(
   options: AgentOptions,
   client: DrydockClient,
   session: string,
-  { order, warm }: { order: RunOrder; warm: WarmCluster | null },
+  { order, warm }: { order: RunOrder; warm: WarmFacilities },
   over: AbortController,
   enter: (phase: "fetching" | "grading" | "reporting") => void,
 ): Promise<RunResult> {
@@ -118,23 +115,16 @@ async function gradeRun(
   async function grade() {
     enter("fetching");
     const sayToStudent = (line: string) => events.emit({ type: "log", check: null, line });
-    const [files, kubernetes] = await Promise.all([
+    const { docker, say } = options;
+    const [files, facilities] = await Promise.all([
       part("files", fetchRun(client, session, order, workDir)),
-      part("engine", waitForEngine(options.docker, startLimits.engine, signal)).then(() =>
-        part(
-          "kubernetes",
-          warm === null
-            ? startKubernetes(options, order, sayToStudent, signal)
-            : takeKubernetes(warm, order, sayToStudent),
-        ),
-      ),
+      startFacilities({ docker, say, signal }, order.spec, warm, sayToStudent),
     ]);
     if (files.strippedFolder !== null)
       sayToStudent(`Everything was handed in inside the folder ${files.strippedFolder}/; it was taken off.`);
     enter("grading");
-    const { docker } = options;
-    const graded = await runChecks({ spec: order.spec, ...files, docker, kubernetes, emit, signal });
-    await kubernetes?.close();
+    const graded = await runChecks({ spec: order.spec, ...files, facilities, emit, signal });
+    for (const facility of [...facilities.values()].reverse()) await facility.close();
     return graded;
   }
 
@@ -153,46 +143,4 @@ function onceAborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-}
-
-/** Before this machine has a run. */
-async function warmMachine(
-  { docker, say }: AgentOptions,
-  { nodes }: { nodes: number },
-  signal: AbortSignal,
-): Promise<WarmCluster> {
-  await waitForEngine(docker, startLimits.engine, signal);
-  const warm = await startWarmCluster({ docker, nodes, say, signal });
-  say(`warm: a Kubernetes with ${countNodes(nodes)} after ${warm.seconds} s`);
-  return warm;
-}
-
-async function takeKubernetes(
-  warm: WarmCluster,
-  { spec }: RunOrder,
-  sayToStudent: (line: string) => void,
-): Promise<StartedCluster> {
-  const cluster = await warm.take(spec.kubernetes);
-  const nodes = countNodes(spec.kubernetes.nodes);
-  sayToStudent(
-    `Kubernetes ${cluster.version} was waiting for you: ${nodes}, ready after ${cluster.seconds} s.`,
-  );
-  return cluster;
-}
-
-const countNodes = (nodes: number) => (nodes === 1 ? "1 node" : `${nodes} nodes`);
-
-/** The run's Kubernetes; null when its exercise asks for none. */
-async function startKubernetes(
-  { docker, say }: AgentOptions,
-  { spec }: RunOrder,
-  sayToStudent: (line: string) => void,
-  signal: AbortSignal,
-): Promise<StartedCluster | null> {
-  if (spec.profile !== "kubernetes") return null;
-  const nodes = countNodes(spec.kubernetes.nodes);
-  sayToStudent(`Starting a Kubernetes of your own with ${nodes}.`);
-  const cluster = await startCluster({ docker, spec: spec.kubernetes, say, signal });
-  sayToStudent(`Kubernetes ${cluster.version} is ready: ${nodes}, ${cluster.seconds} s.`);
-  return cluster;
 }

@@ -12,6 +12,7 @@ import { broken, cutShort, outcomeOf, timedOut } from "./judge-check.ts";
 import { createLiveLog } from "./live-log.ts";
 import { isMachineWell } from "./machine-well.ts";
 import { runCommand } from "./run-command.ts";
+import type { Facilities } from "./start-facilities.ts";
 
 /** How long a check may take to put away its containers after its time limit before it is left behind. */
 const cleanUpMs = 15_000;
@@ -21,9 +22,8 @@ export interface ChecksRun {
   spec: ExerciseSpec;
   submissionDir: string;
   hiddenDir: string;
-  docker: Docker;
-  /** null where the exercise's profile asks for none. */
-  kubernetes: KubernetesCluster | null;
+  /** What the exercise asks for; the engine is always there. */
+  facilities: Facilities;
   emit(event: RunEvent): void;
   /** Aborted when the run is cancelled or over for this machine. */
   signal: AbortSignal;
@@ -48,8 +48,8 @@ export interface CheckShared {
 type Tried =
   | { outcome: "said"; said: CheckVerdict }
   | { outcome: "timed-out"; seconds: number }
-  /** usedCluster: a second try here would begin with what the first left in the Kubernetes. */
-  | { outcome: "threw"; error: unknown; usedCluster: boolean };
+  /** usedFacility: a second try here would begin with what the first left in a facility. */
+  | { outcome: "threw"; error: unknown; usedFacility: boolean };
 
 /**
  * Runs one check whose settings were parsed, for as long as its time limit and the rest of the run's time allow. A
@@ -97,7 +97,7 @@ export async function runCheck(
       run.signal.throwIfAborted();
       if (tried.error instanceof MachineFault || !(await isMachineWell(run)))
         return ended(broken(check), { by: "machine", triedAgain });
-      if (triedAgain || tried.usedCluster || secondsLeft() < 1)
+      if (triedAgain || tried.usedFacility || secondsLeft() < 1)
         return ended(broken(check), { by: "check", triedAgain });
       live.line(
         `“${check.title}” broke while it was graded, which is not your mistake. Trying it once more.`,
@@ -136,16 +136,18 @@ async function attempt(
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(new TimeLimitPassed(seconds)), seconds * 1000);
   const signal = AbortSignal.any([run.signal, limit.signal]);
-  let usedCluster = false;
+  let usedFacility = false;
   const context: CheckContext = {
     submissionDir: run.submissionDir,
     hiddenDir: run.hiddenDir,
-    docker: run.docker,
-    kubernetes() {
-      usedCluster = true;
-      if (run.kubernetes) return run.kubernetes;
-      throw new Error(`${check.kind} needs a Kubernetes, and the exercise's profile is ${run.spec.profile}.`);
+    docker: run.facilities.get("engine")?.handle as Docker,
+    facility(name) {
+      usedFacility = true;
+      const facility = run.facilities.get(name);
+      if (facility) return facility.handle;
+      throw new Error(`${check.kind} needs ${name}, which is not among the exercise's facilities.`);
     },
+    kubernetes: () => context.facility("kubernetes") as KubernetesCluster,
     checkId: check.id,
     maxPoints: check.points,
     builtImages: shared.builtImages,
@@ -162,7 +164,7 @@ async function attempt(
   } catch (error) {
     return limit.signal.aborted
       ? { outcome: "timed-out", seconds }
-      : { outcome: "threw", error, usedCluster };
+      : { outcome: "threw", error, usedFacility };
   } finally {
     clearTimeout(timer);
   }

@@ -1,17 +1,19 @@
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { moveRun } from "#grading/runs/move-run.ts";
+import { kindFor, pooledKinds } from "../machine-kind.ts";
 import { moveMachine } from "../move-machine.ts";
-import { fitsRun, pooledProfiles } from "../plan-pool.ts";
+import { fitsRun } from "../plan-pool.ts";
 import type { PoolTransaction } from "./pool-transaction.ts";
 
 /** The machine of the pool that is furthest, with the nodes that the exercise asks for and a lease that reaches. */
 export async function findIdle(
   tx: PoolTransaction,
-  { profile, kubernetes }: ExerciseSpec,
+  spec: ExerciseSpec,
   leaseUntil: Date,
 ): Promise<{ id: string } | null> {
-  if (!pooledProfiles.includes(profile)) return null;
-  const wish = { nodes: kubernetes.nodes, leaseUntil };
+  const nodes = spec.facilities.kubernetes?.nodes;
+  if (nodes === undefined || !pooledKinds().includes(kindFor(spec))) return null;
+  const wish = { nodes, leaseUntil };
   return (await tx.readIdle()).find((machine) => fitsRun(machine, wish)) ?? null;
 }
 

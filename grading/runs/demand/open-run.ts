@@ -9,6 +9,6 @@ export interface OpenRun extends WaitingRun {
   claimedAt: Date | null;
   /** Of the exercise version that it is graded by. */
   version: string;
-  /** Of the machine that grades it; "" when its version says none. */
-  profile: string;
+  /** Of the machine that grades it. */
+  machineKind: string;
 }

@@ -1,6 +1,7 @@
 import type { Stored } from "#course/stored-json.ts";
 import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
-import { type IdleMachine, type MachineWish, pooledProfiles } from "../../machines/plan-pool.ts";
+import { pooledKinds } from "../../machines/machine-kind.ts";
+import type { IdleMachine, MachineWish } from "../../machines/plan-pool.ts";
 import type { StartLimits } from "../ports.ts";
 import type { FleetDemand } from "../queue/plan-fleet.ts";
 import type { OpenRun } from "./open-run.ts";
@@ -19,13 +20,13 @@ export interface QueueReads {
  */
 export async function readDemand(
   reads: QueueReads,
-  { profiles, leaseOf }: StartLimits,
+  { machineKinds, leaseOf }: StartLimits,
 ): Promise<Pick<FleetDemand, "waiting" | "machines" | "underWay">> {
   const runs = await reads.readOpenRuns();
   const of = (names: readonly string[]) => (run: OpenRun) =>
-    run.state === "queued" && names.includes(run.profile);
-  const able = runs.filter(of(profiles)).map((run) => ({ ...run, onlyIdle: null }));
-  const others = runs.filter(of(pooledProfiles.filter((profile) => !profiles.includes(profile))));
+    run.state === "queued" && names.includes(run.machineKind);
+  const able = runs.filter(of(machineKinds)).map((run) => ({ ...run, onlyIdle: null }));
+  const others = runs.filter(of(pooledKinds().filter((kind) => !machineKinds.includes(kind))));
   const machines = others.length === 0 ? [] : await reads.readIdle();
   const wishes = machines.length === 0 ? null : await readWishes(reads, others, leaseOf);
   return {
@@ -50,7 +51,8 @@ async function readWishes(
   const wishes = new Map<string, MachineWish>();
   for (const { id, spec } of await reads.readSpecs([...new Set(runs.map(({ version }) => version))])) {
     if (spec.outcome === "unreadable") continue;
-    wishes.set(id, { nodes: spec.value.kubernetes.nodes, leaseUntil: leaseOf(spec.value) });
+    const nodes = spec.value.facilities.kubernetes?.nodes;
+    if (nodes !== undefined) wishes.set(id, { nodes, leaseUntil: leaseOf(spec.value) });
   }
   return wishes;
 }

@@ -8,7 +8,7 @@ import { type FleetDemand, planFleet } from "./plan-fleet.ts";
 const at = (hour: number) => new Date(hour * 3_600_000);
 /** Of nodes and lease. */
 const shape = { nodes: fc.integer({ min: 1, max: 3 }), leaseUntil: fc.integer({ min: 1, max: 3 }).map(at) };
-const profiles = ["docker", "kubernetes"] as const;
+const machineKinds = ["engine", "engine+kubernetes"] as const;
 const waiting = fc.record({
   id: fc.uuid(),
   student: fc.constantFrom("a" as const, "b" as const, "c" as const, "d" as const, "e" as const),
@@ -18,7 +18,7 @@ const waiting = fc.record({
   byStaff: fc.boolean(),
   queuedAt: fc.date({ min: new Date(0), max: new Date(1e9), noInvalidDate: true }),
   attempt: fc.integer({ min: 1, max: 5 }),
-  profile: fc.constantFrom(...profiles),
+  machineKind: fc.constantFrom(...machineKinds),
   wish: fc.record(shape),
 });
 const servedAt = fc.option(fc.integer({ min: 0, max: 9 }).map(at));
@@ -29,7 +29,7 @@ const demand = fc
     busy: fc.integer({ min: 0, max: 30 }),
     idle: fc.integer({ min: 0, max: 10 }),
     claimed: fc.integer({ min: 0, max: 5 }),
-    paused: fc.subarray([...profiles]),
+    paused: fc.subarray([...machineKinds]),
     queued: fc.uniqueArray(waiting, { maxLength: 30, selector: (run) => run.id }),
     machines: fc.uniqueArray(fc.record({ id: fc.uuid(), ...shape }), {
       maxLength: 4,
@@ -47,9 +47,9 @@ const demand = fc
       .map(({ wish, ...run }) => ({
         ...run,
         servedAt: served[run.student],
-        onlyIdle: wanted.paused.includes(run.profile) ? wish : null,
+        onlyIdle: wanted.paused.includes(run.machineKind) ? wish : null,
       }))
-      .filter(({ profile, onlyIdle }) => profile === "kubernetes" || onlyIdle === null),
+      .filter(({ machineKind, onlyIdle }) => machineKind === "engine+kubernetes" || onlyIdle === null),
   }));
 
 /** Machines of the pool that no run of the plan takes, when each takes the first that fits. */
@@ -156,46 +156,43 @@ test("a pause ends at its instant", () => {
 describe("after a failed launch", () => {
   const later = (pastMs: number) => new Date(now.getTime() + pastMs);
 
-  test.each(["insufficient-capacity", "misconfigured"] as const)(
-    "%s is said of one profile alone",
-    (kind) => {
-      const pauses = new LaunchPauses(timings);
-      pauses.failed("kubernetes", kind, now);
-      expect(pauses.isPaused("kubernetes", now)).toBe(true);
-      expect(pauses.isPaused("docker", now)).toBe(false);
-      pauses.launched("docker");
-      expect(pauses.isPaused("kubernetes", now)).toBe(true);
-      pauses.mended("kubernetes");
-      expect(pauses.isPaused("kubernetes", now)).toBe(false);
-    },
-  );
+  test.each(["insufficient-capacity", "misconfigured"] as const)("%s is said of one kind alone", (kind) => {
+    const pauses = new LaunchPauses(timings);
+    pauses.failed("engine+kubernetes", kind, now);
+    expect(pauses.isPaused("engine+kubernetes", now)).toBe(true);
+    expect(pauses.isPaused("engine", now)).toBe(false);
+    pauses.launched("engine");
+    expect(pauses.isPaused("engine+kubernetes", now)).toBe(true);
+    pauses.mended("engine+kubernetes");
+    expect(pauses.isPaused("engine+kubernetes", now)).toBe(false);
+  });
 
   test("a provider that asks to slow down is left alone by all, until a machine was launched", () => {
     const pauses = new LaunchPauses(timings);
-    pauses.failed("kubernetes", "throttled", now);
-    expect(pauses.isPaused("docker", now)).toBe(true);
-    pauses.failed("docker", "throttled", now);
-    expect(pauses.isPaused("kubernetes", later(9_999))).toBe(true);
-    expect(pauses.isPaused("kubernetes", later(10_000))).toBe(false);
-    pauses.launched("docker");
-    expect(pauses.isPaused("kubernetes", now)).toBe(false);
+    pauses.failed("engine+kubernetes", "throttled", now);
+    expect(pauses.isPaused("engine", now)).toBe(true);
+    pauses.failed("engine", "throttled", now);
+    expect(pauses.isPaused("engine+kubernetes", later(9_999))).toBe(true);
+    expect(pauses.isPaused("engine+kubernetes", later(10_000))).toBe(false);
+    pauses.launched("engine");
+    expect(pauses.isPaused("engine+kubernetes", now)).toBe(false);
   });
 
-  test("each profile's pauses grow by its own failures", () => {
+  test("each machineKind's pauses grow by its own failures", () => {
     const pauses = new LaunchPauses(timings);
-    for (let i = 0; i < 3; i++) pauses.failed("kubernetes", "insufficient-capacity", now);
-    pauses.failed("docker", "insufficient-capacity", now);
-    expect(pauses.isPaused("docker", later(5_000))).toBe(false);
-    expect(pauses.isPaused("kubernetes", later(19_999))).toBe(true);
-    expect(pauses.isPaused("kubernetes", later(20_000))).toBe(false);
+    for (let i = 0; i < 3; i++) pauses.failed("engine+kubernetes", "insufficient-capacity", now);
+    pauses.failed("engine", "insufficient-capacity", now);
+    expect(pauses.isPaused("engine", later(5_000))).toBe(false);
+    expect(pauses.isPaused("engine+kubernetes", later(19_999))).toBe(true);
+    expect(pauses.isPaused("engine+kubernetes", later(20_000))).toBe(false);
   });
 });
 
 test("a clock that is set back leaves no pause to wait for: it would last as much longer", () => {
   const pauses = new LaunchPauses(timings);
-  pauses.failed("docker", "throttled", now);
-  expect(pauses.isPaused("docker", now)).toBe(true);
+  pauses.failed("engine", "throttled", now);
+  expect(pauses.isPaused("engine", now)).toBe(true);
   const hourBack = new Date(now.getTime() - 3_600_000);
-  expect(pauses.isPaused("docker", hourBack)).toBe(false);
-  expect(pauses.troubleOf("docker", hourBack)).toBeNull();
+  expect(pauses.isPaused("engine", hourBack)).toBe(false);
+  expect(pauses.troubleOf("engine", hourBack)).toBeNull();
 });

@@ -1,3 +1,4 @@
+import { kindFor } from "../../machines/machine-kind.ts";
 import { makeRoom } from "../../machines/pool/make-room.ts";
 import { findIdle, takeIdle } from "../../machines/pool/take-idle.ts";
 import { readDemand } from "../demand/read-demand.ts";
@@ -32,7 +33,7 @@ export async function claimRun(
   if (roomFor({ fleetMax, ...places }) === 0) return { outcome: "waiting", why: "The fleet is full." };
   const plan = planFleet({ fleetMax, ...places, ...(await readDemand(tx, limits)) });
   const spec = run.spec.value;
-  const launches = limits.profiles.includes(spec.profile);
+  const launches = limits.machineKinds.includes(kindFor(spec));
   if (!plan.start.includes(runId)) {
     return { outcome: "waiting", why: launches ? "Other runs come first." : noMachine };
   }

@@ -23,6 +23,6 @@ export async function recordLaunch(
 ): Promise<"recorded" | "ended"> {
   const move = await moveMachine(tx, machineId, { type: "launched", instanceId });
   const kind = await tx.readKind(machineId);
-  if (kind !== null) await tx.settleNotice(launchesFail(kind.provider, kind.profile));
+  if (kind !== null) await tx.settleNotice(launchesFail(kind.provider, kind.machineKind));
   return move.outcome === "refused" || move.outcome === "missing" ? "ended" : "recorded";
 }

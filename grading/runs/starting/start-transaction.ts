@@ -19,6 +19,6 @@ export interface StartTransaction extends PoolTransaction {
   readStarting(runId: string): Promise<StartingRun | null>;
   /** The student goes to the end of the turns. */
   saveTurn(userId: string): Promise<void>;
-  readKind(machineId: string): Promise<Pick<NewMachine, "provider" | "profile"> | null>;
+  readKind(machineId: string): Promise<Pick<NewMachine, "provider" | "machineKind"> | null>;
   settleNotice(key: NoticeKey): Promise<void>;
 }

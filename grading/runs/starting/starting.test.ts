@@ -7,6 +7,7 @@ import { requestIdle } from "#grading/machines/pool/request-idle.ts";
 import { retireIdle } from "#grading/machines/pool/retire-idle.ts";
 import { MemoryFleet } from "#tests/support/memory-fleet.ts";
 import { defaultSpec } from "#tests/support/seed.ts";
+import { kindFor } from "../../machines/machine-kind.ts";
 import type { OpenRun } from "../demand/open-run.ts";
 import { claimRun } from "./claim-run.ts";
 import { endUnreadable } from "./end-unreadable.ts";
@@ -14,12 +15,12 @@ import { giveBack, giveUpIdle } from "./give-back.ts";
 import { recordLaunch, requestMachine } from "./request-machine.ts";
 import type { StartTransaction } from "./start-transaction.ts";
 
-const specOf = (profile: "docker" | "kubernetes") => exerciseSpec.parse({ ...defaultSpec, profile });
+const specOf = (facilities: object) => exerciseSpec.parse({ ...defaultSpec, facilities });
 const unreadable = { outcome: "unreadable", why: "It has the version 9." } as const;
 
 /** A fleet of one student a run, in the order of the runs' ids. */
 class MemoryStarts extends MemoryFleet implements StartTransaction {
-  spec: Stored<ExerciseSpec> = { outcome: "read", value: specOf("docker") };
+  spec: Stored<ExerciseSpec> = { outcome: "read", value: specOf({}) };
   readonly nodes = new Map<string, number>();
   /** Ids of machines of the pool, the furthest first. */
   readonly pool: string[] = [];
@@ -41,12 +42,12 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
   };
   readOpenRuns = async () => {
     this.reads.push("queue");
-    const profile = this.spec.outcome === "read" ? this.spec.value.profile : "";
+    const machineKind = this.spec.outcome === "read" ? kindFor(this.spec.value) : "";
     return [...this.runs.values()].map(
       ({ id, status }): OpenRun => ({
         ...{ id, student: id, exercise: "docker", number: 1, newest: 1, byStaff: false, servedAt: null },
         ...{ state: status.state as OpenRun["state"], attempt: status.attempt, queuedAt: this.now },
-        ...{ reasonCode: null, reason: null, claimedAt: status.claimedAt, version: "ver", profile },
+        ...{ reasonCode: null, reason: null, claimedAt: status.claimedAt, version: "ver", machineKind },
       }),
     );
   };
@@ -69,7 +70,7 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
   };
   saveTurn = async (userId: string) => void this.told.push(`turn of ${userId}`);
   readKind = async (id: string) =>
-    this.machines.has(id) ? ({ provider: "docker", profile: "docker" } as const) : null;
+    this.machines.has(id) ? ({ provider: "docker", machineKind: "engine" } as const) : null;
   settleNotice = async ({ subject }: { subject: string }) => void this.told.push(`settled ${subject}`);
 }
 
@@ -78,13 +79,13 @@ const fleetWith = (...runs: string[]) => {
   for (const id of runs) fleet.withRun(id);
   return fleet;
 };
-const kubernetes = { spec: { outcome: "read" as const, value: specOf("kubernetes") } };
+const kubernetes = { spec: { outcome: "read" as const, value: specOf({ kubernetes: {} }) } };
 const lease = new Date("2024-11-12T18:05:00Z");
-const limits = (fleetMax: number, profiles: NewMachine["profile"][] = ["docker", "kubernetes"]) => ({
-  ...{ fleetMax, profiles, worker: "w", leaseOf: () => lease },
+const limits = (fleetMax: number, machineKinds = ["engine", "engine+kubernetes"]) => ({
+  ...{ fleetMax, machineKinds, worker: "w", leaseOf: () => lease },
 });
 const machine = {
-  ...{ id: "new", provider: "docker", profile: "docker" as const, tokenHash: "h", leaseUntil: lease },
+  ...{ id: "new", provider: "docker", machineKind: "engine", tokenHash: "h", leaseUntil: lease },
   usdPerHour: 0,
 };
 const run = { runId: "a", attempt: 1 };

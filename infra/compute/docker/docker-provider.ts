@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import type { Clock } from "#course/clock.ts";
-import type { Instance, LaunchSpec, MachineProfile, MachineProvider } from "#grading/machines/provider.ts";
+import type { MachineKind } from "#grading/machines/machine-kind.ts";
+import type { Instance, LaunchSpec, MachineProvider } from "#grading/machines/provider.ts";
 import { instanceIdOf } from "./labels.ts";
 import { launchMachine } from "./launch-machine.ts";
 import { listMachines } from "./list-machines.ts";
@@ -9,10 +10,10 @@ import type { Uplink } from "./uplink/uplink.ts";
 
 export interface DockerProviderOptions {
   docker: Docker;
-  /** From ensureMachineImage; only asked for profiles whose image is there. */
-  imageOf(profile: MachineProfile["name"]): string;
+  /** From ensureMachineImage; only asked for machineKinds whose image is there. */
+  imageOf(machineKind: MachineKind): string;
   /** The engine said that it does not have the image that was asked of it. */
-  onImageGone?(profile: MachineProfile["name"], image: string): void;
+  onImageGone?(machineKind: MachineKind, image: string): void;
   /** The agent as one file; copied into each machine. */
   agentBundle: string;
   /** Folder of the agent gateway's socket on the engine's own computer; machines that call by it see it read-only. */

@@ -7,7 +7,7 @@ const engineSaid = (statusCode: number, message = `HTTP ${statusCode}`) =>
 const answer = (statusCode: number) => () => Promise.reject(engineSaid(statusCode));
 
 /** A launch by an engine that answers so. */
-const launchBy = (engine: object, onImageGone?: (profile: string, image: string) => void) =>
+const launchBy = (engine: object, onImageGone?: (machineKind: string, image: string) => void) =>
   launchMachine(
     {
       docker: engine as Docker,
@@ -21,7 +21,7 @@ const launchBy = (engine: object, onImageGone?: (profile: string, image: string)
     {
       installation: "ins_1",
       machineId: "mch_1",
-      profile: { name: "kubernetes", cpus: 1, memoryMiB: 512 },
+      shape: { kind: "engine+kubernetes", cpus: 1, memoryMiB: 512 },
       userData: { agentAddress: "unix:/x", token: "t", leaseUntil: "2024-11-15T12:00:00Z" },
     },
   );
@@ -35,7 +35,7 @@ it.each([
   [
     "is gone",
     engineSaid(404, "no such image: drydock-machine:abc"),
-    ["kubernetes drydock-machine:abc"],
+    ["engine+kubernetes drydock-machine:abc"],
     "insufficient-capacity",
   ],
   ["is there, and something else is missing", null, [], "misconfigured"],
@@ -48,7 +48,7 @@ it.each([
       createContainer: answer(404),
       getImage: () => ({ inspect: () => (image === null ? Promise.resolve({}) : Promise.reject(image)) }),
     };
-    const launch = launchBy(engine, (profile, name) => void gone.push(`${profile} ${name}`));
+    const launch = launchBy(engine, (machineKind, name) => void gone.push(`${machineKind} ${name}`));
     await expect(launch).rejects.toMatchObject({ kind });
     expect(gone).toEqual(told);
   },

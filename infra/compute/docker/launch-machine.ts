@@ -1,10 +1,6 @@
 import type Docker from "dockerode";
-import {
-  type Instance,
-  LaunchError,
-  type LaunchSpec,
-  type MachineProfile,
-} from "#grading/machines/provider.ts";
+import type { MachineKind } from "#grading/machines/machine-kind.ts";
+import { type Instance, LaunchError, type LaunchSpec } from "#grading/machines/provider.ts";
 import { abortable } from "./abortable.ts";
 import { instanceIdOf, readMachineLabels } from "./labels.ts";
 import { isStatus, toLaunchError } from "./launch-errors.ts";
@@ -15,8 +11,8 @@ import type { Uplink } from "./uplink/uplink.ts";
 
 interface LaunchOptions {
   docker: Docker;
-  imageOf(profile: MachineProfile["name"]): string;
-  onImageGone?(profile: MachineProfile["name"], image: string): void;
+  imageOf(machineKind: MachineKind): string;
+  onImageGone?(machineKind: MachineKind, image: string): void;
   agentBundle: string;
   gatewayDir: string;
   uplink: Uplink;
@@ -75,7 +71,7 @@ async function createOrFind(
 ): Promise<Docker.Container> {
   const { docker, uplink } = options;
   const instanceId = instanceIdOf(spec.installation, spec.machineId);
-  const image = options.imageOf(spec.profile.name);
+  const image = options.imageOf(spec.shape.kind);
   const network = uplink.kind === "tcp" ? await makeNetwork(docker, spec, signal) : null;
   try {
     const networkId = network?.id ?? null;
@@ -89,7 +85,7 @@ async function createOrFind(
     if (network?.made) await removeNetworks(docker, instanceId);
     // Creating a container has no other use for it; asking makes sure.
     if (options.onImageGone && isStatus(error, 404) && !(await isThere(docker, image))) {
-      options.onImageGone(spec.profile.name, image);
+      options.onImageGone(spec.shape.kind, image);
       throw new LaunchError("insufficient-capacity", `The image ${image} was removed; it is made again.`, {
         cause: error,
       });

@@ -2,13 +2,11 @@ import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { pack } from "tar-stream";
-import type { LaunchSpec, MachineProfile } from "#grading/machines/provider.ts";
+import { processLimit } from "#grading/machines/machine-kind.ts";
+import type { LaunchSpec } from "#grading/machines/provider.ts";
 import { machinePrivileges } from "#infra/machine/machine-capabilities.ts";
 import { instanceIdOf, machineLabels } from "./labels.ts";
 import { gatewayMount, hostEntry } from "./uplink/uplink.ts";
-
-/** For the whole machine: engine, agent and every container in it; a Kubernetes has many programs of many threads. */
-const processLimits: Record<MachineProfile["name"], number> = { docker: 4096, kubernetes: 8192 };
 
 /**
  * What the engine is asked for. The machine removes itself when it powers off, its volume with it. networkId: the
@@ -19,7 +17,7 @@ export function machineContainer(
   machine: { image: string; gatewayDir: string; networkId: string | null; runtime: string | null },
 ): Docker.ContainerCreateOptions {
   const labels = machineLabels(spec);
-  const bytes = Math.round(spec.profile.memoryMiB * 1024 * 1024);
+  const bytes = Math.round(spec.shape.memoryMiB * 1024 * 1024);
   // The folder, not the socket in it: a worker that starts again makes a new socket.
   const gateway: Docker.MountSettings = {
     Type: "bind",
@@ -40,10 +38,10 @@ export function machineContainer(
       ExtraHosts: machine.networkId === null ? [] : [hostEntry],
       // Not the host's name server, which nothing in here may know.
       Dns: ["127.0.0.1"],
-      NanoCpus: Math.round(spec.profile.cpus * 1e9),
+      NanoCpus: Math.round(spec.shape.cpus * 1e9),
       Memory: bytes,
       MemorySwap: bytes,
-      PidsLimit: processLimits[spec.profile.name],
+      PidsLimit: processLimit(spec.shape.kind),
       LogConfig: { Type: "json-file", Config: { "max-size": "8m", "max-file": "1" } },
       Mounts: [
         // Without a name it is made and removed together with the container, by the engine itself.

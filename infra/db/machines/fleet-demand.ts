@@ -1,6 +1,6 @@
+import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import { endingStates, workingStates } from "#grading/machines/machine-state.ts";
 import type { IdleMachine } from "#grading/machines/plan-pool.ts";
-import type { MachineProfile } from "#grading/machines/provider.ts";
 import type { FleetTimings } from "#grading/machines/timings.ts";
 import type { FleetPlaces } from "#grading/runs/queue/plan-fleet.ts";
 import type { Tx } from "#infra/db/connection/client.ts";
@@ -58,9 +58,9 @@ export async function readPlaces(tx: Tx, own: OwnMachines, now: Date): Promise<F
   return row;
 }
 
-/** Runs whose exercise, in the version that they are graded by, has this profile. */
-export function ofProfile(profile: MachineProfile["name"]): Prisma.RunWhereInput {
-  return { exerciseVersion: { spec: { path: ["profile"], equals: profile } } };
+/** Runs whose exercise, in the version that they are graded by, wants such a machine. */
+export function ofMachineKind(machineKind: MachineKind): Prisma.RunWhereInput {
+  return { exerciseVersion: { machineKind } };
 }
 
 /** The machine of the pool that is furthest is taken first. */

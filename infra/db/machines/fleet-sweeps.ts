@@ -1,8 +1,8 @@
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import type { MachineSight } from "#grading/machines/compare-fleet.ts";
+import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import { endingStates, workingStates } from "#grading/machines/machine-state.ts";
 import type { IdleMachine } from "#grading/machines/plan-pool.ts";
-import type { MachineProfile } from "#grading/machines/provider.ts";
 import { readDemand } from "#grading/runs/demand/read-demand.ts";
 import type { StartLimits } from "#grading/runs/ports.ts";
 import type { FleetDemand } from "#grading/runs/queue/plan-fleet.ts";
@@ -10,7 +10,7 @@ import type { WaitCode } from "#grading/runs/run-state.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { queueReads } from "../runs/fleet-queue.ts";
-import { type OwnMachines, ofProfile, readIdle, readPlaces } from "./fleet-demand.ts";
+import { type OwnMachines, ofMachineKind, readIdle, readPlaces } from "./fleet-demand.ts";
 import { type PoolHistory, readPoolHistory } from "./machine-pool.ts";
 
 const sight = {
@@ -32,11 +32,13 @@ export interface FleetSweeps {
   idle(): Promise<IdleMachine[]>;
   /** See readPoolHistory. */
   poolHistory(since: Date, now: Date): Promise<PoolHistory>;
-  /** Whether runs of this profile wait in the queue. */
-  areQueued(profile: MachineProfile["name"]): Promise<boolean>;
-  /** Queued runs of this profile that do not say this of what the code names, oldest first. */
+  /** Of the machines that queued runs wait for. */
+  queuedKinds(): Promise<MachineKind[]>;
+  /** Of the machines that exercises are graded in now. */
+  kindsInUse(): Promise<MachineKind[]>;
+  /** Queued runs of this kind that do not say this of what the code names, oldest first. */
   toldOther(
-    profile: MachineProfile["name"],
+    machineKind: MachineKind,
     code: WaitCode,
     reason: string | null,
   ): Promise<{ runId: string; attempt: number }[]>;
@@ -69,13 +71,13 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
     }),
     idle: () => readIdle(db, provider),
     poolHistory: (since, now) => readPoolHistory(db, since, now),
-    areQueued: async (profile) =>
-      (await db.run.count({ where: { state: "queued", ...ofProfile(profile) }, take: 1 })) > 0,
-    toldOther: async (profile, code, reason) => {
+    queuedKinds: () => kindsOf(db, { runs: { some: { state: "queued" } } }),
+    kindsInUse: () => kindsOf(db, { current: true }),
+    toldOther: async (machineKind, code, reason) => {
       const runs = await db.run.findMany({
         where: {
           state: "queued",
-          ...ofProfile(profile),
+          ...ofMachineKind(machineKind),
           ...saysOther(code, reason),
         },
         orderBy: { queuedAt: "asc" },
@@ -158,4 +160,13 @@ function saysOther(code: WaitCode, reason: string | null): Prisma.RunWhereInput 
   if (reason === null) return { reasonCode: code };
   const other = code === "no_machines" ? [{ reasonCode: "machine_image" as const }] : [];
   return { OR: [{ reasonCode: null }, { reasonCode: code, reason: { not: reason } }, ...other] };
+}
+
+async function kindsOf(db: Db, where: Prisma.ExerciseVersionWhereInput): Promise<MachineKind[]> {
+  const found = await db.exerciseVersion.findMany({
+    where,
+    distinct: ["machineKind"],
+    select: { machineKind: true },
+  });
+  return found.map(({ machineKind }) => machineKind);
 }

@@ -4,7 +4,7 @@ import type { Db } from "../connection/client.ts";
 export interface MachineImageStore {
   /** What the worker's machines are made from now. */
   note(
-    profile: string,
+    machineKind: string,
     image: { image: string; madeAt: Date; versions: Partial<Record<string, string>> },
     now: Date,
   ): Promise<void>;
@@ -13,11 +13,15 @@ export interface MachineImageStore {
 /** For pages: the web server does not ask the engine. */
 export function createMachineImageStore(db: Db): MachineImageStore {
   return {
-    note: async (profile, { image, madeAt, versions }, now) => {
+    note: async (machineKind, { image, madeAt, versions }, now) => {
       const known = Object.entries(versions).filter((one): one is [string, string] => one[1] !== undefined);
       const stored = storedVersions.write(Object.fromEntries(known));
       const data = { image, madeAt, versions: stored, seenAt: now };
-      await db.machineImage.upsert({ where: { profile }, create: { profile, ...data }, update: data });
+      await db.machineImage.upsert({
+        where: { machineKind },
+        create: { machineKind, ...data },
+        update: data,
+      });
     },
   };
 }

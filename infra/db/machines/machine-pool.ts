@@ -1,7 +1,11 @@
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import { kindOf } from "#grading/machines/machine-kind.ts";
 import type { PoolDemand } from "#grading/machines/plan-pool.ts";
 import type { Db } from "#infra/db/connection/client.ts";
-import { ofProfile } from "./fleet-demand.ts";
+import { ofMachineKind } from "./fleet-demand.ts";
+
+/** The nodes of its Kubernetes are all that tells one machine of the pool from another. */
+const pooled = kindOf(["kubernetes"]);
 
 export interface PoolHistory {
   /** What the runs since then asked for; when there were none what the last one asked for; empty before the first. */
@@ -30,13 +34,13 @@ export async function readPoolHistory(db: Db, since: Date, now: Date): Promise<P
 async function readPoolDemand(db: Db, since: Date): Promise<PoolDemand[]> {
   const recent = await db.run.groupBy({
     by: ["exerciseVersionId"],
-    where: { queuedAt: { gte: since }, ...ofProfile("kubernetes") },
+    where: { queuedAt: { gte: since }, ...ofMachineKind(pooled) },
     _count: true,
   });
   const asked = recent.map(({ exerciseVersionId, _count: runs }) => ({ exerciseVersionId, runs }));
   if (asked.length === 0) {
     const last = await db.run.findFirst({
-      where: ofProfile("kubernetes"),
+      where: ofMachineKind(pooled),
       orderBy: [{ queuedAt: "desc" }, { id: "desc" }],
       select: { exerciseVersionId: true },
     });
@@ -50,8 +54,9 @@ async function readPoolDemand(db: Db, since: Date): Promise<PoolDemand[]> {
     const stored = storedSpec.read(spec);
     // Its runs end without a machine.
     if (stored.outcome === "unreadable") return [];
-    const { kubernetes, timeoutSeconds } = stored.value;
+    const { facilities, timeoutSeconds } = stored.value;
     const runs = asked.find(({ exerciseVersionId }) => exerciseVersionId === id)?.runs ?? 0;
-    return [{ nodes: kubernetes.nodes, timeoutSeconds, runs }];
+    const nodes = facilities.kubernetes?.nodes;
+    return nodes === undefined ? [] : [{ nodes, timeoutSeconds, runs }];
   });
 }

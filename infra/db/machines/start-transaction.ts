@@ -1,5 +1,4 @@
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
-import type { NewMachine } from "#grading/machines/launcher.ts";
 import type { StartTransaction } from "#grading/runs/starting/start-transaction.ts";
 import { settleNotice } from "../notices/notice-store.ts";
 import { queueReads } from "../runs/fleet-queue.ts";
@@ -41,13 +40,7 @@ export function startTransaction(context: MoveContext, own: OwnMachines): StartT
       const data = { userId, servedAt: now };
       await tx.studentTurn.upsert({ where: { userId }, create: data, update: data });
     },
-    readKind: async (id) => {
-      const machine = await tx.machine.findUnique({
-        where: { id },
-        select: { provider: true, profile: true },
-      });
-      return machine && { ...machine, profile: machine.profile as NewMachine["profile"] };
-    },
+    readKind: (id) => tx.machine.findUnique({ where: { id }, select: { provider: true, machineKind: true } }),
     settleNotice: (key) => settleNotice(context, key),
   };
 }

@@ -4,7 +4,7 @@ import type { Tx } from "#infra/db/connection/client.ts";
 
 /**
  * Every run that has not ended, in any order, with all that decides whose turn it is: one query, however long the
- * queue. The spec of a version is read once, not once a run.
+ * queue. A version is read once, not once a run.
  */
 export async function readOpenRuns(db: Tx, now: Date): Promise<OpenRun[]> {
   const rows = await db.$queryRaw<OpenRun[]>`
@@ -13,7 +13,7 @@ export async function readOpenRuns(db: Tx, now: Date): Promise<OpenRun[]> {
       FROM run r JOIN submission s ON s.id = r.submission_id
       WHERE r.state IN ('queued', 'claimed', 'provisioning', 'running', 'scoring')
     ), version AS MATERIALIZED (
-      SELECT v.id, coalesce(v.spec->>'profile', '') AS profile FROM exercise_version v
+      SELECT v.id, v.machine_kind FROM exercise_version v
       WHERE v.id IN (SELECT exercise_version_id FROM open_run)
     ), holder AS MATERIALIZED (
       SELECT h.user_id, h.exercise_id, newest.number
@@ -27,7 +27,7 @@ export async function readOpenRuns(db: Tx, now: Date): Promise<OpenRun[]> {
     )
     SELECT o.id, o.state::text, o.user_id AS student, o.exercise_id AS exercise, o.number,
       coalesce(h.number, o.number) AS newest, o.by_staff AS "byStaff", o.queued_at AS "queuedAt", o.attempt,
-      o.claimed_at AS "claimedAt", o.reason_code::text AS "reasonCode", o.reason, v.id AS version, v.profile,
+      o.claimed_at AS "claimedAt", o.reason_code::text AS "reasonCode", o.reason, v.id AS version, v.machine_kind AS "machineKind",
       (SELECT t.served_at FROM student_turn t WHERE t.user_id = o.user_id) AS "servedAt"
     FROM open_run o
     JOIN version v ON v.id = o.exercise_version_id

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type Docker from "dockerode";
-import type { Instance, LaunchSpec, MachineProfile, MachineProvider } from "#grading/machines/provider.ts";
+import type { MachineKind } from "#grading/machines/machine-kind.ts";
+import type { Instance, LaunchSpec, MachineProvider } from "#grading/machines/provider.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
 import { chooseUplink } from "#infra/compute/docker/uplink/choose-uplink.ts";
@@ -38,11 +39,11 @@ export interface BootedMachine {
 /** The real provider on the real engine, with the stand-in agent and an installation of its own. */
 export async function startDockerMachines(
   setting: "socket" | "tcp" = "socket",
-  profile: MachineProfile["name"] = "docker",
+  machineKind: MachineKind = "engine",
 ): Promise<DockerMachines> {
   const engine = await ensureEngine({ install: false, onProgress: () => {} });
   const { docker } = engine;
-  const { image } = await ensureMachineImage({ docker, profile, onProgress: () => {} });
+  const { image } = await ensureMachineImage({ docker, machineKind, onProgress: () => {} });
   const uplink = await chooseUplink({ docker, image, setting, folder: tmpdir() });
   const gateway = await startStandInGateway(uplink);
   const installation = `test-${randomBytes(4).toString("hex")}`;
@@ -71,7 +72,7 @@ export async function startDockerMachines(
   const specOf = (machineId: string, leaseSeconds = 600): LaunchSpec => ({
     installation,
     machineId,
-    profile: { name: profile, cpus: 1, memoryMiB: 1024 },
+    shape: { kind: machineKind, cpus: 1, memoryMiB: 1024 },
     userData: {
       agentAddress: gateway.address,
       token: randomBytes(16).toString("hex"),

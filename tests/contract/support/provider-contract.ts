@@ -44,7 +44,7 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
       return {
         installation,
         machineId: `clu-${count}`,
-        profile: { name: "docker", cpus: 1, memoryMiB: 768 },
+        shape: { kind: "engine", cpus: 1, memoryMiB: 768 },
         userData: {
           agentAddress: harness.agentAddress,
           token: `token-of-cluster-${count}-long-enough`,
@@ -161,7 +161,7 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
     });
 
     it("names a price that is not negative", async () => {
-      expect(await harness.provider.priceOf(specOf().profile, harness.now())).toBeGreaterThanOrEqual(0);
+      expect(await harness.provider.priceOf(specOf().shape, harness.now())).toBeGreaterThanOrEqual(0);
     });
   });
 }

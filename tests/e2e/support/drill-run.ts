@@ -9,8 +9,9 @@ export const drilledExercise = {
   slug: "kubernetes-3",
   title: "Scale, self-heal, update",
   requiredFiles: ["k8s/"],
-  profile: "kubernetes" as const,
-  kubernetes: { nodes: 2, namespaces: ["shop", "tools"], podSecurity: "restricted" as const },
+  facilities: {
+    kubernetes: { nodes: 2, namespaces: ["shop", "tools"], podSecurity: "restricted" as const },
+  },
   checks: [
     ["manifests", "kubernetes/manifest", "All manifests parse"],
     ["heal", "kubernetes/self-heal", "A killed pod is replaced without a lost request"],
@@ -45,7 +46,7 @@ export async function seedDrillRun(db: Db, course: SeededCourse, student: Person
     data: {
       id: newId("mch", seededAt),
       provider: "docker",
-      profile: "kubernetes",
+      machineKind: "engine+kubernetes",
       instanceId: "m-1",
       state: "terminated",
       runId,

@@ -26,7 +26,7 @@ export async function startLiveSite(): Promise<LiveSite> {
   const root = path.resolve(import.meta.dirname, "../../..");
   const engine = await ensureEngine({ install: false, onProgress: () => undefined });
   await buildSite(root, () => undefined);
-  await ensureMachineImage({ docker: engine.docker, profile: "docker", onProgress: () => undefined });
+  await ensureMachineImage({ docker: engine.docker, machineKind: "engine", onProgress: () => undefined });
   // Short: a unix socket below it must fit into its address.
   const dataDir = await mkdtemp(path.join(tmpdir(), "dd-e2e-"));
   const variables = {

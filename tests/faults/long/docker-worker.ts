@@ -23,7 +23,7 @@ process.on("message", ({ jumpMs }: { jumpMs: number }) => {
   jumpedMs += jumpMs;
 });
 
-const machines = await openLocalMachines({ installEngine: false, profile: "docker" });
+const machines = await openLocalMachines({ installEngine: false, machineKind: "engine" });
 const db = createDb(databaseUrl, { connections: 5 });
 const provider = machines.providerFor(folder);
 const worker = await startWorker({
@@ -32,13 +32,13 @@ const worker = await startWorker({
     fleetMax: 2,
     keepDays: defaultKeepDays,
     poolSize: 0,
-    machines: { docker: machines.profile, kubernetes: machines.profile },
+    machineSizes: { engine: machines.shape, kubernetes: machines.shape },
     redisUrl: null,
   },
   db,
   databaseUrl,
   provider,
-  images: { ready: () => ["docker"], ask: () => null, tell: () => {} },
+  images: { ready: () => ["engine"], ask: () => null, tell: () => {} },
   files: createDiskStore(files),
   clock: () => new Date(systemClock().getTime() + jumpedMs),
   monotonic: systemMonotonic,

@@ -63,7 +63,7 @@ export async function openFaultSite(options: { redisUrl?: string } = {}) {
       createProcessProvider(machinesDir).launch({
         installation: whose === "ours" ? await ensureInstallation(db, new Date()) : "ins_another",
         machineId,
-        profile: { name: "docker", cpus: 1, memoryMiB: 512 },
+        shape: { kind: "engine", cpus: 1, memoryMiB: 512 },
         userData: {
           agentAddress: `unix:${path.join(folder, "nowhere.sock")}`,
           token: "planted",

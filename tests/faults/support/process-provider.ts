@@ -28,7 +28,7 @@ export function createProcessProvider(folder: string): MachineProvider {
     launch: (spec) => orHang(() => provider.launch(spec)),
     list: (deployment) => orHang(() => provider.list(deployment)),
     terminate: (instanceId) => orHang(() => provider.terminate(instanceId)),
-    priceOf: (profile, now) => orHang(() => provider.priceOf(profile, now)),
+    priceOf: (machineKind, now) => orHang(() => provider.priceOf(machineKind, now)),
   };
 }
 

@@ -20,7 +20,7 @@ let engine: Awaited<ReturnType<typeof ensureEngine>>;
 beforeAll(async () => {
   env.DRYDOCK_CACHE_DIR = await mkdtemp(path.join(os.tmpdir(), "drydock-cli-cache-"));
   engine = await ensureEngine({ install: false, onProgress: () => {} });
-  await ensureMachineImage({ docker: engine.docker, profile: "docker", onProgress: () => {} });
+  await ensureMachineImage({ docker: engine.docker, machineKind: "engine", onProgress: () => {} });
 }, 1_800_000);
 afterAll(() => rm(env.DRYDOCK_CACHE_DIR ?? "", { recursive: true, force: true }));
 

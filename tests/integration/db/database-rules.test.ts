@@ -32,7 +32,7 @@ beforeAll(async () => {
       id: "mch_1",
       provider: "fake",
       instanceId: "m-1",
-      profile: "docker",
+      machineKind: "engine",
       runId: run.runId,
       runAttempt: 1,
       leaseUntil: new Date("2024-11-12T19:00:00Z"),

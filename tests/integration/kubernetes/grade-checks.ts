@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
 import { gradeLocally } from "#bin/cli/grade-locally.ts";
-import type { KubernetesSpec } from "#grading/exercises/spec/spec.ts";
+import type { KubernetesSettings } from "#grading/machine/facilities/catalogue.ts";
 import type { CheckOutcome } from "#grading/protocol/messages.ts";
 
 export interface ClusterCheck {
@@ -28,7 +28,7 @@ export const check = (kind: string, id: string, settings: object): ClusterCheck 
  * Throws when the machine or an exercise of these checks is at fault for all of it.
  */
 export async function gradeChecks(options: {
-  cluster?: Partial<KubernetesSpec>;
+  cluster?: Partial<KubernetesSettings>;
   checks: readonly ClusterCheck[];
   files: Readonly<Record<string, string>>;
 }): Promise<Map<string, CheckOutcome>> {
@@ -43,8 +43,7 @@ export async function gradeChecks(options: {
       title: "Checks",
       // So that a folder which all files are in stays.
       requiredFiles: Object.keys(options.files),
-      profile: "kubernetes",
-      kubernetes: options.cluster ?? {},
+      facilities: { kubernetes: options.cluster ?? {} },
       timeoutSeconds: 600,
       checks: options.checks,
     };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { KubernetesSpec } from "#grading/exercises/spec/spec.ts";
+import type { KubernetesSettings } from "#grading/machine/facilities/catalogue.ts";
 import type { CheckOutcome } from "#grading/protocol/messages.ts";
 import { check, gradeChecks } from "./grade-checks.ts";
 
@@ -16,7 +16,7 @@ export interface Case {
 /** Grades all cases in one real cluster, in their order, and makes a test of each. */
 export function judgeCases(
   cases: Readonly<Record<string, Case>>,
-  options: { cluster?: Partial<KubernetesSpec>; files: Readonly<Record<string, string>> },
+  options: { cluster?: Partial<KubernetesSettings>; files: Readonly<Record<string, string>> },
 ): void {
   const numbered = Object.entries(cases).map(([name, each], index) => ({
     ...each,

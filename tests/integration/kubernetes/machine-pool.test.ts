@@ -6,6 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLocalMachines } from "#bin/cli/local-machines.ts";
+import { kubernetesSettings } from "#grading/machine/facilities/catalogue.ts";
 import { defaultKeepDays } from "#grading/retention/keep-days.ts";
 import { submitWork } from "#grading/submissions/submit-work.ts";
 import { systemClock, systemMonotonic } from "#infra/clock/clock.ts";
@@ -75,7 +76,7 @@ beforeAll(async () => {
   const spec = {
     slug: "pool",
     title: "Pool",
-    profile: "kubernetes" as const,
+    facilities: { kubernetes: kubernetesSettings.parse({}) },
     requiredFiles: ["k8s/pod.yaml"],
     checks,
   };
@@ -85,7 +86,7 @@ beforeAll(async () => {
   const store = createDiskStore(fixture.root);
   // The exercise has no hidden files: a tar of nothing.
   await store.put(`exercises/${"e".repeat(64)}/hidden.tar`, Readable.from([await tarOf([])]));
-  const machines = await openLocalMachines({ installEngine: true, profile: "kubernetes" });
+  const machines = await openLocalMachines({ installEngine: true, machineKind: "engine+kubernetes" });
   closers.push(() => machines.close());
   ({ docker } = await ensureEngine({ install: false, onProgress: () => {} }));
   folder = await mkdtemp(path.join(os.tmpdir(), "drydock-pool-"));
@@ -102,13 +103,13 @@ beforeAll(async () => {
       fleetMax: 2,
       keepDays: defaultKeepDays,
       poolSize: 1,
-      machines: { docker: machines.profile, kubernetes: machines.profile },
+      machineSizes: { engine: machines.shape, kubernetes: machines.shape },
       redisUrl: null,
     },
     db: database.db,
     databaseUrl: database.url,
     provider,
-    images: { ready: () => ["kubernetes"], ask: () => null, tell: () => {} },
+    images: { ready: () => ["engine+kubernetes"], ask: () => null, tell: () => {} },
     files: store,
     clock: systemClock,
     monotonic: systemMonotonic,

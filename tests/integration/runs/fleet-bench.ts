@@ -4,11 +4,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { Hearing, hearingGapMs } from "#grading/machines/hearing.ts";
 import { Launcher } from "#grading/machines/launcher.ts";
+import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import {
   type Instance,
   LaunchError,
   type LaunchSpec,
-  type MachineProfile,
   type MachineProvider,
 } from "#grading/machines/provider.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
@@ -71,7 +71,7 @@ const silent = createLogger({ name: "bench", level: "silent" });
 export async function openFleetBench(
   settings: {
     fleetMax?: number;
-    profiles?: MachineProfile["name"][];
+    machineKinds?: MachineKind[];
     /** Of another bench: two Drydocks on one engine. */
     provider?: MemoryProvider;
   } = {},
@@ -89,7 +89,7 @@ export async function openFleetBench(
   });
   const woken: string[] = [];
   const errors: object[] = [];
-  const profiles = settings.profiles ?? ["docker", "kubernetes"];
+  const machineKinds = settings.machineKinds ?? ["engine", "engine+kubernetes"];
   const installation = await ensureInstallation(db, now);
   const mover = createMover(
     db,
@@ -113,14 +113,14 @@ export async function openFleetBench(
         installation,
         deployment: "test",
         agentAddress: "unix:/nowhere",
-        machines: { docker: { cpus: 1, memoryMiB: 512 }, kubernetes: { cpus: 2, memoryMiB: 1024 } },
+        sizes: { engine: { cpus: 1, memoryMiB: 512 }, kubernetes: { cpus: 2, memoryMiB: 1024 } },
         timings: defaultTimings,
       },
       clock,
     );
   const starterOf = (given: Launcher) =>
     new RunStarter(
-      { store, images: { ready: () => profiles } },
+      { store, images: { ready: () => machineKinds } },
       given,
       { fleetMax: settings.fleetMax ?? 2, worker: "bench", timings: defaultTimings },
       clock,
@@ -258,7 +258,11 @@ function memoryFiles(): FileStore {
 }
 
 /** A queued run of an exercise that wants a Kubernetes, by a version of its own. */
-export async function submitKubernetes(bench: FleetBench, changes: object = {}): Promise<string> {
+export async function submitKubernetes(
+  bench: FleetBench,
+  changes: object = {},
+  machineKind = "engine+kubernetes",
+): Promise<string> {
   const { runId } = await bench.submit();
   const run = await bench.db.run.findUniqueOrThrow({
     where: { id: runId },
@@ -270,7 +274,8 @@ export async function submitKubernetes(bench: FleetBench, changes: object = {}):
       ...version,
       id: `${id}-${runId}`,
       hash: createHash("sha256").update(runId).digest("hex"),
-      spec: { ...(spec as object), profile: "kubernetes", ...changes },
+      spec: { ...(spec as object), facilities: { kubernetes: {} }, ...changes },
+      machineKind,
     },
   });
   await bench.db.run.update({ where: { id: runId }, data: { exerciseVersionId: other.id } });

@@ -31,10 +31,10 @@ function lookAt(images: AgedImages): Promise<void> {
 
 async function look(): Promise<void> {
   const images = {
-    describe: async (profile: string) =>
-      profile === "docker" ? { image: "drydock-machine:a", madeAt, versions: { runc: "1.1.15" } } : null,
-    renew: async (profile: string) => {
-      renewals.push(profile);
+    describe: async (machineKind: string) =>
+      machineKind === "engine" ? { image: "drydock-machine:a", madeAt, versions: { runc: "1.1.15" } } : null,
+    renew: async (machineKind: string) => {
+      renewals.push(machineKind);
       if (failure) throw failure;
       madeAt = bench.now();
     },
@@ -49,11 +49,11 @@ test("an image is left alone until it is as old as is allowed, then made anew, a
   await look();
   expect(renewals).toEqual([]);
   expect(await bench.db.machineImage.findMany()).toMatchObject([
-    { profile: "docker", image: "drydock-machine:a", versions: { runc: "1.1.15" } },
+    { machineKind: "engine", image: "drydock-machine:a", versions: { runc: "1.1.15" } },
   ]);
   bench.pass(1000);
   await look();
-  expect(renewals).toEqual(["docker"]);
+  expect(renewals).toEqual(["engine"]);
   expect(await bench.db.machineImage.findMany()).toMatchObject([{ madeAt: bench.now() }]);
 });
 
@@ -64,7 +64,7 @@ test("runs that grade are not robbed of processors for it, but for a day at most
   expect(renewals).toEqual([]);
   bench.pass(dayMs);
   await look();
-  expect(renewals).toEqual(["docker"]);
+  expect(renewals).toEqual(["engine"]);
 });
 
 test("an old image that cannot be made anew is told to staff and goes on, and no more once it could", async () => {
@@ -96,8 +96,8 @@ test("an engine that never says what an image is does not hold the loop", async 
   const timings = { ...defaultTimings, imageLimitMs: { describe: 50, make: 50 } };
   await imageAge({ ...parts, timings } as never, images, createMachineImageStore(bench.db), 14).pass();
   expect(errors).toMatchObject([
-    { item: "docker", err: { name: "ProviderSilent" } },
-    { item: "kubernetes", err: { name: "ProviderSilent" } },
+    { item: "engine", err: { name: "ProviderSilent" } },
+    { item: "engine+kubernetes", err: { name: "ProviderSilent" } },
   ]);
 });
 
@@ -105,8 +105,8 @@ test("an engine that never ends making one anew is told to stop, and staff are t
   bench.pass(15 * dayMs);
   let told: AbortSignal | undefined;
   await lookAt({
-    describe: async (profile) =>
-      profile === "docker" ? { image: "drydock-machine:a", madeAt, versions: {} } : null,
+    describe: async (machineKind) =>
+      machineKind === "engine" ? { image: "drydock-machine:a", madeAt, versions: {} } : null,
     renew: (_profile, _notBefore, signal) => {
       told = signal;
       return never();
@@ -137,8 +137,8 @@ test("an image that cannot be made anew is tried again after a pause that grows 
   let fails = true;
   const tries: number[] = [];
   const images: AgedImages = {
-    describe: async (profile) =>
-      profile === "docker" ? { image: "drydock-machine:a", madeAt, versions: {} } : null,
+    describe: async (machineKind) =>
+      machineKind === "engine" ? { image: "drydock-machine:a", madeAt, versions: {} } : null,
     renew: async () => {
       tries.push(bench.now().getTime());
       if (fails) throw new Error("No mirror answers.");

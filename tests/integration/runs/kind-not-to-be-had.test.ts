@@ -8,14 +8,14 @@ import { type FleetBench, MemoryProvider, openFleetBench, submitKubernetes } fro
 let bench: FleetBench;
 afterEach(() => bench.close());
 
-/** Makes machines of one profile alone. */
+/** Makes machines of one kind alone. */
 class OneKind extends MemoryProvider {
   tried = 0;
   fail: () => never = () => {
     throw new LaunchError("misconfigured", "No such image.");
   };
   override async launch(spec: LaunchSpec) {
-    if (spec.profile.name === "docker") return super.launch(spec);
+    if (spec.shape.kind === "engine") return super.launch(spec);
     this.tried += 1;
     return this.fail();
   }
@@ -93,13 +93,13 @@ describe("runs whose kind of machine cannot be had", () => {
   });
 });
 
-test("once its image is there again a profile's machines are asked for at once", async () => {
+test("once its image is there again a kind's machines are asked for at once", async () => {
   bench = await openFleetBench({ fleetMax: 1 });
   const runId = await submitKubernetes(bench);
   bench.provider.failures.push(new LaunchError("misconfigured", "No such image."));
   expect(await bench.starter.start(runId)).toMatchObject({ outcome: "no-machine" });
   expect(await bench.starter.start(runId)).toMatchObject({ outcome: "waiting" });
-  bench.launcher.mended("kubernetes");
+  bench.launcher.mended("engine+kubernetes");
   expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
   expect(await bench.db.notice.findMany()).toMatchObject([{ closedAt: bench.now() }]);
 });

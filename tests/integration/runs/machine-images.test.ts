@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { MachineProfile } from "#grading/machines/provider.ts";
+import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
 import { machineImages } from "#workers/reconcilers/machine-images.ts";
@@ -8,10 +8,10 @@ import { type FleetBench, openFleetBench, submitKubernetes } from "./fleet-bench
 const log = createLogger({ name: "test", level: "silent" });
 const soon = new Date("2030-01-01T00:00:00Z");
 let bench: FleetBench;
-let profiles: MachineProfile["name"][];
+let machineKinds: MachineKind[];
 beforeEach(async () => {
-  profiles = ["docker"];
-  bench = await openFleetBench({ fleetMax: 1, profiles });
+  machineKinds = ["engine"];
+  bench = await openFleetBench({ fleetMax: 1, machineKinds });
 });
 afterEach(() => bench.close());
 
@@ -27,11 +27,11 @@ test("a run whose machine is still being made waits without a claim, and holds n
 test("once its machine is made it is started, in its turn", async () => {
   const waits = await submitKubernetes(bench);
   const { runId: younger } = await bench.submit();
-  profiles.push("kubernetes");
+  machineKinds.push("engine+kubernetes");
   expect(await bench.starter.start(younger)).toMatchObject({ outcome: "waiting" });
   expect(await bench.starter.start(waits)).toMatchObject({ outcome: "started" });
   const [machine] = bench.provider.machines.values();
-  expect(machine?.spec.profile).toEqual({ name: "kubernetes", cpus: 2, memoryMiB: 1024 });
+  expect(machine?.spec.shape).toEqual({ kind: "engine+kubernetes", cpus: 2, memoryMiB: 1024 });
 });
 
 test("it says why it waits as long as it does, and that it began to is the only event", async () => {
@@ -40,7 +40,7 @@ test("it says why it waits as long as it does, and that it began to is the only 
   const said: (string | null)[] = ["Being made: 10 %.", "Being made: 20 %.", null];
   const { pass } = machineImages(
     { sweeps: bench.sweeps, store: bench.store, timings: defaultTimings, log },
-    { ask: (profile) => (profile === "docker" ? null : (said.shift() ?? null)) },
+    { ask: (machineKind) => (machineKind === "engine" ? null : (said.shift() ?? null)) },
   );
   await pass();
   expect((await bench.run(waits)).reason).toBe("Being made: 10 %.");
@@ -61,8 +61,8 @@ test("nothing is made while no run asks for it", async () => {
   const { pass } = machineImages(
     { sweeps: bench.sweeps, store: bench.store, timings: defaultTimings, log },
     {
-      ask: (profile) => {
-        if (profile === "kubernetes") asked += 1;
+      ask: (machineKind) => {
+        if (machineKind === "engine+kubernetes") asked += 1;
         return null;
       },
     },
@@ -72,7 +72,7 @@ test("nothing is made while no run asks for it", async () => {
 });
 
 test("a run that is queued again for another reason keeps that while machines can be made", async () => {
-  profiles.push("kubernetes");
+  machineKinds.push("engine+kubernetes");
   const runId = await submitKubernetes(bench);
   const { pass } = machineImages(
     { sweeps: bench.sweeps, store: bench.store, timings: defaultTimings, log },
@@ -82,7 +82,7 @@ test("a run that is queued again for another reason keeps that while machines ca
   await bench.store.claimRun(runId, {
     fleetMax: 1,
     worker: "test",
-    profiles,
+    machineKinds,
     leaseOf: () => soon,
   });
   await bench.store.giveBack({ runId, attempt: 1 }, null, "No machine is free.");
@@ -94,7 +94,7 @@ test("a run whose machine's image was removed waits for it as well, whatever its
   const { runId } = await bench.submit();
   const { pass } = machineImages(
     { sweeps: bench.sweeps, store: bench.store, timings: defaultTimings, log },
-    { ask: (profile) => (profile === "docker" ? "Being made: 10 %." : null) },
+    { ask: (machineKind) => (machineKind === "engine" ? "Being made: 10 %." : null) },
   );
   await pass();
   expect(await bench.run(runId)).toMatchObject({ reason: "Being made: 10 %.", reasonCode: "machine_image" });

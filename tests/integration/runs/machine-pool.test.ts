@@ -39,7 +39,7 @@ describe("the pool", () => {
 
   test("has the places of runs that wait for another machine's image", async () => {
     for (let runs = 0; runs < 3; runs++) await bench.submit();
-    bench.ready = ["kubernetes"];
+    bench.ready = ["engine+kubernetes"];
     await bench.keep(1);
     expect(await bench.pool()).toHaveLength(1);
   });

@@ -67,7 +67,7 @@ test("workers that end between the claim and the machine's row cost a run nothin
   const { runId } = await bench.submit();
   for (let i = 0; i < 5; i++) {
     await bench.store.claimRun(runId, {
-      ...{ fleetMax: 1, worker: `worker ${i}`, profiles: ["docker"] },
+      ...{ fleetMax: 1, worker: `worker ${i}`, machineKinds: ["engine"] },
       leaseOf: () => new Date(bench.now().getTime() + hourMs),
     });
     bench.pass(31_000);

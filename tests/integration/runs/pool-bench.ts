@@ -1,5 +1,5 @@
 import type { NewMachine } from "#grading/machines/launcher.ts";
-import type { MachineProfile } from "#grading/machines/provider.ts";
+import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { machinePool } from "#workers/reconcilers/machine-pool.ts";
 import { type OfferedRuns, queuedSweep } from "#workers/reconcilers/queued-sweep.ts";
@@ -32,7 +32,7 @@ export async function openPoolBench(fleetMax: number) {
     /** Why the machine's image is not there; null: it is. */
     imageMissing: null as string | null,
     /** Whose machines can be launched. */
-    ready: ["docker", "kubernetes"] as MachineProfile["name"][],
+    ready: ["engine", "engine+kubernetes"] as MachineKind[],
     pool,
     only,
     tokenOf,
@@ -42,7 +42,9 @@ export async function openPoolBench(fleetMax: number) {
 
     /** A run of the last moment that is over already. */
     async handedIn(nodes: number): Promise<void> {
-      const runId = await submitKubernetes(bench, { kubernetes: { nodes, namespaces: ["student"] } });
+      const runId = await submitKubernetes(bench, {
+        facilities: { kubernetes: { nodes, namespaces: ["student"] } },
+      });
       await bench.db.run.update({
         where: { id: runId },
         data: { state: "cancelled", queuedAt: bench.now(), finishedAt: bench.now(), reason: "Enough." },

@@ -63,7 +63,9 @@ describe("a machine of the pool", () => {
 
   test("is not taken by a run that asks for other nodes, nor by one that would outlive it", async () => {
     await bench.warmMachine();
-    const two = await submitKubernetes(bench, { kubernetes: { nodes: 2, namespaces: ["student"] } });
+    const two = await submitKubernetes(bench, {
+      facilities: { kubernetes: { nodes: 2, namespaces: ["student"] } },
+    });
     expect(await bench.starter.start(two)).toMatchObject({ outcome: "started" });
     await bench.db.run.update({
       where: { id: two },
@@ -170,7 +172,7 @@ describe("while launches pause after a failed one", () => {
     bench.provider.failures.push(new LaunchError("insufficient-capacity", "None."));
     const { runId } = await bench.submit();
     await bench.starter.start(runId);
-    expect(bench.starter.limits.profiles).toEqual(["kubernetes"]);
+    expect(bench.starter.limits.machineKinds).toEqual(["engine+kubernetes"]);
     return runId;
   };
 
@@ -190,12 +192,16 @@ describe("while launches pause after a failed one", () => {
     const { id } = await bench.warmMachine();
     await launchFor(bench, (await bench.submit()).runId);
     const [wide, longer] = [
-      await submitKubernetes(bench, { kubernetes: { nodes: 3 } }),
+      await submitKubernetes(bench, { facilities: { kubernetes: { nodes: 3 } } }),
       await submitKubernetes(bench, { timeoutSeconds: 7_200 }),
     ];
     const [fits, second] = [await submitKubernetes(bench), await submitKubernetes(bench)];
     bench.provider.failures.push(new LaunchError("misconfigured", "No such image."));
-    await bench.launcher.launch("kubernetes", new Date(bench.now().getTime() + minuteMs), async () => true);
+    await bench.launcher.launch(
+      "engine+kubernetes",
+      new Date(bench.now().getTime() + minuteMs),
+      async () => true,
+    );
     const offered: string[] = [];
     await bench.sweep(offered).pass();
     expect(offered).toEqual([fits]);
@@ -210,7 +216,7 @@ describe("while launches pause after a failed one", () => {
     await bench.keep(2);
     await bench.keep(2);
     bench.provider.failures.push(new LaunchError("insufficient-capacity", "None."));
-    await bench.launcher.launch("docker", new Date(bench.now().getTime() + minuteMs), async () => true);
+    await bench.launcher.launch("engine", new Date(bench.now().getTime() + minuteMs), async () => true);
     const { runId } = await bench.submit();
     expect(await bench.starter.start(runId)).toMatchObject({ outcome: "waiting" });
     expect(await bench.sweeps.ending()).toEqual([]);

@@ -38,7 +38,7 @@ async function fleetAtWork() {
   const { token } = await launchFor(bench, booting.runId);
   await bench.store.claimRun(claimed.runId, {
     fleetMax: 3,
-    profiles: ["docker"],
+    machineKinds: ["engine"],
     worker: "bench",
     leaseOf: () => new Date(bench.now().getTime() + 720_000),
   });
@@ -246,7 +246,7 @@ describe("a loop looks again under the row's lock", () => {
 
   test("and takes no run back that was given a machine meanwhile", async () => {
     const { runId } = await bench.submit();
-    const limits = { fleetMax: 3, profiles: ["docker" as const], worker: "bench" };
+    const limits = { fleetMax: 3, machineKinds: ["engine" as const], worker: "bench" };
     const leaseUntil = new Date(bench.now().getTime() + 720_000);
     await bench.store.claimRun(runId, { ...limits, leaseOf: () => leaseUntil });
     bench.pass(31_000);
@@ -256,7 +256,7 @@ describe("a loop looks again under the row's lock", () => {
         {
           id: "mch_late",
           provider: "memory",
-          profile: "docker",
+          machineKind: "engine",
           tokenHash: "a".repeat(64),
           leaseUntil,
           usdPerHour: 1,
@@ -271,13 +271,13 @@ describe("a loop looks again under the row's lock", () => {
       {
         id: "mch_idle",
         provider: "memory",
-        profile: "kubernetes",
+        machineKind: "engine+kubernetes",
         tokenHash: "a".repeat(64),
         leaseUntil: new Date(bench.now().getTime() + 2 * hourMs),
         usdPerHour: 1,
         poolNodes: 1,
       },
-      { fleetMax: 3, size: 1, profiles: ["docker", "kubernetes"], leaseOf: () => bench.now() },
+      { fleetMax: 3, size: 1, machineKinds: ["engine", "engine+kubernetes"], leaseOf: () => bench.now() },
     );
     expect(idle).toBe(true);
     await bench.store.recordLaunch("mch_idle", "m-mch_idle");
@@ -293,7 +293,7 @@ test("a launch that the provider never answered costs its run nothing", async ()
   const { runId } = await bench.submit();
   bench.provider.launch = () => Promise.reject(new Error("The provider did not answer."));
   expect(await bench.starter.start(runId)).toMatchObject({ outcome: "unclear" });
-  expect(bench.starter.limits.profiles).toEqual([]);
+  expect(bench.starter.limits.machineKinds).toEqual([]);
   bench.pass(61_000);
   await bootTimeout(bench.fleet()).pass();
   expect(await bench.run(runId)).toMatchObject({

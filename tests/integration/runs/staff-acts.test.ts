@@ -49,6 +49,7 @@ describe("a rerun", () => {
         exerciseId: bench.course.exerciseId,
         hash: "f".repeat(64),
         spec: bench.course.spec as object,
+        machineKind: "engine",
         hiddenKey: "exercises/new/hidden.tar",
         current: true,
       },

@@ -48,7 +48,7 @@ describe("starting a run", () => {
     const limits = {
       fleetMax: 2,
       worker: "w",
-      profiles: ["docker" as const],
+      machineKinds: ["engine" as const],
       leaseOf: () => lease,
     };
     expect(await bench.store.claimRun(runId, limits)).toMatchObject({ outcome: "claimed" });
@@ -62,7 +62,7 @@ describe("starting a run", () => {
     } as never;
     const own = { provider: "memory", timings: defaultTimings };
     const count = () => readPlaces(counting, own, bench.now());
-    const machine = { id: "mch_1", provider: "memory", profile: "docker" as const, leaseUntil: lease };
+    const machine = { id: "mch_1", provider: "memory", machineKind: "engine" as const, leaseUntil: lease };
     const [, ...counted] = await Promise.all([
       bench.store.requestMachine(
         { runId, attempt: 1 },

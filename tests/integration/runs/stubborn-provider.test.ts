@@ -217,6 +217,6 @@ const specOf = (machineId: string) => ({
   installation: bench.installation,
   deployment: "test",
   machineId,
-  profile: { name: "docker" as const, cpus: 1, memoryMiB: 512 },
+  shape: { kind: "engine" as const, cpus: 1, memoryMiB: 512 },
   userData: { agentAddress: "unix:/nowhere", token: "t", leaseUntil: bench.now().toISOString() },
 });

@@ -79,16 +79,16 @@ async function loseMachine(): Promise<void> {
 
 async function failImage(): Promise<void> {
   const images = createImageMaker({
-    there: {},
+    there: new Map(),
     make: () => Promise.reject(new Error("No proxy.")),
     timings: defaultTimings,
     clock: bench.now,
     log: createLogger({ name: "test", level: "silent" }),
   });
   images.tell({ ...bench.store, onReady: () => undefined });
-  images.ask("kubernetes");
+  images.ask("engine+kubernetes");
   // It ends once what was being made has.
-  await expect.poll(() => images.ask("kubernetes")).toContain("staff have been told");
+  await expect.poll(() => images.ask("engine+kubernetes")).toContain("staff have been told");
 }
 
 async function fillStorage(): Promise<void> {

@@ -13,7 +13,7 @@ afterEach(() => bench.close());
 
 const log = createLogger({ name: "test", level: "silent" });
 /** As a version of Drydock before or after this one may have left it: with a setting that is not known here. */
-const foreign = { profile: "docker", gpus: 2 };
+const foreign = { facilities: {}, gpus: 2 };
 const queued = () => bench.db.run.count({ where: { state: "queued" } });
 
 /** Takes the machine's part for as long as runs start. */
@@ -42,7 +42,7 @@ async function gradeAll(runIds: string[]) {
 
 describe("a run whose stored exercise cannot be read", () => {
   test("at the head of the queue holds up nobody: it ends not gradable and those behind it are graded", async () => {
-    const broken = await submitKubernetes(bench, foreign);
+    const broken = await submitKubernetes(bench, foreign, "engine");
     const behind = [await bench.submit(), await bench.submit()].map(({ runId }) => runId);
     await gradeAll([broken, ...behind]);
     expect(await bench.run(broken)).toMatchObject({
@@ -57,13 +57,13 @@ describe("a run whose stored exercise cannot be read", () => {
 
   test("is ended by its own job although others come first", async () => {
     await bench.submit();
-    const broken = await submitKubernetes(bench, foreign);
+    const broken = await submitKubernetes(bench, foreign, "engine");
     expect(await bench.starter.start(broken)).toMatchObject({ outcome: "not-gradable" });
     expect((await bench.run(broken)).state).toBe("not_gradable");
   });
 
   test("and whose machine cannot be told from it is found by a loop of its own, not forgotten in silence", async () => {
-    const broken = await submitKubernetes(bench, { profile: "mainframe" });
+    const broken = await submitKubernetes(bench, { facilities: { mainframe: {} } }, "engine+mainframe");
     const other = await bench.submit();
     await unreadableExercises({ ...bench, timings: defaultTimings, log }).pass();
     expect((await bench.run(broken)).state).toBe("not_gradable");

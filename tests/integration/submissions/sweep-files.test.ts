@@ -112,7 +112,7 @@ describe("the sweep of files", () => {
     const accepted = await submitWork(fixture.ports, input());
     if (accepted.outcome !== "accepted") throw new Error(JSON.stringify(accepted));
     // Of an exercise, wherever such a file may lie.
-    const version = { exerciseId: course.exerciseId, hash: "f".repeat(64), spec: {} };
+    const version = { exerciseId: course.exerciseId, hash: "f".repeat(64), spec: {}, machineKind: "engine" };
     const keys = { hiddenKey: "submissions/hidden.tar", starterKey: "submissions/starter.zip" };
     await database.db.exerciseVersion.create({ data: { id: "ver_2", ...version, ...keys } });
     for (const key of Object.values(keys)) await files.put(key, Readable.from([zip]));

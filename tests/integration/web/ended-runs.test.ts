@@ -187,7 +187,7 @@ test("the run's page and the staff's list name the same cost: of all machines of
   ] as const) {
     await db.machine.create({
       data: {
-        ...{ id: newId("mch", later(attempt)), provider: "docker", profile: "docker", runId },
+        ...{ id: newId("mch", later(attempt)), provider: "docker", machineKind: "engine", runId },
         ...{ runAttempt: attempt, state: "terminated" as const, instanceId: `m-${number}-${attempt}` },
         ...{ leaseUntil: later(900), requestedAt: later(1), bootingAt: later(1), terminatedAt: later(61) },
         ...{ usdPerHour: 0.036, costUsd },

@@ -40,7 +40,7 @@ const addMachine = (data: Partial<Prisma.MachineUncheckedCreateInput>) =>
     data: {
       id: newId("mch", seededAt),
       provider: "docker",
-      profile: "docker",
+      machineKind: "engine",
       runId,
       runAttempt: 1,
       leaseUntil: after(900),
@@ -245,7 +245,7 @@ test("a run with a Kubernetes says of which kind, and that it was ready when the
   const kubernetes = { nodes: 2, namespaces: ["shop", "tools"], podSecurity: "restricted" as const };
   const other = await seedCourse(db, {
     courseSlug: "kubernetes-course",
-    spec: { profile: "kubernetes", kubernetes },
+    spec: { facilities: { kubernetes } },
   });
   const reader = await addPerson(web, "Kim Kube", [
     { course: other.courseSlug, role: "student", section: "TCSS 562" },

@@ -1,4 +1,4 @@
-import type { KubernetesSpec } from "#grading/exercises/spec/spec.ts";
+import type { KubernetesSettings } from "#grading/machine/facilities/catalogue.ts";
 import type { CheckMessage, DrillTimeline } from "#grading/protocol/messages.ts";
 import type { RunReasonCode, RunState } from "#grading/runs/run-state.ts";
 import type { Fault, MachineState, Verdict } from "#infra/db/generated/enums.ts";
@@ -37,7 +37,7 @@ export interface RunView {
   assignment: { slug: string; title: string };
   exercise: { slug: string; title: string };
   /** The Kubernetes that its machine starts before the first check; null where the exercise asks for none. */
-  kubernetes: KubernetesSpec | null;
+  kubernetes: KubernetesSettings | null;
   student: { id: string; name: string };
   /** When each stretch of the road began; null while it has not. */
   road: {

@@ -52,7 +52,7 @@ export async function findRun(
   const { course } = assignment;
   const stored = storedSpec.read(run.exerciseVersion.spec);
   const spec = stored.outcome === "read" ? stored.value : null;
-  const kubernetes = spec?.profile === "kubernetes" ? spec.kubernetes : null;
+  const kubernetes = spec?.facilities.kubernetes ?? null;
   const machine = run.machines.find((one) => one.runAttempt === run.attempt);
   const told = await toldByMachine(db, run);
   return {

@@ -32,7 +32,7 @@ export interface StaffMachine {
   id: string;
   provider: string;
   /** What the machine was made for: docker or kubernetes. */
-  profile: string;
+  machineKind: string;
   instanceId: string | null;
   state: MachineState;
   attempt: number | null;
@@ -74,7 +74,7 @@ export async function findStaffRun({ db }: Services, runId: string): Promise<Sta
     machines: run.machines.map((machine) => ({
       id: machine.id,
       provider: machine.provider,
-      profile: machine.profile,
+      machineKind: machine.machineKind,
       instanceId: machine.instanceId,
       state: machine.state,
       attempt: machine.runAttempt,

@@ -54,7 +54,9 @@ export interface CheckContext {
   hiddenDir: string;
   /** The machine's own Docker engine (dockerode). */
   docker: import("dockerode");
-  /** The run's Kubernetes, all nodes ready. Throws when the exercise's profile is not kubernetes. */
+  /** What checks get of a facility. Throws when the exercise does not ask for it. */
+  facility(name: string): unknown;
+  /** The run's Kubernetes, all nodes ready. Throws when the exercise does not ask for one. */
   kubernetes(): KubernetesCluster;
   /** Points the check is worth, for partial credit. */
   maxPoints: number;

@@ -2,8 +2,6 @@ import { performance } from "node:perf_hooks";
 import { VersionApi } from "@kubernetes/client-node";
 import type Docker from "dockerode";
 import { AppError } from "../../../../course/errors.ts";
-import type { KubernetesSpec } from "../../../exercises/spec/spec.ts";
-import { startLimits } from "../../../machines/start-limits.ts";
 import type { KubernetesCluster } from "../../checks/kit/kubernetes-cluster.ts";
 import { awaitApiServer } from "./await-api-server.ts";
 import { controlPlaneContainer, nodeContainer } from "./cluster-containers.ts";
@@ -11,6 +9,8 @@ import { type ClusterKeys, makeKeys } from "./cluster-keys.ts";
 import { addRoutes, makeClusterNetwork } from "./cluster-network.ts";
 import { createNodes } from "./cluster-nodes.ts";
 import { type NodePlan, place, planNodes } from "./cluster-plan.ts";
+import type { KubernetesSettings } from "./facility.ts";
+import { kubernetes } from "./facility.ts";
 import { fillCluster, waitUntilReady } from "./fill-cluster.ts";
 import { createImageLoader, listImageNames } from "./load-image.ts";
 import { onNode } from "./on-node.ts";
@@ -33,7 +33,7 @@ export interface RunningCluster {
   plans: readonly NodePlan[];
   seconds: number;
   /** What checks see of it, once the exercise's namespaces are made. */
-  forRun(spec: KubernetesSpec, seconds: number): StartedCluster;
+  forRun(spec: KubernetesSettings, seconds: number): StartedCluster;
 }
 
 export interface StartedCluster extends KubernetesCluster {
@@ -51,7 +51,7 @@ export interface StartedCluster extends KubernetesCluster {
 export async function bringUp(options: BringUpOptions): Promise<RunningCluster> {
   const { docker, say, meanwhile } = options;
   const started = performance.now();
-  const tooLate = AbortSignal.timeout(startLimits.kubernetes * 1000);
+  const tooLate = AbortSignal.timeout(kubernetes.startSeconds * 1000);
   const broken = new AbortController();
   const signal = AbortSignal.any([options.signal, tooLate, broken.signal]);
   const plans = planNodes(options.nodes);
@@ -94,7 +94,7 @@ export async function bringUp(options: BringUpOptions): Promise<RunningCluster> 
     };
   } catch (error) {
     if (options.signal.aborted || error instanceof AppError) throw error;
-    const late = new Error(`It was not ready after ${startLimits.kubernetes} s.`);
+    const late = new Error(`It was not ready after ${kubernetes.startSeconds} s.`);
     const reason = tooLate.aborted ? late : broken.signal.aborted ? broken.signal.reason : error;
     throw await explain(docker, plans, reason, error);
   }

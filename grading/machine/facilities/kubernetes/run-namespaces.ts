@@ -4,15 +4,15 @@ import {
   KubernetesObjectApi,
   type V1ServiceAccount,
 } from "@kubernetes/client-node";
-import type { KubernetesSpec } from "../../../exercises/spec/spec.ts";
 import { apiRefusal } from "../../checks/kubernetes/kit/api/api-error.ts";
 import { waitUntil } from "../../checks/kubernetes/kit/api/wait-until.ts";
+import type { KubernetesSettings } from "./facility.ts";
 import { studentNamespace } from "./student-namespaces.ts";
 
 /** Makes the exercise's namespaces with all that a student meets there. Resolves when they take pods. */
 export async function makeRunNamespaces(
   admin: KubeConfig,
-  spec: KubernetesSpec,
+  spec: KubernetesSettings,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {

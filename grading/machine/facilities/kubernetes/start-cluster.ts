@@ -1,11 +1,11 @@
 import type Docker from "dockerode";
-import type { KubernetesSpec } from "../../../exercises/spec/spec.ts";
 import { bringUp, type StartedCluster } from "./bring-up.ts";
+import type { KubernetesSettings } from "./facility.ts";
 import { makeRunNamespaces } from "./run-namespaces.ts";
 
 export interface StartClusterOptions {
   docker: Docker;
-  spec: KubernetesSpec;
+  spec: KubernetesSettings;
   /** The machine's own diary. */
   say(line: string): void;
   signal: AbortSignal;

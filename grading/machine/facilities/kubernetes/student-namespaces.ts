@@ -1,6 +1,6 @@
 import type { KubernetesObject, V1LimitRange, V1ResourceQuota, V1RoleBinding } from "@kubernetes/client-node";
-import type { KubernetesSpec } from "../../../exercises/spec/spec.ts";
 import { place } from "./cluster-plan.ts";
+import type { KubernetesSettings } from "./facility.ts";
 
 /**
  * Counts only: how much of processor and memory there is, the nodes say themselves, and a pod that asks for more must
@@ -42,7 +42,7 @@ const limits = {
 /** Everything that a namespace of the exercise holds before the student's manifests, in the order of its making. */
 export function studentNamespace(
   name: string,
-  podSecurity: KubernetesSpec["podSecurity"],
+  podSecurity: KubernetesSettings["podSecurity"],
 ): KubernetesObject[] {
   const metadata = { name: "drydock", namespace: name };
   const resourceQuota: V1ResourceQuota = {

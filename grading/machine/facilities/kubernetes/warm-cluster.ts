@@ -1,11 +1,11 @@
 import { performance } from "node:perf_hooks";
 import type { KubeConfig, V1Lease } from "@kubernetes/client-node";
 import { AppError } from "../../../../course/errors.ts";
-import type { KubernetesSpec } from "../../../exercises/spec/spec.ts";
 import { waitUntil } from "../../checks/kubernetes/kit/api/wait-until.ts";
 import { type BringUpOptions, bringUp, type StartedCluster, secondsSince } from "./bring-up.ts";
 import type { NodePlan } from "./cluster-plan.ts";
 import { startDozing } from "./doze.ts";
+import type { KubernetesSettings } from "./facility.ts";
 import { waitUntilReady } from "./fill-cluster.ts";
 import { makeRunNamespaces } from "./run-namespaces.ts";
 import { continueProcesses, stopProcesses } from "./stop-processes.ts";
@@ -16,7 +16,7 @@ const takeSeconds = 30;
 export interface WarmCluster {
   seconds: number;
   /** Wakes it and makes the run's namespaces; once. Throws AppError kubernetes-start when that takes too long. */
-  take(spec: KubernetesSpec): Promise<StartedCluster>;
+  take(spec: KubernetesSettings): Promise<StartedCluster>;
 }
 
 /** Starts a Kubernetes before its exercise is known, and lets it sleep. Throws as bringUp does. */

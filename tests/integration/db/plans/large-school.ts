@@ -28,9 +28,9 @@ INSERT INTO assignment (id, course_id, slug, title, kind, points, position, due_
     '2024-11-15T12:00Z', '{"kind":"none"}' FROM generate_series(0, 199) i;
 INSERT INTO exercise (id, assignment_id, slug, title)
   SELECT 'exc_' || i, 'asg_' || i, 'e-' || i, 'Exercise ' || i FROM generate_series(0, 199) i;
-INSERT INTO exercise_version (id, exercise_id, hash, spec, hidden_key, current)
-  SELECT 'ver_' || i, 'exc_' || i, '${hash("a")}', $1::jsonb || CASE i % 10 WHEN 9 THEN '{"profile":"kubernetes"}' ELSE '{}' END::jsonb,
-    'k', true FROM generate_series(0, 199) i;
+INSERT INTO exercise_version (id, exercise_id, hash, spec, machine_kind, hidden_key, current)
+  SELECT 'ver_' || i, 'exc_' || i, '${hash("a")}', $1::jsonb || CASE i % 10 WHEN 9 THEN '{"facilities":{"kubernetes":{}}}' ELSE '{}' END::jsonb,
+    CASE i % 10 WHEN 9 THEN 'engine+kubernetes' ELSE 'engine' END, 'k', true FROM generate_series(0, 199) i;
 INSERT INTO extension (id, assignment_id, user_id, due_at, reason, granted_by_id)
   SELECT 'ext_' || i, 'asg_' || i % 200, 'usr_' || 1 + i / 200, '2024-11-20T12:00Z', 'Ill.', 'usr_1' FROM generate_series(0, 9999) i;
 -- Student u hands in ten times to each of the ten exercises of their course.
@@ -56,8 +56,8 @@ INSERT INTO run_claim (id, run_id, attempt, worker, opened_at, closed_at, outcom
   SELECT 'clm_' || id, id, 1, 'w', queued_at, finished_at, CASE WHEN finished_at IS NULL THEN NULL ELSE 'graded' END FROM one_in_four;
 INSERT INTO check_result (id, run_id, attempt, position, check_id, kind, title, verdict, points, max_points, message)
   SELECT 'chk_' || id, id, 1, 0, 'files', 'files/required', 'Files', 'passed', 5, 5, '{"expected":"a","happened":"b","fix":"c"}' FROM one_in_four;
-INSERT INTO machine (id, provider, instance_id, profile, state, run_id, run_attempt, session_hash, lease_until, requested_at, terminated_at, draining_at, usd_per_hour, cost_usd)
-  SELECT 'mch_' || substr(id, 5), 'memory', 'm-' || id, 'docker',
+INSERT INTO machine (id, provider, instance_id, machine_kind, state, run_id, run_attempt, session_hash, lease_until, requested_at, terminated_at, draining_at, usd_per_hour, cost_usd)
+  SELECT 'mch_' || substr(id, 5), 'memory', 'm-' || id, 'engine',
     CASE state WHEN 'running' THEN 'assigned' ELSE 'terminated' END::"MachineState", id, 1,
     CASE state WHEN 'running' THEN encode(sha256(id::bytea), 'hex') END, queued_at + interval '1 hour', queued_at,
     CASE state WHEN 'running' THEN NULL ELSE queued_at END, queued_at, 1, 0 FROM one_in_four;

@@ -218,13 +218,14 @@ test("no loop of the worker does, nor what it decides", async () => {
   const own = { provider: "docker", timings: defaultTimings };
   const sweeps = createFleetSweeps(db, own);
   const args: Partial<Record<keyof typeof sweeps, unknown[]>> = {
-    demand: [{ profiles: ["docker"], leaseOf: () => now }, now],
-    areQueued: ["docker"],
+    demand: [{ machineKinds: ["engine"], leaseOf: () => now }, now],
+    queuedKinds: [],
+    kindsInUse: [],
     byIds: [["mch_1", "mch_2"]],
     poolHistory: [now],
     foreignOverdue: [now],
     runsWithoutMachine: [now, now],
-    toldOther: ["kubernetes", "machine_image", "It is being made."],
+    toldOther: ["engine+kubernetes", "machine_image", "It is being made."],
   };
   const wake = () => undefined;
   const mover = createMover(db, clock, { queued: wake, draining: wake, scoring: wake }, log);
@@ -235,7 +236,7 @@ test("no loop of the worker does, nor what it decides", async () => {
       await (sweeps[name] as (...given: unknown[]) => Promise<unknown>)(...(args[name] ?? []));
     }
     await store.claimRun("run_9", {
-      ...{ fleetMax: 100, profiles: ["docker", "kubernetes"], worker: "w" },
+      ...{ fleetMax: 100, machineKinds: ["engine", "engine+kubernetes"], worker: "w" },
       leaseOf: () => new Date("2030-01-01"),
     });
     await store.tellWaiting({ runId: "run_670", attempt: 1 }, "machine_image", "It is being made.");

@@ -18,7 +18,11 @@ const attacks = path.join(import.meta.dirname, "kubernetes-attacks/main.ts");
  */
 export async function attackCluster(): Promise<AttackReport> {
   const { docker } = await ensureEngine({ install: true, onProgress: () => undefined });
-  const { image } = await ensureMachineImage({ docker, profile: "kubernetes", onProgress: () => undefined });
+  const { image } = await ensureMachineImage({
+    docker,
+    machineKind: "engine+kubernetes",
+    onProgress: () => undefined,
+  });
   const container = await docker.createContainer({
     name: `drydock-test-attacks-${process.pid}`,
     Image: image,

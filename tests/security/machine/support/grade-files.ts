@@ -29,13 +29,13 @@ export type Files = Record<string, string>;
 /** Real machines of the real image with the real agent; made anew when a source changed. */
 export async function openTestMachines(): Promise<TestMachines> {
   const { docker } = await ensureEngine({ install: true, onProgress: () => undefined });
-  const { image } = await ensureMachineImage({ docker, profile: "docker", onProgress: () => undefined });
+  const { image } = await ensureMachineImage({ docker, machineKind: "engine", onProgress: () => undefined });
   const agentBundle = await ensureAgentBundle();
   const setting = loadConfig().uplink;
   const uplink = await chooseUplink({ docker, image, setting, folder: os.tmpdir() });
   const installation = newId("ins", systemClock());
   const machines = {
-    profile: { name: "docker", cpus: 2, memoryMiB: 2048 } as const,
+    shape: { kind: "engine", cpus: 2, memoryMiB: 2048 } as const,
     installation,
     uplink,
     providerFor: (gatewayDir: string) =>

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import http from "node:http";
 import { promisify } from "node:util";
 import Docker from "dockerode";
-import { waitForEngine } from "#grading/machine/agent/wait-for-engine.ts";
+import { waitForEngine } from "#grading/machine/facilities/engine/wait-for-engine.ts";
 import { startCluster } from "#grading/machine/facilities/kubernetes/start-cluster.ts";
 import { attackApi } from "./attack-api.ts";
 import { attackFromPod } from "./attack-from-pod.ts";

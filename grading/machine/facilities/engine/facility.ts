@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { defineFacility } from "../kit/define-facility.ts";
+
+/** A Docker engine of the machine's own. Every machine has it. */
+export const engine = defineFacility({
+  name: "engine",
+  title: "Docker",
+  settings: z.strictObject({}),
+  needs: [],
+  startSeconds: 90,
+  size: { cpus: 2, memoryMiB: 2048, processes: 4096 },
+  isPooled: false,
+});

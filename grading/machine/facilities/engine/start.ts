@@ -1,0 +1,13 @@
+import type Docker from "dockerode";
+import type { FacilityStart } from "../kit/start-facility.ts";
+import { engine } from "./facility.ts";
+import { waitForEngine } from "./wait-for-engine.ts";
+
+/** The boot script starts it beside the agent. */
+export const startEngine: FacilityStart<typeof engine.settings, Docker> = {
+  kind: engine,
+  start: async ({ docker, signal }) => {
+    await waitForEngine(docker, engine.startSeconds, signal);
+    return { handle: docker, ask: () => docker.ping(), close: async () => {} };
+  },
+};

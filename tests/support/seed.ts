@@ -1,5 +1,6 @@
 import { newId } from "#course/ids.ts";
 import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec/spec.ts";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { kindFor } from "#grading/machines/machine-kind.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import type { Role } from "#infra/db/generated/enums.ts";
@@ -95,7 +96,7 @@ export async function seedCourse(db: Db, overrides: SeedOverrides = {}): Promise
         create: {
           id: exerciseVersionId,
           hash,
-          spec: spec as object,
+          spec: storedSpec.write(spec) as object,
           machineKind: kindFor(spec),
           hiddenKey: `exercises/${hash}/hidden.tar`,
           current: true,

@@ -74,7 +74,7 @@ test("an old image that cannot be made anew is told to staff and goes on, and no
   expect(await open()).toMatchObject([
     {
       code: "machine-image.old",
-      subject: "image:docker",
+      subject: "image:engine",
       reason: expect.stringMatching(
         /was made on 2024-\d\d-\d\d and could not be made anew: No mirror answers\.$/,
       ),

@@ -69,7 +69,7 @@ describe("runs whose kind of machine cannot be had", () => {
     expect(provider.tried).toBeLessThanOrEqual(places);
     expect(await bench.db.notice.findMany()).toMatchObject([
       {
-        subject: "provider:memory/kubernetes",
+        subject: "provider:memory/engine+kubernetes",
         reason: "The machine for Kubernetes exercises cannot be started: No such image.",
         closedAt: null,
       },

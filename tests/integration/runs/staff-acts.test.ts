@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { cancelRun } from "#grading/runs/cancel-run.ts";
 import { rerunRun } from "#grading/runs/rerun-run.ts";
 import { type FleetBench, fullResult, openFleetBench, takeOrder } from "./fleet-bench.ts";
@@ -48,7 +49,7 @@ describe("a rerun", () => {
         id: "ver_new",
         exerciseId: bench.course.exerciseId,
         hash: "f".repeat(64),
-        spec: bench.course.spec as object,
+        spec: storedSpec.write(bench.course.spec) as object,
         machineKind: "engine",
         hiddenKey: "exercises/new/hidden.tar",
         current: true,

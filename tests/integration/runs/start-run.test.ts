@@ -140,7 +140,7 @@ describe("a launch that fails", () => {
     expect(await bench.db.notice.findMany()).toMatchObject([
       {
         code: "fleet.misconfigured",
-        subject: "provider:memory/docker",
+        subject: "provider:memory/engine",
         reason: "The machine for Docker exercises cannot be started: The image is missing.",
         courseId: null,
         count: 3,
@@ -148,7 +148,7 @@ describe("a launch that fails", () => {
       },
     ]);
     expect(bench.errors).toMatchObject(
-      [1, 2, 3].map((count) => ({ code: "fleet.misconfigured", subject: "provider:memory/docker", count })),
+      [1, 2, 3].map((count) => ({ code: "fleet.misconfigured", subject: "provider:memory/engine", count })),
     );
     expect(await bench.run(runId)).toMatchObject({ state: "queued", platformFaults: 0 });
     expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });

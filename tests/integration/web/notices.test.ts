@@ -76,7 +76,7 @@ describe("the first page", () => {
   });
 
   test("leads from a notice about a machine to the machines, and shows as code what is to be typed", async () => {
-    const notice = { action: "machine-image.old", subject: "image:docker", reason: "It is old." } as const;
+    const notice = { action: "machine-image.old", subject: "image:engine", reason: "It is old." } as const;
     await tellStaff({ tx: web.database.db, told: [], now: seededAt }, notice);
     const page = await home(people.ta);
     expect(page).toContain(`href="/staff/${course.courseSlug}/machines"`);

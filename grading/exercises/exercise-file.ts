@@ -19,9 +19,17 @@ const checkOfKind = (definition: (typeof kinds)[number]) =>
 const [first, ...others] = kinds.map(checkOfKind);
 if (first === undefined) throw new Error("There is no kind of check.");
 
+/** Of keys that exercises had before there were facilities. */
+const moved = z.never({
+  error:
+    "stands under facilities now: write facilities: { kubernetes: { nodes: 1 } }, or nothing for Docker alone",
+});
+
 /** exercise.yaml as an author writes it: each check's settings by its kind, time limits by default. */
 export const exerciseFile = z.strictObject({
   ...exerciseSpec.shape,
+  profile: moved.optional(),
+  kubernetes: moved.optional(),
   checks: z
     .array(
       z.discriminatedUnion("kind", [first, ...others], {

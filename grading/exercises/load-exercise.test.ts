@@ -126,6 +126,16 @@ test("checks of a cluster need the facility, a namespace that is there and a bui
   ]);
 });
 
+test("an exercise from before there were facilities is told how to say it now", async () => {
+  const old = cluster.replace("facilities:\n  kubernetes: {", "profile: kubernetes\nkubernetes: {");
+  expect((await problems({ "exercise.yaml": old })).slice(0, 2)).toEqual([
+    expect.stringMatching(
+      /^exercise\.yaml:3 profile: stands under facilities now: write facilities: \{ kubernetes/,
+    ),
+    expect.stringMatching(/^exercise\.yaml:4 kubernetes: stands under facilities now/),
+  ]);
+});
+
 test("required files may all lie in one folder, which is then not taken off", async () => {
   for (const required of ["[k8s/]", "[k8s/web.yaml, k8s/db/]"]) {
     const text = good.replace("[Dockerfile]", required);

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { z } from "zod";
 import type { ExerciseProblem } from "./exercise-rules.ts";
-import { type Located, parseYaml } from "./parse-yaml.ts";
+import { type Located, parseYaml } from "./yaml/parse-yaml.ts";
 
 /** A file of the exercise in `dir` by its schema; null, with what is wrong added to `problems`, when it does not fit. */
 export async function readYaml<Schema extends z.ZodType>(

@@ -3,8 +3,8 @@ import { access, readFile } from "node:fs/promises";
 import path from "node:path";
 import { type CourseSpec, courseSpec } from "#course/catalogue/course-spec.ts";
 import { loadExercise } from "#grading/exercises/load-exercise.ts";
-import { parseYaml } from "#grading/exercises/parse-yaml.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
+import { parseYaml } from "#grading/exercises/yaml/parse-yaml.ts";
 import { type FolderFile, listFolder } from "./exercise-files.ts";
 
 /** file: relative to the content folder. */

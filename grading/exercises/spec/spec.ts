@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { facilityKinds } from "../../machine/facilities/catalogue.ts";
+import { facilityKinds, facilitySettings } from "../../machine/facilities/catalogue.ts";
 
 /**
  * The shape of exercise.yaml as it travels: database, agent, pages. The settings of each check are
@@ -51,12 +51,6 @@ export const submissionLimits = z.strictObject({
 });
 export type SubmissionLimits = z.infer<typeof submissionLimits>;
 
-/** By name what the exercise wants of each facility; what those are built on is there as well. */
-const facilities = z.strictObject({
-  engine: facilityKinds.engine.settings.optional(),
-  kubernetes: facilityKinds.kubernetes.settings.optional(),
-});
-
 export const exerciseSpec = z.strictObject({
   slug,
   title: z.string().min(1).max(120),
@@ -69,7 +63,7 @@ export const exerciseSpec = z.strictObject({
     entries: 2000,
   }),
   /** What the machine must be able to do. Every machine has an engine. */
-  facilities: facilities.default({}),
+  facilities: facilitySettings(facilityKinds).default({}),
   /** Seconds for the whole run; the machine's lease is this plus the time to boot, start and report. */
   timeoutSeconds: z.number().int().min(10).max(7200).default(600),
   checks: z.array(checkSpec).min(1).max(200),

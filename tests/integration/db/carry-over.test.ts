@@ -163,3 +163,39 @@ it("machines keep their rows, and open notices their subject, under the machine'
       UNION ALL SELECT relname FROM pg_class WHERE relname LIKE '%cluster%' AND relnamespace = 'public'::regnamespace`),
   ).toEqual([]);
 });
+
+it("what an exercise, a machine and its image were called by a profile is called by their facilities", async () => {
+  const files = await readMigrationFiles();
+  const last = files.findIndex(({ name }) => name.endsWith("_facilities"));
+  for (const { sql } of files.slice(0, last)) await client.query(sql);
+  await client.query(`${aClass}
+    INSERT INTO exercise_version (id, exercise_id, hash, spec, hidden_key) VALUES
+      ('y', 'e', repeat('b', 64), '{"profile":"kubernetes","kubernetes":{"nodes":2}}', 'k'),
+      ('z', 'e', repeat('c', 64), '{"profile":"docker"}', 'k');
+    INSERT INTO machine (id, provider, profile, state, lease_until, requested_at, usd_per_hour) VALUES
+      ('m1', 'docker', 'docker', 'requested', '2024-11-02Z', '2024-11-01Z', 0.04),
+      ('m2', 'docker', 'kubernetes', 'requested', '2024-11-02Z', '2024-11-01Z', 0.04);
+    INSERT INTO machine_image (profile, image, made_at, versions, seen_at) VALUES ('kubernetes', 'i', now(), '{}', now());
+    INSERT INTO notice (id, code, subject, reason, first_seen, last_seen)
+      SELECT 'n' || n, 'c' || n, s, 'R.', now(), now()
+      FROM unnest(ARRAY['image:kubernetes', 'provider:docker/docker', 'provider:docker', 'exercise:e']) WITH ORDINALITY t(s, n);`);
+  await client.query(files[last]?.sql ?? "");
+  expect(await rows("SELECT id, machine_kind FROM exercise_version ORDER BY id")).toEqual([
+    { id: "x", machine_kind: "engine" },
+    { id: "y", machine_kind: "engine+kubernetes" },
+    { id: "z", machine_kind: "engine" },
+  ]);
+  expect(await rows("SELECT id, machine_kind FROM machine ORDER BY id")).toEqual([
+    { id: "m1", machine_kind: "engine" },
+    { id: "m2", machine_kind: "engine+kubernetes" },
+  ]);
+  expect(await rows("SELECT machine_kind FROM machine_image")).toEqual([
+    { machine_kind: "engine+kubernetes" },
+  ]);
+  expect((await rows("SELECT subject FROM notice ORDER BY id")).map(({ subject }) => subject)).toEqual([
+    ...["image:engine+kubernetes", "provider:docker/engine", "provider:docker", "exercise:e"],
+  ]);
+  await expect(
+    client.query("UPDATE exercise_version SET machine_kind = 'engine' WHERE id = 'y'"),
+  ).rejects.toThrow("immutable");
+});

@@ -64,6 +64,24 @@ describe("stored JSON", () => {
     ]);
   });
 
+  test("of an exercise from before there were facilities is read as one that names them", () => {
+    const spec = {
+      slug: "x",
+      title: "X",
+      checks: [{ id: "a", kind: "files/required", title: "A", points: 1, timeoutSeconds: 5 }],
+    };
+    const facilitiesOf = (more: object) => {
+      const read = storedSpec.read({ ...spec, ...more });
+      return read.outcome === "read" ? read.value.facilities : read.why;
+    };
+    const kubernetes = { nodes: 2, namespaces: ["shop"], podSecurity: "restricted" };
+    expect(facilitiesOf({ profile: "kubernetes", kubernetes })).toEqual({ kubernetes });
+    expect(facilitiesOf({ profile: "docker", kubernetes })).toEqual({});
+    expect(facilitiesOf({})).toEqual({});
+    expect(facilitiesOf({ profile: "mainframe" })).toContain("there is no profile mainframe");
+    expect(facilitiesOf({ $version: 2, facilities: { kubernetes } })).toEqual({ kubernetes });
+  });
+
   test.each(Object.entries(readers))("in %s never throws, whatever the row holds", (_column, reader) => {
     fc.assert(
       fc.property(fc.jsonValue(), (json) => {

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
+import { engine } from "../kinds/engine.ts";
 import type { FacilityStart } from "../kit/start-facility.ts";
-import { engine } from "./facility.ts";
 import { waitForEngine } from "./wait-for-engine.ts";
 
 /** The boot script starts it beside the agent. */

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import type { z } from "zod";
-import type { FacilityKind } from "./define-facility.ts";
+import type { FacilityKind } from "../kinds/define-facility.ts";
 
 /** What a facility may use while it starts. */
 export interface FacilityContext {

@@ -3,19 +3,19 @@ import { VersionApi } from "@kubernetes/client-node";
 import type Docker from "dockerode";
 import { AppError } from "../../../../course/errors.ts";
 import type { KubernetesCluster } from "../../checks/kit/kubernetes-cluster.ts";
+import type { KubernetesSettings } from "../kinds/kubernetes.ts";
+import { kubernetes } from "../kinds/kubernetes.ts";
 import { awaitApiServer } from "./await-api-server.ts";
 import { controlPlaneContainer, nodeContainer } from "./cluster-containers.ts";
 import { type ClusterKeys, makeKeys } from "./cluster-keys.ts";
 import { addRoutes, makeClusterNetwork } from "./cluster-network.ts";
 import { createNodes } from "./cluster-nodes.ts";
 import { type NodePlan, place, planNodes } from "./cluster-plan.ts";
-import type { KubernetesSettings } from "./facility.ts";
-import { kubernetes } from "./facility.ts";
 import { fillCluster, waitUntilReady } from "./fill-cluster.ts";
 import { createImageLoader, listImageNames } from "./load-image.ts";
 import { onNode } from "./on-node.ts";
 import { checkKernel } from "./preflight.ts";
-import { startVolumes } from "./volumes.ts";
+import { startVolumes } from "./volumes/volumes.ts";
 
 export interface BringUpOptions {
   docker: Docker;

@@ -6,7 +6,7 @@ import {
 } from "@kubernetes/client-node";
 import { apiRefusal } from "../../checks/kubernetes/kit/api/api-error.ts";
 import { waitUntil } from "../../checks/kubernetes/kit/api/wait-until.ts";
-import type { KubernetesSettings } from "./facility.ts";
+import type { KubernetesSettings } from "../kinds/kubernetes.ts";
 import { studentNamespace } from "./student-namespaces.ts";
 
 /** Makes the exercise's namespaces with all that a student meets there. Resolves when they take pods. */

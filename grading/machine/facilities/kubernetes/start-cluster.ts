@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
+import type { KubernetesSettings } from "../kinds/kubernetes.ts";
 import { bringUp, type StartedCluster } from "./bring-up.ts";
-import type { KubernetesSettings } from "./facility.ts";
 import { makeRunNamespaces } from "./run-namespaces.ts";
 
 export interface StartClusterOptions {

@@ -1,8 +1,8 @@
 import { VersionApi } from "@kubernetes/client-node";
 import type { KubernetesCluster } from "../../checks/kit/kubernetes-cluster.ts";
+import { kubernetes } from "../kinds/kubernetes.ts";
 import type { FacilityStart, StartedFacility } from "../kit/start-facility.ts";
 import type { StartedCluster } from "./bring-up.ts";
-import { kubernetes } from "./facility.ts";
 import { startCluster } from "./start-cluster.ts";
 import { startWarmCluster } from "./warm-cluster.ts";
 

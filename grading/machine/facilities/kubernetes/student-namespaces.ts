@@ -1,6 +1,6 @@
 import type { KubernetesObject, V1LimitRange, V1ResourceQuota, V1RoleBinding } from "@kubernetes/client-node";
+import type { KubernetesSettings } from "../kinds/kubernetes.ts";
 import { place } from "./cluster-plan.ts";
-import type { KubernetesSettings } from "./facility.ts";
 
 /**
  * Counts only: how much of processor and memory there is, the nodes say themselves, and a pod that asks for more must

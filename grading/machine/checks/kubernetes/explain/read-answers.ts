@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from "yaml";
-import { isYamlTooDeep, maxYamlDepth } from "../../../../exercises/spec/yaml-depth.ts";
+import { isYamlTooDeep, maxYamlDepth } from "../../../../exercises/yaml/yaml-depth.ts";
 import type { CheckMessage } from "../../../../protocol/messages.ts";
 import { listHandedIn, readStudentText } from "../../kit/files/student-file.ts";
 import { quoteOutput } from "../../kit/words/quote-output.ts";

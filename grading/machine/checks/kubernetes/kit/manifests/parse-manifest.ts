@@ -9,7 +9,7 @@ import {
   visit,
   type YAMLError,
 } from "yaml";
-import { isYamlTooDeep, maxYamlDepth } from "../../../../../exercises/spec/yaml-depth.ts";
+import { isYamlTooDeep, maxYamlDepth } from "../../../../../exercises/yaml/yaml-depth.ts";
 
 export type ParsedDocument = {
   /** Among all of the file, empty ones counted, from 1. */

@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, LineCounter, type Node, type ParsedNode, parseDocument } from "yaml";
 import type { z } from "zod";
-import { isYamlTooDeep, maxYamlDepth } from "./spec/yaml-depth.ts";
+import { isYamlTooDeep, maxYamlDepth } from "./yaml-depth.ts";
 
 type Keys = readonly (string | number)[];
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineFacility } from "../kit/define-facility.ts";
+import { defineFacility } from "./define-facility.ts";
 
 /** A Docker engine of the machine's own. Every machine has it. */
 export const engine = defineFacility({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineFacility } from "../kit/define-facility.ts";
+import { defineFacility } from "./define-facility.ts";
 
 const namespaceName = z
   .string()

@@ -43,6 +43,8 @@ export class MemoryFleet implements ActTransaction, EndTransaction, ResultTransa
   readonly checks: CheckOutcome[] = [];
   readonly events: number[] = [];
   readonly locks: string[] = [];
+  /** What another transaction commits while the first lock is waited for. */
+  meanwhile: (() => void) | null = null;
   /** What else was written, in order. */
   readonly told: string[] = [];
   readonly entries: (StaffAct & ActEntry)[] = [];
@@ -75,6 +77,9 @@ export class MemoryFleet implements ActTransaction, EndTransaction, ResultTransa
       throw new Error(`${name} is locked after ${this.locks.join(", ")}.`);
     }
     this.locks.push(name);
+    const change = this.meanwhile;
+    this.meanwhile = null;
+    change?.();
   }
   #needs(name: string): void {
     if (!this.locks.includes(name)) throw new Error(`Written without the lock ${name}.`);

@@ -9,8 +9,6 @@ export interface PoolTransaction extends FleetTransaction, QueueReads {
   readPlaces(): Promise<FleetPlaces>;
   /** Machines whose place is becoming free. */
   countEnding(): Promise<number>;
-  /** Of the Kubernetes that it was asked to start before it has a run; null of a machine that is not of the pool. */
-  readPoolNodes(machineId: string): Promise<number | null>;
   /** run: the attempt that it is for; null: it waits in the pool. */
   addMachine(
     machine: NewMachine & { poolNodes?: number },

@@ -5,6 +5,9 @@ import type { FleetTransaction } from "../fleet-transaction.ts";
 import type { StaffAct } from "../rerun-run.ts";
 import type { RunReasonCode } from "../run-state.ts";
 
+/** By which the audit knows a rerun: a student's are counted by it. */
+export const rerunAction = "run.rerun";
+
 export interface ActRun extends RunOfSubmission {
   reasonCode: RunReasonCode | null;
   score: number | null;
@@ -31,7 +34,7 @@ export interface NewRun {
 }
 
 export interface ActEntry {
-  action: "run.rerun" | "run.make-count" | "run.cancel";
+  action: typeof rerunAction | "run.make-count" | "run.cancel";
   /** <kind>:<id> */
   subject: string;
   before: object;

@@ -1,7 +1,7 @@
 import { newId } from "#course/ids.ts";
 import { countsAtOnce } from "../counting.ts";
 import { type RerunAct, type RerunOutcome, type RerunRefusal, refusal, whyNoRerun } from "../rerun-run.ts";
-import type { ActTransaction } from "./act-transaction.ts";
+import { type ActTransaction, rerunAction } from "./act-transaction.ts";
 import { briefRun } from "./brief-run.ts";
 import { lockSubmissionOf } from "./lock-submission-of.ts";
 import { noSuchRun } from "./no-such-run.ts";
@@ -31,7 +31,7 @@ export async function rerunSubmission(tx: ActTransaction, act: RerunAct): Promis
     : "Waiting for a machine. The former result counts until this run is graded.";
   await tx.announce(runId, { state: "queued", attempt: 1, detail });
   await tx.audit(act, {
-    action: "run.rerun",
+    action: rerunAction,
     subject: `submission:${submissionId}`,
     before: counted === null ? {} : briefRun(counted),
     after: { run: runId, exerciseVersion: version.id },

@@ -61,7 +61,6 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
     });
   readSpecs = async () => [{ id: "ver", spec: this.spec }];
   countEnding = async () => this.ending;
-  readPoolNodes = async (id: string) => this.nodes.get(id) ?? null;
   addMachine = async ({ id }: NewMachine, run: { runId: string; attempt: number } | null) =>
     void this.withMachine(id, {}, { run });
   readStarting = async (id: string) => {

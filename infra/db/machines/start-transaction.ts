@@ -14,10 +14,6 @@ export function startTransaction(context: MoveContext, own: OwnMachines): StartT
     ...queueReads(tx, own.provider, now),
     readPlaces: () => readPlaces(tx, own, now),
     countEnding: () => tx.machine.count({ where: { provider: own.provider, ...isEnding(own.timings, now) } }),
-    readPoolNodes: async (id) => {
-      const machine = await tx.machine.findUnique({ where: { id }, select: { poolNodes: true } });
-      return machine?.poolNodes ?? null;
-    },
     addMachine: async (machine, run) => {
       const owner = { runId: run?.runId ?? null, runAttempt: run?.attempt ?? null };
       await tx.machine.create({ data: { ...machine, ...owner, requestedAt: now } });

@@ -1,6 +1,6 @@
 import { newId } from "#course/ids.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
-import type { ActSubmission, ActTransaction } from "#grading/runs/acts/act-transaction.ts";
+import { type ActSubmission, type ActTransaction, rerunAction } from "#grading/runs/acts/act-transaction.ts";
 import { cancelOpenRun } from "#grading/runs/acts/cancel-open-run.ts";
 import { letRunCount } from "#grading/runs/acts/let-run-count.ts";
 import { rerunSubmission } from "#grading/runs/acts/rerun-submission.ts";
@@ -77,7 +77,7 @@ export async function timesRerun(db: Tx, submissionId: string, userId: string): 
   const [row] = await db.$queryRaw<{ times: number }[]>`
     SELECT count(*)::int AS times FROM audit_entry a
     LEFT JOIN run r ON r.id = a.after->>'run'
-    WHERE a.action = 'run.rerun' AND a.subject = ${`submission:${submissionId}`} AND a.user_id = ${userId}
+    WHERE a.action = ${rerunAction} AND a.subject = ${`submission:${submissionId}`} AND a.user_id = ${userId}
       AND r.state IS DISTINCT FROM 'cancelled'`;
   return row?.times ?? 0;
 }

@@ -29,15 +29,15 @@ it("the proof sees a pattern that is not linear", () => {
 
 it("regular expressions are put together of Drydock's own words only", async () => {
   expect((await builtRegexes(folders)).sort()).toEqual([
-    // A binary's name.
-    "grading/machine/facilities/kubernetes/preflight.ts",
-    // Only asks whether JavaScript takes the pattern, and matches nothing.
-    "grading/machine/checks/kit/settings/author-pattern.ts",
     // A counter's name.
     "grading/machine/checks/kit/container/cgroup.ts",
+    // Only asks whether JavaScript takes the pattern, and matches nothing.
+    "grading/machine/checks/kit/settings/author-pattern.ts",
     // A kind of probe.
     "grading/machine/checks/kubernetes/kit/pods/explain-container.ts",
     "grading/machine/checks/kubernetes/kit/pods/explain-pod.ts",
+    // A binary's name.
+    "grading/machine/facilities/kubernetes/preflight.ts",
   ]);
 });
 

@@ -143,8 +143,10 @@ test("forms that reach no file: four of one person's are waited for, for half a 
   expect(taken.status).toBe(201);
 
   await expect.poll(() => answers.length, { timeout: 45_000 }).toBe(40);
+  // Two of the four may be under way at once; the others find them there, or gone already.
   const late = answers.slice(36).map(codeOf);
-  expect(new Set(late)).toEqual(new Set(["upload-too-slow", "too-many-uploads"]));
+  expect(late.slice().sort().at(-1)).toBe("upload-too-slow");
+  expect(["upload-too-slow", "too-many-uploads"]).toEqual(expect.arrayContaining(late));
   const own = await holdBack(Buffer.from("FROM busybox"), { person: holder, ...dockerfile }).refused;
   expect(own.status).toBe(201);
 }, 90_000);

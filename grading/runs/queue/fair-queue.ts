@@ -126,9 +126,8 @@ function takeFrom<Run>(runs: Run[], fits: (run: Run) => boolean): Run | null {
 function intoLines<Run extends WaitingRun>(waiting: Run[]): Map<string, Line<Run>> {
   const lines = new Map<string, Line<Run>>();
   for (const run of [...waiting].sort(servedLongestAgoFirst)) {
-    const line = lines.get(run.student) ?? {
-      ...{ turn: run.servedAt?.getTime() ?? 0, current: [], superseded: [] },
-    };
+    const turn = run.servedAt?.getTime() ?? 0;
+    const line: Line<Run> = lines.get(run.student) ?? { turn, current: [], superseded: [] };
     line[isSuperseded(run) ? "superseded" : "current"].push(run);
     lines.set(run.student, line);
   }

@@ -29,7 +29,7 @@ const endingSince = (timings: OwnMachines["timings"], now: Date) =>
   new Date(now.getTime() - timings.drainPatienceMs);
 
 /** Machines of the pool that no run has yet and that may still get one. */
-export const isIdle = {
+const isIdle = {
   poolNodes: { not: null },
   runId: null,
   state: { in: [...workingStates] },
@@ -64,7 +64,7 @@ export function ofMachineKind(machineKind: MachineKind): Prisma.RunWhereInput {
 }
 
 /** The machine of the pool that is furthest is taken first. */
-export const furthestFirst = [
+const furthestFirst = [
   { warmAt: { sort: "asc", nulls: "last" } },
   { requestedAt: "asc" },
   { id: "asc" },

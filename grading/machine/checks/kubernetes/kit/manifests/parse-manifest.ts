@@ -158,11 +158,11 @@ function inWords(error: YAMLError): string {
   }
 }
 
-/** Bytes as JSON, counted no further than just beyond the limit: aliases make a small text a large object. */
-function measure(root: unknown): {
-  bytes: number /** Holds what JSON has no word for. */;
-  isForeign: boolean;
-} {
+/**
+ * Bytes as JSON, counted no further than just beyond the limit: aliases make a small text a large object. isForeign:
+ * it holds what JSON has no word for.
+ */
+function measure(root: unknown): { bytes: number; isForeign: boolean } {
   let bytes = 0;
   let isForeign = false;
   const rest: unknown[] = [root];

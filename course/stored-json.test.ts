@@ -31,6 +31,17 @@ describe("stored JSON", () => {
     );
   });
 
+  test("that is no object keeps its version beside it", () => {
+    const words = storedKind("words", z.array(z.string()), [(old) => [old]]);
+    expect(words.read("one")).toEqual({ outcome: "read", value: ["one"] });
+    expect(words.write(["a", "b"])).toEqual({ $version: 2, $value: ["a", "b"] });
+    fc.assert(
+      fc.property(fc.array(fc.string()), (value) => {
+        expect(words.read(words.write(value))).toEqual({ outcome: "read", value });
+      }),
+    );
+  });
+
   test.each([
     ["a newer version", { $version: 4, limit: {} }, "version 4; known are 1 to 3"],
     ["a version that is none", { $version: "2", ms: 1 }, "version NaN"],

@@ -16,6 +16,8 @@ export type Upcast = (json: unknown) => unknown;
 
 /** Where the version stands in an object; what has none is of version 1, as is everything from before versions. */
 const mark = "$version";
+/** What is no object, such as a list, stands here beside its version. */
+const held = "$value";
 
 /** Characters of why. */
 const longest = 400;
@@ -47,8 +49,14 @@ export function storedKind<Schema extends z.ZodType>(
         return unreadable(`The stored ${name} cannot be brought up to version ${newest}: ${error}`);
       }
     },
-    write: (value) => (newest === 1 ? value : ({ ...(value as object), [mark]: newest } as z.output<Schema>)),
+    // The type is what a row of the database takes, with or without its version.
+    write: (value) => (newest === 1 ? value : (marked(value, newest) as z.output<Schema>)),
   };
+}
+
+function marked(value: unknown, version: number): object {
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return { ...(isObject ? value : { [held]: value }), [mark]: version };
 }
 
 function unmark(json: unknown): { version: number; body: unknown } {
@@ -56,7 +64,8 @@ function unmark(json: unknown): { version: number; body: unknown } {
     return { version: 1, body: json };
   }
   const { [mark]: version, ...body } = json as Record<string, unknown>;
-  return { version: typeof version === "number" ? version : Number.NaN, body };
+  const isHeld = Object.keys(body).length === 1 && Object.hasOwn(body, held);
+  return { version: typeof version === "number" ? version : Number.NaN, body: isHeld ? body[held] : body };
 }
 
 const unreadable = (why: string) => ({ outcome: "unreadable" as const, why: why.slice(0, longest) });

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type Docker from "dockerode";
 import { AppError } from "#course/errors.ts";
-import { limited } from "#grading/machines/limit-calls.ts";
+import { limited } from "#grading/machines/launching/limit-calls.ts";
 import { type MachineKind, plainKinds } from "#grading/machines/machine-kind.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
 import { keptPort } from "#infra/agent-gateway/kept-port.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
-import { limited } from "#grading/machines/limit-calls.ts";
+import { limited } from "#grading/machines/launching/limit-calls.ts";
 import type { MachineImages } from "#grading/machines/machine-images.ts";
 import { type MachineKind, titleOf } from "#grading/machines/machine-kind.ts";
 import { LaunchError } from "#grading/machines/provider.ts";

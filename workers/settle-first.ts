@@ -1,5 +1,5 @@
 import type { AgentService } from "#grading/protocol/agent-service.ts";
-import type { Watch } from "./reconcilers/watch.ts";
+import type { Watch } from "./reconcilers/kit/watch.ts";
 
 /**
  * The same service, which judges no machine by its lease before a jump of the clock is written down: an agent that

@@ -1,4 +1,4 @@
-import { checkReason } from "./check-reason.ts";
+import { checkReason } from "../check-reason.ts";
 import type {
   Decided,
   ExtensionStanding,

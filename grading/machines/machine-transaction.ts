@@ -1,3 +1,5 @@
+import type { Attempt } from "#grading/protocol/attempt.ts";
+import type { FleetWakes } from "./fleet-wakes.ts";
 import type { MachineState, MachineStatus } from "./machine-state.ts";
 
 /** A machine as its rules see it. */
@@ -9,7 +11,7 @@ export interface MachineRow {
   /** A machine of the pool: of how many nodes its Kubernetes is. */
   poolNodes: number | null;
   /** The attempt that it works for; null as long as it waits in the pool. */
-  run: { runId: string; attempt: number } | null;
+  run: Attempt | null;
   status: MachineStatus;
 }
 
@@ -25,6 +27,12 @@ export interface MachineOthers {
   jumpedAt?: Date;
 }
 
+/** What it cost, dollars, and of that in the pool; with it its token is forgotten. */
+export interface MachineCost extends Pick<MachineOthers, "tokenHash"> {
+  costUsd: number;
+  poolCostUsd: number;
+}
+
 /** What moving a machine needs of a transaction. */
 export interface MachineTransaction {
   readonly now: Date;
@@ -36,10 +44,7 @@ export interface MachineTransaction {
     machine: { id: string; state: MachineState },
     change: MachineStatus & MachineOthers,
   ): Promise<boolean>;
-  saveCost(
-    machineId: string,
-    cost: { costUsd: number; poolCostUsd: number } & Pick<MachineOthers, "tokenHash">,
-  ): Promise<void>;
+  saveCost(machineId: string, cost: MachineCost): Promise<void>;
   /** What is looked at once the transaction is committed. */
-  after(wake: "queued" | "draining"): void;
+  after(wake: keyof FleetWakes): void;
 }

@@ -24,9 +24,10 @@ test.each([
   ["docker", 1],
   ["ec2", 60],
 ] as const)("of %s the first second is billed as %d", async (provider, seconds) => {
-  const fleet = new MemoryFleet().withMachine("mch", draining, { provider });
+  const fleet = new MemoryFleet().withMachine("mch", draining, { provider, tokenHash: "t" });
   fleet.now = new Date(+fleet.now - 59_000);
   await moveMachine(fleet, "mch", { type: "terminated" });
   expect(fleet.told).toEqual([`cost mch ${seconds / 1000} 0`]);
   expect(fleet.woken).toEqual(["queued"]);
+  expect(fleet.machines.get("mch")?.tokenHash).toBeNull();
 });

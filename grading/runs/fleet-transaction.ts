@@ -1,12 +1,14 @@
 import type { MachineTransaction } from "../machines/machine-transaction.ts";
-import type { FleetWakes } from "./ports.ts";
+import type { NoticeKey, SettleNotice, TellStaff } from "../notices/staff-notice.ts";
+import type { Attempt } from "../protocol/attempt.ts";
 import type { RunState, RunStatus } from "./run-state.ts";
 
 /**
  * The one order in which a transaction takes its locks, or two could wait for each other. One that it holds it may take
- * again at any time, and so the lock of a run that it has just made itself: nobody else knows that one.
+ * again at any time, and so the lock of a run that it has just made itself: nobody else knows that one. The rows of
+ * notices come last: telling staff locks one, and the machines of a run are released before.
  */
-export const lockOrder = ["fleet", "student", "run", "submission", "machine"] as const;
+export const lockOrder = ["fleet", "student", "run", "submission", "machine", "notice"] as const;
 
 export interface RunRow {
   id: string;
@@ -16,8 +18,8 @@ export interface RunRow {
 
 /**
  * What the use cases of runs and machines need of a transaction: locks, plain reads, writes of what was decided, and
- * what is looked at after the commit. Nothing behind it decides about a run, a machine or a person. Every lock lasts
- * until the transaction ends; see lockOrder.
+ * what is looked at after the commit. What moves a run or a machine is decided in front of it; behind it are rows alone.
+ * Every lock lasts until the transaction ends; see lockOrder.
  */
 export interface FleetTransaction extends MachineTransaction {
   /** Two claims at once would both see the last place free; a machine of the pool is taken under it. */
@@ -37,19 +39,25 @@ export interface FleetTransaction extends MachineTransaction {
 
   readRun(runId: string): Promise<RunRow | null>;
   /** Ids of the machines of this attempt, in whatever state. */
-  readMachinesOf(run: { runId: string; attempt: number }): Promise<string[]>;
+  readMachinesOf(run: Attempt): Promise<string[]>;
 
   /** Compare and set: false when the run is not in this state and attempt. */
   saveRun(run: { id: string; state: RunState; attempt: number }, status: RunStatus): Promise<boolean>;
-  openClaim(claim: { runId: string; attempt: number; worker: string }): Promise<void>;
-  closeClaim(claim: { runId: string; attempt: number; outcome: string }): Promise<void>;
+  openClaim(claim: Attempt & { worker: string }): Promise<void>;
+  closeClaim(claim: Attempt & { outcome: string }): Promise<void>;
   /** Drydock's own event of a run; under the run's lock. */
   announce(runId: string, event: { state: RunState; attempt: number; detail: string | null }): Promise<void>;
   /** Makes this run its submission's result; under the submission's lock. */
   letCount(run: { id: string; submissionId: string }): Promise<void>;
-  /** reason: what staff read. */
-  tellNotGradable(run: { id: string; submissionId: string }, reason: string): Promise<void>;
-  /** The submission has a grade: what was told of its exercise is over when nothing else is left of it. */
-  settleNotGradable(submissionId: string): Promise<void>;
-  after(wake: keyof FleetWakes): void;
+
+  /** The exercise that it was handed in for. */
+  findExerciseOf(submissionId: string): Promise<string>;
+  /**
+   * Whether a submission to the exercise could not be graded, and nothing newer of its student to it has a grade.
+   */
+  hasUngraded(exerciseId: string): Promise<boolean>;
+  tellStaff: TellStaff;
+  settleNotice: SettleNotice;
+  /** Locks the open notice until the transaction ends; false when there is none. */
+  lockNotice(key: NoticeKey): Promise<boolean>;
 }

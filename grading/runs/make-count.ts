@@ -1,5 +1,5 @@
+import { checkReason } from "#course/check-reason.ts";
 import type { Clock } from "#course/clock.ts";
-import { checkReason } from "#course/deadlines/check-reason.ts";
 import type { CountRefusal } from "./counting.ts";
 import type { StaffAct } from "./rerun-run.ts";
 

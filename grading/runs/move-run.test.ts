@@ -22,12 +22,12 @@ test("a scored run comes to count under its submission's lock, and what staff we
     .withRun("former", { state: "graded" })
     .withRun("run", { state: "scoring" }, false);
   await moveRun(fleet, "run", { type: "scored", attempt: 1, score: 7, maxScore: 10 });
-  expect(fleet.locks).toEqual(["run:run", "submission:sub"]);
+  expect(fleet.locks.slice(0, 2)).toEqual(["run:run", "submission:sub"]);
   expect([...fleet.runs.values()].map(({ id, counts }) => [id, counts])).toEqual([
     ["former", false],
     ["run", true],
   ]);
-  expect(fleet.told).toEqual(["Graded: 7 of 10 points.", "claim closed run 1", "settled sub"]);
+  expect(fleet.told).toEqual(["Graded: 7 of 10 points.", "claim closed run 1: graded"]);
 });
 
 test("a fault ends the machines of its attempt alone, and both loops are woken after the commit", async () => {
@@ -40,4 +40,35 @@ test("a fault ends the machines of its attempt alone, and both loops are woken a
   expect([fleet.stateOf("mine"), fleet.stateOf("other")]).toEqual(["draining", "assigned"]);
   expect(fleet.locks).toEqual(["run:run", "machine:mine"]);
   expect(fleet.woken).toEqual(["draining", "queued"]);
+});
+
+test("whoever claims it is named, and how each attempt ended is kept", async () => {
+  const fleet = new MemoryFleet().withRun("run");
+  await moveRun(fleet, "run", { type: "claim", attempt: 1 }, "worker-7");
+  await moveRun(fleet, "run", { type: "platform-fault", attempt: 1, reason: "It broke." });
+  expect(fleet.told.filter((one) => one.startsWith("claim"))).toEqual([
+    "claim opened run 1 by worker-7",
+    "claim closed run 1: It broke.",
+  ]);
+});
+
+test("what was told of an exercise is over once nothing of it is left ungraded, and its notice is locked last", async () => {
+  const subject = "exercise:docker";
+  const grade = (fleet: MemoryFleet) =>
+    moveRun(fleet, "run", { type: "scored", attempt: 1, score: 7, maxScore: 10 });
+  const told = () => {
+    const fleet = new MemoryFleet().withRun("run", { state: "scoring" });
+    fleet.notices.set(subject, "It broke.");
+    return fleet;
+  };
+  const one = told();
+  await grade(one);
+  expect([one.notices.size, one.locks.at(-1)]).toEqual([0, `notice:${subject}`]);
+  const another = told().withRun("other", { state: "not_gradable" });
+  another.letCount = async () => undefined;
+  await grade(another);
+  expect(another.notices.size).toBe(1);
+  const untold = new MemoryFleet().withRun("run", { state: "scoring" });
+  await grade(untold);
+  expect(untold.told.filter((said) => said.startsWith("settled"))).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { moveMachine } from "../machines/move-machine.ts";
 import type { FleetTransaction, RunRow } from "./fleet-transaction.ts";
+import { settleNotGradable, tellNotGradable } from "./not-gradable.ts";
 import type { RunEffect, RunSignal, RunTransition } from "./run-state.ts";
 import { transitionRun } from "./transition-run.ts";
 
@@ -41,9 +42,9 @@ async function carryOut(tx: FleetTransaction, run: RunRow, effect: RunEffect, wo
     case "release-machine":
       return releaseMachines(tx, runId, effect);
     case "tell-staff":
-      return tx.tellNotGradable(run, effect.reason);
+      return tellNotGradable(tx, run, effect.reason);
     case "settle-notices":
-      return tx.settleNotGradable(run.submissionId);
+      return settleNotGradable(tx, run.submissionId);
     case "count":
       return tx.letCount(run);
     case "enqueue":

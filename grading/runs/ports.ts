@@ -1,17 +1,8 @@
 import type { ExerciseSpec } from "../exercises/spec/spec.ts";
-import type { LaunchPorts, NewMachine } from "../machines/launcher.ts";
+import type { LaunchPorts, NewMachine } from "../machines/launching/launcher.ts";
 import type { MachineImages } from "../machines/machine-images.ts";
 import type { MachineKind } from "../machines/machine-kind.ts";
-
-/** What else may have to be looked at once a change is committed. The loops behind it look by themselves too. */
-export interface FleetWakes {
-  /** A run waits in the queue, or a place has become free. */
-  queued(): void;
-  /** A machine has to be ended. */
-  draining(): void;
-  /** A run's results wait to be scored. */
-  scoring(): void;
-}
+import type { Attempt } from "../protocol/attempt.ts";
 
 export type ClaimOutcome =
   | { outcome: "claimed"; attempt: number; spec: ExerciseSpec }
@@ -45,9 +36,9 @@ export interface StartStore extends Pick<LaunchPorts, "recordLaunch" | "tellStaf
    */
   claimRun(runId: string, limits: ClaimLimits): Promise<ClaimOutcome>;
   /** Writes the machine's row and moves the run to provisioning; false when the run is no longer this claim's. */
-  requestMachine(run: { runId: string; attempt: number }, machine: NewMachine): Promise<boolean>;
+  requestMachine(run: Attempt, machine: NewMachine): Promise<boolean>;
   /** The run goes back to the queue uncharged; the machine, if any, is closed: it was never launched. */
-  giveBack(run: { runId: string; attempt: number }, machineId: string | null, reason: string): Promise<void>;
+  giveBack(run: Attempt, machineId: string | null, reason: string): Promise<void>;
 }
 
 export interface StartRunPorts {

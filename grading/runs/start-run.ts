@@ -1,9 +1,10 @@
 import type { Clock } from "#course/clock.ts";
-import type { Launcher, LaunchOutcome } from "../machines/launcher.ts";
+import type { Launcher, LaunchOutcome } from "../machines/launching/launcher.ts";
 import { leaseFor } from "../machines/lease.ts";
 import { kindFor } from "../machines/machine-kind.ts";
 import type { LaunchError } from "../machines/provider.ts";
 import type { FleetTimings } from "../machines/timings.ts";
+import type { Attempt } from "../protocol/attempt.ts";
 import type { StartLimits, StartRunPorts } from "./ports.ts";
 import { noMachineSentence } from "./queue/no-machine.ts";
 
@@ -66,7 +67,7 @@ export class RunStarter {
   }
 
   async #noMachine(
-    run: { runId: string; attempt: number },
+    run: Attempt,
     { machineId, error }: LaunchOutcome & { outcome: "no-machine" },
   ): Promise<StartOutcome> {
     await this.ports.store.giveBack(run, machineId, noMachineSentence(error.kind, this.launcher.provider));

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # The one recipe of the grading machine. It runs as root inside a Debian trixie root: in a container while
 # infra/machine/ensure-image.ts builds the local image, or on an EC2 instance that Packer bakes into an AMI
-# (copy this folder to /opt/drydock/recipe, then run `provision.sh all`).
+# (copy this folder to /opt/drydock/recipe, then run `provision.sh all`). A step is a file of provision/steps:
 #
 #   provision.sh packages      engine, Node.js and tools
 #   provision.sh catalogue     base images that submissions may build FROM, kept where the boot script finds them
-#   provision.sh kubernetes    what a run's Kubernetes is made of; only in machines of the profile kubernetes, and only
+#   provision.sh kubernetes    what a run's Kubernetes is made of; only in machines of the facility kubernetes, and only
 #                              with its programs in /opt/kubernetes/bin (kubernetes-binaries/build.sh makes them)
 #   provision.sh boot          boot script and engine configuration
 #   provision.sh all           packages, catalogue and boot, in this order
@@ -24,16 +24,15 @@ set -euo pipefail
 recipe=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 
-case "${1:-}" in
-  packages | catalogue | kubernetes | boot)
-    # shellcheck disable=SC1090
-    source "$recipe/provision/$1.sh"
-    ;;
-  all)
-    for step in packages catalogue boot; do "$recipe/provision.sh" "$step"; done
-    ;;
-  *)
-    echo "provision.sh: say which step: packages, catalogue, boot or all" >&2
-    exit 2
-    ;;
-esac
+step=${1:-}
+if [[ $step == all ]]; then
+  for one in packages catalogue boot; do "$recipe/provision.sh" "$one"; done
+elif [[ $step =~ ^[a-z-]+$ && -f $recipe/provision/steps/$step.sh ]]; then
+  # shellcheck disable=SC1090
+  source "$recipe/provision/steps/$step.sh"
+else
+  steps=("$recipe"/provision/steps/*.sh)
+  names=("${steps[@]##*/}")
+  echo "provision.sh: say which step: ${names[*]%.sh} or all" >&2
+  exit 2
+fi

@@ -44,7 +44,9 @@ describe("the machine image", () => {
   });
 
   it("keeps the Debian root when the packages change", async () => {
-    expect(await kept(() => appendFile(path.join(copy, "provision/packages.sh"), "# changed\n"))).toBe(1);
+    expect(await kept(() => appendFile(path.join(copy, "provision/steps/packages.sh"), "# changed\n"))).toBe(
+      1,
+    );
   });
 
   it("does not change with a file that it is not made of", async () => {

@@ -44,7 +44,7 @@ export const recipeSteps: readonly Step[] = [
     inputs: [
       "provision.sh",
       "provision/apt.sh",
-      "provision/packages.sh",
+      "provision/steps/packages.sh",
       "provision/slim.dpkg.cfg",
       "provision/machine.dpkg.cfg",
     ],
@@ -53,20 +53,25 @@ export const recipeSteps: readonly Step[] = [
     step: "catalogue",
     title: "Making the base images",
     seconds: 115,
-    inputs: ["provision/catalogue.sh", "provision/images.sh", "boot/base-images.sh", "images"],
+    inputs: ["provision/steps/catalogue.sh", "provision/images.sh", "boot/base-images.sh", "images"],
   },
   {
     step: "kubernetes",
     title: "Installing Kubernetes",
     seconds: 60,
-    inputs: ["provision/kubernetes.sh", "kubernetes-images", "kubernetes-binaries", "kubernetes/prepare.sh"],
+    inputs: [
+      "provision/steps/kubernetes.sh",
+      "kubernetes-images",
+      "kubernetes-binaries",
+      "kubernetes/prepare.sh",
+    ],
     only: "kubernetes",
   },
   {
     step: "boot",
     title: "Installing the boot script",
     seconds: 5,
-    inputs: ["provision/boot.sh", "boot"],
+    inputs: ["provision/steps/boot.sh", "boot"],
     more: { kubernetes: ["kubernetes"] },
   },
 ];

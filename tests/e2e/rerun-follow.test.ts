@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newId } from "#course/ids.ts";
-import { letCount } from "#infra/db/runs/run-store.ts";
+import { letCount } from "#infra/db/runs/fleet-transaction.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
 import { launchBrowser, patience } from "./support/browser.ts";
 import { openAs } from "./support/pages.ts";

@@ -1,12 +1,15 @@
 import type { EndTransaction, MachineFilter } from "#grading/machines/ending/end-transaction.ts";
+import type { FleetWakes } from "#grading/machines/fleet-wakes.ts";
 import type { MachineState, MachineStatus } from "#grading/machines/machine-state.ts";
-import type { MachineOthers, MachineRow } from "#grading/machines/machine-transaction.ts";
+import type { MachineCost, MachineOthers, MachineRow } from "#grading/machines/machine-transaction.ts";
+import type { NoticeKey, StaffNotice } from "#grading/notices/staff-notice.ts";
+import type { Attempt } from "#grading/protocol/attempt.ts";
 import type { CheckOutcome, SequencedEvent } from "#grading/protocol/messages.ts";
 import type { ActEntry, ActSubmission, ActTransaction, NewRun } from "#grading/runs/acts/act-transaction.ts";
 import { lockOrder, type RunRow } from "#grading/runs/fleet-transaction.ts";
-import type { FleetWakes } from "#grading/runs/ports.ts";
+import type { QueuedOfStudent } from "#grading/runs/queue/queue-bound.ts";
 import type { StaffAct } from "#grading/runs/rerun-run.ts";
-import type { Attempt, ResultTransaction } from "#grading/runs/results/result-transaction.ts";
+import type { ResultTransaction } from "#grading/runs/results/result-transaction.ts";
 import type { RunState, RunStatus } from "#grading/runs/run-state.ts";
 
 const start = new Date("2024-11-12T18:00:00Z");
@@ -36,15 +39,17 @@ export class MemoryFleet implements ActTransaction, EndTransaction, ResultTransa
   readonly submission: Omit<ActSubmission, "runs" | "submissionId"> = {
     ...{ userId: "alice", exerciseId: "docker", version: null },
   };
-  /** As the audit and the queue would count them. */
+  /** As the audit would count them, and the queue name them. */
   reruns = 0;
-  waiting = 0;
+  waiting: QueuedOfStudent[] = [];
   /** Of the one attempt that is reported on. */
   readonly checks: CheckOutcome[] = [];
   readonly events: number[] = [];
   readonly locks: string[] = [];
   /** What another transaction commits while the first lock is waited for. */
   meanwhile: (() => void) | null = null;
+  /** Open ones, by subject. */
+  readonly notices = new Map<string, string>();
   /** What else was written, in order. */
   readonly told: string[] = [];
   readonly entries: (StaffAct & ActEntry)[] = [];
@@ -93,11 +98,11 @@ export class MemoryFleet implements ActTransaction, EndTransaction, ResultTransa
 
   readRun = async (id: string) => this.runs.get(id) ?? null;
   readMachine = async (id: string) => this.machines.get(id) ?? null;
-  readMachinesOf = async ({ runId, attempt }: { runId: string; attempt: number }) =>
+  readMachinesOf = async ({ runId, attempt }: Attempt) =>
     [...this.machines.values()]
       .filter(({ run }) => run?.runId === runId && run.attempt === attempt)
       .map(({ id }) => id);
-  countMachines = async (run: { runId: string; attempt: number }, states: readonly MachineState[]) =>
+  countMachines = async (run: Attempt, states: readonly MachineState[]) =>
     (await this.readMachinesOf(run)).filter((id) => states.some((state) => state === this.stateOf(id)))
       .length;
   findMachines = async ({ provider, states, requestedBefore, jumpedUntil }: MachineFilter) =>
@@ -133,13 +138,15 @@ export class MemoryFleet implements ActTransaction, EndTransaction, ResultTransa
     this.machines.set(id, { ...machine, ...others, run, status });
     return true;
   }
-  async saveCost(id: string, { costUsd, poolCostUsd }: { costUsd: number; poolCostUsd: number }) {
+  async saveCost(id: string, { costUsd, poolCostUsd, ...others }: MachineCost) {
     this.told.push(`cost ${id} ${costUsd} ${poolCostUsd}`);
+    const machine = this.machines.get(id);
+    if (machine !== undefined) this.machines.set(id, { ...machine, ...others });
   }
-  openClaim = async ({ runId, attempt }: { runId: string; attempt: number }) =>
-    void this.told.push(`claim opened ${runId} ${attempt}`);
-  closeClaim = async ({ runId, attempt }: { runId: string; attempt: number }) =>
-    void this.told.push(`claim closed ${runId} ${attempt}`);
+  openClaim = async ({ runId, attempt, worker }: Attempt & { worker: string }) =>
+    void this.told.push(`claim opened ${runId} ${attempt} by ${worker}`);
+  closeClaim = async ({ runId, attempt, outcome }: Attempt & { outcome: string }) =>
+    void this.told.push(`claim closed ${runId} ${attempt}: ${outcome}`);
   async announce(runId: string, { detail }: { detail: string | null }) {
     this.#needs(`run:${runId}`);
     this.told.push(`${detail}`);
@@ -148,8 +155,22 @@ export class MemoryFleet implements ActTransaction, EndTransaction, ResultTransa
     this.#needs(`submission:${submissionId}`);
     for (const run of this.runs.values()) run.counts = run.id === id;
   }
-  tellNotGradable = async (_run: object, reason: string) => void this.told.push(`staff: ${reason}`);
-  settleNotGradable = async (submissionId: string) => void this.told.push(`settled ${submissionId}`);
+  findExerciseOf = async () => this.submission.exerciseId;
+  hasUngraded = async () =>
+    [...this.runs.values()].some(({ counts, status }) => counts && status.state === "not_gradable");
+  tellStaff = async ({ subject, reason }: StaffNotice) => {
+    this.#lock("notice", subject);
+    this.notices.set(subject, reason);
+    this.told.push(`staff: ${reason}`);
+  };
+  settleNotice = async ({ subject }: NoticeKey) => {
+    this.notices.delete(subject);
+    this.told.push(`settled ${subject}`);
+  };
+  lockNotice = async ({ subject }: NoticeKey) => {
+    this.#lock("notice", subject);
+    return this.notices.has(subject);
+  };
   after = (wake: keyof FleetWakes) => void this.woken.push(wake);
 
   findSubmissionOf = async (runId: string) =>
@@ -159,7 +180,7 @@ export class MemoryFleet implements ActTransaction, EndTransaction, ResultTransa
     runs: [...this.runs.values()].map(({ id, status, counts }) => ({ id, counts, ...status })),
   });
   countReruns = async () => this.reruns;
-  countWaiting = async () => this.waiting;
+  readWaiting = async () => this.waiting;
   async letNoneCount(submissionId: string) {
     this.#needs(`submission:${submissionId}`);
     for (const run of this.runs.values()) run.counts = false;

@@ -1,6 +1,6 @@
 import { endingOverdue, type MachineSight } from "#grading/machines/compare-fleet.ts";
-import type { FleetParts } from "./fleet-parts.ts";
-import type { Reconciler } from "./loop.ts";
+import type { FleetParts } from "./kit/fleet-parts.ts";
+import type { Reconciler } from "./kit/loop.ts";
 
 type Ending = MachineSight & { drainingAt: Date | null };
 

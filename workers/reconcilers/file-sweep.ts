@@ -7,7 +7,7 @@ import {
   sweepFiles,
 } from "#grading/submissions/sweep-files.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
-import type { Reconciler } from "./loop.ts";
+import type { Reconciler } from "./kit/loop.ts";
 
 interface FileSweepParts extends SweepPorts {
   installation: string;

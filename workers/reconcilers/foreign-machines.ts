@@ -1,7 +1,7 @@
 import { foreignOver } from "#grading/machines/compare-fleet.ts";
-import { actOnEach } from "./act-on-each.ts";
-import type { FleetParts } from "./fleet-parts.ts";
-import type { Reconciler } from "./loop.ts";
+import { actOnEach } from "./kit/act-on-each.ts";
+import type { FleetParts } from "./kit/fleet-parts.ts";
+import type { Reconciler } from "./kit/loop.ts";
 
 /**
  * Machines that another provider made, such as the one before the set-up was changed: every loop leaves them alone,

@@ -1,5 +1,5 @@
-import type { FleetParts } from "./fleet-parts.ts";
-import type { Reconciler } from "./loop.ts";
+import type { FleetParts } from "./kit/fleet-parts.ts";
+import type { Reconciler } from "./kit/loop.ts";
 
 const key = { action: "fleet.former-machines", subject: "fleet:former" } as const;
 /** As many as a sentence bears. */

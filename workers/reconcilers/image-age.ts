@@ -1,11 +1,11 @@
 import { dayMs } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
-import { limited } from "#grading/machines/limit-calls.ts";
+import { limited } from "#grading/machines/launching/limit-calls.ts";
 import { type MachineKind, plainKinds, titleOf } from "#grading/machines/machine-kind.ts";
 import type { MachineImageStore } from "#infra/db/machines/machine-image-store.ts";
-import { actOnEach } from "./act-on-each.ts";
-import type { FleetParts } from "./fleet-parts.ts";
-import type { Reconciler } from "./loop.ts";
+import { actOnEach } from "./kit/act-on-each.ts";
+import type { FleetParts } from "./kit/fleet-parts.ts";
+import type { Reconciler } from "./kit/loop.ts";
 
 interface DescribedImage {
   image: string;

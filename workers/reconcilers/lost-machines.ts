@@ -5,9 +5,9 @@ import {
   leaseOver,
   type MachineSight,
 } from "#grading/machines/compare-fleet.ts";
-import { actOnEach } from "./act-on-each.ts";
-import type { FleetParts } from "./fleet-parts.ts";
-import type { Reconciler } from "./loop.ts";
+import { actOnEach } from "./kit/act-on-each.ts";
+import type { FleetParts } from "./kit/fleet-parts.ts";
+import type { Reconciler } from "./kit/loop.ts";
 
 /** Machines whose instance the provider does not have any more, or says has stopped: interruptions. */
 export function lostMachines(parts: FleetParts): Reconciler {

@@ -1,8 +1,8 @@
 import type { MachineImages } from "#grading/machines/machine-images.ts";
 import type { MachineKind } from "#grading/machines/machine-kind.ts";
-import { actOnEach } from "./act-on-each.ts";
-import type { FleetParts } from "./fleet-parts.ts";
-import type { Reconciler } from "./loop.ts";
+import { actOnEach } from "./kit/act-on-each.ts";
+import type { FleetParts } from "./kit/fleet-parts.ts";
+import type { Reconciler } from "./kit/loop.ts";
 
 /**
  * Has the image of a kind of machine made when the first run waits for one, and tells the runs that wait how far it is. What

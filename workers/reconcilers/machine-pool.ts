@@ -1,15 +1,15 @@
 import { exerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { kubernetesSettings } from "#grading/machine/facilities/catalogue.ts";
-import type { Launcher, LaunchOutcome } from "#grading/machines/launcher.ts";
+import type { Launcher, LaunchOutcome } from "#grading/machines/launching/launcher.ts";
 import { leaseFor } from "#grading/machines/lease.ts";
 import type { MachineImages } from "#grading/machines/machine-images.ts";
 import { kindOf } from "#grading/machines/machine-kind.ts";
 import { type PoolDemand, planPool, poolReasons } from "#grading/machines/plan-pool.ts";
 import { noMachineSentence } from "#grading/runs/queue/no-machine.ts";
-import { actOnEach } from "./act-on-each.ts";
 import { draining } from "./draining.ts";
-import type { FleetParts } from "./fleet-parts.ts";
-import type { Reconciler } from "./loop.ts";
+import { actOnEach } from "./kit/act-on-each.ts";
+import type { FleetParts } from "./kit/fleet-parts.ts";
+import type { Reconciler } from "./kit/loop.ts";
 
 type PoolParts = Pick<FleetParts, "sweeps" | "store" | "timings" | "clock" | "log">;
 

@@ -1,7 +1,7 @@
 import { judgeMachines, type MachineVerdict } from "#grading/machines/compare-fleet.ts";
-import { actSideBySide } from "./act-on-each.ts";
-import type { FleetParts } from "./fleet-parts.ts";
-import type { Reconciler } from "./loop.ts";
+import { actSideBySide } from "./kit/act-on-each.ts";
+import type { FleetParts } from "./kit/fleet-parts.ts";
+import type { Reconciler } from "./kit/loop.ts";
 
 /**
  * Machines that the provider has and the database does not want, or does not know by name yet. No second look is needed

@@ -1,9 +1,9 @@
-import type { Launcher } from "#grading/machines/launcher.ts";
+import type { Launcher } from "#grading/machines/launching/launcher.ts";
 import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import { noMachineSentence, providerTitle } from "#grading/runs/queue/no-machine.ts";
-import { actOnEach } from "./act-on-each.ts";
-import type { FleetParts } from "./fleet-parts.ts";
-import type { Reconciler } from "./loop.ts";
+import { actOnEach } from "./kit/act-on-each.ts";
+import type { FleetParts } from "./kit/fleet-parts.ts";
+import type { Reconciler } from "./kit/loop.ts";
 
 /**
  * Asks the provider all the time, also when no machine is wanted: while it is silent no run is claimed for a machine

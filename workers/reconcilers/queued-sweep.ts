@@ -1,9 +1,9 @@
 import { planFleet } from "#grading/runs/queue/plan-fleet.ts";
 import type { RunStarter } from "#grading/runs/start-run.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
-import { actOnEach } from "./act-on-each.ts";
-import type { FleetParts } from "./fleet-parts.ts";
-import type { Reconciler } from "./loop.ts";
+import { actOnEach } from "./kit/act-on-each.ts";
+import type { FleetParts } from "./kit/fleet-parts.ts";
+import type { Reconciler } from "./kit/loop.ts";
 
 /**
  * Runs that the queue was given and has not brought yet, and since when. Whoever takes a run's job takes it off here:

@@ -2,8 +2,8 @@ import type { Clock } from "#course/clock.ts";
 import type { KeepDays } from "#grading/retention/keep-days.ts";
 import type { RemovalStep } from "#infra/db/submissions/retention-store.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
-import { actOnEach } from "./act-on-each.ts";
-import type { Reconciler } from "./loop.ts";
+import { actOnEach } from "./kit/act-on-each.ts";
+import type { Reconciler } from "./kit/loop.ts";
 
 interface RetentionParts {
   steps: Record<string, RemovalStep>;

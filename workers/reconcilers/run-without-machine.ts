@@ -1,6 +1,6 @@
-import { actOnEach } from "./act-on-each.ts";
-import type { FleetParts } from "./fleet-parts.ts";
-import type { Reconciler } from "./loop.ts";
+import { actOnEach } from "./kit/act-on-each.ts";
+import type { FleetParts } from "./kit/fleet-parts.ts";
+import type { Reconciler } from "./kit/loop.ts";
 
 /** Runs under way that no machine works on: their worker died, or lost the database, between the claim and the row. */
 export function runWithoutMachine(parts: FleetParts): Reconciler {

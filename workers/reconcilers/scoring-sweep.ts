@@ -1,6 +1,6 @@
-import { actOnEach } from "./act-on-each.ts";
-import type { FleetParts } from "./fleet-parts.ts";
-import type { Reconciler } from "./loop.ts";
+import { actOnEach } from "./kit/act-on-each.ts";
+import type { FleetParts } from "./kit/fleet-parts.ts";
+import type { Reconciler } from "./kit/loop.ts";
 
 /** Runs whose results are stored: woken by each result, and finds those of a worker that died in between. */
 export function scoringSweep(parts: FleetParts): Reconciler {

@@ -1,6 +1,6 @@
-import { actOnEach } from "./act-on-each.ts";
-import type { FleetParts } from "./fleet-parts.ts";
-import type { Reconciler } from "./loop.ts";
+import { actOnEach } from "./kit/act-on-each.ts";
+import type { FleetParts } from "./kit/fleet-parts.ts";
+import type { Reconciler } from "./kit/loop.ts";
 
 /**
  * Queued runs whose stored exercise this version cannot read. Whoever claims one ends it as well; but what machine it

@@ -1,6 +1,6 @@
 import type { Clock } from "#course/clock.ts";
+import { readStoredEvent } from "#grading/runs/results/stored-results.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
-import { readStoredEvent } from "#grading/runs/stored-results.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import type { QueuePlaces } from "#infra/db/runs/queue-places.ts";
 import { queueView } from "../queries/run/queue-view.ts";

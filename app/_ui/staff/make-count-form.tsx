@@ -6,7 +6,7 @@ import { letRunCount } from "#app/_server/actions/run-actions.ts";
 import { LinkButton } from "../page/links.tsx";
 import classes from "./deadlines/deadlines.module.css";
 import { FormFrame } from "./deadlines/form-frame.tsx";
-import { ReasonField } from "./deadlines/reason-field.tsx";
+import { ReasonField } from "./reason-field.tsx";
 
 interface MakeCountFormProps {
   runId: string;

@@ -57,11 +57,7 @@ export const exerciseSpec = z.strictObject({
   summary: z.string().max(500).default(""),
   /** Files and folders (with a trailing slash) that must be handed in, relative to the submission's root. */
   requiredFiles: z.array(relativePath).default([]),
-  limits: submissionLimits.default({
-    packedBytes: 20 * 1024 * 1024,
-    unpackedBytes: 100 * 1024 * 1024,
-    entries: 2000,
-  }),
+  limits: submissionLimits.prefault({}),
   /** What the machine must be able to do. Every machine has an engine. */
   facilities: facilitySettings(facilityKinds).default({}),
   /** Seconds for the whole run; the machine's lease is this plus the time to boot, start and report. */

@@ -2,7 +2,7 @@ import type { CheckSpec } from "../../exercises/spec/spec.ts";
 import type { CheckMessage, CheckOutcome } from "../../protocol/messages.ts";
 import { platformFault } from "../checks/kit/credit/platform-fault.ts";
 import type { CheckVerdict } from "../checks/kit/define-check.ts";
-import { cleanText } from "./clean-text.ts";
+import { cleanText } from "./log/clean-text.ts";
 
 const maxStaffChars = 64 * 1024;
 

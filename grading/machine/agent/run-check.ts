@@ -9,7 +9,7 @@ import type { CheckContext, CheckDefinition, CheckVerdict } from "../checks/kit/
 import type { KubernetesCluster } from "../checks/kit/kubernetes-cluster.ts";
 import { describeError } from "./describe-error.ts";
 import { broken, cutShort, outcomeOf, timedOut } from "./judge-check.ts";
-import { createLiveLog } from "./live-log.ts";
+import { createLiveLog } from "./log/live-log.ts";
 import { isMachineWell } from "./machine-well.ts";
 import { runCommand } from "./run-command.ts";
 import type { Facilities } from "./start-facilities.ts";

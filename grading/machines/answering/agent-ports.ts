@@ -5,7 +5,7 @@ import type { RunOrder } from "#grading/protocol/messages.ts";
 import type { ResultTransaction } from "#grading/runs/results/result-transaction.ts";
 import type { RunState } from "#grading/runs/run-state.ts";
 import type { FileStore } from "#grading/submissions/ports.ts";
-import type { TokenMaker } from "../launcher.ts";
+import type { TokenMaker } from "../launching/launcher.ts";
 import type { MachineState } from "../machine-state.ts";
 import type { MachineRow } from "../machine-transaction.ts";
 

@@ -1,3 +1,4 @@
+import type { Attempt } from "#grading/protocol/attempt.ts";
 import type { FleetTransaction } from "#grading/runs/fleet-transaction.ts";
 import type { MachineState } from "../machine-state.ts";
 
@@ -12,7 +13,7 @@ export interface MachineFilter {
 /** What ending machines needs of its transaction besides. */
 export interface EndTransaction extends FleetTransaction {
   /** Machines of this attempt in one of these states. */
-  countMachines(run: { runId: string; attempt: number }, states: readonly MachineState[]): Promise<number>;
+  countMachines(run: Attempt, states: readonly MachineState[]): Promise<number>;
   /** Their ids, in the order of ids. */
   findMachines(filter: MachineFilter): Promise<string[]>;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { MemoryFleet } from "#tests/support/memory-fleet.ts";
+import { closeMachine } from "./close-machine.ts";
 import { endMachine } from "./end-machine.ts";
 import { moveLeases } from "./move-leases.ts";
 import { takeBack } from "./take-back.ts";
@@ -66,6 +67,13 @@ describe("ending a machine", () => {
     expect(await endMachine(fleet, drain)).toEqual({ moved: false });
     expect(fleet.runAt("run")).toEqual(["running", 1]);
   });
+});
+
+test("a machine of which nothing is left is closed, and what said that it stays is over", async () => {
+  const fleet = new MemoryFleet().withMachine("mch", { state: "draining" });
+  fleet.notices.set("machine:mch", "It stays.").set("machine:other", "It stays.");
+  await closeMachine(fleet, "mch");
+  expect([fleet.stateOf("mch"), [...fleet.notices.keys()]]).toEqual(["terminated", ["machine:other"]]);
 });
 
 describe("taking a run back", () => {

@@ -1,3 +1,4 @@
+import type { Attempt } from "#grading/protocol/attempt.ts";
 import { moveRun } from "#grading/runs/move-run.ts";
 import { workingStates } from "../machine-state.ts";
 import type { EndTransaction } from "./end-transaction.ts";
@@ -8,7 +9,7 @@ import type { EndTransaction } from "./end-transaction.ts";
  */
 export async function takeBack(
   tx: EndTransaction,
-  run: { runId: string; attempt: number },
+  run: Attempt,
   why: { reason: string; excused: boolean },
 ): Promise<{ moved: boolean }> {
   const { runId, attempt } = run;

@@ -1,7 +1,7 @@
 import { readDemand } from "#grading/runs/demand/read-demand.ts";
 import type { StartLimits } from "#grading/runs/ports.ts";
 import { planFleet } from "#grading/runs/queue/plan-fleet.ts";
-import type { NewMachine } from "../launcher.ts";
+import type { NewMachine } from "../launching/launcher.ts";
 import type { PoolTransaction } from "./pool-transaction.ts";
 
 export interface PoolLimits extends StartLimits {

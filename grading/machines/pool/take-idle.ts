@@ -1,4 +1,5 @@
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
+import type { Attempt } from "#grading/protocol/attempt.ts";
 import { moveRun } from "#grading/runs/move-run.ts";
 import { kindFor, pooledKinds } from "../machine-kind.ts";
 import { moveMachine } from "../move-machine.ts";
@@ -21,7 +22,7 @@ export async function findIdle(
 export async function takeIdle(
   tx: PoolTransaction,
   machineId: string,
-  { runId, attempt }: { runId: string; attempt: number },
+  { runId, attempt }: Attempt,
   leaseUntil: Date,
 ): Promise<void> {
   const owner = { runId, runAttempt: attempt };

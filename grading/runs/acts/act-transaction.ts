@@ -4,6 +4,7 @@ import type { RunOfSubmission } from "../counting.ts";
 import type { FleetTransaction } from "../fleet-transaction.ts";
 import type { StaffAct } from "../rerun-run.ts";
 import type { RunReasonCode } from "../run-state.ts";
+import type { WaitingReads } from "./supersede-older.ts";
 
 /** By which the audit knows a rerun: a student's are counted by it. */
 export const rerunAction = "run.rerun";
@@ -42,7 +43,7 @@ export interface ActEntry {
 }
 
 /** What people's acts on runs need of their transaction besides. */
-export interface ActTransaction extends FleetTransaction {
+export interface ActTransaction extends FleetTransaction, WaitingReads {
   /** Of which submission the run is, for its locks; null when there is no such run. */
   findSubmissionOf(runId: string): Promise<Pick<ActSubmission, "submissionId" | "userId"> | null>;
   readSubmission(submissionId: string): Promise<ActSubmission>;
@@ -51,8 +52,6 @@ export interface ActTransaction extends FleetTransaction {
    * submissions or by staff, is not counted: nothing was tried.
    */
   countReruns(submissionId: string, userId: string): Promise<number>;
-  /** Runs of one student and exercise that wait in the queue. */
-  countWaiting(of: Pick<ActSubmission, "userId" | "exerciseId">): Promise<number>;
   letNoneCount(submissionId: string): Promise<void>;
   addRun(run: NewRun): Promise<void>;
   audit(act: StaffAct, entry: ActEntry): Promise<void>;

@@ -18,6 +18,7 @@ const fleetOf = (changes: Partial<Pick<MemoryFleet, "reruns" | "waiting">> = {})
   Object.assign(fleet.submission, { version });
   return fleet;
 };
+const queued = (number: number) => ({ ...{ id: `run-${number}`, number }, attempt: 1, byStaff: false });
 const counting = (fleet: MemoryFleet) =>
   [...fleet.runs.values()].filter(({ counts }) => counts).map(({ id }) => id);
 
@@ -50,7 +51,7 @@ describe("a rerun", () => {
   test("is refused to a student who had it too often or has too much waiting, and staff know no such bound", async () => {
     for (const [bound, code] of [
       [{ reruns: maxStudentReruns }, "reruns-used-up"],
-      [{ waiting: maxWaiting }, "too-many-waiting"],
+      [{ waiting: Array.from({ length: maxWaiting }, (_, i) => queued(i)) }, "too-many-waiting"],
     ] as const) {
       const fleet = fleetOf(bound).withRun("run", { state: "not_gradable" });
       expect(await rerunSubmission(fleet, byStudent("run"))).toMatchObject({ outcome: "refused", code });

@@ -8,8 +8,9 @@ import { noSuchRun } from "./no-such-run.ts";
 export async function cancelOpenRun(tx: ActTransaction, act: StaffAct): Promise<CancelOutcome> {
   await tx.lockRun(act.runId);
   const run = await tx.readRun(act.runId);
+  if (run === null) return noSuchRun(act.runId);
   const move = await moveRun(tx, act.runId, { type: "cancel", reason: "Cancelled by staff." });
-  if (run === null || move.outcome === "missing") return noSuchRun(act.runId);
+  if (move.outcome === "missing") return noSuchRun(act.runId);
   if (move.outcome !== "moved") return { outcome: "refused", code: "already-ended", message: move.why };
   const { state, attempt } = run.status;
   await tx.audit(act, {

@@ -12,7 +12,7 @@ export async function rerunSubmission(tx: ActTransaction, act: RerunAct): Promis
   if (submission === null) return noSuchRun(act.runId);
   const { submissionId, runs, version } = submission;
   const asked = await tx.countReruns(submissionId, act.userId);
-  const waiting = await tx.countWaiting(submission);
+  const { length: waiting } = await tx.readWaiting(submission);
   const why = whyNoRerun({ as: act.as, runs, asked, waiting });
   if (why !== null) return refused(why);
   if (version === null) return refused(refusal("no-exercise-version"));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isPaused, nextPause } from "../../machines/launch-pause.ts";
-import { LaunchPauses } from "../../machines/launch-pauses.ts";
+import { isPaused, nextPause } from "../../machines/launching/launch-pause.ts";
+import { LaunchPauses } from "../../machines/launching/launch-pauses.ts";
 import type { IdleMachine, MachineWish } from "../../machines/plan-pool.ts";
 import { type FleetDemand, planFleet } from "./plan-fleet.ts";
 

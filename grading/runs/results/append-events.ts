@@ -1,6 +1,7 @@
 import { AgentRefusal } from "../../protocol/agent-service.ts";
+import type { Attempt } from "../../protocol/attempt.ts";
 import type { EventAck, EventBatch, SequencedEvent } from "../../protocol/messages.ts";
-import type { Attempt, ResultTransaction } from "./result-transaction.ts";
+import type { ResultTransaction } from "./result-transaction.ts";
 
 /** An attempt keeps this many events; a machine that sends more is heard but not recorded. */
 export const maxEventsPerAttempt = 50_000;

@@ -1,7 +1,7 @@
 import { moveRun } from "../move-run.ts";
 import type { RunSignal } from "../run-state.ts";
-import { type ScoredCheck, scoreRun } from "../score-run.ts";
 import type { ResultTransaction } from "./result-transaction.ts";
+import { type ScoredCheck, scoreRun } from "./score-run.ts";
 
 /** Scores a run whose results are stored. Idempotent; a run in another state is left alone. */
 export async function finishScoring(tx: ResultTransaction, runId: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { Stored } from "#course/stored-json.ts";
 import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
 import type { CheckOutcome, SequencedEvent } from "../../protocol/messages.ts";
 import type { FleetTransaction } from "../fleet-transaction.ts";
-import type { ScoredCheck } from "../score-run.ts";
+import type { ScoredCheck } from "./score-run.ts";
 
 /** One attempt of a run. */
 export interface Attempt {

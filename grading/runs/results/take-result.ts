@@ -1,12 +1,13 @@
 import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
 import { AgentRefusal } from "../../protocol/agent-service.ts";
+import type { Attempt } from "../../protocol/attempt.ts";
 import type { RunFault, RunResult } from "../../protocol/messages.ts";
 import { exerciseUnreadable } from "../exercise-unreadable.ts";
 import { faultInWords } from "../fault-in-words.ts";
 import { moveRun } from "../move-run.ts";
-import { scoreRun } from "../score-run.ts";
-import { verifyResult } from "../verify-result.ts";
-import type { Attempt, ResultTransaction } from "./result-transaction.ts";
+import type { ResultTransaction } from "./result-transaction.ts";
+import { scoreRun } from "./score-run.ts";
+import { verifyResult } from "./verify-result.ts";
 
 export type Reported =
   /** stored: now, so scoring comes next. known: before, nothing changed. fault: it could not be graded there. */

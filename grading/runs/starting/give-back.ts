@@ -1,11 +1,12 @@
 import { moveMachine } from "../../machines/move-machine.ts";
+import type { Attempt } from "../../protocol/attempt.ts";
 import type { FleetTransaction } from "../fleet-transaction.ts";
 import { moveRun } from "../move-run.ts";
 
 /** The run goes back to the queue uncharged; the machine, if any, is closed: it was never launched. */
 export async function giveBack(
   tx: FleetTransaction,
-  { runId, attempt }: { runId: string; attempt: number },
+  { runId, attempt }: Attempt,
   machineId: string | null,
   reason: string,
 ): Promise<void> {

@@ -1,12 +1,13 @@
-import { launchesFail, type NewMachine } from "../../machines/launcher.ts";
+import { launchesFail, type NewMachine } from "../../machines/launching/launcher.ts";
 import { moveMachine } from "../../machines/move-machine.ts";
+import type { Attempt } from "../../protocol/attempt.ts";
 import { moveRun } from "../move-run.ts";
 import type { StartTransaction } from "./start-transaction.ts";
 
 /** Writes the machine's row and moves the run to provisioning; false when the run is no longer this claim's. */
 export async function requestMachine(
   tx: StartTransaction,
-  run: { runId: string; attempt: number },
+  run: Attempt,
   machine: NewMachine,
 ): Promise<boolean> {
   const move = await moveRun(tx, run.runId, { type: "provision", attempt: run.attempt });

@@ -1,8 +1,7 @@
 import type { Stored } from "#course/stored-json.ts";
 import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
-import type { NewMachine } from "../../machines/launcher.ts";
+import type { NewMachine } from "../../machines/launching/launcher.ts";
 import type { PoolTransaction } from "../../machines/pool/pool-transaction.ts";
-import type { NoticeKey } from "../../notices/staff-notice.ts";
 import type { RunState } from "../run-state.ts";
 
 /** A run as whoever starts it sees it. */
@@ -20,5 +19,4 @@ export interface StartTransaction extends PoolTransaction {
   /** The student goes to the end of the turns. */
   saveTurn(userId: string): Promise<void>;
   readKind(machineId: string): Promise<Pick<NewMachine, "provider" | "machineKind"> | null>;
-  settleNotice(key: NoticeKey): Promise<void>;
 }

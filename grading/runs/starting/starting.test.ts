@@ -1,19 +1,21 @@
 import { describe, expect, test } from "vitest";
 import type { Stored } from "#course/stored-json.ts";
 import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec/spec.ts";
-import type { NewMachine } from "#grading/machines/launcher.ts";
+import type { NewMachine } from "#grading/machines/launching/launcher.ts";
 import type { MachineStatus } from "#grading/machines/machine-state.ts";
 import { requestIdle } from "#grading/machines/pool/request-idle.ts";
 import { retireIdle } from "#grading/machines/pool/retire-idle.ts";
 import { MemoryFleet } from "#tests/support/memory-fleet.ts";
 import { defaultSpec } from "#tests/support/seed.ts";
 import { kindFor } from "../../machines/machine-kind.ts";
+import type { Attempt } from "../../protocol/attempt.ts";
 import type { OpenRun } from "../demand/open-run.ts";
 import { claimRun } from "./claim-run.ts";
 import { endUnreadable } from "./end-unreadable.ts";
 import { giveBack, giveUpIdle } from "./give-back.ts";
 import { recordLaunch, requestMachine } from "./request-machine.ts";
 import type { StartTransaction } from "./start-transaction.ts";
+import { tellWaiting } from "./tell-waiting.ts";
 
 const specOf = (facilities: object) => exerciseSpec.parse({ ...defaultSpec, facilities });
 const unreadable = { outcome: "unreadable", why: "It has the version 9." } as const;
@@ -61,8 +63,7 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
     });
   readSpecs = async () => [{ id: "ver", spec: this.spec }];
   countEnding = async () => this.ending;
-  addMachine = async ({ id }: NewMachine, run: { runId: string; attempt: number } | null) =>
-    void this.withMachine(id, {}, { run });
+  addMachine = async ({ id }: NewMachine, run: Attempt | null) => void this.withMachine(id, {}, { run });
   readStarting = async (id: string) => {
     const status = this.runs.get(id)?.status;
     return status === undefined ? null : { ...status, userId: "alice", spec: this.spec };
@@ -70,7 +71,6 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
   saveTurn = async (userId: string) => void this.told.push(`turn of ${userId}`);
   readKind = async (id: string) =>
     this.machines.has(id) ? ({ provider: "docker", machineKind: "engine" } as const) : null;
-  settleNotice = async ({ subject }: { subject: string }) => void this.told.push(`settled ${subject}`);
 }
 
 const fleetWith = (...runs: string[]) => {
@@ -101,6 +101,7 @@ describe("claiming a run", () => {
       ],
     ]);
     expect(fleet.told).toContain("turn of alice");
+    expect(fleet.told).toContain("claim opened a 1 by w");
   });
 
   test("waits for its turn, and where the fleet is full the queue is not even read", async () => {
@@ -157,6 +158,9 @@ describe("claiming a run", () => {
     expect([fleet.stateOf("far"), fleet.stateOf("near"), fleet.runAt("a")]).toEqual([
       ...["ready", "draining", ["queued", 1]],
     ]);
+    // A run that is claimed has no machine yet, and its place all the same.
+    const claimed = fleetWith("a").withRun("b", { state: "claimed" }).withIdle("one", 1);
+    expect(await claimRun(claimed, "a", limits(2))).toEqual({ outcome: "waiting", why });
   });
 });
 
@@ -193,6 +197,8 @@ describe("a machine of the pool", () => {
     expect(await requestIdle(fleetWith().withIdle("one", 1), idle, { ...limits(9), size: 1 })).toBe(false);
     expect(await requestIdle(fleetWith("a"), idle, { ...limits(1), size: 1 })).toBe(false);
     expect(await requestIdle(fleetWith("a"), idle, { ...limits(2), size: 1 })).toBe(true);
+    const claimed = fleetWith().withRun("b", { state: "claimed" });
+    expect(await requestIdle(claimed, idle, { ...limits(1), size: 1 })).toBe(false);
   });
 
   test("is retired unless a run has it, it ends already, or it never was of the pool", async () => {
@@ -227,4 +233,14 @@ test("only a queued run whose exercise cannot be read is ended for that", async 
     ["not_gradable", 1],
     ["running", 1],
   ]);
+});
+
+test("a queued run says why it waits, until it waits for that no more", async () => {
+  const fleet = fleetWith().withRun("run").withRun("other", { attempt: 2 });
+  await tellWaiting(fleet, { runId: "run", attempt: 1 }, "machine_image", "The image is made.");
+  await tellWaiting(fleet, { runId: "other", attempt: 1 }, "machine_image", "The image is made.");
+  expect(fleet.runs.get("run")?.status).toMatchObject({ reasonCode: "machine_image" });
+  expect(fleet.runs.get("other")?.status.reasonCode).toBeNull();
+  await tellWaiting(fleet, { runId: "run", attempt: 1 }, "machine_image", null);
+  expect(fleet.runs.get("run")?.status).toMatchObject({ reasonCode: null, reason: null });
 });

@@ -6,7 +6,7 @@ import type { Db } from "#infra/db/connection/client.ts";
 import { resultTransaction } from "../runs/result-transaction.ts";
 import type { MoveContext, Mover } from "./fleet-mover.ts";
 import { hashSecret, makeSecret } from "./fleet-secrets.ts";
-import { rowOf } from "./machine-store.ts";
+import { rowOf } from "./machine-transaction.ts";
 
 export interface AgentServiceParts extends Pick<AgentPorts, "files" | "clock" | "onMismatch"> {
   db: Db;

@@ -1,5 +1,5 @@
 import type { EndTransaction } from "#grading/machines/ending/end-transaction.ts";
-import { fleetTransaction } from "../runs/run-store.ts";
+import { fleetTransaction } from "../runs/fleet-transaction.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 
 /** See EndTransaction. */

@@ -1,5 +1,5 @@
 import type { Clock } from "#course/clock.ts";
-import type { FleetWakes } from "#grading/runs/ports.ts";
+import type { FleetWakes } from "#grading/machines/fleet-wakes.ts";
 import type { Db, Tx } from "#infra/db/connection/client.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import { logTold, type NoticeContext } from "../notices/notice-store.ts";

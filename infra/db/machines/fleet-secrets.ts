@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { TokenMaker } from "#grading/machines/launcher.ts";
+import type { TokenMaker } from "#grading/machines/launching/launcher.ts";
 
 /** sha256 in hex: the database never holds a secret that an agent could present. */
 export function hashSecret(secret: string): string {

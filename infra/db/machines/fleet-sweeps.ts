@@ -3,15 +3,16 @@ import type { MachineSight } from "#grading/machines/compare-fleet.ts";
 import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import { endingStates, workingStates } from "#grading/machines/machine-state.ts";
 import type { IdleMachine } from "#grading/machines/plan-pool.ts";
+import type { Attempt } from "#grading/protocol/attempt.ts";
 import { readDemand } from "#grading/runs/demand/read-demand.ts";
 import type { StartLimits } from "#grading/runs/ports.ts";
 import type { FleetDemand } from "#grading/runs/queue/plan-fleet.ts";
 import type { WaitCode } from "#grading/runs/run-state.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
-import { queueReads } from "../runs/fleet-queue.ts";
-import { type OwnMachines, ofMachineKind, readIdle, readPlaces } from "./fleet-demand.ts";
-import { type PoolHistory, readPoolHistory } from "./machine-pool.ts";
+import { queueReads } from "../runs/queue-reads.ts";
+import { type OwnMachines, ofMachineKind, readIdle, readPlaces } from "./fleet-places.ts";
+import { type PoolHistory, readPoolHistory } from "./pool-history.ts";
 
 const sight = {
   id: true,
@@ -37,11 +38,7 @@ export interface FleetSweeps {
   /** Of the machines that exercises are graded in now. */
   kindsInUse(): Promise<MachineKind[]>;
   /** Queued runs of this kind that do not say this of what the code names, oldest first. */
-  toldOther(
-    machineKind: MachineKind,
-    code: WaitCode,
-    reason: string | null,
-  ): Promise<{ runId: string; attempt: number }[]>;
+  toldOther(machineKind: MachineKind, code: WaitCode, reason: string | null): Promise<Attempt[]>;
   /** requested, booting, ready and assigned machines. */
   working(): Promise<MachineSight[]>;
   /** draining and lost machines, oldest first. */
@@ -55,7 +52,7 @@ export interface FleetSweeps {
   /** Those of them that work and whose lease was over at the given instant. */
   foreignOverdue(now: Date): Promise<MachineSight[]>;
   /** Runs under way whose attempt has no working machine, claimed before the one instant or after the other. */
-  runsWithoutMachine(claimedBefore: Date, claimedAfter: Date): Promise<{ runId: string; attempt: number }[]>;
+  runsWithoutMachine(claimedBefore: Date, claimedAfter: Date): Promise<Attempt[]>;
   /** Queued runs whose exercise cannot be read. */
   unreadableQueued(): Promise<string[]>;
   /** Runs whose results are stored but not scored. */

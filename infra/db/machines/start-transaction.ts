@@ -1,10 +1,9 @@
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import type { StartTransaction } from "#grading/runs/starting/start-transaction.ts";
-import { settleNotice } from "../notices/notice-store.ts";
-import { queueReads } from "../runs/fleet-queue.ts";
-import { fleetTransaction } from "../runs/run-store.ts";
-import { isEnding, type OwnMachines, readPlaces } from "./fleet-demand.ts";
+import { fleetTransaction } from "../runs/fleet-transaction.ts";
+import { queueReads } from "../runs/queue-reads.ts";
 import type { MoveContext } from "./fleet-mover.ts";
+import { isEnding, type OwnMachines, readPlaces } from "./fleet-places.ts";
 
 /** See StartTransaction. */
 export function startTransaction(context: MoveContext, own: OwnMachines): StartTransaction {
@@ -37,6 +36,5 @@ export function startTransaction(context: MoveContext, own: OwnMachines): StartT
       await tx.studentTurn.upsert({ where: { userId }, create: data, update: data });
     },
     readKind: (id) => tx.machine.findUnique({ where: { id }, select: { provider: true, machineKind: true } }),
-    settleNotice: (key) => settleNotice(context, key),
   };
 }

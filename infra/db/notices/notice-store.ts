@@ -53,6 +53,13 @@ export async function settleNotice(
     WHERE code = ${action} AND subject = ${subject} AND closed_at IS NULL`;
 }
 
+/** Locks the open notice until the transaction ends; false when there is none. Whoever tells it just now is waited for. */
+export async function lockNotice(tx: Tx, { action, subject }: NoticeKey): Promise<boolean> {
+  const open = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM notice WHERE code = ${action} AND subject = ${subject} AND closed_at IS NULL FOR UPDATE`;
+  return open.length > 0;
+}
+
 /** The one place that logs what staff were told; call it after the commit. */
 export function logTold(log: Pick<Log, "error">, told: readonly ToldNotice[]): void {
   for (const { action, reason, ...rest } of told) {

@@ -8,7 +8,7 @@ import type { CancelPorts } from "#grading/runs/cancel-run.ts";
 import type { MakeCountPorts } from "#grading/runs/make-count.ts";
 import type { RerunPorts } from "#grading/runs/rerun-run.ts";
 import type { Db, Tx } from "#infra/db/connection/client.ts";
-import { fleetTransaction } from "./run-store.ts";
+import { fleetTransaction } from "./fleet-transaction.ts";
 
 /** What people may do to runs, each as one audited transaction. The worker's loops see the rest. */
 export function createFleetActs(
@@ -21,7 +21,8 @@ export function createFleetActs(
   };
 }
 
-function actTransaction(tx: Tx, now: Date): ActTransaction {
+/** See ActTransaction. */
+export function actTransaction(tx: Tx, now: Date): ActTransaction {
   return {
     ...fleetTransaction({ tx, now, after: new Set(), told: [] }),
     findSubmissionOf: async (runId) => {
@@ -33,7 +34,13 @@ function actTransaction(tx: Tx, now: Date): ActTransaction {
     },
     readSubmission: (submissionId) => readSubmission(tx, submissionId),
     countReruns: (submissionId, userId) => timesRerun(tx, submissionId, userId),
-    countWaiting: (of) => countWaiting(tx, of),
+    readWaiting: async ({ userId, exerciseId }) => {
+      const runs = await tx.run.findMany({
+        where: { state: "queued", submission: { userId, exerciseId } },
+        select: { id: true, attempt: true, byStaff: true, submission: { select: { number: true } } },
+      });
+      return runs.map(({ submission, ...run }) => ({ ...run, ...submission }));
+    },
     letNoneCount: async (submissionId) => {
       await tx.run.updateMany({ where: { submissionId, counts: true }, data: { counts: false } });
     },
@@ -64,7 +71,7 @@ async function readSubmission(tx: Tx, submissionId: string): Promise<ActSubmissi
   };
 }
 
-/** See ActTransaction; pages ask it too. */
+/** Runs of one student and exercise that wait in the queue; for pages. */
 export function countWaiting(
   db: Tx,
   { userId, exerciseId }: { userId: string; exerciseId: string },

@@ -1,12 +1,13 @@
 import { newId } from "#course/ids.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import type { Attempt } from "#grading/protocol/attempt.ts";
 import type { CheckOutcome, SequencedEvent } from "#grading/protocol/messages.ts";
-import type { Attempt, ResultTransaction } from "#grading/runs/results/result-transaction.ts";
+import type { ResultTransaction } from "#grading/runs/results/result-transaction.ts";
+import { storedEvent, storedMessage, storedTimeline } from "#grading/runs/results/stored-results.ts";
 import { storable } from "#grading/runs/storable.ts";
-import { storedEvent, storedMessage, storedTimeline } from "#grading/runs/stored-results.ts";
 import { notify } from "#infra/db/connection/notify.ts";
 import type { MoveContext } from "../machines/fleet-mover.ts";
-import { fleetTransaction } from "./run-store.ts";
+import { fleetTransaction } from "./fleet-transaction.ts";
 
 /** See ResultTransaction. */
 export function resultTransaction(context: MoveContext): ResultTransaction {

@@ -1,7 +1,7 @@
 import type { Clock } from "#course/clock.ts";
 import { newId } from "#course/ids.ts";
 import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
-import { beyondBound } from "#grading/runs/queue/queue-bound.ts";
+import { supersedeOlder } from "#grading/runs/acts/supersede-older.ts";
 import {
   type FileStore,
   type ListArchive,
@@ -20,9 +20,9 @@ import type { JobQueue } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import type { Db, Tx } from "../connection/client.ts";
 import { isDatabaseNotReached } from "../connection/database-away.ts";
-import type { MoveContext } from "../machines/fleet-mover.ts";
 import { logTold, type NoticeContext } from "../notices/notice-store.ts";
-import { announce, lockRun, lockStudent, moveRun } from "../runs/run-store.ts";
+import { actTransaction } from "../runs/fleet-acts.ts";
+import { announce, lockRun, lockStudent } from "../runs/fleet-transaction.ts";
 import { readStorageUse, takeStorage, tellFull } from "./storage-use.ts";
 import { findSubmitTarget, lastReceived } from "./submit-target.ts";
 
@@ -131,7 +131,7 @@ async function record(context: NoticeContext, submission: NewSubmission, quotas:
   await lockRun(tx, runId);
   await tx.run.create({ data: { id: runId, submissionId, exerciseVersionId, queuedAt } });
   await announce(tx, runId, { state: "queued", attempt: 1, detail: null }, queuedAt);
-  await supersede({ tx, now: queuedAt, after: new Set(), told: [] }, { exerciseId, userId });
+  await supersedeOlder(actTransaction(tx, queuedAt), { exerciseId, userId });
   // Last, since the course's others wait for it.
   await takeStorage(context, submission, quotas);
   const { sha256, receivedAt, dueAt, late, receiptJws } = submission;
@@ -139,17 +139,4 @@ async function record(context: NoticeContext, submission: NewSubmission, quotas:
     outcome: "recorded" as const,
     ...{ submissionId, exerciseId, number, runId, sha256, receivedAt, dueAt, late, receiptJws },
   };
-}
-
-/** Older runs beyond the bound leave the queue; what was handed in stays, and can be run again. */
-async function supersede(
-  context: MoveContext,
-  submission: { exerciseId: string; userId: string },
-): Promise<void> {
-  const queued = await context.tx.run.findMany({
-    where: { state: "queued", submission },
-    select: { id: true, attempt: true, byStaff: true, submission: { select: { number: true } } },
-  });
-  const ended = beyondBound(queued.map((run) => ({ ...run, number: run.submission.number })));
-  for (const runId of ended) await moveRun(context, runId, { type: "supersede", attempt: 1 });
 }

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import path from "node:path";
 import Docker from "dockerode";
-import { limited, ProviderSilent } from "#grading/machines/limit-calls.ts";
+import { limited, ProviderSilent } from "#grading/machines/launching/limit-calls.ts";
 
 export type FoundEngine =
   | { outcome: "found"; docker: Docker }

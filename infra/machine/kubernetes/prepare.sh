@@ -2,7 +2,7 @@
 # Makes /opt/kubernetes/store, the image store that every node starts with, from the engine's prepared images. It runs
 # once, when the machine's image is built, as root, with no network.
 #
-# Takes:  /opt/docker-base, the engine's folder with the images, each of one layer (provision/catalogue.sh)
+# Takes:  /opt/docker-base, the engine's folder with the images, each of one layer (provision/steps/catalogue.sh)
 #         /opt/kubernetes/bin/containerd and ctr
 # Leaves: /opt/kubernetes/store, to be copied to a node's /var/lib/containerd: notes about the images, and for the files
 #         of each a link into /opt/docker-base, which must be at the same place in the node. A few hundred KB.

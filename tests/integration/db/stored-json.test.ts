@@ -6,7 +6,12 @@ import { storedChange } from "#app/_server/queries/course/describe-change.ts";
 import { storedLatePolicy } from "#course/deadlines/late-policy.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { storedVersions } from "#grading/machines/stored-versions.ts";
-import { readStoredEvent, storedEvent, storedMessage, storedTimeline } from "#grading/runs/stored-results.ts";
+import {
+  readStoredEvent,
+  storedEvent,
+  storedMessage,
+  storedTimeline,
+} from "#grading/runs/results/stored-results.ts";
 import { storedFiles } from "#grading/submissions/stored-files.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");

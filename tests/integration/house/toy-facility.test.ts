@@ -44,7 +44,7 @@ const toyStep = {
   step: "toy",
   title: "Installing the toy",
   seconds: 1,
-  inputs: ["provision/toy.sh"],
+  inputs: ["provision/steps/toy.sh"],
   only: "toy",
 };
 
@@ -57,7 +57,7 @@ let dir: string;
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), "drydock-toy-"));
   await cp(await findRecipe(), path.join(dir, "recipe"), { recursive: true });
-  await writeFile(path.join(dir, "recipe/provision/toy.sh"), "echo toy\n");
+  await writeFile(path.join(dir, "recipe/provision/steps/toy.sh"), "echo toy\n");
   await mkdir(path.join(dir, "work"));
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type LoadedExercise, loadExercise } from "#grading/exercises/load-exercise.ts";
 import type { CheckSpec } from "#grading/exercises/spec/spec.ts";
 import type { CheckOutcome } from "#grading/protocol/messages.ts";
-import { scoreRun } from "#grading/runs/score-run.ts";
+import { scoreRun } from "#grading/runs/results/score-run.ts";
 import { gradeChecks } from "./grade-checks.ts";
 
 /**

@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Attempt } from "#grading/protocol/attempt.ts";
 import { type DrillTimeline, drillTimeline, type RunResult } from "#grading/protocol/messages.ts";
 import { maxEventsPerAttempt } from "#grading/runs/results/append-events.ts";
 import { serveAgentGateway } from "#infra/agent-gateway/serve.ts";
@@ -292,7 +293,7 @@ describe("a result", () => {
 });
 
 describe("a drill's timeline", () => {
-  const withTimeline = (run: { runId: string; attempt: number }, timeline: DrillTimeline): RunResult => ({
+  const withTimeline = (run: Attempt, timeline: DrillTimeline): RunResult => ({
     ...fullResult(bench, run),
     checks: bench.course.spec.checks.map((check) => outcome(check, { timeline })),
   });

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { Hearing, hearingGapMs } from "#grading/machines/hearing.ts";
-import { Launcher } from "#grading/machines/launcher.ts";
+import { Launcher } from "#grading/machines/launching/launcher.ts";
 import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import {
   type Instance,
@@ -12,6 +12,7 @@ import {
   type MachineProvider,
 } from "#grading/machines/provider.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
+import type { Attempt } from "#grading/protocol/attempt.ts";
 import type { CheckOutcome, RunResult } from "#grading/protocol/messages.ts";
 import { RunStarter } from "#grading/runs/start-run.ts";
 import { FileMissing, type FileStore } from "#grading/submissions/ports.ts";
@@ -25,8 +26,8 @@ import { createFleetActs } from "#infra/db/runs/fleet-acts.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { startTestDatabase } from "#tests/support/database.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission, seedUser } from "#tests/support/seed.ts";
-import type { FleetParts } from "#workers/reconcilers/fleet-parts.ts";
-import { createWatch } from "#workers/reconcilers/watch.ts";
+import type { FleetParts } from "#workers/reconcilers/kit/fleet-parts.ts";
+import { createWatch } from "#workers/reconcilers/kit/watch.ts";
 
 /** A provider whose machines are rows in memory; tests read the user data and play the agent themselves. */
 export class MemoryProvider implements MachineProvider {
@@ -321,7 +322,7 @@ export function outcome(
 }
 
 /** Everything passed. */
-export function fullResult(bench: FleetBench, run: { runId: string; attempt: number }): RunResult {
+export function fullResult(bench: FleetBench, run: Attempt): RunResult {
   return {
     runId: run.runId,
     attempt: run.attempt,

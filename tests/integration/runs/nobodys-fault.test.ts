@@ -7,11 +7,11 @@ import { bootTimeout } from "#workers/reconcilers/boot-timeout.ts";
 import { draining } from "#workers/reconcilers/draining.ts";
 import { foreignMachines } from "#workers/reconcilers/foreign-machines.ts";
 import { heartbeat } from "#workers/reconcilers/heartbeat.ts";
+import { createWatch } from "#workers/reconcilers/kit/watch.ts";
 import { leaseExpiry } from "#workers/reconcilers/lease-expiry.ts";
 import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
 import { orphanMachines } from "#workers/reconcilers/orphan-machines.ts";
 import { runWithoutMachine } from "#workers/reconcilers/run-without-machine.ts";
-import { createWatch } from "#workers/reconcilers/watch.ts";
 import { type FleetBench, MemoryProvider, openFleetBench, takeOrder } from "./fleet-bench.ts";
 
 const hourMs = 3_600_000;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LaunchError } from "#grading/machines/provider.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
-import { readPlaces } from "#infra/db/machines/fleet-demand.ts";
+import { readPlaces } from "#infra/db/machines/fleet-places.ts";
 import { type FleetBench, fullResult, launchFor, openFleetBench, takeOrder } from "./fleet-bench.ts";
 
 let bench: FleetBench;

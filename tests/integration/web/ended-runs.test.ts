@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunView } from "#app/_server/queries/run/run-view.ts";
 import { newId } from "#course/ids.ts";
+import { moveRun } from "#grading/runs/move-run.ts";
+import { storedEvent } from "#grading/runs/results/stored-results.ts";
 import type { RunSignal } from "#grading/runs/run-state.ts";
-import { storedEvent } from "#grading/runs/stored-results.ts";
 import type { Db } from "#infra/db/connection/client.ts";
-import { moveRun } from "#infra/db/runs/run-store.ts";
+import { fleetTransaction } from "#infra/db/runs/fleet-transaction.ts";
 import { addStudentAndTa, call, type Person } from "#tests/e2e/support/people.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
@@ -33,7 +34,9 @@ beforeEach(async () => {
 
 const later = (seconds: number) => new Date(seededAt.getTime() + seconds * 1000);
 const move = (id: string, signal: RunSignal) =>
-  db.$transaction((tx) => moveRun({ tx, now: later(5), after: new Set(), told: [] }, id, signal));
+  db.$transaction((tx) =>
+    moveRun(fleetTransaction({ tx, now: later(5), after: new Set(), told: [] }), id, signal),
+  );
 const failThreeTimes = async (id: string) => {
   for (const attempt of [1, 2, 3]) {
     await move(id, { type: "claim", attempt });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { RunEvent } from "#grading/protocol/messages.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import { notify } from "#infra/db/connection/notify.ts";
-import { announce, lockRun } from "#infra/db/runs/run-store.ts";
+import { announce, lockRun } from "#infra/db/runs/fleet-transaction.ts";
 import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";

@@ -1,7 +1,7 @@
 import type { CheckSpec } from "#grading/exercises/spec/spec.ts";
 import type { RunEvent } from "#grading/protocol/messages.ts";
+import { storedMessage, storedTimeline } from "#grading/runs/results/stored-results.ts";
 import { isFinal, type RunState } from "#grading/runs/run-state.ts";
-import { storedMessage, storedTimeline } from "#grading/runs/stored-results.ts";
 import type { CheckResult } from "#infra/db/generated/client.ts";
 import type { CheckView } from "./run-view.ts";
 

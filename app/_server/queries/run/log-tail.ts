@@ -1,4 +1,4 @@
-import { readStoredEvent } from "#grading/runs/stored-results.ts";
+import { readStoredEvent } from "#grading/runs/results/stored-results.ts";
 import type { Services } from "../../services.ts";
 
 /** The last lines of a run's log, oldest first: what readers without JavaScript see. */

@@ -8,6 +8,8 @@ import { findSubject } from "#app/_server/access/subjects.ts";
 import type { Services } from "#app/_server/services.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
 import { defaultKeepDays } from "#grading/retention/keep-days.ts";
+import type { FleetTransaction } from "#grading/runs/fleet-transaction.ts";
+import { settleNotGradable, tellNotGradable } from "#grading/runs/not-gradable.ts";
 import { createUploadsUnderWay } from "#grading/submissions/uploads-under-way.ts";
 import { createAuth } from "#infra/auth/auth.ts";
 import { createDeadlineStore } from "#infra/db/course/deadline-store.ts";
@@ -17,7 +19,7 @@ import { createFleetStore } from "#infra/db/machines/fleet-store.ts";
 import { createFleetSweeps } from "#infra/db/machines/fleet-sweeps.ts";
 import { createNoticeActs } from "#infra/db/notices/notice-acts.ts";
 import { createFleetActs } from "#infra/db/runs/fleet-acts.ts";
-import { settleNotGradable, tellNotGradable } from "#infra/db/runs/not-gradable.ts";
+import { fleetTransaction } from "#infra/db/runs/fleet-transaction.ts";
 import { createQueuePlaces } from "#infra/db/runs/queue-places.ts";
 import { createNamedFiles } from "#infra/db/schema/named-files.ts";
 import { createRetentionStore } from "#infra/db/submissions/retention-store.ts";
@@ -295,10 +297,10 @@ test("handing in, what staff do, and the places of the queue do not", async () =
     );
     await createNoticeActs(db, clock).close({ noticeId: "ntc_1000", userId: "usr_3" });
     await createNoticeActs(db, clock).reopen({ noticeId: "ntc_1000", userId: "usr_3" });
-    await db.$transaction((tx) =>
-      tellNotGradable({ tx, now, told: [] }, { id: "run_1", submissionId: "sub_1" }, "It broke."),
-    );
-    await db.$transaction((tx) => settleNotGradable({ tx, now }, "sub_1"));
+    const transact = (work: (tx: FleetTransaction) => Promise<void>) =>
+      db.$transaction((tx) => work(fleetTransaction({ tx, now, after: new Set(), told: [] })));
+    await transact((tx) => tellNotGradable(tx, { id: "run_1", submissionId: "sub_1" }, "It broke."));
+    await transact((tx) => settleNotGradable(tx, "sub_1"));
     await createQueuePlaces(db, { fleetMax: 2, clock }).of("run_9");
   });
   expect(recorded.length).toBeGreaterThan(30);

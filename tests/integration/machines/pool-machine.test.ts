@@ -4,7 +4,7 @@ import { defaultTimings } from "#grading/machines/timings.ts";
 import { AgentRefusal } from "#grading/protocol/agent-service.ts";
 import { gradeRun } from "#workers/jobs/grade-run.ts";
 import type { OfferedRuns } from "#workers/reconcilers/queued-sweep.ts";
-import { fullResult, launchFor, submitKubernetes } from "./fleet-bench.ts";
+import { fullResult, launchFor, submitKubernetes } from "../runs/fleet-bench.ts";
 import { minuteMs, openPoolBench, type PoolBench } from "./pool-bench.ts";
 
 const fleetMax = 2;

@@ -11,7 +11,7 @@ import { createLogger } from "#infra/telemetry/logger.ts";
 import type { TestDatabase } from "#tests/support/database.ts";
 import { filesOf, startSubmitFixture, submitInput, zipOf } from "#tests/support/submit.ts";
 import { createImageMaker } from "#workers/make-images.ts";
-import { type FleetBench, fullResult, openFleetBench, outcome, takeOrder } from "./fleet-bench.ts";
+import { type FleetBench, fullResult, openFleetBench, outcome, takeOrder } from "../runs/fleet-bench.ts";
 
 /**
  * Every sentence of the program that says that staff are told, have been told or see something: what makes the

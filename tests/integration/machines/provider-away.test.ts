@@ -3,7 +3,7 @@ import { queueView } from "#app/_server/queries/run/queue-view.ts";
 import { LaunchError } from "#grading/machines/provider.ts";
 import { createQueuePlaces } from "#infra/db/runs/queue-places.ts";
 import { providerAnswers } from "#workers/reconcilers/provider-answers.ts";
-import { type FleetBench, launchFor, openFleetBench } from "./fleet-bench.ts";
+import { type FleetBench, launchFor, openFleetBench } from "../runs/fleet-bench.ts";
 
 const says = "Machines cannot be started right now: the provider memory does not answer.";
 let bench: FleetBench;

@@ -1,5 +1,5 @@
-import type { LaunchError } from "./provider.ts";
-import type { FleetTimings } from "./timings.ts";
+import type { LaunchError } from "../provider.ts";
+import type { FleetTimings } from "../timings.ts";
 
 /** While a pause lasts no machine is asked for; runs wait in the queue. */
 export interface LaunchPause {

@@ -6,7 +6,7 @@ import { draining } from "#workers/reconcilers/draining.ts";
 import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
 import { orphanMachines } from "#workers/reconcilers/orphan-machines.ts";
 import { runWithoutMachine } from "#workers/reconcilers/run-without-machine.ts";
-import { type FleetBench, launchFor, openFleetBench } from "./fleet-bench.ts";
+import { type FleetBench, launchFor, openFleetBench } from "../runs/fleet-bench.ts";
 
 /** Two Drydocks of one name, each with a database of its own, on one engine. */
 let ours: FleetBench;

@@ -1,16 +1,16 @@
 import type { Clock } from "#course/clock.ts";
 import { newId } from "#course/ids.ts";
-import type { NoticeKey, TellStaff } from "../notices/staff-notice.ts";
-import { LaunchPauses } from "./launch-pauses.ts";
-import { type MachineKind, type MachineSize, sizeOf, titleOf } from "./machine-kind.ts";
+import type { NoticeKey, TellStaff } from "../../notices/staff-notice.ts";
+import { type MachineKind, type MachineSize, sizeOf, titleOf } from "../machine-kind.ts";
 import {
   type Instance,
   LaunchError,
   type LaunchSpec,
   type MachineProvider,
   type MachineShape,
-} from "./provider.ts";
-import type { FleetTimings } from "./timings.ts";
+} from "../provider.ts";
+import type { FleetTimings } from "../timings.ts";
+import { LaunchPauses } from "./launch-pauses.ts";
 
 export interface LauncherSettings {
   installation: string;

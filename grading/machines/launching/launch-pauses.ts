@@ -1,7 +1,7 @@
+import type { MachineKind } from "../machine-kind.ts";
+import type { LaunchError } from "../provider.ts";
+import type { FleetTimings } from "../timings.ts";
 import { isPaused, type LaunchPause, nextPause, troubleOf } from "./launch-pause.ts";
-import type { MachineKind } from "./machine-kind.ts";
-import type { LaunchError } from "./provider.ts";
-import type { FleetTimings } from "./timings.ts";
 
 /** Whether a failed launch says nothing of the machine that was asked for, and all of who was asked. */
 const ofWholeProvider: Record<LaunchError["kind"], boolean> = {

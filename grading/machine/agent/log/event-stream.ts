@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
-import type { EventAck, RunEvent, SequencedEvent } from "../../protocol/messages.ts";
+import type { EventAck, RunEvent, SequencedEvent } from "../../../protocol/messages.ts";
 
 const batchEvents = 500;
 const batchChars = 512 * 1024;

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { exerciseSpec } from "../exercises/spec/spec.ts";
-import type { CheckOutcome } from "../protocol/messages.ts";
+import { exerciseSpec } from "../../exercises/spec/spec.ts";
+import type { CheckOutcome } from "../../protocol/messages.ts";
+import { storable } from "../storable.ts";
 import { scoreRun } from "./score-run.ts";
-import { storable } from "./storable.ts";
 import { verifyResult } from "./verify-result.ts";
 
 const spec = exerciseSpec.parse({

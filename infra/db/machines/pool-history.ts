@@ -2,7 +2,7 @@ import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { kindOf } from "#grading/machines/machine-kind.ts";
 import type { PoolDemand } from "#grading/machines/plan-pool.ts";
 import type { Db } from "#infra/db/connection/client.ts";
-import { ofMachineKind } from "./fleet-demand.ts";
+import { ofMachineKind } from "./fleet-places.ts";
 
 /** The nodes of its Kubernetes are all that tells one machine of the pool from another. */
 const pooled = kindOf(["kubernetes"]);

@@ -4,7 +4,7 @@ import { defaultTimings } from "#grading/machines/timings.ts";
 import { createMachineImageStore } from "#infra/db/machines/machine-image-store.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
 import { type AgedImages, imageAge } from "#workers/reconcilers/image-age.ts";
-import { type FleetBench, launchFor, openFleetBench } from "./fleet-bench.ts";
+import { type FleetBench, launchFor, openFleetBench } from "../runs/fleet-bench.ts";
 
 const dayMs = 86_400_000;
 let bench: FleetBench;

@@ -1,6 +1,6 @@
-import type { ExerciseSpec } from "../exercises/spec/spec.ts";
-import type { CheckOutcome, DrillTimeline } from "../protocol/messages.ts";
-import { boundTimeline } from "./bound-timeline.ts";
+import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
+import type { CheckOutcome, DrillTimeline } from "../../protocol/messages.ts";
+import { boundTimeline } from "../bound-timeline.ts";
 
 /** Characters; the agent cuts at 64 KiB with a notice, so only a forged result is cut here. */
 const maxStaffOutput = 70_000;

@@ -3,7 +3,7 @@ import { LaunchError, type LaunchSpec } from "#grading/machines/provider.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { bootTimeout } from "#workers/reconcilers/boot-timeout.ts";
 import { type OfferedRuns, queuedSweep } from "#workers/reconcilers/queued-sweep.ts";
-import { type FleetBench, MemoryProvider, openFleetBench, submitKubernetes } from "./fleet-bench.ts";
+import { type FleetBench, MemoryProvider, openFleetBench, submitKubernetes } from "../runs/fleet-bench.ts";
 
 let bench: FleetBench;
 afterEach(() => bench.close());

@@ -3,7 +3,7 @@ import { draining } from "#workers/reconcilers/draining.ts";
 import { formerMachines } from "#workers/reconcilers/former-machines.ts";
 import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
 import { orphanMachines } from "#workers/reconcilers/orphan-machines.ts";
-import { type FleetBench, launchFor, openFleetBench } from "./fleet-bench.ts";
+import { type FleetBench, launchFor, openFleetBench } from "../runs/fleet-bench.ts";
 
 let bench: FleetBench;
 beforeEach(async () => {

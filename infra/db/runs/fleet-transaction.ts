@@ -1,15 +1,14 @@
 import { newId } from "#course/ids.ts";
 import type { FleetTransaction } from "#grading/runs/fleet-transaction.ts";
-import { moveRun as move, type RunMove } from "#grading/runs/move-run.ts";
-import type { RunSignal, RunStatus } from "#grading/runs/run-state.ts";
-import { storedEvent } from "#grading/runs/stored-results.ts";
+import { storedEvent } from "#grading/runs/results/stored-results.ts";
+import type { RunStatus } from "#grading/runs/run-state.ts";
 import type { Tx } from "#infra/db/connection/client.ts";
 import { notify } from "#infra/db/connection/notify.ts";
 import type { Run } from "#infra/db/generated/client.ts";
-import { lockFleet } from "../machines/fleet-demand.ts";
 import type { MoveContext } from "../machines/fleet-mover.ts";
-import { machineTransaction } from "../machines/machine-store.ts";
-import { settleNotGradable, tellNotGradable } from "./not-gradable.ts";
+import { lockFleet } from "../machines/fleet-places.ts";
+import { machineTransaction } from "../machines/machine-transaction.ts";
+import { lockNotice, settleNotice, tellStaff } from "../notices/notice-store.ts";
 
 /** See FleetTransaction, as for every lock here. */
 export async function lockRun(tx: Tx, runId: string): Promise<void> {
@@ -56,18 +55,15 @@ export function fleetTransaction(context: MoveContext): FleetTransaction {
     },
     announce: (runId, event) => announce(tx, runId, event, now),
     letCount: (run) => letCount(tx, run),
-    tellNotGradable: (run, reason) => tellNotGradable(context, run, reason),
-    settleNotGradable: (submissionId) => settleNotGradable(context, submissionId),
+    findExerciseOf: async (id) => {
+      const where = { id };
+      return (await tx.submission.findUniqueOrThrow({ where, select: { exerciseId: true } })).exerciseId;
+    },
+    hasUngraded: (exerciseId) => hasUngraded(tx, exerciseId),
+    tellStaff: (notice) => tellStaff(context, notice),
+    settleNotice: (key) => settleNotice(context, key),
+    lockNotice: (key) => lockNotice(tx, key),
   };
-}
-
-export function moveRun(
-  context: MoveContext,
-  runId: string,
-  signal: RunSignal,
-  worker?: string,
-): Promise<RunMove> {
-  return move(fleetTransaction(context), runId, signal, worker);
 }
 
 function statusOf(row: Run): RunStatus {
@@ -94,6 +90,17 @@ export async function letCount(tx: Tx, run: { id: string; submissionId: string }
     data: { counts: false },
   });
   await tx.run.updateMany({ where: { id, counts: false }, data: { counts: true } });
+}
+
+async function hasUngraded(tx: Tx, exerciseId: string): Promise<boolean> {
+  const left = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM submission s JOIN run r ON r.submission_id = s.id AND r.counts AND r.state = 'not_gradable'
+    WHERE s.exercise_id = ${exerciseId} AND NOT EXISTS (
+      SELECT 1 FROM submission newer JOIN run graded
+        ON graded.submission_id = newer.id AND graded.counts AND graded.state = 'graded'
+      WHERE newer.exercise_id = s.exercise_id AND newer.user_id = s.user_id AND newer.number > s.number)
+    LIMIT 1`;
+  return left.length > 0;
 }
 
 /** Drydock's own event of a run: no seq, because seq belongs to the agent. The run's lock must be held. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { limitCalls } from "#grading/machines/limit-calls.ts";
+import { limitCalls } from "#grading/machines/launching/limit-calls.ts";
 import { LaunchError, type LaunchSpec } from "#grading/machines/provider.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
 import { createFleetStore } from "#infra/db/machines/fleet-store.ts";
@@ -11,7 +11,13 @@ import { heartbeat } from "#workers/reconcilers/heartbeat.ts";
 import { leaseExpiry } from "#workers/reconcilers/lease-expiry.ts";
 import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
 import { orphanMachines } from "#workers/reconcilers/orphan-machines.ts";
-import { type FleetBench, launchFor, MemoryProvider, openFleetBench, takeOrder } from "./fleet-bench.ts";
+import {
+  type FleetBench,
+  launchFor,
+  MemoryProvider,
+  openFleetBench,
+  takeOrder,
+} from "../runs/fleet-bench.ts";
 
 let bench: FleetBench;
 beforeEach(async () => {

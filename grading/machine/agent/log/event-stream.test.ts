@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { SequencedEvent } from "../../protocol/messages.ts";
+import type { SequencedEvent } from "../../../protocol/messages.ts";
 import { createEventStream } from "./event-stream.ts";
 
 const log = (line: string) => ({ type: "log", check: null, line }) as const;

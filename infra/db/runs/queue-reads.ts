@@ -1,7 +1,7 @@
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import type { QueueReads } from "#grading/runs/demand/read-demand.ts";
 import type { Tx } from "#infra/db/connection/client.ts";
-import { readIdle } from "../machines/fleet-demand.ts";
+import { readIdle } from "../machines/fleet-places.ts";
 import { readOpenRuns } from "./open-runs.ts";
 
 /** See QueueReads. */

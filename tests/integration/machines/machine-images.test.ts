@@ -3,7 +3,7 @@ import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
 import { machineImages } from "#workers/reconcilers/machine-images.ts";
-import { type FleetBench, openFleetBench, submitKubernetes } from "./fleet-bench.ts";
+import { type FleetBench, openFleetBench, submitKubernetes } from "../runs/fleet-bench.ts";
 
 const log = createLogger({ name: "test", level: "silent" });
 const soon = new Date("2030-01-01T00:00:00Z");

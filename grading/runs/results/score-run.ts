@@ -1,4 +1,4 @@
-import type { CheckOutcome } from "../protocol/messages.ts";
+import type { CheckOutcome } from "../../protocol/messages.ts";
 
 export type Score =
   | { outcome: "graded"; score: number; maxScore: number }

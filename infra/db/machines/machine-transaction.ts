@@ -1,6 +1,5 @@
-import type { MachineEvent, MachineStatus } from "#grading/machines/machine-state.ts";
-import type { MachineOthers, MachineRow, MachineTransaction } from "#grading/machines/machine-transaction.ts";
-import { type MachineMove, moveMachine as move } from "#grading/machines/move-machine.ts";
+import type { MachineStatus } from "#grading/machines/machine-state.ts";
+import type { MachineRow, MachineTransaction } from "#grading/machines/machine-transaction.ts";
 import type { Machine } from "#infra/db/generated/client.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 
@@ -24,15 +23,6 @@ export function machineTransaction({ tx, now, after }: MoveContext): MachineTran
     },
     after: (wake) => void after.add(wake),
   };
-}
-
-export function moveMachine(
-  context: MoveContext,
-  machineId: string,
-  event: MachineEvent,
-  others?: MachineOthers,
-): Promise<MachineMove> {
-  return move(machineTransaction(context), machineId, event, others);
 }
 
 export function rowOf(row: Machine): MachineRow {

@@ -1,9 +1,9 @@
-import type { NewMachine } from "#grading/machines/launcher.ts";
+import type { NewMachine } from "#grading/machines/launching/launcher.ts";
 import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { machinePool } from "#workers/reconcilers/machine-pool.ts";
 import { type OfferedRuns, queuedSweep } from "#workers/reconcilers/queued-sweep.ts";
-import { openFleetBench, submitKubernetes } from "./fleet-bench.ts";
+import { openFleetBench, submitKubernetes } from "../runs/fleet-bench.ts";
 
 export const minuteMs = 60_000;
 export type PoolBench = Awaited<ReturnType<typeof openPoolBench>>;

@@ -1,5 +1,5 @@
 import { type Stored, storedKind } from "#course/stored-json.ts";
-import { checkMessage, drillTimeline, type RunEvent, runEvent } from "../protocol/messages.ts";
+import { checkMessage, drillTimeline, type RunEvent, runEvent } from "../../protocol/messages.ts";
 
 /** check_result.message */
 export const storedMessage = storedKind("message of a check", checkMessage);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LaunchError } from "#grading/machines/provider.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
 import { emptyPool } from "#workers/reconcilers/machine-pool.ts";
-import { submitKubernetes } from "./fleet-bench.ts";
+import { submitKubernetes } from "../runs/fleet-bench.ts";
 import { minuteMs, openPoolBench, type PoolBench } from "./pool-bench.ts";
 
 let bench: PoolBench;

@@ -1,5 +1,5 @@
-import type { MachineProvider } from "./provider.ts";
-import type { FleetTimings } from "./timings.ts";
+import type { MachineProvider } from "../provider.ts";
+import type { FleetTimings } from "../timings.ts";
 
 /** The provider, or the engine, gave no answer in time. What was asked of it may still happen. */
 export class ProviderSilent extends Error {

@@ -1,0 +1,5 @@
+/** One attempt of a run. */
+export interface Attempt {
+  runId: string;
+  attempt: number;
+}

@@ -30,6 +30,7 @@ const instance = (fields: Partial<Instance>): Instance => ({
   machineId: "mch_1",
   installation: "test",
   state: "running",
+  offering: null,
   launchedAt: at(1),
   leaseUntil: at(600),
   ...fields,

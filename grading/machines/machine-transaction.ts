@@ -1,5 +1,6 @@
 import type { Attempt } from "#grading/protocol/attempt.ts";
 import type { FleetWakes } from "./fleet-wakes.ts";
+import type { Market } from "./provider.ts";
 import type { MachineState, MachineStatus } from "./machine-state.ts";
 
 /** A machine as its rules see it. */
@@ -16,8 +17,8 @@ export interface MachineRow {
 }
 
 /**
- * Columns that may be set in the same update as a transition: the two secrets of the agent, the run that takes it, and
- * what tells one jump of the clock from the next.
+ * Columns that may be set in the same update as a transition: the two secrets of the agent, the run that takes it, what
+ * the instance is made of and costs, and what tells one jump of the clock from the next.
  */
 export interface MachineOthers {
   tokenHash?: string | null;
@@ -25,6 +26,10 @@ export interface MachineOthers {
   runId?: string;
   runAttempt?: number;
   jumpedAt?: Date;
+  instanceType?: string;
+  zone?: string;
+  market?: Market;
+  usdPerHour?: number;
 }
 
 /** What it cost, dollars, and of that in the pool; with it its token is forgotten. */

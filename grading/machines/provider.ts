@@ -1,11 +1,13 @@
 import type { MachineKind, MachineSize } from "./machine-kind.ts";
 
 /**
- * What makes machines; docker and the in-memory fake pass one contract suite (tests/contract). A signal that is aborted
+ * What makes machines; docker, ec2 and the in-memory fake pass one contract suite (tests/contract). A signal that is aborted
  * ends the call, which then rejects; what it asked for may still happen.
  */
 export interface MachineProvider {
   readonly name: string;
+  /** From the request to the agent's first call, where machines take longer than FleetTimings says. */
+  readonly bootTimeoutMs?: number;
   /**
    * Idempotent by machineId: a second launch with the same id returns the same machine.
    * Throws LaunchError.
@@ -13,10 +15,18 @@ export interface MachineProvider {
   launch(spec: LaunchSpec, signal?: AbortSignal): Promise<Instance>;
   /** Every machine tagged as this installation's, in any state the provider still knows. */
   list(installation: string, signal?: AbortSignal): Promise<Instance[]>;
-  /** Idempotent; not-found is success. Resolves once the machine and its disks and networks are gone. */
-  terminate(instanceId: string, signal?: AbortSignal): Promise<void>;
-  /** USD per hour while the machine exists. */
+  /**
+   * Idempotent; not-found is success. gone: nothing is left of the machine, its disks and networks; ending: the provider
+   * was told and is at it, so ask again.
+   */
+  terminate(instanceId: string, signal?: AbortSignal): Promise<"gone" | "ending">;
+  /** The most that one costs, USD an hour while it exists. Throws LaunchError. */
   priceOf(shape: MachineShape, now: Date, signal?: AbortSignal): Promise<number>;
+  /**
+   * What an instance of this offering costs, USD an hour; null where that is not known (yet). Without it every machine
+   * costs what priceOf says.
+   */
+  settledPriceOf?(offering: Offering, signal?: AbortSignal): Promise<number | null>;
 }
 
 export interface MachineShape extends MachineSize {
@@ -50,19 +60,48 @@ export interface Instance {
   state: "pending" | "running" | "stopped" | "gone";
   launchedAt: Date;
   leaseUntil: Date;
+  /** What it was made of; null where there is but one kind. */
+  offering: Offering | null;
 }
+
+export type Market = "spot" | "on-demand";
+
+/** What a provider sells: a type of instance in a zone. */
+export interface Offering {
+  type: string;
+  zone: string;
+  market: Market;
+}
+
+/** What is in the way of a launch, where a provider tells it apart. */
+export type LaunchTrouble =
+  | "capacity"
+  | "quota"
+  | "throttling"
+  | "credentials"
+  | "permission"
+  | "clock"
+  | "launch-template"
+  | "image"
+  | "network"
+  | "instance-type"
+  | "user-data"
+  | "other";
 
 export class LaunchError extends Error {
   override readonly name = "LaunchError";
   constructor(
     /**
-     * insufficient-capacity and throttled are worth another try, and unreachable once the provider answers again;
-     * misconfigured is for the operator.
+     * insufficient-capacity, quota and throttled are worth another try, and unreachable once the provider answers
+     * again; misconfigured is for the operator.
      */
-    readonly kind: "insufficient-capacity" | "throttled" | "unreachable" | "misconfigured",
+    readonly kind: "insufficient-capacity" | "quota" | "throttled" | "unreachable" | "misconfigured",
     message: string,
-    options?: ErrorOptions,
+    { trouble = null, ...options }: ErrorOptions & { trouble?: LaunchTrouble | null } = {},
   ) {
     super(message, options);
+    this.trouble = trouble;
   }
+  /** null where the provider does not tell. */
+  readonly trouble: LaunchTrouble | null;
 }

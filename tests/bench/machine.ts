@@ -39,7 +39,7 @@ export interface MachineBench {
   /** A provider whose machines find the agent's socket in `gatewayDir`. */
   providerFor(gatewayDir: string): MachineProvider;
   launch(name: string, userData: UserData): Promise<Instance>;
-  terminate(machine: Instance): Promise<void>;
+  terminate(machine: Instance): Promise<unknown>;
 }
 
 /**

@@ -25,7 +25,7 @@ const freshMachine: MachineStatus = {
 };
 
 type MemoryRun = RunRow & { counts: boolean };
-type MemoryMachine = MachineRow & Pick<MachineOthers, "tokenHash" | "sessionHash" | "jumpedAt">;
+type MemoryMachine = MachineRow & Omit<MachineOthers, "runId" | "runAttempt" | "usdPerHour">;
 
 /**
  * One transaction over runs and machines in memory. It refuses what the database could hang or break on: locks out of
@@ -127,11 +127,16 @@ export class MemoryFleet implements ActTransaction, EndTransaction, ResultTransa
     this.#needs(`machine:${id}`);
     const machine = this.machines.get(id);
     if (machine?.status.state !== state) return false;
-    const { runId, runAttempt, tokenHash, sessionHash, jumpedAt, ...status } = change;
+    const { runId, runAttempt, tokenHash, sessionHash, jumpedAt, ...rest } = change;
+    const { instanceType, zone, market, usdPerHour, ...status } = rest;
     const others = {
       ...(tokenHash === undefined ? {} : { tokenHash }),
       ...(sessionHash === undefined ? {} : { sessionHash }),
       ...(jumpedAt === undefined ? {} : { jumpedAt }),
+      ...(instanceType === undefined ? {} : { instanceType }),
+      ...(zone === undefined ? {} : { zone }),
+      ...(market === undefined ? {} : { market }),
+      ...(usdPerHour === undefined ? {} : { usdPerHour }),
     };
     const run =
       runId === undefined || runAttempt === undefined ? machine.run : { runId, attempt: runAttempt };

@@ -55,7 +55,8 @@ async function endInstance(parts: FleetParts, machine: Ending): Promise<void> {
   const instanceId = machine.instanceId ?? (await findMachine(parts, machine.id));
   // A launch may still be under way whose machine is not listed yet.
   if (instanceId === null && !graceIsOver(parts, machine)) return;
-  if (instanceId !== null) await parts.provider.terminate(instanceId);
+  // Asked here, and seen at a later pass.
+  if (instanceId !== null && (await parts.provider.terminate(instanceId)) === "ending") return;
   await parts.store.closeMachine(machine.id);
   parts.log.info({ machineId: machine.id, instanceId }, "The machine is terminated.");
 }

@@ -22,9 +22,9 @@ export function orphanMachines(parts: FleetParts): Reconciler {
 }
 
 async function act(parts: FleetParts, verdict: MachineVerdict): Promise<void> {
-  const { instanceId, machineId } = verdict.instance;
+  const { instanceId, machineId, offering } = verdict.instance;
   if (verdict.act === "adopt") {
-    await parts.store.recordLaunch(machineId, instanceId);
+    await parts.store.recordLaunch(machineId, { instanceId, offering, usdPerHour: null });
     parts.log.warn({ machineId, instanceId }, "A machine whose launch got no reply is recorded.");
   } else if (verdict.act === "terminate") {
     await parts.provider.terminate(instanceId);

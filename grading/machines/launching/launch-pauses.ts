@@ -6,6 +6,8 @@ import { isPaused, type LaunchPause, nextPause, troubleOf } from "./launch-pause
 /** Whether a failed launch says nothing of the machine that was asked for, and all of who was asked. */
 const ofWholeProvider: Record<LaunchError["kind"], boolean> = {
   "insufficient-capacity": false,
+  // Of vCPUs, whatever they are for.
+  quota: true,
   throttled: true,
   unreachable: true,
   // Such as an image that is missing. Where the whole set-up is wrong, each machineKind finds so by itself.

@@ -8,6 +8,7 @@ import {
   type LaunchSpec,
   type MachineProvider,
   type MachineShape,
+  type Offering,
 } from "../provider.ts";
 import type { FleetTimings } from "../timings.ts";
 import { LaunchPauses } from "./launch-pauses.ts";
@@ -38,11 +39,19 @@ export interface NewMachine {
   usdPerHour: number;
 }
 
+/** What a launch made. */
+export interface Launched {
+  instanceId: string;
+  offering: Offering | null;
+  /** What the row's price is settled to; null: it stays what it was reserved at. */
+  usdPerHour: number | null;
+}
+
 export interface LaunchPorts {
   provider: MachineProvider;
   tokens: TokenMaker;
   /** ended: the machine was given up meanwhile and its row is closed, so the machine is ended here. */
-  recordLaunch(machineId: string, instanceId: string): Promise<"recorded" | "ended">;
+  recordLaunch(machineId: string, launched: Launched): Promise<"recorded" | "ended">;
   tellStaff: TellStaff;
 }
 
@@ -138,6 +147,13 @@ export class Launcher {
     }
   }
 
+  /** The machine is there whatever its price: one that is not told leaves the row at what was reserved. */
+  async #settle(offering: Offering | null): Promise<number | null> {
+    const { provider } = this.ports;
+    if (offering === null || provider.settledPriceOf === undefined) return null;
+    return provider.settledPriceOf(offering).catch(() => null);
+  }
+
   async #ask(spec: LaunchSpec): Promise<LaunchOutcome> {
     const { machineId, shape } = spec;
     let instance: Instance;
@@ -150,8 +166,9 @@ export class Launcher {
       return { outcome: "unclear", machineId, cause };
     }
     this.#pauses.launched(shape.kind);
-    const { instanceId } = instance;
-    if ((await this.ports.recordLaunch(machineId, instanceId)) === "ended") {
+    const { instanceId, offering } = instance;
+    const usdPerHour = await this.#settle(offering);
+    if ((await this.ports.recordLaunch(machineId, { instanceId, offering, usdPerHour })) === "ended") {
       await this.ports.provider.terminate(instanceId);
       return { outcome: "given-up", why: "The machine was given up while it was launched." };
     }

@@ -1,4 +1,4 @@
-import type { MachineProvider } from "../provider.ts";
+import type { MachineProvider, Offering } from "../provider.ts";
 import type { FleetTimings } from "../timings.ts";
 
 /** The provider, or the engine, gave no answer in time. What was asked of it may still happen. */
@@ -17,13 +17,19 @@ export function limitCalls(
   provider: MachineProvider,
   limits: FleetTimings["providerLimitMs"],
 ): MachineProvider {
+  const { settledPriceOf } = provider;
   return {
     name: provider.name,
+    ...(provider.bootTimeoutMs !== undefined && { bootTimeoutMs: provider.bootTimeoutMs }),
     launch: (spec) => limited("launch", limits.launch, (signal) => provider.launch(spec, signal)),
     list: (installation) => limited("list", limits.list, (signal) => provider.list(installation, signal)),
     terminate: (instanceId) =>
       limited("terminate", limits.terminate, (signal) => provider.terminate(instanceId, signal)),
     priceOf: (shape, now) => limited("price", limits.price, (signal) => provider.priceOf(shape, now, signal)),
+    ...(settledPriceOf && {
+      settledPriceOf: (offering: Offering) =>
+        limited("price", limits.price, (signal) => settledPriceOf.call(provider, offering, signal)),
+    }),
   };
 }
 

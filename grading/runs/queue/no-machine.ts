@@ -1,6 +1,6 @@
 import type { LaunchError } from "../../machines/provider.ts";
 
-const providerTitles: Record<string, string> = { docker: "the Docker engine" };
+const providerTitles: Record<string, string> = { docker: "the Docker engine", ec2: "EC2" };
 
 /** What people call a provider. */
 export const providerTitle = (provider: string): string =>
@@ -11,6 +11,8 @@ export function noMachineSentence(kind: LaunchError["kind"], provider: string): 
   switch (kind) {
     case "insufficient-capacity":
       return "No machine is free at the provider right now.";
+    case "quota":
+      return "As many machines as the provider allows are at work; runs start as they end.";
     case "throttled":
       return "The provider asks Drydock to slow down.";
     case "unreachable":

@@ -1,4 +1,4 @@
-import { launchesFail, type NewMachine } from "../../machines/launching/launcher.ts";
+import { type Launched, launchesFail, type NewMachine } from "../../machines/launching/launcher.ts";
 import { moveMachine } from "../../machines/move-machine.ts";
 import type { Attempt } from "../../protocol/attempt.ts";
 import { moveRun } from "../move-run.ts";
@@ -20,9 +20,17 @@ export async function requestMachine(
 export async function recordLaunch(
   tx: StartTransaction,
   machineId: string,
-  instanceId: string,
+  { instanceId, offering, usdPerHour }: Launched,
 ): Promise<"recorded" | "ended"> {
-  const move = await moveMachine(tx, machineId, { type: "launched", instanceId });
+  const move = await moveMachine(
+    tx,
+    machineId,
+    { type: "launched", instanceId },
+    {
+      ...(offering && { instanceType: offering.type, zone: offering.zone, market: offering.market }),
+      ...(usdPerHour !== null && { usdPerHour }),
+    },
+  );
   const kind = await tx.readKind(machineId);
   if (kind !== null) await tx.settleNotice(launchesFail(kind.provider, kind.machineKind));
   return move.outcome === "refused" || move.outcome === "missing" ? "ended" : "recorded";

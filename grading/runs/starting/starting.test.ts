@@ -87,6 +87,8 @@ const machine = {
   ...{ id: "new", provider: "docker", machineKind: "engine", tokenHash: "h", leaseUntil: lease },
   usdPerHour: 0,
 };
+const offering = { type: "c6a.large", zone: "us-east-1b", market: "spot" } as const;
+const launched = (instanceId: string) => ({ instanceId, offering, usdPerHour: 0.031 });
 const run = { runId: "a", attempt: 1 };
 
 describe("claiming a run", () => {
@@ -174,10 +176,13 @@ describe("the machine of a claim", () => {
 
   test("that was launched settles what staff were told of its provider, even when it was given up", async () => {
     const fleet = fleetWith().withMachine("new").withMachine("old", { state: "terminated" });
-    expect(await recordLaunch(fleet, "new", "i-1")).toBe("recorded");
-    expect(await recordLaunch(fleet, "old", "i-2")).toBe("ended");
-    expect(await recordLaunch(fleet, "unknown", "i-3")).toBe("ended");
+    expect(await recordLaunch(fleet, "new", launched("i-1"))).toBe("recorded");
+    expect(await recordLaunch(fleet, "old", launched("i-2"))).toBe("ended");
+    expect(await recordLaunch(fleet, "unknown", launched("i-3"))).toBe("ended");
     expect(fleet.told.filter((one) => one.startsWith("settled"))).toHaveLength(2);
+    expect(fleet.machines.get("new")).toMatchObject({
+      ...{ instanceType: "c6a.large", zone: "us-east-1b", market: "spot", usdPerHour: 0.031 },
+    });
   });
 
   test("that there is not is closed, and its run queued again uncharged", async () => {

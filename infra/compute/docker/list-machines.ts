@@ -52,7 +52,7 @@ async function listRemains(docker: Docker, filters: { label: string[] }, signal?
 }
 
 export function toInstance(tags: MachineTags, engineState: string, launchedAt: Date): Instance {
-  return { ...tags, state: machineState(engineState), launchedAt };
+  return { ...tags, state: machineState(engineState), launchedAt, offering: null };
 }
 
 function machineState(engineState: string): Instance["state"] {

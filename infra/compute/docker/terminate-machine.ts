@@ -13,11 +13,12 @@ export async function terminateMachine(
   docker: Docker,
   instanceId: string,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<"gone"> {
   const container = await findMachine(docker, instanceId, signal);
   if (container) await removeContainer(container, signal);
   await removeVolumes(docker, instanceId, signal);
   await removeNetworks(docker, instanceId, signal);
+  return "gone";
 }
 
 async function findMachine(

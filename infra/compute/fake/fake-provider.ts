@@ -62,6 +62,7 @@ export function createFakeProvider(options: { clock: Clock; usdPerHour?: number 
         installation: spec.installation,
         launchedAt: now,
         leaseUntil: new Date(spec.userData.leaseUntil),
+        offering: null,
       },
       runningAt: now.getTime() + bootMs,
       interrupted: false,
@@ -97,6 +98,7 @@ export function createFakeProvider(options: { clock: Clock; usdPerHour?: number 
     async terminate(instanceId) {
       refuseWhenThrottled("terminate");
       machines.delete(instanceId);
+      return "gone";
     },
     async priceOf() {
       return options.usdPerHour ?? 0.0326;

@@ -58,8 +58,8 @@ export function createFleetStore(mover: Mover, own: OwnMachines): FleetStore {
   return {
     claimRun: (runId, limits) => mover((context) => claimRun(starting(context), runId, limits)),
     requestMachine: (run, machine) => mover((context) => requestMachine(starting(context), run, machine)),
-    recordLaunch: (machineId, instanceId) =>
-      mover((context) => recordLaunch(starting(context), machineId, instanceId)),
+    recordLaunch: (machineId, launched) =>
+      mover((context) => recordLaunch(starting(context), machineId, launched)),
     giveBack: (run, machineId, reason) =>
       mover((context) => giveBack(starting(context), run, machineId, reason)),
     tellStaff: (notice) => mover((context) => tellStaff(context, notice)),

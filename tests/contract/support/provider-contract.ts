@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
   type Instance,
@@ -35,7 +36,7 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
     });
     afterEach(async () => {
       const { provider, installation } = harness;
-      for (const machine of await provider.list(installation)) await provider.terminate(machine.instanceId);
+      for (const machine of await provider.list(installation)) await end(machine.instanceId);
     });
     afterAll(() => harness.close());
 
@@ -51,6 +52,10 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
           leaseUntil: new Date(harness.now().getTime() + leaseSeconds * 1000).toISOString(),
         },
       };
+    };
+    /** Asks until nothing of it is left. */
+    const end = async (instanceId: string) => {
+      while ((await harness.provider.terminate(instanceId)) !== "gone") await sleep(200);
     };
     const there = async () =>
       (await harness.provider.list(harness.installation)).filter((machine) => machine.state !== "gone");
@@ -107,7 +112,7 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
       const machine = await harness.provider.launch(other);
       expect(await there()).toEqual([]);
       expect(await harness.provider.list(other.installation)).toHaveLength(1);
-      await harness.provider.terminate(machine.instanceId);
+      await end(machine.instanceId);
     });
 
     it("makes a machine of one id once for each installation, and ends only the one's own", async () => {
@@ -116,30 +121,30 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
       const machine = await harness.provider.launch(mine);
       const other = await harness.provider.launch(theirs);
       expect(other.instanceId).not.toBe(machine.instanceId);
-      await harness.provider.terminate(machine.instanceId);
+      await end(machine.instanceId);
       expect(await there()).toEqual([]);
       expect(await harness.provider.list(theirs.installation)).toMatchObject([
         { instanceId: other.instanceId },
       ]);
-      await harness.provider.terminate(other.instanceId);
+      await end(other.instanceId);
       expect(await harness.provider.list(theirs.installation)).toEqual([]);
     });
 
     it("has nothing left of a terminated machine, and is content to terminate it again", async () => {
       const machine = await harness.provider.launch(specOf());
-      await harness.provider.terminate(machine.instanceId);
+      await end(machine.instanceId);
       expect(await there()).toEqual([]);
       expect(await harness.leftovers()).toEqual([]);
-      await harness.provider.terminate(machine.instanceId);
+      await end(machine.instanceId);
     });
 
     it("takes the termination of an unknown machine as done", async () => {
-      await expect(harness.provider.terminate("drydock-nobody-knows-this")).resolves.toBeUndefined();
+      await expect(harness.provider.terminate("drydock-nobody-knows-this")).resolves.toBe("gone");
     });
 
     it("lets several callers terminate one machine at the same time", async () => {
       const machine = await harness.provider.launch(specOf());
-      await Promise.all([1, 2, 3].map(() => harness.provider.terminate(machine.instanceId)));
+      await Promise.all([1, 2, 3].map(() => end(machine.instanceId)));
       expect(await harness.leftovers()).toEqual([]);
     });
 
@@ -148,7 +153,7 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
       await harness.passLease(machine);
       for (const left of await there()) {
         expect(left).toMatchObject({ instanceId: machine.instanceId, state: "stopped" });
-        await harness.provider.terminate(left.instanceId);
+        await end(left.instanceId);
       }
       expect(await harness.leftovers()).toEqual([]);
     });

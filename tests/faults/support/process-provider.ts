@@ -49,6 +49,7 @@ function createAnsweringProvider(folder: string): MachineProvider {
     terminate: async (instanceId) => {
       if (existsSync(path.join(folder, "fail-terminate"))) throw new Error("the provider is away");
       await terminateMachine(folder, instanceId);
+      return "gone";
     },
     priceOf: async () => 3600,
   };
@@ -101,6 +102,7 @@ async function readMachine(folder: string, machineId: string): Promise<Instance 
     state: described.pid !== null && (await isRunning(described.pid)) ? "running" : "stopped",
     launchedAt: new Date(described.launchedAt),
     leaseUntil: new Date(described.userData.leaseUntil),
+    offering: null,
   };
 }
 

@@ -210,7 +210,7 @@ describe("a provider that does not answer", () => {
       { code: "fleet.machine-stays", subject: `machine:${stuck}`, count: 1, closedAt: null },
     ]);
     expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
-    bench.provider.terminate = async () => {};
+    bench.provider.terminate = async () => "gone";
     await pass();
     expect(await bench.db.machine.findUniqueOrThrow({ where: { id: stuck } })).toMatchObject({
       state: "terminated",

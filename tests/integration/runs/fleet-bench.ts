@@ -47,6 +47,7 @@ export class MemoryProvider implements MachineProvider {
       state: "running" as const,
       launchedAt: this.now(),
       leaseUntil: new Date(spec.userData.leaseUntil),
+      offering: null,
       spec,
     };
     this.machines.set(spec.machineId, machine);
@@ -57,9 +58,10 @@ export class MemoryProvider implements MachineProvider {
   async list(installation: string): Promise<Instance[]> {
     return [...this.machines.values()].filter((machine) => machine.installation === installation);
   }
-  async terminate(instanceId: string): Promise<void> {
+  async terminate(instanceId: string): Promise<"gone"> {
     for (const [id, machine] of this.machines)
       if (machine.instanceId === instanceId) this.machines.delete(id);
+    return "gone";
   }
   async priceOf(): Promise<number> {
     return 3.6;

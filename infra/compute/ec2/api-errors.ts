@@ -1,0 +1,164 @@
+import { LaunchError, type LaunchTrouble } from "#grading/machines/provider.ts";
+
+/** What EC2 says, by its code: what it means for a launch, and what to do about it. */
+interface Meaning {
+  kind: LaunchError["kind"];
+  trouble: LaunchTrouble;
+  fix: string;
+}
+
+const capacity = { kind: "insufficient-capacity", trouble: "capacity", fix: "" } as const;
+const quota = {
+  kind: "quota",
+  trouble: "quota",
+  fix: "Ask AWS for a higher quota of vCPUs for spot instances (L-34B43A08), or lower DRYDOCK_FLEET_MAX.",
+} as const;
+const throttling = { kind: "throttled", trouble: "throttling", fix: "" } as const;
+const wrong = (trouble: LaunchTrouble, fix: string): Meaning => ({ kind: "misconfigured", trouble, fix });
+const credentials = wrong(
+  "credentials",
+  "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, to credentials that are valid.",
+);
+const permission = wrong("permission", "Add it to the policy of the controller: drydock aws deploy does.");
+const clock = wrong("clock", "Set this computer's clock: AWS takes no request that is dated minutes off.");
+const template = wrong(
+  "launch-template",
+  "Set DRYDOCK_EC2_LAUNCH_TEMPLATE to the one of the stack: drydock aws outputs names it.",
+);
+const image = wrong("image", "Make the machine image again: drydock machine-image build.");
+const subnet = wrong(
+  "network",
+  "Set DRYDOCK_EC2_SUBNETS to those of the stack: drydock aws outputs names them.",
+);
+const instanceType = wrong("instance-type", "Set DRYDOCK_EC2_TYPES to types that the region has.");
+
+const meanings: Record<string, Meaning> = {
+  InsufficientInstanceCapacity: capacity,
+  InsufficientCapacity: capacity,
+  InsufficientHostCapacity: capacity,
+  InsufficientReservedInstanceCapacity: capacity,
+  UnfulfillableCapacity: capacity,
+  // Of one zone or market of a type: the region may have it elsewhere.
+  Unsupported: capacity,
+  InsufficientFreeAddressesInSubnet: capacity,
+  InsufficientAddressCapacity: capacity,
+  SpotMaxPriceTooLow: capacity,
+  MaxSpotInstanceCountExceeded: quota,
+  VcpuLimitExceeded: quota,
+  InstanceLimitExceeded: quota,
+  MaxFleetCountExceeded: quota,
+  RequestLimitExceeded: throttling,
+  RequestThrottled: throttling,
+  Throttling: throttling,
+  ThrottlingException: throttling,
+  EC2ThrottledException: throttling,
+  AuthFailure: credentials,
+  InvalidClientTokenId: credentials,
+  UnrecognizedClientException: credentials,
+  MissingAuthenticationToken: credentials,
+  SignatureDoesNotMatch: credentials,
+  ExpiredToken: credentials,
+  ExpiredTokenException: credentials,
+  CredentialsProviderError: credentials,
+  TokenProviderError: credentials,
+  OptInRequired: credentials,
+  PendingVerification: credentials,
+  Blocked: credentials,
+  UnauthorizedOperation: permission,
+  AccessDenied: permission,
+  AccessDeniedException: permission,
+  RequestExpired: clock,
+  RequestTimeTooSkewed: clock,
+  "InvalidLaunchTemplateId.NotFound": template,
+  "InvalidLaunchTemplateId.NotFoundException": template,
+  "InvalidLaunchTemplateId.VersionNotFound": template,
+  "InvalidLaunchTemplateId.VersionNotFoundException": template,
+  "InvalidLaunchTemplateId.Malformed": template,
+  "InvalidLaunchTemplateName.NotFound": template,
+  "InvalidLaunchTemplateName.NotFoundException": template,
+  "InvalidAMIID.NotFound": image,
+  "InvalidAMIID.Unavailable": image,
+  "InvalidAMIID.Malformed": image,
+  "InvalidSubnetID.NotFound": subnet,
+  "InvalidSubnetID.Malformed": subnet,
+  "InvalidSubnet.NotFound": subnet,
+  "InvalidGroup.NotFound": subnet,
+  "InvalidSecurityGroupID.NotFound": subnet,
+  InvalidInstanceType: instanceType,
+  "InvalidUserData.Malformed": wrong("user-data", "It is Drydock's own fault: tell its developers."),
+};
+
+/** What one offering lacks for some minutes, and others may have: see Offerings. */
+export const isOfOffering = (code: string | undefined): boolean =>
+  code !== undefined &&
+  (meanings[code]?.kind === "insufficient-capacity" || meanings[code]?.kind === "quota");
+
+export interface ApiFailure {
+  code: string;
+  message: string;
+}
+
+/** The code and words of what the API answered; null for anything else, such as a connection that broke. */
+export function asApiFailure(error: unknown): ApiFailure | null {
+  if (!(error instanceof Error)) return null;
+  const { name, message } = error;
+  const code = "Code" in error && typeof error.Code === "string" ? error.Code : name;
+  return code in meanings || "$metadata" in error ? { code, message } : null;
+}
+
+/**
+ * What an answer means for a launch. null: it says nothing of whether a machine was made, so the same request has to be
+ * asked again: the API's own faults, a token that stands for another request, an answer that nobody understands.
+ */
+export function readFailure({ code, message }: ApiFailure, what: string): LaunchError | null {
+  if (isUnclear(code)) return null;
+  const { kind, trouble, fix } = meaningOf(code, message);
+  const named = trouble === "permission" ? permissionIn(message) : null;
+  const why = named === null ? `${code}: ${firstSentence(message)}` : `the permission ${named} is missing`;
+  return new LaunchError(kind, [`${what}: ${why}.`, fix].filter((text) => text !== "").join(" "), {
+    trouble,
+  });
+}
+
+/** Throws LaunchError where the answer says for certain that nothing was made, else what it was given. */
+export function rethrow(error: unknown, what: string): never {
+  if (error instanceof LaunchError) throw error;
+  const failure = asApiFailure(error);
+  const read = failure === null ? unreached(error, what) : readFailure(failure, what);
+  if (read === null) throw error;
+  read.cause = error;
+  throw read;
+}
+
+const isUnclear = (code: string) =>
+  /^(Internal|Service)|^Unavailable$|Unavailable$|^IdempotentParameterMismatch$|^TimeoutError$/.test(code) &&
+  !(code in meanings);
+
+function meaningOf(code: string, message: string): Meaning {
+  // A signature that is dated wrongly is said by the same code as one that is wrong.
+  if (/expired|not yet current/i.test(message) && meanings[code] === credentials && code.startsWith("Sig"))
+    return clock;
+  if (/user data is limited/i.test(message)) return meanings["InvalidUserData.Malformed"] as Meaning;
+  return meanings[code] ?? wrong("other", "");
+}
+
+/** Such as ec2:CreateFleet. */
+const permissionIn = (message: string): string | null =>
+  /not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)/.exec(message)?.[1] ??
+  /no [a-z-]+ policy allows the ([a-z0-9-]+:[A-Za-z]+) action/.exec(message)?.[1] ??
+  null;
+
+/** Without what only AWS can read, such as an encoded authorization message, and without its full stop. */
+const firstSentence = (message: string) =>
+  (message.split(/ Encoded authorization failure message|\n/)[0] ?? message)
+    .trim()
+    .replace(/\.$/, "")
+    .slice(0, 300);
+
+/** Nobody was there to be asked, so nothing was made. */
+function unreached(error: unknown, what: string): LaunchError | null {
+  const codes = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!codes.includes(code)) return null;
+  return new LaunchError("unreachable", `${what}: EC2 was not reached (${code}).`, { trouble: "network" });
+}

@@ -1,0 +1,99 @@
+import type { Clock } from "#course/clock.ts";
+import {
+  type Instance,
+  LaunchError,
+  type LaunchSpec,
+  type MachineProvider,
+  type MachineShape,
+  type Market,
+} from "#grading/machines/provider.ts";
+import type { Ec2Api } from "./ec2-api.ts";
+import { typesFor } from "./instance-types.ts";
+import { launchInstance, type Requests } from "./launch-instance.ts";
+import { listInstances } from "./list-instances.ts";
+import { Offerings } from "./offerings.ts";
+import { SpotPrices } from "./prices.ts";
+import { Terminations } from "./terminations.ts";
+
+export interface Ec2ProviderOptions {
+  api: Ec2Api;
+  region: string;
+  /** Id or name. */
+  launchTemplate: string;
+  /** One of each zone that machines may be in. */
+  subnets: readonly string[];
+  /** Empty: those that are large enough for the machine. */
+  instanceTypes: readonly string[];
+  /** Which are tried, in this order. */
+  markets?: readonly Market[];
+  /** The image's id. Throws LaunchError where there is none. */
+  imageOf(kind: string): string;
+  /** What exists beside the instance itself, USD an hour: its public address and its volume. */
+  besidesUsdPerHour: number;
+  clock: Clock;
+}
+
+/** From the request to the agent's first call, for an instance that EC2 has to find, start and read from a snapshot. */
+const bootTimeoutMs = 240_000;
+/** Requests are kept for as long as somebody may still ask for their reply. */
+const keptRequests = 1000;
+
+/** Makes machines of EC2 instances: docs/aws.md says what it needs of an account. */
+export function createEc2Provider(options: Ec2ProviderOptions): MachineProvider {
+  const { api, clock, markets = ["spot"], besidesUsdPerHour } = options;
+  const offerings = new Offerings(api, options, clock);
+  const prices = new SpotPrices(api, clock);
+  const terminations = new Terminations(api);
+  const requests = newestOf<Parameters<Requests["set"]>[1]>(keptRequests);
+  const launching = new Map<string, Promise<Instance>>();
+  const typesOf = (shape: MachineShape) =>
+    options.instanceTypes.length > 0 ? options.instanceTypes : typesFor(shape);
+  const settings = { ...options, offerings, markets, typesFor: typesOf };
+  return {
+    name: "ec2",
+    bootTimeoutMs,
+    launch(spec: LaunchSpec, signal?: AbortSignal): Promise<Instance> {
+      const key = `${spec.installation} ${spec.machineId}`;
+      // Two calls in one process share one launch; between processes the token and the tags settle it.
+      const running = launching.get(key);
+      if (running) return running;
+      const launch = launchInstance(settings, requests, spec, signal).finally(forget);
+      launching.set(key, launch);
+      signal?.addEventListener("abort", forget, { once: true });
+      return launch;
+
+      function forget() {
+        if (launching.get(key) === launch) launching.delete(key);
+      }
+    },
+    list: (installation, signal) => listInstances(api, installation, signal),
+    terminate: (instanceId, signal) => terminations.terminate(instanceId, signal),
+    async priceOf(shape, _now, signal) {
+      const types = typesOf(shape);
+      const priceAt = await prices.read(types, signal);
+      const places = await offerings.places(types, "spot", signal);
+      const known = places.flatMap(({ type, zone }) => priceAt(type, zone) ?? []);
+      if (known.length > 0) return Math.max(...known) + besidesUsdPerHour;
+      throw new LaunchError("insufficient-capacity", `There is no spot price of ${types.join(", ")}.`, {
+        trouble: "capacity",
+      });
+    },
+    async settledPriceOf({ type, zone, market }, signal) {
+      if (market !== "spot") return null;
+      const price = (await prices.read([type], signal))(type, zone);
+      return price === null ? null : price + besidesUsdPerHour;
+    },
+  };
+}
+
+/** A map that forgets its oldest. */
+function newestOf<Value>(most: number): Map<string, Value> {
+  return new (class extends Map<string, Value> {
+    override set(key: string, value: Value): this {
+      super.delete(key);
+      super.set(key, value);
+      if (this.size > most) super.delete(this.keys().next().value ?? key);
+      return this;
+    }
+  })();
+}

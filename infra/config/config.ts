@@ -25,6 +25,16 @@ function oneOf<const Words extends readonly [string, ...string[]]>(words: Words,
   return variable(schema, `one of ${words.join(", ")}`, fallback);
 }
 
+/** Separated by commas or spaces. */
+function listOf(pattern: RegExp, rule: string, example: string) {
+  const schema = z
+    .string()
+    .default("")
+    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""))
+    .refine((parts) => parts.every((part) => pattern.test(part)));
+  return variable(schema, rule, example);
+}
+
 /** 10.0.0.1, 10.0.0.0/8, ::1 or fd00::/8 */
 function isNetwork(text: string): boolean {
   const [address = "", bits, ...more] = text.split("/");
@@ -86,6 +96,38 @@ const variables = z.object({
   /** Set by Next: production for the site as it was built, development for `npm run dev`. */
   NODE_ENV: variable(z.string().optional(), "production, or nothing", "production"),
   DRYDOCK_LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "silent"], "info"),
+  /** What makes machines. */
+  DRYDOCK_PROVIDER: oneOf(["docker", "ec2"], "docker"),
+  AWS_REGION: variable(
+    z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+      .optional(),
+    "a region of AWS",
+    "us-west-2",
+  ),
+  DRYDOCK_EC2_LAUNCH_TEMPLATE: variable(
+    z
+      .string()
+      .regex(/^[a-zA-Z0-9()./_-]{3,128}$/)
+      .optional(),
+    "the id or the name of a launch template",
+    "lt-0123456789abcdef0",
+  ),
+  /** One of each zone that machines may be in. */
+  DRYDOCK_EC2_SUBNETS: listOf(
+    /^subnet-[0-9a-f]+$/,
+    "ids of subnets, separated by commas",
+    "subnet-0a1b,subnet-2c3d",
+  ),
+  /** Without it those that are large enough for a machine. */
+  DRYDOCK_EC2_TYPES: listOf(
+    /^[a-z0-9-]+\.[a-z0-9-]+$/,
+    "instance types, separated by commas",
+    "c6a.large,c7a.large",
+  ),
+  /** Of each machine, as the launch template has it. */
+  DRYDOCK_EC2_VOLUME_GIB: whole(8, 1024, 16),
   /** Machines at once. */
   DRYDOCK_FLEET_MAX: whole(1, 1000, 2),
   DRYDOCK_MACHINE_CPUS: processors(2),
@@ -135,7 +177,20 @@ const variables = z.object({
   ),
 });
 
+/** Where and of what machines are made on EC2. */
+export interface Ec2Config {
+  region: string;
+  launchTemplate: string;
+  subnets: string[];
+  /** Empty: those that are large enough. */
+  instanceTypes: string[];
+  volumeGiB: number;
+}
+
 export interface Config {
+  provider: "docker" | "ec2";
+  /** null: with another provider. */
+  ec2: Ec2Config | null;
   /** Whether this process runs what `npm run build` made, not the sources. */
   built: boolean;
   /** null: the embedded Postgres. */
@@ -183,14 +238,12 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   if (!parsed.success) {
     const wrong = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
     // The value itself stays out: it may hold a password.
-    const lines = [...wrong].map((name) => {
-      const { rule, example } = variables.shape[name as keyof typeof variables.shape].meta() ?? {};
-      return `${name} must be ${rule}. Example: ${name}=${example}`;
-    });
-    throw new ConfigError(`The configuration is wrong.\n${lines.join("\n")}`);
+    throw wrongVariables([...wrong] as Name[], "must be");
   }
   const v = parsed.data;
   return {
+    provider: v.DRYDOCK_PROVIDER,
+    ec2: v.DRYDOCK_PROVIDER === "ec2" ? ec2Config(v) : null,
     built: v.NODE_ENV === "production",
     databaseUrl: v.DATABASE_URL ?? null,
     ownerDatabaseUrl: v.DRYDOCK_OWNER_DATABASE_URL ?? null,
@@ -230,4 +283,28 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     kubernetesReleases:
       v.DRYDOCK_KUBERNETES_RELEASES === "none" ? null : v.DRYDOCK_KUBERNETES_RELEASES.replace(/\/$/, ""),
   };
+}
+
+type Name = keyof typeof variables.shape;
+
+function wrongVariables(names: readonly Name[], must: string): ConfigError {
+  const lines = names.map((name) => {
+    const { rule, example } = variables.shape[name].meta() ?? {};
+    return `${name} ${must} ${rule}. Example: ${name}=${example}`;
+  });
+  return new ConfigError(`The configuration is wrong.\n${lines.join("\n")}`);
+}
+
+function ec2Config(v: z.output<typeof variables>): Ec2Config {
+  const { AWS_REGION: region, DRYDOCK_EC2_LAUNCH_TEMPLATE: launchTemplate, DRYDOCK_EC2_SUBNETS: subnets } = v;
+  if (region !== undefined && launchTemplate !== undefined && subnets.length > 0)
+    return {
+      ...{ region, launchTemplate, subnets },
+      ...{ instanceTypes: v.DRYDOCK_EC2_TYPES, volumeGiB: v.DRYDOCK_EC2_VOLUME_GIB },
+    };
+  const missing: Name[] = [];
+  if (region === undefined) missing.push("AWS_REGION");
+  if (launchTemplate === undefined) missing.push("DRYDOCK_EC2_LAUNCH_TEMPLATE");
+  if (subnets.length === 0) missing.push("DRYDOCK_EC2_SUBNETS");
+  throw wrongVariables(missing, "is needed with DRYDOCK_PROVIDER=ec2, and must be");
 }

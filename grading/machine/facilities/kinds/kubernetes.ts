@@ -27,5 +27,4 @@ export const kubernetes = defineFacility({
   needs: ["engine"],
   startSeconds: 90,
   size: { cpus: 2, memoryMiB: 4096, processes: 8192 },
-  isPooled: true,
 });

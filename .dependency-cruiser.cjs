@@ -36,6 +36,24 @@ module.exports = {
       { path: "node_modules/(dockerode|@kubernetes|dockerfile-ast|undici)/", reachable: true },
     ),
     rule(
+      "facilities-know-no-agent",
+      "The agent starts them by what each exports.",
+      { path: "^grading/machine/facilities/", pathNot: "\\.test\\.ts$" },
+      { path: "^grading/machine/agent/" },
+    ),
+    rule(
+      "kinds-stand-alone",
+      "What everybody reads of a facility must not load what starts it.",
+      { path: "^grading/machine/facilities/kinds/" },
+      { path: "^grading/machine/facilities/(?!kinds/)" },
+    ),
+    rule(
+      "moves-are-the-rules-own",
+      "What moves a run or a machine is a use case of grading.",
+      { path: "^(app|bin|infra|workers)/", pathNot: "\\.test\\.tsx?$" },
+      { path: "^grading/(runs/(move|transition)-run|machines/move-machine)\\.ts$" },
+    ),
+    rule(
       "checks-know-no-agent",
       "They get what they may use by their context.",
       { path: "^grading/machine/checks/" },
@@ -67,6 +85,12 @@ module.exports = {
       "Workers and commands drive the engine that machines run on, and nothing in a machine.",
       { path: "^(bin|workers)/", pathNot: "\\.test\\.tsx?$" },
       { path: "node_modules/@kubernetes/", reachable: true },
+    ),
+    rule(
+      "kubernetes-only-in-the-machine",
+      "What drives a Kubernetes runs beside it.",
+      { path: "^(app|bin|infra|workers)/" },
+      { path: "node_modules/@kubernetes/" },
     ),
     rule("course-knows-no-grading", "course is the inner room.", { path: "^course/" }, { path: "^grading/" }),
     rule(

@@ -31,7 +31,9 @@ describe("stored JSON", () => {
     );
   });
 
-  test("that is no object keeps its version beside it", () => {
+  test("that is no object keeps its version beside it, as does one that has the key for it", () => {
+    const record = storedKind("record", z.record(z.string(), z.number()), [(old) => old]);
+    expect(record.read(record.write({ $value: 1 }))).toEqual({ outcome: "read", value: { $value: 1 } });
     const words = storedKind("words", z.array(z.string()), [(old) => [old]]);
     expect(words.read("one")).toEqual({ outcome: "read", value: ["one"] });
     expect(words.write(["a", "b"])).toEqual({ $version: 2, $value: ["a", "b"] });

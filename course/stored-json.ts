@@ -16,7 +16,7 @@ export type Upcast = (json: unknown) => unknown;
 
 /** Where the version stands in an object; what has none is of version 1, as is everything from before versions. */
 const mark = "$version";
-/** What is no object, such as a list, stands here beside its version. */
+/** What is no object, such as a list, or has this key itself, stands here beside its version. */
 const held = "$value";
 
 /** Characters of why. */
@@ -49,14 +49,15 @@ export function storedKind<Schema extends z.ZodType>(
         return unreadable(`The stored ${name} cannot be brought up to version ${newest}: ${error}`);
       }
     },
-    // The type is what a row of the database takes, with or without its version.
+    // Typed as the value, so that a caller can hand it to the database.
     write: (value) => (newest === 1 ? value : (marked(value, newest) as z.output<Schema>)),
   };
 }
 
 function marked(value: unknown, version: number): object {
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return { ...(isObject ? value : { [held]: value }), [mark]: version };
+  const isPlain =
+    typeof value === "object" && value !== null && !Array.isArray(value) && !Object.hasOwn(value, held);
+  return { ...(isPlain ? value : { [held]: value }), [mark]: version };
 }
 
 function unmark(json: unknown): { version: number; body: unknown } {

@@ -4,6 +4,7 @@ import path from "node:path";
 import { newId } from "#course/ids.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { leaseFor } from "#grading/machines/lease.ts";
+import { kindFor } from "#grading/machines/machine-kind.ts";
 import type { MachineProvider } from "#grading/machines/provider.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
 import type { RunEvent, RunOrder, RunResult } from "#grading/protocol/messages.ts";
@@ -121,7 +122,7 @@ async function makeOrder({ spec, submission, hiddenTar }: MachineJob): Promise<R
     spec,
     submission: { fileName: submission.fileName, sha256: submission.sha256, bytes: submission.bytes },
     hidden: { bytes: hiddenTar === null ? 0 : (await stat(hiddenTar)).size },
-    leaseUntil: leaseFor(spec, defaultTimings, now).toISOString(),
+    leaseUntil: leaseFor({ ...spec, machineKind: kindFor(spec) }, defaultTimings, now).toISOString(),
   };
 }
 

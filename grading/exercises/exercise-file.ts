@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { checkCatalogue } from "../machine/checks/catalogue.ts";
+import { facilityCatalogue } from "../machine/facilities/catalogue.ts";
+import { sayReplaced } from "./say-replaced.ts";
 import { checkSpec, exerciseSpec } from "./spec/spec.ts";
+import { quoted } from "./yaml/say-issue.ts";
 
 const kinds = [...checkCatalogue.values()];
 
@@ -19,35 +22,60 @@ const checkOfKind = (definition: (typeof kinds)[number]) =>
 const [first, ...others] = kinds.map(checkOfKind);
 if (first === undefined) throw new Error("There is no kind of check.");
 
-/** Of keys that exercises had before there were facilities. */
-const moved = z.never({
-  error:
-    "stands under facilities now: write facilities: { kubernetes: { nodes: 1 } }, or nothing for Docker alone",
-});
+const facilityNames = facilityCatalogue.map(({ name }) => name);
+const [alwaysThere] = facilityCatalogue;
 
-/** exercise.yaml as an author writes it: each check's settings by its kind, time limits by default. */
-export const exerciseFile = z.strictObject({
+/** As the author meant those that have such a name, in what stands where a map should. */
+function writeFacilities(input: unknown): string {
+  const named = facilityNames.filter((name) =>
+    (Array.isArray(input) ? input : [input]).some((word) => String(word).toLowerCase() === name),
+  );
+  const names = named.length > 0 ? named : facilityNames.slice(1);
+  return `facilities: { ${names.map((name) => `${name}: {}`).join(", ")} }`;
+}
+
+const facilities = z
+  .strictObject(exerciseSpec.shape.facilities.unwrap().shape, {
+    error: ({ code, input }) => {
+      if (code === "unrecognized_keys")
+        return `is not a facility; the facilities are ${facilityNames.map((name) => (name === alwaysThere?.name ? `${name} (${alwaysThere.title}, always there without being named)` : name)).join(", ")}`;
+      if (code === "invalid_type")
+        return `${input === null ? "is empty" : `must be settings by name, and is ${quoted(input)}`}; write ${writeFacilities(input)}, or remove it where ${alwaysThere?.title} alone will do`;
+      return undefined;
+    },
+  })
+  .default({})
+  .describe(
+    `What the machine can do for the exercise, by name: ${facilityNames.join(", ")}. ${alwaysThere?.name} (${alwaysThere?.title}) is always there.`,
+  );
+
+const shape = {
   ...exerciseSpec.shape,
-  profile: moved.optional(),
-  kubernetes: moved.optional(),
+  facilities,
   checks: z
     .array(
       z.discriminatedUnion("kind", [first, ...others], {
         error: (issue) =>
           issue.code === "invalid_union"
-            ? `kind must be one of ${kinds.map((k) => k.kind).join(", ")}`
+            ? `must be one of ${kinds.map((k) => k.kind).join(", ")}`
             : undefined,
       }),
     )
     .min(1)
-    .max(200),
-});
+    .max(200)
+    .describe("In the order in which they run."),
+};
+
+/** exercise.yaml as an author writes it: each check's settings by its kind, time limits by default. */
+export const exerciseFile = sayReplaced(
+  z.strictObject({ ...shape, profile: z.unknown().optional(), kubernetes: z.unknown().optional() }),
+);
 
 /** The JSON Schema by which editors complete exercise.yaml (draft 2020-12). */
 export function exerciseJsonSchema(): Record<string, unknown> {
   return {
     title: "Drydock exercise",
-    ...z.toJSONSchema(exerciseFile, { io: "input" }),
+    ...z.toJSONSchema(z.strictObject(shape), { io: "input" }),
   };
 }
 

@@ -64,7 +64,7 @@ test("every mistake is named with its file and line", async () => {
   ]);
   expect(await problems({ "exercise.yaml": good.replace("docker/http", "docker/htpp") })).toEqual([
     expect.stringMatching(
-      /^exercise\.yaml:10 checks\[1\]\.kind: kind must be one of files\/required, docker\/lint/,
+      /^exercise\.yaml:10 checks\[1\]\.kind: must be one of files\/required, docker\/lint/,
     ),
   ]);
   expect(await problems({ "exercise.yaml": `${good}    points: 3\n` })).toEqual([
@@ -126,16 +126,6 @@ test("checks of a cluster need the facility, a namespace that is there and a bui
   ]);
 });
 
-test("an exercise from before there were facilities is told how to say it now", async () => {
-  const old = cluster.replace("facilities:\n  kubernetes: {", "profile: kubernetes\nkubernetes: {");
-  expect((await problems({ "exercise.yaml": old })).slice(0, 2)).toEqual([
-    expect.stringMatching(
-      /^exercise\.yaml:3 profile: stands under facilities now: write facilities: \{ kubernetes/,
-    ),
-    expect.stringMatching(/^exercise\.yaml:4 kubernetes: stands under facilities now/),
-  ]);
-});
-
 test("required files may all lie in one folder, which is then not taken off", async () => {
   for (const required of ["[k8s/]", "[k8s/web.yaml, k8s/db/]"]) {
     const text = good.replace("[Dockerfile]", required);
@@ -193,4 +183,34 @@ test("the JSON Schema knows every kind and its settings", () => {
   const text = JSON.stringify(exerciseJsonSchema());
   for (const piece of ["docker/isolation", "readySeconds", "minShare", "2020-12"])
     expect(text).toContain(piece);
+});
+
+test("the JSON Schema offers no key that exercises had before, and says what each key of its own means", () => {
+  const { properties } = exerciseJsonSchema() as { properties: Record<string, { description?: string }> };
+  expect(Object.keys(properties)).toEqual([
+    "slug",
+    "title",
+    "summary",
+    "requiredFiles",
+    "limits",
+    "facilities",
+    "timeoutSeconds",
+    "checks",
+  ]);
+  for (const [key, { description }] of Object.entries(properties)) expect(description, key).toMatch(/\w\.$/);
+});
+
+test("where the folder's name is the exercise's, another slug is named by its line", async () => {
+  const dir = path.join(await folderWith({ "docker-intro/exercise.yaml": good }), "docker-intro");
+  expect(await loadExercise(dir, { isNamed: true })).toMatchObject({ outcome: "ok" });
+  const other = await folderWith({ "compose/exercise.yaml": `# mine\n${good}` });
+  expect(await loadExercise(path.join(other, "compose"), { isNamed: true })).toMatchObject({
+    problems: [
+      {
+        line: 2,
+        message:
+          "slug: must be compose, the name of the folder, and is docker-intro; change the one or the other",
+      },
+    ],
+  });
 });

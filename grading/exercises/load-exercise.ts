@@ -27,14 +27,24 @@ export type LoadExerciseOutcome =
 /**
  * Reads and checks the exercise in a folder: exercise.yaml, hidden/, starter/ and solutions/<name>/ with
  * expect.yaml beside files/, laid over its base. Every mistake in the files is a problem with file and line; throws for trouble with
- * the disk only.
+ * the disk only. isNamed: the folder's name is the exercise's, as in a course; a copy elsewhere may be called anything.
  */
-export async function loadExercise(folder: string): Promise<LoadExerciseOutcome> {
+export async function loadExercise(
+  folder: string,
+  { isNamed = false }: { isNamed?: boolean } = {},
+): Promise<LoadExerciseOutcome> {
   const dir = path.resolve(folder);
   const problems: ExerciseProblem[] = [];
   const hiddenDir = await folderOrNull(path.join(dir, "hidden"));
   const file = await readYaml(dir, "exercise.yaml", exerciseFile, problems);
   const spec = file === null ? null : exerciseSpec.parse(file.value);
+  const name = path.basename(dir);
+  if (isNamed && file !== null && file.value.slug !== name)
+    problems.push({
+      file: "exercise.yaml",
+      line: file.lineOf(["slug"]),
+      message: `slug: must be ${name}, the name of the folder, and is ${file.value.slug}; change the one or the other`,
+    });
   if (file !== null && spec !== null)
     problems.push(...(await checkSpecRules(spec, hiddenDir, (keys) => file.lineOf(keys))));
   const solutions = await readSolutions(dir, spec, problems);

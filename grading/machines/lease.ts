@@ -1,4 +1,4 @@
-import { kindFor, startSeconds } from "./machine-kind.ts";
+import { type MachineKind, startSeconds } from "./machine-kind.ts";
 import type { FleetTimings } from "./timings.ts";
 
 /**
@@ -7,14 +7,11 @@ import type { FleetTimings } from "./timings.ts";
  * run has taken it. No machine can talk itself into more.
  */
 export function leaseFor(
-  exercise: { timeoutSeconds: number; facilities: object },
+  { timeoutSeconds, machineKind }: { timeoutSeconds: number; machineKind: MachineKind },
   timings: Pick<FleetTimings, "bootTimeoutMs" | "reportAllowanceMs">,
   now: Date,
 ): Date {
-  const { timeoutSeconds } = exercise;
   const span =
-    timings.bootTimeoutMs +
-    (startSeconds(kindFor(exercise)) + timeoutSeconds) * 1000 +
-    timings.reportAllowanceMs;
+    timings.bootTimeoutMs + (startSeconds(machineKind) + timeoutSeconds) * 1000 + timings.reportAllowanceMs;
   return new Date(now.getTime() + span);
 }

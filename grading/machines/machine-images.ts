@@ -2,8 +2,8 @@ import type { MachineKind } from "./machine-kind.ts";
 
 /** Which machines can be launched: what one is made from may have to be made itself, once, and that takes minutes. */
 export interface MachineImages {
-  /** Profiles whose machines can be launched now. */
+  /** Kinds whose machines can be launched now. */
   ready(): MachineKind[];
-  /** Has what the machineKind needs made unless somebody is at it; null when it is there, else why not, for students. */
+  /** Has what the kind needs made unless somebody is at it; null when it is there, else why not, for students. */
   ask(machineKind: MachineKind): string | null;
 }

@@ -3,11 +3,12 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { defineFacility, facilityCatalogue } from "../machine/facilities/catalogue.ts";
 import {
+  engineKind,
   facilitiesOf,
+  isKnownKind,
   kindFor,
   kindOf,
   plainKinds,
-  pooledKinds,
   processLimit,
   sizeOf,
   startSeconds,
@@ -22,13 +23,12 @@ const toy = (name: string, needs: string[], startSeconds = 10) =>
     needs,
     startSeconds,
     size: { cpus: 1, memoryMiB: 512, processes: 100 },
-    isPooled: false,
   });
 const catalogue = [...facilityCatalogue, toy("queue", ["engine"]), toy("flow", ["queue"], 20)];
 
 describe("the kind of a machine", () => {
   test("has what the facilities are built on, in the order in which they start", () => {
-    expect(kindOf([], catalogue)).toBe("engine");
+    expect(kindOf([], catalogue)).toBe(engineKind);
     expect(kindOf(["flow"], catalogue)).toBe("engine+queue+flow");
     expect(kindOf(["flow", "kubernetes"], catalogue)).toBe("engine+kubernetes+queue+flow");
     expect(kindFor({ facilities: { kubernetes: { nodes: 2 }, engine: undefined } })).toBe(
@@ -51,12 +51,11 @@ describe("the kind of a machine", () => {
   });
 
   test("says what it is for, how long it starts and how large it is", () => {
-    expect(plainKinds(catalogue).map((kind) => titleOf(kind, catalogue))).toEqual([
-      "The machine for Docker exercises",
-      "The machine for Kubernetes exercises",
-      "The machine for QUEUE exercises",
-      "The machine for FLOW exercises",
-    ]);
+    expect(
+      plainKinds(catalogue)
+        .slice(-2)
+        .map((kind) => titleOf(kind, catalogue)),
+    ).toEqual(["The machine for QUEUE exercises", "The machine for FLOW exercises"]);
     const both = kindOf(["flow", "kubernetes"], catalogue);
     expect(titleOf(both, catalogue)).toBe("The machine for Kubernetes and FLOW exercises");
     expect(startSeconds(both, catalogue)).toBe(90 + 90 + 10 + 20);
@@ -69,7 +68,20 @@ describe("the kind of a machine", () => {
     });
   });
 
-  test("waits in the pool where one of its facilities may", () => {
-    expect(pooledKinds()).toEqual(["engine+kubernetes"]);
+  test("is as large as its outermost facilities want, whatever is set for what they need", () => {
+    const set = { engine: { cpus: 8, memoryMiB: 16_384 }, kubernetes: { cpus: 1, memoryMiB: 1024 } };
+    expect(sizeOf("engine+kubernetes", set)).toEqual({ cpus: 1, memoryMiB: 1024 });
+    expect(sizeOf("engine", set)).toEqual({ cpus: 8, memoryMiB: 16_384 });
+    expect(() => sizeOf("quantum", set)).toThrow("There is no machine quantum.");
+  });
+
+  test("is known where all that it is made of is", () => {
+    expect(["engine", "engine+kubernetes"].map((kind) => isKnownKind(kind))).toEqual([true, true]);
+    expect(["", "gpu", "engine+gpu", "5"].map((kind) => isKnownKind(kind))).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 });

@@ -12,6 +12,16 @@ export interface MachineSize {
   memoryMiB: number;
 }
 
+/** Every machine has the catalogue's first facility; one that has no other is of this kind. */
+export const engineKind: MachineKind = "engine";
+
+/** Those that it is made of, as they are named. */
+export const facilityNames = (kind: MachineKind): string[] => kind.split("+");
+
+/** Whether this version of Drydock knows all that it is made of: rows may be of another one's. */
+export const isKnownKind = (kind: MachineKind, catalogue = facilityCatalogue): boolean =>
+  facilityNames(kind).every((name) => catalogue.some((facility) => facility.name === name));
+
 /** names: the facilities that an exercise asks for. Every machine has the catalogue's first one. */
 export function kindOf(names: Iterable<string>, catalogue = facilityCatalogue): MachineKind {
   const wanted = new Set(names);
@@ -36,7 +46,7 @@ export const kindFor = (spec: { facilities: object }, catalogue = facilityCatalo
 
 /** In the order in which they start; what this version does not know is left out. */
 export function facilitiesOf(kind: MachineKind, catalogue = facilityCatalogue): FacilityKind[] {
-  const names = kind.split("+");
+  const names = facilityNames(kind);
   return catalogue.filter(({ name }) => names.includes(name));
 }
 
@@ -44,32 +54,36 @@ export function facilitiesOf(kind: MachineKind, catalogue = facilityCatalogue): 
 export const plainKinds = (catalogue = facilityCatalogue): MachineKind[] =>
   catalogue.map(({ name }) => kindOf([name], catalogue));
 
-/** Those whose machines may wait in the pool. */
-export const pooledKinds = (catalogue = facilityCatalogue): MachineKind[] =>
-  catalogue.filter(({ isPooled }) => isPooled).map(({ name }) => kindOf([name], catalogue));
-
-/** Such as "The machine for Kubernetes exercises": by what nothing else in it is built on. */
+/** Such as "The machine for Kubernetes exercises": names the facilities that no other one of it needs. */
 export function titleOf(kind: MachineKind, catalogue = facilityCatalogue): string {
-  const all = facilitiesOf(kind, catalogue);
-  const last = all.filter(({ name }) => !all.some(({ needs }) => needs.includes(name)));
-  const titles = last.map(({ title }) => title);
+  const titles = outermost(kind, catalogue).map(({ title }) => title);
   const [end, ...before] = titles.toReversed();
   if (end === undefined) return `The machine ${kind}`;
   const words = before.length === 0 ? end : `${before.toReversed().join(", ")} and ${end}`;
   return `The machine for ${words} exercises`;
 }
 
+/** Those that no other one of it needs. */
+function outermost(kind: MachineKind, catalogue: readonly FacilityKind[]): FacilityKind[] {
+  const all = facilitiesOf(kind, catalogue);
+  return all.filter(({ name }) => !all.some(({ needs }) => needs.includes(name)));
+}
+
 /** The longest from the agent's first call to the first check, seconds: what starts is no time of the exercise's own. */
 export const startSeconds = (kind: MachineKind, catalogue = facilityCatalogue): number =>
   facilitiesOf(kind, catalogue).reduce((sum, facility) => sum + facility.startSeconds, 0);
 
-/** As much as the largest of its facilities wants; what is built on another counts that one in. */
+/**
+ * As much as the largest of its facilities wants. A facility's size includes what it needs, so what another one needs
+ * does not count. Throws for a kind of which nothing is known.
+ */
 export function sizeOf(
   kind: MachineKind,
   configured: Readonly<Record<string, MachineSize>>,
   catalogue = facilityCatalogue,
 ): MachineSize {
-  const sizes = facilitiesOf(kind, catalogue).map(({ name, size }) => configured[name] ?? size);
+  const sizes = outermost(kind, catalogue).map(({ name, size }) => configured[name] ?? size);
+  if (sizes.length === 0) throw new Error(`There is no machine ${kind}.`);
   return {
     cpus: Math.max(...sizes.map(({ cpus }) => cpus)),
     memoryMiB: Math.max(...sizes.map(({ memoryMiB }) => memoryMiB)),

@@ -1,12 +1,14 @@
 import type { Attempt } from "#grading/protocol/attempt.ts";
 import type { FleetWakes } from "./fleet-wakes.ts";
-import type { Market } from "./provider.ts";
+import type { MachineKind } from "./machine-kind.ts";
 import type { MachineState, MachineStatus } from "./machine-state.ts";
+import type { Market } from "./provider.ts";
 
 /** A machine as its rules see it. */
 export interface MachineRow {
   id: string;
   provider: string;
+  machineKind: MachineKind;
   usdPerHour: number;
   heartbeatAt: Date | null;
   /** A machine of the pool: of how many nodes its Kubernetes is. */

@@ -1,4 +1,8 @@
+import { kindOf } from "./machine-kind.ts";
 import type { EndCode } from "./machine-state.ts";
+
+/** What waits in the pool: the nodes of its Kubernetes are all that tells one such machine from another. */
+export const poolKind = kindOf(["kubernetes"]);
 
 /** A machine of the pool that no run has yet. */
 export interface IdleMachine {

@@ -214,12 +214,12 @@ describe("a machine", () => {
   });
 
   test("may live for its exercise's time plus boot, the start of what it has, and reporting, and no longer", () => {
-    const lease = leaseFor({ timeoutSeconds: 600, facilities: {} }, defaultTimings, start);
+    const lease = leaseFor({ timeoutSeconds: 600, machineKind: "engine" }, defaultTimings, start);
     expect(lease).toEqual(at(60 + 90 + 600 + 60));
   });
 
   test("that starts a Kubernetes as slowly as it may is not ended in its last checks", () => {
-    const lease = leaseFor({ timeoutSeconds: 600, facilities: { kubernetes: {} } }, defaultTimings, start);
+    const lease = leaseFor({ timeoutSeconds: 600, machineKind: "engine+kubernetes" }, defaultTimings, start);
     expect(lease).toEqual(at(60 + 90 + 90 + 600 + 60));
   });
 

@@ -51,7 +51,7 @@ export type NoticeCode = keyof typeof noticeKinds;
 /** At most one notice of an action and a subject is open. */
 export interface NoticeKey {
   action: NoticeCode;
-  /** <kind>:<id>, such as exercise:exc_… or image:kubernetes. */
+  /** <kind>:<id>, such as exercise:exc_… or image:engine+kubernetes. */
   subject: string;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { exerciseSpec } from "../exercises/spec/spec.ts";
+import { facilityName } from "../machine/facilities/catalogue.ts";
 
 /**
  * What the agent in a machine and Drydock say to each other. The agent calls out, nothing calls in:
@@ -116,7 +117,7 @@ export const sessionGrant = z.object({
   session: z.string(),
   machineId: z.string(),
   /** Of a machine that has no run yet: the Kubernetes that it starts meanwhile. */
-  warmUp: z.object({ nodes: z.number().int().min(1).max(3) }).nullable(),
+  warmUp: z.object({ machineKind: z.string().max(200), nodes: z.number().int().min(1) }).nullable(),
 });
 export type SessionGrant = z.infer<typeof sessionGrant>;
 
@@ -177,7 +178,7 @@ export type HeartbeatReply = z.infer<typeof heartbeatReply>;
  */
 export const runFault = z.object({
   /** check: a check of the exercise. files, or a facility's name: what was not there for them. agent: anything else. */
-  code: z.string().regex(/^[a-z][a-z-]{0,39}$/),
+  code: z.string().regex(facilityName),
   /** Id of the check, of code check. */
   check: z.string().max(200).nullable(),
   /** Whether the check was tried twice in this machine. */

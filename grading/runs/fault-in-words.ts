@@ -35,16 +35,17 @@ export function faultInWords(
 
 const notUnpacked = "What was handed in could not be unpacked in the machine.";
 
-const byCode: Record<string, string> = {
-  check: "The machine failed while it graded.",
-  files: "The machine could not get the files that it was to grade.",
-  engine: "The machine's Docker engine did not start.",
-};
+const byCode = new Map([
+  ["check", "The machine failed while it graded."],
+  ["files", "The machine could not get the files that it was to grade."],
+  ["engine", "The machine's Docker engine did not start."],
+]);
 
 function sentenceOf(code: RunFault["code"]): string {
   const title = facilityCatalogue.find(({ name }) => name === code)?.title;
   return (
-    byCode[code] ?? (title ? `The machine's ${title} did not start.` : "The program in the machine failed.")
+    byCode.get(code) ??
+    (title ? `The machine's ${title} did not start.` : "The program in the machine failed.")
   );
 }
 

@@ -18,7 +18,7 @@ export interface RunRow {
 
 /**
  * What the use cases of runs and machines need of a transaction: locks, plain reads, writes of what was decided, and
- * what is looked at after the commit. What moves a run or a machine is decided in front of it; behind it are rows alone.
+ * what is looked at after the commit. Its callers decide what moves a run or a machine; what implements it reads and writes rows.
  * Every lock lasts until the transaction ends; see lockOrder.
  */
 export interface FleetTransaction extends MachineTransaction {
@@ -52,9 +52,7 @@ export interface FleetTransaction extends MachineTransaction {
 
   /** The exercise that it was handed in for. */
   findExerciseOf(submissionId: string): Promise<string>;
-  /**
-   * Whether a submission to the exercise could not be graded, and nothing newer of its student to it has a grade.
-   */
+  /** Whether a submission to the exercise could not be graded, and its student has no newer one with a grade. */
   hasUngraded(exerciseId: string): Promise<boolean>;
   tellStaff: TellStaff;
   settleNotice: SettleNotice;

@@ -22,7 +22,7 @@ test("a scored run comes to count under its submission's lock, and what staff we
     .withRun("former", { state: "graded" })
     .withRun("run", { state: "scoring" }, false);
   await moveRun(fleet, "run", { type: "scored", attempt: 1, score: 7, maxScore: 10 });
-  expect(fleet.locks.slice(0, 2)).toEqual(["run:run", "submission:sub"]);
+  expect(fleet.locks).toEqual(["run:run", "submission:sub", "notice:exercise:docker"]);
   expect([...fleet.runs.values()].map(({ id, counts }) => [id, counts])).toEqual([
     ["former", false],
     ["run", true],

@@ -1,11 +1,11 @@
-import type { ExerciseSpec } from "../exercises/spec/spec.ts";
 import type { LaunchPorts, NewMachine } from "../machines/launching/launcher.ts";
 import type { MachineImages } from "../machines/machine-images.ts";
 import type { MachineKind } from "../machines/machine-kind.ts";
 import type { Attempt } from "../protocol/attempt.ts";
 
 export type ClaimOutcome =
-  | { outcome: "claimed"; attempt: number; spec: ExerciseSpec }
+  /** machineKind: of the machine to be launched. */
+  | { outcome: "claimed"; attempt: number; machineKind: MachineKind; leaseUntil: Date }
   /** It was claimed and has a machine of the pool: nothing has to be launched. */
   | { outcome: "taken"; machineId: string }
   /** No room, or an older run comes first; the sweep offers it again. */
@@ -19,8 +19,8 @@ export type ClaimOutcome =
 export interface StartLimits {
   /** Of which new machines can be asked for; a run of another waits, unless a machine of the pool fits it. */
   machineKinds: MachineKind[];
-  /** Until when a machine must live that grades such an exercise from now on. */
-  leaseOf(spec: Pick<ExerciseSpec, "facilities" | "timeoutSeconds">): Date;
+  /** Until when a machine of this kind must live that grades such an exercise from now on. */
+  leaseOf(exercise: { timeoutSeconds: number; machineKind: MachineKind }): Date;
 }
 
 export interface ClaimLimits extends StartLimits {

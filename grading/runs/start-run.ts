@@ -1,7 +1,6 @@
 import type { Clock } from "#course/clock.ts";
 import type { Launcher, LaunchOutcome } from "../machines/launching/launcher.ts";
 import { leaseFor } from "../machines/lease.ts";
-import { kindFor } from "../machines/machine-kind.ts";
 import type { LaunchError } from "../machines/provider.ts";
 import type { FleetTimings } from "../machines/timings.ts";
 import type { Attempt } from "../protocol/attempt.ts";
@@ -42,7 +41,7 @@ export class RunStarter {
   get limits(): StartLimits {
     return {
       machineKinds: this.ports.images.ready().filter((machineKind) => !this.launcher.isPaused(machineKind)),
-      leaseOf: (spec) => leaseFor(spec, this.settings.timings, this.clock()),
+      leaseOf: (exercise) => leaseFor(exercise, this.settings.timings, this.clock()),
     };
   }
 
@@ -53,7 +52,7 @@ export class RunStarter {
     const claim = await store.claimRun(runId, { fleetMax, worker, ...limits });
     if (claim.outcome !== "claimed") return claim;
     const run = { runId, attempt: claim.attempt };
-    const launch = await this.launcher.launch(kindFor(claim.spec), limits.leaseOf(claim.spec), (machine) =>
+    const launch = await this.launcher.launch(claim.machineKind, claim.leaseUntil, (machine) =>
       store.requestMachine(run, machine),
     );
     switch (launch.outcome) {

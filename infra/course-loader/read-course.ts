@@ -75,7 +75,7 @@ export async function readCourse(contentDir: string, slug: string): Promise<Read
         );
         continue;
       }
-      const read = await readExercise(contentDir, `${slug}/exercises/${name}`, name);
+      const read = await readExercise(contentDir, `${slug}/exercises/${name}`);
       if (read.outcome === "ok") exercises.set(name, read.exercise);
       else problems.push(...read.problems);
     }
@@ -87,9 +87,8 @@ export async function readCourse(contentDir: string, slug: string): Promise<Read
 async function readExercise(
   contentDir: string,
   folder: string,
-  name: string,
 ): Promise<{ outcome: "ok"; exercise: CourseExercise } | { outcome: "invalid"; problems: CourseProblem[] }> {
-  const loaded = await loadExercise(path.join(contentDir, folder));
+  const loaded = await loadExercise(path.join(contentDir, folder), { isNamed: true });
   if (loaded.outcome === "invalid") {
     const problems = loaded.problems.map((problem) => ({ ...problem, file: `${folder}/${problem.file}` }));
     return { outcome: "invalid", problems };
@@ -99,7 +98,6 @@ async function readExercise(
     outcome: "invalid" as const,
     problems: [{ file: `${folder}/${file}`, line: 1, message }],
   });
-  if (spec.slug !== name) return problem("exercise.yaml", `slug: must be ${name}, the name of the folder`);
   const hidden = await listFolder(hiddenDir);
   if (hidden.outcome === "invalid") return problem(`hidden/${hidden.path}`, onlyFiles);
   const starter = await listFolder(starterDir);

@@ -5,7 +5,7 @@
 #
 #   provision.sh packages      engine, Node.js and tools
 #   provision.sh catalogue     base images that submissions may build FROM, kept where the boot script finds them
-#   provision.sh kubernetes    what a run's Kubernetes is made of; only in machines of the facility kubernetes, and only
+#   provision.sh kubernetes    what a run's Kubernetes is made of; only in machines with the facility kubernetes, and only
 #                              with its programs in /opt/kubernetes/bin (kubernetes-binaries/build.sh makes them)
 #   provision.sh boot          boot script and engine configuration
 #   provision.sh all           packages, catalogue and boot, in this order
@@ -27,7 +27,7 @@ export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 step=${1:-}
 if [[ $step == all ]]; then
   for one in packages catalogue boot; do "$recipe/provision.sh" "$one"; done
-elif [[ $step =~ ^[a-z-]+$ && -f $recipe/provision/steps/$step.sh ]]; then
+elif [[ $step =~ ^[a-z][a-z0-9-]*$ && -f $recipe/provision/steps/$step.sh ]]; then
   # shellcheck disable=SC1090
   source "$recipe/provision/steps/$step.sh"
 else

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { access, readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import type { MachineKind } from "#grading/machines/machine-kind.ts";
+import { facilityNames, type MachineKind } from "#grading/machines/machine-kind.ts";
 
 export interface RecipeFile {
   /** Relative to the recipe's folder, with forward slashes. */
@@ -95,7 +95,7 @@ export async function readLayers(
   machineKind: MachineKind,
   steps = recipeSteps,
 ): Promise<Layer[]> {
-  const facilities = machineKind.split("+");
+  const facilities = facilityNames(machineKind);
   const layers: Layer[] = [];
   let below = JSON.stringify({ architecture, rootRecipe });
   for (const { step, title, seconds, only, ...own } of steps) {

@@ -5,6 +5,7 @@ import path from "node:path";
 import type Docker from "dockerode";
 import { newId } from "#course/ids.ts";
 import { type MachineKind, sizeOf } from "#grading/machines/machine-kind.ts";
+import { poolKind } from "#grading/machines/plan-pool.ts";
 import type {
   Instance,
   LaunchSpec,
@@ -164,7 +165,7 @@ export async function serveOneRun(
     ...service,
     openSession: async (given) => {
       const grant = await service.openSession(given);
-      return run.pool ? { ...grant, warmUp: { nodes: run.pool.nodes } } : grant;
+      return run.pool ? { ...grant, warmUp: { machineKind: poolKind, nodes: run.pool.nodes } } : grant;
     },
     reportWarm: async () => {
       run.pool?.onWarm();

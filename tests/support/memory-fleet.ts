@@ -60,7 +60,15 @@ export class MemoryFleet implements ActTransaction, EndTransaction, ResultTransa
     return this;
   }
   withMachine(id: string, status: Partial<MachineStatus> = {}, others: Partial<MemoryMachine> = {}): this {
-    const row = { id, provider: "docker", usdPerHour: 3.6, heartbeatAt: null, poolNodes: null, run: null };
+    const row = {
+      id,
+      provider: "docker",
+      machineKind: "engine",
+      usdPerHour: 3.6,
+      heartbeatAt: null,
+      poolNodes: null,
+      run: null,
+    };
     this.machines.set(id, { ...row, ...others, status: { ...freshMachine, ...status } });
     return this;
   }
@@ -169,6 +177,7 @@ export class MemoryFleet implements ActTransaction, EndTransaction, ResultTransa
     this.told.push(`staff: ${reason}`);
   };
   settleNotice = async ({ subject }: NoticeKey) => {
+    this.#lock("notice", subject);
     this.notices.delete(subject);
     this.told.push(`settled ${subject}`);
   };

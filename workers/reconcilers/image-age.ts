@@ -52,7 +52,7 @@ export function imageAge(
     if (found === null) return;
     await kept.note(machineKind, found, clock());
     const notBefore = new Date(clock().getTime() - days * dayMs);
-    const notice = { action: "machine-image.old", subject: `image:${machineKind}` } as const;
+    const notice = noticeOf(machineKind);
     if (found.madeAt >= notBefore) {
       failed.delete(machineKind);
       return store.settleNotice(notice);
@@ -87,9 +87,15 @@ export function imageAge(
     pass: async () => {
       const kinds = new Set([...plainKinds(), ...(await parts.sweeps.kindsInUse())]);
       await actOnEach(log, "image-age", [...kinds], look);
+      // What no exercise asks for any more is nobody's trouble.
+      for (const machineKind of await kept.keepOnly([...kinds]))
+        await store.settleNotice(noticeOf(machineKind));
     },
   };
 }
+
+const noticeOf = (machineKind: MachineKind) =>
+  ({ action: "machine-image.old", subject: `image:${machineKind}` }) as const;
 
 /** Machines that only wait in the pool are no reason to wait. */
 async function isGrading({ sweeps }: Pick<FleetParts, "sweeps">): Promise<boolean> {

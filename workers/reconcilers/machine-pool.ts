@@ -3,8 +3,7 @@ import { kubernetesSettings } from "#grading/machine/facilities/catalogue.ts";
 import type { Launcher, LaunchOutcome } from "#grading/machines/launching/launcher.ts";
 import { leaseFor } from "#grading/machines/lease.ts";
 import type { MachineImages } from "#grading/machines/machine-images.ts";
-import { kindOf } from "#grading/machines/machine-kind.ts";
-import { type PoolDemand, planPool, poolReasons } from "#grading/machines/plan-pool.ts";
+import { type PoolDemand, planPool, poolKind, poolReasons } from "#grading/machines/plan-pool.ts";
 import { noMachineSentence } from "#grading/runs/queue/no-machine.ts";
 import { draining } from "./draining.ts";
 import { actOnEach } from "./kit/act-on-each.ts";
@@ -12,9 +11,6 @@ import type { FleetParts } from "./kit/fleet-parts.ts";
 import type { Reconciler } from "./kit/loop.ts";
 
 type PoolParts = Pick<FleetParts, "sweeps" | "store" | "timings" | "clock" | "log">;
-
-/** What waits in the pool: the nodes of a Kubernetes are all that tells one such machine from another. */
-const pooled = kindOf(["kubernetes"]);
 
 /** Before the first run of its kind: an exercise that states nothing. */
 const unknown = (): PoolDemand => {
@@ -47,7 +43,7 @@ export function machinePool(
       const asked = demand.length > 0 ? demand : [unknown()];
       const wished = asked.map((one) => ({
         ...one,
-        leaseUntil: leaseFor({ ...one, facilities: { kubernetes: {} } }, timings, now),
+        leaseUntil: leaseFor({ ...one, machineKind: poolKind }, timings, now),
       }));
       const plan = planPool(idle, { size: settings.size, demand: wished });
       await actOnEach(log, "machine-pool", plan.retire, async ({ id, code }) => {
@@ -58,11 +54,11 @@ export function machinePool(
       const [next] = plan.launch;
       // A machine that cannot start its Kubernetes would end and be made again without end.
       const failing = failedAt !== null && isWithin(timings.imagePauseMs, failedAt, now);
-      const paused = launcher.isPaused(pooled) || images.ask(pooled) !== null;
+      const paused = launcher.isPaused(poolKind) || images.ask(poolKind) !== null;
       if (next === undefined || failing || paused) return;
       const limits = {
         machineKinds: images.ready().filter((machineKind) => !launcher.isPaused(machineKind)),
-        leaseOf: (spec: Parameters<typeof leaseFor>[0]) => leaseFor(spec, timings, now),
+        leaseOf: (exercise: Parameters<typeof leaseFor>[0]) => leaseFor(exercise, timings, now),
       };
       // Twice what a run needs, or each would be replaced as soon as it is there.
       const twice = now.getTime() + 2 * (next.leaseUntil.getTime() - now.getTime());
@@ -70,7 +66,7 @@ export function machinePool(
       await report(
         parts,
         launcher.provider,
-        await launcher.launch(pooled, leaseUntil, (machine) =>
+        await launcher.launch(poolKind, leaseUntil, (machine) =>
           store.requestIdle({ ...machine, poolNodes: next.nodes }, { ...settings, ...limits }),
         ),
       );

@@ -1,6 +1,5 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import packageJson from "../../../package.json" with { type: "json" };
 import type { Services } from "../services.ts";
 
 export interface Health {
@@ -13,7 +12,7 @@ export interface Health {
 
 /** Whether this process can do its work: the database answers and has this version's tables. */
 export async function checkHealth({ db, log }: Pick<Services, "db" | "log">): Promise<Health> {
-  const { version } = packageJson;
+  const version = await ownVersion();
   try {
     await db.$queryRaw`SELECT 1`;
   } catch (err) {
@@ -26,6 +25,12 @@ export async function checkHealth({ db, log }: Pick<Services, "db" | "log">): Pr
     return { status: "ok", version, database: "reachable", migrations: "applied" };
   }
   return { status: "unavailable", version, database: "reachable", migrations: "pending" };
+}
+
+/** Read and not imported: an import would put all of package.json into the bundle. */
+async function ownVersion(): Promise<string> {
+  const { version } = JSON.parse(await readFile(path.resolve("package.json"), "utf8")) as { version: string };
+  return version;
 }
 
 /** Next starts in the folder that holds the site; where a bundled module lies says nothing. */

@@ -1,4 +1,5 @@
 import type { StaffMachine, StaffRunView } from "#app/_server/queries/run/staff-run.ts";
+import { titleOf } from "#grading/machines/machine-kind.ts";
 import { formatSeconds, formatUsd, plural } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { EmptyState, Facts, Panel } from "../page/panel.tsx";
@@ -116,7 +117,7 @@ function MachinePanel({ machine, zones }: { machine: StaffMachine; zones: Zones 
         rows={[
           { name: "Machine", value: <span className="mono">{machine.id}</span> },
           { name: "Instance", value: <span className="mono">{`${machine.provider} ${instance}`}</span> },
-          { name: "Profile", value: machine.machineKind },
+          { name: "Made for", value: titleOf(machine.machineKind) },
           {
             name: "Boot",
             value: machine.bootSeconds === null ? "not ready yet" : formatSeconds(machine.bootSeconds),

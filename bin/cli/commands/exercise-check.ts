@@ -6,7 +6,7 @@ import type { Terminal } from "../terminal.ts";
 
 /** Reads an exercise and says what is wrong in it, one `file:line: message` a line, or that it is right. */
 export async function exerciseCheck(terminal: Terminal, dir: string): Promise<ExitCode> {
-  const { spec, solutions } = await readExercise(dir);
+  const { spec, solutions } = await readExercise(dir, { isNamed: true });
   const points = spec.checks.reduce((sum, check) => sum + check.points, 0);
   terminal.out.write(
     `${spec.slug}: ${count(spec.checks.length, "check")}, ${formatPoints(points)} points, ${count(solutions.length, "solution")}. The exercise is valid.\n`,
@@ -15,8 +15,8 @@ export async function exerciseCheck(terminal: Terminal, dir: string): Promise<Ex
 }
 
 /** The exercise in `dir`. Throws CommandFailure (bad input) with every problem as file:line: message. */
-export async function readExercise(dir: string) {
-  const loaded = await loadExercise(path.resolve(dir));
+export async function readExercise(dir: string, options: { isNamed?: boolean } = {}) {
+  const loaded = await loadExercise(path.resolve(dir), options);
   if (loaded.outcome === "ok") return loaded.exercise;
   throw new CommandFailure(exitCode.badInput, formatProblems(dir, loaded.problems).join("\n"));
 }

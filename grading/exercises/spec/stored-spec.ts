@@ -5,6 +5,7 @@ import { exerciseSpec } from "./spec.ts";
 function fromProfile(json: unknown): unknown {
   if (typeof json !== "object" || json === null) return json;
   const { profile = "docker", kubernetes = {}, ...rest } = json as Record<string, unknown>;
+  if ("facilities" in rest) throw new Error("it names facilities, and has no version that knows them");
   if (profile !== "docker" && profile !== "kubernetes")
     throw new Error(`there is no profile ${String(profile)}`);
   return { ...rest, facilities: profile === "kubernetes" ? { kubernetes } : {} };

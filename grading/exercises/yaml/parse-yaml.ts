@@ -1,5 +1,6 @@
 import { isMap, isNode, isScalar, LineCounter, type Node, type ParsedNode, parseDocument } from "yaml";
 import type { z } from "zod";
+import { sayIssue, wordless } from "./say-issue.ts";
 import { isYamlTooDeep, maxYamlDepth } from "./yaml-depth.ts";
 
 type Keys = readonly (string | number)[];
@@ -27,14 +28,15 @@ export function parseYaml<Schema extends z.ZodType>(
     return invalid(1, `nests more than ${maxYamlDepth} maps and lists one in another; flatten it`);
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0)
-    return {
-      outcome: "invalid",
-      problems: document.errors.map((error) => ({
-        line: lines.linePos(error.pos[0]).line,
-        message: `is not valid YAML: ${error.message}`,
-      })),
-    };
+  // The first one only: those after it are mostly what it led the parser to.
+  const [error] = document.errors;
+  if (error)
+    return invalid(
+      lines.linePos(error.pos[0]).line,
+      error.code === "TAB_AS_INDENT"
+        ? "is indented with a tab; YAML takes only spaces there: replace every tab by two spaces"
+        : `is not valid YAML: ${error.message}`,
+    );
   const lineOf = (keys: Keys) => lines.linePos(offsetOf(document.contents, keys)).line;
   let value: unknown;
   try {
@@ -44,19 +46,16 @@ export function parseYaml<Schema extends z.ZodType>(
     if (!(thrown instanceof ReferenceError)) throw thrown;
     return invalid(lineOf([]), `is not valid YAML: ${thrown.message}`);
   }
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, wordless);
   if (parsed.success) return { outcome: "ok", value: parsed.data, lineOf };
-  return { outcome: "invalid", problems: parsed.error.issues.flatMap((issue) => describe(issue, lineOf)) };
-}
-
-function describe(issue: z.core.$ZodIssue, lineOf: (keys: Keys) => number) {
-  const keys = issue.path.filter((key) => typeof key !== "symbol");
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({
-      line: lineOf([...keys, key]),
-      message: `${named([...keys, key])} is not a setting here; remove it or correct its name`,
-    }));
-  return [{ line: lineOf(keys), message: `${named(keys)}: ${issue.message}` }];
+  const said = parsed.error.issues.flatMap((issue) => sayIssue(issue, schema, value));
+  return {
+    outcome: "invalid",
+    problems: said.map(({ keys, message }) => ({
+      line: lineOf(keys),
+      message: `${named(keys)}${message.startsWith("is not ") ? "" : ":"} ${message}`,
+    })),
+  };
 }
 
 const named = (keys: Keys) =>

@@ -29,9 +29,9 @@ export interface AgentOptions {
 }
 
 /**
- * Grades the one run of this machine: session, Kubernetes beforehand when it waits in the pool, order, files, checks, result. Resolves when the result
- * was acknowledged or refused, or the attempt is over for this machine; rejects when the machine cannot go on and
- * could not even say so.
+ * Grades the one run of this machine: session, order, files, checks, result; a machine of the pool starts what it can
+ * before it has an order. Resolves when the result was acknowledged or refused, or the attempt is over for this machine;
+ * rejects when the machine cannot go on and could not even say so.
  */
 export async function runAgent(options: AgentOptions): Promise<"reported" | "over"> {
   const over = new AbortController();
@@ -56,7 +56,8 @@ export async function runAgent(options: AgentOptions): Promise<"reported" | "ove
     );
     try {
       const context = { docker: options.docker, say: options.say, signal: over.signal };
-      const warm: WarmFacilities = warmUp === null ? new Map() : await warmFacilities(context, warmUp.nodes);
+      const warm: WarmFacilities =
+        warmUp === null ? new Map() : await warmFacilities(context, warmUp.machineKind, warmUp.nodes);
       if (warmUp !== null) await client.reportWarm(session);
       const order = await pollForRun(client, session, over.signal);
       // A machine of the pool was launched with the pool's lease; a run has it for as long as that run may last.

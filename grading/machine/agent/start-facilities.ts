@@ -1,4 +1,5 @@
-import { facilitiesOf, kindFor } from "../../machines/machine-kind.ts";
+import { facilitiesOf, kindFor, type MachineKind } from "../../machines/machine-kind.ts";
+import type { FacilityKind } from "../facilities/catalogue.ts";
 import { startEngine } from "../facilities/engine/start.ts";
 import type {
   FacilityContext,
@@ -25,7 +26,7 @@ export type Facilities = ReadonlyMap<string, StartedFacility>;
 
 /**
  * Starts what the exercise asks for, one after the other, or takes it where it waits already. Throws NotThere with the
- * name of the one that did not come up.
+ * name of the one that did not come up in its time.
  */
 export async function startFacilities(
   context: FacilityContext,
@@ -36,25 +37,61 @@ export async function startFacilities(
 ): Promise<Facilities> {
   const ready = new Map<string, StartedFacility>();
   const catalogue = [...starts.values()].map(({ kind }) => kind);
-  for (const { name, settings } of facilitiesOf(kindFor(spec, catalogue), catalogue)) {
-    const asked: unknown = settings.parse(spec.facilities[name] ?? {});
-    const waiting = warm.get(name);
-    const starting = waiting?.take(asked, tell) ?? starts.get(name)?.start(context, asked, tell);
-    if (starting === undefined) throw new Error(`Nothing starts ${name}.`);
-    ready.set(name, await part(name, starting));
+  for (const { kind, start } of startsOf(kindFor(spec, catalogue), starts)) {
+    const settings: unknown = kind.settings.parse(spec.facilities[kind.name] ?? {});
+    const work = (within: FacilityContext) =>
+      warm.get(kind.name)?.take(settings, tell) ?? start(within, settings, tell);
+    ready.set(kind.name, await part(kind.name, inTime(kind, context, work)));
   }
   return ready;
 }
 
-/** Before this machine has a run: what may wait, and what it is built on. nodes: of its Kubernetes. */
+/** Before this machine has a run: of its kind what may wait, and what that is built on. nodes: of its Kubernetes. */
 export async function warmFacilities(
   context: FacilityContext,
+  machineKind: MachineKind,
   nodes: number,
   starts = facilityStarts,
 ): Promise<WarmFacilities> {
   const warm = new Map<string, WarmFacility<unknown, unknown>>();
-  for (const { kind, start, warm: warmUp } of starts.values())
-    if (warmUp !== undefined) warm.set(kind.name, await warmUp(context, nodes));
-    else if (kind.needs.length === 0) await start(context, kind.settings.parse({}), () => {});
+  for (const { kind, start, warm: warmUp } of startsOf(machineKind, starts)) {
+    if (warmUp === undefined)
+      await inTime(kind, context, (within) => start(within, kind.settings.parse({}), () => {}));
+    else warm.set(kind.name, await inTime(kind, context, (within) => warmUp(within, nodes)));
+  }
   return warm;
+}
+
+/** In the order in which they start. */
+const startsOf = (machineKind: MachineKind, starts: FacilityStarts) => {
+  const catalogue = [...starts.values()].map(({ kind }) => kind);
+  const wanted = facilitiesOf(machineKind, catalogue);
+  return [...starts.values()].filter(({ kind }) => wanted.includes(kind));
+};
+
+/** Whoever starts it may know better what was missing, and says so first. */
+const lastWordMs = 2_000;
+
+/** Rejects when it takes longer than its kind says; it is told to stop, and not waited for. */
+async function inTime<Result>(
+  { title, startSeconds }: FacilityKind,
+  context: FacilityContext,
+  work: (within: FacilityContext) => Promise<Result>,
+): Promise<Result> {
+  const late = new AbortController();
+  const timer = setTimeout(
+    () => {
+      late.abort(new Error(`${title} was not there within ${startSeconds} s.`));
+    },
+    startSeconds * 1000 + lastWordMs,
+  );
+  const signal = AbortSignal.any([context.signal, late.signal]);
+  const aborted = new Promise<never>((_, reject) => {
+    late.signal.addEventListener("abort", () => reject(late.signal.reason), { once: true });
+  });
+  try {
+    return await Promise.race([work({ ...context, signal }), aborted]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -3,7 +3,7 @@ import type { FacilityKind } from "./kinds/define-facility.ts";
 import { engine } from "./kinds/engine.ts";
 import { kubernetes } from "./kinds/kubernetes.ts";
 
-export { defineFacility, type FacilityKind } from "./kinds/define-facility.ts";
+export { defineFacility, type FacilityKind, facilityName } from "./kinds/define-facility.ts";
 export { type KubernetesSettings, kubernetesSettings } from "./kinds/kubernetes.ts";
 
 /** Every facility, what is built on others after them; that is the order in which they start. */

@@ -79,7 +79,7 @@ describe("a token", () => {
   test("of a machine of the pool says what to warm up, unless a run has it already", async () => {
     const pool = { tokenHash: "#token", poolNodes: 3 };
     fleet.withMachine("mch", { state: "booting" }, pool);
-    expect(await service.openSession("token")).toMatchObject({ warmUp: { nodes: 3 } });
+    expect(await service.openSession("token")).toMatchObject({ warmUp: { machineKind: "engine", nodes: 3 } });
     fleet.withMachine("mch", { state: "booting" }, { ...pool, run });
     expect(await service.openSession("token")).toMatchObject({ warmUp: null });
   });

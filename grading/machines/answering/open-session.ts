@@ -15,6 +15,6 @@ export async function openSession(
   const { token: session, hash: sessionHash } = secrets.make();
   const move = await moveMachine(tx, found.id, { type: "session-opened" }, { tokenHash: null, sessionHash });
   if (move.outcome !== "moved") throw refusal;
-  const { id: machineId, run, poolNodes } = found;
-  return { session, machineId, warmUp: run === null && poolNodes !== null ? { nodes: poolNodes } : null };
+  const { id: machineId, machineKind, run, poolNodes: nodes } = found;
+  return { session, machineId, warmUp: run === null && nodes !== null ? { machineKind, nodes } : null };
 }

@@ -10,11 +10,11 @@ const ofWholeProvider: Record<LaunchError["kind"], boolean> = {
   quota: true,
   throttled: true,
   unreachable: true,
-  // Such as an image that is missing. Where the whole set-up is wrong, each machineKind finds so by itself.
+  // Such as an image that is missing. Where the whole set-up is wrong, each kind finds so by itself.
   misconfigured: false,
 };
 
-/** After failed launches: a machineKind whose machines cannot be had keeps none of another from being asked for. */
+/** After failed launches: a kind whose machines cannot be had keeps none of another from being asked for. */
 export class LaunchPauses {
   readonly #ofKind = new Map<MachineKind, LaunchPause>();
   #ofAll: LaunchPause | null = null;
@@ -23,12 +23,12 @@ export class LaunchPauses {
 
   constructor(private readonly timings: Pick<FleetTimings, "launchPauseMs">) {}
 
-  /** While true, asking for a machine of this machineKind is pointless. */
+  /** While true, asking for a machine of this kind is pointless. */
   isPaused(machineKind: MachineKind, now: Date): boolean {
     return this.#silent || isPaused(this.#ofAll, now) || isPaused(this.#of(machineKind), now);
   }
 
-  /** Why no machine of this machineKind can be had, until there was time to try again; null: no such reason. */
+  /** Why no machine of this kind can be had, until there was time to try again; null: no such reason. */
   troubleOf(machineKind: MachineKind, now: Date): LaunchError["kind"] | null {
     return this.#silent
       ? "unreachable"

@@ -63,7 +63,7 @@ export type LaunchOutcome =
   /** Whether a machine exists is not known; the machine's own call, or the boot timeout, decides. */
   | { outcome: "unclear"; machineId: string; cause: unknown };
 
-/** What staff read as long as no machine of this machineKind can be started. */
+/** What staff read as long as no machine of this kind can be started. */
 export const launchesFail = (provider: string, machineKind: MachineKind): NoticeKey => ({
   action: "fleet.misconfigured",
   subject: `provider:${provider}/${machineKind}`,
@@ -84,12 +84,12 @@ export class Launcher {
     this.#pauses = new LaunchPauses(settings.timings);
   }
 
-  /** While true, asking for a machine of this machineKind is pointless. */
+  /** While true, asking for a machine of this kind is pointless. */
   isPaused(machineKind: MachineKind): boolean {
     return this.#pauses.isPaused(machineKind, this.clock());
   }
 
-  /** Why no machine of this machineKind can be had now, and until one was tried for again; null: as far as is known one can. */
+  /** Why no machine of this kind can be had now, and until one was tried for again; null: as far as is known one can. */
   troubleOf(machineKind: MachineKind): LaunchError["kind"] | null {
     return this.#pauses.troubleOf(machineKind, this.clock());
   }
@@ -103,7 +103,7 @@ export class Launcher {
     return this.#pauses.hear(answers);
   }
 
-  /** What this machineKind's machines lacked is there again: the next one is asked for at once. */
+  /** What this kind's machines lacked is there again: the next one is asked for at once. */
   mended(machineKind: MachineKind): void {
     this.#pauses.mended(machineKind);
   }

@@ -1,7 +1,6 @@
 import type { Stored } from "#course/stored-json.ts";
 import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
-import { pooledKinds } from "../../machines/machine-kind.ts";
-import type { IdleMachine, MachineWish } from "../../machines/plan-pool.ts";
+import { type IdleMachine, type MachineWish, poolKind } from "../../machines/plan-pool.ts";
 import type { StartLimits } from "../ports.ts";
 import type { FleetDemand } from "../queue/plan-fleet.ts";
 import type { OpenRun } from "./open-run.ts";
@@ -26,7 +25,7 @@ export async function readDemand(
   const of = (names: readonly string[]) => (run: OpenRun) =>
     run.state === "queued" && names.includes(run.machineKind);
   const able = runs.filter(of(machineKinds)).map((run) => ({ ...run, onlyIdle: null }));
-  const others = runs.filter(of(pooledKinds().filter((kind) => !machineKinds.includes(kind))));
+  const others = runs.filter(of(machineKinds.includes(poolKind) ? [] : [poolKind]));
   const machines = others.length === 0 ? [] : await reads.readIdle();
   const wishes = machines.length === 0 ? null : await readWishes(reads, others, leaseOf);
   return {
@@ -49,10 +48,12 @@ async function readWishes(
   leaseOf: StartLimits["leaseOf"],
 ): Promise<Map<string, MachineWish>> {
   const wishes = new Map<string, MachineWish>();
-  for (const { id, spec } of await reads.readSpecs([...new Set(runs.map(({ version }) => version))])) {
+  const kinds = new Map(runs.map(({ version, machineKind }) => [version, machineKind]));
+  for (const { id, spec } of await reads.readSpecs([...kinds.keys()])) {
     if (spec.outcome === "unreadable") continue;
     const nodes = spec.value.facilities.kubernetes?.nodes;
-    if (nodes !== undefined) wishes.set(id, { nodes, leaseUntil: leaseOf(spec.value) });
+    if (nodes !== undefined)
+      wishes.set(id, { nodes, leaseUntil: leaseOf({ ...spec.value, machineKind: kinds.get(id) ?? "" }) });
   }
   return wishes;
 }

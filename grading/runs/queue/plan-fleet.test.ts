@@ -178,7 +178,7 @@ describe("after a failed launch", () => {
     expect(pauses.isPaused("engine+kubernetes", now)).toBe(false);
   });
 
-  test("each machineKind's pauses grow by its own failures", () => {
+  test("each kind's pauses grow by its own failures", () => {
     const pauses = new LaunchPauses(timings);
     for (let i = 0; i < 3; i++) pauses.failed("engine+kubernetes", "insufficient-capacity", now);
     pauses.failed("engine", "insufficient-capacity", now);

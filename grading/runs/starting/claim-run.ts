@@ -1,4 +1,3 @@
-import { kindFor } from "../../machines/machine-kind.ts";
 import { makeRoom } from "../../machines/pool/make-room.ts";
 import { findIdle, takeIdle } from "../../machines/pool/take-idle.ts";
 import { readDemand } from "../demand/read-demand.ts";
@@ -33,12 +32,13 @@ export async function claimRun(
   if (roomFor({ fleetMax, ...places }) === 0) return { outcome: "waiting", why: "The fleet is full." };
   const plan = planFleet({ fleetMax, ...places, ...(await readDemand(tx, limits)) });
   const spec = run.spec.value;
-  const launches = limits.machineKinds.includes(kindFor(spec));
+  const { machineKind } = run;
+  const launches = limits.machineKinds.includes(machineKind);
   if (!plan.start.includes(runId)) {
     return { outcome: "waiting", why: launches ? "Other runs come first." : noMachine };
   }
-  const leaseUntil = limits.leaseOf(spec);
-  const idle = await findIdle(tx, spec, leaseUntil);
+  const leaseUntil = limits.leaseOf({ ...spec, machineKind });
+  const idle = await findIdle(tx, { ...spec, machineKind }, leaseUntil);
   if (idle === null && !launches) return { outcome: "waiting", why: noMachine };
   if (idle === null && places.live + places.claimed >= fleetMax) {
     await makeRoom(tx);
@@ -50,7 +50,7 @@ export async function claimRun(
   }
   const { attempt } = move.state;
   await tx.saveTurn(run.userId);
-  if (idle === null) return { outcome: "claimed", attempt, spec };
+  if (idle === null) return { outcome: "claimed", attempt, machineKind, leaseUntil };
   await takeIdle(tx, idle.id, { runId, attempt }, leaseUntil);
   return { outcome: "taken", machineId: idle.id };
 }

@@ -1,6 +1,7 @@
 import type { Stored } from "#course/stored-json.ts";
 import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
 import type { NewMachine } from "../../machines/launching/launcher.ts";
+import type { MachineKind } from "../../machines/machine-kind.ts";
 import type { PoolTransaction } from "../../machines/pool/pool-transaction.ts";
 import type { RunState } from "../run-state.ts";
 
@@ -11,6 +12,8 @@ export interface StartingRun {
   /** Whose submission it grades. */
   userId: string;
   spec: Stored<ExerciseSpec>;
+  /** As it was written with the exercise: what queue, images and launches go by. */
+  machineKind: MachineKind;
 }
 
 /** What starting runs needs of its transaction besides. */

@@ -37,6 +37,10 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
   #working = () =>
     [...this.machines.values()].filter(({ status }) => ["requested", "ready"].includes(status.state));
 
+  /** Of the exercise's row, where it differs from what its spec asks for. */
+  kind: string | null = null;
+  #kind = () => this.kind ?? (this.spec.outcome === "read" ? kindFor(this.spec.value) : "");
+
   readPlaces = async () => {
     this.reads.push("places");
     const claimed = [...this.runs.values()].filter(({ status }) => status.state === "claimed").length;
@@ -44,7 +48,7 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
   };
   readOpenRuns = async () => {
     this.reads.push("queue");
-    const machineKind = this.spec.outcome === "read" ? kindFor(this.spec.value) : "";
+    const machineKind = this.#kind();
     return [...this.runs.values()].map(
       ({ id, status }): OpenRun => ({
         ...{ id, student: id, exercise: "docker", number: 1, newest: 1, byStaff: false, servedAt: null },
@@ -66,7 +70,8 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
   addMachine = async ({ id }: NewMachine, run: Attempt | null) => void this.withMachine(id, {}, { run });
   readStarting = async (id: string) => {
     const status = this.runs.get(id)?.status;
-    return status === undefined ? null : { ...status, userId: "alice", spec: this.spec };
+    const machineKind = this.#kind();
+    return status === undefined ? null : { ...status, userId: "alice", spec: this.spec, machineKind };
   };
   saveTurn = async (userId: string) => void this.told.push(`turn of ${userId}`);
   readKind = async (id: string) =>
@@ -143,6 +148,13 @@ describe("claiming a run", () => {
     expect(fleet.locks).toEqual(["fleet:all", "run:a", "machine:first"]);
   });
 
+  test("goes by the kind of machine that its exercise was written with, as the queue does", async () => {
+    const fleet = Object.assign(fleetWith("a"), kubernetes, { kind: "former" });
+    fleet.withIdle("first", 1);
+    const claim = await claimRun(fleet, "a", limits(4, ["former"]));
+    expect(claim).toEqual({ outcome: "claimed", attempt: 1, machineKind: "former", leaseUntil: lease });
+  });
+
   test("waits where no machine of its kind can be launched and none of the pool fits", async () => {
     const fleet = Object.assign(fleetWith("a"), kubernetes).withIdle("three", 3);
     const why = "No machine of its kind can be asked for now, and none of the pool fits.";
@@ -176,9 +188,14 @@ describe("the machine of a claim", () => {
 
   test("that was launched settles what staff were told of its provider, even when it was given up", async () => {
     const fleet = fleetWith().withMachine("new").withMachine("old", { state: "terminated" });
-    expect(await recordLaunch(fleet, "new", launched("i-1"))).toBe("recorded");
-    expect(await recordLaunch(fleet, "old", launched("i-2"))).toBe("ended");
-    expect(await recordLaunch(fleet, "unknown", launched("i-3"))).toBe("ended");
+    const record = (machineId: string, instanceId: string) => {
+      // Each is a transaction of its own.
+      fleet.locks.length = 0;
+      return recordLaunch(fleet, machineId, launched(instanceId));
+    };
+    expect(await record("new", "i-1")).toBe("recorded");
+    expect(await record("old", "i-2")).toBe("ended");
+    expect(await record("unknown", "i-3")).toBe("ended");
     expect(fleet.told.filter((one) => one.startsWith("settled"))).toHaveLength(2);
     expect(fleet.machines.get("new")).toMatchObject({
       ...{ instanceType: "c6a.large", zone: "us-east-1b", market: "spot", usdPerHour: 0.031 },

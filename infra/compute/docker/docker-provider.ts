@@ -10,7 +10,7 @@ import type { Uplink } from "./uplink/uplink.ts";
 
 export interface DockerProviderOptions {
   docker: Docker;
-  /** From ensureMachineImage; only asked for machineKinds whose image is there. */
+  /** From ensureMachineImage; only asked for kinds whose image is there. */
   imageOf(machineKind: MachineKind): string;
   /** The engine said that it does not have the image that was asked of it. */
   onImageGone?(machineKind: MachineKind, image: string): void;

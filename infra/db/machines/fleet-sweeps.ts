@@ -1,6 +1,6 @@
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import type { MachineSight } from "#grading/machines/compare-fleet.ts";
-import type { MachineKind } from "#grading/machines/machine-kind.ts";
+import { isKnownKind, type MachineKind } from "#grading/machines/machine-kind.ts";
 import { endingStates, workingStates } from "#grading/machines/machine-state.ts";
 import type { IdleMachine } from "#grading/machines/plan-pool.ts";
 import type { Attempt } from "#grading/protocol/attempt.ts";
@@ -33,9 +33,9 @@ export interface FleetSweeps {
   idle(): Promise<IdleMachine[]>;
   /** See readPoolHistory. */
   poolHistory(since: Date, now: Date): Promise<PoolHistory>;
-  /** Of the machines that queued runs wait for. */
+  /** Of the machines that queued runs wait for, as far as this version knows them. */
   queuedKinds(): Promise<MachineKind[]>;
-  /** Of the machines that exercises are graded in now. */
+  /** Of the machines that exercises are graded in now, as far as this version knows them. */
   kindsInUse(): Promise<MachineKind[]>;
   /** Queued runs of this kind that do not say this of what the code names, oldest first. */
   toldOther(machineKind: MachineKind, code: WaitCode, reason: string | null): Promise<Attempt[]>;
@@ -165,5 +165,5 @@ async function kindsOf(db: Db, where: Prisma.ExerciseVersionWhereInput): Promise
     distinct: ["machineKind"],
     select: { machineKind: true },
   });
-  return found.map(({ machineKind }) => machineKind);
+  return found.map(({ machineKind }) => machineKind).filter((kind) => isKnownKind(kind));
 }

@@ -8,6 +8,8 @@ export interface MachineImageStore {
     image: { image: string; madeAt: Date; versions: Partial<Record<string, string>> },
     now: Date,
   ): Promise<void>;
+  /** Forgets machines of all other kinds, which nobody looks after any more; says which. */
+  keepOnly(machineKinds: readonly string[]): Promise<string[]>;
 }
 
 /** For pages: the web server does not ask the engine. */
@@ -22,6 +24,12 @@ export function createMachineImageStore(db: Db): MachineImageStore {
         create: { machineKind, ...data },
         update: data,
       });
+    },
+    keepOnly: async (machineKinds) => {
+      const others = { machineKind: { notIn: [...machineKinds] } };
+      const forgotten = await db.machineImage.findMany({ where: others, select: { machineKind: true } });
+      await db.machineImage.deleteMany({ where: others });
+      return forgotten.map(({ machineKind }) => machineKind);
     },
   };
 }

@@ -26,9 +26,18 @@ export function machineTransaction({ tx, now, after }: MoveContext): MachineTran
 }
 
 export function rowOf(row: Machine): MachineRow {
-  const { id, provider, usdPerHour, heartbeatAt, poolNodes, runId, runAttempt } = row;
+  const { id, provider, machineKind, usdPerHour, heartbeatAt, poolNodes, runId, runAttempt } = row;
   const run = runId === null || runAttempt === null ? null : { runId, attempt: runAttempt };
-  return { id, provider, usdPerHour: Number(usdPerHour), heartbeatAt, poolNodes, run, status: statusOf(row) };
+  return {
+    id,
+    provider,
+    machineKind,
+    usdPerHour: Number(usdPerHour),
+    heartbeatAt,
+    poolNodes,
+    run,
+    status: statusOf(row),
+  };
 }
 
 function statusOf(row: Machine): MachineStatus {

@@ -1,11 +1,7 @@
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
-import { kindOf } from "#grading/machines/machine-kind.ts";
-import type { PoolDemand } from "#grading/machines/plan-pool.ts";
+import { type PoolDemand, poolKind } from "#grading/machines/plan-pool.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import { ofMachineKind } from "./fleet-places.ts";
-
-/** The nodes of its Kubernetes are all that tells one machine of the pool from another. */
-const pooled = kindOf(["kubernetes"]);
 
 export interface PoolHistory {
   /** What the runs since then asked for; when there were none what the last one asked for; empty before the first. */
@@ -34,13 +30,13 @@ export async function readPoolHistory(db: Db, since: Date, now: Date): Promise<P
 async function readPoolDemand(db: Db, since: Date): Promise<PoolDemand[]> {
   const recent = await db.run.groupBy({
     by: ["exerciseVersionId"],
-    where: { queuedAt: { gte: since }, ...ofMachineKind(pooled) },
+    where: { queuedAt: { gte: since }, ...ofMachineKind(poolKind) },
     _count: true,
   });
   const asked = recent.map(({ exerciseVersionId, _count: runs }) => ({ exerciseVersionId, runs }));
   if (asked.length === 0) {
     const last = await db.run.findFirst({
-      where: ofMachineKind(pooled),
+      where: ofMachineKind(poolKind),
       orderBy: [{ queuedAt: "desc" }, { id: "desc" }],
       select: { exerciseVersionId: true },
     });

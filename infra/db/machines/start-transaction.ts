@@ -23,13 +23,14 @@ export function startTransaction(context: MoveContext, own: OwnMachines): StartT
         select: {
           state: true,
           attempt: true,
-          exerciseVersion: { select: { spec: true } },
+          exerciseVersion: { select: { spec: true, machineKind: true } },
           submission: { select: { userId: true } },
         },
       });
       if (run === null) return null;
       const { exerciseVersion, submission, ...status } = run;
-      return { ...status, userId: submission.userId, spec: storedSpec.read(exerciseVersion.spec) };
+      const { spec, machineKind } = exerciseVersion;
+      return { ...status, userId: submission.userId, spec: storedSpec.read(spec), machineKind };
     },
     saveTurn: async (userId) => {
       const data = { userId, servedAt: now };

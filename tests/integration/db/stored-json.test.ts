@@ -84,6 +84,7 @@ describe("stored JSON", () => {
     expect(facilitiesOf({ profile: "docker", kubernetes })).toEqual({});
     expect(facilitiesOf({})).toEqual({});
     expect(facilitiesOf({ profile: "mainframe" })).toContain("there is no profile mainframe");
+    expect(facilitiesOf({ facilities: { kubernetes } })).toContain("it names facilities");
     expect(facilitiesOf({ $version: 2, facilities: { kubernetes } })).toEqual({ kubernetes });
   });
 

@@ -26,9 +26,22 @@ const broken: Record<string, [from: string, to: string][]> = {
   "the-control-side-knows-kinds-alone": [
     ["grading/runs/agent.ts", "grading/machine/agent/agent.ts"],
     ["grading/exercises/registry.ts", "grading/machine/checks/registry.ts"],
+    ["grading/machines/start.ts", "grading/machine/facilities/kubernetes/start.ts"],
   ],
   "the-catalogue-is-pure": [
     ["grading/machine/checks/catalogue.ts", "grading/machine/checks/files/kit/open.ts"],
+    ["grading/machine/facilities/catalogue.ts", "grading/machine/facilities/kinds/loading.ts"],
+  ],
+  "facilities-know-no-agent": [
+    ["grading/machine/facilities/kubernetes/agent.ts", "grading/machine/agent/agent.ts"],
+  ],
+  "kinds-stand-alone": [
+    ["grading/machine/facilities/kinds/queue.ts", "grading/machine/facilities/kubernetes/start.ts"],
+  ],
+  "moves-are-the-rules-own": [
+    ["infra/db/moves.ts", "grading/runs/move-run.ts"],
+    ["workers/moves.ts", "grading/machines/move-machine.ts"],
+    ["app/moves.ts", "grading/runs/transition-run.ts"],
   ],
   "checks-know-no-agent": [
     ["grading/machine/checks/files/required/agent.ts", "grading/machine/agent/agent.ts"],
@@ -42,6 +55,7 @@ const broken: Record<string, [from: string, to: string][]> = {
   ],
   "web-loads-no-engine": [["app/engine.ts", "infra/compute/provider.ts"]],
   "only-the-machine-loads-kubernetes": [["workers/check.ts", "grading/machine/checks/kubernetes/kit/api.ts"]],
+  "kubernetes-only-in-the-machine": [["infra/compute/nodes.ts", "@kubernetes/client-node"]],
   "course-knows-no-grading": [["course/runs.ts", "grading/runs/run.ts"]],
   "infra-implements-ports": [["infra/db/page.ts", "app/page.ts"]],
   "app-and-workers-are-strangers": [["app/loop.ts", "workers/loop.ts"]],
@@ -58,6 +72,14 @@ const sound: Record<string, string[]> = {
   "grading/runs/run.ts": ["grading/protocol/messages.ts"],
   "grading/protocol/messages.ts": [],
   "grading/exercises/load.ts": ["grading/machine/checks/catalogue.ts"],
+  "grading/machines/kind.ts": ["grading/machine/facilities/catalogue.ts"],
+  "grading/machine/facilities/kinds/engine.ts": [],
+  "grading/machine/facilities/kinds/loading.ts": ["dockerode"],
+  "grading/machine/facilities/kubernetes/start.ts": ["grading/machine/facilities/kinds/engine.ts"],
+  "grading/runs/move-run.ts": ["grading/runs/transition-run.ts", "grading/machines/move-machine.ts"],
+  "grading/runs/transition-run.ts": [],
+  "grading/machines/move-machine.ts": [],
+  "grading/runs/acts/cancel.ts": ["grading/runs/move-run.ts"],
   "grading/submissions/submit.ts": ["grading/submissions/archive/read.ts"],
   "grading/submissions/archive/read.ts": [],
   "grading/machine/agent/agent.ts": ["grading/machine/checks/registry.ts", "dockerode"],

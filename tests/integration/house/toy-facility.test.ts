@@ -24,8 +24,7 @@ const toy = defineFacility({
   settings: z.strictObject({ word: z.string().default("hello") }),
   needs: ["engine"],
   startSeconds: 7,
-  size: { cpus: 3, memoryMiB: 1024, processes: 100 },
-  isPooled: false,
+  size: { cpus: 3, memoryMiB: 3072, processes: 100 },
 });
 const started: string[] = [];
 const startToy: FacilityStart<typeof toy.settings, { say(): string }> = {
@@ -62,8 +61,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-describe("a facility of one file", () => {
-  test("is found in an exercise, and names the machine that it wants", () => {
+describe("a facility of one kind and one start", () => {
+  test("takes its settings, and names the machine that it wants", () => {
     expect(kind).toBe("engine+toy");
     expect(titleOf(kind, catalogue)).toBe("The machine for Toy exercises");
     expect(facilitySettings(kinds).safeParse({ toy: { words: 1 } }).success).toBe(false);
@@ -85,7 +84,7 @@ describe("a facility of one file", () => {
 
   test("is leased for as long as it may take to start, in a machine that is large enough for it", () => {
     expect(startSeconds(kind, catalogue)).toBe(90 + 7);
-    expect(sizeOf(kind, {}, catalogue)).toEqual({ cpus: 3, memoryMiB: 2048 });
+    expect(sizeOf(kind, {}, catalogue)).toEqual({ cpus: 3, memoryMiB: 3072 });
     expect(processLimit(kind, catalogue)).toBe(4096);
   });
 

@@ -107,7 +107,7 @@ test("an engine that never ends making one anew is told to stop, and staff are t
   await lookAt({
     describe: async (machineKind) =>
       machineKind === "engine" ? { image: "drydock-machine:a", madeAt, versions: {} } : null,
-    renew: (_profile, _notBefore, signal) => {
+    renew: (_kind, _notBefore, signal) => {
       told = signal;
       return never();
     },
@@ -122,7 +122,7 @@ test("a worker that stops tells it to the making of an image, and no failure", a
   const stopping = new AbortController();
   await lookAt({
     describe: async () => ({ image: "drydock-machine:a", madeAt, versions: {} }),
-    renew: (_profile, _notBefore, signal) =>
+    renew: (_kind, _notBefore, signal) =>
       new Promise((_, reject) => {
         signal.addEventListener("abort", () => reject(signal.reason));
         stopping.abort();

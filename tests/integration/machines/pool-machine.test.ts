@@ -17,7 +17,7 @@ afterEach(() => bench.close());
 describe("a machine of the pool", () => {
   test("is told what to start, gets no run before one takes it, and is not wanted any more once it is retired", async () => {
     const { id, session, warmUp } = await bench.warmMachine();
-    expect(warmUp).toEqual({ nodes: 1 });
+    expect(warmUp).toEqual({ machineKind: "engine+kubernetes", nodes: 1 });
     expect(await bench.service.nextRun(session)).toBeNull();
     expect(await bench.service.heartbeat(session, { phase: "idle" })).toMatchObject({ cancel: false });
     for (const call of [

@@ -31,7 +31,7 @@ export interface StaffRunView {
 export interface StaffMachine {
   id: string;
   provider: string;
-  /** What the machine was made for: docker or kubernetes. */
+  /** Names of the facilities in it, such as engine+kubernetes; grading/machines MachineKind. */
   machineKind: string;
   instanceId: string | null;
   state: MachineState;

@@ -9,5 +9,4 @@ export const engine = defineFacility({
   needs: [],
   startSeconds: 90,
   size: { cpus: 2, memoryMiB: 2048, processes: 4096 },
-  isPooled: false,
 });

@@ -10,12 +10,25 @@ const namespaceName = z
   });
 
 export const kubernetesSettings = z.strictObject({
-  /** Worker nodes; the control plane has a place of its own and takes no pods. */
-  nodes: z.number().int().min(1).max(3).default(1),
-  /** Made before the first check; the student has full rights in them and none elsewhere. The first is the default one. */
-  namespaces: z.array(namespaceName).min(1).max(5).default(["student"]),
-  /** Pod Security standard that the namespaces enforce. */
-  podSecurity: z.enum(["baseline", "restricted"]).default("baseline"),
+  nodes: z
+    .number()
+    .int()
+    .min(1)
+    .max(3)
+    .default(1)
+    .describe("Worker nodes; the control plane has a place of its own and takes no pods."),
+  namespaces: z
+    .array(namespaceName)
+    .min(1)
+    .max(5)
+    .default(["student"])
+    .describe(
+      "Made before the first check; the student has full rights in them and none elsewhere. The first is the default one.",
+    ),
+  podSecurity: z
+    .enum(["baseline", "restricted"])
+    .default("baseline")
+    .describe("Pod Security standard that the namespaces enforce."),
 });
 export type KubernetesSettings = z.output<typeof kubernetesSettings>;
 
@@ -27,5 +40,4 @@ export const kubernetes = defineFacility({
   needs: ["engine"],
   startSeconds: 90,
   size: { cpus: 2, memoryMiB: 4096, processes: 8192 },
-  isPooled: true,
 });

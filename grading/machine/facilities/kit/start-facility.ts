@@ -4,7 +4,7 @@ import type { FacilityKind } from "../kinds/define-facility.ts";
 
 /** What a facility may use while it starts. */
 export interface FacilityContext {
-  /** The machine's own engine; only its own facility asks whether it answers yet. */
+  /** The machine's own engine. It answers, except to the facility engine, which waits for it. */
   docker: Docker;
   /** The machine's own diary, for operators. */
   say(line: string): void;
@@ -23,13 +23,11 @@ export interface StartedFacility<Handle = unknown> {
 
 /** One that was started before its run was known, and sleeps. */
 export interface WarmFacility<Settings, Handle> {
-  /** From the machine's start to asleep. */
-  seconds: number;
   /** Wakes it and makes it this run's; once. */
   take(settings: Settings, tell: (line: string) => void): Promise<StartedFacility<Handle>>;
 }
 
-/** A facility with what starts it; its facility's start.ts has one of these as its only export. */
+/** A facility with what starts it; each start.ts exports one. */
 export interface FacilityStart<Settings extends z.ZodType = z.ZodType, Handle = unknown> {
   kind: FacilityKind<Settings>;
   /** tell: what the student reads of it meanwhile. Throws when it is not there in its time. */
@@ -38,6 +36,6 @@ export interface FacilityStart<Settings extends z.ZodType = z.ZodType, Handle = 
     settings: z.output<Settings>,
     tell: (line: string) => void,
   ): Promise<StartedFacility<Handle>>;
-  /** Of one whose machines wait in the pool; nodes: what such machines differ by. */
+  /** Of one that can start before its run is known; nodes: of the Kubernetes of a machine of the pool. */
   warm?(context: FacilityContext, nodes: number): Promise<WarmFacility<z.output<Settings>, Handle>>;
 }

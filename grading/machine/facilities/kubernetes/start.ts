@@ -19,7 +19,6 @@ export const startKubernetes: FacilityStart<typeof kubernetes.settings, Kubernet
     const warm = await startWarmCluster({ ...context, nodes });
     context.say(`warm: a Kubernetes with ${countNodes(nodes)} after ${warm.seconds} s`);
     return {
-      seconds: warm.seconds,
       take: async (settings, tell) => {
         const cluster = await warm.take(settings);
         const all = countNodes(settings.nodes);

@@ -29,7 +29,7 @@ INSERT INTO assignment (id, course_id, slug, title, kind, points, position, due_
 INSERT INTO exercise (id, assignment_id, slug, title)
   SELECT 'exc_' || i, 'asg_' || i, 'e-' || i, 'Exercise ' || i FROM generate_series(0, 199) i;
 INSERT INTO exercise_version (id, exercise_id, hash, spec, machine_kind, hidden_key, current)
-  SELECT 'ver_' || i, 'exc_' || i, '${hash("a")}', $1::jsonb || CASE i % 10 WHEN 9 THEN '{"facilities":{"kubernetes":{}}}' ELSE '{}' END::jsonb,
+  SELECT 'ver_' || i, 'exc_' || i, '${hash("a")}', CASE i % 10 WHEN 9 THEN $2 ELSE $1 END::jsonb,
     CASE i % 10 WHEN 9 THEN 'engine+kubernetes' ELSE 'engine' END, 'k', true FROM generate_series(0, 199) i;
 INSERT INTO extension (id, assignment_id, user_id, due_at, reason, granted_by_id)
   SELECT 'ext_' || i, 'asg_' || i % 200, 'usr_' || 1 + i / 200, '2024-11-20T12:00Z', 'Ill.', 'usr_1' FROM generate_series(0, 9999) i;

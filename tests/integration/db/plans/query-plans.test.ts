@@ -6,6 +6,8 @@ import { findActor } from "#app/_server/access/actor.ts";
 import type { Actor, Subjects } from "#app/_server/access/permissions.ts";
 import { findSubject } from "#app/_server/access/subjects.ts";
 import type { Services } from "#app/_server/services.ts";
+import { exerciseSpec } from "#grading/exercises/spec/spec.ts";
+import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
 import { defaultKeepDays } from "#grading/retention/keep-days.ts";
 import type { FleetTransaction } from "#grading/runs/fleet-transaction.ts";
@@ -47,8 +49,14 @@ beforeAll(async () => {
     options: "-c TimeZone=UTC -c random_page_cost=1.1",
   });
   await client.connect();
-  const spec = client.escapeLiteral(JSON.stringify(defaultSpec));
-  await client.query(fillLargeSchool.replace("$1", () => spec));
+  const specOf = (facilities: object) =>
+    client.escapeLiteral(
+      JSON.stringify(storedSpec.write(exerciseSpec.parse({ ...defaultSpec, facilities }))),
+    );
+  const filled = fillLargeSchool
+    .replace("$1", () => specOf({}))
+    .replace("$2", () => specOf({ kubernetes: {} }));
+  await client.query(filled);
   await client.query("VACUUM ANALYZE");
   growing = await growingTables(client);
 });
@@ -233,6 +241,8 @@ test("no loop of the worker does, nor what it decides", async () => {
   const mover = createMover(db, clock, { queued: wake, draining: wake, scoring: wake }, log);
   const store = createFleetStore(mover, own);
   const service = createAgentService({ db, mover, files: {} as never, clock, onMismatch: () => undefined });
+  // The plans of what follows from it would be of nothing.
+  expect((await sweeps.poolHistory(now, now)).demand).not.toEqual([]);
   const recorded = await recordQueries(async () => {
     for (const name of Object.keys(sweeps) as (keyof typeof sweeps)[]) {
       await (sweeps[name] as (...given: unknown[]) => Promise<unknown>)(...(args[name] ?? []));

@@ -9,11 +9,14 @@ const settings = z.strictObject({
   dockerfile: relativePath.default("Dockerfile").describe("The Dockerfile, relative to the build context."),
   target: z
     .string()
-    .regex(/^[A-Za-z0-9_.-]+$/)
+    .regex(/^[A-Za-z0-9_.-]+$/, "a stage's name, such as build")
     .optional()
     .describe("Stage to build; the last when left out."),
   buildArgs: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string())
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a name of letters, digits and _, such as LOG_LEVEL"),
+      z.string(),
+    )
     .default({})
     .describe("Values for ARG."),
   maxOutputMiB: z

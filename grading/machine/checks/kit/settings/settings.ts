@@ -9,7 +9,7 @@ export const relativePath = z
   .max(200)
   .refine(
     (p) => !p.startsWith("/") && !p.split("/").includes("..") && !p.includes("\\"),
-    "a relative path with no .. and no backslash",
+    "a relative path with no .. and no backslash, such as Dockerfile or k8s/",
   );
 
 export const buildId = z
@@ -52,7 +52,10 @@ export const textMatch = z
 export type TextMatch = z.output<typeof textMatch>;
 
 export const envSetting = z
-  .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string())
+  .record(
+    z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a name of letters, digits and _, such as LOG_LEVEL"),
+    z.string(),
+  )
   .default({})
   .describe("Environment variables of the container.");
 
@@ -74,7 +77,7 @@ export const sandboxSettings = z
       .describe("Whether the container may write to its own file system, not only to /tmp."),
     user: z
       .string()
-      .regex(/^\d+(:\d+)?$/)
+      .regex(/^\d+(:\d+)?$/, "numbers of a user and perhaps a group, such as 10001:10001")
       .optional()
       .describe("User and group the container runs as, such as 10001:10001; the image's own when left out."),
     env: envSetting,

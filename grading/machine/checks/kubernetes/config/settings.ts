@@ -9,7 +9,7 @@ const configKey = {
   object: objectName.describe("Name of the ConfigMap or Secret."),
   key: z
     .string()
-    .regex(/^[-._a-zA-Z0-9]+$/)
+    .regex(/^[-._a-zA-Z0-9]+$/, "a key such as app.properties")
     .max(253)
     .describe("Its key."),
 };
@@ -26,7 +26,7 @@ const settings = z
         z.strictObject({
           name: z
             .string()
-            .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+            .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a name of letters, digits and _, such as LOG_LEVEL")
             .describe("The variable."),
           ...configKey,
         }),

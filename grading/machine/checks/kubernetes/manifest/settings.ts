@@ -11,7 +11,7 @@ const settings = z.strictObject({
       z.strictObject({
         kind: z
           .string()
-          .regex(/^[A-Z][A-Za-z0-9]+$/)
+          .regex(/^[A-Z][A-Za-z0-9]+$/, "a kind of object, such as Deployment")
           .describe("Such as Deployment."),
         name: objectName.optional().describe("Its metadata.name; any when left out."),
       }),

@@ -13,7 +13,12 @@ export const updateSettings = z
     }),
     z.strictObject({ image: z.string().min(1).max(200).describe("The new image."), container }),
     z.strictObject({
-      env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string()).describe("Variables to set."),
+      env: z
+        .record(
+          z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a name of letters, digits and _, such as LOG_LEVEL"),
+          z.string(),
+        )
+        .describe("Variables to set."),
       container,
     }),
   ])
@@ -23,7 +28,10 @@ export const updateSettings = z
 
 export type Update = z.output<typeof updateSettings>;
 
-const countOrPercent = z.union([z.number().int().min(0).max(100), z.string().regex(/^\d{1,3}%$/)]);
+const countOrPercent = z.union([
+  z.number().int().min(0).max(100),
+  z.string().regex(/^\d{1,3}%$/, "a percentage such as 25%"),
+]);
 
 const settings = z.strictObject({
   deployment: objectName.describe("Name of the Deployment."),

@@ -9,7 +9,7 @@ export const manifestsPath = relativePath
 
 export const namespaceSetting = z
   .string()
-  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "a namespace's name, such as student")
   .optional()
   .describe("Namespace; the exercise's first when left out.");
 

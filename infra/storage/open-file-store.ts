@@ -1,7 +1,6 @@
 import path from "node:path";
-import { AppError } from "#course/errors.ts";
 import type { SweptFileStore } from "#grading/submissions/ports.ts";
-import type { Config } from "#infra/config/config.ts";
+import { type Config, ConfigError } from "#infra/config/config.ts";
 import { createDiskStore } from "./disk.ts";
 
 export type StoreSettings = Pick<Config, "files" | "bucket" | "dataDir">;
@@ -10,7 +9,7 @@ export type StoreSettings = Pick<Config, "files" | "bucket" | "dataDir">;
 export async function openFileStore(settings: StoreSettings, kind = settings.files): Promise<SweptFileStore> {
   if (kind === "disk") return createDiskStore(path.join(settings.dataDir, "files"));
   if (settings.bucket === null) {
-    throw new AppError({ code: "bucket-missing", userMessage: "No bucket is named: set DRYDOCK_S3_BUCKET." });
+    throw new ConfigError("No bucket is named: set DRYDOCK_S3_BUCKET.");
   }
   const { createS3Store } = await import("./s3/s3-store.ts");
   return createS3Store(settings.bucket);

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { addAws } from "./add-aws-commands.ts";
 import { addExercise } from "./add-exercise-commands.ts";
 import { type ExitCode, exitCode } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
@@ -34,6 +35,7 @@ export function createProgram(terminal: Terminal): Program {
   addMachine(root, terminal, keep);
   addAdministration(root, terminal, keep);
   addStorage(root, terminal, keep);
+  addAws(root, terminal, keep);
   return {
     parseAsync: (argv) => root.parseAsync(argv),
     get result() {

@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-const heavy = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 };
+/** What is waited for comes sooner or later: how soon is no test's business. */
+const patient = { expect: { poll: { timeout: 15_000 } } };
+const heavy = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000, ...patient };
 
 export default defineConfig({
   test: {
@@ -10,6 +12,7 @@ export default defineConfig({
           name: "unit",
           include: ["{app,bin,course,grading,infra,workers}/**/*.test.{ts,tsx}"],
           testTimeout: 20_000,
+          ...patient,
         },
       },
       { test: { name: "integration", include: ["tests/{integration,faults}/**/*.test.ts"], ...heavy } },

@@ -14,7 +14,7 @@ import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { createDb, workerLimits } from "#infra/db/connection/client.ts";
 import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
 import { describeMachineImage, ensureMachineImage, findMachineImage } from "#infra/machine/ensure-image.ts";
-import { createDiskStore } from "#infra/storage/disk.ts";
+import { openFileStore } from "#infra/storage/open-file-store.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { createImageMaker } from "./make-images.ts";
 import type { AgedImages } from "./reconcilers/image-age.ts";
@@ -41,7 +41,7 @@ async function main(config: Config, log: Log): Promise<void> {
     provider,
     images,
     agedImages,
-    files: createDiskStore(path.join(config.dataDir, "files")),
+    files: await openFileStore(config),
     clock: systemClock,
     monotonic: systemMonotonic,
     log,

@@ -8,6 +8,7 @@ import {
   isDatabaseAway,
   isDatabaseNotReached,
 } from "#infra/db/connection/database-away.ts";
+import { StorageError } from "#infra/storage/storage-error.ts";
 
 /** The one place where what went wrong becomes an HTTP answer: {error: {code, message}}. */
 export interface HttpError {
@@ -98,6 +99,14 @@ export function toHttpError(
       code: databaseAwayCode,
       message: databaseAwaySentence(endOf(error, acts)),
       headers,
+    };
+  }
+  if (error instanceof StorageError) {
+    return {
+      status: 503,
+      code: "storage-away",
+      message: `Files cannot be stored or read at the moment. Try again in a minute; if it stays, tell staff the reference ${reference}.`,
+      headers: { "Retry-After": "60" },
     };
   }
   return {

@@ -1,4 +1,3 @@
-import path from "node:path";
 import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
 import { createReceiptSigner, type ReceiptSigner } from "#course/receipts/receipt-signer.ts";
@@ -16,7 +15,7 @@ import { ensureInstallation } from "#infra/db/machines/installation.ts";
 import { createQueuePlaces, type QueuePlaces } from "#infra/db/runs/queue-places.ts";
 import { createJobQueue } from "#infra/queue/bullmq.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
-import { createDiskStore } from "#infra/storage/disk.ts";
+import { openFileStore } from "#infra/storage/open-file-store.ts";
 import { type ReceiptKeys, receiptKeys } from "#infra/storage/receipt-keys.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { createOpenStreams, type OpenStreams } from "./events/open-streams.ts";
@@ -90,7 +89,7 @@ async function createServices(): Promise<Services> {
       clock,
       onLog: (level, message) => log[level]({ part: "auth" }, message),
     }),
-    files: createDiskStore(path.join(config.dataDir, "files")),
+    files: await openFileStore(config),
     listArchive: createArchiveLister(archiveThread(config.built)),
     uploads: createUploadsUnderWay(),
     receiptSigner: createReceiptSigner(keys.current, async () => ({

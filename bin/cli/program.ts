@@ -1,4 +1,5 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { addAws } from "./add-aws-commands.ts";
 import { addExercise } from "./add-exercise-commands.ts";
 import { type ExitCode, exitCode } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
@@ -33,6 +34,8 @@ export function createProgram(terminal: Terminal): Program {
   addReceipt(root, terminal, keep);
   addMachine(root, terminal, keep);
   addAdministration(root, terminal, keep);
+  addStorage(root, terminal, keep);
+  addAws(root, terminal, keep);
   return {
     parseAsync: (argv) => root.parseAsync(argv),
     get result() {
@@ -136,5 +139,21 @@ function addAdministration(root: Command, terminal: Terminal, keep: Keep) {
     .action(async (slug: string) => {
       const { courseLoad } = await import("./commands/course-load.ts");
       keep(await courseLoad(terminal, slug));
+    });
+}
+
+function addStorage(root: Command, terminal: Terminal, keep: Keep) {
+  root
+    .command("storage")
+    .description("where submissions and the files of exercises lie")
+    .command("copy")
+    .description(
+      "copy every stored file to the bucket or back to the disk, and compare it there; removes none",
+    )
+    .addOption(new Option("--to <store>", "where to").choices(["s3", "disk"]).makeOptionMandatory())
+    .option("--dry-run", "say what would be copied, and copy nothing", false)
+    .action(async (options: { to: "s3" | "disk"; dryRun: boolean }) => {
+      const { storageCopy } = await import("./commands/storage-copy.ts");
+      keep(await storageCopy(terminal, options));
     });
 }

@@ -1,10 +1,9 @@
-import path from "node:path";
 import { ensureUser } from "#infra/auth/ensure-user.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import type { Config } from "#infra/config/config.ts";
 import { loadCourse } from "#infra/course-loader/load-course.ts";
 import { createDb } from "#infra/db/connection/client.ts";
-import { createDiskStore } from "#infra/storage/disk.ts";
+import { openFileStore } from "#infra/storage/open-file-store.ts";
 import type { DemoAccount } from "./accounts.ts";
 
 /** Loads the course's files and the demo's people into the database. Idempotent. */
@@ -17,7 +16,7 @@ export async function prepareCourse(options: {
   const { config } = options;
   const db = createDb(options.databaseUrl);
   try {
-    const files = createDiskStore(path.join(config.dataDir, "files"));
+    const files = await openFileStore(config);
     await loadCourse({ db, files, contentDir: config.contentDir, slug: options.course, clock: systemClock });
     for (const person of options.people) {
       await ensureUser({

@@ -9,16 +9,46 @@ import type { RefusalCode } from "./refusals/upload-refusal.ts";
 import type { StorageQuotas, StorageUse } from "./storage-quota.ts";
 import type { UploadsUnderWay } from "./uploads-under-way.ts";
 
-/** Where submissions and exercise files live: a folder now, S3 later. Keys are Drydock's own, never a user's text. */
+/** Where submissions and exercise files live: a folder or a bucket. Keys are Drydock's own, never a user's text. */
 export interface FileStore {
-  /** Streams to the key; nothing is visible under it unless the whole stream arrived. */
-  put(key: string, source: Readable): Promise<{ bytes: number; sha256: string }>;
+  /**
+   * Streams to the key; nothing is visible under it unless the whole stream arrived, and what was there before stays
+   * until then. Throws what the source throws, FileTooLarge and FileExists by its rules.
+   */
+  put(key: string, source: Readable, rules?: PutRules): Promise<{ bytes: number; sha256: string }>;
   /** Throws FileMissing. */
   get(key: string): Promise<{ stream: Readable; bytes: number }>;
   /** Calls `use` with a file of this machine that holds the key's bytes, to be read only: a zip needs random access. */
   withLocalFile<T>(key: string, use: (file: string) => Promise<T>): Promise<T>;
   /** Idempotent; not-found is success. */
   delete(key: string): Promise<void>;
+  /** Lets a machine fetch or bring one file by itself; missing where machines cannot reach the store. */
+  presign?(transfer: Transfer): Promise<PresignedRequest>;
+}
+
+export interface PutRules {
+  /** Other bytes than those that the key has already are refused; the same again are success. */
+  once?: boolean;
+  /** The first byte more ends it. */
+  mostBytes?: number;
+}
+
+/** A PUT is of exactly these bytes, and never replaces what is there. */
+export type Transfer = { key: string; expiresSeconds: number } & (
+  | { method: "GET" }
+  | {
+      method: "PUT";
+      bytes: number;
+      /** hex */
+      sha256?: string;
+    }
+);
+
+/** Whoever has it may do this one thing until it expires; any other body or header is refused by the store. */
+export interface PresignedRequest {
+  url: string;
+  /** To be sent as they are. */
+  headers: Record<string, string>;
 }
 
 export interface StoredFile {
@@ -37,7 +67,7 @@ export interface SweptFileStore extends FileStore {
   list(folder: string): AsyncIterable<StoredFile>;
   /** The file as it is now; null when there is none. */
   find(key: string): Promise<StoredFile | null>;
-  /** Takes the key away and keeps the bytes aside, from this instant on. */
+  /** Takes the key away and keeps the bytes aside, from this instant on. Throws FileMissing. */
   trash(key: string, at: Date): Promise<void>;
   /** Removes for good what was trashed before; gives how many. */
   emptyTrash(trashedBefore: Date): Promise<number>;
@@ -59,6 +89,23 @@ export class FileMissing extends Error {
   override readonly name = "FileMissing";
   constructor(readonly key: string) {
     super(`No stored file has the key ${key}.`);
+  }
+}
+
+export class FileExists extends Error {
+  override readonly name = "FileExists";
+  constructor(readonly key: string) {
+    super(`Another file has the key ${key} already.`);
+  }
+}
+
+export class FileTooLarge extends Error {
+  override readonly name = "FileTooLarge";
+  constructor(
+    readonly key: string,
+    readonly mostBytes: number,
+  ) {
+    super(`The file for the key ${key} has more than ${mostBytes} bytes.`);
   }
 }
 

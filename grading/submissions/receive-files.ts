@@ -96,6 +96,7 @@ async function storeParts(
     const stored = await store.put(
       lies,
       Readable.from(measured(file, spec.limits, { progress, admitBytes })),
+      { once: true },
     );
     parts.push({ name: file.name, key: lies, ...stored });
   }

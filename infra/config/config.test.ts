@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ConfigError, loadConfig } from "./config.ts";
 
 it("nothing has to be set, and set to nothing counts as not set", () => {
@@ -38,13 +38,50 @@ it.each([
   ["DRYDOCK_DEPLOYMENT", "Fall 2024", "1 to 39 lower-case letters, digits and hyphens, no hyphen first"],
   ["DRYDOCK_UPLINK", "wifi", "one of auto, socket, tcp"],
   ["DRYDOCK_AUTH_SECRET", "hunter2", "at least 32 characters"],
+  ["DRYDOCK_STORAGE", "tape", "one of disk, s3"],
+  ["DRYDOCK_S3_BUCKET", "My Bucket", "the name of a bucket"],
+  ["DRYDOCK_S3_PREFIX", "/../out", "folders of letters"],
+  ["DRYDOCK_S3_ENDPOINT", "ftp://host", "an http or https address"],
+  ["AWS_REGION", "Oregon", "the name of a region of AWS"],
 ])("%s=%s is refused by its rule and an example, without the value", (name, value, rule) => {
   const load = () => loadConfig({ [name]: value });
   expect(load).toThrow(ConfigError);
-  expect(load).toThrow(`${name} must be ${rule}. Example: ${name}=`);
+  expect(load).toThrow(`${name} must be ${rule}`);
+  expect(load).toThrow(`. Example: ${name}=`);
   expect(load).not.toThrow(value);
 });
 
 it("every wrong variable is named at once, each on a line of its own", () => {
   expect(() => loadConfig({ DRYDOCK_PORT: "x", REDIS_URL: "y" })).toThrow(/^[^\n]+\n[^\n]+\n[^\n]+$/);
+});
+
+describe("files in a bucket", () => {
+  const aws = { DRYDOCK_STORAGE: "s3", DRYDOCK_S3_BUCKET: "drydock-files", AWS_REGION: "us-west-2" };
+
+  it("need its name, and a region where no other server is named", () => {
+    expect(() => loadConfig({ ...aws, DRYDOCK_S3_BUCKET: "" })).toThrow(
+      /^[^\n]+\nDRYDOCK_S3_BUCKET must be /,
+    );
+    expect(() => loadConfig({ ...aws, AWS_REGION: "" })).toThrow(/^[^\n]+\nAWS_REGION must be /);
+    const other = { ...aws, AWS_REGION: "", DRYDOCK_S3_ENDPOINT: "https://s3.example.edu/" };
+    expect(loadConfig(other).bucket).toMatchObject({
+      region: "us-east-1",
+      endpoint: "https://s3.example.edu",
+    });
+  });
+
+  it("may lie below a prefix, which then ends with a slash", () => {
+    expect(loadConfig(aws)).toMatchObject({
+      files: "s3",
+      bucket: { bucket: "drydock-files", prefix: "", region: "us-west-2", endpoint: null },
+    });
+    for (const prefix of ["drydock/fall", "drydock/fall/"]) {
+      expect(loadConfig({ ...aws, DRYDOCK_S3_PREFIX: prefix }).bucket?.prefix).toBe("drydock/fall/");
+    }
+  });
+
+  it("are on disk otherwise, also where a bucket is named already", () => {
+    expect(loadConfig({})).toMatchObject({ files: "disk", bucket: null });
+    expect(loadConfig({ ...aws, DRYDOCK_STORAGE: "" })).toMatchObject({ files: "disk", bucket: {} });
+  });
 });

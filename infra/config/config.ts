@@ -137,6 +137,40 @@ const variables = z.object({
   DRYDOCK_KUBERNETES_MEMORY_MIB: whole(1024, 262_144, 4096),
   /** Machines that wait with a Kubernetes that runs already, so that a run starts at once. */
   DRYDOCK_POOL_SIZE: whole(0, 100, 0),
+  /** Where submissions and the files of exercises lie. */
+  DRYDOCK_STORAGE: oneOf(["disk", "s3"], "disk"),
+  DRYDOCK_S3_BUCKET: variable(
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+      .optional(),
+    "the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens",
+    "drydock-fall-2024",
+  ),
+  /** What the names of all objects begin with. */
+  DRYDOCK_S3_PREFIX: variable(
+    z
+      .string()
+      .regex(/^[\w-][\w.-]*(\/[\w-][\w.-]*)*\/?$/)
+      .transform((prefix) => prefix.replace(/\/?$/, "/"))
+      .optional(),
+    "folders of letters, digits, dots, underscores and hyphens, none beginning with a dot or a slash",
+    "drydock/fall-2024",
+  ),
+  /** Of a server that speaks S3; without it AWS's own for the region. */
+  DRYDOCK_S3_ENDPOINT: variable(
+    z.url({ protocol: /^https?$/ }).optional(),
+    "an http or https address",
+    "https://s3.example.edu",
+  ),
+  AWS_REGION: variable(
+    z
+      .string()
+      .regex(/^[a-z0-9-]{1,63}$/)
+      .optional(),
+    "the name of a region of AWS",
+    "us-west-2",
+  ),
   /** Of one person's submissions to one course: 25 uploads of the largest size that exercises take by themselves. */
   DRYDOCK_STUDENT_STORAGE_MIB: whole(1, 1_048_576, 500),
   /** Of all submissions to one course: a hundred persons with all of theirs. */
@@ -187,6 +221,16 @@ export interface Ec2Config {
   volumeGiB: number;
 }
 
+/** A bucket, and how its server is reached. */
+export interface BucketSettings {
+  bucket: string;
+  /** Empty, or ends with a slash. */
+  prefix: string;
+  region: string;
+  /** null: AWS. */
+  endpoint: string | null;
+}
+
 export interface Config {
   provider: "docker" | "ec2";
   /** null: with another provider. */
@@ -216,6 +260,9 @@ export interface Config {
   /** Machines with a Kubernetes that wait for a run. */
   poolSize: number;
   storage: StorageQuotas;
+  files: "disk" | "s3";
+  /** null: none is named, which is so only where files lie on disk. */
+  bucket: BucketSettings | null;
   keepDays: KeepDays;
   /** Days after which a machine's image is made anew. */
   imageDays: number;
@@ -235,12 +282,10 @@ export class ConfigError extends Error {
 /** Parses the environment once at start. Throws ConfigError: one line a variable, with its rule and an example. */
 export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
   const parsed = variables.safeParse(env);
-  if (!parsed.success) {
-    const wrong = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
-    // The value itself stays out: it may hold a password.
-    throw wrongVariables([...wrong] as Name[], "must be");
-  }
+  if (!parsed.success) throw wrong(new Set(parsed.error.issues.map((issue) => String(issue.path[0]))));
   const v = parsed.data;
+  const bucket = bucketOf(v);
+  if (v.DRYDOCK_STORAGE === "s3" && bucket === null) throw wrong(["DRYDOCK_S3_BUCKET"]);
   return {
     provider: v.DRYDOCK_PROVIDER,
     ec2: v.DRYDOCK_PROVIDER === "ec2" ? ec2Config(v) : null,
@@ -268,6 +313,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       personBytes: v.DRYDOCK_STUDENT_STORAGE_MIB * 1024 ** 2,
       courseBytes: v.DRYDOCK_COURSE_STORAGE_GIB * 1024 ** 3,
     },
+    files: v.DRYDOCK_STORAGE,
+    bucket,
     keepDays: {
       logs: v.DRYDOCK_KEEP_LOG_DAYS,
       uncountedLogs: v.DRYDOCK_KEEP_UNCOUNTED_LOG_DAYS,
@@ -285,11 +332,10 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   };
 }
 
-type Name = keyof typeof variables.shape;
-
-function wrongVariables(names: readonly Name[], must: string): ConfigError {
-  const lines = names.map((name) => {
-    const { rule, example } = variables.shape[name].meta() ?? {};
+/** The value itself stays out: it may hold a password. */
+function wrong(names: Iterable<string>, must = "must be"): ConfigError {
+  const lines = [...names].map((name) => {
+    const { rule, example } = variables.shape[name as keyof typeof variables.shape].meta() ?? {};
     return `${name} ${must} ${rule}. Example: ${name}=${example}`;
   });
   return new ConfigError(`The configuration is wrong.\n${lines.join("\n")}`);
@@ -302,9 +348,18 @@ function ec2Config(v: z.output<typeof variables>): Ec2Config {
       ...{ region, launchTemplate, subnets },
       ...{ instanceTypes: v.DRYDOCK_EC2_TYPES, volumeGiB: v.DRYDOCK_EC2_VOLUME_GIB },
     };
-  const missing: Name[] = [];
+  const missing: string[] = [];
   if (region === undefined) missing.push("AWS_REGION");
   if (launchTemplate === undefined) missing.push("DRYDOCK_EC2_LAUNCH_TEMPLATE");
   if (subnets.length === 0) missing.push("DRYDOCK_EC2_SUBNETS");
-  throw wrongVariables(missing, "is needed with DRYDOCK_PROVIDER=ec2, and must be");
+  throw wrong(missing, "is needed with DRYDOCK_PROVIDER=ec2, and must be");
+}
+
+function bucketOf(v: z.infer<typeof variables>): BucketSettings | null {
+  if (v.DRYDOCK_S3_BUCKET === undefined) return null;
+  const endpoint = v.DRYDOCK_S3_ENDPOINT?.replace(/\/$/, "") ?? null;
+  // Only AWS has regions; other servers take the name that S3 gave its first.
+  const region = v.AWS_REGION ?? (endpoint === null ? undefined : "us-east-1");
+  if (region === undefined) throw wrong(["AWS_REGION"]);
+  return { bucket: v.DRYDOCK_S3_BUCKET, prefix: v.DRYDOCK_S3_PREFIX ?? "", region, endpoint };
 }

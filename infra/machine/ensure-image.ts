@@ -215,7 +215,7 @@ async function kubernetesStage(
       architecture,
       cacheDir,
       downloadsFrom: kubernetesReleases,
-      container: { docker, from, apt },
+      container: async () => ({ docker, from, apt }),
       report,
       signal,
     });

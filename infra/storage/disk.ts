@@ -1,11 +1,12 @@
-import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, opendir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { createReadStream, createWriteStream, type Stats } from "node:fs";
+import { link, mkdir, open, opendir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
-import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { FileMissing, type SweptFileStore } from "#grading/submissions/ports.ts";
+import { FileExists, FileMissing, type SweptFileStore } from "#grading/submissions/ports.ts";
 import { keepOnce } from "./keep-once.ts";
+import { hasContent, type Measured, measure } from "./measure.ts";
+import { checkedKey } from "./storage-key.ts";
 
 /** Where bytes lie until all of them have arrived; on the same file system, so that the move is one step. */
 const incoming = ".incoming";
@@ -23,10 +24,8 @@ export function createDiskStore(root: string): SweptFileStore {
   const fileOf = (key: string) => path.join(store, checkedKey(key));
   const existing = async (key: string) => {
     const file = fileOf(key);
-    const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") throw new FileMissing(key);
-      throw error;
-    });
+    const found = await fileAt(file);
+    if (found === null) throw new FileMissing(key);
     return { file, bytes: found.size };
   };
 
@@ -36,40 +35,32 @@ export function createDiskStore(root: string): SweptFileStore {
   };
 
   return {
-    put: async (key, source) => {
+    put: async (key, source, rules = {}) => {
       const target = fileOf(key);
       const temporary = path.join(store, incoming, randomUUID());
       await mkdir(path.dirname(temporary), { recursive: true });
-      const hash = createHash("sha256");
-      let bytes = 0;
-      const measure = new Transform({
-        transform(chunk: Buffer, _encoding, done) {
-          hash.update(chunk);
-          bytes += chunk.length;
-          done(null, chunk);
-        },
-      });
+      const { through, measured } = measure(key, rules.mostBytes);
       try {
         await pipeline(
           source,
-          measure,
+          through,
           createWriteStream(temporary, { flags: "wx", mode: 0o600, flush: true }),
         );
         await mkdir(path.dirname(target), { recursive: true });
-        await rename(temporary, target);
+        if (rules.once) await linkOnce(temporary, target, key, measured());
+        else await rename(temporary, target);
         await syncFolder(path.dirname(target));
-      } catch (error) {
+      } finally {
         await rm(temporary, { force: true });
-        throw error;
       }
-      return { bytes, sha256: hash.digest("hex") };
+      return measured();
     },
     get: async (key) => {
       const { file, bytes } = await existing(key);
       return { stream: createReadStream(file), bytes };
     },
     withLocalFile: async (key, use) => use((await existing(key)).file),
-    delete: (key) => rm(fileOf(key), { force: true }),
+    delete: async (key) => rm(fileOf(key), { force: true }),
     async *list(folder) {
       for await (const file of filesBelow(fileOf(folder))) {
         const key = path.relative(store, file).split(path.sep).join("/");
@@ -82,10 +73,11 @@ export function createDiskStore(root: string): SweptFileStore {
     own: (installation) => keepOnce(path.join(store, ownerFile), () => installation),
     trash: async (key, at) => {
       const kept = path.join(store, trash, checkedKey(key));
+      const { file } = await existing(key);
       await mkdir(path.dirname(kept), { recursive: true });
       // In this order: at no moment does it look as if it had lain there for long.
-      await utimes(fileOf(key), at, at);
-      await rename(fileOf(key), kept);
+      await utimes(file, at, at);
+      await rename(file, kept);
     },
     emptyTrash: async (trashedBefore) => {
       let removed = 0;
@@ -125,7 +117,13 @@ async function* filesBelow(folder: string): AsyncGenerator<string> {
 }
 
 async function writtenAtOf(file: string): Promise<Date | null> {
-  return (await unlessMissing(stat(file)))?.mtime ?? null;
+  return (await fileAt(file))?.mtime ?? null;
+}
+
+/** null also for a folder: other keys begin with its name, and it is none itself. */
+async function fileAt(file: string): Promise<Stats | null> {
+  const found = await unlessMissing(stat(file));
+  return found?.isFile() ? found : null;
 }
 
 async function unlessMissing<Result>(work: Promise<Result>): Promise<Result | null> {
@@ -137,11 +135,14 @@ async function unlessMissing<Result>(work: Promise<Result>): Promise<Result | nu
   }
 }
 
-const keyForm = /^[a-zA-Z0-9_][a-zA-Z0-9_.-]*(\/[a-zA-Z0-9_][a-zA-Z0-9_.-]*)*$/;
-
-function checkedKey(key: string): string {
-  if (!keyForm.test(key)) throw new RangeError(`Not a storage key: ${JSON.stringify(key)}.`);
-  return key;
+/** A link, since a rename would replace what another process put there a moment ago. */
+async function linkOnce(temporary: string, target: string, key: string, content: Measured): Promise<void> {
+  try {
+    await link(temporary, target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if (!(await hasContent(key, createReadStream(target), content))) throw new FileExists(key);
+  }
 }
 
 /** The new name itself survives a power cut only once the folder is on disk. */

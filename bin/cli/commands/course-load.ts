@@ -1,7 +1,6 @@
-import path from "node:path";
 import { systemClock } from "#infra/clock/clock.ts";
 import { loadCourse } from "#infra/course-loader/load-course.ts";
-import { createDiskStore } from "#infra/storage/disk.ts";
+import { openFileStore } from "#infra/storage/open-file-store.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
 import { withDatabase } from "../with-database.ts";
@@ -9,7 +8,7 @@ import { withDatabase } from "../with-database.ts";
 /** `drydock course load`: brings the database up to the course's files; loading the same files again changes nothing. */
 export async function courseLoad(terminal: Terminal, slug: string): Promise<ExitCode> {
   return withDatabase(async (db, config) => {
-    const files = createDiskStore(path.join(config.dataDir, "files"));
+    const files = await openFileStore(config);
     const loaded = await loadCourse({
       db,
       files,

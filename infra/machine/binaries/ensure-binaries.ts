@@ -17,7 +17,7 @@ export interface BinariesOptions {
   /** The address of official releases; null: none is asked. */
   downloadsFrom: string | null;
   /** Where a computer without a Go builds: an engine, a layer of the machine's image, and where its packages are from. */
-  container: Pick<ContainerBuild, "docker" | "from" | "apt">;
+  container(): Promise<Pick<ContainerBuild, "docker" | "from" | "apt">>;
   report: (step: string, fraction: number, line?: string) => void;
   signal: AbortSignal;
 }
@@ -91,7 +91,7 @@ async function obtain(
   const built = (await hasGo())
     ? await buildHere(options, module, into, onLine)
     : await buildInContainer({
-        ...options.container,
+        ...(await options.container()),
         module,
         architecture,
         script: options.script,

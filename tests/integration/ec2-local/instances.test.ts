@@ -102,9 +102,11 @@ describe("RunInstances", () => {
     const TagSpecifications: RunInstancesCommandInput["TagSpecifications"] = [
       { ResourceType: "spot-instances-request", Tags: [{ Key: "a", Value: "b" }] },
     ];
-    await expect(runInstances({ TagSpecifications, InstanceMarketOptions: undefined })).rejects.toMatchObject({
-      name: "InvalidParameterValue",
-    });
+    await expect(runInstances({ TagSpecifications, InstanceMarketOptions: undefined })).rejects.toMatchObject(
+      {
+        name: "InvalidParameterValue",
+      },
+    );
   });
 });
 
@@ -180,10 +182,10 @@ describe("An end", () => {
       { CurrentState: { Name: "shutting-down" }, PreviousState: { Name: "running" } },
     ]);
     expect(await stateOf(id)).toEqual({ state: "shutting-down", reason: "Client.UserInitiatedShutdown" });
-    await vi.waitFor(
-      async () => expect((await stateOf(id)).state).toBe("terminated"),
-      { timeout: 20_000, interval: 200 },
-    );
+    await vi.waitFor(async () => expect((await stateOf(id)).state).toBe("terminated"), {
+      timeout: 20_000,
+      interval: 200,
+    });
     expect((await terminate(id)).TerminatingInstances).toMatchObject([
       { CurrentState: { Name: "terminated" }, PreviousState: { Name: "terminated" } },
     ]);

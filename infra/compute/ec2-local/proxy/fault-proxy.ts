@@ -13,8 +13,8 @@ import { type ForwardedAnswer, forward, forwardStreamed, isStreamed } from "./fo
 import { createHooks, type Ec2Hooks } from "./hooks.ts";
 import { createInterruptions } from "./interruptions.ts";
 import { createKnownInstances, stateReasons } from "./known-instances.ts";
-import { type ApiRequest, readRequest } from "./read-request.ts";
 import { createLookUps } from "./look-ups.ts";
+import { type ApiRequest, readRequest } from "./read-request.ts";
 import { createSchedules } from "./schedules.ts";
 import { createSpotPrices } from "./spot-prices.ts";
 import { printXml } from "./xml.ts";
@@ -99,14 +99,14 @@ export async function startFaultProxy(options: { moto: MotoApi; zones: () => str
     const call = await readRequest(incoming);
     calls.push({ service: call.service, action: call.action });
     const fault = faults.take(call.action);
-    if (fault?.kind === "lose-request") return void incoming.destroy();
+    if (fault?.kind === "lose-request") return void incoming.socket.destroy();
     if (fault?.kind === "slow" && fault.when === "before") await wait(fault.ms);
     if (!fault && isStreamed(call)) return forwardStreamed(moto.url, incoming, call, response);
     const result = await (fault?.kind === "fail"
       ? Promise.reject(fault.failure)
       : answer(incoming, call)
     ).catch((error: unknown) => answerFailure(error, call));
-    if (fault?.kind === "lose-reply") return void incoming.destroy();
+    if (fault?.kind === "lose-reply") return void incoming.socket.destroy();
     if (fault?.kind === "slow" && fault.when === "after") await wait(fault.ms);
     response.writeHead(result.status, { ...result.headers, "content-length": result.body.length });
     response.end(result.body);

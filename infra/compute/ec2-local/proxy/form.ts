@@ -5,7 +5,7 @@ export interface Form {
 export type FormValue = string | FormValue[] | Form;
 
 export function readForm(parameters: URLSearchParams): Form {
-  const root: Form = {};
+  const root = Object.create(null) as Form;
   for (const [key, value] of parameters) {
     const names = key.split(".");
     const last = names.pop() as string;

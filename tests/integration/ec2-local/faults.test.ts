@@ -166,6 +166,20 @@ describe("What moto cannot do", () => {
   });
 });
 
+describe("Another service", () => {
+  test("passes unchanged: a large file of S3 comes back as it was", async () => {
+    const headers = { authorization: "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/s3/aws4_request" };
+    const ask = (address: string, init: RequestInit = {}) =>
+      fetch(new URL(address, run.local.endpoint), { ...init, headers });
+    const file = Buffer.alloc(5_000_000, "submission");
+    expect((await ask("/files", { method: "PUT" })).status).toBe(200);
+    expect((await ask("/files/1", { method: "PUT", body: file })).status).toBe(200);
+    expect(Buffer.from(await (await ask("/files/1")).arrayBuffer()).equals(file)).toBe(true);
+    run.local.proxy.faults.fail("PUT /files/1", { code: "SlowDown", status: 503 });
+    expect((await ask("/files/1", { method: "PUT", body: file })).status).toBe(503);
+  });
+});
+
 describe("Spot prices", () => {
   const history = (input: DescribeSpotPriceHistoryCommandInput) =>
     run.ec2.send(new DescribeSpotPriceHistoryCommand(input));

@@ -15,8 +15,22 @@ export default defineConfig({
           ...patient,
         },
       },
-      { test: { name: "integration", include: ["tests/{integration,faults}/**/*.test.ts"], ...heavy } },
-      { test: { name: "contract", include: ["tests/contract/**/*.test.ts"], ...heavy } },
+      {
+        test: {
+          name: "integration",
+          include: ["tests/{integration,faults}/**/*.test.ts"],
+          globalSetup: "tests/support/local-ec2/global-setup.ts",
+          ...heavy,
+        },
+      },
+      {
+        test: {
+          name: "contract",
+          include: ["tests/contract/**/*.test.ts"],
+          globalSetup: "tests/support/local-ec2/global-setup.ts",
+          ...heavy,
+        },
+      },
       { test: { name: "security", include: ["tests/security/**/*.test.ts"], ...heavy } },
       { test: { name: "e2e", include: ["tests/e2e/**/*.test.ts"], ...heavy } },
     ],

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 const wanted = [
   { program: "chromium", package: "chromium", for: "the browser journey" },
   { program: "redis-server", package: "redis-server", for: "the queue tests on Redis" },
+  { program: "python3", package: "python3-venv", for: "the local EC2" },
 ];
 
 const has = (program: string) =>

@@ -33,6 +33,8 @@ function isNetwork(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
+const isPort = (text: string) => Number(text) > 0 && Number(text) < 65_536;
+
 const variables = z.object({
   DATABASE_URL: variable(
     z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -116,6 +118,38 @@ const variables = z.object({
   /** What is made once on this computer, whatever the data folder. */
   DRYDOCK_CACHE_DIR: variable(z.string().optional(), "a folder", "/var/cache/drydock"),
   XDG_CACHE_HOME: variable(z.string().optional(), "a folder", "/home/me/.cache"),
+  /** A listener of the agent gateway's own, for machines on other computers; with it goes DRYDOCK_GATEWAY_URL. */
+  DRYDOCK_GATEWAY_LISTEN: variable(
+    z
+      .string()
+      .regex(/^(\[[\da-f:.]+\]|[\w.-]+):\d{1,5}$/i)
+      .refine((text) => isPort(text.slice(text.lastIndexOf(":") + 1)))
+      .optional(),
+    "an address of this computer and a port",
+    "0.0.0.0:8443",
+  ),
+  /** As machines call it: its own address, or that of the load balancer before it. */
+  DRYDOCK_GATEWAY_URL: variable(
+    z.url({ protocol: /^https?$/ }).optional(),
+    "the http or https address at which machines call DRYDOCK_GATEWAY_LISTEN",
+    "https://gateway.drydock.example.edu",
+  ),
+  DRYDOCK_GATEWAY_CERT: variable(
+    z.string().optional(),
+    "a file with the certificate (PEM) of DRYDOCK_GATEWAY_URL, beside DRYDOCK_GATEWAY_KEY",
+    "/etc/drydock/gateway.pem",
+  ),
+  DRYDOCK_GATEWAY_KEY: variable(
+    z.string().optional(),
+    "a file with the key (PEM) of DRYDOCK_GATEWAY_CERT",
+    "/etc/drydock/gateway-key.pem",
+  ),
+  /** Vouches for DRYDOCK_GATEWAY_URL where no authority does that machines know. */
+  DRYDOCK_GATEWAY_CA: variable(
+    z.string().optional(),
+    "a file with the certificate (PEM) of a private authority, for a DRYDOCK_GATEWAY_URL that begins with https",
+    "/etc/drydock/gateway-ca.pem",
+  ),
   /** How machines reach Drydock; auto tries the socket and takes TCP where it does not reach. */
   DRYDOCK_UPLINK: oneOf(["auto", "socket", "tcp"], "auto"),
   /** Runtime of the machines' containers, as the engine knows it: one that isolates more, such as Kata or Sysbox. */
@@ -134,6 +168,49 @@ const variables = z.object({
     "0.0326",
   ),
 });
+
+/** Of these one makes no sense without the other. */
+function checkGateway(set: Record<string, unknown>, context: z.RefinementCtx): void {
+  const need = (name: string) => {
+    const path = `DRYDOCK_GATEWAY_${name}`;
+    if (set[path] === undefined) context.addIssue({ code: "custom", path: [path] });
+  };
+  const isSet = (name: string) => set[`DRYDOCK_GATEWAY_${name}`] !== undefined;
+  if (["URL", "CERT", "KEY", "CA"].some(isSet)) need("LISTEN");
+  if (isSet("LISTEN")) need("URL");
+  if (isSet("CERT")) need("KEY");
+  if (isSet("KEY")) need("CERT");
+}
+
+function readGateway(
+  v: {
+    [Name in `DRYDOCK_GATEWAY_${"LISTEN" | "URL" | "CERT" | "KEY" | "CA"}`]?: string | undefined;
+  },
+): GatewayConfig | null {
+  const { DRYDOCK_GATEWAY_LISTEN: listen, DRYDOCK_GATEWAY_URL: url } = v;
+  if (listen === undefined || url === undefined) return null;
+  const colon = listen.lastIndexOf(":");
+  const [certFile, keyFile] = [v.DRYDOCK_GATEWAY_CERT, v.DRYDOCK_GATEWAY_KEY];
+  return {
+    host: listen.slice(0, colon).replace(/^\[|\]$/g, ""),
+    port: Number(listen.slice(colon + 1)),
+    url: url.replace(/\/$/, ""),
+    tls: certFile === undefined || keyFile === undefined ? null : { certFile, keyFile },
+    caFile: v.DRYDOCK_GATEWAY_CA ?? null,
+  };
+}
+
+/** The agent gateway as a listener of its own. */
+export interface GatewayConfig {
+  host: string;
+  port: number;
+  /** As machines call it, without a slash at its end. */
+  url: string;
+  /** Files with its own certificate and key; null: it speaks plain HTTP, and whoever is before it TLS. */
+  tls: { certFile: string; keyFile: string } | null;
+  /** The only authority that machines believe; null: those that they know. */
+  caFile: string | null;
+}
 
 export interface Config {
   /** Whether this process runs what `npm run build` made, not the sources. */
@@ -156,6 +233,8 @@ export interface Config {
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
   fleetMax: number;
   uplink: "auto" | "socket" | "tcp";
+  /** null: the gateway is for machines of this computer's engine alone. */
+  gateway: GatewayConfig | null;
   /** Of each facility: a machine is as large as the largest that it has. */
   machineSizes: Record<"engine" | "kubernetes", { cpus: number; memoryMiB: number }>;
   /** Machines with a Kubernetes that wait for a run. */
@@ -179,7 +258,7 @@ export class ConfigError extends Error {
 
 /** Parses the environment once at start. Throws ConfigError: one line a variable, with its rule and an example. */
 export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
-  const parsed = variables.safeParse(env);
+  const parsed = variables.superRefine(checkGateway).safeParse(env);
   if (!parsed.success) {
     const wrong = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
     // The value itself stays out: it may hold a password.
@@ -206,6 +285,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     logLevel: v.DRYDOCK_LOG_LEVEL,
     fleetMax: v.DRYDOCK_FLEET_MAX,
     uplink: v.DRYDOCK_UPLINK,
+    gateway: readGateway(v),
     machineSizes: {
       engine: { cpus: v.DRYDOCK_MACHINE_CPUS, memoryMiB: v.DRYDOCK_MACHINE_MEMORY_MIB },
       kubernetes: { cpus: v.DRYDOCK_KUBERNETES_CPUS, memoryMiB: v.DRYDOCK_KUBERNETES_MEMORY_MIB },

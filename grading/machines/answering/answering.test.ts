@@ -197,9 +197,11 @@ describe("a notice", () => {
   );
 
   test("of an interruption leaves alone what a run has reported, and an attempt that is another machine's", async () => {
-    instance("draining").withRun("run", { state: "graded" });
-    await notice("interruption");
-    expect(fleet.runAt("run")).toEqual(["graded", 1]);
+    for (const state of ["scoring", "graded"] as const) {
+      instance("assigned").withRun("run", { state });
+      await notice("interruption");
+      expect(fleet.runAt("run")).toEqual([state, 1]);
+    }
     instance("assigned").withRun("run", { state: "running", attempt: 2 });
     await notice("interruption");
     expect([fleet.runAt("run"), fleet.stateOf("mch")]).toEqual([["running", 2], "draining"]);

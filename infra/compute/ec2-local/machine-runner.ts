@@ -67,7 +67,9 @@ interface Running {
 
 /**
  * Boots the local machine image as if it were an instance: it gets no file, but a network with a metadata service of
- * version 2 and hop limit 1 as its only way to its user data. The engine may be on another computer.
+ * version 2 and hop limit 1 as its only way to its user data. The engine may be on another computer. A machine that is
+ * told to call by http closes its network itself; one that calls by https has whatever the engine's bridges have, since
+ * no security group is around it here.
  */
 export function createMachineRunner(options: MachineRunnerOptions): MachineRunner {
   const { docker, owner } = options;

@@ -11,7 +11,7 @@ import { type AgentProgram, readAgentProgram } from "#infra/agent-gateway/agent-
 import { type AgentGateway, type GatewayListen, serveAgentGateway } from "#infra/agent-gateway/serve.ts";
 import { makeCertificates } from "#tests/support/certificates.ts";
 
-const script = path.join(import.meta.dirname, "boot/agent.sh");
+const script = path.join(import.meta.dirname, "../boot/agent.sh");
 const bundle = `console.log("the agent");\n${"// and what it is made of\n".repeat(10_000)}`;
 
 let folder: string;

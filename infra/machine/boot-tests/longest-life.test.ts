@@ -5,7 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, it } from "vitest";
 
-const boot = path.join(import.meta.dirname, "boot");
+const boot = path.join(import.meta.dirname, "../boot");
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "drydock-life-"));

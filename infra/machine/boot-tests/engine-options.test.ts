@@ -5,7 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, it } from "vitest";
 
-const boot = path.join(import.meta.dirname, "boot");
+const boot = path.join(import.meta.dirname, "../boot");
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "drydock-options-"));
@@ -27,9 +27,7 @@ it("the engine keeps groups by itself where systemd has cgroup v2, and is told n
   expect(await optionsAfter("choose_cgroup_driver", folder)).toBe("");
   await writeFile(path.join(folder, "cgroup.controllers"), "memory pids\n");
   expect(await optionsAfter("choose_cgroup_driver")).toBe("");
-  expect(await optionsAfter("choose_cgroup_driver", folder)).toBe(
-    "--exec-opt native.cgroupdriver=cgroupfs",
-  );
+  expect(await optionsAfter("choose_cgroup_driver", folder)).toBe("--exec-opt native.cgroupdriver=cgroupfs");
   expect(await optionsAfter("keep_engine_off 10.0.0.1; choose_cgroup_driver", folder)).toMatch(
     /--bip 10\.213\.0\.1\/24 .*--exec-opt native\.cgroupdriver=cgroupfs$/,
   );

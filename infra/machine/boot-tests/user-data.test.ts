@@ -6,8 +6,8 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-const script = path.join(import.meta.dirname, "boot/user-data.sh");
-const service = path.join(import.meta.dirname, "../compute/ec2-local/metadata-service.mjs");
+const script = path.join(import.meta.dirname, "../boot/user-data.sh");
+const service = path.join(import.meta.dirname, "../../compute/ec2-local/metadata-service.mjs");
 const good = JSON.stringify({ token: "t".repeat(32), leaseUntil: "2024-11-12T18:00:00.000Z" });
 
 let folder: string;

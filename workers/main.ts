@@ -26,6 +26,11 @@ const longestSocketPath = 103;
 const stopWithinMs = 8_000;
 
 async function main(config: Config, log: Log): Promise<void> {
+  if (config.gateway !== null) {
+    log.warn(
+      "DRYDOCK_GATEWAY_LISTEN is not opened: machines of this computer's engine call by DRYDOCK_UPLINK.",
+    );
+  }
   const socketPath = await prepareGatewayFolder(config);
   const { provider, images, agedImages, uplink } = await prepareProvider(
     config,

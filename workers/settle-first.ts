@@ -18,6 +18,7 @@ export function settleFirst(service: AgentService, watch: Pick<Watch, "look">): 
     reportWarm: after(service.reportWarm),
     nextRun: after(service.nextRun),
     heartbeat: after(service.heartbeat),
+    takeNotice: after(service.takeNotice),
     reportResult: after(service.reportResult),
   };
 }

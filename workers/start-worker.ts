@@ -10,6 +10,7 @@ import type { MachineProvider } from "#grading/machines/provider.ts";
 import { defaultTimings, type FleetTimings } from "#grading/machines/timings.ts";
 import { RunStarter } from "#grading/runs/start-run.ts";
 import type { SweptFileStore } from "#grading/submissions/ports.ts";
+import type { AgentProgram } from "#infra/agent-gateway/agent-program.ts";
 import { callSelf } from "#infra/agent-gateway/call-self.ts";
 import { type GatewayListen, serveAgentGateway } from "#infra/agent-gateway/serve.ts";
 import type { Config } from "#infra/config/config.ts";
@@ -28,6 +29,7 @@ import type { JobHandlers } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import { checkDatabaseRole } from "./check-database-role.ts";
 import { hearBeats } from "./hear-beats.ts";
+import { instanceUserData } from "./instance-user-data.ts";
 import { gradeRun } from "./jobs/grade-run.ts";
 import type { ImageMaker } from "./make-images.ts";
 import { bootTimeout } from "./reconcilers/boot-timeout.ts";
@@ -71,6 +73,11 @@ export interface WorkerParts {
   gatewayListen: GatewayListen;
   /** The gateway as a machine calls it, of its address on this computer. */
   addressInMachine(gatewayAddress: string): string;
+  /**
+   * Where machines are instances of a cloud: what they fetch from the gateway, and the only authority (PEM) that they
+   * believe of it, null for those that they know.
+   */
+  instances?: { program: AgentProgram; gatewayCa: string | null };
   timings?: FleetTimings;
 }
 
@@ -113,6 +120,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     hearBeats(settleFirst(service, watch), () => hearing.missed(), gapMs),
     parts.gatewayListen,
     (err) => log.error({ err }, "An agent's call failed."),
+    parts.instances?.program,
   );
   const launcher = new Launcher(
     { provider, tokens: tokenMaker, recordLaunch: store.recordLaunch, tellStaff: store.tellStaff },
@@ -120,6 +128,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
       installation,
       deployment: config.deployment,
       agentAddress: parts.addressInMachine(gateway.address),
+      ...(parts.instances && { instances: instanceUserData(parts.instances) }),
       sizes: config.machineSizes,
       timings,
     },

@@ -24,6 +24,8 @@ export const endCodes = [
   "failed",
   /** The provider does not know the machine any more. */
   "lost",
+  /** The provider takes the machine back, or will sooner than others. */
+  "interrupted",
   /** A machine of the pool that was sent away without a run; see poolReasons. */
   "other_nodes",
   "too_old",

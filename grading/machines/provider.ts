@@ -41,16 +41,24 @@ export interface LaunchSpec {
   /** Also the client token. */
   machineId: string;
   shape: MachineShape;
-  /** Text handed to the machine's boot script: agent address, one-time token, lease. */
+  /** Text handed to the machine's boot script. */
   userData: UserData;
 }
 
+/** As JSON at most 16 KB on an instance, whose metadata service shows them to everything in it. */
 export interface UserData {
-  /** Where the agent calls: https://host/… or unix:/path/in/the/machine.sock */
+  /** Where the agent calls: https://host/…, http://host:port or unix:/path/in/the/machine.sock */
   agentAddress: string;
+  /** Dead after its first use. */
   token: string;
   /** ISO instant; the boot script arms the power-off timer with it before anything else. */
   leaseUntil: string;
+  /** Of a machine that fetches its agent at agentAddress: the sha256 (hex) of the one program that it may run. */
+  agentSha256?: string;
+  /** The only authority (PEM) that may vouch for agentAddress; without it those that the machine's system trusts. */
+  gatewayCa?: string;
+  /** Of an instance: where it is told of its interruption, http://169.254.169.254. */
+  metadataAddress?: string;
 }
 
 export interface Instance {

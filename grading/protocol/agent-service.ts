@@ -4,6 +4,7 @@ import type {
   EventBatch,
   Heartbeat,
   HeartbeatReply,
+  InstanceNotice,
   ResultAck,
   RunOrder,
   RunResult,
@@ -29,6 +30,8 @@ export interface AgentService {
   heartbeat(session: string, beat: Heartbeat): Promise<HeartbeatReply>;
   /** Events already known are skipped; a gap answers with the seq to resend from. */
   appendEvents(session: string, batch: EventBatch): Promise<EventAck>;
+  /** Idempotent. */
+  takeNotice(session: string, notice: InstanceNotice): Promise<object>;
   /** Idempotent: the same result twice is accepted twice and counted once. */
   reportResult(session: string, result: RunResult): Promise<ResultAck>;
 }

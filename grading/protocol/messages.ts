@@ -12,9 +12,12 @@ import { facilityName } from "../machine/facilities/catalogue.ts";
  *   GET  /agent/files/hidden                          -> tar of hidden/
  *   POST /agent/heartbeat          Heartbeat          -> HeartbeatReply
  *   POST /agent/events             EventBatch         -> EventAck       (resend from nextSeq)
+ *   POST /agent/notice             InstanceNotice     -> {}             (an instance is to be interrupted)
  *   POST /agent/result             RunResult          -> ResultAck      (idempotent)
  *
- * All but the first carry `Authorization: Bearer <session>`. A refusal is {error:{code,message}};
+ *   GET  /agent/program                               -> the agent as one file, gzipped; for machines that have none
+ *
+ * All but the first and the last carry `Authorization: Bearer <session>`. A refusal is {error:{code,message}};
  * 401 and 409 mean the attempt is over for this machine and it must power off.
  */
 
@@ -171,6 +174,14 @@ export const heartbeat = z.object({ phase: z.enum(["idle", "fetching", "grading"
 export type Heartbeat = z.infer<typeof heartbeat>;
 export const heartbeatReply = z.object({ leaseUntil: z.iso.datetime(), cancel: z.boolean() });
 export type HeartbeatReply = z.infer<typeof heartbeatReply>;
+
+/**
+ * What an instance was told: interruption: it ends at this instant; rebalance: since this instant it is likelier than
+ * others to be interrupted.
+ */
+export const instanceNotice = z.object({ kind: z.enum(["interruption", "rebalance"]), at: z.iso.datetime() });
+export type InstanceNotice = z.infer<typeof instanceNotice>;
+export const noticeAck = z.object({});
 
 /**
  * What kept a machine from grading. A code and a check's id, never a sentence: what students read is written by

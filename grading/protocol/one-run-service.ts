@@ -79,6 +79,11 @@ export function createOneRunService(run: OneRun): AgentService & { cancel(): voi
       }
       return { nextSeq };
     },
+    async takeNotice(given) {
+      // Its only machine is watched by whoever launched it.
+      admit(given);
+      return {};
+    },
     async reportResult(given, result) {
       admit(given);
       if (result.runId !== run.order.runId || result.attempt !== run.order.attempt)

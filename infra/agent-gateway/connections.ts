@@ -12,10 +12,25 @@ const maxOfSession = 16;
 export class Connections {
   readonly #strangers = new Set<Socket>();
   readonly #known = new Map<string, Set<Socket>>();
+  /** Those in a handshake, by where they come from: no two open ones come from one address and port. */
+  readonly #handshakes = new Map<string, Socket>();
 
   opened(socket: Socket): void {
     add(this.#strangers, socket, maxStrangers);
-    socket.once("close", () => this.#strangers.delete(socket));
+    const from = sourceOf(socket);
+    this.#handshakes.set(from, socket);
+    socket.once("close", () => {
+      this.#strangers.delete(socket);
+      if (this.#handshakes.get(from) === socket) this.#handshakes.delete(from);
+    });
+  }
+
+  /** The handshake on a connection is over: calls come by `secure`, which stands for it from now on. */
+  secured(secure: Socket): void {
+    const below = this.#handshakes.get(sourceOf(secure));
+    if (below === undefined || !this.#strangers.delete(below)) return;
+    add(this.#strangers, secure, maxStrangers);
+    secure.once("close", () => this.#strangers.delete(secure));
   }
 
   /** The connection carried a session that is one. */
@@ -30,6 +45,8 @@ export class Connections {
     });
   }
 }
+
+const sourceOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
 
 function add(sockets: Set<Socket>, socket: Socket, max: number): void {
   sockets.add(socket);

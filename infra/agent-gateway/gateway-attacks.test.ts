@@ -42,6 +42,7 @@ const service: AgentService = {
     return { assigned };
   },
   openSession: noted("session", { session: "right", machineId: "mch_1", warmUp: null }),
+  takeNotice: async () => ({}),
   reportWarm: noted("warm", {}),
   nextRun: noted("run", null),
   submissionBytes: () => Promise.reject(new Error("not asked here")),

@@ -1,7 +1,14 @@
 import type { Readable } from "node:stream";
 import type { z } from "zod";
 import type { AgentService } from "#grading/protocol/agent-service.ts";
-import { eventBatch, heartbeat, runResult, sessionRequest, warmReport } from "#grading/protocol/messages.ts";
+import {
+  eventBatch,
+  heartbeat,
+  instanceNotice,
+  runResult,
+  sessionRequest,
+  warmReport,
+} from "#grading/protocol/messages.ts";
 import type { JsonLimits } from "./json-budget.ts";
 
 const mebibyte = 1024 * 1024;
@@ -61,6 +68,10 @@ export const routes: ReadonlyMap<string, Route> = new Map([
   [
     "POST /agent/heartbeat",
     write(heartbeat, short, (service, session, body) => service.heartbeat(session, body)),
+  ],
+  [
+    "POST /agent/notice",
+    write(instanceNotice, short, (service, session, body) => service.takeNotice(session, body)),
   ],
   // An agent sends batches of half a million characters, each of which may take six bytes when it is escaped.
   [

@@ -1,18 +1,25 @@
 import { chmod, rm } from "node:fs/promises";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import https from "node:https";
+import { type AddressInfo, isIPv6 } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { ZodError } from "zod";
 import { AgentRefusal, type AgentService } from "#grading/protocol/agent-service.ts";
+import { type AgentProgram, sendProgram } from "./agent-program.ts";
 import { Connections } from "./connections.ts";
 import { BadCall, readBody } from "./read-body.ts";
 import { type Route, routes } from "./routes.ts";
 
-/** A socket in a folder that is mounted into machines, or a port for machines elsewhere. */
-export type GatewayListen = { socketPath: string } | { host: string; port: number };
+/**
+ * A socket in a folder that is mounted into machines, or a port for machines elsewhere, with a certificate of its own
+ * (PEM) or without: on this computer, or behind whoever ends TLS.
+ */
+export type GatewayListen =
+  | { socketPath: string }
+  | { host: string; port: number; tls?: { cert: string; key: string } };
 
 export interface AgentGateway {
-  /** As a machine on this host would call it: unix:/path or http://host:port. */
+  /** As a machine on this host would call it: unix:/path, http://host:port or https://host:port. */
   address: string;
   /** Ends open calls too: agents call again. */
   close(): Promise<void>;
@@ -26,6 +33,7 @@ const limits = {
   keepAliveTimeout: 15_000,
   connectionsCheckingInterval: 2_000,
   maxHeaderSize: 8 * 1024,
+  handshakeTimeout: 10_000,
 };
 /** Of a connection on which nothing moves, such as one whose reader has stopped. */
 const idleMs = 60_000;
@@ -36,6 +44,7 @@ const maxSkipped = 64 * 1024;
 
 interface Gateway {
   service: AgentService;
+  program: AgentProgram | undefined;
   connections: Connections;
   /** Calls under way that carry a session. */
   underWay: Set<string>;
@@ -45,15 +54,17 @@ interface Gateway {
  * Answers agents over HTTP. The session is looked at before the body is read, and what a body may be depends on it.
  * Refusals are {error:{code,message}}: 400 for a call that breaks the protocol, 401 and 409 from the service, 413 for a
  * body too large, 429 for a second call of the same kind at once, 500 for our own trouble (the agent tries again after
- * both); onError is told of the last.
+ * both); onError is told of the last. program: handed to whoever asks for it, without a session.
  */
 export async function serveAgentGateway(
   service: AgentService,
   listen: GatewayListen,
   onError: (error: unknown) => void = console.error,
+  program?: AgentProgram,
 ): Promise<AgentGateway> {
-  const gateway: Gateway = { service, connections: new Connections(), underWay: new Set() };
-  const server = http.createServer(limits, (request, response) => {
+  const gateway: Gateway = { service, program, connections: new Connections(), underWay: new Set() };
+  const tls = "tls" in listen ? listen.tls : undefined;
+  const server = createServer(tls, (request, response) => {
     handle(gateway, request, response).catch((error: unknown) => {
       // Once bytes are out only the connection can say that they are not all.
       if (response.headersSent) response.destroy();
@@ -61,7 +72,9 @@ export async function serveAgentGateway(
     });
   });
   server.setTimeout(idleMs);
+  // Under TLS that is the connection below, which counts from before its handshake.
   server.on("connection", (socket) => gateway.connections.opened(socket));
+  server.on("secureConnection", (socket) => gateway.connections.secured(socket));
   const address = await start(server, listen);
   return {
     address,
@@ -75,7 +88,15 @@ export async function serveAgentGateway(
   };
 }
 
-async function start(server: http.Server, listen: GatewayListen): Promise<string> {
+function createServer(
+  tls: { cert: string; key: string } | undefined,
+  onRequest: http.RequestListener,
+): http.Server | https.Server {
+  if (tls === undefined) return http.createServer(limits, onRequest);
+  return https.createServer({ ...limits, ...tls, minVersion: "TLSv1.2" }, onRequest);
+}
+
+async function start(server: http.Server | https.Server, listen: GatewayListen): Promise<string> {
   // A crashed worker leaves its socket behind; binding would fail on it.
   if ("socketPath" in listen) await rm(listen.socketPath, { force: true });
   await new Promise<void>((resolve, reject) => {
@@ -86,12 +107,15 @@ async function start(server: http.Server, listen: GatewayListen): Promise<string
     await chmod(listen.socketPath, 0o600);
     return `unix:${listen.socketPath}`;
   }
-  return `http://${listen.host}:${(server.address() as AddressInfo).port}`;
+  const host = isIPv6(listen.host) ? `[${listen.host}]` : listen.host;
+  const scheme = listen.tls === undefined ? "http" : "https";
+  return `${scheme}://${host}:${(server.address() as AddressInfo).port}`;
 }
 
 async function handle(gateway: Gateway, request: IncomingMessage, response: ServerResponse) {
   const url = new URL(request.url ?? "/", "http://agent");
   const name = `${request.method} ${url.pathname}`;
+  if (name === "GET /agent/program" && gateway.program) return sendProgram(response, gateway.program);
   const route = routes.get(name);
   if (!route) throw new AgentRefusal(404, "no-such-call", `There is no call ${name.slice(0, 200)}.`);
   if (!route.session) return answer(gateway, route, "", route.maxBody, request, response);

@@ -37,6 +37,13 @@ it.each([
   ["DRYDOCK_FLEET_MAX", "2.5", "a whole number from 1 to 1000"],
   ["DRYDOCK_DEPLOYMENT", "Fall 2024", "1 to 39 lower-case letters, digits and hyphens, no hyphen first"],
   ["DRYDOCK_UPLINK", "wifi", "one of auto, socket, tcp"],
+  ["DRYDOCK_GATEWAY_LISTEN", "eth0", "an address of this computer and a port"],
+  ["DRYDOCK_GATEWAY_LISTEN", "0.0.0.0:70000", "an address of this computer and a port"],
+  [
+    "DRYDOCK_GATEWAY_URL",
+    "ftp://x",
+    "the http or https address at which machines call DRYDOCK_GATEWAY_LISTEN",
+  ],
   ["DRYDOCK_AUTH_SECRET", "hunter2", "at least 32 characters"],
   ["DRYDOCK_STORAGE", "tape", "one of disk, s3"],
   ["DRYDOCK_S3_BUCKET", "My Bucket", "the name of a bucket"],
@@ -49,6 +56,37 @@ it.each([
   expect(load).toThrow(`${name} must be ${rule}`);
   expect(load).toThrow(`. Example: ${name}=`);
   expect(load).not.toThrow(value);
+});
+
+describe("the gateway for machines elsewhere", () => {
+  const listen = { DRYDOCK_GATEWAY_LISTEN: "[::]:8443", DRYDOCK_GATEWAY_URL: "https://gateway.example.edu/" };
+
+  it("is off unless it is set", () => {
+    expect(loadConfig({}).gateway).toBeNull();
+  });
+
+  it("listens behind whoever speaks TLS for it, or with a certificate of its own", () => {
+    const gateway = { host: "::", port: 8443, url: "https://gateway.example.edu", tls: null, caFile: null };
+    expect(loadConfig(listen).gateway).toEqual(gateway);
+    const files = {
+      DRYDOCK_GATEWAY_CERT: "c.pem",
+      DRYDOCK_GATEWAY_KEY: "k.pem",
+      DRYDOCK_GATEWAY_CA: "a.pem",
+    };
+    const own = { ...gateway, tls: { certFile: "c.pem", keyFile: "k.pem" }, caFile: "a.pem" };
+    expect(loadConfig({ ...listen, ...files }).gateway).toEqual(own);
+  });
+
+  it.each([
+    ["LISTEN", { DRYDOCK_GATEWAY_URL: "https://gateway.example.edu" }],
+    ["URL", { DRYDOCK_GATEWAY_LISTEN: "0.0.0.0:8443" }],
+    ["KEY", { ...listen, DRYDOCK_GATEWAY_CERT: "c.pem" }],
+    ["CERT", { ...listen, DRYDOCK_GATEWAY_KEY: "k.pem" }],
+  ])("asks for DRYDOCK_GATEWAY_%s where the others need it", (missing, env) => {
+    expect(() => loadConfig(env)).toThrow(
+      new RegExp(`^The configuration is wrong.\nDRYDOCK_GATEWAY_${missing} must`),
+    );
+  });
 });
 
 it("every wrong variable is named at once, each on a line of its own", () => {

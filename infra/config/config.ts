@@ -4,36 +4,10 @@ import path from "node:path";
 import { z } from "zod";
 import { defaultKeepDays, type KeepDays } from "#grading/retention/keep-days.ts";
 import type { StorageQuotas } from "#grading/submissions/storage-quota.ts";
-
-/** One variable: its rule in words for the error, and an example. Set to nothing counts as not set. */
-function variable<T extends z.ZodType>(schema: T, rule: string, example: string) {
-  return z.preprocess((value) => (value === "" ? undefined : value), schema).meta({ rule, example });
-}
-
-function whole(min: number, max: number, fallback: number) {
-  const schema = z.coerce.number().int().min(min).max(max).default(fallback);
-  return variable(schema, `a whole number from ${min} to ${max}`, String(fallback));
-}
-
-function processors(fallback: number) {
-  const schema = z.coerce.number().min(0.5).max(64).default(fallback);
-  return variable(schema, "a number of processors from 0.5 to 64", String(fallback));
-}
-
-function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, fallback: Words[number]) {
-  const schema = z.enum(words).default(fallback as never);
-  return variable(schema, `one of ${words.join(", ")}`, fallback);
-}
-
-/** Separated by commas or spaces. */
-function listOf(pattern: RegExp, rule: string, example: string) {
-  const schema = z
-    .string()
-    .default("")
-    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""))
-    .refine((parts) => parts.every((part) => pattern.test(part)));
-  return variable(schema, rule, example);
-}
+import { type BucketSettings, bucketVariables, readBucket } from "./bucket.ts";
+import { type Ec2Config, ec2Variables, readEc2, regionVariable } from "./ec2.ts";
+import { checkGateway, type GatewayConfig, gatewayVariables, readGateway } from "./gateway.ts";
+import { MissingVariables, oneOf, processors, variable, whole } from "./variable.ts";
 
 /** 10.0.0.1, 10.0.0.0/8, ::1 or fd00::/8 */
 function isNetwork(text: string): boolean {
@@ -44,6 +18,10 @@ function isNetwork(text: string): boolean {
 }
 
 const variables = z.object({
+  ...ec2Variables,
+  ...bucketVariables,
+  ...gatewayVariables,
+  AWS_REGION: regionVariable,
   DATABASE_URL: variable(
     z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     "the address of a PostgreSQL database",
@@ -98,36 +76,6 @@ const variables = z.object({
   DRYDOCK_LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "silent"], "info"),
   /** What makes machines. */
   DRYDOCK_PROVIDER: oneOf(["docker", "ec2"], "docker"),
-  AWS_REGION: variable(
-    z
-      .string()
-      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
-      .optional(),
-    "a region of AWS",
-    "us-west-2",
-  ),
-  DRYDOCK_EC2_LAUNCH_TEMPLATE: variable(
-    z
-      .string()
-      .regex(/^[a-zA-Z0-9()./_-]{3,128}$/)
-      .optional(),
-    "the id or the name of a launch template",
-    "lt-0123456789abcdef0",
-  ),
-  /** One of each zone that machines may be in. */
-  DRYDOCK_EC2_SUBNETS: listOf(
-    /^subnet-[0-9a-f]+$/,
-    "ids of subnets, separated by commas",
-    "subnet-0a1b,subnet-2c3d",
-  ),
-  /** Without it those that are large enough for a machine. */
-  DRYDOCK_EC2_TYPES: listOf(
-    /^[a-z0-9-]+\.[a-z0-9-]+$/,
-    "instance types, separated by commas",
-    "c6a.large,c7a.large",
-  ),
-  /** Of each machine, as the launch template has it. */
-  DRYDOCK_EC2_VOLUME_GIB: whole(8, 1024, 16),
   /** Machines at once. */
   DRYDOCK_FLEET_MAX: whole(1, 1000, 2),
   DRYDOCK_MACHINE_CPUS: processors(2),
@@ -138,39 +86,6 @@ const variables = z.object({
   /** Machines that wait with a Kubernetes that runs already, so that a run starts at once. */
   DRYDOCK_POOL_SIZE: whole(0, 100, 0),
   /** Where submissions and the files of exercises lie. */
-  DRYDOCK_STORAGE: oneOf(["disk", "s3"], "disk"),
-  DRYDOCK_S3_BUCKET: variable(
-    z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
-      .optional(),
-    "the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens",
-    "drydock-fall-2024",
-  ),
-  /** What the names of all objects begin with. */
-  DRYDOCK_S3_PREFIX: variable(
-    z
-      .string()
-      .regex(/^[\w-][\w.-]*(\/[\w-][\w.-]*)*\/?$/)
-      .transform((prefix) => prefix.replace(/\/?$/, "/"))
-      .optional(),
-    "folders of letters, digits, dots, underscores and hyphens, none beginning with a dot or a slash",
-    "drydock/fall-2024",
-  ),
-  /** Of a server that speaks S3; without it AWS's own for the region. */
-  DRYDOCK_S3_ENDPOINT: variable(
-    z.url({ protocol: /^https?$/ }).optional(),
-    "an http or https address",
-    "https://s3.example.edu",
-  ),
-  AWS_REGION: variable(
-    z
-      .string()
-      .regex(/^[a-z0-9-]{1,63}$/)
-      .optional(),
-    "the name of a region of AWS",
-    "us-west-2",
-  ),
   /** Of one person's submissions to one course: 25 uploads of the largest size that exercises take by themselves. */
   DRYDOCK_STUDENT_STORAGE_MIB: whole(1, 1_048_576, 500),
   /** Of all submissions to one course: a hundred persons with all of theirs. */
@@ -211,26 +126,6 @@ const variables = z.object({
   ),
 });
 
-/** Where and of what machines are made on EC2. */
-export interface Ec2Config {
-  region: string;
-  launchTemplate: string;
-  subnets: string[];
-  /** Empty: those that are large enough. */
-  instanceTypes: string[];
-  volumeGiB: number;
-}
-
-/** A bucket, and how its server is reached. */
-export interface BucketSettings {
-  bucket: string;
-  /** Empty, or ends with a slash. */
-  prefix: string;
-  region: string;
-  /** null: AWS. */
-  endpoint: string | null;
-}
-
 export interface Config {
   provider: "docker" | "ec2";
   /** null: with another provider. */
@@ -255,6 +150,8 @@ export interface Config {
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
   fleetMax: number;
   uplink: "auto" | "socket" | "tcp";
+  /** null: the gateway is for machines of this computer's engine alone. */
+  gateway: GatewayConfig | null;
   /** Of each facility: a machine is as large as the largest that it has. */
   machineSizes: Record<"engine" | "kubernetes", { cpus: number; memoryMiB: number }>;
   /** Machines with a Kubernetes that wait for a run. */
@@ -281,14 +178,14 @@ export class ConfigError extends Error {
 
 /** Parses the environment once at start. Throws ConfigError: one line a variable, with its rule and an example. */
 export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
-  const parsed = variables.safeParse(env);
+  const parsed = variables.superRefine(checkGateway).safeParse(env);
   if (!parsed.success) throw wrong(new Set(parsed.error.issues.map((issue) => String(issue.path[0]))));
   const v = parsed.data;
-  const bucket = bucketOf(v);
-  if (v.DRYDOCK_STORAGE === "s3" && bucket === null) throw wrong(["DRYDOCK_S3_BUCKET"]);
+  const ec2 = v.DRYDOCK_PROVIDER === "ec2" ? naming(() => readEc2(v)) : null;
+  const bucket = naming(() => readBucket(v));
   return {
     provider: v.DRYDOCK_PROVIDER,
-    ec2: v.DRYDOCK_PROVIDER === "ec2" ? ec2Config(v) : null,
+    ec2,
     built: v.NODE_ENV === "production",
     databaseUrl: v.DATABASE_URL ?? null,
     ownerDatabaseUrl: v.DRYDOCK_OWNER_DATABASE_URL ?? null,
@@ -304,6 +201,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     logLevel: v.DRYDOCK_LOG_LEVEL,
     fleetMax: v.DRYDOCK_FLEET_MAX,
     uplink: v.DRYDOCK_UPLINK,
+    gateway: readGateway(v),
     machineSizes: {
       engine: { cpus: v.DRYDOCK_MACHINE_CPUS, memoryMiB: v.DRYDOCK_MACHINE_MEMORY_MIB },
       kubernetes: { cpus: v.DRYDOCK_KUBERNETES_CPUS, memoryMiB: v.DRYDOCK_KUBERNETES_MEMORY_MIB },
@@ -341,25 +239,10 @@ function wrong(names: Iterable<string>, must = "must be"): ConfigError {
   return new ConfigError(`The configuration is wrong.\n${lines.join("\n")}`);
 }
 
-function ec2Config(v: z.output<typeof variables>): Ec2Config {
-  const { AWS_REGION: region, DRYDOCK_EC2_LAUNCH_TEMPLATE: launchTemplate, DRYDOCK_EC2_SUBNETS: subnets } = v;
-  if (region !== undefined && launchTemplate !== undefined && subnets.length > 0)
-    return {
-      ...{ region, launchTemplate, subnets },
-      ...{ instanceTypes: v.DRYDOCK_EC2_TYPES, volumeGiB: v.DRYDOCK_EC2_VOLUME_GIB },
-    };
-  const missing: string[] = [];
-  if (region === undefined) missing.push("AWS_REGION");
-  if (launchTemplate === undefined) missing.push("DRYDOCK_EC2_LAUNCH_TEMPLATE");
-  if (subnets.length === 0) missing.push("DRYDOCK_EC2_SUBNETS");
-  throw wrong(missing, "is needed with DRYDOCK_PROVIDER=ec2, and must be");
-}
-
-function bucketOf(v: z.infer<typeof variables>): BucketSettings | null {
-  if (v.DRYDOCK_S3_BUCKET === undefined) return null;
-  const endpoint = v.DRYDOCK_S3_ENDPOINT?.replace(/\/$/, "") ?? null;
-  // Only AWS has regions; other servers take the name that S3 gave its first.
-  const region = v.AWS_REGION ?? (endpoint === null ? undefined : "us-east-1");
-  if (region === undefined) throw wrong(["AWS_REGION"]);
-  return { bucket: v.DRYDOCK_S3_BUCKET, prefix: v.DRYDOCK_S3_PREFIX ?? "", region, endpoint };
+function naming<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof MissingVariables ? wrong(error.names, error.must) : error;
+  }
 }

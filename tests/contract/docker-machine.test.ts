@@ -250,6 +250,7 @@ describe("a machine of the docker provider ends", () => {
       {
         admit: async () => ({ assigned: true }),
         openSession: async () => ({ session: "s".repeat(20), machineId: "taken", warmUp: null }),
+        takeNotice: async () => ({}),
         reportWarm: async () => ({}),
         nextRun: async () => order,
         heartbeat: async () => ({ leaseUntil: hourAhead, cancel: false }),

@@ -4,6 +4,8 @@ import {
   eventAck,
   type Heartbeat,
   heartbeatReply,
+  type InstanceNotice,
+  noticeAck,
   type RunResult,
   resultAck,
   runOrder,
@@ -49,6 +51,8 @@ export function createDrydockClient(transport: Transport, signal: AbortSignal) {
     /** Once: a missed beat is followed by the next. */
     heartbeat: async (session: string, beat: Heartbeat) =>
       heartbeatReply.parse(await transport.call("POST", "/agent/heartbeat", session, beat)),
+    reportNotice: async (session: string, notice: InstanceNotice) =>
+      void noticeAck.parse(await post("/agent/notice", session, notice)),
     appendEvents: async (session: string, batch: EventBatch) =>
       eventAck.parse(await post("/agent/events", session, batch)),
     reportResult: async (session: string, result: RunResult) =>

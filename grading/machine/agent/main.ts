@@ -17,6 +17,8 @@ const userData = z.object({
   agentAddress: z.string().regex(/^(unix:\/|https?:\/\/)/),
   token: z.string(),
   leaseUntil: z.iso.datetime(),
+  gatewayCa: z.string().optional(),
+  metadataAddress: z.url({ protocol: /^http$/ }).optional(),
 });
 
 /** How long an agent that crashed may take to report it. */
@@ -28,7 +30,7 @@ async function main(): Promise<number> {
   const [file, leaseFile, workDir = "/var/lib/drydock/run"] = process.argv.slice(2);
   if (file === undefined || leaseFile === undefined)
     throw new Error("The agent is started with the paths of the user data and of the lease.");
-  const { agentAddress, token, leaseUntil } = userData.parse(JSON.parse(await readFile(file, "utf8")));
+  const given = userData.parse(JSON.parse(await readFile(file, "utf8")));
   const docker = new Docker({ socketPath: "/var/run/docker.sock" });
   const crashed = listenForCrash(process);
   crashed.addEventListener("abort", () => {
@@ -36,11 +38,16 @@ async function main(): Promise<number> {
     // After a crash nothing is certain, the report neither.
     setTimeout(() => process.exit(1), lastWordsMs);
   });
-  const shorten = createLeaseShortener(leaseFile, leaseUntil, {
+  const shorten = createLeaseShortener(leaseFile, given.leaseUntil, {
     clock: () => new Date(),
     monotonic: () => performance.now(),
   });
-  const ended = await runAgent({ address: agentAddress, token, docker, workDir, shorten, say, crashed });
+  const ended = await runAgent({
+    address: given.agentAddress,
+    ca: given.gatewayCa,
+    metadataAddress: given.metadataAddress,
+    ...{ token: given.token, docker, workDir, shorten, say, crashed },
+  });
   say(ended);
   return 0;
 }

@@ -11,11 +11,16 @@ import { createEventStream } from "./log/event-stream.ts";
 import { runChecks } from "./run-checks.ts";
 import { startFacilities, type WarmFacilities, warmFacilities } from "./start-facilities.ts";
 import { createTransport, Refused } from "./transport.ts";
+import { watchInstance } from "./watch-instance.ts";
 
 const betweenPollsMs = 250;
 
 export interface AgentOptions {
   address: string;
+  /** See createTransport. */
+  ca?: string;
+  /** Of an instance: where it is told of its interruption. */
+  metadataAddress?: string;
   token: string;
   docker: Docker;
   /** Folder in which the run's files are put; nothing of a student's may write there. */
@@ -35,7 +40,7 @@ export interface AgentOptions {
  */
 export async function runAgent(options: AgentOptions): Promise<"reported" | "over"> {
   const over = new AbortController();
-  const transport = createTransport(options.address);
+  const transport = createTransport(options.address, options.ca);
   const client = createDrydockClient(transport, over.signal);
   let grading = false;
   // Without a run there is nothing to report.
@@ -54,6 +59,7 @@ export async function runAgent(options: AgentOptions): Promise<"reported" | "ove
       },
       (reason) => over.abort(reason),
     );
+    const notices = watchNotices(options, client, session, over.signal);
     try {
       const context = { docker: options.docker, say: options.say, signal: over.signal };
       const warm: WarmFacilities =
@@ -70,6 +76,7 @@ export async function runAgent(options: AgentOptions): Promise<"reported" | "ove
       return "reported";
     } finally {
       heartbeat.stop();
+      notices.stop();
     }
   } catch (error) {
     const reason =
@@ -81,6 +88,27 @@ export async function runAgent(options: AgentOptions): Promise<"reported" | "ove
     options.crashed.removeEventListener("abort", onCrash);
     transport.close();
   }
+}
+
+/** What the instance is told is passed on; a machine that is not one is told nothing. */
+function watchNotices(
+  { metadataAddress, say }: AgentOptions,
+  client: DrydockClient,
+  session: string,
+  signal: AbortSignal,
+): { stop(): void } {
+  if (metadataAddress === undefined) return { stop: () => undefined };
+  return watchInstance({
+    metadataAddress,
+    say,
+    tell: async (notice) => {
+      say(`told of ${notice.kind} at ${notice.at}`);
+      await client.reportNotice(session, notice).catch((error: unknown) => {
+        // The attempt is over: nobody needs to know any more.
+        if (!signal.aborted && !(error instanceof Refused && error.over)) throw error;
+      });
+    },
+  });
 }
 
 async function pollForRun(client: DrydockClient, session: string, signal: AbortSignal): Promise<RunOrder> {

@@ -34,12 +34,16 @@ export interface Transport {
 const silenceMs = 30_000;
 const maxAnswerBytes = 16 * 1024 * 1024;
 
-/** Calls Drydock at unix:/path/to.sock, http://host:port or https://host. */
-export function createTransport(address: string): Transport {
+/**
+ * Calls Drydock at unix:/path/to.sock, http://host:port or https://host. ca: the only authority (PEM) that may vouch for
+ * an https address; undefined: those that the system trusts.
+ */
+export function createTransport(address: string, ca?: string): Transport {
   const socketPath = address.startsWith("unix:") ? address.slice("unix:".length) : undefined;
   const base = new URL(socketPath === undefined ? address : "http://drydock");
   const secure = base.protocol === "https:";
-  const agent = new (secure ? https : http).Agent({ keepAlive: true, maxSockets: 8 });
+  const connections = { keepAlive: true, maxSockets: 8 };
+  const agent = secure ? new https.Agent({ ...connections, ca }) : new http.Agent(connections);
 
   function request(
     method: string,

@@ -5,6 +5,7 @@ import type { FileStore } from "#grading/submissions/ports.ts";
 import { moveMachine } from "../move-machine.ts";
 import type { AgentPorts } from "./agent-ports.ts";
 import { answerHeartbeat } from "./answer-heartbeat.ts";
+import { answerNotice } from "./answer-notice.ts";
 import { findFiles } from "./find-files.ts";
 import { attemptOver, findSeat, hasRun, isOver, takenSeat } from "./find-seat.ts";
 import { giveOrder } from "./give-order.ts";
@@ -41,6 +42,12 @@ export function answerAgents(ports: AgentPorts): AgentService {
     hiddenBytes: async (session) => files.get((await findFiles(ports, session)).hiddenKey),
 
     heartbeat: async (session) => answerHeartbeat(rows, await findSeat(ports, session), clock()),
+
+    takeNotice: async (session, notice) => {
+      const { id } = await findSeat(ports, session);
+      await transact((tx) => answerNotice(tx, id, notice));
+      return {};
+    },
 
     appendEvents: async (session, batch) => {
       const { run } = await takenSeat(ports, session);

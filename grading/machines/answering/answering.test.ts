@@ -176,6 +176,60 @@ describe("a heartbeat", () => {
   });
 });
 
+describe("a notice", () => {
+  const at = "2024-11-12T18:03:00.000Z";
+  const notice = (kind: "interruption" | "rebalance") => service.takeNotice("session", { kind, at });
+  const instance = (state: MachineState, of: typeof run | null = run) =>
+    fleet.withMachine("mch", { state }, { run: of, sessionHash: "#session", provider: "ec2" });
+
+  test.each(["ready", "assigned"] as const)(
+    "of an interruption ends a machine that is %s at once, and its run goes back to the queue uncharged",
+    async (of) => {
+      instance(of).withRun("run", { state: "running" });
+      await notice("interruption");
+      expect([fleet.runAt("run"), fleet.stateOf("mch")]).toEqual([["queued", 2], "draining"]);
+      expect(fleet.runs.get("run")?.status.platformFaults).toBe(0);
+      const { endCode, endReason } = fleet.machines.get("mch")?.status ?? {};
+      expect([endCode, endReason]).toEqual(["interrupted", `The provider takes the machine back at ${at}.`]);
+      await notice("interruption");
+      expect(fleet.runAt("run")).toEqual(["queued", 2]);
+    },
+  );
+
+  test("of an interruption leaves alone what a run has reported, and an attempt that is another machine's", async () => {
+    for (const state of ["scoring", "graded"] as const) {
+      instance("assigned").withRun("run", { state });
+      await notice("interruption");
+      expect(fleet.runAt("run")).toEqual([state, 1]);
+    }
+    instance("assigned").withRun("run", { state: "running", attempt: 2 });
+    await notice("interruption");
+    expect([fleet.runAt("run"), fleet.stateOf("mch")]).toEqual([["running", 2], "draining"]);
+  });
+
+  test("that others would last longer ends a machine of the pool, and none that a run has", async () => {
+    instance("ready", null);
+    await notice("rebalance");
+    expect(fleet.machines.get("mch")?.status).toMatchObject({ state: "draining", endCode: "interrupted" });
+    instance("assigned").withRun("run", { state: "running" });
+    await notice("rebalance");
+    expect([fleet.runAt("run"), fleet.stateOf("mch")]).toEqual([["running", 1], "assigned"]);
+  });
+
+  test("that others would last longer comes too late for a machine that a run takes meanwhile", async () => {
+    instance("ready", null).withRun("run", { state: "provisioning" });
+    fleet.meanwhile = () => void instance("ready");
+    await notice("rebalance");
+    expect(fleet.stateOf("mch")).toBe("ready");
+  });
+
+  test("of a container of this computer is not believed: nobody takes it back", async () => {
+    seat("assigned").withRun("run", { state: "running" });
+    for (const kind of ["interruption", "rebalance"] as const) await notice(kind);
+    expect([fleet.runAt("run"), fleet.stateOf("mch")]).toEqual([["running", 1], "assigned"]);
+  });
+});
+
 describe("what is reported", () => {
   test("without a run is refused", async () => {
     seat("ready", null);

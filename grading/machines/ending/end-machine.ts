@@ -1,6 +1,7 @@
 import type { FleetTransaction } from "#grading/runs/fleet-transaction.ts";
 import { moveRun } from "#grading/runs/move-run.ts";
 import type { MachineSight } from "../compare-fleet.ts";
+import type { EndCode } from "../machine-state.ts";
 import type { MachineRow } from "../machine-transaction.ts";
 import { moveMachine } from "../move-machine.ts";
 
@@ -8,6 +9,8 @@ export interface EndMachineInput {
   machineId: string;
   /** lost: the provider does not know the machine any more. */
   how: "drain" | "lost";
+  /** Of one that is drained: why, for rules; without it the machine failed. */
+  code?: EndCode;
   /** One sentence for student and staff. */
   reason: string;
   /** Nobody's fault: the run goes back to the queue uncharged. */
@@ -24,7 +27,7 @@ export interface EndMachineInput {
  * which ends machines inside its own transactions.
  */
 export async function endMachine(tx: FleetTransaction, input: EndMachineInput): Promise<{ moved: boolean }> {
-  const { machineId, how, reason, excused = false, onlyIf } = input;
+  const { machineId, how, code = "failed", reason, excused = false, onlyIf } = input;
   const owned = await lockRunOf(tx, machineId);
   if (owned === null) return { moved: false };
   if (onlyIf !== undefined) {
@@ -32,8 +35,7 @@ export async function endMachine(tx: FleetTransaction, input: EndMachineInput): 
     const machine = await tx.readMachine(machineId);
     if (machine === null || !onlyIf(sightOf(machine))) return { moved: false };
   }
-  const event =
-    how === "lost" ? ({ type: how, reason } as const) : ({ type: how, code: "failed", reason } as const);
+  const event = how === "lost" ? ({ type: how, reason } as const) : ({ type: how, code, reason } as const);
   const move = await moveMachine(tx, machineId, event);
   if (move.outcome !== "moved") return { moved: false };
   if (owned.run !== null) {

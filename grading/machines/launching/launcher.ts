@@ -9,6 +9,7 @@ import {
   type MachineProvider,
   type MachineShape,
   type Offering,
+  type UserData,
 } from "../provider.ts";
 import type { FleetTimings } from "../timings.ts";
 import { LaunchPauses } from "./launch-pauses.ts";
@@ -19,6 +20,8 @@ export interface LauncherSettings {
   deployment: string;
   /** Where agents call, as the machine sees it. */
   agentAddress: string;
+  /** What machines need in their user data that have to fetch their agent, or are told of interruptions. */
+  instances?: Pick<UserData, "agentSha256" | "gatewayCa" | "metadataAddress">;
   /** Of each facility, as the operator set it. */
   sizes: Readonly<Record<string, MachineSize>>;
   timings: Pick<FleetTimings, "launchPauseMs">;
@@ -129,8 +132,8 @@ export class Launcher {
       usdPerHour: asked.usdPerHour,
     });
     if (!written) return { outcome: "given-up", why: "The machine is not wanted any more." };
-    const { installation, deployment, agentAddress } = this.settings;
-    const userData = { agentAddress, token, leaseUntil: leaseUntil.toISOString() };
+    const { installation, deployment, agentAddress, instances } = this.settings;
+    const userData = { ...instances, agentAddress, token, leaseUntil: leaseUntil.toISOString() };
     return this.#ask({ installation, deployment, machineId, shape, userData });
   }
 

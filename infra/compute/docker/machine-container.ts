@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { pack } from "tar-stream";
 import { processLimit } from "#grading/machines/machine-kind.ts";
-import type { LaunchSpec } from "#grading/machines/provider.ts";
+import type { LaunchSpec, MachineShape } from "#grading/machines/provider.ts";
 import { machinePrivileges } from "#infra/machine/machine-capabilities.ts";
 import { instanceIdOf, machineLabels } from "./labels.ts";
 import { gatewayMount, hostEntry } from "./uplink/uplink.ts";
@@ -17,7 +17,7 @@ export function machineContainer(
   machine: { image: string; gatewayDir: string; networkId: string | null; runtime: string | null },
 ): Docker.ContainerCreateOptions {
   const labels = machineLabels(spec);
-  const bytes = Math.round(spec.shape.memoryMiB * 1024 * 1024);
+  const inside = machineInside(spec.shape, labels, machine.runtime);
   // The folder, not the socket in it: a worker that starts again makes a new socket.
   const gateway: Docker.MountSettings = {
     Type: "bind",
@@ -31,30 +31,37 @@ export function machineContainer(
     Image: machine.image,
     Labels: labels,
     HostConfig: {
-      ...machinePrivileges,
-      ...(machine.runtime === null ? {} : { Runtime: machine.runtime }),
+      ...inside,
       AutoRemove: true,
       NetworkMode: machine.networkId ?? "none",
       ExtraHosts: machine.networkId === null ? [] : [hostEntry],
-      // Not the host's name server, which nothing in here may know.
-      Dns: ["127.0.0.1"],
-      NanoCpus: Math.round(spec.shape.cpus * 1e9),
-      Memory: bytes,
-      MemorySwap: bytes,
-      PidsLimit: processLimit(spec.shape.kind),
-      LogConfig: { Type: "json-file", Config: { "max-size": "8m", "max-file": "1" } },
-      Mounts: [
-        // Without a name it is made and removed together with the container, by the engine itself.
-        {
-          Type: "volume",
-          Source: "",
-          Target: "/var/lib/docker",
-          VolumeOptions: { NoCopy: true, Labels: labels, DriverConfig: { Name: "local", Options: {} } },
-        },
-        ...(machine.networkId === null ? [gateway] : []),
-      ],
+      Mounts: [...inside.Mounts, ...(machine.networkId === null ? [gateway] : [])],
     },
   };
+}
+
+/** What every container needs, and is held to, that a machine runs in. labels: of its volume. */
+export function machineInside(shape: MachineShape, labels: Record<string, string>, runtime: string | null) {
+  const bytes = Math.round(shape.memoryMiB * 1024 * 1024);
+  // Without a name it is made and removed together with the container, by the engine itself.
+  const engineRoot: Docker.MountSettings = {
+    Type: "volume",
+    Source: "",
+    Target: "/var/lib/docker",
+    VolumeOptions: { NoCopy: true, Labels: labels, DriverConfig: { Name: "local", Options: {} } },
+  };
+  return {
+    ...machinePrivileges,
+    ...(runtime === null ? {} : { Runtime: runtime }),
+    // Not the host's name server, which nothing in here may know.
+    Dns: ["127.0.0.1"],
+    NanoCpus: Math.round(shape.cpus * 1e9),
+    Memory: bytes,
+    MemorySwap: bytes,
+    PidsLimit: processLimit(shape.kind),
+    LogConfig: { Type: "json-file", Config: { "max-size": "8m", "max-file": "1" } },
+    Mounts: [engineRoot],
+  } satisfies Docker.HostConfig;
 }
 
 /** User data and agent as the boot script expects them; extracted at / before the first start. */

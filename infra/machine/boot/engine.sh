@@ -16,6 +16,11 @@ choose_iptables() {
   fi
 }
 
+# Where systemd runs on cgroup v2 the engine leaves the groups to it, and then takes no --cgroup-parent drydock-build.
+choose_cgroup_driver() {
+  if is_v2 && [ -d "$systemd" ]; then engine_options+=(--exec-opt native.cgroupdriver=cgroupfs); fi
+}
+
 # start_engine LOG. The agent is started at the same time and waits for the engine's socket itself.
 start_engine() {
   # BuildKit stops showing a RUN step's output at 1 MiB or 100 KiB/s by itself, so that nobody could tell a flood from

@@ -5,7 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-const script = path.join(import.meta.dirname, "boot/cgroups.sh");
+const script = path.join(import.meta.dirname, "../boot/cgroups.sh");
 let root: string;
 beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), "drydock-cgroups-"));

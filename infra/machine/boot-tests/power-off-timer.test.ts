@@ -6,7 +6,7 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, it } from "vitest";
 
-const script = path.join(import.meta.dirname, "boot/power-off-timer.sh");
+const script = path.join(import.meta.dirname, "../boot/power-off-timer.sh");
 let folder: string;
 const timers: ChildProcess[] = [];
 beforeEach(async () => {

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
  * The timer in a shell whose clocks are played: a wait takes no time, and moves the wall clock, the uptime and the
  * seconds that the machine ran. Those are what the power-off says.
  */
-const script = path.join(import.meta.dirname, "boot/power-off-timer.sh");
+const script = path.join(import.meta.dirname, "../boot/power-off-timer.sh");
 const read = `() {
   case " $* " in *" -t "*) ;; *) builtin read "$@"; return ;; esac
   waits=$((waits + 1)) ran=$((ran + $3)) wall=$((wall + $3)) up=$((up + $3))

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { listOf, MissingVariables, variable, whole } from "./variable.ts";
+
+/** Where AWS is asked, by the provider and by the storage. */
+export const regionVariable = variable(
+  z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+    .optional(),
+  "a region of AWS",
+  "us-west-2",
+);
+
+export const ec2Variables = {
+  DRYDOCK_EC2_LAUNCH_TEMPLATE: variable(
+    z
+      .string()
+      .regex(/^[a-zA-Z0-9()./_-]{3,128}$/)
+      .optional(),
+    "the id or the name of a launch template",
+    "lt-0123456789abcdef0",
+  ),
+  /** One of each zone that machines may be in. */
+  DRYDOCK_EC2_SUBNETS: listOf(
+    /^subnet-[0-9a-f]+$/,
+    "ids of subnets, separated by commas",
+    "subnet-0a1b,subnet-2c3d",
+  ),
+  /** Without it those that are large enough for a machine. */
+  DRYDOCK_EC2_TYPES: listOf(
+    /^[a-z0-9-]+\.[a-z0-9-]+$/,
+    "instance types, separated by commas",
+    "c6a.large,c7a.large",
+  ),
+  /** Of each machine, as the launch template has it. */
+  DRYDOCK_EC2_VOLUME_GIB: whole(8, 1024, 16),
+};
+
+/** Where and of what machines are made on EC2. */
+export interface Ec2Config {
+  region: string;
+  launchTemplate: string;
+  subnets: string[];
+  /** Empty: those that are large enough. */
+  instanceTypes: string[];
+  volumeGiB: number;
+}
+
+/** Throws MissingVariables. */
+export function readEc2(
+  v: z.output<z.ZodObject<typeof ec2Variables>> & { AWS_REGION?: string | undefined },
+): Ec2Config {
+  const { AWS_REGION: region, DRYDOCK_EC2_LAUNCH_TEMPLATE: launchTemplate, DRYDOCK_EC2_SUBNETS: subnets } = v;
+  if (region !== undefined && launchTemplate !== undefined && subnets.length > 0)
+    return {
+      ...{ region, launchTemplate, subnets },
+      ...{ instanceTypes: v.DRYDOCK_EC2_TYPES, volumeGiB: v.DRYDOCK_EC2_VOLUME_GIB },
+    };
+  const missing: string[] = [];
+  if (region === undefined) missing.push("AWS_REGION");
+  if (launchTemplate === undefined) missing.push("DRYDOCK_EC2_LAUNCH_TEMPLATE");
+  if (subnets.length === 0) missing.push("DRYDOCK_EC2_SUBNETS");
+  throw new MissingVariables(missing, "is needed with DRYDOCK_PROVIDER=ec2, and must be");
+}

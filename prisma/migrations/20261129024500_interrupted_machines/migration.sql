@@ -1,0 +1,2 @@
+-- Instances that the provider takes back.
+ALTER TYPE "EndCode" ADD VALUE 'interrupted';

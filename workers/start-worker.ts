@@ -88,7 +88,8 @@ export interface WorkerParts {
  */
 export async function startWorker(parts: WorkerParts): Promise<{ close(): Promise<void> }> {
   const { config, db, clock, log } = parts;
-  const timings = parts.timings ?? defaultTimings;
+  const { bootTimeoutMs = defaultTimings.bootTimeoutMs } = parts.provider;
+  const timings = parts.timings ?? { ...defaultTimings, bootTimeoutMs };
   const provider = limitCalls(parts.provider, timings.providerLimitMs);
   const gapMs = hearingGapMs(timings);
   const hearing = new Hearing({

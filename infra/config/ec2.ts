@@ -48,10 +48,14 @@ export interface Ec2Config {
 
 /** Throws MissingVariables. */
 export function readEc2(
-  v: z.output<z.ZodObject<typeof ec2Variables>> & { AWS_REGION?: string | undefined },
+  v: z.output<z.ZodObject<typeof ec2Variables>> & {
+    AWS_REGION?: string | undefined;
+    DRYDOCK_GATEWAY_LISTEN?: string | undefined;
+  },
 ): Ec2Config {
   const { AWS_REGION: region, DRYDOCK_EC2_LAUNCH_TEMPLATE: launchTemplate, DRYDOCK_EC2_SUBNETS: subnets } = v;
-  if (region !== undefined && launchTemplate !== undefined && subnets.length > 0)
+  const hasGateway = v.DRYDOCK_GATEWAY_LISTEN !== undefined;
+  if (region !== undefined && launchTemplate !== undefined && subnets.length > 0 && hasGateway)
     return {
       ...{ region, launchTemplate, subnets },
       ...{ instanceTypes: v.DRYDOCK_EC2_TYPES, volumeGiB: v.DRYDOCK_EC2_VOLUME_GIB },
@@ -60,5 +64,7 @@ export function readEc2(
   if (region === undefined) missing.push("AWS_REGION");
   if (launchTemplate === undefined) missing.push("DRYDOCK_EC2_LAUNCH_TEMPLATE");
   if (subnets.length === 0) missing.push("DRYDOCK_EC2_SUBNETS");
+  // Instances are on other computers. The rest of the gateway is asked for with it.
+  if (!hasGateway) missing.push("DRYDOCK_GATEWAY_LISTEN");
   throw new MissingVariables(missing, "is needed with DRYDOCK_PROVIDER=ec2, and must be");
 }

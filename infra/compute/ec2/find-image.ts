@@ -34,7 +34,8 @@ export async function findMachineImage(
     for await (const { Images } of pages)
       for (const { ImageId, CreationDate } of Images ?? []) {
         const madeAt = new Date(CreationDate ?? 0);
-        if (ImageId !== undefined && (newest === null || madeAt > newest.madeAt)) newest = { imageId: ImageId, madeAt };
+        if (ImageId !== undefined && (newest === null || madeAt > newest.madeAt))
+          newest = { imageId: ImageId, madeAt };
       }
   } catch (error) {
     rethrow(error, "The machine image could not be looked for");

@@ -1,4 +1,4 @@
-import type { BucketSettings } from "#infra/config/config.ts";
+import type { BucketSettings } from "#infra/config/bucket.ts";
 import { StorageError, type StorageTrouble } from "../storage-error.ts";
 
 interface Asked {

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { FileMissing, type SweptFileStore } from "#grading/submissions/ports.ts";
-import type { BucketSettings } from "#infra/config/config.ts";
+import type { BucketSettings } from "#infra/config/bucket.ts";
 import { type Bucket, type Credentials, openBucket } from "./bucket.ts";
 import { getFile, getNamed } from "./get-file.ts";
 import { findName, listNames } from "./list-files.ts";

@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { SweptFileStore } from "#grading/submissions/ports.ts";
-import type { BucketSettings } from "#infra/config/config.ts";
+import type { BucketSettings } from "#infra/config/bucket.ts";
 import { copyFiles } from "#infra/storage/copy-files.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
 import { startTestBuckets, type TestBuckets } from "./support/test-buckets.ts";

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { FileExists, type SweptFileStore } from "#grading/submissions/ports.ts";
-import type { BucketSettings } from "#infra/config/config.ts";
+import type { BucketSettings } from "#infra/config/bucket.ts";
 import { createS3Store, type S3Store } from "#infra/storage/s3/s3-store.ts";
 import { StorageError } from "#infra/storage/storage-error.ts";
 import { type Fault, type FaultProxy, startFaultProxy } from "./support/fault-proxy.ts";

@@ -57,8 +57,8 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
     const end = async (instanceId: string) => {
       while ((await harness.provider.terminate(instanceId)) !== "gone") await sleep(200);
     };
-    const there = async () =>
-      (await harness.provider.list(harness.installation)).filter((machine) => machine.state !== "gone");
+    const there = async (installation = harness.installation) =>
+      (await harness.provider.list(installation)).filter((machine) => machine.state !== "gone");
 
     it("tells of a launched machine what it was asked for", async () => {
       const spec = specOf();
@@ -111,7 +111,7 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
       const other = specOf(600, `${harness.installation}-other`);
       const machine = await harness.provider.launch(other);
       expect(await there()).toEqual([]);
-      expect(await harness.provider.list(other.installation)).toHaveLength(1);
+      expect(await there(other.installation)).toHaveLength(1);
       await end(machine.instanceId);
     });
 
@@ -123,11 +123,9 @@ export function describeProvider(name: string, start: () => Promise<ProviderHarn
       expect(other.instanceId).not.toBe(machine.instanceId);
       await end(machine.instanceId);
       expect(await there()).toEqual([]);
-      expect(await harness.provider.list(theirs.installation)).toMatchObject([
-        { instanceId: other.instanceId },
-      ]);
+      expect(await there(theirs.installation)).toMatchObject([{ instanceId: other.instanceId }]);
       await end(other.instanceId);
-      expect(await harness.provider.list(theirs.installation)).toEqual([]);
+      expect(await there(theirs.installation)).toEqual([]);
     });
 
     it("has nothing left of a terminated machine, and is content to terminate it again", async () => {

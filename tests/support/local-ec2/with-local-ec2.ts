@@ -11,15 +11,20 @@ export function clientSettings(local: LocalEc2) {
   return { endpoint, region, credentials, maxAttempts: 1 };
 }
 
+/** One that is emptied now; whoever opens it closes it. */
+export async function openLocalEc2(): Promise<LocalEc2> {
+  const answer = await fetch(inject("motoBroker"));
+  const url = await answer.text();
+  if (!answer.ok) throw new Error(url);
+  return startLocalEc2({ moto: { url } });
+}
+
 /** A local EC2 for a test file, as newly started before each test. */
 export function withLocalEc2(): { readonly local: LocalEc2; readonly ec2: EC2Client } {
   let local: LocalEc2;
   let ec2: EC2Client;
   beforeAll(async () => {
-    const answer = await fetch(inject("motoBroker"));
-    const url = await answer.text();
-    if (!answer.ok) throw new Error(url);
-    local = await startLocalEc2({ moto: { url } });
+    local = await openLocalEc2();
     ec2 = new EC2Client(clientSettings(local));
   });
   beforeEach(() => local.reset());

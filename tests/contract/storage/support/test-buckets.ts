@@ -6,7 +6,7 @@ import {
   S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import type { BucketSettings } from "#infra/config/config.ts";
+import type { BucketSettings } from "#infra/config/bucket.ts";
 import { createS3Store, type S3Store } from "#infra/storage/s3/s3-store.ts";
 import { type S3Server, startS3Server } from "#tests/support/s3-server/start-server.ts";
 

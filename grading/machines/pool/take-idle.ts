@@ -1,19 +1,22 @@
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import type { Attempt } from "#grading/protocol/attempt.ts";
 import { moveRun } from "#grading/runs/move-run.ts";
-import { kindFor, pooledKinds } from "../machine-kind.ts";
+import { kindFor, kindOf, pooledKinds } from "../machine-kind.ts";
 import { moveMachine } from "../move-machine.ts";
 import { fitsRun } from "../plan-pool.ts";
 import type { PoolTransaction } from "./pool-transaction.ts";
 
-/** The machine of the pool that is furthest, with the nodes that the exercise asks for and a lease that reaches. */
+/**
+ * The machine of the pool that is furthest, with the nodes that the exercise asks for (none: an engine alone) and a lease
+ * that reaches.
+ */
 export async function findIdle(
   tx: PoolTransaction,
   spec: ExerciseSpec,
   leaseUntil: Date,
 ): Promise<{ id: string } | null> {
-  const nodes = spec.facilities.kubernetes?.nodes;
-  if (nodes === undefined || !pooledKinds().includes(kindFor(spec))) return null;
+  const nodes = spec.facilities.kubernetes?.nodes ?? 0;
+  if (![...pooledKinds(), kindOf([])].includes(kindFor(spec))) return null;
   const wish = { nodes, leaseUntil };
   return (await tx.readIdle()).find((machine) => fitsRun(machine, wish)) ?? null;
 }

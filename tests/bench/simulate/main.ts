@@ -1,13 +1,14 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { type Policy, policies } from "./fleet/hold.ts";
-import { figuresOf, isSound } from "./report/figures.ts";
+import { isSound } from "./report/figures.ts";
 import { plotSvg } from "./report/plot.ts";
 import { tableOf } from "./report/table.ts";
-import { type Sample, type Simulated, simulate } from "./simulate.ts";
-import { drawSemester, readWorks } from "./world/coursework.ts";
-import { Random } from "./world/random.ts";
+import { drawFor, type PolicyOrder, type PolicyReport } from "./run-policy.ts";
+import type { Sample } from "./simulate.ts";
 
 /** `npm run fleet:simulate`: a semester under each policy. Exit code 1 when anything leaked or was lost. */
 const plotFile = "docs/fleet-simulation.svg";
@@ -26,18 +27,12 @@ const options = {
 } as const;
 
 const given = readOptions();
-const works = await readWorks(path.resolve("content"), "tcss562-f2024");
-const semester = drawSemester(works, given.students, new Random(given.seed));
-const simulations: Simulated[] = [];
-for (const policy of policies) {
-  process.stderr.write(`… ${policy}\n`);
-  const { seed, cap: fleetMax, quota: quotaVcpus, without } = given;
-  simulations.push(await simulate({ semester, policy, seed, fleetMax, quotaVcpus, without }));
-}
-const figures = simulations.map(figuresOf);
-const work = works.find(({ slug }) => slug === shown);
+const semester = await drawFor(given);
+const work = semester.works.find(({ slug }) => slug === shown);
 if (work === undefined) throw new Error(`The course has no ${shown}.`);
-const samples = Object.fromEntries(simulations.map((one) => [one.policy, one.samples]));
+const reports = await Promise.all(policies.map((policy) => inProcess({ ...given, policy })));
+const figures = reports.map((report) => report.figures);
+const samples = Object.fromEntries(reports.map((report) => [report.policy, report.samples]));
 await mkdir(path.dirname(path.resolve(given.plot)), { recursive: true });
 await writeFile(
   given.plot,
@@ -52,10 +47,24 @@ await writeFile(
   ),
 );
 if (given.json)
-  process.stdout.write(`${JSON.stringify({ ...given, troubles: simulations[0]?.troubles, figures })}\n`);
+  process.stdout.write(`${JSON.stringify({ ...given, troubles: reports[0]?.troubles, figures })}\n`);
 else process.stdout.write(`${tableOf(figures)}\nThe plot is in ${given.plot}.\n`);
-for (const { rows } of simulations) for (const defect of rows.defects) process.stderr.write(`${defect}\n`);
+for (const { defects } of reports) for (const defect of defects) process.stderr.write(`${defect}\n`);
 process.exitCode = figures.every(isSound) ? 0 : 1;
+
+/** In a process of its own, so that the policies share what processors there are. */
+async function inProcess(order: PolicyOrder): Promise<PolicyReport> {
+  const file = new URL("./run-policy.ts", import.meta.url);
+  const child = fork(file, [JSON.stringify(order)], { execArgv: ["--import", "tsx"] });
+  const ended = once(child, "exit").then(([code]) => {
+    throw new Error(`The simulation of ${order.policy} ended with ${code} and no report.`);
+  });
+  const [report] = (await Promise.race([once(child, "message"), ended])) as [PolicyReport];
+  // It ends after its report, which is no failure.
+  ended.catch(() => undefined);
+  process.stderr.write(`… ${order.policy} is through\n`);
+  return report;
+}
 
 function readOptions() {
   try {

@@ -65,8 +65,8 @@ export interface Simulated {
   endedAt: Date;
 }
 
-/** What is woken is looked at at once; all else so often. */
-const tickMs = 10_000;
+/** What is woken is looked at at once; all else so often, while a run is open and while machines only wait for one. */
+const tickMs = { open: 10_000, quiet: 30_000 };
 const installation = "ins_simulated";
 const machine = { vcpus: 2, bootSeconds: 60 };
 /** For EC2: a boot takes a minute and more. */
@@ -201,7 +201,7 @@ export async function simulate(input: SimulationInput): Promise<Simulated> {
     samples.push(sampleOf(rows, timeline.nowMs));
     const isQuiet = rows.openRuns.size === 0 && rows.live.size === 0 && provider.count() === 0;
     state.ticking = !isQuiet && timeline.nowMs < end;
-    if (state.ticking) timeline.in(tickMs, tick);
+    if (state.ticking) timeline.in(rows.openRuns.size > 0 ? tickMs.open : tickMs.quiet, tick);
   };
   const keepTicking = () => {
     if (state.ticking) return;

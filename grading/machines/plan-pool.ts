@@ -7,7 +7,7 @@ export const poolKind = kindOf(["kubernetes"]);
 /** A machine of the pool that no run has yet. */
 export interface IdleMachine {
   id: string;
-  /** Of the Kubernetes that it starts before it has a run. */
+  /** Of the Kubernetes that it starts before it has a run; 0: it has none and waits with its engine. */
   nodes: number;
   leaseUntil: Date;
 }

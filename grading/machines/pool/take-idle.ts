@@ -1,19 +1,22 @@
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import type { Attempt } from "#grading/protocol/attempt.ts";
 import { moveRun } from "#grading/runs/move-run.ts";
-import type { MachineKind } from "../machine-kind.ts";
+import { engineKind, type MachineKind } from "../machine-kind.ts";
 import { moveMachine } from "../move-machine.ts";
 import { fitsRun, poolKind } from "../plan-pool.ts";
 import type { PoolTransaction } from "./pool-transaction.ts";
 
-/** The machine of the pool that is furthest, with the nodes that the exercise asks for and a lease that reaches. */
+/**
+ * The machine of the pool that is furthest, with the nodes that the exercise asks for (none: an engine alone) and a lease
+ * that reaches.
+ */
 export async function findIdle(
   tx: PoolTransaction,
   { facilities, machineKind }: Pick<ExerciseSpec, "facilities"> & { machineKind: MachineKind },
   leaseUntil: Date,
 ): Promise<{ id: string } | null> {
-  const nodes = facilities.kubernetes?.nodes;
-  if (nodes === undefined || machineKind !== poolKind) return null;
+  const nodes = facilities.kubernetes?.nodes ?? 0;
+  if (machineKind !== poolKind && machineKind !== engineKind) return null;
   const wish = { nodes, leaseUntil };
   return (await tx.readIdle()).find((machine) => fitsRun(machine, wish)) ?? null;
 }

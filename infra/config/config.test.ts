@@ -38,6 +38,9 @@ it.each([
   ["DRYDOCK_DEPLOYMENT", "Fall 2024", "1 to 39 lower-case letters, digits and hyphens, no hyphen first"],
   ["DRYDOCK_UPLINK", "wifi", "one of auto, socket, tcp"],
   ["DRYDOCK_GATEWAY_LISTEN", "eth0", "an address of this computer and a port"],
+  ["DRYDOCK_PROVIDER", "azure", "one of docker, ec2"],
+  ["DRYDOCK_EC2_SUBNETS", "subnet-1,10.0.0.0/8", "ids of subnets, separated by commas"],
+  ["DRYDOCK_EC2_TYPES", "huge", "instance types, separated by commas"],
   ["DRYDOCK_GATEWAY_LISTEN", "0.0.0.0:70000", "an address of this computer and a port"],
   [
     "DRYDOCK_GATEWAY_URL",
@@ -121,5 +124,31 @@ describe("files in a bucket", () => {
   it("are on disk otherwise, also where a bucket is named already", () => {
     expect(loadConfig({})).toMatchObject({ files: "disk", bucket: null });
     expect(loadConfig({ ...aws, DRYDOCK_STORAGE: "" })).toMatchObject({ files: "disk", bucket: {} });
+  });
+});
+
+describe("machines on EC2", () => {
+  const gateway = { DRYDOCK_GATEWAY_LISTEN: "0.0.0.0:8443", DRYDOCK_GATEWAY_URL: "https://d.example.edu" };
+  const ec2 = {
+    ...{ DRYDOCK_PROVIDER: "ec2", AWS_REGION: "us-west-2", DRYDOCK_EC2_LAUNCH_TEMPLATE: "lt-0a1b" },
+    DRYDOCK_EC2_SUBNETS: "subnet-0a1b, subnet-2c3d",
+  };
+
+  it("are made where all that they need is said", () => {
+    expect(loadConfig({})).toMatchObject({ provider: "docker", ec2: null });
+    expect(loadConfig({ ...gateway, ...ec2 })).toMatchObject({
+      provider: "ec2",
+      ec2: {
+        ...{ region: "us-west-2", launchTemplate: "lt-0a1b", instanceTypes: [], volumeGiB: 16 },
+        subnets: ["subnet-0a1b", "subnet-2c3d"],
+      },
+    });
+  });
+
+  it.each([...Object.keys(ec2).slice(1), "DRYDOCK_GATEWAY_LISTEN"])("need %s, which is named", (name) => {
+    const given = name === "DRYDOCK_GATEWAY_LISTEN" ? ec2 : { ...gateway, ...ec2, [name]: "" };
+    expect(() => loadConfig(given)).toThrow(
+      new RegExp(`^[^\n]+\n${name} is needed with DRYDOCK_PROVIDER=ec2, and must be .+ Example: ${name}=`),
+    );
   });
 });

@@ -5,9 +5,9 @@ import { listOf, MissingVariables, variable, whole } from "./variable.ts";
 export const regionVariable = variable(
   z
     .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+    .regex(/^[a-z0-9-]{1,63}$/)
     .optional(),
-  "a region of AWS",
+  "the name of a region of AWS",
   "us-west-2",
 );
 

@@ -33,7 +33,8 @@ test("no program loads an engine's client but where it drives one", async () => 
   );
   const entries = [
     ...files.map((file) => path.posix.join(commands, file)),
-    ...["app/_server/front-door/main.ts", "workers/main.ts", "grading/machine/agent/main.ts"],
+    ...["app/_server/front-door/main.ts", "grading/machine/agent/main.ts"],
+    ...["workers/main.ts", "workers/prepare/docker.ts", "workers/prepare/ec2.ts"],
   ];
   const loaded = await loadedBy(entries);
   expect([...loaded.keys()].sort()).toEqual(entries.sort());
@@ -46,6 +47,7 @@ test("no program loads an engine's client but where it drives one", async () => 
     ["bin/cli/commands/grade.ts", "dockerode"],
     ["bin/cli/commands/machine.ts", "dockerode"],
     ["grading/machine/agent/main.ts", "@kubernetes/client-node", "dockerode"],
-    ["workers/main.ts", "dockerode"],
+    ["workers/prepare/docker.ts", "dockerode"],
+    ["workers/prepare/ec2.ts", "@aws-sdk/client-ec2"],
   ]);
 });

@@ -280,7 +280,11 @@ describe("a loop looks again under the row's lock", () => {
       { fleetMax: 3, size: 1, machineKinds: ["engine", "engine+kubernetes"], leaseOf: () => bench.now() },
     );
     expect(idle).toBe(true);
-    await bench.store.recordLaunch("mch_idle", { instanceId: "m-mch_idle", offering: null, usdPerHour: null });
+    await bench.store.recordLaunch("mch_idle", {
+      instanceId: "m-mch_idle",
+      offering: null,
+      usdPerHour: null,
+    });
     const runId = await submitKubernetes(bench);
     bench.pass(61_000);
     await bootTimeout(between(() => bench.starter.start(runId))).pass();

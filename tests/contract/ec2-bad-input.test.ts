@@ -82,6 +82,11 @@ describe("what is wrong with an account is told apart, and nothing is made", () 
     const launch = open({ instanceTypes: ["quantum.large"] }).launch(specOf());
     await refuses(launch, "misconfigured", "instance-type", /us-east-1 has none of quantum.large/);
   });
+  test("a machine that is larger than any type", async () => {
+    const spec = specOf();
+    const launch = open({ instanceTypes: [] }).launch({ ...spec, shape: { ...spec.shape, cpus: 96 } });
+    await refuses(launch, "misconfigured", "instance-type", /no instance type with 96 processors/);
+  });
   test("a quota of nothing", async () => {
     fixture.local.proxy.capacity.setQuota("spot", 0);
     await refuses(open().launch(specOf()), "quota", "quota", /L-34B43A08/);

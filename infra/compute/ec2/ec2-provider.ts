@@ -46,8 +46,15 @@ export function createEc2Provider(options: Ec2ProviderOptions): MachineProvider 
   const terminations = new Terminations(api);
   const requests = newestOf<Parameters<Requests["set"]>[1]>(keptRequests);
   const launching = new Map<string, Promise<Instance>>();
-  const typesOf = (shape: MachineShape) =>
-    options.instanceTypes.length > 0 ? options.instanceTypes : typesFor(shape);
+  const typesOf = (shape: MachineShape): readonly string[] => {
+    const types = options.instanceTypes.length > 0 ? options.instanceTypes : typesFor(shape);
+    if (types.length > 0) return types;
+    throw new LaunchError(
+      "misconfigured",
+      `Drydock knows no instance type with ${shape.cpus} processors and ${shape.memoryMiB} MiB. Lower what a machine has, or name types in DRYDOCK_EC2_TYPES.`,
+      { trouble: "instance-type" },
+    );
+  };
   const settings = { ...options, offerings, markets, typesFor: typesOf };
   return {
     name: "ec2",

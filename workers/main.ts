@@ -4,7 +4,7 @@ import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { createDb, workerLimits } from "#infra/db/connection/client.ts";
 import { openFileStore } from "#infra/storage/open-file-store.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
-import type { PreparedFleet } from "./prepare/prepared-fleet.ts";
+import type { PreparedFleet } from "./prepared-fleet.ts";
 import { startWorker } from "./start-worker.ts";
 
 /** What is under way when a stop is asked for gets this long; the next start finds the rest. */

@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { abortable } from "#infra/compute/docker/abortable.ts";
+import { abortable } from "#infra/compute/abortable.ts";
 import { machinePrivileges } from "./machine-capabilities.ts";
 
 export interface Builder {

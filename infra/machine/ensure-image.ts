@@ -42,7 +42,7 @@ export interface MachineImage {
 
 interface ImageOptions {
   docker: Docker;
-  /** What the image is for: see MachineShape. */
+  /** What the image is for. */
   machineKind: MachineKind;
   onProgress: (progress: MachineImageProgress) => void;
   /** An image whose packages are older is made anew; the one there is stays until then. Without it none is too old. */

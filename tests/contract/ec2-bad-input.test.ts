@@ -235,4 +235,13 @@ describe("what a machine costs", () => {
     const offering = { type: "c6a.large", zone: "us-east-1b", market: "spot" as const };
     expect(await provider.settledPriceOf?.(offering)).toBeCloseTo(0.031 + 0.0068, 6);
   });
+
+  test("is asked once for machines of every kind, whatever has no price", async () => {
+    const provider = open({ instanceTypes: [] });
+    const { shape } = specOf();
+    const large = { ...shape, cpus: 4, memoryMiB: 8192 };
+    for (let i = 0; i < 3; i += 1) for (const one of [shape, large]) await provider.priceOf(one, now);
+    const asked = fixture.local.proxy.calls.filter(({ action }) => action === "DescribeSpotPriceHistory");
+    expect(asked).toHaveLength(2);
+  });
 });

@@ -15,7 +15,7 @@ import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
 import { describeMachineImage, ensureMachineImage, findMachineImage } from "#infra/machine/ensure-image.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import { createImageMaker } from "../make-images.ts";
-import { agentBundle, type PreparedFleet } from "./prepared-fleet.ts";
+import { agentBundle, type PreparedFleet } from "../prepared-fleet.ts";
 
 /** What a unix socket's address may hold on Linux and macOS, without the terminating zero. */
 const longestSocketPath = 103;

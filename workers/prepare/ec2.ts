@@ -13,7 +13,7 @@ import type { Config } from "#infra/config/config.ts";
 import { findRecipe, readLayers } from "#infra/machine/recipe.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import { createImageMaker } from "../make-images.ts";
-import { agentBundle, type PreparedFleet } from "./prepared-fleet.ts";
+import { agentBundle, type PreparedFleet } from "../prepared-fleet.ts";
 
 /** Machines on EC2; the configuration says where. What they are made from is looked for in the account. */
 export async function prepareEc2(config: Config, log: Log): Promise<PreparedFleet> {

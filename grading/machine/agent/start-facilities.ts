@@ -1,3 +1,4 @@
+import { withinTime } from "#course/within-time.ts";
 import { facilitiesOf, kindFor, type MachineKind } from "../../machines/machine-kind.ts";
 import type { FacilityKind } from "../facilities/catalogue.ts";
 import { startEngine } from "../facilities/engine/start.ts";
@@ -72,26 +73,15 @@ const startsOf = (machineKind: MachineKind, starts: FacilityStarts) => {
 /** Whoever starts it may know better what was missing, and says so first. */
 const lastWordMs = 2_000;
 
-/** Rejects when it takes longer than its kind says; it is told to stop, and not waited for. */
-async function inTime<Result>(
+/** Rejects when it takes longer than its kind says; see withinTime. */
+const inTime = <Result>(
   { title, startSeconds }: FacilityKind,
   context: FacilityContext,
   work: (within: FacilityContext) => Promise<Result>,
-): Promise<Result> {
-  const late = new AbortController();
-  const timer = setTimeout(
-    () => {
-      late.abort(new Error(`${title} was not there within ${startSeconds} s.`));
-    },
+): Promise<Result> =>
+  withinTime(
     startSeconds * 1000 + lastWordMs,
+    () => new Error(`${title} was not there within ${startSeconds} s.`),
+    (signal) => work({ ...context, signal }),
+    context.signal,
   );
-  const signal = AbortSignal.any([context.signal, late.signal]);
-  const aborted = new Promise<never>((_, reject) => {
-    late.signal.addEventListener("abort", () => reject(late.signal.reason), { once: true });
-  });
-  try {
-    return await Promise.race([work({ ...context, signal }), aborted]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

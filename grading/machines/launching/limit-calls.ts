@@ -1,3 +1,4 @@
+import { withinTime } from "#course/within-time.ts";
 import type { MachineProvider, Offering } from "../provider.ts";
 import type { FleetTimings } from "../timings.ts";
 
@@ -33,26 +34,10 @@ export function limitCalls(
   };
 }
 
-/** stopping: tells the work to stop as well, and then it is still waited for until its time is over. */
-export async function limited<Result>(
+/** See withinTime; ProviderSilent says which call took too long. */
+export const limited = <Result>(
   call: string,
   limitMs: number,
   work: (signal: AbortSignal) => Promise<Result>,
   stopping?: AbortSignal,
-): Promise<Result> {
-  const ending = new AbortController();
-  const signal = stopping ? AbortSignal.any([stopping, ending.signal]) : ending.signal;
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const silent = new ProviderSilent(call, limitMs);
-      reject(silent);
-      ending.abort(silent);
-    }, limitMs);
-  });
-  try {
-    return await Promise.race([work(signal), tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+): Promise<Result> => withinTime(limitMs, () => new ProviderSilent(call, limitMs), work, stopping);

@@ -1,14 +1,9 @@
 import type { Stored } from "#course/stored-json.ts";
 import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
+import type { Attempt } from "../../protocol/attempt.ts";
 import type { CheckOutcome, SequencedEvent } from "../../protocol/messages.ts";
 import type { FleetTransaction } from "../fleet-transaction.ts";
 import type { ScoredCheck } from "./score-run.ts";
-
-/** One attempt of a run. */
-export interface Attempt {
-  runId: string;
-  attempt: number;
-}
 
 /** What taking down events and results needs of its transaction besides. */
 export interface ResultTransaction extends FleetTransaction {

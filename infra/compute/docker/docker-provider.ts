@@ -1,8 +1,8 @@
 import type Docker from "dockerode";
 import type { Clock } from "#course/clock.ts";
 import type { MachineKind } from "#grading/machines/machine-kind.ts";
-import type { Instance, LaunchSpec, MachineProvider } from "#grading/machines/provider.ts";
-import { instanceIdOf } from "./labels.ts";
+import type { MachineProvider } from "#grading/machines/provider.ts";
+import { shareLaunches } from "../share-launches.ts";
 import { launchMachine } from "./launch-machine.ts";
 import { listMachines } from "./list-machines.ts";
 import { terminateMachine } from "./terminate-machine.ts";
@@ -35,24 +35,10 @@ export interface DockerProviderOptions {
  */
 export function createDockerProvider(options: DockerProviderOptions): MachineProvider {
   const { docker } = options;
-  const launching = new Map<string, Promise<Instance>>();
   return {
     name: "docker",
-    launch(spec: LaunchSpec, signal?: AbortSignal): Promise<Instance> {
-      const instanceId = instanceIdOf(spec.installation, spec.machineId);
-      // Two calls in one process share one launch; the container's name settles it between processes.
-      const running = launching.get(instanceId);
-      if (running) return running;
-      const launch = launchMachine(options, spec, signal).finally(forget);
-      launching.set(instanceId, launch);
-      // One that was given up is not joined by the next try.
-      signal?.addEventListener("abort", forget, { once: true });
-      return launch;
-
-      function forget() {
-        if (launching.get(instanceId) === launch) launching.delete(instanceId);
-      }
-    },
+    // Between processes the container's name settles it.
+    launch: shareLaunches((spec, signal) => launchMachine(options, spec, signal)),
     list: (installation, signal) => listMachines(docker, installation, options.clock(), signal),
     terminate: (instanceId, signal) => terminateMachine(docker, instanceId, signal),
     priceOf: async () => options.usdPerHour,

@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import { type Instance, LaunchError, type LaunchSpec } from "#grading/machines/provider.ts";
-import { abortable } from "./abortable.ts";
+import { abortable } from "../abortable.ts";
 import { instanceIdOf, readMachineLabels } from "./labels.ts";
 import { isStatus, toLaunchError } from "./launch-errors.ts";
 import { toInstance } from "./list-machines.ts";

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import type { Instance } from "#grading/machines/provider.ts";
-import { abortable } from "./abortable.ts";
+import { abortable } from "../abortable.ts";
 import { installationFilter, type MachineTags, readMachineLabels } from "./labels.ts";
 
 /**

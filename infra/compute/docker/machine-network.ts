@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import type { LaunchSpec } from "#grading/machines/provider.ts";
-import { abortable } from "./abortable.ts";
+import { abortable } from "../abortable.ts";
 import { instanceIdOf, labelNames, machineLabels, readMachineLabels } from "./labels.ts";
 import { isStatus } from "./launch-errors.ts";
 

@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { abortable } from "./abortable.ts";
+import { abortable } from "../abortable.ts";
 import { isStatus } from "./launch-errors.ts";
 
 /** A container that the engine says it is removing is waited for this long: it may never be gone. */

@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { abortable } from "./abortable.ts";
+import { abortable } from "../abortable.ts";
 import { labelNames, readMachineLabels } from "./labels.ts";
 import { isStatus } from "./launch-errors.ts";
 import { removeNetworks } from "./machine-network.ts";

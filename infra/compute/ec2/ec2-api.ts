@@ -29,7 +29,3 @@ export interface Ec2Api {
   launching: EC2Client;
   close(): void;
 }
-
-/** As the SDK takes a signal. */
-export const abortable = (signal: AbortSignal | undefined) =>
-  signal === undefined ? {} : { abortSignal: signal };

@@ -1,12 +1,11 @@
 import type { Clock } from "#course/clock.ts";
 import {
-  type Instance,
   LaunchError,
-  type LaunchSpec,
   type MachineProvider,
   type MachineShape,
   type Market,
 } from "#grading/machines/provider.ts";
+import { shareLaunches } from "../share-launches.ts";
 import type { Ec2Api } from "./ec2-api.ts";
 import { typesFor } from "./instance-types.ts";
 import { launchInstance, type Requests } from "./launch-instance.ts";
@@ -45,7 +44,6 @@ export function createEc2Provider(options: Ec2ProviderOptions): MachineProvider 
   const prices = new SpotPrices(api, clock);
   const terminations = new Terminations(api);
   const requests = newestOf<Parameters<Requests["set"]>[1]>(keptRequests);
-  const launching = new Map<string, Promise<Instance>>();
   const typesOf = (shape: MachineShape): readonly string[] => {
     const types = options.instanceTypes.length > 0 ? options.instanceTypes : typesFor(shape);
     if (types.length > 0) return types;
@@ -59,20 +57,8 @@ export function createEc2Provider(options: Ec2ProviderOptions): MachineProvider 
   return {
     name: "ec2",
     bootTimeoutMs,
-    launch(spec: LaunchSpec, signal?: AbortSignal): Promise<Instance> {
-      const key = `${spec.installation} ${spec.machineId}`;
-      // Two calls in one process share one launch; between processes the token and the tags settle it.
-      const running = launching.get(key);
-      if (running) return running;
-      const launch = launchInstance(settings, requests, spec, signal).finally(forget);
-      launching.set(key, launch);
-      signal?.addEventListener("abort", forget, { once: true });
-      return launch;
-
-      function forget() {
-        if (launching.get(key) === launch) launching.delete(key);
-      }
-    },
+    // Between processes the token and the tags settle it.
+    launch: shareLaunches((spec, signal) => launchInstance(settings, requests, spec, signal)),
     list: (installation, signal) => listInstances(api, installation, signal),
     terminate: (instanceId, signal) => terminations.terminate(instanceId, signal),
     async priceOf(shape, _now, signal) {

@@ -1,6 +1,7 @@
 import { paginateDescribeImages } from "@aws-sdk/client-ec2";
+import { abortable } from "../abortable.ts";
 import { rethrow } from "./api-errors.ts";
-import { abortable, type Ec2Api } from "./ec2-api.ts";
+import type { Ec2Api } from "./ec2-api.ts";
 import { tagKeys } from "./tags.ts";
 
 export interface MachineImageSight {

@@ -8,8 +8,9 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { Clock } from "#course/clock.ts";
 import { type Instance, LaunchError, type LaunchSpec, type Market } from "#grading/machines/provider.ts";
+import { abortable } from "../abortable.ts";
 import { asApiFailure, isOfOffering, readFailure, rethrow } from "./api-errors.ts";
-import { abortable, type Ec2Api } from "./ec2-api.ts";
+import type { Ec2Api } from "./ec2-api.ts";
 import { findInstance } from "./list-instances.ts";
 import type { Offerings, Place } from "./offerings.ts";
 import { writeTags } from "./tags.ts";
@@ -60,20 +61,17 @@ export async function launchInstance(
     rethrow(error, what),
   );
   if (found !== null) return found;
-  const refusals: LaunchError[] = [];
+  let refusal = new LaunchError("misconfigured", `${what}: no market is allowed.`, { trouble: "other" });
   for (const market of settings.markets) {
     try {
       return await launchIn(settings, requests, spec, market, what, signal);
     } catch (error) {
       // Another market may have what this one lacks.
       if (!(error instanceof LaunchError) || !isLack(error)) throw error;
-      refusals.push(error);
+      refusal = error;
     }
   }
-  throw (
-    refusals.at(-1) ??
-    new LaunchError("misconfigured", `${what}: no market is allowed.`, { trouble: "other" })
-  );
+  throw refusal;
 }
 
 const isLack = ({ kind }: LaunchError) => kind === "insufficient-capacity" || kind === "quota";
@@ -137,14 +135,13 @@ async function request(
   const { installation, deployment, machineId, shape, userData } = spec;
   const ImageId = settings.imageOf(shape.kind);
   const places = (await offerings.places(settings.typesFor(shape), market, signal)).slice(0, mostPlaces);
+  const { leaseUntil } = userData;
   const Tags = writeTags({
-    ...{
-      installation,
-      deployment,
-      machine: machineId,
-      machineKind: shape.kind,
-      leaseUntil: userData.leaseUntil,
-    },
+    installation,
+    deployment,
+    machine: machineId,
+    machineKind: shape.kind,
+    leaseUntil,
   });
   const template = launchTemplate.startsWith("lt-")
     ? { LaunchTemplateId: launchTemplate }

@@ -5,7 +5,8 @@ import {
   paginateDescribeInstances,
 } from "@aws-sdk/client-ec2";
 import type { Instance } from "#grading/machines/provider.ts";
-import { abortable, type Ec2Api } from "./ec2-api.ts";
+import { abortable } from "../abortable.ts";
+import type { Ec2Api } from "./ec2-api.ts";
 import { readTags, tagKeys } from "./tags.ts";
 
 /** Reservations a page; filters and pages together spend less of the account's allowance than one without. */

@@ -5,8 +5,9 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { Clock } from "#course/clock.ts";
 import { LaunchError, type Market, type Offering } from "#grading/machines/provider.ts";
+import { abortable } from "../abortable.ts";
 import { rethrow } from "./api-errors.ts";
-import { abortable, type Ec2Api } from "./ec2-api.ts";
+import type { Ec2Api } from "./ec2-api.ts";
 
 /** What is not to be had is asked for again after this time. */
 const unavailableMs = 180_000;

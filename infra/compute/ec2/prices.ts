@@ -1,14 +1,16 @@
 import { type _InstanceType, paginateDescribeSpotPriceHistory } from "@aws-sdk/client-ec2";
 import type { Clock } from "#course/clock.ts";
-import { LaunchError } from "#grading/machines/provider.ts";
+import { abortable } from "../abortable.ts";
 import { rethrow } from "./api-errors.ts";
-import { abortable, type Ec2Api } from "./ec2-api.ts";
+import type { Ec2Api } from "./ec2-api.ts";
 
 /** How old what is booked may be: spot prices move over hours. */
 const knownForMs = 300_000;
 
 interface Known {
   at: Date;
+  /** That were asked for, with a price or without. */
+  types: readonly string[];
   /** USD an hour, by type and zone. */
   spot: Map<string, number>;
 }
@@ -30,13 +32,14 @@ export class SpotPrices {
     const now = this.clock();
     const known = this.#known;
     const isFresh = known !== null && Math.abs(now.getTime() - known.at.getTime()) < knownForMs;
-    const missing =
-      isFresh && types.every((type) => [...known.spot.keys()].some((key) => key.startsWith(`${type} `)));
-    const spot = missing ? known.spot : await this.#ask(types, now, signal);
+    const isKnown = isFresh && types.every((type) => known.types.includes(type));
+    // With those of before, or machines of two kinds would have them read anew at each launch.
+    const all = [...new Set([...(known?.types ?? []), ...types])];
+    const { spot } = isKnown ? known : await this.#ask(all, now, signal);
     return (type, zone) => spot.get(`${type} ${zone}`) ?? null;
   }
 
-  async #ask(types: readonly string[], now: Date, signal?: AbortSignal): Promise<Map<string, number>> {
+  async #ask(types: readonly string[], now: Date, signal?: AbortSignal): Promise<Known> {
     const spot = new Map<string, number>();
     const newest = new Map<string, number>();
     const pages = paginateDescribeSpotPriceHistory(
@@ -62,11 +65,7 @@ export class SpotPrices {
     } catch (error) {
       rethrow(error, "The spot prices could not be read");
     }
-    if (spot.size === 0)
-      throw new LaunchError("insufficient-capacity", `There is no spot price of ${types.join(", ")}.`, {
-        trouble: "capacity",
-      });
-    this.#known = { at: now, spot };
-    return spot;
+    this.#known = { at: now, types, spot };
+    return this.#known;
   }
 }

@@ -8,6 +8,7 @@ import type { CancelPorts } from "#grading/runs/cancel-run.ts";
 import type { MakeCountPorts } from "#grading/runs/make-count.ts";
 import type { RerunPorts } from "#grading/runs/rerun-run.ts";
 import type { Db, Tx } from "#infra/db/connection/client.ts";
+import type { Prisma } from "#infra/db/generated/client.ts";
 import { fleetTransaction } from "./fleet-transaction.ts";
 
 /** What people may do to runs, each as one audited transaction. The worker's loops see the rest. */
@@ -36,7 +37,7 @@ export function actTransaction(tx: Tx, now: Date): ActTransaction {
     countReruns: (submissionId, userId) => timesRerun(tx, submissionId, userId),
     readWaiting: async ({ userId, exerciseId }) => {
       const runs = await tx.run.findMany({
-        where: { state: "queued", submission: { userId, exerciseId } },
+        where: waitingOf({ userId, exerciseId }),
         select: { id: true, attempt: true, byStaff: true, submission: { select: { number: true } } },
       });
       return runs.map(({ submission, ...run }) => ({ ...run, ...submission }));
@@ -76,8 +77,11 @@ export function countWaiting(
   db: Tx,
   { userId, exerciseId }: { userId: string; exerciseId: string },
 ): Promise<number> {
-  return db.run.count({ where: { state: "queued", submission: { userId, exerciseId } } });
+  return db.run.count({ where: waitingOf({ userId, exerciseId }) });
 }
+
+const waitingOf = (submission: { userId: string; exerciseId: string }) =>
+  ({ state: "queued", submission }) satisfies Prisma.RunWhereInput;
 
 /** See ActTransaction; pages ask it too. The audit knows. */
 export async function timesRerun(db: Tx, submissionId: string, userId: string): Promise<number> {

@@ -10,9 +10,10 @@ import { leftSentence } from "../site/machines-left.ts";
 import { type Site, startSite } from "../site/start-site.ts";
 import { undoAll } from "../site/undo-all.ts";
 import { type DemoAccount, demoAccounts } from "./accounts.ts";
+import { startLocalCloud } from "./local-cloud.ts";
 import { showMachineImage } from "./machine-image.ts";
 import { type DemoOptions, parseDemoOptions } from "./options.ts";
-import { prepareCourse } from "./prepare-course.ts";
+import { installationOf, prepareCourse } from "./prepare-course.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { type ReferenceWork, referenceWork } from "./reference-work.ts";
 import { demoJson, demoReport, type RunAnswer, roadTimings, runAnswer, type Timings } from "./report.ts";
@@ -93,7 +94,7 @@ function untilAborted(signal: AbortSignal): Promise<"interrupted"> {
 
 /** Everything from a bare machine to a site that answers. Each thing started leaves its undo in `undo`. */
 async function prepareSite(
-  options: Pick<DemoOptions, "installEngine"> & { machineKinds: MachineKind[] },
+  options: Pick<DemoOptions, "installEngine" | "provider"> & { machineKinds: MachineKind[] },
   config: Config,
   progress: Progress,
   undo: (() => Promise<void>)[],
@@ -110,9 +111,15 @@ async function prepareSite(
   await step(progress, "Build of web, worker and agent", (update) =>
     buildSite(root, (line) => update(null, line)),
   );
+  const { docker } = engine;
+  const images = new Map<MachineKind, string>();
   for (const machineKind of options.machineKinds) {
-    await showMachineImage(progress, { docker: engine.docker, machineKind, signal: stop });
+    const { image } = await showMachineImage(progress, { docker, machineKind, signal: stop });
+    images.set(machineKind, image);
   }
+  const onCloud = options.provider === "ec2-local";
+  const startedEngine = engine.started ? "the Docker engine that Drydock had started" : null;
+  const endWith = onCloud ? "the local EC2" : startedEngine;
   let people: DemoAccount[] = [];
   const site = await step(progress, "Site", (update) =>
     startSite({
@@ -122,10 +129,19 @@ async function prepareSite(
       env: process.env,
       onStep: (step) => update(null, step),
       say: (sentence) => progress.say(`\n${sentence}`),
-      onLeft: (left) => progress.say(leftSentence(left, engine.started)),
+      onLeft: (left) => progress.say(leftSentence(left, endWith)),
       prepare: async (databaseUrl) => {
         people = await demoAccounts(config.dataDir);
         await prepareCourse({ databaseUrl, config, course, people });
+        if (!onCloud) return {};
+        update(null, "Starting the local EC2");
+        const cloud = await startLocalCloud({
+          ...{ docker, config, images, installation: await installationOf(databaseUrl) },
+          onProgress: (line) => update(null, line),
+          onError: (error) => progress.say(`\nThe local EC2: ${sentenceOf(error)}`),
+        });
+        undo.push(cloud.close);
+        return cloud.env;
       },
     }),
   );

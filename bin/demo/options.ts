@@ -1,10 +1,12 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
 export interface DemoOptions {
   once: boolean;
   json: boolean;
   exercise: string;
   installEngine: boolean;
+  /** ec2-local: machines are instances of an EC2 that runs on this computer. */
+  provider: "docker" | "ec2-local";
 }
 
 /** Parses the demo's own arguments; commander prints help and usage errors. */
@@ -16,6 +18,11 @@ export function parseDemoOptions(argv: string[]): DemoOptions {
     .option("--once", "stop everything at the end", false)
     .option("--json", "end with one line of JSON on standard output", false)
     .option("--exercise <slug>", "the exercise to hand in", "docker-containers")
+    .addOption(
+      new Option("--provider <name>", "where machines are: containers here, or instances of an EC2 that runs here")
+        .choices(["docker", "ec2-local"])
+        .default("docker"),
+    )
     .option("--no-install-engine", "fail when no Docker engine runs instead of installing Debian's");
   const options = command.parse(argv, { from: "user" }).opts<DemoOptions>();
   return options;

@@ -22,12 +22,12 @@ export async function machinesLeft(databaseUrl: string): Promise<MachinesLeft | 
   }
 }
 
-/** What whoever stops the site is told of them. engineEnds: with it their engine is stopped. */
-export function leftSentence({ machines, until }: MachinesLeft, engineEnds: boolean): string {
+/** What whoever stops the site is told of them. endWith: what they run in, where it is stopped too. */
+export function leftSentence({ machines, until }: MachinesLeft, endWith: string | null): string {
   const [are, it] = machines === 1 ? ["1 machine is", "it ends"] : [`${machines} machines are`, "they end"];
   const goesOn = machines === 1 ? "take its run up" : "take their runs up";
-  if (engineEnds) {
-    return `${are} still grading and ${machines === 1 ? "ends" : "end"} with the Docker engine that Drydock had started. ${machines === 1 ? "Its run is" : "Their runs are"} kept: the next start grades ${machines === 1 ? "it" : "them"} again.`;
+  if (endWith !== null) {
+    return `${are} still grading and ${machines === 1 ? "ends" : "end"} with ${endWith}. ${machines === 1 ? "Its run is" : "Their runs are"} kept: the next start grades ${machines === 1 ? "it" : "them"} again.`;
   }
   const clock = until.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   return `${are} still grading: ${it} by ${machines === 1 ? "itself" : "themselves"} at ${clock} at the latest, or start Drydock again to ${goesOn}.`;

@@ -32,8 +32,11 @@ export async function startSite(options: {
   config: Config;
   env: NodeJS.ProcessEnv;
   onStep: (step: string) => void;
-  /** Loads courses and users into the migrated database. */
-  prepare: (databaseUrl: string) => Promise<void>;
+  /**
+   * Loads courses and users into the migrated database. What it returns is set for web and worker besides `env`; what it
+   * starts is its caller's to end, after the site.
+   */
+  prepare: (databaseUrl: string) => Promise<Partial<NodeJS.ProcessEnv>>;
   /** One sentence on what happened to a part while the site runs. */
   say?: (sentence: string) => void;
   /** Told at a stop, when there are machines that grade on without the site. */
@@ -54,7 +57,7 @@ export async function startSite(options: {
     if (kept) undo.push(kept.stop);
     onStep("Migrating the database");
     const databaseUrl = await prepareDatabase(config, postgres);
-    await options.prepare(databaseUrl);
+    const prepared = await options.prepare(databaseUrl);
     // When the worker has ended, and the database has not.
     undo.push(() => tellLeft(databaseUrl, options.onLeft));
 
@@ -64,6 +67,7 @@ export async function startSite(options: {
     const baseUrl = port === config.port ? config.baseUrl : otherAddress(config, local);
     const env: NodeJS.ProcessEnv = {
       ...options.env,
+      ...prepared,
       NODE_ENV: "production",
       NEXT_TELEMETRY_DISABLED: "1",
       DATABASE_URL: databaseUrl,

@@ -113,6 +113,13 @@ export async function readLayers(
   return layers;
 }
 
+/** Of the finished image, by which one is known in an account: instances are of the architecture of instance-types.ts. */
+export async function recipeHash(machineKind: MachineKind): Promise<string> {
+  const last = (await readLayers(await findRecipe(), "amd64", machineKind)).at(-1);
+  if (last === undefined) throw new Error("The recipe has no layer.");
+  return last.hash;
+}
+
 /** As the engine's calls want it. */
 export function imageName(image: string): { repo: string; tag: string } {
   const [repo = image, tag = "latest"] = image.split(":");

@@ -30,7 +30,10 @@ export async function measureSite(): Promise<Row[]> {
     config,
     env,
     onStep: () => {},
-    prepare: (databaseUrl) => prepareCourse({ databaseUrl, config, course: "bench", people: [benchStudent] }),
+    prepare: async (databaseUrl) => {
+      await prepareCourse({ databaseUrl, config, course: "bench", people: [benchStudent] });
+      return {};
+    },
   });
   try {
     return await unlessInterrupted(measureAll(site));

@@ -66,13 +66,13 @@ beforeAll(async () => {
   closers.push(() => local.close());
   const shape = { kind: "engine", cpus: 2, memoryMiB: 2048 };
   const runner = createMachineRunner({
-    ...{ docker, owner: `test-${randomBytes(4).toString("hex")}`, shape },
+    ...{ docker, owner: `test-${randomBytes(4).toString("hex")}` },
     onPoweredOff: (instanceId) =>
       void local.proxy.poweredOff(instanceId).catch((error) => errors.push(error)),
     onError: (error) => errors.push(error),
   });
   closers.push(() => runner.close());
-  closers.push(bootInstances(local, runner, { image, onError: (error) => errors.push(error) }));
+  closers.push(bootInstances(local, runner, { bootOf: () => ({ image, shape }), onError: (error) => errors.push(error) }));
 
   api = localApi(local);
   closers.push(() => api.close());

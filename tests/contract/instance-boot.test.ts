@@ -26,6 +26,7 @@ let host: string;
 let runner: MachineRunner;
 let program: AgentProgram;
 let certificates: Awaited<ReturnType<typeof makeCertificates>>;
+const shape = { kind: "engine", cpus: 1, memoryMiB: 1024 };
 const owner = `test-${randomBytes(4).toString("hex")}`;
 const poweredOff = new Map<string, (consoleText: string) => void>();
 const errors: unknown[] = [];
@@ -38,7 +39,7 @@ beforeAll(async () => {
   if (uplink.kind !== "tcp") throw new Error("Machines on instances call by TCP.");
   ({ host } = uplink);
   runner = createMachineRunner({
-    ...{ docker, owner, shape: { kind: "engine", cpus: 1, memoryMiB: 1024 } },
+    ...{ docker, owner },
     onPoweredOff: (instanceId, consoleText) => poweredOff.get(instanceId)?.(consoleText),
     onError: (error) => errors.push(error),
   });
@@ -104,7 +105,7 @@ async function boot(userData: UserData | null, from = image) {
   poweredOff.set(instanceId, off.resolve);
   const startedAt = performance.now();
   const text = userData === null ? null : JSON.stringify(userData);
-  const { container } = await runner.boot({ instanceId, userData: text, image: from });
+  const { container } = await runner.boot({ instanceId, userData: text, image: from, shape });
   const sh = async (script: string) => {
     const lines: string[] = [];
     const onLine = (line: string) => lines.push(line);

@@ -10,7 +10,7 @@ import { connectEc2 } from "#infra/compute/ec2/ec2-api.ts";
 import { createEc2Provider } from "#infra/compute/ec2/ec2-provider.ts";
 import { findMachineImage } from "#infra/compute/ec2/find-image.ts";
 import type { Config } from "#infra/config/config.ts";
-import { findRecipe, readLayers } from "#infra/machine/recipe.ts";
+import { recipeHash } from "#infra/machine/recipe.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import { createImageMaker } from "../make-images.ts";
 import { agentBundle, type PreparedFleet } from "../prepared-fleet.ts";
@@ -60,11 +60,4 @@ export async function prepareEc2(config: Config, log: Log): Promise<PreparedFlee
     ...{ provider, images, addressInMachine, gatewayListen: listen },
     instances: { program: await readAgentProgram(agentBundle), gatewayCa: ca },
   };
-}
-
-/** Instances are of the architecture of instance-types.ts. */
-async function recipeHash(machineKind: MachineKind): Promise<string> {
-  const last = (await readLayers(await findRecipe(), "amd64", machineKind)).at(-1);
-  if (last === undefined) throw new Error("The recipe has no layer.");
-  return last.hash;
 }

@@ -1,21 +1,24 @@
 import type { LocalEc2 } from "./local-ec2.ts";
-import type { MachineRunner } from "./machine-runner.ts";
+import type { Boot, MachineRunner } from "./machine-runner.ts";
 
 /**
  * Gives each instance of a local EC2 a machine that boots: it ends when its instance is terminated, is told what EC2
  * tells it, and an instance whose machine powered itself off is one that shut itself down. runner: whose onPoweredOff is
- * the local EC2's poweredOff. Returns what ends the joining.
+ * the local EC2's poweredOff. bootOf: what stands for an image of the local EC2. Returns what ends the joining.
  */
 export function bootInstances(
   { proxy }: Pick<LocalEc2, "proxy">,
   runner: MachineRunner,
-  { image, onError }: { image: string; onError(error: unknown): void },
+  { bootOf, onError }: { bootOf(imageId: string): Pick<Boot, "image" | "shape">; onError(error: unknown): void },
 ): () => void {
   const orError = (work: Promise<unknown>) => void work.catch(onError);
   return proxy.subscribe({
-    onLaunch: ({ instanceId, userData }) =>
+    onLaunch: ({ instanceId, imageId, userData }) =>
       orError(
-        runner.boot({ instanceId, userData: userData.length === 0 ? null : userData.toString(), image }),
+        runner.boot({
+          ...bootOf(imageId),
+          ...{ instanceId, userData: userData.length === 0 ? null : userData.toString() },
+        }),
       ),
     onTerminate: (instanceId) => orError(runner.kill(instanceId)),
     onNotice: (instanceId, notice) => orError(runner.notice(instanceId, notice)),

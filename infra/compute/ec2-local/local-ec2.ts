@@ -16,7 +16,8 @@ const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
 export interface LocalEc2World {
   network: LocalNetwork;
   launchTemplate: LocalTemplate;
-  /** Of the machine image that the template names. */
+  /** Of the machine images in the order of their tags; the template names the first. */
+  imageIds: string[];
   imageId: string;
 }
 
@@ -34,8 +35,8 @@ export interface LocalEc2 extends LocalEc2World {
 export interface LocalEc2Options {
   /** Where the Python environment of moto is kept from one start to the next; or a moto that runs, which is emptied. */
   moto: { cacheDir: string } | { url: string };
-  /** Of the machine image, such as the hash of its recipe. */
-  imageTags?: Record<string, string>;
+  /** Of each machine image, such as the hash of its recipe; without them there is one image with no tags. */
+  images?: [Record<string, string>, ...Record<string, string>[]];
   onProgress?: (line: string) => void;
 }
 
@@ -54,16 +55,17 @@ export async function startLocalEc2(options: LocalEc2Options): Promise<LocalEc2>
     const proxy = await startFaultProxy({ moto, zones: () => zones });
     const makeWorld = async (): Promise<LocalEc2World> => {
       const network = await makeNetwork(moto, zones);
-      const imageId = await registerImage(moto, {
-        name: "drydock-machine-local",
-        tags: options.imageTags ?? {},
-      });
+      const [first = {}, ...others] = options.images ?? [];
+      const imageId = await registerImage(moto, { name: "drydock-machine-local", tags: first });
+      const imageIds = [imageId];
+      for (const tags of others)
+        imageIds.push(await registerImage(moto, { name: `drydock-machine-local-${imageIds.length}`, tags }));
       const launchTemplate = await makeLaunchTemplate(moto, {
         name: "drydock-machines",
         imageId,
         securityGroupId: network.securityGroupId,
       });
-      return { network, imageId, launchTemplate };
+      return { network, imageId, imageIds, launchTemplate };
     };
     const started: LocalEc2 = {
       ...(await makeWorld()),

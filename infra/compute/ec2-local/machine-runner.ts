@@ -20,12 +20,14 @@ export type InstanceNoticeJson =
   | { action: "terminate" | "stop" | "hibernate"; time: string }
   | { noticeTime: string };
 
-interface Boot {
+/** What an instance needs to boot as a machine of this computer's engine. */
+export interface Boot {
   instanceId: string;
   /** The raw text; null: launched without. */
   userData: string | null;
   /** Of the engine, from ensureMachineImage. */
   image: string;
+  shape: MachineShape;
 }
 
 export interface RunningMachine {
@@ -37,7 +39,6 @@ export interface MachineRunnerOptions {
   docker: Docker;
   /** One word that tells what this runner made from what another did. */
   owner: string;
-  shape: MachineShape;
   /** Told when a machine ended that nobody killed, after all of it is gone; with what it wrote to its console. */
   onPoweredOff(instanceId: string, consoleText: string): void;
   /** Told when what is left of such a machine could not be removed. */
@@ -78,7 +79,7 @@ export function createMachineRunner(options: MachineRunnerOptions): MachineRunne
   /** What is ended while it starts is waited for first. */
   const starting = new Map<string, Promise<RunningMachine>>();
 
-  async function start({ instanceId, userData, image }: Boot): Promise<RunningMachine> {
+  async function start({ instanceId, userData, image, shape }: Boot): Promise<RunningMachine> {
     const labels = { [labelNames.owner]: owner, [labelNames.instance]: instanceId };
     const network = await docker.createNetwork({ Name: `drydock-${owner}-${instanceId}`, Labels: labels });
     try {
@@ -88,7 +89,7 @@ export function createMachineRunner(options: MachineRunnerOptions): MachineRunne
       await metadata.start();
       const address = await addressOf(metadata);
       const machine = await docker.createContainer(
-        machineOf(options, { image, networkId: network.id, labels, address }),
+        machineOf(shape, { image, networkId: network.id, labels, address }),
       );
       await machine.start();
       const one: Running = { machine, metadata, network, state, killed: false, over: Promise.resolve() };
@@ -149,7 +150,7 @@ export function createMachineRunner(options: MachineRunnerOptions): MachineRunne
 }
 
 function machineOf(
-  { shape }: MachineRunnerOptions,
+  shape: MachineShape,
   {
     image,
     networkId,

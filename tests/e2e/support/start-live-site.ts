@@ -45,7 +45,10 @@ export async function startLiveSite(): Promise<LiveSite> {
     config,
     env: { ...process.env, ...variables },
     onStep: () => undefined,
-    prepare: (databaseUrl) => prepareCourse({ databaseUrl, config, course, people }),
+    prepare: async (databaseUrl) => {
+      await prepareCourse({ databaseUrl, config, course, people });
+      return {};
+    },
   });
   return {
     site,

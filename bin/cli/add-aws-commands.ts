@@ -54,6 +54,7 @@ export function addAws(root: Command, terminal: Terminal, keep: (code: ExitCode)
     });
   described("outputs", "print what the stack says of itself")
     .option("--json", "print it as one line of JSON", false)
+    .option("--env", "print it as the variables that web and worker need", false)
     .action(async (options) => {
       const { awsOutputs } = await import("./commands/aws.ts");
       keep(await awsOutputs(terminal, options));

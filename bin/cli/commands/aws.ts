@@ -5,6 +5,7 @@ import { diffStack } from "#infra/aws/stack/diff-stack.ts";
 import { openStack, type StackApi } from "#infra/aws/stack/stack-api.ts";
 import { StackError } from "#infra/aws/stack/stack-error.ts";
 import type { StackOutputs } from "#infra/aws/stack-outputs.ts";
+import { workerSettings } from "#infra/aws/worker-settings.ts";
 import { loadConfig } from "#infra/config/config.ts";
 import { CommandFailure, type ExitCode, exitCode } from "../exit.ts";
 import { paint, type Terminal } from "../terminal.ts";
@@ -42,10 +43,18 @@ export function awsDiff(terminal: Terminal, options: StackOptions & ContentOptio
   });
 }
 
-/** `drydock aws outputs`: what the stack says of itself, one a line or as JSON. */
-export function awsOutputs(terminal: Terminal, options: StackOptions & { json: boolean }): Promise<ExitCode> {
+/** `drydock aws outputs`: what the stack says of itself, one a line, as JSON or as variables. */
+export function awsOutputs(
+  terminal: Terminal,
+  options: StackOptions & { json: boolean; env: boolean },
+): Promise<ExitCode> {
   return explained(async () => {
-    printOutputs(terminal, await readStack(await open(options)), options.json);
+    const api = await open(options);
+    const outputs = await readStack(api);
+    if (options.env) {
+      const settings = workerSettings(outputs, await api.client.config.region());
+      for (const [name, value] of Object.entries(settings)) terminal.out.write(`${name}=${value}\n`);
+    } else printOutputs(terminal, outputs, options.json);
     return exitCode.ok;
   });
 }

@@ -1,0 +1,19 @@
+import type { StackOutputs } from "./stack-outputs.ts";
+
+/**
+ * What web and worker must have in their environment so that machines and files are in the stack. The gateway's variables
+ * are left: only who runs it knows them.
+ */
+export function workerSettings(outputs: StackOutputs, region: string): Record<string, string> {
+  return {
+    DRYDOCK_PROVIDER: "ec2",
+    AWS_REGION: region,
+    DRYDOCK_EC2_LAUNCH_TEMPLATE: outputs.LaunchTemplateId,
+    DRYDOCK_EC2_SUBNETS: outputs.SubnetIds.join(","),
+    DRYDOCK_EC2_TYPES: outputs.InstanceTypes.join(","),
+    DRYDOCK_EC2_VOLUME_GIB: String(outputs.VolumeGib),
+    DRYDOCK_FLEET_MAX: String(outputs.FleetMax),
+    DRYDOCK_STORAGE: "s3",
+    DRYDOCK_S3_BUCKET: outputs.BucketName,
+  };
+}

@@ -19,7 +19,10 @@ export function parseDemoOptions(argv: string[]): DemoOptions {
     .option("--json", "end with one line of JSON on standard output", false)
     .option("--exercise <slug>", "the exercise to hand in", "docker-containers")
     .addOption(
-      new Option("--provider <name>", "where machines are: containers here, or instances of an EC2 that runs here")
+      new Option(
+        "--provider <name>",
+        "where machines are: containers here, or instances of an EC2 that runs here",
+      )
         .choices(["docker", "ec2-local"])
         .default("docker"),
     )

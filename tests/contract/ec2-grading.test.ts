@@ -72,7 +72,12 @@ beforeAll(async () => {
     onError: (error) => errors.push(error),
   });
   closers.push(() => runner.close());
-  closers.push(bootInstances(local, runner, { bootOf: () => ({ image, shape }), onError: (error) => errors.push(error) }));
+  closers.push(
+    bootInstances(local, runner, {
+      bootOf: () => ({ image, shape }),
+      onError: (error) => errors.push(error),
+    }),
+  );
 
   api = localApi(local);
   closers.push(() => api.close());

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test, vi } from "vitest";
 import { SentTooSlowly } from "#grading/submissions/sending-pace.ts";
 import { receiveBody } from "./arriving-body.ts";
@@ -62,6 +64,35 @@ test("no body, an empty one and one that breaks off have a time too", async () =
   const breaking = receiveBody(broken.body, broken.clock);
   broken.fail();
   expect(await breaking.firstByteAt).toEqual(at(0));
+});
+
+test("what was read is not kept, however large the body is and however long it takes", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const sent: WeakRef<Uint8Array>[] = [];
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (sent.length === 200) return controller.close();
+        const chunk = new Uint8Array(64 * 1024);
+        sent.push(new WeakRef(chunk));
+        controller.enqueue(chunk);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const arriving = receiveBody(body, () => at(0));
+  let kept = 0;
+  for await (const _ of arriving.stream) {
+    if (sent.length < 150) continue;
+    // Another turn: a reference that was looked at lives until the end of its own.
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    kept = sent.filter((chunk) => chunk.deref() !== undefined).length;
+    break;
+  }
+  // What the stream reads ahead.
+  expect(kept).toBeLessThan(20);
 });
 
 test("busy server: the instants are those of the front door where there is one", async () => {

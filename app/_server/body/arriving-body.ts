@@ -39,15 +39,10 @@ export function receiveBody(
 ): ArrivingBody {
   let readAt = clock();
   const reader = body?.getReader() ?? null;
-  const limit = paceLimit(pace, clock);
-  let giveUp: (error: Error) => void = () => undefined;
-  const givenUp = new Promise<never>((_, reject) => {
-    giveUp = reject;
-  });
-  givenUp.catch(() => undefined);
+  const { within, giveUp } = paceLimit(pace, clock);
   const read = async () => {
     if (reader === null) return { done: true as const, value: undefined };
-    const next = await Promise.race([limit(reader.read()), givenUp]);
+    const next = await within(reader.read());
     if (!next.done) readAt = clock();
     return next;
   };
@@ -74,23 +69,30 @@ export function receiveBody(
   };
 }
 
-/** For each reading: fails when no byte came for too long, or when the whole takes too long. */
-function paceLimit(
-  { pauseMs, wholeMs }: SendingPace,
-  clock: Clock,
-): <Bytes>(bytes: Promise<Bytes>) => Promise<Bytes> {
+interface PaceLimit {
+  /** One reading at a time: fails when no byte came for too long, when the whole takes too long, or when given up. */
+  within<Bytes>(bytes: Promise<Bytes>): Promise<Bytes>;
+  giveUp(error: Error): void;
+}
+
+function paceLimit({ pauseMs, wholeMs }: SendingPace, clock: Clock): PaceLimit {
   const end = clock().getTime() + wholeMs;
-  return async (bytes) => {
-    let timer: NodeJS.Timeout | undefined;
-    const tooSlow = new Promise<never>((_resolve, reject) => {
-      const leftMs = Math.min(pauseMs, end - clock().getTime());
-      timer = setTimeout(() => reject(new SentTooSlowly("The body did not come within the pace.")), leftMs);
-    });
-    try {
-      return await Promise.race([bytes, tooSlow]);
-    } finally {
-      clearTimeout(timer);
-    }
+  let givenUp: Error | null = null;
+  let fail: (error: Error) => void = () => undefined;
+  return {
+    // Not a race with one promise for all readings: that would keep every chunk until the end.
+    within: (bytes) =>
+      new Promise((resolve, reject) => {
+        if (givenUp !== null) return reject(givenUp);
+        fail = reject;
+        const tooSlow = () => reject(new SentTooSlowly("The body did not come within the pace."));
+        const timer = setTimeout(tooSlow, Math.min(pauseMs, end - clock().getTime()));
+        bytes.then(resolve, reject).finally(() => clearTimeout(timer));
+      }),
+    giveUp(error) {
+      givenUp ??= error;
+      fail(error);
+    },
   };
 }
 

@@ -9,7 +9,10 @@ import type { Boot, MachineRunner } from "./machine-runner.ts";
 export function bootInstances(
   { proxy }: Pick<LocalEc2, "proxy">,
   runner: MachineRunner,
-  { bootOf, onError }: { bootOf(imageId: string): Pick<Boot, "image" | "shape">; onError(error: unknown): void },
+  {
+    bootOf,
+    onError,
+  }: { bootOf(imageId: string): Pick<Boot, "image" | "shape">; onError(error: unknown): void },
 ): () => void {
   const orError = (work: Promise<unknown>) => void work.catch(onError);
   return proxy.subscribe({

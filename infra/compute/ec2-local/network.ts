@@ -51,17 +51,17 @@ export async function registerImage(
     RootDeviceName: "/dev/xvda",
     EnaSupport: "true",
     BlockDeviceMapping: [{ DeviceName: "/dev/xvda", Ebs: { VolumeSize: "12", VolumeType: "gp3" } }],
-    TagSpecification: [
-      {
-        ResourceType: "image",
-        Tag: Object.entries({ ...image.tags, [machineTag.Key]: machineTag.Value }).map(([Key, Value]) => ({
-          Key,
-          Value,
-        })),
-      },
-    ],
   });
-  return xmlText(made, "imageId");
+  const imageId = xmlText(made, "imageId");
+  // moto takes no tags in the call itself.
+  await moto.ec2("CreateTags", {
+    ResourceId: [imageId],
+    Tag: Object.entries({ ...image.tags, [machineTag.Key]: machineTag.Value }).map(([Key, Value]) => ({
+      Key,
+      Value,
+    })),
+  });
+  return imageId;
 }
 
 /** As the real one: metadata v2 only and no hop further, no role, power-off terminates, the volume goes with it. */

@@ -2,6 +2,7 @@ import { AppError } from "#course/errors.ts";
 import { systemClock, systemMonotonic } from "#infra/clock/clock.ts";
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { createDb, workerLimits } from "#infra/db/connection/client.ts";
+import { ensureInstallation } from "#infra/db/machines/installation.ts";
 import { openFileStore } from "#infra/storage/open-file-store.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import type { PreparedFleet } from "./prepared-fleet.ts";
@@ -11,10 +12,10 @@ import { startWorker } from "./start-worker.ts";
 const stopWithinMs = 8_000;
 
 async function main(config: Config, log: Log): Promise<void> {
-  const prepared = await prepareFleet(config, log);
-  const { provider, images, agedImages } = prepared;
   const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config));
   const db = createDb(databaseUrl, { connections: 5, limits: workerLimits });
+  const prepared = await prepareFleet(config, log, () => ensureInstallation(db, systemClock()));
+  const { provider, images, agedImages } = prepared;
   const worker = await startWorker({
     config,
     db,
@@ -44,8 +45,13 @@ async function main(config: Config, log: Log): Promise<void> {
 }
 
 /** What the other provider needs is not loaded. */
-async function prepareFleet(config: Config, log: Log): Promise<PreparedFleet> {
-  if (config.provider === "ec2") return (await import("./prepare/ec2.ts")).prepareEc2(config, log);
+async function prepareFleet(
+  config: Config,
+  log: Log,
+  installation: () => Promise<string>,
+): Promise<PreparedFleet> {
+  if (config.provider === "ec2")
+    return (await import("./prepare/ec2.ts")).prepareEc2(config, log, installation);
   return (await import("./prepare/docker.ts")).prepareDocker(config, log);
 }
 

@@ -36,10 +36,10 @@ export async function openLocalMachines(options: {
 }): Promise<LocalMachines> {
   const config = loadConfig();
   const progress = createProgress();
-  const engine = await step("Docker engine", (update) =>
+  const engine = await progress.step("Docker engine", (update) =>
     ensureEngine({ install: options.installEngine, onProgress: (p) => update(p.fraction, p.line ?? p.step) }),
   );
-  const agentBundle = await step("Agent", () => ensureAgentBundle());
+  const agentBundle = await progress.step("Agent", () => ensureAgentBundle());
   const { image } = await showMachineImage(progress, {
     docker: engine.docker,
     machineKind: options.machineKind,
@@ -64,16 +64,6 @@ export async function openLocalMachines(options: {
       }),
     close: () => engine.stop(),
   };
-
-  async function step<T>(
-    title: string,
-    work: (update: (fraction: number | null, detail?: string) => void) => Promise<T>,
-  ): Promise<T> {
-    const shown = progress.step(title);
-    const result = await work(shown.update);
-    shown.done();
-    return result;
-  }
 }
 
 const newInstallation = () => newId("ins", systemClock());

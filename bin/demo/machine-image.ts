@@ -18,21 +18,20 @@ export async function showMachineImage(
   options: { docker: Docker; machineKind: MachineKind; signal?: AbortSignal; notBefore?: Date },
 ): Promise<MachineImage> {
   const title = titleOfImage(options.machineKind);
-  const step = progress.step(title);
-  let said = false;
-  const image = await ensureMachineImage({
-    ...options,
-    onProgress: ({ fraction, step: doing, line, secondsLeft }) => {
-      if (!said && secondsLeft > longSeconds) {
-        said = true;
-        progress.say(
-          `  ${title} has to be made: ${inMinutes(secondsLeft)} on two cores, once on this computer.`,
-        );
-      }
-      const left = secondsLeft > 0 ? `${inMinutes(secondsLeft)} left  ` : "";
-      step.update(fraction, `${left}${line ?? doing}`);
-    },
+  return progress.step(title, (update) => {
+    let said = false;
+    return ensureMachineImage({
+      ...options,
+      onProgress: ({ fraction, step: doing, line, secondsLeft }) => {
+        if (!said && secondsLeft > longSeconds) {
+          said = true;
+          progress.say(
+            `  ${title} has to be made: ${inMinutes(secondsLeft)} on two cores, once on this computer.`,
+          );
+        }
+        const left = secondsLeft > 0 ? `${inMinutes(secondsLeft)} left  ` : "";
+        update(fraction, `${left}${line ?? doing}`);
+      },
+    });
   });
-  step.done();
-  return image;
 }

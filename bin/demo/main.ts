@@ -100,17 +100,15 @@ async function prepareSite(
   undo: (() => Promise<void>)[],
   stop: AbortSignal,
 ): Promise<{ site: Site; people: DemoAccount[] }> {
-  const step: typeof withStep = (...args) => {
+  const step: Progress["step"] = (...args) => {
     if (stop.aborted) throw new AppError({ code: "interrupted", userMessage: "Not all was set up." });
-    return withStep(...args);
+    return progress.step(...args);
   };
-  const engine = await step(progress, "Docker engine", (update) =>
+  const engine = await step("Docker engine", (update) =>
     ensureEngine({ install: options.installEngine, onProgress: (p) => update(p.fraction, p.step) }),
   );
   undo.push(engine.stop);
-  await step(progress, "Build of web, worker and agent", (update) =>
-    buildSite(root, (line) => update(null, line)),
-  );
+  await step("Build of web, worker and agent", (update) => buildSite(root, (line) => update(null, line)));
   const { docker } = engine;
   const images = new Map<MachineKind, string>();
   for (const machineKind of options.machineKinds) {
@@ -121,7 +119,7 @@ async function prepareSite(
   const startedEngine = engine.started ? "the Docker engine that Drydock had started" : null;
   const endWith = onCloud ? "the local EC2" : startedEngine;
   let people: DemoAccount[] = [];
-  const site = await step(progress, "Site", (update) =>
+  const site = await step("Site", (update) =>
     startSite({
       root,
       config,
@@ -147,17 +145,6 @@ async function prepareSite(
   );
   undo.push(site.stop);
   return { site, people };
-}
-
-async function withStep<T>(
-  progress: Progress,
-  title: string,
-  work: (update: (fraction: number | null, detail?: string) => void) => Promise<T>,
-): Promise<T> {
-  const step = progress.step(title);
-  const result = await work(step.update);
-  step.done();
-  return result;
 }
 
 /** As a student: hands the reference solution in over HTTP and follows the run to its end and its machine's. */

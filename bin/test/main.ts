@@ -17,16 +17,13 @@ async function main(): Promise<number> {
   const missing = ensureDebianPackages(progress.say);
   for (const one of missing) progress.say(`Missing: ${one}`);
   if (missing.length > 0) return 1;
-  const engineStep = progress.step("Docker engine");
-  const engine = await ensureEngine({
-    install: true,
-    onProgress: (p) => engineStep.update(p.fraction, p.step),
-  });
-  engineStep.done();
+  const engine = await progress.step("Docker engine", (update) =>
+    ensureEngine({ install: true, onProgress: (p) => update(p.fraction, p.step) }),
+  );
   try {
-    const build = progress.step("Build of web, worker and agent");
-    await buildSite(root, (line) => build.update(null, line));
-    build.done();
+    await progress.step("Build of web, worker and agent", (update) =>
+      buildSite(root, (line) => update(null, line)),
+    );
     for (const machineKind of plainKinds()) {
       await showMachineImage(progress, { docker: engine.docker, machineKind });
     }

@@ -45,9 +45,9 @@ const wildcards: [resource: string, on: string[], reason: string][] = [
     "A schedule a machine, all in this one group.",
   ],
   [
-    "Resource::arn:<AWS::Partition>:ssm:<AWS::Region>::parameter/aws/service/debian/*",
+    "Resource::<Bucket.Arn>/machine-images/*",
     ["ImagesPolicy"],
-    "Public parameters in which Debian says which image is the newest.",
+    "What builders of images fetch lies in this folder alone, under a new name each time.",
   ],
   [
     "Resource::*",

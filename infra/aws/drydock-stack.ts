@@ -76,7 +76,14 @@ export class DrydockStack extends Stack {
       SchedulerRoleArn: schedules.role.attrArn,
       ScheduleDeadLetterArn: interruptions.deadLetters.attrArn,
       ControllerUserName: user.ref,
-      ImagesPolicyArn: this.policy("ImagesPolicy", imagesPolicy(settings, builder)),
+      ImagesPolicyArn: this.policy(
+        "ImagesPolicy",
+        imagesPolicy(settings, {
+          subnetId: builder.subnetId,
+          securityGroupId: builder.securityGroupId,
+          bucketArn: bucket.attrArn,
+        }),
+      ),
       BuilderSubnetId: builder.subnetId,
       BuilderSecurityGroupId: builder.securityGroupId,
     });

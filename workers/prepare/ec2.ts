@@ -15,13 +15,26 @@ import type { Log } from "#infra/telemetry/logger.ts";
 import { createImageMaker } from "../make-images.ts";
 import { agentBundle, type PreparedFleet } from "../prepared-fleet.ts";
 
-/** Machines on EC2; the configuration says where. What they are made from is looked for in the account. */
-export async function prepareEc2(config: Config, log: Log): Promise<PreparedFleet> {
+/**
+ * Machines on EC2; the configuration says where. What they are made from is looked for in the account, among the images of
+ * this installation.
+ */
+export async function prepareEc2(
+  config: Config,
+  log: Log,
+  installation: () => Promise<string>,
+): Promise<PreparedFleet> {
   const { ec2, gateway } = config;
   if (ec2 === null || gateway === null) throw new Error("The configuration names another provider.");
   const api = connectEc2({ region: ec2.region });
   const find = async (machineKind: MachineKind, signal?: AbortSignal) =>
-    (await findMachineImage(api, await recipeHash(machineKind), signal))?.imageId ?? null;
+    (
+      await findMachineImage(
+        api,
+        { installation: await installation(), recipe: await recipeHash(machineKind) },
+        signal,
+      )
+    )?.imageId ?? null;
   const { describe } = defaultTimings.imageLimitMs;
   const there = new Map<MachineKind, string>();
   for (const machineKind of plainKinds()) {
@@ -41,7 +54,7 @@ export async function prepareEc2(config: Config, log: Log): Promise<PreparedFlee
       if (found !== null) return found;
       throw new AppError({
         code: "machine-image-missing",
-        userMessage: `${titleOf(machineKind)} has no image of this version of Drydock in ${ec2.region}. Docs say how one is made: docs/aws.md.`,
+        userMessage: `${titleOf(machineKind)} has no image of this version of Drydock in ${ec2.region}. Make it: drydock machine-image build.`,
       });
     },
     timings: defaultTimings,

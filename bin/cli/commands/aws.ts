@@ -23,7 +23,7 @@ export function awsDeploy(
   options: StackOptions & ContentOptions & { json: boolean },
 ): Promise<ExitCode> {
   return explained(async () => {
-    const api = await open(options);
+    const api = await openNamedStack(options);
     const content = await makeContent(options);
     const { outcome, outputs } = await deployStack(api, content, (step) => showStep(terminal.err, step));
     terminal.err.write(
@@ -37,7 +37,7 @@ export function awsDeploy(
 /** `drydock aws diff`: what deploying would change. */
 export function awsDiff(terminal: Terminal, options: StackOptions & ContentOptions): Promise<ExitCode> {
   return explained(async () => {
-    const api = await open(options);
+    const api = await openNamedStack(options);
     showChanges(terminal.out, await diffStack(api, await makeContent(options)));
     return exitCode.ok;
   });
@@ -49,7 +49,7 @@ export function awsOutputs(
   options: StackOptions & { json: boolean; env: boolean },
 ): Promise<ExitCode> {
   return explained(async () => {
-    const api = await open(options);
+    const api = await openNamedStack(options);
     const outputs = await readStack(api);
     if (options.env) {
       const settings = workerSettings(outputs, await api.client.config.region());
@@ -66,7 +66,7 @@ export function awsDestroy(
   input: NodeJS.ReadableStream = process.stdin,
 ): Promise<ExitCode> {
   return explained(async () => {
-    const api = await open(options);
+    const api = await openNamedStack(options);
     if (!options.yes && !(await nameIsTyped(terminal, input, api.name)))
       throw new CommandFailure(
         exitCode.no,
@@ -95,7 +95,8 @@ async function nameIsTyped(terminal: Terminal, input: NodeJS.ReadableStream, nam
   }
 }
 
-function open({ stack, region }: StackOptions): Promise<StackApi> {
+/** The stack that the options name. Throws CommandFailure. */
+export function openNamedStack({ stack, region }: StackOptions): Promise<StackApi> {
   const name = stack ?? `drydock-${loadConfig().deployment}`;
   if (!/^[A-Za-z][A-Za-z0-9-]{0,39}$/.test(name))
     throw new CommandFailure(
@@ -121,7 +122,8 @@ const callers = new Set([
   "template",
 ]);
 
-async function explained(work: () => Promise<ExitCode>): Promise<ExitCode> {
+/** Runs work whose StackError is a sentence for the caller. */
+export async function explained<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

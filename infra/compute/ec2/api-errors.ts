@@ -110,14 +110,20 @@ export function asApiFailure(error: unknown): ApiFailure | null {
  * What an answer means for a launch. null: it says nothing of whether a machine was made, so the same request has to be
  * asked again: the API's own faults, a token that stands for another request, an answer that nobody understands.
  */
-export function readFailure({ code, message }: ApiFailure, what: string): LaunchError | null {
-  if (isUnclear(code)) return null;
-  const { kind, trouble, fix } = meaningOf(code, message);
-  const named = trouble === "permission" ? permissionIn(message) : null;
-  const why = named === null ? `${code}: ${firstSentence(message)}` : `the permission ${named} is missing`;
+export function readFailure(failure: ApiFailure, what: string): LaunchError | null {
+  if (isUnclear(failure.code)) return null;
+  const { kind, trouble, why, fix } = explainFailure(failure);
   return new LaunchError(kind, [`${what}: ${why}.`, fix].filter((text) => text !== "").join(" "), {
     trouble,
   });
+}
+
+/** The same of any call: why, without a full stop, and what to do about it where it was a launch. */
+export function explainFailure({ code, message }: ApiFailure): Meaning & { why: string } {
+  const meaning = meaningOf(code, message);
+  const named = meaning.trouble === "permission" ? permissionIn(message) : null;
+  const why = named === null ? `${code}: ${firstSentence(message)}` : `the permission ${named} is missing`;
+  return { ...meaning, why };
 }
 
 /** Throws LaunchError where the answer says for certain that nothing was made, else what it was given. */

@@ -10,12 +10,12 @@ export interface MachineImageSight {
 }
 
 /**
- * The account's newest image of a recipe, by its hash, that can be launched; null when there is none. Throws LaunchError
- * where the account may not be asked.
+ * The installation's newest image of a recipe, by its hash, that can be launched; null when there is none. Throws
+ * LaunchError where the account may not be asked.
  */
 export async function findMachineImage(
   api: Ec2Api,
-  recipeHash: string,
+  { installation, recipe }: { installation: string; recipe: string },
   signal?: AbortSignal,
 ): Promise<MachineImageSight | null> {
   const pages = paginateDescribeImages(
@@ -24,7 +24,9 @@ export async function findMachineImage(
       // One that somebody else shares with the account is not ours, whatever its tags.
       Owners: ["self"],
       Filters: [
-        { Name: `tag:${tagKeys.recipe}`, Values: [recipeHash] },
+        // Nor one of another Drydock in the account: the controller's rights would not let it be launched.
+        { Name: `tag:${tagKeys.installation}`, Values: [installation] },
+        { Name: `tag:${tagKeys.recipe}`, Values: [recipe] },
         { Name: "state", Values: ["available"] },
       ],
     },

@@ -12,6 +12,8 @@ export const tagKeys = {
   leaseUntil: "drydock:lease-until",
   /** Of an image: over the recipe that it was made by. */
   recipe: "drydock:recipe",
+  /** Of an instance that makes an image: which process it works for, as images/builders.ts writes it. */
+  builder: "drydock:builder",
 } as const;
 
 export type TagName = keyof typeof tagKeys;

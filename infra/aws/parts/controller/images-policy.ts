@@ -1,4 +1,5 @@
 import { Aws } from "aws-cdk-lib/core";
+import { imagesFolder } from "#infra/compute/ec2/images/images-folder.ts";
 import { tagKeys } from "#infra/compute/ec2/tags.ts";
 import type { StackSettings } from "../../stack-settings.ts";
 import { ec2Arn, ec2PublicArn, endOurs, madeOurs, ours, policyOf } from "./conditions.ts";
@@ -7,7 +8,10 @@ import { ec2Arn, ec2PublicArn, endOurs, madeOurs, ours, policyOf } from "./condi
 const debian = "136693071363";
 
 /** What making machine images takes; attached to nobody, for whoever makes them. */
-export function imagesPolicy(settings: StackSettings, place: { subnetId: string; securityGroupId: string }) {
+export function imagesPolicy(
+  settings: StackSettings,
+  place: { subnetId: string; securityGroupId: string; bucketArn: string },
+) {
   const { installation } = settings;
   const madeByUs = { StringEquals: madeOurs(installation) };
   return policyOf([
@@ -64,7 +68,7 @@ export function imagesPolicy(settings: StackSettings, place: { subnetId: string;
     {
       Sid: "ImageOfOurs",
       Effect: "Allow",
-      Action: ["ec2:CreateImage", "ec2:GetConsoleOutput", "ec2:StopInstances"],
+      Action: ["ec2:CreateImage", "ec2:GetConsoleOutput"],
       Resource: ec2Arn("instance/*"),
       Condition: { StringEquals: ours(installation) },
     },
@@ -90,10 +94,17 @@ export function imagesPolicy(settings: StackSettings, place: { subnetId: string;
       Resource: "*",
     },
     {
-      Sid: "NewestDebian",
+      // The builder has no rights: it fetches what it needs by a link, which whoever signed it must be allowed to follow.
+      Sid: "BringRecipe",
       Effect: "Allow",
-      Action: "ssm:GetParameter",
-      Resource: `arn:${Aws.PARTITION}:ssm:${Aws.REGION}::parameter/aws/service/debian/*`,
+      Action: ["s3:PutObject", "s3:AbortMultipartUpload", "s3:GetObject", "s3:DeleteObject"],
+      Resource: `${place.bucketArn}/${imagesFolder}*`,
+    },
+    {
+      Sid: "ReadStack",
+      Effect: "Allow",
+      Action: "cloudformation:DescribeStacks",
+      Resource: Aws.STACK_ID,
     },
   ]);
 }

@@ -1,4 +1,5 @@
 import { createFleet } from "./create-fleet.ts";
+import { createImage, getConsoleOutput } from "./create-image.ts";
 import { describeInstances } from "./describe-instances.ts";
 import { type EndContext, terminateInstances } from "./end-instances.ts";
 import { type Form, textIn, textsIn } from "./form.ts";
@@ -12,6 +13,8 @@ export interface Ec2Context extends LaunchContext, EndContext {
   prices: SpotPrices;
   /** How many instances a page of DescribeInstances has at most. */
   largestPage: () => number;
+  /** What instances wrote to their consoles, by id. */
+  consoles: Map<string, string>;
 }
 
 /** The calls of EC2 that the proxy answers itself; of any other, null: moto answers it. */
@@ -31,6 +34,8 @@ export function createEc2Answers(context: Ec2Context) {
     ],
     ["DescribeSpotPriceHistory", async (form) => context.prices.describe(form)],
     ["DeregisterImage", (form) => deregisterImage(context, form)],
+    ["CreateImage", (form) => createImage(context, form)],
+    ["GetConsoleOutput", async (form) => getConsoleOutput(context, form)],
     ["StartInstances", (form) => startInstances(context, form)],
   ]);
   return {
@@ -41,6 +46,7 @@ export function createEc2Answers(context: Ec2Context) {
       runs.clear();
       fleets.clear();
       context.goneImages.clear();
+      context.consoles.clear();
     },
   };
 }

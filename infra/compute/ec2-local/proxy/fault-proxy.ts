@@ -53,6 +53,7 @@ export async function startFaultProxy(options: { moto: MotoApi; zones: () => str
     shuttingDownMs: () => delays.shuttingDownMs,
     largestPage: () => largestPage,
     goneImages: new Set<string>(),
+    consoles: new Map<string, string>(),
     lookUp: createLookUps(moto),
   };
   const ec2 = createEc2Answers(context);
@@ -148,6 +149,8 @@ export async function startFaultProxy(options: { moto: MotoApi; zones: () => str
     setLargestPage: (size: number) => {
       largestPage = size;
     },
+    /** What GetConsoleOutput says of an instance from now on: all that it wrote until then. */
+    setConsole: (instanceId: string, text: string) => void context.consoles.set(instanceId, text),
     interrupt: interruptions.interrupt,
     recommendRebalance: interruptions.recommendRebalance,
     /** What AWS does after the notice, at once. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import {
   CreateTagsCommand,
   DescribeImagesCommand,
@@ -22,16 +23,18 @@ beforeEach(() => {
 afterEach(() => api.close());
 
 /** An image with these tags, and so a snapshot with the same. */
-async function made(name: string, tags: Partial<Record<TagName, string>>): Promise<string> {
+async function made(name: string, tags: Partial<Record<TagName, string | undefined>>): Promise<string> {
   const { endpoint, region } = fixture.local;
   const all = { installation: "ins_1", machineKind: "engine", ...tags };
-  const written = Object.fromEntries(writeTags(all).map(({ Key, Value }) => [Key, Value]));
-  const imageId = await registerImage(motoApi(endpoint, region), { name, tags: written as never });
+  const written = Object.fromEntries(writeTags(all).map(({ Key = "", Value = "" }) => [Key, Value]));
+  const imageId = await registerImage(motoApi(endpoint, region), { name, tags: written });
   await fixture.ec2.send(
     new CreateTagsCommand({ Resources: await snapshotsOf(imageId), Tags: writeTags(all) }),
   );
   return imageId;
 }
+/** The emulator tells when an image was made in whole seconds. */
+const nextSecond = () => pause(1000 - (Date.now() % 1000));
 async function snapshotsOf(imageId: string): Promise<string[]> {
   const { Images } = await fixture.ec2.send(new DescribeImagesCommand({ ImageIds: [imageId] }));
   return (Images?.[0]?.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
@@ -48,9 +51,10 @@ test("of our images the newest stay, what this version uses and what machines ru
   const runs = await made("two", { recipe: "r2" });
   const old = await made("three", { recipe: "r3" });
   const kubernetes = await made("four", { recipe: "r3", machineKind: "engine+kubernetes" });
+  await nextSecond();
   const newest = await made("five", { recipe: "r5" });
   await made("of another Drydock", { recipe: "r1", installation: "ins_2" });
-  await made("of somebody with our tag alone", { machineKind: undefined } as never);
+  await made("of somebody with our tag alone", { machineKind: undefined });
   await fixture.ec2.send(
     new RunInstancesCommand({
       ...{ ImageId: runs, InstanceType: "c6a.large", MinCount: 1, MaxCount: 1 },
@@ -81,6 +85,7 @@ test("of our images the newest stay, what this version uses and what machines ru
 test("a snapshot that a cut-off removal left is removed a day later", async () => {
   const old = await made("one", { recipe: "r0" });
   const [snapshot = ""] = await snapshotsOf(old);
+  await nextSecond();
   await made("two", { recipe: "r1" });
   fixture.local.proxy.faults.fail("DeleteSnapshot", { code: "InvalidParameterValue" });
   await expect(plan().then((planned) => removeImages(api, planned))).rejects.toThrow(snapshot);
@@ -91,6 +96,7 @@ test("a snapshot that a cut-off removal left is removed a day later", async () =
 
 test("a permission that is missing is named", async () => {
   await made("one", { recipe: "r0" });
+  await nextSecond();
   await made("two", { recipe: "r1" });
   fixture.local.proxy.faults.fail("DeregisterImage", {
     ...{ code: "UnauthorizedOperation", status: 403 },

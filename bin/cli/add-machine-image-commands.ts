@@ -17,7 +17,11 @@ export function addMachineImage(root: Command, terminal: Terminal, keep: (code: 
       )
       .option("--stack <name>", "of drydock aws deploy; drydock-<deployment> when not given")
       .option("--region <region>", "AWS region; AWS_REGION or the profile's when not given");
-  described("build", "make the images of this version that the account lacks, each by a builder instance")
+  const withBucket = (command: Command) =>
+    command.option("--s3-endpoint <address>", "of an emulator's S3, with AWS_ENDPOINT_URL for the rest");
+  withBucket(
+    described("build", "make the images of this version that the account lacks, each by a builder instance"),
+  )
     .addOption(new Option("--kind <kind>", "this machine kind alone").choices(plainKinds()))
     .option("--anew", "also those that are there, with today's packages", false)
     .option("--end-builders", "end the builders of other computers, whose process is gone", false)

@@ -6,7 +6,10 @@ import { loadConfig } from "#infra/config/config.ts";
 import { createS3Store } from "#infra/storage/s3/s3-store.ts";
 import { explained, openNamedStack, type StackOptions } from "../aws.ts";
 
-export type PlaceOptions = StackOptions;
+export interface PlaceOptions extends StackOptions {
+  /** Of an emulator, which is asked by path; AWS's own when not given. */
+  s3Endpoint?: string;
+}
 
 /** Where images are made, as the deployed stack says. Throws CommandFailure where it cannot be asked. */
 export async function openImagePlace(options: PlaceOptions): Promise<{ place: ImagePlace; close(): void }> {
@@ -15,7 +18,12 @@ export async function openImagePlace(options: PlaceOptions): Promise<{ place: Im
     const outputs = await readStack(stack);
     const region = await stack.client.config.region();
     const api = connectEc2({ region });
-    const store = createS3Store({ bucket: outputs.BucketName, prefix: imagesFolder, region, endpoint: null });
+    const store = createS3Store({
+      bucket: outputs.BucketName,
+      prefix: imagesFolder,
+      region,
+      endpoint: options.s3Endpoint ?? null,
+    });
     return {
       place: {
         ...{ api, store, installation: outputs.Installation, deployment: loadConfig().deployment },

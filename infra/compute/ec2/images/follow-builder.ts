@@ -3,7 +3,7 @@ import { DescribeInstancesCommand, GetConsoleOutputCommand, type Instance } from
 import { abortable } from "../../abortable.ts";
 import type { Ec2Api } from "../ec2-api.ts";
 import { asImageError, ImageError } from "./image-error.ts";
-import { type BuilderReport, readConsole } from "./read-console.ts";
+import { type BuilderReport, laterOf, readConsole } from "./read-console.ts";
 
 export interface Patience {
   /** Between two looks. */
@@ -44,7 +44,7 @@ export async function followBuilder(
       throw failed(instanceId, `was ended before it was done (${whyEnded(instance)})`, report);
     if (state === undefined && waited > patience.showMs) throw failed(instanceId, "is gone", report);
     if (state === "running" || state === "stopping" || state === "stopped") {
-      report = newer(report, await listen(api, instanceId, state !== "stopped", signal));
+      report = laterOf(report, await listen(api, instanceId, state !== "stopped", signal));
       onReport(report);
     }
     if (report.outcome.is === "failed")
@@ -70,10 +70,6 @@ export async function followBuilder(
     await sleep(patience.everyMs, undefined, { signal });
   }
 }
-
-/** What was heard once stays true: an answer may be older than the one before, or empty. */
-const newer = (before: BuilderReport, now: BuilderReport): BuilderReport =>
-  before.outcome.is !== "running" || (now.step === null && before.step !== null) ? before : now;
 
 async function lookAt(api: Ec2Api, instanceId: string, signal?: AbortSignal): Promise<Instance | undefined> {
   try {

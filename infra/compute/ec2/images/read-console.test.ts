@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readConsole } from "./read-console.ts";
+import { laterOf, readConsole } from "./read-console.ts";
 
 describe("what a builder wrote to its console", () => {
   test("is read although the kernel and systemd write there too", () => {
@@ -30,6 +30,14 @@ describe("what a builder wrote to its console", () => {
       "drydock-builder: log: E: no\ndrydock-builder: log: \ndrydock-builder: failed 100",
     );
     expect(said.outcome).toEqual({ is: "failed", status: "100", lastLines: ["E: no", ""] });
+  });
+
+  test("stays heard although EC2's next answer is empty or begins later", () => {
+    const began = readConsole("drydock-builder: step boot\ndrydock-builder: version: engine 26.1.5\n");
+    expect(laterOf(began, readConsole(""))).toEqual(began);
+    const done = laterOf(began, readConsole("drydock-builder: done\n"));
+    expect(done).toMatchObject({ step: "boot", versions: ["engine 26.1.5"], outcome: { is: "done" } });
+    expect(laterOf(done, readConsole(""))).toEqual(done);
   });
 
   test("never throws, and says nothing that was not said", () => {

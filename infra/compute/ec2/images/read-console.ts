@@ -37,3 +37,13 @@ export function readConsole(text: string): BuilderReport {
   }
   return report;
 }
+
+/** What was heard once stays true: EC2's next answer may be older or empty, and keeps only the last 64 KB. */
+export function laterOf(before: BuilderReport, now: BuilderReport): BuilderReport {
+  if (before.outcome.is !== "running") return before;
+  const step = now.step === null ? before : now;
+  return {
+    ...{ step: step.step, fraction: step.fraction, doing: step.doing, outcome: now.outcome },
+    versions: now.versions.length > 0 ? now.versions : before.versions,
+  };
+}

@@ -12,6 +12,7 @@ import { listImages } from "#infra/compute/ec2/images/list-images.ts";
 import { type Pruning, planPruning, removeImages } from "#infra/compute/ec2/images/prune-images.ts";
 import { loadConfig } from "#infra/config/config.ts";
 import { inMinutes } from "#infra/machine/build-time.ts";
+import { recipeHash } from "#infra/machine/recipe.ts";
 import { createProgress, type Progress } from "../../demo/progress.ts";
 import { CommandFailure, type ExitCode, exitCode } from "../exit.ts";
 import { untilInterrupted } from "../interrupt.ts";
@@ -59,7 +60,7 @@ async function buildKind(
   signal: AbortSignal,
 ): Promise<void> {
   const layers = await instanceLayers(machineKind);
-  const recipe = layers.at(-1)?.hash ?? "";
+  const recipe = await recipeHash(machineKind);
   const found = await findMachineImage(place.api, { installation: place.installation, recipe }, signal).catch(
     (error: unknown) => {
       throw asImageError(error, "The machine image could not be looked for", signal);
@@ -159,10 +160,9 @@ async function isAgreed(terminal: Terminal, input: NodeJS.ReadableStream): Promi
 }
 
 async function recipesNow(): Promise<Map<string, string>> {
-  const entries = plainKinds().map(
-    async (kind) => [kind, (await instanceLayers(kind)).at(-1)?.hash ?? ""] as const,
+  return new Map(
+    await Promise.all(plainKinds().map(async (kind) => [kind, await recipeHash(kind)] as const)),
   );
-  return new Map(await Promise.all(entries));
 }
 
 /** Runs work in the account of the stack. What the caller can put right is the caller's. */

@@ -1,8 +1,8 @@
 import { createFleet } from "./create-fleet.ts";
-import { createImage, getConsoleOutput } from "./create-image.ts";
 import { describeInstances } from "./describe-instances.ts";
 import { type EndContext, terminateInstances } from "./end-instances.ts";
-import { type Form, textIn, textsIn } from "./form.ts";
+import { type Form, textsIn } from "./form.ts";
+import { createImage, deregisterImage, getConsoleOutput } from "./images/image-calls.ts";
 import type { LaunchContext } from "./launch-instances.ts";
 import { runInstances } from "./run-instances.ts";
 import type { SpotPrices } from "./spot-prices.ts";
@@ -49,12 +49,6 @@ export function createEc2Answers(context: Ec2Context) {
       context.consoles.clear();
     },
   };
-}
-
-async function deregisterImage({ moto, goneImages }: Ec2Context, form: Form): Promise<XmlElement> {
-  const answer = await moto.ec2("DeregisterImage", form);
-  goneImages.add(textIn(form, "ImageId") ?? "");
-  return answer;
 }
 
 async function startInstances({ moto, instances }: Ec2Context, form: Form): Promise<XmlElement> {

@@ -1,9 +1,9 @@
-import type { MotoApi } from "../moto/moto-api.ts";
-import { ApiFailure } from "./api-failure.ts";
-import { instanceNotFound } from "./describe-instances.ts";
-import { type Form, type FormValue, listIn, textIn } from "./form.ts";
-import type { KnownInstances } from "./known-instances.ts";
-import { findXml, type XmlElement, xml, xmlText } from "./xml.ts";
+import type { MotoApi } from "../../moto/moto-api.ts";
+import { ApiFailure } from "../api-failure.ts";
+import { instanceNotFound } from "../describe-instances.ts";
+import { type Form, type FormValue, listIn, textIn } from "../form.ts";
+import type { KnownInstances } from "../known-instances.ts";
+import { findXml, type XmlElement, xml, xmlText } from "../xml.ts";
 
 /**
  * CreateImage as EC2 has it: a name once only, and tags of the snapshot in the same call, which moto does not take. The
@@ -47,4 +47,14 @@ export function getConsoleOutput(
     xml("instanceId", id),
     ...(output === undefined ? [] : [xml("output", Buffer.from(output).toString("base64"))]),
   ]);
+}
+
+/** What was deregistered cannot be launched any more; moto would. */
+export async function deregisterImage(
+  { moto, goneImages }: { moto: MotoApi; goneImages: Set<string> },
+  form: Form,
+): Promise<XmlElement> {
+  const answer = await moto.ec2("DeregisterImage", form);
+  goneImages.add(textIn(form, "ImageId") ?? "");
+  return answer;
 }

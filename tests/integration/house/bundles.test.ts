@@ -45,6 +45,7 @@ test("no program loads an engine's client but where it drives one", async () => 
   expect(drives.sort()).toEqual([
     ["bin/cli/commands/exercise-test.ts", "dockerode"],
     ["bin/cli/commands/grade.ts", "dockerode"],
+    ["bin/cli/commands/machine-image.ts", "@aws-sdk/client-ec2"],
     ["bin/cli/commands/machine.ts", "dockerode"],
     ["grading/machine/agent/main.ts", "@kubernetes/client-node", "dockerode"],
     ["workers/prepare/docker.ts", "dockerode"],

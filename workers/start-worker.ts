@@ -31,6 +31,7 @@ import { checkDatabaseRole } from "./check-database-role.ts";
 import { hearBeats } from "./hear-beats.ts";
 import { instanceUserData } from "./instance-user-data.ts";
 import { gradeRun } from "./jobs/grade-run.ts";
+import { machineFiles } from "./machine-files.ts";
 import type { ImageMaker } from "./make-images.ts";
 import { bootTimeout } from "./reconcilers/boot-timeout.ts";
 import { draining } from "./reconcilers/draining.ts";
@@ -53,6 +54,7 @@ import { type OfferedRuns, queuedSweep } from "./reconcilers/queued-sweep.ts";
 import { retention } from "./reconcilers/retention.ts";
 import { runWithoutMachine } from "./reconcilers/run-without-machine.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
+import { storageAnswers } from "./reconcilers/storage-answers.ts";
 import { unreadableExercises } from "./reconcilers/unreadable-exercises.ts";
 import { settleFirst } from "./settle-first.ts";
 import { waitAtMost } from "./wait-at-most.ts";
@@ -112,7 +114,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   const service = createAgentService({
     db,
     mover,
-    files: parts.files,
+    files: machineFiles(parts.files, parts.instances ? "instances" : "containers"),
     clock,
     onMismatch: (mismatch) => log.error(mismatch, "A machine's result does not fit its exercise."),
   });
@@ -181,6 +183,8 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   others.push(startLoop(unreadableExercises(fleet), log));
   const kept = { keepDays: config.keepDays, everyMs: timings.every.retention, clock, log };
   others.push(startLoop(retention({ steps: createRetentionStore(db), ...kept }), log));
+  const onLook = (readable: boolean) => void (launcher.filesReadable(readable) && wakes.queued());
+  others.push(startLoop(storageAnswers({ files: parts.files, store, timings, clock, log, onLook }), log));
   const named = { files: parts.files, findNamed: createNamedFiles(db), installation, store, clock, log };
   const { fileGraceMs: graceMs, trashMs } = timings;
   others.push(startLoop(fileSweep({ ...named, graceMs, trashMs, everyMs: timings.every.fileSweep }), log));

@@ -39,6 +39,11 @@ export interface FleetTimings {
   fileGraceMs: number;
   /** How long what the sweep of files took away can be put back. */
   trashMs: number;
+  /**
+   * The store of files: how long one look at it may take, how long after one that went well the next is, and how long
+   * trouble that may pass by itself has to last before staff are told.
+   */
+  storage: { limitMs: number; restMs: number; patienceMs: number };
   /** A provider that has not answered for this long is told to staff. */
   providerPatienceMs: number;
   /** How far back the pool looks for what runs ask for. */
@@ -63,6 +68,7 @@ export interface FleetTimings {
     unreadableExercises: number;
     retention: number;
     fileSweep: number;
+    storageAnswers: number;
   };
 }
 
@@ -84,6 +90,7 @@ export const defaultTimings: FleetTimings = {
   poolLeaseMs: 3_600_000,
   fileGraceMs: dayMs,
   trashMs: 30 * dayMs,
+  storage: { limitMs: 30_000, restMs: 300_000, patienceMs: 120_000 },
   providerPatienceMs: 20_000,
   poolMemoryMs: 1_800_000,
   every: {
@@ -105,5 +112,6 @@ export const defaultTimings: FleetTimings = {
     unreadableExercises: 5_000,
     retention: 60_000,
     fileSweep: 21_600_000,
+    storageAnswers: 60_000,
   },
 };

@@ -66,6 +66,9 @@ export type LaunchOutcome =
   /** Whether a machine exists is not known; the machine's own call, or the boot timeout, decides. */
   | { outcome: "unclear"; machineId: string; cause: unknown };
 
+/** Why no machine is to be had: of the provider, or since what it would grade cannot be fetched. */
+export type NoMachine = LaunchError["kind"] | "files-away";
+
 /** What staff read as long as no machine of this kind can be started. */
 export const launchesFail = (provider: string, machineKind: MachineKind): NoticeKey => ({
   action: "fleet.misconfigured",
@@ -78,6 +81,7 @@ export const launchesFail = (provider: string, machineKind: MachineKind): Notice
  */
 export class Launcher {
   readonly #pauses: LaunchPauses;
+  #filesAway = false;
 
   constructor(
     private readonly ports: LaunchPorts,
@@ -89,12 +93,12 @@ export class Launcher {
 
   /** While true, asking for a machine of this kind is pointless. */
   isPaused(machineKind: MachineKind): boolean {
-    return this.#pauses.isPaused(machineKind, this.clock());
+    return this.#filesAway || this.#pauses.isPaused(machineKind, this.clock());
   }
 
   /** Why no machine of this kind can be had now, and until one was tried for again; null: as far as is known one can. */
-  troubleOf(machineKind: MachineKind): LaunchError["kind"] | null {
-    return this.#pauses.troubleOf(machineKind, this.clock());
+  troubleOf(machineKind: MachineKind): NoMachine | null {
+    return this.#filesAway ? "files-away" : this.#pauses.troubleOf(machineKind, this.clock());
   }
 
   get provider(): string {
@@ -104,6 +108,16 @@ export class Launcher {
   /** Told by whoever asks the provider all the time; true: it answers again after it was silent. */
   hear(answers: boolean): boolean {
     return this.#pauses.hear(answers);
+  }
+
+  /**
+   * Told by whoever looks at the store all the time: a machine whose files cannot be read would cost its time and the
+   * run an attempt. true: they can be read again after they could not.
+   */
+  filesReadable(readable: boolean): boolean {
+    const again = readable && this.#filesAway;
+    this.#filesAway = !readable;
+    return again;
   }
 
   /** What this kind's machines lacked is there again: the next one is asked for at once. */

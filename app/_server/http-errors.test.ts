@@ -45,15 +45,18 @@ test.each([
 test.each([
   [true, "Nothing of what you just sent was taken: send it again in a minute."],
   [false, "Try again in a minute; what you handed in before is safe."],
-])("a store of files that fails is 503, says what became of it and nothing of itself (acts: %s)", (acts, says) => {
-  const onSurprise = vi.fn();
-  const error = new StorageError("permission", "The bucket secret-bucket needs s3:PutObject.", null);
-  const answer = toHttpError(error, onSurprise, acts);
-  expect(answer).toMatchObject({ status: 503, code: "storage-away", headers: { "Retry-After": "60" } });
-  expect(answer.message).toContain(says);
-  expect(answer.message).not.toContain("secret-bucket");
-  expect(onSurprise).toHaveBeenCalledWith(expect.any(String), error);
-});
+])(
+  "a store of files that fails is 503, says what became of it and nothing of itself (acts: %s)",
+  (acts, says) => {
+    const onSurprise = vi.fn();
+    const error = new StorageError("permission", "The bucket secret-bucket needs s3:PutObject.", null);
+    const answer = toHttpError(error, onSurprise, acts);
+    expect(answer).toMatchObject({ status: 503, code: "storage-away", headers: { "Retry-After": "60" } });
+    expect(answer.message).toContain(says);
+    expect(answer.message).not.toContain("secret-bucket");
+    expect(onSurprise).toHaveBeenCalledWith(expect.any(String), error);
+  },
+);
 
 test("nobody is told that what they just sent is safe while nobody knows whether it was taken", () => {
   expect(databaseAwaySentence("not-done")).not.toMatch(/safe/);

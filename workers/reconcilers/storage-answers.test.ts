@@ -46,7 +46,9 @@ const started = () =>
     files,
     store: {
       tellStaff: async (notice) => void told.push(notice),
-      settleNotice: async () => void (settled += 1),
+      settleNotice: async () => {
+        settled += 1;
+      },
     },
     timings: defaultTimings,
     clock: () => now,

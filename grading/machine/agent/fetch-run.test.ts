@@ -141,7 +141,10 @@ test("a store that machines do not reach costs two tries", async () => {
 
 test.each([
   ["has no links", () => null],
-  ["is from before there were links", () => Promise.reject(new Refused(404, "no-such-call", "There is none."))],
+  [
+    "is from before there were links",
+    () => Promise.reject(new Refused(404, "no-such-call", "There is none.")),
+  ],
   ["has trouble with its store", () => Promise.reject(new Refused(500, "internal", "Try again."))],
   ["is away for a moment", () => Promise.reject(new Error("connect ECONNREFUSED"))],
 ])("Drydock gives the bytes where it %s, and is asked for a link once", async (_how, link) => {

@@ -163,7 +163,9 @@ test("what is handed in over HTTP lies in the bucket, and its machine has both f
   expect(await graded(runId)).toEqual(wellGraded);
   expect(proxy.seen.filter((asked) => byLink.test(asked))).toHaveLength(2);
   const file = await call(web, student, `/api/submissions/${submissionId}/file`);
-  const sha256 = createHash("sha256").update(Buffer.from(await file.arrayBuffer())).digest("hex");
+  const sha256 = createHash("sha256")
+    .update(Buffer.from(await file.arrayBuffer()))
+    .digest("hex");
   const recorded = await web.database.db.submission.findUniqueOrThrow({ where: { id: submissionId } });
   expect(sha256).toBe(recorded.sha256);
 });
@@ -186,9 +188,16 @@ test("a missing permission is told to staff by its name and the student to send 
   expect(error.code).toBe("storage-away");
   expect(error.message).toContain("Nothing of what you just sent was taken: send it again in a minute.");
   expect(await db.submission.count({ where: { userId: student.userId } })).toBe(0);
-  await expect.poll(notices).toMatchObject([
-    { subject: "storage:files", courseId: null, closedAt: null, reason: expect.stringContaining("s3:PutObject") },
-  ]);
+  await expect
+    .poll(notices)
+    .toMatchObject([
+      {
+        subject: "storage:files",
+        courseId: null,
+        closedAt: null,
+        reason: expect.stringContaining("s3:PutObject"),
+      },
+    ]);
   await pause(1_000);
   expect(await notices()).toMatchObject([{ count: 1 }]);
   proxy.faults.splice(0);
@@ -202,7 +211,9 @@ test("while nothing can be read no machine is started: the run waits, says why, 
   refuse(/^GET .*health\/probe/);
   // Whose upload works meanwhile: only the worker's reading fails.
   await expect
-    .poll(() => web.database.db.notice.count({ where: { reason: { contains: "s3:GetObject" }, closedAt: null } }))
+    .poll(() =>
+      web.database.db.notice.count({ where: { reason: { contains: "s3:GetObject" }, closedAt: null } }),
+    )
     .toBe(1);
   const { runId } = await accepted("FROM debian:15\n");
   const read = () => web.database.db.run.findUniqueOrThrow({ where: { id: runId } });

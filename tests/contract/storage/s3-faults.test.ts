@@ -87,7 +87,7 @@ describe("a file in S3 whose connection fails", () => {
         yield* pieces(randomBytes(large));
         proxy.faults.unshift({
           on: /./,
-          does: { kind: "answer", status: 503, code: "SlowDown" },
+          does: { kind: "answer", status: 503, code: "ServiceUnavailable" },
           times: always,
         });
         throw new Error("The student went away.");

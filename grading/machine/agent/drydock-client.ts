@@ -14,7 +14,7 @@ import {
   sessionGrant,
   warmAck,
 } from "../../protocol/messages.ts";
-import { openLink } from "./open-link.ts";
+import { openLink } from "./files/open-link.ts";
 import { Refused, type Transport } from "./transport.ts";
 
 const firstPauseMs = 100;

@@ -7,8 +7,8 @@ import { pipeline } from "node:stream/promises";
 import type { RunFile, RunOrder } from "../../protocol/messages.ts";
 import { describeError } from "./describe-error.ts";
 import type { DrydockClient } from "./drydock-client.ts";
+import { unpackArchive } from "./files/unpack-archive.ts";
 import { Refused } from "./transport.ts";
-import { unpackArchive } from "./unpack-archive.ts";
 
 /** Hidden files are the course's own: the limits only bound a mistake. */
 const hiddenLimits = { packedBytes: 2 ** 30, unpackedBytes: 2 ** 30, entries: 50_000 };

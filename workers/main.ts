@@ -21,6 +21,7 @@ async function main(config: Config, log: Log): Promise<void> {
     db,
     databaseUrl,
     ...prepared,
+    ...(config.poolAhead === "deadlines" && { ahead: { quotaVcpus: config.ec2?.spotVcpus ?? null } }),
     files: await openFileStore(config),
     clock: systemClock,
     monotonic: systemMonotonic,

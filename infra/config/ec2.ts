@@ -34,6 +34,12 @@ export const ec2Variables = {
   ),
   /** Of each machine, as the launch template has it. */
   DRYDOCK_EC2_VOLUME_GIB: whole(8, 1024, 16),
+  /** What the account may have of spot at once (quota L-34B43A08): no more is held ahead of runs. */
+  DRYDOCK_EC2_SPOT_VCPUS: variable(
+    z.coerce.number().int().min(1).max(100_000).optional(),
+    "a whole number from 1 to 100000",
+    "64",
+  ),
 };
 
 /** Where and of what machines are made on EC2. */
@@ -44,6 +50,8 @@ export interface Ec2Config {
   /** Empty: those that are large enough. */
   instanceTypes: string[];
   volumeGiB: number;
+  /** null: nobody said. */
+  spotVcpus: number | null;
 }
 
 /** Throws MissingVariables. */
@@ -59,6 +67,7 @@ export function readEc2(
     return {
       ...{ region, launchTemplate, subnets },
       ...{ instanceTypes: v.DRYDOCK_EC2_TYPES, volumeGiB: v.DRYDOCK_EC2_VOLUME_GIB },
+      spotVcpus: v.DRYDOCK_EC2_SPOT_VCPUS ?? null,
     };
   const missing: string[] = [];
   if (region === undefined) missing.push("AWS_REGION");

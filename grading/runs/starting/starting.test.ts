@@ -3,6 +3,7 @@ import type { Stored } from "#course/stored-json.ts";
 import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec/spec.ts";
 import type { NewMachine } from "#grading/machines/launching/launcher.ts";
 import type { MachineStatus } from "#grading/machines/machine-state.ts";
+import { poolKind } from "#grading/machines/plan-pool.ts";
 import { requestIdle } from "#grading/machines/pool/request-idle.ts";
 import { retireIdle } from "#grading/machines/pool/retire-idle.ts";
 import { MemoryFleet } from "#tests/support/memory-fleet.ts";
@@ -63,7 +64,7 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
       const nodes = this.nodes.get(id);
       return machine === undefined || nodes === undefined
         ? []
-        : [{ id, nodes, leaseUntil: machine.status.leaseUntil }];
+        : [{ id, nodes, machineKind: nodes > 0 ? poolKind : "engine", leaseUntil: machine.status.leaseUntil }];
     });
   readSpecs = async () => [{ id: "ver", spec: this.spec }];
   countEnding = async () => this.ending;

@@ -190,7 +190,9 @@ export class Rows implements StartTransaction, EndTransaction, AgentTransaction,
   readIdle = async (): Promise<IdleMachine[]> =>
     this.idle()
       .sort((a, b) => warmth(a) - warmth(b) || a.order - b.order)
-      .map(({ id, poolNodes, status }) => ({ id, nodes: poolNodes ?? 0, leaseUntil: status.leaseUntil }));
+      .map(({ id, machineKind, poolNodes, status }) => ({
+        ...{ id, machineKind, nodes: poolNodes ?? 0, leaseUntil: status.leaseUntil },
+      }));
   readSpecs = async (versions: readonly string[]) =>
     [...this.openRuns.values()]
       .map(({ arrival }) => arrival.work)

@@ -39,6 +39,17 @@ export function storeOver(rows: Rows, provider: string): FleetStore {
   };
 }
 
+/** When the newest machine of the pool that got warm or failed has failed; null when it got warm, or there is none. */
+function failedAtOf(rows: Rows, kind: string): Date | null {
+  const proof = [...rows.machines.values()].findLast(
+    ({ machineKind, poolNodes, status: { warmAt, takenAt, endCode } }) =>
+      machineKind === kind &&
+      poolNodes !== null &&
+      (warmAt !== null || (takenAt === null && (endCode === "failed" || endCode === "lost"))),
+  );
+  return proof?.status.warmAt === null ? proof.status.drainingAt : null;
+}
+
 const sightOf = ({ id, heartbeatAt, status }: SimulatedMachine) => ({ ...status, id, heartbeatAt });
 
 /** What the loops observe, of the same rows. */
@@ -50,7 +61,7 @@ export function sweepsOver(rows: Rows): FleetSweeps {
   return {
     demand: async (limits) => ({ ...(await rows.readPlaces()), ...(await readDemand(rows, limits)) }),
     idle: rows.readIdle,
-    poolHistory: async () => ({ demand: [], failedAt: null }),
+    poolHistory: async (kind) => ({ demand: [], failedAt: failedAtOf(rows, kind) }),
     queuedKinds: async () => kinds(),
     kindsInUse: async () => kinds(),
     toldOther: async (kind, code, reason) =>

@@ -67,6 +67,8 @@ export interface WorkerParts {
   provider: MachineProvider;
   /** Machines wait for runs of coming deadlines; without it only DRYDOCK_POOL_SIZE of them wait. */
   ahead?: { quotaVcpus: number | null };
+  /** See StartRunSettings. */
+  onDemandAllowed?: () => boolean;
   /** What machines are made from; its worker is told when there are more. */
   images: Omit<ImageMaker, "imageOf" | "gone" | "stop">;
   /** Kept young where given. */
@@ -146,6 +148,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     {
       fleetMax: config.fleetMax,
       worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+      onDemandAllowed: parts.onDemandAllowed,
       timings,
     },
     clock,

@@ -3,6 +3,7 @@ import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
 import type { IdleMachine, MachineWish } from "../../machines/plan-pool.ts";
 import type { StartLimits } from "../ports.ts";
 import type { FleetDemand } from "../queue/plan-fleet.ts";
+import { marketFor } from "../queue/market-for.ts";
 import type { OpenRun } from "./open-run.ts";
 
 export interface QueueReads {
@@ -20,16 +21,16 @@ export interface QueueReads {
  */
 export async function readDemand(
   reads: QueueReads,
-  { machineKinds, leaseOf }: StartLimits,
+  limits: StartLimits,
 ): Promise<Pick<FleetDemand, "waiting" | "machines" | "underWay">> {
   const runs = await reads.readOpenRuns();
   const queued = runs.filter(({ state }) => state === "queued");
-  const launches = ({ machineKind }: OpenRun) => machineKinds.includes(machineKind);
+  const launches = (run: OpenRun) => marketFor(run, limits) !== null;
   const able = queued.filter(launches).map((run) => ({ ...run, onlyIdle: null }));
   const unable = queued.filter((run) => !launches(run));
   const machines = unable.length === 0 ? [] : await reads.readIdle();
   const others = unable.filter((run) => machines.some((one) => one.machineKind === run.machineKind));
-  const wishes = others.length === 0 ? null : await readWishes(reads, others, leaseOf);
+  const wishes = others.length === 0 ? null : await readWishes(reads, others, limits.leaseOf);
   return {
     waiting: [
       ...able,

@@ -1,4 +1,5 @@
 import type { Stored } from "#course/stored-json.ts";
+import type { WaitingForMarket } from "../../machines/launching/near-deadline.ts";
 import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
 import type { NewMachine } from "../../machines/launching/launcher.ts";
 import type { MachineKind } from "../../machines/machine-kind.ts";
@@ -6,7 +7,7 @@ import type { PoolTransaction } from "../../machines/pool/pool-transaction.ts";
 import type { RunState } from "../run-state.ts";
 
 /** A run as whoever starts it sees it. */
-export interface StartingRun {
+export interface StartingRun extends WaitingForMarket {
   state: RunState;
   attempt: number;
   /** Whose submission it grades. */

@@ -28,6 +28,7 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
   /** Ids of machines of the pool, the furthest first. */
   readonly pool: string[] = [];
   ending = 0;
+  dueAt: Date | null = null;
   readonly reads: string[] = [];
 
   withIdle(id: string, nodes: number, status: Partial<MachineStatus> = {}): this {
@@ -54,7 +55,8 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
       ({ id, status }): OpenRun => ({
         ...{ id, student: id, exercise: "docker", number: 1, newest: 1, byStaff: false, servedAt: null },
         ...{ state: status.state as OpenRun["state"], attempt: status.attempt, queuedAt: this.now },
-        ...{ reasonCode: null, reason: null, claimedAt: status.claimedAt, version: "ver", machineKind },
+        ...{ reasonCode: null, reason: null, claimedAt: status.claimedAt, version: "ver" },
+        ...{ machineKind, dueAt: this.dueAt },
       }),
     );
   };
@@ -72,7 +74,10 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
   readStarting = async (id: string) => {
     const status = this.runs.get(id)?.status;
     const machineKind = this.#kind();
-    return status === undefined ? null : { ...status, userId: "alice", spec: this.spec, machineKind };
+    const { dueAt, now: queuedAt } = this;
+    return status === undefined
+      ? null
+      : { ...status, userId: "alice", spec: this.spec, machineKind, dueAt, queuedAt };
   };
   saveTurn = async (userId: string) => void this.told.push(`turn of ${userId}`);
   readKind = async (id: string) =>
@@ -153,7 +158,9 @@ describe("claiming a run", () => {
     const fleet = Object.assign(fleetWith("a"), kubernetes, { kind: "former" });
     fleet.withIdle("first", 1);
     const claim = await claimRun(fleet, "a", limits(4, ["former"]));
-    expect(claim).toEqual({ outcome: "claimed", attempt: 1, machineKind: "former", leaseUntil: lease });
+    expect(claim).toEqual({
+      ...{ outcome: "claimed", attempt: 1, machineKind: "former", leaseUntil: lease, market: "spot" },
+    });
   });
 
   test("waits where no machine of its kind can be launched and none of the pool fits", async () => {

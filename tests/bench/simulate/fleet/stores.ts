@@ -41,10 +41,9 @@ export function storeOver(rows: Rows, provider: string): FleetStore {
 
 /** When the newest machine of the pool that got warm or failed has failed; null when it got warm, or there is none. */
 function failedAtOf(rows: Rows, kind: string): Date | null {
-  const proof = [...rows.machines.values()].findLast(
-    ({ machineKind, poolNodes, status: { warmAt, takenAt, endCode } }) =>
+  const proof = rows.pooled.findLast(
+    ({ machineKind, status: { warmAt, takenAt, endCode } }) =>
       machineKind === kind &&
-      poolNodes !== null &&
       (warmAt !== null || (takenAt === null && (endCode === "failed" || endCode === "lost"))),
   );
   return proof?.status.warmAt === null ? proof.status.drainingAt : null;

@@ -182,6 +182,20 @@ describe("after a failed launch", () => {
     expect(pauses.isPaused("engine+kubernetes", now)).toBe(false);
   });
 
+  test("a lack in one market says nothing of the other", () => {
+    for (const kind of ["insufficient-capacity", "quota"] as const) {
+      const pauses = new LaunchPauses(timings);
+      pauses.failed("engine", kind, now, "on-demand");
+      expect(pauses.isPaused("engine", now)).toBe(false);
+      expect(pauses.isPaused("engine", now, "on-demand")).toBe(true);
+      expect(pauses.isPaused("engine+kubernetes", now, "on-demand")).toBe(kind === "quota");
+      pauses.launched("engine", "spot");
+      expect(pauses.isPaused("engine", now, "on-demand")).toBe(true);
+      pauses.launched("engine", "on-demand");
+      expect(pauses.isPaused("engine", now, "on-demand")).toBe(false);
+    }
+  });
+
   test("each kind's pauses grow by its own failures", () => {
     const pauses = new LaunchPauses(timings);
     for (let i = 0; i < 3; i++) pauses.failed("engine+kubernetes", "insufficient-capacity", now);

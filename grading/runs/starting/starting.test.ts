@@ -154,6 +154,28 @@ describe("claiming a run", () => {
     expect(fleet.locks).toEqual(["fleet:all", "run:a", "machine:first"]);
   });
 
+  test("takes an engine that waits, where no other can be launched", async () => {
+    const fleet = fleetWith("a").withIdle("cluster", 1).withIdle("plain", 0);
+    expect(await claimRun(fleet, "a", limits(4, []))).toEqual({ outcome: "taken", machineId: "plain" });
+  });
+
+  test("has a machine on demand where spot has none of its kind and its deadline is near", async () => {
+    const onDemand = (...near: string[]) => ({
+      machineKinds: ["engine"],
+      isNear: ({ dueAt }: { dueAt: Date | null }) => near.includes(dueAt?.toISOString() ?? ""),
+    });
+    const due = { dueAt: new Date("2024-11-12T18:30:00Z") };
+    const asked = { ...limits(4, []), onDemand: onDemand("2024-11-12T18:30:00.000Z") };
+    const claim = await claimRun(Object.assign(fleetWith("a"), due), "a", asked);
+    expect(claim).toMatchObject({ outcome: "claimed", market: "on-demand" });
+    // Not by another's deadline, nor of a kind that none is to be had of, nor where spot has one.
+    expect(await claimRun(fleetWith("a"), "a", asked)).toMatchObject({ outcome: "waiting" });
+    const clusters = Object.assign(fleetWith("a"), due, kubernetes);
+    expect(await claimRun(clusters, "a", asked)).toMatchObject({ outcome: "waiting" });
+    const both = { ...asked, machineKinds: ["engine"] };
+    expect(await claimRun(Object.assign(fleetWith("a"), due), "a", both)).toMatchObject({ market: "spot" });
+  });
+
   test("goes by the kind of machine that its exercise was written with, as the queue does", async () => {
     const fleet = Object.assign(fleetWith("a"), kubernetes, { kind: "former" });
     fleet.withIdle("first", 1);

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Clock, Monotonic } from "#course/clock.ts";
-import type { FleetWakes } from "#grading/machines/fleet-wakes.ts";
 import { holdForDeadlines } from "#grading/machines/capacity/hold-ahead.ts";
+import type { FleetWakes } from "#grading/machines/fleet-wakes.ts";
 import { Hearing, hearingGapMs } from "#grading/machines/hearing.ts";
 import { Launcher } from "#grading/machines/launching/launcher.ts";
 import { limitCalls } from "#grading/machines/launching/limit-calls.ts";

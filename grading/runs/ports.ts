@@ -1,6 +1,6 @@
 import type { LaunchPorts, NewMachine } from "../machines/launching/launcher.ts";
-import type { MachineImages } from "../machines/machine-images.ts";
 import type { WaitingForMarket } from "../machines/launching/near-deadline.ts";
+import type { MachineImages } from "../machines/machine-images.ts";
 import type { MachineKind } from "../machines/machine-kind.ts";
 import type { Market } from "../machines/provider.ts";
 import type { Attempt } from "../protocol/attempt.ts";

@@ -150,7 +150,9 @@ describe("machines on EC2", () => {
     expect([ahead({ ...gateway, ...ec2 }), ahead({})]).toEqual(["deadlines", "off"]);
     expect(ahead({ ...gateway, ...ec2, DRYDOCK_POOL_AHEAD: "off" })).toBe("off");
     expect(ahead({ DRYDOCK_POOL_AHEAD: "deadlines" })).toBe("deadlines");
-    expect(() => ahead({ DRYDOCK_POOL_AHEAD: "yes" })).toThrow(/\nDRYDOCK_POOL_AHEAD must be off or deadlines/);
+    expect(() => ahead({ DRYDOCK_POOL_AHEAD: "yes" })).toThrow(
+      /\nDRYDOCK_POOL_AHEAD must be off or deadlines/,
+    );
   });
 
   it.each([...Object.keys(ec2).slice(1), "DRYDOCK_GATEWAY_LISTEN"])("need %s, which is named", (name) => {

@@ -3,8 +3,8 @@ import { kubernetesSettings } from "#grading/machine/facilities/catalogue.ts";
 import type { HeldKind, PoolAhead } from "#grading/machines/capacity/hold-ahead.ts";
 import type { Launcher, LaunchOutcome } from "#grading/machines/launching/launcher.ts";
 import { leaseFor } from "#grading/machines/lease.ts";
-import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import type { MachineImages } from "#grading/machines/machine-images.ts";
+import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import {
   hasNodes,
   type IdleMachine,

@@ -101,9 +101,7 @@ export class Launcher {
   /** Whether spot lacks machines of this kind, and they can be asked for on demand. */
   canGoOnDemand(machineKind: MachineKind): boolean {
     const now = this.clock();
-    return (
-      this.#pauses.isPaused(machineKind, now) && !this.#pauses.isPaused(machineKind, now, "on-demand")
-    );
+    return this.#pauses.isPaused(machineKind, now) && !this.#pauses.isPaused(machineKind, now, "on-demand");
   }
 
   get provider(): string {

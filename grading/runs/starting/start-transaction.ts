@@ -1,7 +1,7 @@
 import type { Stored } from "#course/stored-json.ts";
-import type { WaitingForMarket } from "../../machines/launching/near-deadline.ts";
 import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
 import type { NewMachine } from "../../machines/launching/launcher.ts";
+import type { WaitingForMarket } from "../../machines/launching/near-deadline.ts";
 import type { MachineKind } from "../../machines/machine-kind.ts";
 import type { PoolTransaction } from "../../machines/pool/pool-transaction.ts";
 import type { RunState } from "../run-state.ts";

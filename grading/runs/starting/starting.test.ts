@@ -66,7 +66,14 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
       const nodes = this.nodes.get(id);
       return machine === undefined || nodes === undefined
         ? []
-        : [{ id, nodes, machineKind: nodes > 0 ? poolKind : "engine", leaseUntil: machine.status.leaseUntil }];
+        : [
+            {
+              id,
+              nodes,
+              machineKind: nodes > 0 ? poolKind : "engine",
+              leaseUntil: machine.status.leaseUntil,
+            },
+          ];
     });
   readSpecs = async () => [{ id: "ver", spec: this.spec }];
   countEnding = async () => this.ending;
@@ -242,7 +249,7 @@ describe("the machine of a claim", () => {
 });
 
 describe("a machine of the pool", () => {
-  const idle = { ...machine, poolNodes: 1 };
+  const idle = { ...machine, machineKind: poolKind, poolNodes: 1 };
 
   test("is asked for while the pool is not full and queued runs leave a place", async () => {
     expect(await requestIdle(fleetWith(), idle, { ...limits(1), size: 1 })).toBe(true);

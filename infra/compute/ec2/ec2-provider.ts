@@ -1,5 +1,10 @@
 import type { Clock } from "#course/clock.ts";
-import { LaunchError, type MachineProvider, type MachineShape } from "#grading/machines/provider.ts";
+import {
+  LaunchError,
+  type MachineProvider,
+  type MachineShape,
+  type Market,
+} from "#grading/machines/provider.ts";
 import { shareLaunches } from "../share-launches.ts";
 import type { Ec2Api } from "./ec2-api.ts";
 import { typesFor } from "./instance-types.ts";
@@ -37,9 +42,9 @@ export function createEc2Provider(options: Ec2ProviderOptions): MachineProvider 
   const offerings = new Offerings(api, options, clock);
   const prices = new SpotPrices(api, clock);
   const onDemandPrices = new OnDemandPrices(api, options.region, clock);
-  const priceReaders = {
-    spot: (types: readonly string[], signal?: AbortSignal) => prices.read(types, signal),
-    "on-demand": (types: readonly string[], signal?: AbortSignal) => onDemandPrices.read(types, signal),
+  const priceReaders: Record<Market, PriceReader> = {
+    spot: (types, signal) => prices.read(types, signal),
+    "on-demand": (types, signal) => onDemandPrices.read(types, signal),
   };
   const terminations = new Terminations(api);
   const requests = newestOf<Parameters<Requests["set"]>[1]>(keptRequests);
@@ -77,6 +82,12 @@ export function createEc2Provider(options: Ec2ProviderOptions): MachineProvider 
     },
   };
 }
+
+/** USD an hour by type and zone, of those that have a price. Throws LaunchError. */
+type PriceReader = (
+  types: readonly string[],
+  signal?: AbortSignal,
+) => Promise<(type: string, zone: string) => number | null>;
 
 /** A map that forgets its oldest. */
 function newestOf<Value>(most: number): Map<string, Value> {

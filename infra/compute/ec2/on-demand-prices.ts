@@ -1,7 +1,6 @@
 import { GetProductsCommand } from "@aws-sdk/client-pricing";
 import { z } from "zod";
-import type { Clock } from "#course/clock.ts";
-import { dayMs } from "#course/clock.ts";
+import { type Clock, dayMs } from "#course/clock.ts";
 import { abortable } from "../abortable.ts";
 import { rethrow } from "./api-errors.ts";
 import type { Ec2Api } from "./ec2-api.ts";
@@ -66,7 +65,7 @@ export class OnDemandPrices {
       }),
       abortable(signal),
     );
-    const prices = PriceList.flatMap((text) =>
+    const prices = PriceList.flatMap((text: unknown) =>
       Object.values(listed.parse(JSON.parse(String(text))).terms.OnDemand).flatMap(({ priceDimensions }) =>
         Object.values(priceDimensions).flatMap(({ unit, pricePerUnit: { USD } }) =>
           unit === "Hrs" && USD > 0 ? [USD] : [],

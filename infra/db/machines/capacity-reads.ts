@@ -85,7 +85,9 @@ async function readPast(db: Db, since: Date, now: Date): Promise<PastDeadline[]>
     select: {
       id: true,
       assignment: {
-        select: { course: { select: { enrollments: { where: { role: "student" }, select: { userId: true } } } } },
+        select: {
+          course: { select: { enrollments: { where: { role: "student" }, select: { userId: true } } } },
+        },
       },
     },
   });

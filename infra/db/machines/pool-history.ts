@@ -1,13 +1,15 @@
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import type { PoolDemand } from "#grading/machines/plan-pool.ts";
+import { failedAt, newestProofs } from "#grading/machines/pool/failed-at.ts";
+import type { Market } from "#grading/machines/provider.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import { ofMachineKind } from "./fleet-places.ts";
 
 export interface PoolHistory {
   /** What the runs of its kind since then asked for; when there were none what the last one asked for; empty before the first. */
   demand: PoolDemand[];
-  /** When the newest machine of the pool that got warm or failed has failed; null when it got warm, or there is none. */
+  /** See failedAt. */
   failedAt: Date | null;
 }
 
@@ -18,7 +20,7 @@ export async function readPoolHistory(
   since: Date,
   now: Date,
 ): Promise<PoolHistory> {
-  const proof = await db.machine.findFirst({
+  const proofs = await db.machine.findMany({
     where: {
       machineKind,
       poolNodes: { not: null },
@@ -27,11 +29,12 @@ export async function readPoolHistory(
       OR: [{ warmAt: { not: null } }, { takenAt: null, endCode: { in: ["failed", "lost"] } }],
     },
     orderBy: [{ requestedAt: "desc" }, { id: "desc" }],
-    select: { warmAt: true, drainingAt: true },
+    take: newestProofs,
+    select: { warmAt: true, drainingAt: true, market: true },
   });
   return {
     demand: await readPoolDemand(db, machineKind, since),
-    failedAt: proof?.warmAt === null ? proof.drainingAt : null,
+    failedAt: failedAt(proofs.map(({ market, ...proof }) => ({ ...proof, market: market as Market | null }))),
   };
 }
 

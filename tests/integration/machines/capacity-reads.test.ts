@@ -89,10 +89,9 @@ test("earlier assignments say how long before their own deadline students handed
   const [read, ...others] = await reads.readPast(hours(-100), now);
   expect(others).toEqual([]);
   expect(read?.students).toBe(2);
-  expect(read?.leads.map((leads) => leads.toSorted((a, b) => a - b)).toSorted((a, b) => a.length - b.length)).toEqual([
-    [7200],
-    [-1800, 10_800],
-  ]);
+  expect(
+    read?.leads.map((leads) => leads.toSorted((a, b) => a - b)).toSorted((a, b) => a.length - b.length),
+  ).toEqual([[7200], [-1800, 10_800]]);
   expect(await reads.readPast(hours(-24), now)).toEqual([]);
   await db.run.deleteMany({ where: { submission: { exerciseId: past.exerciseId } } });
 });
@@ -101,7 +100,7 @@ test("machines of the own provider say how long they took to start and to grade,
   const took = (boot: number, run: number | null, fields: Partial<Machine> = {}) =>
     machine({
       ...{ state: "terminated", readyAt: new Date(+minutes(-10) + boot * 1000), terminatedAt: now },
-      ...{ endCode: "finished", endReason: "Over.", bootingAt: minutes(-10) },
+      ...{ endCode: "run_over", endReason: "Over.", bootingAt: minutes(-10) },
       ...(run !== null && {
         assignedAt: minutes(-5),
         drainingAt: new Date(+minutes(-5) + run * 1000),

@@ -135,7 +135,8 @@ export async function startFaultProxy(options: { moto: MotoApi; zones: () => str
 
   const clear = () => {
     interruptions.clear();
-    for (const part of [instances, capacity, prices, onDemandPrices, faults, schedules, ec2, context.lookUp]) part.clear();
+    for (const part of [instances, capacity, prices, onDemandPrices, faults, schedules, ec2, context.lookUp])
+      part.clear();
     calls.length = 0;
     delays = usualDelays;
     largestPage = 1000;

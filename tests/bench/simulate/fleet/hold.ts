@@ -84,7 +84,8 @@ export function aheadOf(parts: HoldParts): PoolAhead | undefined {
   const reads: CapacityReads = {
     readWorks: async (now) => knowledge.works(now),
     readPast: async (_since, now) => knowledge.past(now),
-    readFigures: async (kinds) => kinds.flatMap((kind) => (figures[kind] ? [{ kind, ...figures[kind] }] : [])),
+    readFigures: async (kinds) =>
+      kinds.flatMap((kind) => (figures[kind] ? [{ kind, ...figures[kind] }] : [])),
     readLoads: async () => loadsOf(rows),
   };
   const vcpusOf = (kind: MachineKind) => figures[kind]?.vcpus ?? 0;

@@ -184,7 +184,12 @@ export class Rows implements StartTransaction, EndTransaction, AgentTransaction,
         servedAt: this.#served.get(arrival.student) ?? null,
       },
       ...{ state: status.state as OpenRun["state"], reasonCode: status.reasonCode, reason: status.reason },
-      ...{ claimedAt: status.claimedAt, dueAt: arrival.dueAt, version: arrival.work.slug, machineKind: arrival.work.kind },
+      ...{
+        claimedAt: status.claimedAt,
+        dueAt: arrival.dueAt,
+        version: arrival.work.slug,
+        machineKind: arrival.work.kind,
+      },
     }));
   /** The furthest first; those that are alike in the order in which they were asked for. */
   idle = () =>

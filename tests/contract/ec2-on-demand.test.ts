@@ -82,10 +82,8 @@ test("a run whose deadline is near is graded by an on-demand instance at its pri
     fixture.local.proxy.onDemandPrices.set("c6a.large", 0.0765);
     const starter = bench.starterOf(provider, { onDemandAllowed: () => true });
     const due = async (minutes: number) => {
-      const { runId, submissionId } = await bench.submit();
       const dueAt = new Date(bench.now().getTime() + minutes * 60_000);
-      await bench.db.submission.update({ where: { id: submissionId }, data: { dueAt } });
-      return runId;
+      return (await bench.submit({ dueAt })).runId;
     };
     const near = await due(5);
     const far = await due(600);

@@ -2,6 +2,7 @@ import { answerAgents } from "#grading/machines/answering/answer-agents.ts";
 import type { FleetWakes } from "#grading/machines/fleet-wakes.ts";
 import { Hearing, hearingGapMs } from "#grading/machines/hearing.ts";
 import { Launcher } from "#grading/machines/launching/launcher.ts";
+import type { MachineProvider } from "#grading/machines/provider.ts";
 import { defaultTimings, type FleetTimings } from "#grading/machines/timings.ts";
 import { RunStarter } from "#grading/runs/start-run.ts";
 import type { FileStore } from "#grading/submissions/ports.ts";
@@ -117,9 +118,18 @@ export async function simulate(input: SimulationInput): Promise<Simulated> {
 
   const sweeps = sweepsOver(rows);
   const store: FleetStore = storeOver(rows, provider.name);
+  // With the launch itself: what is drawn for a claim that launches nothing would pile up and fail all later ones.
+  const unreliable: MachineProvider = {
+    ...provider,
+    launch: (spec) => {
+      if (forLaunches.chance(odds.throttled)) provider.failLaunches("throttled");
+      else if (forLaunches.chance(odds.lostReply)) provider.failLaunches("lost-reply");
+      return provider.launch(spec);
+    },
+  };
   const launcher = new Launcher(
     {
-      provider,
+      provider: unreliable,
       tokens: { make: () => secretOf(++secrets) },
       recordLaunch: store.recordLaunch,
       tellStaff: store.tellStaff,
@@ -131,8 +141,6 @@ export async function simulate(input: SimulationInput): Promise<Simulated> {
   const claiming: FleetStore = {
     ...store,
     claimRun: async (runId, limits) => {
-      if (forLaunches.chance(odds.throttled)) provider.failLaunches("throttled");
-      else if (forLaunches.chance(odds.lostReply)) provider.failLaunches("lost-reply");
       const claim = await store.claimRun(runId, limits);
       if (claim.outcome === "taken") agents?.taken(claim.machineId);
       return claim;

@@ -64,22 +64,23 @@ describe("exercises that are due", () => {
     const later = await seedCourse(db, { courseSlug: "later", dueAt: hours(24), releasedAt: hours(1) });
     expect(await reads.readWorks(now)).toHaveLength(1);
     expect(await reads.readWorks(hours(1))).toHaveLength(2);
-    await db.exerciseVersion.update({
-      where: { id: later.exerciseVersionId },
-      data: { spec: { version: 99 } },
+    const { exerciseVersionId: id, exerciseId } = later;
+    await db.exerciseVersion.update({ where: { id }, data: { current: false } });
+    await db.exerciseVersion.create({
+      data: {
+        ...{ id: `${id}-2`, exerciseId, hash: "f".repeat(64), spec: { version: 99 }, hiddenKey: "hidden" },
+        ...{ machineKind: "engine", current: true },
+      },
     });
     expect(await reads.readWorks(hours(1))).toHaveLength(1);
-    await db.course.delete({ where: { id: later.courseId } });
   });
 });
 
 test("earlier assignments say how long before their own deadline students handed in", async () => {
   const { db } = database;
   const past = await seedCourse(db, { courseSlug: "past", dueAt: hours(-24) });
-  const handIn = async (userId: string, number: number, at: Date, dueAt: Date | null) => {
-    const { submissionId } = await seedSubmission(db, past, { userId, number, at });
-    await db.submission.update({ where: { id: submissionId }, data: { dueAt } });
-  };
+  const handIn = (userId: string, number: number, at: Date, dueAt: Date | null) =>
+    seedSubmission(db, past, { userId, number, at, dueAt });
   await handIn(past.studentId, 1, hours(-27), hours(-24));
   await handIn(past.studentId, 2, hours(-23.5), hours(-24));
   // With an extension.
@@ -93,7 +94,6 @@ test("earlier assignments say how long before their own deadline students handed
     read?.leads.map((leads) => leads.toSorted((a, b) => a - b)).toSorted((a, b) => a.length - b.length),
   ).toEqual([[7200], [-1800, 10_800]]);
   expect(await reads.readPast(hours(-24), now)).toEqual([]);
-  await db.run.deleteMany({ where: { submission: { exerciseId: past.exerciseId } } });
 });
 
 test("machines of the own provider say how long they took to start and to grade, once there are enough", async () => {

@@ -34,10 +34,8 @@ afterEach(() => bench.close());
 
 /** Due in so many minutes. */
 const submit = async (dueIn: number | null) => {
-  const { runId } = await bench.submit();
   const dueAt = dueIn === null ? null : new Date(bench.now().getTime() + dueIn * minuteMs);
-  await bench.db.submission.updateMany({ where: { runs: { some: { id: runId } } }, data: { dueAt } });
-  return runId;
+  return (await bench.submit({ dueAt })).runId;
 };
 const offered = async () => {
   const { waiting } = await bench.sweeps.demand(starter.limits, bench.now());

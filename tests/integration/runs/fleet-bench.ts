@@ -192,7 +192,7 @@ export async function openFleetBench(
       now = new Date(now.getTime() + ms);
     },
     /** Of a student who hands in for the first time, unless it says whose it is and which of theirs. */
-    submit: async (of: { userId?: string; number?: number } = {}) => {
+    submit: async (of: { userId?: string; number?: number; dueAt?: Date | null } = {}) => {
       submitted += 1;
       const userId = of.userId ?? (await addStudent(`Student ${submitted}`));
       const at = new Date(seededAt.getTime() + submitted);

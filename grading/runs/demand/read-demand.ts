@@ -2,8 +2,8 @@ import type { Stored } from "#course/stored-json.ts";
 import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
 import type { IdleMachine, MachineWish } from "../../machines/plan-pool.ts";
 import type { StartLimits } from "../ports.ts";
-import { marketFor } from "../queue/market-for.ts";
 import type { FleetDemand } from "../queue/plan-fleet.ts";
+import { marketFor } from "./market-for.ts";
 import type { OpenRun } from "./open-run.ts";
 
 export interface QueueReads {

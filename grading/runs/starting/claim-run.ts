@@ -1,10 +1,10 @@
 import { makeRoom } from "../../machines/pool/make-room.ts";
 import { findIdle, takeIdle } from "../../machines/pool/take-idle.ts";
+import { marketFor } from "../demand/market-for.ts";
 import { readDemand } from "../demand/read-demand.ts";
 import { exerciseUnreadable } from "../exercise-unreadable.ts";
 import { moveRun } from "../move-run.ts";
 import type { ClaimLimits, ClaimOutcome } from "../ports.ts";
-import { marketFor } from "../queue/market-for.ts";
 import { planFleet, roomFor } from "../queue/plan-fleet.ts";
 import type { StartTransaction } from "./start-transaction.ts";
 

@@ -14,10 +14,10 @@ import { createHooks, type Ec2Hooks } from "./hooks.ts";
 import { createInterruptions } from "./interruptions.ts";
 import { createKnownInstances, stateReasons } from "./known-instances.ts";
 import { createLookUps } from "./look-ups.ts";
-import { createOnDemandPrices } from "./on-demand-prices.ts";
+import { createOnDemandPrices } from "./prices/on-demand-prices.ts";
+import { createSpotPrices } from "./prices/spot-prices.ts";
 import { type ApiRequest, readRequest } from "./read-request.ts";
 import { createSchedules } from "./schedules.ts";
-import { createSpotPrices } from "./spot-prices.ts";
 import { printXml } from "./xml.ts";
 
 /** What EC2 does of its own accord and moto does not, in ms. */

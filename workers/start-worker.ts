@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Clock, Monotonic } from "#course/clock.ts";
+import { holdForDeadlines } from "#grading/machines/capacity/hold-ahead.ts";
 import type { FleetWakes } from "#grading/machines/fleet-wakes.ts";
 import { Hearing, hearingGapMs } from "#grading/machines/hearing.ts";
 import { Launcher } from "#grading/machines/launching/launcher.ts";
 import { limitCalls } from "#grading/machines/launching/limit-calls.ts";
-import type { MachineKind } from "#grading/machines/machine-kind.ts";
+import { type MachineKind, sizeOf } from "#grading/machines/machine-kind.ts";
+import { poolKind } from "#grading/machines/plan-pool.ts";
 import type { MachineProvider } from "#grading/machines/provider.ts";
 import { defaultTimings, type FleetTimings } from "#grading/machines/timings.ts";
 import { RunStarter } from "#grading/runs/start-run.ts";
@@ -16,6 +18,7 @@ import { type GatewayListen, serveAgentGateway } from "#infra/agent-gateway/serv
 import type { Config } from "#infra/config/config.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import { createAgentService } from "#infra/db/machines/agent-service.ts";
+import { createCapacityReads } from "#infra/db/machines/capacity-reads.ts";
 import { createMover } from "#infra/db/machines/fleet-mover.ts";
 import { tokenMaker } from "#infra/db/machines/fleet-secrets.ts";
 import { createFleetStore } from "#infra/db/machines/fleet-store.ts";
@@ -64,6 +67,10 @@ export interface WorkerParts {
   db: Db;
   databaseUrl: string;
   provider: MachineProvider;
+  /** Machines wait for runs of coming deadlines; without it only DRYDOCK_POOL_SIZE of them wait. */
+  ahead?: { quotaVcpus: number | null };
+  /** See StartRunSettings. */
+  onDemandAllowed?: () => boolean;
   /** What machines are made from; its worker is told when there are more. */
   images: Omit<ImageMaker, "imageOf" | "gone" | "stop">;
   /** Kept young where given. */
@@ -143,6 +150,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     {
       fleetMax: config.fleetMax,
       worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+      onDemandAllowed: parts.onDemandAllowed,
       timings,
     },
     clock,
@@ -188,7 +196,21 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   const named = { files: parts.files, findNamed: createNamedFiles(db), installation, store, clock, log };
   const { fileGraceMs: graceMs, trashMs } = timings;
   others.push(startLoop(fileSweep({ ...named, graceMs, trashMs, everyMs: timings.every.fileSweep }), log));
-  const pool = { size: config.poolSize, fleetMax: config.fleetMax };
+  const ahead =
+    parts.ahead &&
+    holdForDeadlines(
+      createCapacityReads(db, own),
+      {
+        ...parts.ahead,
+        cap: config.fleetMax,
+        vcpusOf: (machineKind) => Math.ceil(sizeOf(machineKind, config.machineSizes).cpus),
+        always: { kind: poolKind, machines: config.poolSize },
+        // Until machines of its kind tell: one has four times as long before it is given up.
+        bootSeconds: timings.bootTimeoutMs / 4000,
+      },
+      clock,
+    );
+  const pool = { size: config.poolSize, fleetMax: config.fleetMax, ahead };
   others.push(startLoop(machinePool(fleet, pool, launcher, parts.images), log));
   const handlers: JobHandlers = { "grade-run": gradeRun(starter, offered, log) };
   const runner = await startJobRunner({ ...addresses, handlers, concurrency: config.fleetMax, onError });

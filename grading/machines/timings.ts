@@ -29,6 +29,8 @@ export interface FleetTimings {
   stopPatienceMs: number;
   /** The shortest and longest wait before machines are asked for again after a failed launch. */
   launchPauseMs: { first: number; longest: number };
+  /** From the launch until the result, for nearly every run. */
+  gradedWithinMs: number;
   /** After a machine's image could not be made, or a machine of the pool could not start its Kubernetes. */
   imagePauseMs: number;
   /** The shortest and longest wait before an image that could not be made anew is tried again. */
@@ -85,6 +87,7 @@ export const defaultTimings: FleetTimings = {
   imageLimitMs: { describe: 30_000, make: 7_200_000 },
   stopPatienceMs: 3_000,
   launchPauseMs: { first: 5_000, longest: 300_000 },
+  gradedWithinMs: 600_000,
   imagePauseMs: 300_000,
   imageRenewPauseMs: { first: 900_000, longest: dayMs },
   poolLeaseMs: 3_600_000,

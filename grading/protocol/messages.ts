@@ -124,8 +124,8 @@ export const sessionRequest = z.object({ token: z.string().min(20).max(200) });
 export const sessionGrant = z.object({
   session: z.string(),
   machineId: z.string(),
-  /** Of a machine that has no run yet: the Kubernetes that it starts meanwhile. */
-  warmUp: z.object({ machineKind: z.string().max(200), nodes: z.number().int().min(1) }).nullable(),
+  /** Of a machine that has no run yet: what it starts meanwhile; nodes: of its Kubernetes, 0 where it has none. */
+  warmUp: z.object({ machineKind: z.string().max(200), nodes: z.number().int().min(0) }).nullable(),
 });
 export type SessionGrant = z.infer<typeof sessionGrant>;
 

@@ -1,11 +1,13 @@
 import type { LaunchPorts, NewMachine } from "../machines/launching/launcher.ts";
+import type { WaitingForMarket } from "../machines/launching/near-deadline.ts";
 import type { MachineImages } from "../machines/machine-images.ts";
 import type { MachineKind } from "../machines/machine-kind.ts";
+import type { Market } from "../machines/provider.ts";
 import type { Attempt } from "../protocol/attempt.ts";
 
 export type ClaimOutcome =
-  /** machineKind: of the machine to be launched. */
-  | { outcome: "claimed"; attempt: number; machineKind: MachineKind; leaseUntil: Date }
+  /** machineKind and market: of the machine to be launched. */
+  | { outcome: "claimed"; attempt: number; machineKind: MachineKind; leaseUntil: Date; market: Market }
   /** It was claimed and has a machine of the pool: nothing has to be launched. */
   | { outcome: "taken"; machineId: string }
   /** No room, or an older run comes first; the sweep offers it again. */
@@ -19,6 +21,8 @@ export type ClaimOutcome =
 export interface StartLimits {
   /** Of which new machines can be asked for; a run of another waits, unless a machine of the pool fits it. */
   machineKinds: MachineKind[];
+  /** Runs that may have a machine on demand of these kinds, which spot lacks; without it none. */
+  onDemand?: { machineKinds: MachineKind[]; isNear(run: WaitingForMarket): boolean };
   /** Until when a machine of this kind must live that grades such an exercise from now on. */
   leaseOf(exercise: { timeoutSeconds: number; machineKind: MachineKind }): Date;
 }

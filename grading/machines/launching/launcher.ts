@@ -8,6 +8,7 @@ import {
   type LaunchSpec,
   type MachineProvider,
   type MachineShape,
+  type Market,
   type Offering,
   type UserData,
 } from "../provider.ts";
@@ -101,6 +102,12 @@ export class Launcher {
     return this.#filesAway ? "files-away" : this.#pauses.troubleOf(machineKind, this.clock());
   }
 
+  /** Whether spot lacks machines of this kind, and they can be asked for on demand. */
+  canGoOnDemand(machineKind: MachineKind): boolean {
+    const now = this.clock();
+    return this.#pauses.isPaused(machineKind, now) && !this.#pauses.isPaused(machineKind, now, "on-demand");
+  }
+
   get provider(): string {
     return this.ports.provider.name;
   }
@@ -130,11 +137,15 @@ export class Launcher {
     machineKind: MachineKind,
     leaseUntil: Date,
     write: (machine: NewMachine) => Promise<boolean>,
+    market: Market = "spot",
   ): Promise<LaunchOutcome> {
     const { provider, tokens } = this.ports;
-    const shape = { kind: machineKind, ...sizeOf(machineKind, this.settings.sizes) };
+    const shape = {
+      ...{ kind: machineKind, ...sizeOf(machineKind, this.settings.sizes) },
+      ...(market !== "spot" && { market }),
+    };
     const asked = await this.#price(shape);
-    if (asked.outcome === "failed") return this.#failed(machineKind, null, asked.error);
+    if (asked.outcome === "failed") return this.#failed(shape, null, asked.error);
     const machineId = newId("mch", this.clock());
     const { token, hash } = tokens.make();
     const written = await write({
@@ -177,12 +188,12 @@ export class Launcher {
     try {
       instance = await this.#askTwice(spec);
     } catch (cause) {
-      if (cause instanceof LaunchError) return this.#failed(shape.kind, machineId, cause);
+      if (cause instanceof LaunchError) return this.#failed(shape, machineId, cause);
       // Whoever gave no answer twice is not asked again at once.
-      this.#pauses.failed(shape.kind, "unreachable", this.clock());
+      this.#pauses.failed(shape.kind, "unreachable", this.clock(), shape.market);
       return { outcome: "unclear", machineId, cause };
     }
-    this.#pauses.launched(shape.kind);
+    this.#pauses.launched(shape.kind, shape.market);
     const { instanceId, offering } = instance;
     const usdPerHour = await this.#settle(offering);
     if ((await this.ports.recordLaunch(machineId, { instanceId, offering, usdPerHour })) === "ended") {
@@ -210,11 +221,11 @@ export class Launcher {
   }
 
   async #failed(
-    machineKind: MachineKind,
+    { kind: machineKind, market }: MachineShape,
     machineId: string | null,
     error: LaunchError,
   ): Promise<LaunchOutcome> {
-    this.#pauses.failed(machineKind, error.kind, this.clock());
+    this.#pauses.failed(machineKind, error.kind, this.clock(), market);
     if (error.kind === "misconfigured") {
       await this.ports.tellStaff({
         ...launchesFail(this.ports.provider.name, machineKind),

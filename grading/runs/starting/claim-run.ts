@@ -1,5 +1,6 @@
 import { makeRoom } from "../../machines/pool/make-room.ts";
 import { findIdle, takeIdle } from "../../machines/pool/take-idle.ts";
+import { marketFor } from "../demand/market-for.ts";
 import { readDemand } from "../demand/read-demand.ts";
 import { exerciseUnreadable } from "../exercise-unreadable.ts";
 import { moveRun } from "../move-run.ts";
@@ -33,13 +34,13 @@ export async function claimRun(
   const plan = planFleet({ fleetMax, ...places, ...(await readDemand(tx, limits)) });
   const spec = run.spec.value;
   const { machineKind } = run;
-  const launches = limits.machineKinds.includes(machineKind);
+  const market = marketFor(run, limits);
   if (!plan.start.includes(runId)) {
-    return { outcome: "waiting", why: launches ? "Other runs come first." : noMachine };
+    return { outcome: "waiting", why: market !== null ? "Other runs come first." : noMachine };
   }
   const leaseUntil = limits.leaseOf({ ...spec, machineKind });
   const idle = await findIdle(tx, { ...spec, machineKind }, leaseUntil);
-  if (idle === null && !launches) return { outcome: "waiting", why: noMachine };
+  if (idle === null && market === null) return { outcome: "waiting", why: noMachine };
   if (idle === null && places.live + places.claimed >= fleetMax) {
     await makeRoom(tx);
     return { outcome: "waiting", why: "A machine of the pool makes room." };
@@ -50,7 +51,8 @@ export async function claimRun(
   }
   const { attempt } = move.state;
   await tx.saveTurn(run.userId);
-  if (idle === null) return { outcome: "claimed", attempt, machineKind, leaseUntil };
+  if (idle === null)
+    return { outcome: "claimed", attempt, machineKind, leaseUntil, market: market ?? "spot" };
   await takeIdle(tx, idle.id, { runId, attempt }, leaseUntil);
   return { outcome: "taken", machineId: idle.id };
 }

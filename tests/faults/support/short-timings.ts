@@ -14,6 +14,7 @@ export const shortTimings: FleetTimings = {
   imageLimitMs: { describe: 3_000, make: 60_000 },
   stopPatienceMs: 2_000,
   launchPauseMs: { first: 200, longest: 1_000 },
+  gradedWithinMs: 600_000,
   poolLeaseMs: 3_600_000,
   trashMs: 30 * 86_400_000,
   fileGraceMs: 86_400_000,

@@ -24,6 +24,14 @@ export const noticeKinds = {
     title: "Machines are left from before an upgrade",
     fix: "Drydock ends them and has their runs graded again. If one stays, whoever runs Drydock ends it by hand: docs/operating.md says how.",
   },
+  "fleet.no-schedule": {
+    title: "Machines have no schedule that ends them",
+    fix: "Whoever runs Drydock has to mend why none can be made; it is tried again all the time. Machines grade meanwhile, and other ways end them: docs/aws.md names them.",
+  },
+  "fleet.interruptions-unheard": {
+    title: "Interruptions are heard from machines alone",
+    fix: "Whoever runs Drydock has to mend why the queue cannot be read; it is tried again all the time. A machine that hears of its own interruption still gives its run back at once.",
+  },
   "storage.nearly_full": {
     title: "The storage of a course is nearly full",
     fix: "Whoever runs Drydock can raise DRYDOCK_COURSE_STORAGE_GIB; once it is full, uploads are refused.",

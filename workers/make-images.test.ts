@@ -20,8 +20,9 @@ let images: ImageMaker;
 let listeners: ImageListeners;
 /** Making one for this long is too long. */
 let limitMs: number;
-const openMaker = (make?: () => Promise<string>) => {
+const openMaker = (make?: () => Promise<string>, madeElsewhere = false) => {
   images = createImageMaker({
+    madeElsewhere,
     there: new Map([["engine", "drydock-machine:there"]]),
     make:
       make ??
@@ -140,6 +141,18 @@ describe("the image of a machine", () => {
     // A launch with the one before, which was under way.
     images.gone("engine", "drydock-machine:there");
     expect(images.ready()).toEqual(["engine"]);
+  });
+
+  it("that somebody else makes is looked for, and nobody is told that it is being made", async () => {
+    openMaker(undefined, true);
+    const why = () => images.ask("engine+kubernetes");
+    expect(why()).toBe("The machine for Kubernetes exercises is being looked for.");
+    makings[0]?.failed(new AppError({ code: "none", userMessage: "There is none in us-east-1." }));
+    await settle();
+    expect(why()).toBe(
+      "The machine for Kubernetes exercises is not there yet; staff have been told. Drydock looks again in a few minutes.",
+    );
+    expect(notices).toEqual(["image:engine+kubernetes There is none in us-east-1."]);
   });
 
   it("that is being made when the worker stops is given up, and no failure", async () => {

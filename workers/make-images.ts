@@ -20,6 +20,8 @@ export interface ImageProgress {
 interface MakeImagesOptions {
   /** Those that are there, by kind of machine. */
   there: ReadonlyMap<MachineKind, string>;
+  /** Whether somebody else makes them, so that `make` only looks whether one is there. */
+  madeElsewhere?: boolean;
   make(
     machineKind: MachineKind,
     onProgress: (progress: ImageProgress) => void,
@@ -86,7 +88,7 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
       },
       async (err: unknown) => {
         if (stopping.signal.aborted) return;
-        log.error({ err, machineKind }, "A machine image could not be made; it is tried again later.");
+        log.error({ err, machineKind }, "There is no machine image; it is tried again later.");
         // First told, then said to be.
         const told = await tellStaff(machineKind, err);
         states.set(machineKind, { state: "failed", at: clock(), told });
@@ -103,7 +105,8 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
   const tellStaff = async (machineKind: MachineKind, err: unknown): Promise<boolean> => {
     if (listeners === undefined) return false;
     const why = err instanceof AppError ? err.userMessage : String(err);
-    const notice = { ...keyOf(machineKind), reason: `${titleOf(machineKind)} cannot be made: ${why}` };
+    const reason = options.madeElsewhere ? why : `${titleOf(machineKind)} cannot be made: ${why}`;
+    const notice = { ...keyOf(machineKind), reason };
     try {
       await listeners.tellStaff(notice);
       return true;
@@ -127,13 +130,13 @@ export function createImageMaker(options: MakeImagesOptions): ImageMaker {
       // Either way: the clock may be set back.
       const isLongAgo = (at: Date) => Math.abs(clock().getTime() - at.getTime()) >= timings.imagePauseMs;
       if (known === undefined || (known.state === "failed" && isLongAgo(known.at))) start(machineKind);
-      return whyNot(machineKind, states.get(machineKind));
+      return whyNot(machineKind, states.get(machineKind), options.madeElsewhere ?? false);
     },
     gone(machineKind, image) {
       const known = states.get(machineKind);
       // Launches that began before may say so when it is there again.
       if (known?.state !== "there" || known.image !== image) return;
-      log.error({ machineKind, image }, "A machine image is gone and is made again.");
+      log.error({ machineKind, image }, "A machine image is gone; there shall be another.");
       start(machineKind);
     },
     tell: (given) => {
@@ -154,13 +157,16 @@ const keyOf = (machineKind: MachineKind): NoticeKey => ({
   subject: `image:${machineKind}`,
 });
 
-function whyNot(machineKind: MachineKind, known: State | undefined): string | null {
+function whyNot(machineKind: MachineKind, known: State | undefined, madeElsewhere: boolean): string | null {
   const title = titleOf(machineKind);
   if (known?.state === "there") return null;
   if (known?.state === "failed") {
     const told = known.told ? "; staff have been told" : "";
-    return `${title} could not be made${told}. Drydock tries again in a few minutes.`;
+    return madeElsewhere
+      ? `${title} is not there yet${told}. Drydock looks again in a few minutes.`
+      : `${title} could not be made${told}. Drydock tries again in a few minutes.`;
   }
+  if (madeElsewhere) return `${title} is being looked for.`;
   const { fraction = 0, secondsLeft = 0 } = known ?? {};
   const left = secondsLeft > 0 ? `, ${inMinutes(secondsLeft)} left` : "";
   return `${title} is being made: ${Math.floor(fraction * 100)} %${left}. This happens once, for all runs to come.`;

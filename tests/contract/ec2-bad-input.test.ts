@@ -71,8 +71,14 @@ describe("what is wrong with an account is told apart, and nothing is made", () 
     await refuses(launch, "misconfigured", "launch-template", /DRYDOCK_EC2_LAUNCH_TEMPLATE/);
   });
   test("an image that is gone", async () => {
-    const launch = open({ imageOf: () => "ami-0123456789abcdef0" }).launch(specOf());
+    const gone: string[] = [];
+    const launch = open({
+      imageOf: () => "ami-0123456789abcdef0",
+      onImageGone: (kind, image) => gone.push(`${kind} ${image}`),
+    }).launch(specOf());
     await refuses(launch, "misconfigured", "image", /machine image/);
+    // So that a newer one is looked for.
+    expect(gone).toEqual(["engine ami-0123456789abcdef0"]);
   });
   test("a subnet that is gone", async () => {
     const launch = open({ subnets: ["subnet-0123456789abcdef0"] }).launch(specOf());

@@ -54,6 +54,7 @@ export async function prepareEc2(
   }
   const images = createImageMaker({
     there,
+    madeElsewhere: true,
     make: async (machineKind, _onProgress, signal) => {
       const found = await find(machineKind, signal);
       if (found !== null) return found;
@@ -70,6 +71,7 @@ export async function prepareEc2(
     ...ec2,
     api,
     imageOf: images.imageOf,
+    onImageGone: images.gone,
     besidesUsdPerHour: besidesUsdPerHour(ec2.volumeGiB),
     clock: systemClock,
   });

@@ -26,6 +26,8 @@ export interface Ec2ProviderOptions {
   instanceTypes: readonly string[];
   /** The image's id. Throws LaunchError where there is none. */
   imageOf(kind: string): string;
+  /** Told when a launch failed because the account does not have that image any more. */
+  onImageGone?(kind: string, image: string): void;
   /** What exists beside the instance itself, USD an hour: its public address and its volume. */
   besidesUsdPerHour: number;
   clock: Clock;
@@ -62,7 +64,20 @@ export function createEc2Provider(options: Ec2ProviderOptions): MachineProvider 
     name: "ec2",
     bootTimeoutMs,
     // Between processes the token and the tags settle it.
-    launch: shareLaunches((spec, signal) => launchInstance(settings, requests, spec, signal)),
+    launch: shareLaunches(async (spec, signal) => {
+      let image: string | undefined;
+      const imageOf = (kind: string) => {
+        image = options.imageOf(kind);
+        return image;
+      };
+      try {
+        return await launchInstance({ ...settings, imageOf }, requests, spec, signal);
+      } catch (error) {
+        if (image !== undefined && error instanceof LaunchError && error.trouble === "image")
+          options.onImageGone?.(spec.shape.kind, image);
+        throw error;
+      }
+    }),
     list: (installation, signal) => listInstances(api, installation, signal),
     terminate: (instanceId, signal) => terminations.terminate(instanceId, signal),
     async priceOf(shape, _now, signal) {

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { addAws } from "./add-aws-commands.ts";
 import { addExercise } from "./add-exercise-commands.ts";
+import { addFleet } from "./add-fleet-commands.ts";
 import { addMachineImage } from "./add-machine-image-commands.ts";
 import { type ExitCode, exitCode } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
@@ -37,6 +38,7 @@ export function createProgram(terminal: Terminal): Program {
   addMachineImage(root, terminal, keep);
   addAdministration(root, terminal, keep);
   addStorage(root, terminal, keep);
+  addFleet(root, terminal, keep);
   addAws(root, terminal, keep);
   return {
     parseAsync: (argv) => root.parseAsync(argv),

@@ -50,6 +50,7 @@ export interface FleetTimings {
     queuedSweep: number;
     machineImages: number;
     imageAge: number;
+    moneyWaits: number;
     pool: number;
     bootTimeout: number;
     heartbeat: number;
@@ -92,6 +93,7 @@ export const defaultTimings: FleetTimings = {
     queuedSweep: 2_000,
     machineImages: 2_000,
     imageAge: 900_000,
+    moneyWaits: 2_000,
     pool: 2_000,
     bootTimeout: 2_000,
     heartbeat: 2_000,

@@ -40,6 +40,8 @@ export interface NewMachine {
   tokenHash: string;
   leaseUntil: Date;
   usdPerHour: number;
+  /** See MachineProvider. */
+  besidesUsdPerHour?: number;
 }
 
 /** What a launch made. */
@@ -66,6 +68,9 @@ export type LaunchOutcome =
   /** Whether a machine exists is not known; the machine's own call, or the boot timeout, decides. */
   | { outcome: "unclear"; machineId: string; cause: unknown };
 
+/** A price asked for within this time is one that a machine is launched for. */
+const priceKeptMs = 60_000;
+
 /** What staff read as long as no machine of this kind can be started. */
 export const launchesFail = (provider: string, machineKind: MachineKind): NoticeKey => ({
   action: "fleet.misconfigured",
@@ -78,6 +83,7 @@ export const launchesFail = (provider: string, machineKind: MachineKind): Notice
  */
 export class Launcher {
   readonly #pauses: LaunchPauses;
+  readonly #prices = new Map<MachineKind, { usdPerHour: number; at: Date }>();
 
   constructor(
     private readonly ports: LaunchPorts,
@@ -111,15 +117,36 @@ export class Launcher {
     this.#pauses.mended(machineKind);
   }
 
-  /** write: puts the row into the database; false when the machine is not wanted any more. */
+  /** The most that a machine of this kind costs, USD an hour, as it was asked for lately; null: it was not. */
+  knownPriceOf(machineKind: MachineKind): number | null {
+    const known = this.#prices.get(machineKind);
+    if (known === undefined) return null;
+    return Math.abs(this.clock().getTime() - known.at.getTime()) <= priceKeptMs ? known.usdPerHour : null;
+  }
+
+  /** Asks for it; failed: no machine of this kind can be asked for either. */
+  async askPriceOf(
+    machineKind: MachineKind,
+  ): Promise<{ outcome: "ok"; usdPerHour: number } | { outcome: "failed"; error: LaunchError }> {
+    const asked = await this.#price(this.#shapeOf(machineKind));
+    if (asked.outcome === "failed") await this.#failed(machineKind, null, asked.error);
+    return asked;
+  }
+
+  /**
+   * write: puts the row into the database; false when the machine is not wanted any more. reservedAt: the price, USD an
+   * hour, that is held for it already; asked for when null.
+   */
   async launch(
     machineKind: MachineKind,
     leaseUntil: Date,
     write: (machine: NewMachine) => Promise<boolean>,
+    reservedAt: number | null = null,
   ): Promise<LaunchOutcome> {
     const { provider, tokens } = this.ports;
-    const shape = { kind: machineKind, ...sizeOf(machineKind, this.settings.sizes) };
-    const asked = await this.#price(shape);
+    const shape = this.#shapeOf(machineKind);
+    const asked =
+      reservedAt === null ? await this.#price(shape) : ({ outcome: "ok", usdPerHour: reservedAt } as const);
     if (asked.outcome === "failed") return this.#failed(machineKind, null, asked.error);
     const machineId = newId("mch", this.clock());
     const { token, hash } = tokens.make();
@@ -130,6 +157,7 @@ export class Launcher {
       tokenHash: hash,
       leaseUntil,
       usdPerHour: asked.usdPerHour,
+      ...(provider.besidesUsdPerHour !== undefined && { besidesUsdPerHour: provider.besidesUsdPerHour }),
     });
     if (!written) return { outcome: "given-up", why: "The machine is not wanted any more." };
     const { installation, deployment, agentAddress, instances } = this.settings;
@@ -137,11 +165,17 @@ export class Launcher {
     return this.#ask({ installation, deployment, machineId, shape, userData });
   }
 
+  #shapeOf(machineKind: MachineKind): MachineShape {
+    return { kind: machineKind, ...sizeOf(machineKind, this.settings.sizes) };
+  }
+
   async #price(
     shape: MachineShape,
   ): Promise<{ outcome: "ok"; usdPerHour: number } | { outcome: "failed"; error: LaunchError }> {
     try {
-      return { outcome: "ok", usdPerHour: await this.ports.provider.priceOf(shape, this.clock()) };
+      const usdPerHour = await this.ports.provider.priceOf(shape, this.clock());
+      this.#prices.set(shape.kind, { usdPerHour, at: this.clock() });
+      return { outcome: "ok", usdPerHour };
     } catch (cause) {
       if (cause instanceof LaunchError) return { outcome: "failed", error: cause };
       // No machine was asked for yet, so nothing can be left behind.

@@ -1,29 +1,29 @@
-import type { Stored } from "#course/stored-json.ts";
-import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
-import { type IdleMachine, type MachineWish, poolKind } from "../../machines/plan-pool.ts";
+import { type MachineWish, poolKind } from "../../machines/plan-pool.ts";
 import type { StartLimits } from "../ports.ts";
 import type { FleetDemand } from "../queue/plan-fleet.ts";
+import type { MoneyReads } from "./fleet-money.ts";
+import { heldByMoney } from "./held-by-money.ts";
 import type { OpenRun } from "./open-run.ts";
 
-export interface QueueReads {
+export interface QueueReads extends MoneyReads {
   /** Every run that has not ended, in any order. */
   readOpenRuns(): Promise<OpenRun[]>;
-  /** Everything of the own provider's pool that waits, in the order in which it is taken: the furthest first. */
-  readIdle(): Promise<IdleMachine[]>;
-  readSpecs(versions: readonly string[]): Promise<{ id: string; spec: Stored<ExerciseSpec> }[]>;
 }
 
 /**
- * The queued runs that a machine can be had for, in any order, with the pool's machines that some of them depend on.
+ * The queued runs that a machine can be had and paid for, in any order, with the pool's machines that some of them depend on.
  * Pool and exercises are read after the runs, and only where one can have no machine but one of the pool.
  */
 export async function readDemand(
   reads: QueueReads,
-  { machineKinds, leaseOf }: StartLimits,
+  limits: StartLimits,
 ): Promise<Pick<FleetDemand, "waiting" | "machines" | "underWay">> {
+  const { machineKinds, leaseOf } = limits;
   const runs = await reads.readOpenRuns();
+  const queued = runs.filter((run) => run.state === "queued");
+  const held = await heldByMoney(reads, queued, limits);
   const of = (names: readonly string[]) => (run: OpenRun) =>
-    run.state === "queued" && names.includes(run.machineKind);
+    run.state === "queued" && !held.has(run.id) && names.includes(run.machineKind);
   const able = runs.filter(of(machineKinds)).map((run) => ({ ...run, onlyIdle: null }));
   const others = runs.filter(of(machineKinds.includes(poolKind) ? [] : [poolKind]));
   const machines = others.length === 0 ? [] : await reads.readIdle();

@@ -57,6 +57,7 @@ export function createEc2Provider(options: Ec2ProviderOptions): MachineProvider 
   return {
     name: "ec2",
     bootTimeoutMs,
+    besidesUsdPerHour,
     // Between processes the token and the tags settle it.
     launch: shareLaunches((spec, signal) => launchInstance(settings, requests, spec, signal)),
     list: (installation, signal) => listInstances(api, installation, signal),

@@ -93,7 +93,7 @@ export const defaultTimings: FleetTimings = {
     queuedSweep: 2_000,
     machineImages: 2_000,
     imageAge: 900_000,
-    moneyWaits: 2_000,
+    moneyWaits: 5_000,
     pool: 2_000,
     bootTimeout: 2_000,
     heartbeat: 2_000,

@@ -13,7 +13,10 @@ const anyLife: fc.Arbitrary<Life> = fc.record({
   takenBack: fc.boolean(),
 });
 /** As the machine's state machine says it: what a machine did before a run took it is part of its life. */
-const anyWholeLife = anyLife.map((life) => ({ ...life, poolSeconds: Math.min(life.poolSeconds, life.seconds) }));
+const anyWholeLife = anyLife.map((life) => ({
+  ...life,
+  poolSeconds: Math.min(life.poolSeconds, life.seconds),
+}));
 const sum = (entries: readonly LedgerEntry[]) => entries.reduce((total, { micros }) => total + micros, 0);
 
 const life: Life = {
@@ -104,12 +107,18 @@ describe("what is held for a machine that is not gone", () => {
   it("is at least what it costs when it ends, at any moment until then", () => {
     const seconds = fc.integer({ min: 0, max: 2_000 });
     fc.assert(
-      fc.property(seconds, seconds, fc.boolean(), fc.constantFrom(perSecond, perSecondAfterMinute), (a, b, hasRun, rule) => {
-        const [look, end] = [Math.min(a, b), Math.max(a, b)];
-        const held = sum(holdOf({ ...machine, hasRun, rule }, at(look)));
-        const cost = billOf({ ...life, usdPerHour: 3.6, seconds: Math.min(end, 600), rule }).micros;
-        expect(held).toBeGreaterThanOrEqual(cost);
-      }),
+      fc.property(
+        seconds,
+        seconds,
+        fc.boolean(),
+        fc.constantFrom(perSecond, perSecondAfterMinute),
+        (a, b, hasRun, rule) => {
+          const [look, end] = [Math.min(a, b), Math.max(a, b)];
+          const held = sum(holdOf({ ...machine, hasRun, rule }, at(look)));
+          const cost = billOf({ ...life, usdPerHour: 3.6, seconds: Math.min(end, 600), rule }).micros;
+          expect(held).toBeGreaterThanOrEqual(cost);
+        },
+      ),
     );
   });
 });

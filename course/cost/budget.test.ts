@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Caps, hasCaps, noCaps, nothingSpent, passedCap, type Spending, utcDay, utcWeek } from "./budget.ts";
+import {
+  type Caps,
+  hasCaps,
+  noCaps,
+  nothingSpent,
+  passedCap,
+  type Spending,
+  utcDay,
+  utcWeek,
+} from "./budget.ts";
 
 const caps: Caps = { dayMicros: 100, courseMicros: 1_000, studentDayMicros: 10 };
 const spent: Spending = { dayMicros: 90, courses: new Map([["c", 995]]), students: new Map([["s", 5]]) };

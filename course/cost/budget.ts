@@ -34,7 +34,8 @@ export function passedCap(spent: Spending, caps: Caps, payer: Payer, micros: Mic
   const passes = (cap: Micros | null, before: Micros) => cap !== null && before + micros > cap;
   if (payer !== null && passes(caps.courseMicros, spent.courses.get(payer.course) ?? 0)) return "course";
   if (passes(caps.dayMicros, spent.dayMicros)) return "day";
-  if (payer !== null && passes(caps.studentDayMicros, spent.students.get(payer.student) ?? 0)) return "student";
+  if (payer !== null && passes(caps.studentDayMicros, spent.students.get(payer.student) ?? 0))
+    return "student";
   return null;
 }
 

@@ -13,7 +13,10 @@ export type ForgottenSpan = (typeof spans)[number]["span"];
 
 /** What an instance costs that nobody ends: USD, for a day, a week, a month and a year. */
 export function costIfForgotten(usdPerHour: number): { span: ForgottenSpan; usd: number }[] {
-  return spans.map(({ span, hours }) => ({ span, usd: costOf(usdPerHour, Math.round(hours * hour), perSecond) }));
+  return spans.map(({ span, hours }) => ({
+    span,
+    usd: costOf(usdPerHour, Math.round(hours * hour), perSecond),
+  }));
 }
 
 /** The instance of the course's own reminder. */

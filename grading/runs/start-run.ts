@@ -56,7 +56,8 @@ export class RunStarter {
       }
       claim = await this.#claim(runId);
       // A clock that jumped meanwhile made the price too old.
-      if (claim.outcome === "unpriced") return { outcome: "waiting", why: "The price has to be asked again." };
+      if (claim.outcome === "unpriced")
+        return { outcome: "waiting", why: "The price has to be asked again." };
     }
     if (claim.outcome !== "claimed") return claim;
     const run = { runId, attempt: claim.attempt };

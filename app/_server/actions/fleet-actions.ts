@@ -54,7 +54,8 @@ export const endMachine = action(
   async ({ input, actor, subject: { courseId }, services }) => {
     const { course, machine, reason: typed } = input;
     const checked = checkReason(typed);
-    if ("message" in checked) return refusedForm([{ field: "reason", message: checked.message }], { reason: typed });
+    if ("message" in checked)
+      return refusedForm([{ field: "reason", message: checked.message }], { reason: typed });
     if (await gradesElsewhere(services, machine, courseId)) {
       const message = "It grades a run of another course, whose staff can end it.";
       return refusedForm([{ field: "machine", message }], { reason: typed });
@@ -86,7 +87,10 @@ function checkTyped(
 
 async function gradesElsewhere({ db }: Services, machineId: string, courseId: string): Promise<boolean> {
   const other = await db.machine.findFirst({
-    where: { id: machineId, run: { submission: { exercise: { assignment: { courseId: { not: courseId } } } } } },
+    where: {
+      id: machineId,
+      run: { submission: { exercise: { assignment: { courseId: { not: courseId } } } } },
+    },
     select: { id: true },
   });
   return other !== null;

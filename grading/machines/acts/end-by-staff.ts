@@ -17,7 +17,8 @@ export async function endByStaff(
     reason: "Staff ended the machine.",
     excused: true,
   });
-  if (machine === null || !moved) return { outcome: "refused", message: "The machine has ended, or ends already." };
+  if (machine === null || !moved)
+    return { outcome: "refused", message: "The machine has ended, or ends already." };
   await tx.audit(act, {
     action: "machine.end",
     subject: `machine:${machineId}`,

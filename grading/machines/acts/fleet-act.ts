@@ -1,5 +1,5 @@
-import type { FleetTransaction } from "#grading/runs/fleet-transaction.ts";
 import type { FleetStop } from "#grading/runs/demand/fleet-money.ts";
+import type { FleetTransaction } from "#grading/runs/fleet-transaction.ts";
 
 /** What somebody does to the fleet. */
 export interface FleetAct {

@@ -25,7 +25,11 @@ export async function stopFleet(
   if (before === null) await tx.saveStop(stop);
   const idle = drain ? await tx.findIdle() : [];
   for (const id of idle)
-    await moveMachine(tx, id, { type: "drain", code: "by_staff", reason: `Staff drained the pool. ${act.reason}` });
+    await moveMachine(tx, id, {
+      type: "drain",
+      code: "by_staff",
+      reason: `Staff drained the pool. ${act.reason}`,
+    });
   if (before === null || drain)
     await tx.audit(act, {
       action: drain ? "fleet.drain" : "fleet.stop",

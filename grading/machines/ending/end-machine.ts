@@ -37,7 +37,8 @@ export async function endMachine(tx: FleetTransaction, input: EndMachineInput): 
     const machine = await tx.readMachine(machineId);
     if (machine === null || !onlyIf(sightOf(machine))) return { moved: false };
   }
-  const event = how === "lost" ? ({ type: how, reason, takenBack } as const) : ({ type: how, code, reason } as const);
+  const event =
+    how === "lost" ? ({ type: how, reason, takenBack } as const) : ({ type: how, code, reason } as const);
   const move = await moveMachine(tx, machineId, event);
   if (move.outcome !== "moved") return { moved: false };
   if (owned.run !== null) {

@@ -36,7 +36,10 @@ export async function claimRun(
   const { machineKind } = run;
   const launches = limits.machineKinds.includes(machineKind);
   if (!plan.start.includes(runId)) {
-    return { outcome: "waiting", why: launches ? "Other runs come first, or there is no money for it." : noMachine };
+    return {
+      outcome: "waiting",
+      why: launches ? "Other runs come first, or there is no money for it." : noMachine,
+    };
   }
   const leaseUntil = limits.leaseOf({ ...spec, machineKind });
   const idle = await findIdle(tx, { ...spec, machineKind }, leaseUntil);

@@ -29,7 +29,11 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
   /** Ids of machines of the pool, the furthest first. */
   readonly pool: string[] = [];
   ending = 0;
-  money: Pick<FleetMoney, "stop" | "caps" | "spending"> = { stop: null, caps: noCaps, spending: nothingSpent };
+  money: Pick<FleetMoney, "stop" | "caps" | "spending"> = {
+    stop: null,
+    caps: noCaps,
+    spending: nothingSpent,
+  };
   readMoney = async () => ({ now: this.now, ...this.money });
   saveReservation = async ({ runId }: Attempt, micros: number) =>
     void this.told.push(`reserved ${micros} for ${runId}`);
@@ -57,7 +61,16 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
     const machineKind = this.#kind();
     return [...this.runs.values()].map(
       ({ id, status }): OpenRun => ({
-        ...{ id, student: id, course: "course", exercise: "docker", number: 1, newest: 1, byStaff: false, servedAt: null },
+        ...{
+          id,
+          student: id,
+          course: "course",
+          exercise: "docker",
+          number: 1,
+          newest: 1,
+          byStaff: false,
+          servedAt: null,
+        },
         ...{ state: status.state as OpenRun["state"], attempt: status.attempt, queuedAt: this.now },
         ...{ reasonCode: null, reason: null, claimedAt: status.claimedAt, version: "ver", machineKind },
       }),
@@ -158,7 +171,13 @@ describe("claiming a run", () => {
     const fleet = Object.assign(fleetWith("a"), kubernetes, { kind: "former" });
     fleet.withIdle("first", 1);
     const claim = await claimRun(fleet, "a", limits(4, ["former"]));
-    expect(claim).toEqual({ outcome: "claimed", attempt: 1, machineKind: "former", leaseUntil: lease, usdPerHour: null });
+    expect(claim).toEqual({
+      outcome: "claimed",
+      attempt: 1,
+      machineKind: "former",
+      leaseUntil: lease,
+      usdPerHour: null,
+    });
   });
 
   test("waits where no machine of its kind can be launched and none of the pool fits", async () => {

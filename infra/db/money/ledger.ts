@@ -5,11 +5,7 @@ import type { Tx } from "../connection/client.ts";
  * Writes what a machine has cost into the ledger, for the run that it has and its student, assignment and course, on the
  * UTC day on which it was asked for. In the transaction that ends the machine, and once: a second time is an error.
  */
-export async function addEntries(
-  tx: Tx,
-  machineId: string,
-  entries: readonly LedgerEntry[],
-): Promise<void> {
+export async function addEntries(tx: Tx, machineId: string, entries: readonly LedgerEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const parts = entries.map(({ part }) => part);
   const micros = entries.map((entry) => entry.micros);

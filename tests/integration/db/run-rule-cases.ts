@@ -96,7 +96,11 @@ export const runRuleCases: RuleCase[] = [
   ],
   ["run_claim_one_open", "a second open claim", () => [copy("run_claim", { id: "'clm_2'", attempt: "2" })]],
   ["run_claim_run_id_attempt_key", "two claims of one attempt", () => [copy("run_claim", { id: "'clm_2'" })]],
-  ["run_claim_reserved_not_negative", "less than nothing held", () => [set("run_claim", "reserved_micros = -1")]],
+  [
+    "run_claim_reserved_not_negative",
+    "less than nothing held",
+    () => [set("run_claim", "reserved_micros = -1")],
+  ],
   ["machine_besides_not_negative", "a negative price", () => [set("machine", "besides_usd_per_hour = -1")]],
   ["ledger_entry_costs_something", "an entry of nothing", () => [entry("'pool'", "0", "NULL")]],
   ["ledger_entry_run_is_named", "a run's cost of no run", () => [entry("'run'", "1", "NULL")]],

@@ -126,7 +126,11 @@ describe("a limit of the day", () => {
     await look();
     await look();
     expect(await told(second.runId)).toMatch(/^What machines may cost in a day is used up .* 00:00 UTC/);
-    expect(await bench.run(second.runId)).toMatchObject({ state: "queued", reasonCode: "budget", attempt: 1 });
+    expect(await bench.run(second.runId)).toMatchObject({
+      state: "queued",
+      reasonCode: "budget",
+      attempt: 1,
+    });
     expect(await openNotices()).toMatchObject([{ code: "fleet.budget", subject: "budget:day", count: 1 }]);
     // Another worker finds it as it is and changes nothing.
     await moneyWaits(bench.fleet(), bench.starter, () => undefined).pass();

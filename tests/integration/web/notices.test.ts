@@ -163,7 +163,9 @@ describe("the fleet page", () => {
   });
 
   test("is stopped by no student and no other course's staff who send the form all the same", async () => {
-    const form = /<form\b[^>]*>(?:(?!<\/form>).)* name="name".*?<\/form>/s.exec(await read(people.ta, page()));
+    const form = /<form\b[^>]*>(?:(?!<\/form>).)* name="name".*?<\/form>/s.exec(
+      await read(people.ta, page()),
+    );
     const fields = { ...hiddenFields(form?.[0] ?? ""), name: "local", reason: "r" };
     expect(fields).toHaveProperty("course");
     for (const person of [people.student, people.elsewhere, null])
@@ -173,7 +175,11 @@ describe("the fleet page", () => {
 
   test("says what will be here, and what a forgotten machine costs", async () => {
     const text = (await read(people.ta, page())).replaceAll("<!-- -->", "").replaceAll(/<[^>]+>/g, " ");
-    for (const sentence of ["No machine runs.", "No run of this course waits.", "Nothing has cost anything yet."])
+    for (const sentence of [
+      "No machine runs.",
+      "No run of this course waits.",
+      "Nothing has cost anything yet.",
+    ])
       expect(text).toContain(sentence);
     for (const usd of ["$0.78", "$5.48", "$23.78", "$285.42"]) expect(text).toContain(usd);
   });

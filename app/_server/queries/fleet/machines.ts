@@ -1,7 +1,12 @@
-import { costOf, billingOf } from "#course/cost/cost-of.ts";
 import { utcDay } from "#course/cost/budget.ts";
+import { billingOf, costOf } from "#course/cost/cost-of.ts";
 import { titleOf } from "#grading/machines/machine-kind.ts";
-import { endingStates, type MachineState, machineStates, workingStates } from "#grading/machines/machine-state.ts";
+import {
+  endingStates,
+  type MachineState,
+  machineStates,
+  workingStates,
+} from "#grading/machines/machine-state.ts";
 import { costsFrom } from "#grading/machines/transition-machine.ts";
 import { isWaitCode } from "#grading/runs/run-state.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
@@ -28,7 +33,10 @@ export interface FleetMachine {
   /** By now. */
   costUsd: number;
   /** What it does: a run of this course, one of another course (whose it is nobody here is told), or none yet. */
-  work: { kind: "run"; runId: string; title: string; student: string } | { kind: "other-course" } | { kind: "idle" };
+  work:
+    | { kind: "run"; runId: string; title: string; student: string }
+    | { kind: "other-course" }
+    | { kind: "idle" };
 }
 
 export interface WaitingView {
@@ -127,12 +135,33 @@ async function countToday(db: Services["db"], day: Date): Promise<FleetView["tod
 type Row = Prisma.MachineGetPayload<{ include: { run: { select: { id: true } & typeof ofRun } } }>;
 
 function machineView(row: Row, courseId: string, now: Date): FleetMachine {
-  const { id, provider, instanceId, machineKind, state, requestedAt, leaseUntil, instanceType, zone, market } = row;
+  const {
+    id,
+    provider,
+    instanceId,
+    machineKind,
+    state,
+    requestedAt,
+    leaseUntil,
+    instanceType,
+    zone,
+    market,
+  } = row;
   const secondsTo = (at: Date) => Math.max(0, (at.getTime() - requestedAt.getTime()) / 1000);
   const usdPerHour = Number(row.usdPerHour);
   const lives = costsFrom(row) === null ? 0 : secondsTo(now);
   return {
-    ...{ id, provider, instanceId, title: titleOf(machineKind), state, instanceType, zone, market, usdPerHour },
+    ...{
+      id,
+      provider,
+      instanceId,
+      title: titleOf(machineKind),
+      state,
+      instanceType,
+      zone,
+      market,
+      usdPerHour,
+    },
     requestedAt: requestedAt.toISOString(),
     leaseUntil: leaseUntil.toISOString(),
     ageSeconds: secondsTo(now),

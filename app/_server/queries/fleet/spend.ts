@@ -73,12 +73,18 @@ export async function readSpend(
     ),
     course: { ...sumOf(assignments), capUsd: capOf(courseMicros) },
     studentDayCapUsd: capOf(studentDayMicros),
-    assignments: assignments.map(({ settled: one, held: other, ...rest }) => ({ ...rest, ...spent(one, other) })),
+    assignments: assignments.map(({ settled: one, held: other, ...rest }) => ({
+      ...rest,
+      ...spent(one, other),
+    })),
   };
 }
 
 const capOf = (micros: Micros | null) => (micros === null ? null : usdOf(micros));
-const spent = (settled: Micros, held: Micros): Spent => ({ settledUsd: usdOf(settled), heldUsd: usdOf(held) });
+const spent = (settled: Micros, held: Micros): Spent => ({
+  settledUsd: usdOf(settled),
+  heldUsd: usdOf(held),
+});
 
 interface AssignmentMicros {
   slug: string;
@@ -118,5 +124,7 @@ async function readAssignments(
   for (const { id, runs, micros } of ledger) Object.assign(rowOf(id), { runs, settled: micros });
   for (const { course, assignment, micros } of holds)
     if (course === courseId && assignment !== null) rowOf(assignment).held += micros;
-  return [...rows.values()].sort((a, b) => b.settled + b.held - a.settled - a.held || (a.slug < b.slug ? -1 : 1));
+  return [...rows.values()].sort(
+    (a, b) => b.settled + b.held - a.settled - a.held || (a.slug < b.slug ? -1 : 1),
+  );
 }

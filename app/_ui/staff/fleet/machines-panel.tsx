@@ -86,8 +86,16 @@ function Work({ machine: { work } }: { machine: FleetMachine }) {
   );
 }
 
-function End({ machine: { id, instanceId, state, work }, course }: { machine: FleetMachine; course: string }) {
+function End({
+  machine: { id, instanceId, state, work },
+  course,
+}: {
+  machine: FleetMachine;
+  course: string;
+}) {
   if (state === "draining" || state === "lost") return "is being ended";
   if (work.kind === "other-course") return null;
-  return <EndMachineForm machine={{ id, name: instanceId ?? id }} course={course} grades={work.kind === "run"} />;
+  return (
+    <EndMachineForm machine={{ id, name: instanceId ?? id }} course={course} grades={work.kind === "run"} />
+  );
 }

@@ -8,7 +8,11 @@ import { RowsTable } from "../../page/rows-table.tsx";
 export function QueuePanel({ queue, waiting }: Pick<FleetView, "queue" | "waiting">) {
   const elsewhere = queue.waiting - waiting.length;
   return (
-    <Panel title="Queue" aside={<span className="num">{plural(queue.waiting, "run")} in all courses</span>} flush>
+    <Panel
+      title="Queue"
+      aside={<span className="num">{plural(queue.waiting, "run")} in all courses</span>}
+      flush
+    >
       {waiting.length === 0 ? (
         <EmptyState title="No run of this course waits.">
           {elsewhere > 0

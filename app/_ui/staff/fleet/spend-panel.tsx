@@ -12,13 +12,17 @@ export function SpendSums({ spend }: { spend: SpendView }) {
     <div className={classes.sums}>
       <Panel title="Today" aside={<span className="num">{spend.day}, UTC</span>}>
         <Sum sum={today} what="a day" />
-        {pool > 0 ? <p className={classes.dim}>{formatUsd(pool)} of it by machines that wait for a run.</p> : null}
+        {pool > 0 ? (
+          <p className={classes.dim}>{formatUsd(pool)} of it by machines that wait for a run.</p>
+        ) : null}
       </Panel>
       <Panel title="This week" aside={<span className="num">from {spend.weekFrom}, UTC</span>}>
         <div className={classes.sum}>
           <div className={classes.big}>{formatUsd(week.settledUsd)}</div>
           <p className={classes.dim}>
-            {week.heldUsd > 0 ? `and up to ${formatUsd(week.heldUsd)} of machines that run` : "of all courses"}
+            {week.heldUsd > 0
+              ? `and up to ${formatUsd(week.heldUsd)} of machines that run`
+              : "of all courses"}
           </p>
         </div>
       </Panel>
@@ -44,7 +48,10 @@ function Sum({ sum, what }: { sum: SpentOfCap; what: string }) {
         {formatUsd(settledUsd)} {capUsd === null ? null : <small>of {formatUsd(capUsd)}</small>}
       </div>
       {capUsd === null ? (
-        <p className={classes.dim}>There is no limit for {what}{held}.</p>
+        <p className={classes.dim}>
+          There is no limit for {what}
+          {held}.
+        </p>
       ) : (
         <>
           <meter
@@ -57,7 +64,9 @@ function Sum({ sum, what }: { sum: SpentOfCap; what: string }) {
             aria-label={`${formatUsd(total)} of ${formatUsd(capUsd)} for ${what}`}
           />
           <p className={classes.dim}>
-            {total >= capUsd ? "All of it is spent or held: runs wait" : `${formatUsd(capUsd - total)} is left`}
+            {total >= capUsd
+              ? "All of it is spent or held: runs wait"
+              : `${formatUsd(capUsd - total)} is left`}
             {held}.
           </p>
         </>

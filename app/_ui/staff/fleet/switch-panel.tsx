@@ -35,8 +35,9 @@ export function SwitchForm({ course, deployment, stopped }: SwitchFormProps) {
       {(state, pending) => (
         <>
           <span className={classes.dim}>
-            No machine is started for any course until somebody starts them again. Runs that are graded now
-            go on; all others wait in the queue, and none is lost. Draining also ends machines that wait for a run.
+            No machine is started for any course until somebody starts them again. Runs that are graded now go
+            on; all others wait in the queue, and none is lost. Draining also ends machines that wait for a
+            run.
           </span>
           <NameField state={state} deployment={deployment} />
           <ReasonField state={state} />

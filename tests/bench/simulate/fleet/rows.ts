@@ -177,7 +177,13 @@ export class Rows implements StartTransaction, EndTransaction, AgentTransaction,
 
   readOpenRuns = async (): Promise<OpenRun[]> =>
     [...this.openRuns.values()].map(({ id, status, arrival }) => ({
-      ...{ id, student: arrival.student, course: "simulated", exercise: arrival.work.slug, number: arrival.number },
+      ...{
+        id,
+        student: arrival.student,
+        course: "simulated",
+        exercise: arrival.work.slug,
+        number: arrival.number,
+      },
       ...{ newest: this.#newest.get(keyOf(arrival)) ?? arrival.number, byStaff: false },
       ...{
         queuedAt: arrival.at,

@@ -17,7 +17,12 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-const request = z.object({ done: z.enum(Object.keys(news) as (keyof typeof news)[]).nullable().catch(null) });
+const request = z.object({
+  done: z
+    .enum(Object.keys(news) as (keyof typeof news)[])
+    .nullable()
+    .catch(null),
+});
 
 export default async function StaffFleetPage({ params, searchParams }: Props) {
   const { course: slug } = await params;

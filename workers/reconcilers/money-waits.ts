@@ -1,6 +1,6 @@
-import { moneyCodes, moneyNotices } from "#grading/notices/money-notices.ts";
 import type { NoticeKey } from "#grading/notices/staff-notice.ts";
 import type { HeldBy } from "#grading/runs/demand/held-by-money.ts";
+import { moneyCodes, moneyNotices } from "#grading/runs/demand/money-notices.ts";
 import type { OpenRun } from "#grading/runs/demand/open-run.ts";
 import { noMoneySentence, stoppedSentence } from "#grading/runs/queue/no-money.ts";
 import type { WaitCode } from "#grading/runs/run-state.ts";

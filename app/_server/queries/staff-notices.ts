@@ -1,5 +1,5 @@
-import { moneyCodes } from "#grading/notices/money-notices.ts";
 import { type NoticeCode, noticeKinds } from "#grading/notices/staff-notice.ts";
+import { moneyCodes } from "#grading/runs/demand/money-notices.ts";
 import type { Actor } from "../access/permissions.ts";
 import type { Services } from "../services.ts";
 

@@ -1,4 +1,4 @@
-import { stoppedNotice } from "#grading/notices/money-notices.ts";
+import { stoppedNotice } from "#grading/runs/demand/money-notices.ts";
 import { moveMachine } from "../move-machine.ts";
 import type { FleetAct, FleetActTransaction } from "./fleet-act.ts";
 

@@ -1,9 +1,9 @@
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import type { Attempt } from "#grading/protocol/attempt.ts";
 import { moveRun } from "#grading/runs/move-run.ts";
+import { canTakeIdle, idleFor } from "../idle-for.ts";
 import type { MachineKind } from "../machine-kind.ts";
 import { moveMachine } from "../move-machine.ts";
-import { canTakeIdle, idleFor } from "./idle-for.ts";
 import type { PoolTransaction } from "./pool-transaction.ts";
 
 /** The machine of the pool that is furthest of those that fit; see idleFor. */

@@ -4,6 +4,7 @@ ALTER TYPE "RunReasonCode" ADD VALUE 'fleet_stopped' BEFORE 'superseded';
 ALTER TYPE "EndCode" ADD VALUE 'by_staff';
 
 ALTER TABLE "machine" ADD COLUMN "besides_usd_per_hour" DECIMAL(12,6) NOT NULL DEFAULT 0;
+CREATE INDEX "machine_requested_at_idx" ON "machine"("requested_at");
 ALTER TABLE "run_claim" ADD COLUMN "reserved_micros" BIGINT;
 
 CREATE TYPE "LedgerPart" AS ENUM ('run', 'pool');

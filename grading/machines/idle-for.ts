@@ -1,6 +1,6 @@
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
-import { engineKind, type MachineKind } from "../machine-kind.ts";
-import { fitsRun, type IdleMachine, poolKind } from "../plan-pool.ts";
+import { engineKind, type MachineKind } from "./machine-kind.ts";
+import { fitsRun, type IdleMachine, poolKind } from "./plan-pool.ts";
 
 /** Whether the pool has machines of this kind at all. */
 export const canTakeIdle = (machineKind: MachineKind): boolean =>

@@ -1,7 +1,7 @@
 import type { CapKind } from "#course/cost/budget.ts";
-import type { FleetStop } from "../runs/demand/fleet-money.ts";
-import type { HeldBy } from "../runs/demand/held-by-money.ts";
-import type { NoticeCode, StaffNotice } from "./staff-notice.ts";
+import type { NoticeCode, StaffNotice } from "../../notices/staff-notice.ts";
+import type { FleetStop } from "./fleet-money.ts";
+import type { HeldBy } from "./held-by-money.ts";
 
 /** Those that the runs which wait for money open and close. */
 export const moneyCodes = [

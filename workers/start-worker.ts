@@ -179,7 +179,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     const { days, ...images } = parts.agedImages;
     others.push(startLoop(imageAge(fleet, images, createMachineImageStore(db), days), log));
   }
-  others.push(startLoop(moneyWaits(fleet, starter, wakes.queued), log));
+  others.push(startLoop(moneyWaits(fleet, starter, launcher, wakes.queued), log));
   others.push(startLoop(machineImages(fleet, parts.images), log));
   others.push(startLoop(unreadableExercises(fleet), log));
   const kept = { keepDays: config.keepDays, everyMs: timings.every.retention, clock, log };

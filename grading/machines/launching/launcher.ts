@@ -124,6 +124,11 @@ export class Launcher {
     return Math.abs(this.clock().getTime() - known.at.getTime()) <= priceKeptMs ? known.usdPerHour : null;
   }
 
+  /** The same of whatever age: enough to say why a run waits. */
+  lastPriceOf(machineKind: MachineKind): number | null {
+    return this.#prices.get(machineKind)?.usdPerHour ?? null;
+  }
+
   /** Asks for it; failed: no machine of this kind can be asked for either. */
   async askPriceOf(
     machineKind: MachineKind,

@@ -25,7 +25,7 @@ let woken: number;
 async function open(caps: Partial<Caps>, fleetMax = 10) {
   bench = await openFleetBench({ fleetMax, caps: { ...noCaps, ...caps } });
   woken = 0;
-  look = moneyWaits(bench.fleet(), bench.starter, () => void woken++).pass;
+  look = moneyWaits(bench.fleet(), bench.starter, bench.launcher, () => void woken++).pass;
 }
 let look: () => Promise<void>;
 afterEach(() => bench.close());
@@ -132,9 +132,14 @@ describe("a limit of the day", () => {
       attempt: 1,
     });
     expect(await openNotices()).toMatchObject([{ code: "fleet.budget", subject: "budget:day", count: 1 }]);
-    // Another worker finds it as it is and changes nothing.
-    await moneyWaits(bench.fleet(), bench.starter, () => undefined).pass();
-    bench.pass(6 * 3_600_000);
+    // Another worker, which knows no price yet, finds it as it is and changes nothing.
+    const unpriced = { lastPriceOf: () => null };
+    await moneyWaits(bench.fleet(), bench.starter, unpriced, () => void woken++).pass();
+    bench.suspend(5.9 * 3_600_000);
+    await look();
+    expect(await told(second.runId)).toContain("00:00 UTC");
+    expect([woken, (await openNotices()).length]).toEqual([0, 1]);
+    bench.suspend(0.1 * 3_600_000);
     await look();
     expect([await told(second.runId), woken]).toEqual([null, 1]);
     expect(await openNotices()).toEqual([]);

@@ -13,7 +13,7 @@ interface ForgottenCardProps {
 export function ForgottenCard({ running, todayUsd }: ForgottenCardProps) {
   return (
     <Panel title="What a forgotten machine costs">
-      <p>
+      <p className={classes.line}>
         One {reminder.instanceType} at ${reminder.usdPerHour} an hour that nobody ends:
       </p>
       <dl className={classes.forgotten}>

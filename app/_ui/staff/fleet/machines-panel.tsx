@@ -75,8 +75,8 @@ export function MachinesPanel({ machines, course }: { machines: FleetMachine[]; 
   );
 }
 
-function Work({ machine: { work } }: { machine: FleetMachine }) {
-  if (work.kind === "idle") return "waits for a run";
+function Work({ machine: { state, work } }: { machine: FleetMachine }) {
+  if (work.kind === "idle") return isEnding(state) ? "none" : "waits for a run";
   if (work.kind === "other-course") return "a run of another course";
   return (
     <div className={classes.cell}>
@@ -93,9 +93,11 @@ function End({
   machine: FleetMachine;
   course: string;
 }) {
-  if (state === "draining" || state === "lost") return "is being ended";
+  if (isEnding(state)) return "is being ended";
   if (work.kind === "other-course") return null;
   return (
     <EndMachineForm machine={{ id, name: instanceId ?? id }} course={course} grades={work.kind === "run"} />
   );
 }
+
+const isEnding = (state: FleetMachine["state"]) => state === "draining" || state === "lost";

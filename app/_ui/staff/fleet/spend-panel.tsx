@@ -41,7 +41,7 @@ export function SpendSums({ spend }: { spend: SpendView }) {
 function Sum({ sum, what }: { sum: SpentOfCap; what: string }) {
   const { settledUsd, heldUsd, capUsd } = sum;
   const total = settledUsd + heldUsd;
-  const held = heldUsd > 0 ? `, and up to ${formatUsd(heldUsd)} of machines that run` : "";
+  const held = heldUsd > 0 ? `; up to ${formatUsd(heldUsd)} is held for machines that run` : "";
   return (
     <div className={classes.sum}>
       <div className={classes.big}>

@@ -21,6 +21,8 @@ async function main(config: Config, log: Log): Promise<void> {
     db,
     databaseUrl,
     ...prepared,
+    ...(config.poolAhead === "deadlines" && { ahead: { quotaVcpus: config.ec2?.spotVcpus ?? null } }),
+    ...(config.ec2?.onDemand === "near-deadline" && { onDemandAllowed: () => true }),
     files: await openFileStore(config),
     clock: systemClock,
     monotonic: systemMonotonic,

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Clock, Monotonic } from "#course/clock.ts";
+import { holdForDeadlines } from "#grading/machines/capacity/hold-ahead.ts";
 import type { FleetWakes } from "#grading/machines/fleet-wakes.ts";
 import { Hearing, hearingGapMs } from "#grading/machines/hearing.ts";
 import { Launcher } from "#grading/machines/launching/launcher.ts";
 import { limitCalls } from "#grading/machines/launching/limit-calls.ts";
-import type { MachineKind } from "#grading/machines/machine-kind.ts";
+import { type MachineKind, sizeOf } from "#grading/machines/machine-kind.ts";
+import { poolKind } from "#grading/machines/plan-pool.ts";
 import type { MachineProvider } from "#grading/machines/provider.ts";
 import { defaultTimings, type FleetTimings } from "#grading/machines/timings.ts";
 import { RunStarter } from "#grading/runs/start-run.ts";
@@ -16,6 +18,7 @@ import { type GatewayListen, serveAgentGateway } from "#infra/agent-gateway/serv
 import type { Config } from "#infra/config/config.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import { createAgentService } from "#infra/db/machines/agent-service.ts";
+import { createCapacityReads } from "#infra/db/machines/capacity-reads.ts";
 import { createMover } from "#infra/db/machines/fleet-mover.ts";
 import { tokenMaker } from "#infra/db/machines/fleet-secrets.ts";
 import { createFleetStore } from "#infra/db/machines/fleet-store.ts";
@@ -31,6 +34,7 @@ import { checkDatabaseRole } from "./check-database-role.ts";
 import { hearBeats } from "./hear-beats.ts";
 import { instanceUserData } from "./instance-user-data.ts";
 import { gradeRun } from "./jobs/grade-run.ts";
+import { machineFiles } from "./machine-files.ts";
 import type { ImageMaker } from "./make-images.ts";
 import { bootTimeout } from "./reconcilers/boot-timeout.ts";
 import { draining } from "./reconcilers/draining.ts";
@@ -54,6 +58,7 @@ import { type OfferedRuns, queuedSweep } from "./reconcilers/queued-sweep.ts";
 import { retention } from "./reconcilers/retention.ts";
 import { runWithoutMachine } from "./reconcilers/run-without-machine.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
+import { storageAnswers } from "./reconcilers/storage-answers.ts";
 import { unreadableExercises } from "./reconcilers/unreadable-exercises.ts";
 import { settleFirst } from "./settle-first.ts";
 import { waitAtMost } from "./wait-at-most.ts";
@@ -64,6 +69,10 @@ export interface WorkerParts {
   db: Db;
   databaseUrl: string;
   provider: MachineProvider;
+  /** Machines wait for runs of coming deadlines; without it only DRYDOCK_POOL_SIZE of them wait. */
+  ahead?: { quotaVcpus: number | null };
+  /** See StartRunSettings. */
+  onDemandAllowed?: () => boolean;
   /** What machines are made from; its worker is told when there are more. */
   images: Omit<ImageMaker, "imageOf" | "gone" | "stop">;
   /** Kept young where given. */
@@ -114,7 +123,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   const service = createAgentService({
     db,
     mover,
-    files: parts.files,
+    files: machineFiles(parts.files, parts.instances ? "instances" : "containers"),
     clock,
     onMismatch: (mismatch) => log.error(mismatch, "A machine's result does not fit its exercise."),
   });
@@ -143,6 +152,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     {
       fleetMax: config.fleetMax,
       worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+      onDemandAllowed: parts.onDemandAllowed,
       timings,
     },
     clock,
@@ -184,10 +194,26 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   others.push(startLoop(unreadableExercises(fleet), log));
   const kept = { keepDays: config.keepDays, everyMs: timings.every.retention, clock, log };
   others.push(startLoop(retention({ steps: createRetentionStore(db), ...kept }), log));
+  const onLook = (readable: boolean) => void (launcher.filesReadable(readable) && wakes.queued());
+  others.push(startLoop(storageAnswers({ files: parts.files, store, timings, clock, log, onLook }), log));
   const named = { files: parts.files, findNamed: createNamedFiles(db), installation, store, clock, log };
   const { fileGraceMs: graceMs, trashMs } = timings;
   others.push(startLoop(fileSweep({ ...named, graceMs, trashMs, everyMs: timings.every.fileSweep }), log));
-  const pool = { size: config.poolSize, fleetMax: config.fleetMax };
+  const ahead =
+    parts.ahead &&
+    holdForDeadlines(
+      createCapacityReads(db, own),
+      {
+        ...parts.ahead,
+        cap: config.fleetMax,
+        vcpusOf: (machineKind) => Math.ceil(sizeOf(machineKind, config.machineSizes).cpus),
+        always: { kind: poolKind, machines: config.poolSize },
+        // Until machines of its kind tell: one has four times as long before it is given up.
+        bootSeconds: timings.bootTimeoutMs / 4000,
+      },
+      clock,
+    );
+  const pool = { size: config.poolSize, fleetMax: config.fleetMax, ahead };
   others.push(startLoop(machinePool(fleet, pool, launcher, parts.images), log));
   const handlers: JobHandlers = { "grade-run": gradeRun(starter, offered, log) };
   const runner = await startJobRunner({ ...addresses, handlers, concurrency: config.fleetMax, onError });

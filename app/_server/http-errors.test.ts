@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
 import { databaseAwaySentence } from "#infra/db/connection/database-away.ts";
+import { StorageError } from "#infra/storage/storage-error.ts";
 import { toHttpError } from "./http-errors.ts";
 import { parseRequest } from "./parse-request.ts";
 
@@ -38,6 +39,22 @@ test.each([
       headers: { "Retry-After": "5" },
     });
     expect(onSurprise).toHaveBeenCalledOnce();
+  },
+);
+
+test.each([
+  [true, "Nothing of what you just sent was taken: send it again in a minute."],
+  [false, "Try again in a minute; what you handed in before is safe."],
+])(
+  "a store of files that fails is 503, says what became of it and nothing of itself (acts: %s)",
+  (acts, says) => {
+    const onSurprise = vi.fn();
+    const error = new StorageError("permission", "The bucket secret-bucket needs s3:PutObject.", null);
+    const answer = toHttpError(error, onSurprise, acts);
+    expect(answer).toMatchObject({ status: 503, code: "storage-away", headers: { "Retry-After": "60" } });
+    expect(answer.message).toContain(says);
+    expect(answer.message).not.toContain("secret-bucket");
+    expect(onSurprise).toHaveBeenCalledWith(expect.any(String), error);
   },
 );
 

@@ -105,7 +105,7 @@ export function toHttpError(
     return {
       status: 503,
       code: "storage-away",
-      message: `Files cannot be stored or read at the moment. Try again in a minute; if it stays, tell staff the reference ${reference}.`,
+      message: `Files cannot be stored or read at the moment. ${acts ? notStored : readLater} If it stays, tell staff the reference ${reference}.`,
       headers: { "Retry-After": "60" },
     };
   }
@@ -115,6 +115,11 @@ export function toHttpError(
     message: `Something went wrong on our side. Try again; if it stays, tell staff the reference ${reference}.`,
   };
 }
+
+/** An upload is stored before it is recorded, so one that could not be stored was not taken. */
+const notStored =
+  "Nothing of what you just sent was taken: send it again in a minute. What you handed in before is safe.";
+const readLater = "Try again in a minute; what you handed in before is safe.";
 
 /** A request that changes nothing, whatever became of it. */
 export const readsOnly = ({ method }: { method?: string | undefined }) =>

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type IdleMachine, type PoolWish, planPool } from "./plan-pool.ts";
+import { type PooledMachine, type PoolWish, planPool } from "./plan-pool.ts";
 
 const start = new Date("2024-11-12T18:00:00Z").getTime();
 const minutes = (count: number) => new Date(start + count * 60_000);
 const asked = (nodes: number, runs = 1, lease = 12) => ({ nodes, runs, leaseUntil: minutes(lease) });
 const wish: PoolWish = { size: 2, demand: [asked(1)] };
-const machine = (id: string, fields: Partial<IdleMachine> = {}): IdleMachine => ({
+const machine = (id: string, fields: Partial<PooledMachine> = {}): PooledMachine => ({
   id,
   nodes: 1,
   leaseUntil: minutes(60),
@@ -94,7 +94,7 @@ test("exercises that are handed in by turns change no machine: only a run takes 
     fc.property(handIns, fc.integer({ min: 1, max: 3 }), (later, size) => {
       // Each was handed in before, and comes again within the while that is remembered.
       const runs = [0, 1, 2, 3, ...later.map(({ shape }) => shape)];
-      let idle: IdleMachine[] = [];
+      let idle: PooledMachine[] = [];
       let made = 0;
       let taken = 0;
       const keep = (upTo: number) => {

@@ -1,23 +1,32 @@
-import { kindOf } from "./machine-kind.ts";
+import { facilityNames, kindOf, type MachineKind } from "./machine-kind.ts";
 import type { EndCode } from "./machine-state.ts";
 
-/** What waits in the pool: the nodes of its Kubernetes are all that tells one such machine from another. */
+/** What waits in the pool whatever comes, where it has a size. */
 export const poolKind = kindOf(["kubernetes"]);
+
+/** Whether such a machine starts a Kubernetes before it has a run; one that has none waits with its engine. */
+export const hasNodes = (machineKind: MachineKind): boolean =>
+  facilityNames(machineKind).includes("kubernetes");
 
 /** A machine of the pool that no run has yet. */
 export interface IdleMachine {
   id: string;
+  machineKind: MachineKind;
   /** Of the Kubernetes that it starts before it has a run; 0: it has none and waits with its engine. */
   nodes: number;
   leaseUntil: Date;
 }
 
 /** What a run asks of a machine of the pool. */
-export type MachineWish = Pick<IdleMachine, "nodes" | "leaseUntil">;
+export type MachineWish = Pick<IdleMachine, "machineKind" | "nodes" | "leaseUntil">;
 
-/** The same number of nodes, and a lease that reaches. */
+/** The same kind with the same number of nodes, and a lease that reaches. */
 export function fitsRun(machine: MachineWish, wish: MachineWish): boolean {
-  return machine.nodes === wish.nodes && machine.leaseUntil >= wish.leaseUntil;
+  return (
+    machine.machineKind === wish.machineKind &&
+    machine.nodes === wish.nodes &&
+    machine.leaseUntil >= wish.leaseUntil
+  );
 }
 
 export type PoolEnd = Extract<EndCode, "other_nodes" | "too_old" | "too_many" | "made_room" | "stopped">;
@@ -39,13 +48,16 @@ export interface PoolDemand {
   runs: number;
 }
 
-/** What the next runs will most likely ask for: what those of a while asked for. */
+/** What the next runs of one kind of machine will most likely ask for: what those of a while asked for, or what is due. */
 export interface PoolWish {
   /** Machines that are to wait. */
   size: number;
   /** leaseUntil: until when a machine must live that takes such a run now. At least one. */
   demand: { nodes: number; runs: number; leaseUntil: Date }[];
 }
+
+/** A machine of the one kind that is planned for. */
+export type PooledMachine = Omit<IdleMachine, "machineKind">;
 
 export interface PoolPlan {
   retire: { id: string; code: PoolEnd }[];
@@ -54,13 +66,15 @@ export interface PoolPlan {
 }
 
 /**
- * Which machines of the pool end and which are made. One that fits any run of the while stays, however the exercises
- * take turns: its turn comes again, and a change of machines takes processors from runs that grade. One that fits none
- * is replaced; of too many, those end that live shortest. Free places are shared by how many runs asked.
+ * Which machines of the pool end and which are made, all of one kind. One that fits any run of the while stays, however
+ * the exercises take turns: its turn comes again, and a change of machines takes processors from runs that grade. One
+ * that fits none is replaced; of too many, those end that live shortest, and of these those that are last in the order
+ * in which they are taken, which is that of `idle`. Free places are shared by how many runs asked.
  */
-export function planPool(idle: IdleMachine[], { size, demand }: PoolWish): PoolPlan {
+export function planPool(idle: readonly PooledMachine[], { size, demand }: PoolWish): PoolPlan {
   const retire: PoolPlan["retire"] = [];
-  const fit: IdleMachine[] = [];
+  if (size === 0) return { retire: idle.map(({ id }) => ({ id, code: "too_many" })), launch: [] };
+  const fit: PooledMachine[] = [];
   for (const machine of idle) {
     const alike = demand.filter(({ nodes }) => nodes === machine.nodes);
     if (alike.length === 0) retire.push({ id: machine.id, code: "other_nodes" });
@@ -68,13 +82,13 @@ export function planPool(idle: IdleMachine[], { size, demand }: PoolWish): PoolP
       retire.push({ id: machine.id, code: "too_old" });
     else fit.push(machine);
   }
-  fit.sort((a, b) => b.leaseUntil.getTime() - a.leaseUntil.getTime() || (a.id < b.id ? -1 : 1));
+  fit.sort((a, b) => b.leaseUntil.getTime() - a.leaseUntil.getTime());
   for (const { id } of fit.splice(size)) retire.push({ id, code: "too_many" });
   return { retire, launch: share(fit, size, demand) };
 }
 
 /** Each place goes to those of whom the most runs come on a machine (D'Hondt's rule). */
-function share(fit: IdleMachine[], size: number, demand: PoolWish["demand"]): PoolPlan["launch"] {
+function share(fit: readonly PooledMachine[], size: number, demand: PoolWish["demand"]): PoolPlan["launch"] {
   const shapes = [...new Set(demand.map(({ nodes }) => nodes))]
     .sort((a, b) => a - b)
     .map((nodes) => {

@@ -33,6 +33,8 @@ export interface MachineProvider {
 
 export interface MachineShape extends MachineSize {
   kind: MachineKind;
+  /** Where the provider has several: on spot, unless it says otherwise. */
+  market?: Market;
 }
 
 export interface LaunchSpec {

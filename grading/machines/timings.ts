@@ -29,6 +29,8 @@ export interface FleetTimings {
   stopPatienceMs: number;
   /** The shortest and longest wait before machines are asked for again after a failed launch. */
   launchPauseMs: { first: number; longest: number };
+  /** From the launch until the result, for nearly every run. */
+  gradedWithinMs: number;
   /** After a machine's image could not be made, or a machine of the pool could not start its Kubernetes. */
   imagePauseMs: number;
   /** The shortest and longest wait before an image that could not be made anew is tried again. */
@@ -39,6 +41,11 @@ export interface FleetTimings {
   fileGraceMs: number;
   /** How long what the sweep of files took away can be put back. */
   trashMs: number;
+  /**
+   * The store of files: how long one look at it may take, how long after one that went well the next is, and how long
+   * trouble that may pass by itself has to last before staff are told.
+   */
+  storage: { limitMs: number; restMs: number; patienceMs: number };
   /** A provider that has not answered for this long is told to staff. */
   providerPatienceMs: number;
   /** How far back the pool looks for what runs ask for. */
@@ -64,6 +71,7 @@ export interface FleetTimings {
     unreadableExercises: number;
     retention: number;
     fileSweep: number;
+    storageAnswers: number;
   };
 }
 
@@ -80,11 +88,13 @@ export const defaultTimings: FleetTimings = {
   imageLimitMs: { describe: 30_000, make: 7_200_000 },
   stopPatienceMs: 3_000,
   launchPauseMs: { first: 5_000, longest: 300_000 },
+  gradedWithinMs: 600_000,
   imagePauseMs: 300_000,
   imageRenewPauseMs: { first: 900_000, longest: dayMs },
   poolLeaseMs: 3_600_000,
   fileGraceMs: dayMs,
   trashMs: 30 * dayMs,
+  storage: { limitMs: 30_000, restMs: 300_000, patienceMs: 120_000 },
   providerPatienceMs: 20_000,
   poolMemoryMs: 1_800_000,
   every: {
@@ -107,5 +117,6 @@ export const defaultTimings: FleetTimings = {
     unreadableExercises: 5_000,
     retention: 60_000,
     fileSweep: 21_600_000,
+    storageAnswers: 60_000,
   },
 };

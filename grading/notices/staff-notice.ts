@@ -44,6 +44,10 @@ export const noticeKinds = {
     title: "The storage of a course is full",
     fix: "Whoever runs Drydock has to raise DRYDOCK_COURSE_STORAGE_GIB; until then uploads are refused.",
   },
+  "storage.trouble": {
+    title: "Files cannot be stored or read",
+    fix: "Whoever runs Drydock has to change what the notice names. Uploads are refused meanwhile, and what was handed in before is safe; this closes by itself once a file can be stored again.",
+  },
   "storage.unknown_files": {
     title: "The database does not know stored submissions",
     fix: "Nothing was removed. Whoever runs Drydock has to see whether database and data folder belong together: docs/operating.md says how.",

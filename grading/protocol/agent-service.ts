@@ -2,10 +2,12 @@ import type { Readable } from "node:stream";
 import type {
   EventAck,
   EventBatch,
+  FileLink,
   Heartbeat,
   HeartbeatReply,
   InstanceNotice,
   ResultAck,
+  RunFile,
   RunOrder,
   RunResult,
   SessionGrant,
@@ -27,6 +29,8 @@ export interface AgentService {
   nextRun(session: string): Promise<RunOrder | null>;
   submissionBytes(session: string): Promise<{ stream: Readable; bytes: number }>;
   hiddenBytes(session: string): Promise<{ stream: Readable; bytes: number }>;
+  /** A new one each time. null: machines do not reach where the files lie, and ask for the bytes here. */
+  fileLink(session: string, file: RunFile): Promise<FileLink | null>;
   heartbeat(session: string, beat: Heartbeat): Promise<HeartbeatReply>;
   /** Events already known are skipped; a gap answers with the seq to resend from. */
   appendEvents(session: string, batch: EventBatch): Promise<EventAck>;

@@ -10,6 +10,8 @@ import { facilityName } from "../machine/facilities/catalogue.ts";
  *   GET  /agent/run                                   -> RunOrder       (204 while nothing is assigned)
  *   GET  /agent/files/submission                      -> bytes of the archive as received
  *   GET  /agent/files/hidden                          -> tar of hidden/
+ *   GET  /agent/files/submission/link                 -> FileLink       (204 where only Drydock itself can give it)
+ *   GET  /agent/files/hidden/link                     -> the same
  *   POST /agent/heartbeat          Heartbeat          -> HeartbeatReply
  *   POST /agent/events             EventBatch         -> EventAck       (resend from nextSeq)
  *   POST /agent/notice             InstanceNotice     -> {}             (an instance is to be interrupted)
@@ -19,6 +21,9 @@ import { facilityName } from "../machine/facilities/catalogue.ts";
  *
  * All but the first and the last carry `Authorization: Bearer <session>`. A refusal is {error:{code,message}};
  * 401 and 409 mean the attempt is over for this machine and it must power off.
+ *
+ * Agent and Drydock may be of two versions, for as long as a machine lives: a call that is added is one that the agent
+ * can do without, since an older Drydock answers 404 to it, and an older agent never makes it.
  */
 
 export const verdicts = ["passed", "failed", "not_graded"] as const;
@@ -119,8 +124,8 @@ export const sessionRequest = z.object({ token: z.string().min(20).max(200) });
 export const sessionGrant = z.object({
   session: z.string(),
   machineId: z.string(),
-  /** Of a machine that has no run yet: the Kubernetes that it starts meanwhile. */
-  warmUp: z.object({ machineKind: z.string().max(200), nodes: z.number().int().min(1) }).nullable(),
+  /** Of a machine that has no run yet: what it starts meanwhile; nodes: of its Kubernetes, 0 where it has none. */
+  warmUp: z.object({ machineKind: z.string().max(200), nodes: z.number().int().min(0) }).nullable(),
 });
 export type SessionGrant = z.infer<typeof sessionGrant>;
 
@@ -137,6 +142,16 @@ export const runOrder = z.object({
   leaseUntil: z.iso.datetime(),
 });
 export type RunOrder = z.infer<typeof runOrder>;
+
+/** What of a run's files lies in the store. */
+export type RunFile = "submission" | "hidden";
+
+/**
+ * Where the store itself gives a file, to whoever has the address, for a few minutes. How long the file is and what its
+ * hash is stands in the order, whoever gives it.
+ */
+export const fileLink = z.object({ url: z.url({ protocol: /^https?$/ }) });
+export type FileLink = z.infer<typeof fileLink>;
 
 export const runEvent = z.discriminatedUnion("type", [
   /** One line of output, no newline; check is null for the machine's own lines. */

@@ -65,6 +65,11 @@ export function createOneRunService(run: OneRun): AgentService & { cancel(): voi
       admit(given);
       return run.hiddenPath === null ? { stream: Readable.from([]), bytes: 0 } : openFile(run.hiddenPath);
     },
+    async fileLink(given) {
+      // Its files lie on the disk of whoever runs it.
+      admit(given);
+      return null;
+    },
     async heartbeat(given) {
       admit(given);
       return { leaseUntil: run.order.leaseUntil, cancel: cancelled };

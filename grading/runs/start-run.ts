@@ -1,5 +1,6 @@
 import type { Clock } from "#course/clock.ts";
 import type { Launcher, LaunchOutcome } from "../machines/launching/launcher.ts";
+import { isNearDeadline, type WaitingForMarket } from "../machines/launching/near-deadline.ts";
 import { leaseFor } from "../machines/lease.ts";
 import type { LaunchError } from "../machines/provider.ts";
 import type { FleetTimings } from "../machines/timings.ts";
@@ -12,6 +13,11 @@ export interface StartRunSettings {
   /** Names this worker process in claims. */
   worker: string;
   timings: FleetTimings;
+  /**
+   * Whether a machine may be had on demand where spot has none and a deadline is near: whether that is wished, and budget
+   * remains. Asked at each look at the queue, so it waits for nobody. Without it all wait for spot.
+   */
+  onDemandAllowed?: (() => boolean) | undefined;
 }
 
 export type StartOutcome =
@@ -39,10 +45,18 @@ export class RunStarter {
 
   /** Of whose machines there is an image, and no pause after a failed launch. */
   get limits(): StartLimits {
+    const { timings, onDemandAllowed } = this.settings;
+    const ready = this.ports.images.ready();
     return {
-      machineKinds: this.ports.images.ready().filter((machineKind) => !this.launcher.isPaused(machineKind)),
-      leaseOf: (exercise) => leaseFor(exercise, this.settings.timings, this.clock()),
-      usdPerHourOf: (machineKind) => this.launcher.knownPriceOf(machineKind),
+      machineKinds: ready.filter((machineKind) => !this.launcher.isPaused(machineKind)),
+      leaseOf: (exercise) => leaseFor(exercise, timings, this.clock()),
+      usdPerHourOf: (machineKind, market) => this.launcher.knownPriceOf(machineKind, market),
+      ...(onDemandAllowed?.() && {
+        onDemand: {
+          machineKinds: ready.filter((machineKind) => this.launcher.canGoOnDemand(machineKind)),
+          isNear: (run: WaitingForMarket) => isNearDeadline(run, timings, this.clock()),
+        },
+      }),
     };
   }
 
@@ -50,7 +64,7 @@ export class RunStarter {
     const { store } = this.ports;
     let claim = await this.#claim(runId);
     if (claim.outcome === "unpriced") {
-      const price = await this.launcher.askPriceOf(claim.machineKind);
+      const price = await this.launcher.askPriceOf(claim.machineKind, claim.market);
       if (price.outcome === "failed") {
         return { outcome: "no-machine", kind: price.error.kind, why: price.error.message };
       }
@@ -65,6 +79,7 @@ export class RunStarter {
       claim.machineKind,
       claim.leaseUntil,
       (machine) => store.requestMachine(run, machine),
+      claim.market,
       claim.usdPerHour,
     );
     switch (launch.outcome) {

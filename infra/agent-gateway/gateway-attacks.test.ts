@@ -47,6 +47,7 @@ const service: AgentService = {
   nextRun: noted("run", null),
   submissionBytes: () => Promise.reject(new Error("not asked here")),
   hiddenBytes: () => Promise.reject(new Error("not asked here")),
+  fileLink: async () => null,
   heartbeat: noted("heartbeat", { leaseUntil: "2024-11-12T18:00:00Z", cancel: false }),
   appendEvents: noted("events", { nextSeq: 1 }),
   reportResult: noted("result", { accepted: true }),

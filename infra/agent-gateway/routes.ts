@@ -5,6 +5,7 @@ import {
   eventBatch,
   heartbeat,
   instanceNotice,
+  type RunFile,
   runResult,
   sessionRequest,
   warmReport,
@@ -50,6 +51,9 @@ const write = <Schema extends z.ZodType>(
   answer: async (service, session, body) => ({ json: await answer(service, session, schema.parse(body)) }),
 });
 
+const link = (file: RunFile) =>
+  read(async (service, session) => ({ json: await service.fileLink(session, file) }));
+
 const short = { maxBody: 4096, json: words };
 
 /** The calls of grading/protocol/messages.ts, by method and path. */
@@ -65,6 +69,8 @@ export const routes: ReadonlyMap<string, Route> = new Map([
   ["GET /agent/run", read(async (service, session) => ({ json: await service.nextRun(session) }))],
   ["GET /agent/files/submission", read((service, session) => service.submissionBytes(session))],
   ["GET /agent/files/hidden", read((service, session) => service.hiddenBytes(session))],
+  ["GET /agent/files/submission/link", link("submission")],
+  ["GET /agent/files/hidden/link", link("hidden")],
   [
     "POST /agent/heartbeat",
     write(heartbeat, short, (service, session, body) => service.heartbeat(session, body)),

@@ -13,6 +13,7 @@ export function workerSettings(outputs: StackOutputs, region: string): Record<st
     DRYDOCK_EC2_TYPES: outputs.InstanceTypes.join(","),
     DRYDOCK_EC2_VOLUME_GIB: String(outputs.VolumeGib),
     DRYDOCK_FLEET_MAX: String(outputs.FleetMax),
+    DRYDOCK_EC2_SPOT_VCPUS: String(outputs.SpotVcpus),
     DRYDOCK_STORAGE: "s3",
     DRYDOCK_S3_BUCKET: outputs.BucketName,
   };

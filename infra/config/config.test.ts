@@ -140,9 +140,19 @@ describe("machines on EC2", () => {
       provider: "ec2",
       ec2: {
         ...{ region: "us-west-2", launchTemplate: "lt-0a1b", instanceTypes: [], volumeGiB: 16 },
-        subnets: ["subnet-0a1b", "subnet-2c3d"],
+        ...{ subnets: ["subnet-0a1b", "subnet-2c3d"], spotVcpus: null, onDemand: "near-deadline" },
       },
     });
+  });
+
+  it("wait for coming deadlines unless that is switched off, and local ones only where it is switched on", () => {
+    const ahead = (given: object) => loadConfig({ ...given }).poolAhead;
+    expect([ahead({ ...gateway, ...ec2 }), ahead({})]).toEqual(["deadlines", "off"]);
+    expect(ahead({ ...gateway, ...ec2, DRYDOCK_POOL_AHEAD: "off" })).toBe("off");
+    expect(ahead({ DRYDOCK_POOL_AHEAD: "deadlines" })).toBe("deadlines");
+    expect(() => ahead({ DRYDOCK_POOL_AHEAD: "yes" })).toThrow(
+      /\nDRYDOCK_POOL_AHEAD must be off or deadlines/,
+    );
   });
 
   it.each([...Object.keys(ec2).slice(1), "DRYDOCK_GATEWAY_LISTEN"])("need %s, which is named", (name) => {

@@ -88,6 +88,8 @@ const variables = z.object({
   /** Machines that wait with a Kubernetes that runs already, so that a run starts at once. */
   DRYDOCK_POOL_SIZE: whole(0, 100, 0),
   ...moneyVariables,
+  /** Whether machines wait for runs of coming deadlines; without it on ec2, where a machine takes a minute to start. */
+  DRYDOCK_POOL_AHEAD: variable(z.enum(["off", "deadlines"]).optional(), "off or deadlines", "deadlines"),
   /** Where submissions and the files of exercises lie. */
   /** Of one person's submissions to one course: 25 uploads of the largest size that exercises take by themselves. */
   DRYDOCK_STUDENT_STORAGE_MIB: whole(1, 1_048_576, 500),
@@ -161,6 +163,8 @@ export interface Config {
   poolSize: number;
   /** What machines may cost. */
   caps: Caps;
+  /** Whether more machines wait before deadlines. */
+  poolAhead: "off" | "deadlines";
   storage: StorageQuotas;
   files: "disk" | "s3";
   /** null: none is named, which is so only where files lie on disk. */
@@ -213,6 +217,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     },
     poolSize: v.DRYDOCK_POOL_SIZE,
     caps: readCaps(v),
+    poolAhead: v.DRYDOCK_POOL_AHEAD ?? (ec2 === null ? "off" : "deadlines"),
     storage: {
       personBytes: v.DRYDOCK_STUDENT_STORAGE_MIB * 1024 ** 2,
       courseBytes: v.DRYDOCK_COURSE_STORAGE_GIB * 1024 ** 3,

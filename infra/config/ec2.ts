@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listOf, MissingVariables, variable, whole } from "./variable.ts";
+import { listOf, MissingVariables, oneOf, variable, whole } from "./variable.ts";
 
 /** Where AWS is asked, by the provider and by the storage. */
 export const regionVariable = variable(
@@ -34,6 +34,14 @@ export const ec2Variables = {
   ),
   /** Of each machine, as the launch template has it. */
   DRYDOCK_EC2_VOLUME_GIB: whole(8, 1024, 16),
+  /** Whether a run whose deadline is near has a machine on demand, at two or three times the price, where spot has none. */
+  DRYDOCK_EC2_ON_DEMAND: oneOf(["off", "near-deadline"], "near-deadline"),
+  /** What the account may have of spot at once (quota L-34B43A08): no more is held ahead of runs. */
+  DRYDOCK_EC2_SPOT_VCPUS: variable(
+    z.coerce.number().int().min(1).max(100_000).optional(),
+    "a whole number from 1 to 100000",
+    "64",
+  ),
 };
 
 /** Where and of what machines are made on EC2. */
@@ -44,6 +52,10 @@ export interface Ec2Config {
   /** Empty: those that are large enough. */
   instanceTypes: string[];
   volumeGiB: number;
+  /** null: nobody said. */
+  spotVcpus: number | null;
+  /** When machines may be had on demand, where spot has none. */
+  onDemand: "off" | "near-deadline";
 }
 
 /** Throws MissingVariables. */
@@ -59,6 +71,8 @@ export function readEc2(
     return {
       ...{ region, launchTemplate, subnets },
       ...{ instanceTypes: v.DRYDOCK_EC2_TYPES, volumeGiB: v.DRYDOCK_EC2_VOLUME_GIB },
+      onDemand: v.DRYDOCK_EC2_ON_DEMAND,
+      spotVcpus: v.DRYDOCK_EC2_SPOT_VCPUS ?? null,
     };
   const missing: string[] = [];
   if (region === undefined) missing.push("AWS_REGION");

@@ -19,6 +19,8 @@ export class StorageError extends Error {
     readonly trouble: StorageTrouble,
     message: string,
     cause: unknown,
+    /** Which one is missing, such as s3:PutObject; null for other trouble. */
+    readonly permission: string | null = null,
   ) {
     super(message, { cause });
   }

@@ -260,6 +260,7 @@ describe("a machine of the docker provider ends", () => {
           return refuse();
         },
         hiddenBytes: refuse,
+        fileLink: async () => null,
         appendEvents: refuse,
         reportResult: refuse,
       },

@@ -73,6 +73,7 @@ async function startGateway(
       noticed.resolve(notice);
       return {};
     },
+    fileLink: none,
     ...{ reportWarm: none, submissionBytes: none, hiddenBytes: none, appendEvents: none, reportResult: none },
   };
   const gateway = await serveAgentGateway(service, listen, (error) => errors.push(error), program);

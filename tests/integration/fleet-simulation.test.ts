@@ -79,6 +79,29 @@ describe("some weeks of a class on the fake provider", () => {
     expect(aware.usd).toBeLessThan(1.5 * reactive.usd);
   });
 
+  it("grades what piled up without capacity once there is some again, sooner where machines are held", async () => {
+    const [work] = works;
+    const due = work?.dueAt.getTime() ?? 0;
+    const crowd = drawSemester(works, 150, new Random(1));
+    const arrivals = crowd.arrivals.filter(({ at, dueAt }) => +dueAt === due && due - +at < 3_600_000);
+    const drought = { what: "drought" as const, from: due - 2_400_000, until: due - 600_000 };
+    const dry = {
+      semester: { ...crowd, arrivals },
+      odds: {},
+      troubles: [drought],
+      fleetMax: 40,
+      quotaVcpus: 80,
+    };
+    const [aware, reactive] = [await run("deadline-aware", dry), await run("reactive", dry)];
+    for (const { simulated } of [aware, reactive]) {
+      // The longest pause between two launches, and a look at the queue.
+      const asked = simulated.provider.lives().map(({ launchedAt }) => launchedAt.getTime() - drought.until);
+      expect(Math.min(...asked.filter((after) => after > 0))).toBeLessThan(330_000);
+    }
+    expect(aware.figures.lastHour.p95).toBeLessThan(reactive.figures.lastHour.p95);
+    expect(aware.figures.lastHour.p50).toBeLessThan(reactive.figures.lastHour.p50);
+  });
+
   it("would show machines that live past their lease: none ends them where timers and the lease's loop are off", async () => {
     const { figures } = await run("reactive", {
       semester: lastHour(),

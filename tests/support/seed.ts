@@ -179,7 +179,7 @@ export interface SeededRun {
 export async function seedSubmission(
   db: Db,
   course: SeededCourse,
-  fields: { userId?: string; number?: number; at?: Date } = {},
+  fields: { userId?: string; number?: number; at?: Date; dueAt?: Date | null } = {},
 ): Promise<SeededRun> {
   const at = fields.at ?? seededAt;
   const submissionId = newId("sub", at);
@@ -196,7 +196,7 @@ export async function seedSubmission(
       files: [{ path: "Dockerfile", bytes: 42 }],
       storageKey: `submissions/${submissionId}`,
       receivedAt: at,
-      dueAt: null,
+      dueAt: fields.dueAt ?? null,
       late: false,
       receiptJws: "seeded",
       runs: { create: { id: runId, exerciseVersionId: course.exerciseVersionId, queuedAt: at } },

@@ -1,5 +1,6 @@
 import type { Launcher } from "#grading/machines/launching/launcher.ts";
 import type { MachineKind } from "#grading/machines/machine-kind.ts";
+import type { Market } from "#grading/machines/provider.ts";
 import type { NoticeKey, StaffNotice } from "#grading/notices/staff-notice.ts";
 import type { HeldBy } from "#grading/runs/demand/held-by-money.ts";
 import { moneyCodes, moneyNotices } from "#grading/runs/demand/money-notices.ts";
@@ -45,11 +46,12 @@ export function moneyWaits(
     name: "money-waits",
     everyMs: timings.every.moneyWaits,
     pass: async () => {
-      const usdPerHourOf = (machineKind: MachineKind) => launcher.lastPriceOf(machineKind);
+      const usdPerHourOf = (machineKind: MachineKind, market: Market) =>
+        launcher.lastPriceOf(machineKind, market);
       const { queued, held, stop } = await sweeps.money({ ...starter.limits, usdPerHourOf }, clock());
       // Whoever waited for money before this worker began goes on to, until the price is asked for anew.
       const isUnpriced = (run: OpenRun) =>
-        run.reasonCode === "budget" && stop === null && usdPerHourOf(run.machineKind) === null;
+        run.reasonCode === "budget" && stop === null && usdPerHourOf(run.machineKind, "spot") === null;
       const isSure = !queued.some(isUnpriced);
       if (!(await tellStaff(moneyNotices(held.values(), stop), isSure))) return;
       let freed = false;

@@ -2,16 +2,19 @@ import { setTimeout as wait } from "node:timers/promises";
 import {
   type EventBatch,
   eventAck,
+  fileLink,
   type Heartbeat,
   heartbeatReply,
   type InstanceNotice,
   noticeAck,
+  type RunFile,
   type RunResult,
   resultAck,
   runOrder,
   sessionGrant,
   warmAck,
 } from "../../protocol/messages.ts";
+import { openLink } from "./files/open-link.ts";
 import { Refused, type Transport } from "./transport.ts";
 
 const firstPauseMs = 100;
@@ -48,6 +51,21 @@ export function createDrydockClient(transport: Transport, signal: AbortSignal) {
       const order = await persist(() => transport.call("GET", "/agent/run", session));
       return order === null ? null : runOrder.parse(order);
     },
+    /**
+     * Once, and null too where Drydock cannot say, such as one from before there were links: it gives the bytes itself.
+     */
+    fileLink: async (session: string, file: RunFile) => {
+      signal.throwIfAborted();
+      const link = await transport
+        .call("GET", `/agent/files/${file}/link`, session)
+        .catch((error: unknown) => {
+          if (error instanceof Refused && error.over) throw error;
+          return null;
+        });
+      return link === null ? null : fileLink.parse(link);
+    },
+    /** Once. */
+    openLink: (url: string) => openLink(url, signal),
     /** Once: a missed beat is followed by the next. */
     heartbeat: async (session: string, beat: Heartbeat) =>
       heartbeatReply.parse(await transport.call("POST", "/agent/heartbeat", session, beat)),

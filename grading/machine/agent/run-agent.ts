@@ -146,7 +146,7 @@ async function gradeRun(
     const sayToStudent = (line: string) => events.emit({ type: "log", check: null, line });
     const { docker, say } = options;
     const [files, facilities] = await Promise.all([
-      part("files", fetchRun(client, session, order, workDir)),
+      part("files", fetchRun({ client, session, say: options.say }, order, workDir)),
       startFacilities({ docker, say, signal }, order.spec, warm, sayToStudent),
     ]);
     if (files.strippedFolder !== null)

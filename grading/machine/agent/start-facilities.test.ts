@@ -49,6 +49,11 @@ describe("what a machine starts", () => {
     expect([...warm.keys()]).toEqual(["kubernetes"]);
   });
 
+  test("before it has a run is its engine alone, where there is nothing else in it", async () => {
+    expect(await warmFacilities(context, "engine", 0, starts)).toEqual(new Map());
+    expect(said).toEqual(["engine starts"]);
+  });
+
   test("for a run wakes what sleeps, and starts the rest", async () => {
     const warm = await warmFacilities(context, "engine+kubernetes", 1, starts);
     said.length = 0;

@@ -11,6 +11,9 @@ import { attemptOver, findSeat, hasRun, isOver, takenSeat } from "./find-seat.ts
 import { giveOrder } from "./give-order.ts";
 import { openSession } from "./open-session.ts";
 
+/** To begin a download in; a machine whose link has expired asks for another. */
+const linkSeconds = 300;
+
 /** The agent service of the worker. What every machine is told and believed is decided here. */
 export function answerAgents(ports: AgentPorts): AgentService {
   const { rows, transact, secrets, files, clock } = ports;
@@ -40,6 +43,14 @@ export function answerAgents(ports: AgentPorts): AgentService {
     submissionBytes: async (session) => files.get((await findFiles(ports, session)).submissionKey),
 
     hiddenBytes: async (session) => files.get((await findFiles(ports, session)).hiddenKey),
+
+    fileLink: async (session, file) => {
+      const { submissionKey, hiddenKey } = await findFiles(ports, session);
+      if (files.presign === undefined) return null;
+      const key = file === "hidden" ? hiddenKey : submissionKey;
+      const { url } = await files.presign({ key, method: "GET", expiresSeconds: linkSeconds });
+      return { url };
+    },
 
     heartbeat: async (session) => answerHeartbeat(rows, await findSeat(ports, session), clock()),
 

@@ -40,6 +40,10 @@ const files: Pick<FileStore, "get"> = {
     return { stream: Readable.from([key]), bytes: key.length };
   },
 };
+const presign: FileStore["presign"] = async ({ key, method, expiresSeconds }) => ({
+  url: `https://store/${key}?${method}-${expiresSeconds}`,
+  headers: {},
+});
 let fleet: MemoryAgents;
 let service: AgentService;
 const mismatches: object[] = [];
@@ -47,8 +51,11 @@ beforeEach(() => {
   fleet = new MemoryAgents();
   fleet.submission.version = { id: "ver", spec: { outcome: "read", value: spec } };
   mismatches.length = 0;
-  service = answerAgents({
-    ...{ rows: fleet, files: files as FileStore, clock: () => fleet.now },
+  service = serve(files);
+});
+const serve = (store: Partial<FileStore>) =>
+  answerAgents({
+    ...{ rows: fleet, files: store as FileStore, clock: () => fleet.now },
     transact: (work) => {
       fleet.locks.length = 0;
       return work(fleet);
@@ -56,7 +63,6 @@ beforeEach(() => {
     secrets: { make: () => ({ token: "session", hash: "#session" }), hash: (secret) => `#${secret}` },
     onMismatch: (mismatch) => void mismatches.push(mismatch),
   });
-});
 const seat = (state: MachineState, of: typeof run | null = run) =>
   fleet.withMachine("mch", { state }, { run: of, sessionHash: "#session" });
 const refusal = (code: string) => expect.objectContaining({ name: AgentRefusal.name, code });
@@ -146,8 +152,17 @@ test.each([
       if (given) expect((await asked).bytes).toBeGreaterThan(0);
       else await expect(asked).rejects.toEqual(refusal("attempt-over"));
     }
+    const link = serve({ ...files, presign }).fileLink("session", "hidden");
+    if (given) expect(await link).toEqual({ url: "https://store/hidden?GET-300" });
+    else await expect(link).rejects.toEqual(refusal("attempt-over"));
   },
 );
+
+test("no link is given to files that machines cannot reach by themselves", async () => {
+  seat("assigned").withRun("run", { state: "running" });
+  for (const file of ["submission", "hidden"] as const)
+    expect(await service.fileLink("session", file)).toBeNull();
+});
 
 describe("a heartbeat", () => {
   const beat = () => service.heartbeat("session", { phase: "grading" });

@@ -8,6 +8,7 @@ import {
   type LaunchSpec,
   type MachineProvider,
   type MachineShape,
+  type Market,
   type Offering,
   type UserData,
 } from "../provider.ts";
@@ -70,6 +71,10 @@ export type LaunchOutcome =
 
 /** A price asked for within this time is one that a machine is launched for. */
 const priceKeptMs = 60_000;
+const priceKey = (machineKind: MachineKind, market: Market) => `${machineKind} ${market}`;
+
+/** Why no machine is to be had: of the provider, or since what it would grade cannot be fetched. */
+export type NoMachine = LaunchError["kind"] | "files-away";
 
 /** What staff read as long as no machine of this kind can be started. */
 export const launchesFail = (provider: string, machineKind: MachineKind): NoticeKey => ({
@@ -83,7 +88,8 @@ export const launchesFail = (provider: string, machineKind: MachineKind): Notice
  */
 export class Launcher {
   readonly #pauses: LaunchPauses;
-  readonly #prices = new Map<MachineKind, { usdPerHour: number; at: Date }>();
+  readonly #prices = new Map<string, { usdPerHour: number; at: Date }>();
+  #filesAway = false;
 
   constructor(
     private readonly ports: LaunchPorts,
@@ -95,12 +101,18 @@ export class Launcher {
 
   /** While true, asking for a machine of this kind is pointless. */
   isPaused(machineKind: MachineKind): boolean {
-    return this.#pauses.isPaused(machineKind, this.clock());
+    return this.#filesAway || this.#pauses.isPaused(machineKind, this.clock());
   }
 
   /** Why no machine of this kind can be had now, and until one was tried for again; null: as far as is known one can. */
-  troubleOf(machineKind: MachineKind): LaunchError["kind"] | null {
-    return this.#pauses.troubleOf(machineKind, this.clock());
+  troubleOf(machineKind: MachineKind): NoMachine | null {
+    return this.#filesAway ? "files-away" : this.#pauses.troubleOf(machineKind, this.clock());
+  }
+
+  /** Whether spot lacks machines of this kind, and they can be asked for on demand. */
+  canGoOnDemand(machineKind: MachineKind): boolean {
+    const now = this.clock();
+    return this.#pauses.isPaused(machineKind, now) && !this.#pauses.isPaused(machineKind, now, "on-demand");
   }
 
   get provider(): string {
@@ -112,29 +124,41 @@ export class Launcher {
     return this.#pauses.hear(answers);
   }
 
+  /**
+   * Told by whoever looks at the store all the time: a machine whose files cannot be read would cost its time and the
+   * run an attempt. true: they can be read again after they could not.
+   */
+  filesReadable(readable: boolean): boolean {
+    const again = readable && this.#filesAway;
+    this.#filesAway = !readable;
+    return again;
+  }
+
   /** What this kind's machines lacked is there again: the next one is asked for at once. */
   mended(machineKind: MachineKind): void {
     this.#pauses.mended(machineKind);
   }
 
   /** The most that a machine of this kind costs, USD an hour, as it was asked for lately; null: it was not. */
-  knownPriceOf(machineKind: MachineKind): number | null {
-    const known = this.#prices.get(machineKind);
+  knownPriceOf(machineKind: MachineKind, market: Market): number | null {
+    const known = this.#prices.get(priceKey(machineKind, market));
     if (known === undefined) return null;
     return Math.abs(this.clock().getTime() - known.at.getTime()) <= priceKeptMs ? known.usdPerHour : null;
   }
 
   /** The same of whatever age: enough to say why a run waits. */
-  lastPriceOf(machineKind: MachineKind): number | null {
-    return this.#prices.get(machineKind)?.usdPerHour ?? null;
+  lastPriceOf(machineKind: MachineKind, market: Market): number | null {
+    return this.#prices.get(priceKey(machineKind, market))?.usdPerHour ?? null;
   }
 
   /** Asks for it; failed: no machine of this kind can be asked for either. */
   async askPriceOf(
     machineKind: MachineKind,
+    market: Market,
   ): Promise<{ outcome: "ok"; usdPerHour: number } | { outcome: "failed"; error: LaunchError }> {
-    const asked = await this.#price(this.#shapeOf(machineKind));
-    if (asked.outcome === "failed") await this.#failed(machineKind, null, asked.error);
+    const shape = this.#shapeOf(machineKind, market);
+    const asked = await this.#price(shape);
+    if (asked.outcome === "failed") await this.#failed(shape, null, asked.error);
     return asked;
   }
 
@@ -146,13 +170,14 @@ export class Launcher {
     machineKind: MachineKind,
     leaseUntil: Date,
     write: (machine: NewMachine) => Promise<boolean>,
+    market: Market = "spot",
     reservedAt: number | null = null,
   ): Promise<LaunchOutcome> {
     const { provider, tokens } = this.ports;
-    const shape = this.#shapeOf(machineKind);
+    const shape = this.#shapeOf(machineKind, market);
     const asked =
       reservedAt === null ? await this.#price(shape) : ({ outcome: "ok", usdPerHour: reservedAt } as const);
-    if (asked.outcome === "failed") return this.#failed(machineKind, null, asked.error);
+    if (asked.outcome === "failed") return this.#failed(shape, null, asked.error);
     const machineId = newId("mch", this.clock());
     const { token, hash } = tokens.make();
     const written = await write({
@@ -170,8 +195,9 @@ export class Launcher {
     return this.#ask({ installation, deployment, machineId, shape, userData });
   }
 
-  #shapeOf(machineKind: MachineKind): MachineShape {
-    return { kind: machineKind, ...sizeOf(machineKind, this.settings.sizes) };
+  #shapeOf(machineKind: MachineKind, market: Market): MachineShape {
+    const size = sizeOf(machineKind, this.settings.sizes);
+    return { kind: machineKind, ...size, ...(market !== "spot" && { market }) };
   }
 
   async #price(
@@ -179,7 +205,7 @@ export class Launcher {
   ): Promise<{ outcome: "ok"; usdPerHour: number } | { outcome: "failed"; error: LaunchError }> {
     try {
       const usdPerHour = await this.ports.provider.priceOf(shape, this.clock());
-      this.#prices.set(shape.kind, { usdPerHour, at: this.clock() });
+      this.#prices.set(priceKey(shape.kind, shape.market ?? "spot"), { usdPerHour, at: this.clock() });
       return { outcome: "ok", usdPerHour };
     } catch (cause) {
       if (cause instanceof LaunchError) return { outcome: "failed", error: cause };
@@ -202,12 +228,12 @@ export class Launcher {
     try {
       instance = await this.#askTwice(spec);
     } catch (cause) {
-      if (cause instanceof LaunchError) return this.#failed(shape.kind, machineId, cause);
+      if (cause instanceof LaunchError) return this.#failed(shape, machineId, cause);
       // Whoever gave no answer twice is not asked again at once.
-      this.#pauses.failed(shape.kind, "unreachable", this.clock());
+      this.#pauses.failed(shape.kind, "unreachable", this.clock(), shape.market);
       return { outcome: "unclear", machineId, cause };
     }
-    this.#pauses.launched(shape.kind);
+    this.#pauses.launched(shape.kind, shape.market);
     const { instanceId, offering } = instance;
     const usdPerHour = await this.#settle(offering);
     if ((await this.ports.recordLaunch(machineId, { instanceId, offering, usdPerHour })) === "ended") {
@@ -235,11 +261,11 @@ export class Launcher {
   }
 
   async #failed(
-    machineKind: MachineKind,
+    { kind: machineKind, market }: MachineShape,
     machineId: string | null,
     error: LaunchError,
   ): Promise<LaunchOutcome> {
-    this.#pauses.failed(machineKind, error.kind, this.clock());
+    this.#pauses.failed(machineKind, error.kind, this.clock(), market);
     if (error.kind === "misconfigured") {
       await this.ports.tellStaff({
         ...launchesFail(this.ports.provider.name, machineKind),

@@ -9,13 +9,13 @@ import type { PoolTransaction } from "./pool-transaction.ts";
 
 export interface PoolLimits extends StartLimits {
   fleetMax: number;
-  /** Machines of the pool at once. */
+  /** Machines of its kind in the pool at once. */
   size: number;
 }
 
 /**
- * Writes the row of one more machine of the pool; false when the pool is full meanwhile, there is no money for it, or the
- * fleet without it has no room but for the queued runs that may start now.
+ * Writes the row of one more machine of the pool; false when it has enough of its kind meanwhile, there is no money for it,
+ * or the fleet without it has no room but for the queued runs that may start now.
  */
 export async function requestIdle(
   tx: PoolTransaction,
@@ -25,7 +25,8 @@ export async function requestIdle(
   await tx.lockFleet();
   const { fleetMax, size } = limits;
   const places = await tx.readPlaces();
-  if (places.idle >= size) return false;
+  const alike = (await tx.readIdle()).filter(({ machineKind }) => machineKind === machine.machineKind);
+  if (alike.length >= size) return false;
   if (await mayNotCost(tx, machine)) return false;
   const { start } = planFleet({ fleetMax, ...places, ...(await readDemand(tx, limits)) });
   if (places.live + places.claimed + start.length >= fleetMax) return false;

@@ -1,7 +1,7 @@
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import type { Attempt } from "#grading/protocol/attempt.ts";
 import { moveRun } from "#grading/runs/move-run.ts";
-import { canTakeIdle, idleFor } from "../idle-for.ts";
+import { idleFor } from "../idle-for.ts";
 import type { MachineKind } from "../machine-kind.ts";
 import { moveMachine } from "../move-machine.ts";
 import type { PoolTransaction } from "./pool-transaction.ts";
@@ -12,7 +12,6 @@ export async function findIdle(
   exercise: Pick<ExerciseSpec, "facilities"> & { machineKind: MachineKind },
   leaseUntil: Date,
 ): Promise<{ id: string } | null> {
-  if (!canTakeIdle(exercise.machineKind)) return null;
   return idleFor(await tx.readIdle(), exercise, leaseUntil);
 }
 

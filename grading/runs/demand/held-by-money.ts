@@ -4,8 +4,10 @@ import { type Micros, microsOf } from "#course/cost/micros.ts";
 import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
 import { idleFor } from "../../machines/idle-for.ts";
 import type { MachineKind } from "../../machines/machine-kind.ts";
+import type { Market } from "../../machines/provider.ts";
 import type { StartLimits } from "../ports.ts";
 import type { FleetMoney, FleetStop, MoneyReads } from "./fleet-money.ts";
+import { marketFor } from "./market-for.ts";
 import type { OpenRun } from "./open-run.ts";
 
 /** Why a queued run is given no machine although one may be had. */
@@ -14,10 +16,10 @@ export type HeldBy = { what: "stop"; stop: FleetStop } | { what: "cap"; cap: Cap
 /** The most that the machine of such an exercise costs when it is launched now; null where its price is not known. */
 export function reservationOf(
   { usdPerHourOf, leaseOf }: StartLimits,
-  exercise: { timeoutSeconds: number; machineKind: MachineKind },
+  exercise: { timeoutSeconds: number; machineKind: MachineKind; market: Market },
   now: Date,
 ): Micros | null {
-  const usdPerHour = usdPerHourOf?.(exercise.machineKind) ?? null;
+  const usdPerHour = usdPerHourOf?.(exercise.machineKind, exercise.market) ?? null;
   if (usdPerHour === null) return null;
   const seconds = Math.max(0, (leaseOf(exercise).getTime() - now.getTime()) / 1000);
   return microsOf(costOf(usdPerHour, seconds, perSecond));
@@ -68,13 +70,16 @@ const isOfDay = (by: HeldBy | undefined) => by?.what === "cap" && by.cap === "da
 type Specs = Map<string, ExerciseSpec>;
 
 function passedBy(
-  { course, student, machineKind }: OpenRun,
+  run: OpenRun,
   spec: ExerciseSpec | undefined,
   limits: StartLimits,
   { now, spending, caps }: FleetMoney,
 ): CapKind | null {
   if (spec === undefined) return null;
-  const micros = reservationOf(limits, { ...spec, machineKind }, now);
+  const { course, student, machineKind } = run;
+  // Where none can be launched now it takes one of the pool, which spot is the price of.
+  const market = marketFor(run, limits) ?? "spot";
+  const micros = reservationOf(limits, { ...spec, machineKind, market }, now);
   return micros === null ? null : passedCap(spending, caps, { course, student }, micros);
 }
 

@@ -9,6 +9,8 @@ export interface OpenRun extends WaitingRun {
   reasonCode: RunReasonCode | null;
   reason: string | null;
   claimedAt: Date | null;
+  /** The deadline of its submission; null where nothing is due. */
+  dueAt: Date | null;
   /** Of the exercise version that it is graded by. */
   version: string;
   /** Of the machine that grades it. */

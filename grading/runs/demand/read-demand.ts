@@ -1,8 +1,9 @@
-import { type MachineWish, poolKind } from "../../machines/plan-pool.ts";
+import type { MachineWish } from "../../machines/plan-pool.ts";
 import type { StartLimits } from "../ports.ts";
 import type { FleetDemand } from "../queue/plan-fleet.ts";
 import type { MoneyReads } from "./fleet-money.ts";
 import { heldByMoney } from "./held-by-money.ts";
+import { marketFor } from "./market-for.ts";
 import type { OpenRun } from "./open-run.ts";
 
 export interface QueueReads extends MoneyReads {
@@ -11,23 +12,24 @@ export interface QueueReads extends MoneyReads {
 }
 
 /**
- * The queued runs that a machine can be had and paid for, in any order, with the pool's machines that some of them depend on.
- * Pool and exercises are read after the runs, and only where one can have no machine but one of the pool.
+ * The queued runs that a machine can be had and paid for, in any order, with the pool's machines that some of them depend
+ * on: a run for which none can be launched now takes one that waits. Pool and exercises are read after the runs, and only
+ * where one can have no machine but one of the pool.
  */
 export async function readDemand(
   reads: QueueReads,
   limits: StartLimits,
 ): Promise<Pick<FleetDemand, "waiting" | "machines" | "underWay">> {
-  const { machineKinds, leaseOf } = limits;
   const runs = await reads.readOpenRuns();
-  const queued = runs.filter((run) => run.state === "queued");
-  const held = await heldByMoney(reads, queued, limits);
-  const of = (names: readonly string[]) => (run: OpenRun) =>
-    run.state === "queued" && !held.has(run.id) && names.includes(run.machineKind);
-  const able = runs.filter(of(machineKinds)).map((run) => ({ ...run, onlyIdle: null }));
-  const others = runs.filter(of(machineKinds.includes(poolKind) ? [] : [poolKind]));
-  const machines = others.length === 0 ? [] : await reads.readIdle();
-  const wishes = machines.length === 0 ? null : await readWishes(reads, others, leaseOf);
+  const all = runs.filter(({ state }) => state === "queued");
+  const held = await heldByMoney(reads, all, limits);
+  const queued = all.filter(({ id }) => !held.has(id));
+  const launches = (run: OpenRun) => marketFor(run, limits) !== null;
+  const able = queued.filter(launches).map((run) => ({ ...run, onlyIdle: null }));
+  const unable = queued.filter((run) => !launches(run));
+  const machines = unable.length === 0 ? [] : await reads.readIdle();
+  const others = unable.filter((run) => machines.some((one) => one.machineKind === run.machineKind));
+  const wishes = others.length === 0 ? null : await readWishes(reads, others, limits.leaseOf);
   return {
     waiting: [
       ...able,
@@ -51,9 +53,9 @@ async function readWishes(
   const kinds = new Map(runs.map(({ version, machineKind }) => [version, machineKind]));
   for (const { id, spec } of await reads.readSpecs([...kinds.keys()])) {
     if (spec.outcome === "unreadable") continue;
-    const nodes = spec.value.facilities.kubernetes?.nodes;
-    if (nodes !== undefined)
-      wishes.set(id, { nodes, leaseUntil: leaseOf({ ...spec.value, machineKind: kinds.get(id) ?? "" }) });
+    const machineKind = kinds.get(id) ?? "";
+    const nodes = spec.value.facilities.kubernetes?.nodes ?? 0;
+    wishes.set(id, { machineKind, nodes, leaseUntil: leaseOf({ ...spec.value, machineKind }) });
   }
   return wishes;
 }

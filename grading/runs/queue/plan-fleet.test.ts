@@ -6,9 +6,13 @@ import type { IdleMachine, MachineWish } from "../../machines/plan-pool.ts";
 import { type FleetDemand, planFleet } from "./plan-fleet.ts";
 
 const at = (hour: number) => new Date(hour * 3_600_000);
-/** Of nodes and lease. */
-const shape = { nodes: fc.integer({ min: 1, max: 3 }), leaseUntil: fc.integer({ min: 1, max: 3 }).map(at) };
 const machineKinds = ["engine", "engine+kubernetes"] as const;
+/** Of kind, nodes and lease. */
+const shape = {
+  machineKind: fc.constantFrom(...machineKinds),
+  nodes: fc.integer({ min: 0, max: 3 }),
+  leaseUntil: fc.integer({ min: 1, max: 3 }).map(at),
+};
 const waiting = fc.record({
   id: fc.uuid(),
   student: fc.constantFrom("a" as const, "b" as const, "c" as const, "d" as const, "e" as const),
@@ -42,15 +46,15 @@ const demand = fc
   .map(({ busy, queued, served, ...wanted }) => ({
     ...wanted,
     live: busy + wanted.idle,
-    // As it is read: only those for which there can be a machine of either kind at all.
-    waiting: queued
-      .map(({ wish, ...run }) => ({
-        ...run,
-        servedAt: served[run.student],
-        onlyIdle: wanted.paused.includes(run.machineKind) ? wish : null,
-      }))
-      .filter(({ machineKind, onlyIdle }) => machineKind === "engine+kubernetes" || onlyIdle === null),
+    waiting: queued.map(({ wish, ...run }) => ({
+      ...run,
+      servedAt: served[run.student],
+      onlyIdle: wanted.paused.includes(run.machineKind) ? { ...wish, machineKind: run.machineKind } : null,
+    })),
   }));
+
+const isFit = (one: MachineWish, wish: MachineWish) =>
+  one.machineKind === wish.machineKind && one.nodes === wish.nodes && one.leaseUntil >= wish.leaseUntil;
 
 /** Machines of the pool that no run of the plan takes, when each takes the first that fits. */
 function leftOver(wanted: FleetDemand, start: string[]): IdleMachine[] {
@@ -58,7 +62,7 @@ function leftOver(wanted: FleetDemand, start: string[]): IdleMachine[] {
   for (const id of start) {
     const wish = wanted.waiting.find((run) => run.id === id)?.onlyIdle;
     if (!wish) continue;
-    const index = left.findIndex((one) => one.nodes === wish.nodes && one.leaseUntil >= wish.leaseUntil);
+    const index = left.findIndex((one) => isFit(one, wish));
     expect(index).not.toBe(-1);
     left.splice(index, 1);
   }
@@ -77,7 +81,7 @@ test("the fleet is never planned beyond its limit, and never idle while a run wa
       const held = new Set([...wanted.underWay, ...started].map(holder));
       const left = leftOver(wanted, start);
       const fits = ({ onlyIdle: wish }: FleetDemand["waiting"][number]) =>
-        wish === null || left.some((one) => one.nodes === wish.nodes && one.leaseUntil >= wish.leaseUntil);
+        wish === null || left.some((one) => isFit(one, wish));
       const others = wanted.waiting.filter((run) => !start.includes(run.id) && !held.has(holder(run)));
       expect(others.filter(fits)).toEqual([]);
     }),
@@ -90,7 +94,7 @@ test("of students who never had a turn the one is first whose run can start and 
     ...{ queuedAt: at(second), onlyIdle },
   });
   const waiting = [
-    one("hopeless", "carol", 1, { nodes: 1, leaseUntil: at(1) }),
+    one("hopeless", "carol", 1, { machineKind: "engine", nodes: 1, leaseUntil: at(1) }),
     one("early", "alice", 2),
     one("late", "carol", 3),
   ];
@@ -176,6 +180,20 @@ describe("after a failed launch", () => {
     expect(pauses.isPaused("engine+kubernetes", later(10_000))).toBe(false);
     pauses.launched("engine");
     expect(pauses.isPaused("engine+kubernetes", now)).toBe(false);
+  });
+
+  test("a lack in one market says nothing of the other", () => {
+    for (const kind of ["insufficient-capacity", "quota"] as const) {
+      const pauses = new LaunchPauses(timings);
+      pauses.failed("engine", kind, now, "on-demand");
+      expect(pauses.isPaused("engine", now)).toBe(false);
+      expect(pauses.isPaused("engine", now, "on-demand")).toBe(true);
+      expect(pauses.isPaused("engine+kubernetes", now, "on-demand")).toBe(kind === "quota");
+      pauses.launched("engine", "spot");
+      expect(pauses.isPaused("engine", now, "on-demand")).toBe(true);
+      pauses.launched("engine", "on-demand");
+      expect(pauses.isPaused("engine", now, "on-demand")).toBe(false);
+    }
   });
 
   test("each kind's pauses grow by its own failures", () => {

@@ -1,6 +1,7 @@
 import { makeRoom } from "../../machines/pool/make-room.ts";
 import { findIdle, takeIdle } from "../../machines/pool/take-idle.ts";
 import { reservationOf } from "../demand/held-by-money.ts";
+import { marketFor } from "../demand/market-for.ts";
 import { readDemand } from "../demand/read-demand.ts";
 import { exerciseUnreadable } from "../exercise-unreadable.ts";
 import { moveRun } from "../move-run.ts";
@@ -34,23 +35,23 @@ export async function claimRun(
   const plan = planFleet({ fleetMax, ...places, ...(await readDemand(tx, limits)) });
   const spec = run.spec.value;
   const { machineKind } = run;
-  const launches = limits.machineKinds.includes(machineKind);
+  const market = marketFor(run, limits);
   if (!plan.start.includes(runId)) {
     return {
       outcome: "waiting",
-      why: launches ? "Other runs come first, or there is no money for it." : noMachine,
+      why: market !== null ? "Other runs come first, or there is no money for it." : noMachine,
     };
   }
   const leaseUntil = limits.leaseOf({ ...spec, machineKind });
   const idle = await findIdle(tx, { ...spec, machineKind }, leaseUntil);
-  if (idle === null && !launches) return { outcome: "waiting", why: noMachine };
+  if (idle === null && market === null) return { outcome: "waiting", why: noMachine };
   if (idle === null && places.live + places.claimed >= fleetMax) {
     await makeRoom(tx);
     return { outcome: "waiting", why: "A machine of the pool makes room." };
   }
-  const usdPerHour = limits.usdPerHourOf?.(machineKind) ?? null;
-  if (launches && usdPerHour === null && limits.usdPerHourOf !== undefined) {
-    return { outcome: "unpriced", machineKind };
+  const usdPerHour = limits.usdPerHourOf?.(machineKind, market ?? "spot") ?? null;
+  if (market !== null && usdPerHour === null && limits.usdPerHourOf !== undefined) {
+    return { outcome: "unpriced", machineKind, market };
   }
   const move = await moveRun(tx, runId, { type: "claim", attempt: run.attempt }, limits.worker);
   if (move.outcome !== "moved") {
@@ -60,9 +61,9 @@ export async function claimRun(
   await tx.saveTurn(run.userId);
   if (idle === null) {
     // From now on nobody else may spend it.
-    const micros = reservationOf(limits, { ...spec, machineKind }, tx.now);
+    const micros = reservationOf(limits, { ...spec, machineKind, market: market ?? "spot" }, tx.now);
     if (micros !== null) await tx.saveReservation({ runId, attempt }, micros);
-    return { outcome: "claimed", attempt, machineKind, leaseUntil, usdPerHour };
+    return { outcome: "claimed", attempt, machineKind, leaseUntil, market: market ?? "spot", usdPerHour };
   }
   await takeIdle(tx, idle.id, { runId, attempt }, leaseUntil);
   return { outcome: "taken", machineId: idle.id };

@@ -2,13 +2,14 @@ import type { Micros } from "#course/cost/micros.ts";
 import type { Stored } from "#course/stored-json.ts";
 import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
 import type { NewMachine } from "../../machines/launching/launcher.ts";
+import type { WaitingForMarket } from "../../machines/launching/near-deadline.ts";
 import type { MachineKind } from "../../machines/machine-kind.ts";
 import type { PoolTransaction } from "../../machines/pool/pool-transaction.ts";
 import type { Attempt } from "../../protocol/attempt.ts";
 import type { RunState } from "../run-state.ts";
 
 /** A run as whoever starts it sees it. */
-export interface StartingRun {
+export interface StartingRun extends WaitingForMarket {
   state: RunState;
   attempt: number;
   /** Whose submission it grades. */

@@ -4,6 +4,7 @@ import type { Stored } from "#course/stored-json.ts";
 import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec/spec.ts";
 import type { NewMachine } from "#grading/machines/launching/launcher.ts";
 import type { MachineStatus } from "#grading/machines/machine-state.ts";
+import { poolKind } from "#grading/machines/plan-pool.ts";
 import { requestIdle } from "#grading/machines/pool/request-idle.ts";
 import { retireIdle } from "#grading/machines/pool/retire-idle.ts";
 import { MemoryFleet } from "#tests/support/memory-fleet.ts";
@@ -37,6 +38,7 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
   readMoney = async () => ({ now: this.now, ...this.money });
   saveReservation = async ({ runId }: Attempt, micros: number) =>
     void this.told.push(`reserved ${micros} for ${runId}`);
+  dueAt: Date | null = null;
   readonly reads: string[] = [];
 
   withIdle(id: string, nodes: number, status: Partial<MachineStatus> = {}): this {
@@ -72,7 +74,8 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
           servedAt: null,
         },
         ...{ state: status.state as OpenRun["state"], attempt: status.attempt, queuedAt: this.now },
-        ...{ reasonCode: null, reason: null, claimedAt: status.claimedAt, version: "ver", machineKind },
+        ...{ reasonCode: null, reason: null, claimedAt: status.claimedAt, version: "ver" },
+        ...{ machineKind, dueAt: this.dueAt },
       }),
     );
   };
@@ -82,7 +85,14 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
       const nodes = this.nodes.get(id);
       return machine === undefined || nodes === undefined
         ? []
-        : [{ id, nodes, leaseUntil: machine.status.leaseUntil }];
+        : [
+            {
+              id,
+              nodes,
+              machineKind: nodes > 0 ? poolKind : "engine",
+              leaseUntil: machine.status.leaseUntil,
+            },
+          ];
     });
   readSpecs = async () => [{ id: "ver", spec: this.spec }];
   countEnding = async () => this.ending;
@@ -90,7 +100,10 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
   readStarting = async (id: string) => {
     const status = this.runs.get(id)?.status;
     const machineKind = this.#kind();
-    return status === undefined ? null : { ...status, userId: "alice", spec: this.spec, machineKind };
+    const { dueAt, now: queuedAt } = this;
+    return status === undefined
+      ? null
+      : { ...status, userId: "alice", spec: this.spec, machineKind, dueAt, queuedAt };
   };
   saveTurn = async (userId: string) => void this.told.push(`turn of ${userId}`);
   readKind = async (id: string) =>
@@ -167,15 +180,34 @@ describe("claiming a run", () => {
     expect(fleet.locks).toEqual(["fleet:all", "run:a", "machine:first"]);
   });
 
+  test("takes an engine that waits, where no other can be launched", async () => {
+    const fleet = fleetWith("a").withIdle("cluster", 1).withIdle("plain", 0);
+    expect(await claimRun(fleet, "a", limits(4, []))).toEqual({ outcome: "taken", machineId: "plain" });
+  });
+
+  test("has a machine on demand where spot has none of its kind and its deadline is near", async () => {
+    const onDemand = (...near: string[]) => ({
+      machineKinds: ["engine"],
+      isNear: ({ dueAt }: { dueAt: Date | null }) => near.includes(dueAt?.toISOString() ?? ""),
+    });
+    const due = { dueAt: new Date("2024-11-12T18:30:00Z") };
+    const asked = { ...limits(4, []), onDemand: onDemand("2024-11-12T18:30:00.000Z") };
+    const claim = await claimRun(Object.assign(fleetWith("a"), due), "a", asked);
+    expect(claim).toMatchObject({ outcome: "claimed", market: "on-demand" });
+    // Not by another's deadline, nor of a kind that none is to be had of, nor where spot has one.
+    expect(await claimRun(fleetWith("a"), "a", asked)).toMatchObject({ outcome: "waiting" });
+    const clusters = Object.assign(fleetWith("a"), due, kubernetes);
+    expect(await claimRun(clusters, "a", asked)).toMatchObject({ outcome: "waiting" });
+    const both = { ...asked, machineKinds: ["engine"] };
+    expect(await claimRun(Object.assign(fleetWith("a"), due), "a", both)).toMatchObject({ market: "spot" });
+  });
+
   test("goes by the kind of machine that its exercise was written with, as the queue does", async () => {
     const fleet = Object.assign(fleetWith("a"), kubernetes, { kind: "former" });
     fleet.withIdle("first", 1);
     const claim = await claimRun(fleet, "a", limits(4, ["former"]));
     expect(claim).toEqual({
-      outcome: "claimed",
-      attempt: 1,
-      machineKind: "former",
-      leaseUntil: lease,
+      ...{ outcome: "claimed", attempt: 1, machineKind: "former", leaseUntil: lease, market: "spot" },
       usdPerHour: null,
     });
   });
@@ -237,7 +269,7 @@ describe("claiming a run while money is short", () => {
   test("asks for the price first, and changes nothing before", async () => {
     const fleet = Object.assign(fleetWith("a"), short({ dayMicros: 1_000_000 }));
     const claim = await claimRun(fleet, "a", { ...priced(1), usdPerHourOf: () => null });
-    expect(claim).toEqual({ outcome: "unpriced", machineKind: "engine" });
+    expect(claim).toEqual({ outcome: "unpriced", machineKind: "engine", market: "spot" });
     expect([fleet.runAt("a"), fleet.told]).toEqual([["queued", 1], []]);
   });
 
@@ -305,7 +337,7 @@ describe("the machine of a claim", () => {
 });
 
 describe("a machine of the pool", () => {
-  const idle = { ...machine, poolNodes: 1 };
+  const idle = { ...machine, machineKind: poolKind, poolNodes: 1 };
 
   test("is asked for while the pool is not full and queued runs leave a place", async () => {
     expect(await requestIdle(fleetWith(), idle, { ...limits(1), size: 1 })).toBe(true);

@@ -13,6 +13,10 @@ const quota = {
   trouble: "quota",
   fix: "Ask AWS for a higher quota of vCPUs for spot instances (L-34B43A08), or lower DRYDOCK_FLEET_MAX.",
 } as const;
+const onDemandQuota = {
+  ...quota,
+  fix: "Ask AWS for a higher quota of vCPUs for on-demand instances (L-1216C47A).",
+} as const;
 const throttling = { kind: "throttled", trouble: "throttling", fix: "" } as const;
 const wrong = (trouble: LaunchTrouble, fix: string): Meaning => ({ kind: "misconfigured", trouble, fix });
 const credentials = wrong(
@@ -44,7 +48,7 @@ const meanings: Record<string, Meaning> = {
   InsufficientAddressCapacity: capacity,
   SpotMaxPriceTooLow: capacity,
   MaxSpotInstanceCountExceeded: quota,
-  VcpuLimitExceeded: quota,
+  VcpuLimitExceeded: onDemandQuota,
   InstanceLimitExceeded: quota,
   MaxFleetCountExceeded: quota,
   RequestLimitExceeded: throttling,

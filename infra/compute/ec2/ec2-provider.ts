@@ -11,6 +11,7 @@ import { typesFor } from "./instance-types.ts";
 import { launchInstance, type Requests } from "./launch-instance.ts";
 import { listInstances } from "./list-instances.ts";
 import { Offerings } from "./offerings.ts";
+import { OnDemandPrices } from "./on-demand-prices.ts";
 import { SpotPrices } from "./prices.ts";
 import { Terminations } from "./terminations.ts";
 
@@ -23,8 +24,6 @@ export interface Ec2ProviderOptions {
   subnets: readonly string[];
   /** Empty: those that are large enough for the machine. */
   instanceTypes: readonly string[];
-  /** Which are tried, in this order. */
-  markets?: readonly Market[];
   /** The image's id. Throws LaunchError where there is none. */
   imageOf(kind: string): string;
   /** What exists beside the instance itself, USD an hour: its public address and its volume. */
@@ -39,9 +38,14 @@ const keptRequests = 1000;
 
 /** Makes machines of EC2 instances: docs/aws.md says what it needs of an account. */
 export function createEc2Provider(options: Ec2ProviderOptions): MachineProvider {
-  const { api, clock, markets = ["spot"], besidesUsdPerHour } = options;
+  const { api, clock, besidesUsdPerHour } = options;
   const offerings = new Offerings(api, options, clock);
   const prices = new SpotPrices(api, clock);
+  const onDemandPrices = new OnDemandPrices(api, options.region, clock);
+  const priceReaders: Record<Market, PriceReader> = {
+    spot: (types, signal) => prices.read(types, signal),
+    "on-demand": (types, signal) => onDemandPrices.read(types, signal),
+  };
   const terminations = new Terminations(api);
   const requests = newestOf<Parameters<Requests["set"]>[1]>(keptRequests);
   const typesOf = (shape: MachineShape): readonly string[] => {
@@ -53,7 +57,7 @@ export function createEc2Provider(options: Ec2ProviderOptions): MachineProvider 
       { trouble: "instance-type" },
     );
   };
-  const settings = { ...options, offerings, markets, typesFor: typesOf };
+  const settings = { ...options, offerings, typesFor: typesOf };
   return {
     name: "ec2",
     bootTimeoutMs,
@@ -64,21 +68,27 @@ export function createEc2Provider(options: Ec2ProviderOptions): MachineProvider 
     terminate: (instanceId, signal) => terminations.terminate(instanceId, signal),
     async priceOf(shape, _now, signal) {
       const types = typesOf(shape);
-      const priceAt = await prices.read(types, signal);
-      const places = await offerings.places(types, "spot", signal);
+      const { market = "spot" } = shape;
+      const priceAt = await priceReaders[market](types, signal);
+      const places = await offerings.places(types, market, signal);
       const known = places.flatMap(({ type, zone }) => priceAt(type, zone) ?? []);
       if (known.length > 0) return Math.max(...known) + besidesUsdPerHour;
-      throw new LaunchError("insufficient-capacity", `There is no spot price of ${types.join(", ")}.`, {
+      throw new LaunchError("insufficient-capacity", `There is no ${market} price of ${types.join(", ")}.`, {
         trouble: "capacity",
       });
     },
     async settledPriceOf({ type, zone, market }, signal) {
-      if (market !== "spot") return null;
-      const price = (await prices.read([type], signal))(type, zone);
+      const price = (await priceReaders[market]([type], signal))(type, zone);
       return price === null ? null : price + besidesUsdPerHour;
     },
   };
 }
+
+/** USD an hour by type and zone, of those that have a price. Throws LaunchError. */
+type PriceReader = (
+  types: readonly string[],
+  signal?: AbortSignal,
+) => Promise<(type: string, zone: string) => number | null>;
 
 /** A map that forgets its oldest. */
 function newestOf<Value>(most: number): Map<string, Value> {

@@ -25,7 +25,6 @@ export interface LaunchSettings {
   typesFor(shape: LaunchSpec["shape"]): readonly string[];
   /** The image's id. Throws LaunchError where there is none. */
   imageOf(kind: string): string;
-  markets: readonly Market[];
   clock: Clock;
 }
 
@@ -46,7 +45,7 @@ interface Asked {
 }
 
 /**
- * One instance by one CreateFleet of the type instant: whatever market, type and zone has one, in this order of markets.
+ * One instance by one CreateFleet of the type instant: whatever type and zone has one in the market that is wished.
  * Idempotent by the machine's id: an instance that is there is taken, and a request whose reply was lost is asked again
  * word for word. Throws LaunchError where no instance was made for certain, anything else where nobody knows.
  */
@@ -61,30 +60,8 @@ export async function launchInstance(
     rethrow(error, what),
   );
   if (found !== null) return found;
-  let refusal = new LaunchError("misconfigured", `${what}: no market is allowed.`, { trouble: "other" });
-  for (const market of settings.markets) {
-    try {
-      return await launchIn(settings, requests, spec, market, what, signal);
-    } catch (error) {
-      // Another market may have what this one lacks.
-      if (!(error instanceof LaunchError) || !isLack(error)) throw error;
-      refusal = error;
-    }
-  }
-  throw refusal;
-}
-
-const isLack = ({ kind }: LaunchError) => kind === "insufficient-capacity" || kind === "quota";
-
-async function launchIn(
-  settings: LaunchSettings,
-  requests: Requests,
-  spec: LaunchSpec,
-  market: Market,
-  what: string,
-  signal?: AbortSignal,
-): Promise<Instance> {
   const { api, offerings, clock } = settings;
+  const { market = "spot" } = spec.shape;
   const token = tokenOf(spec, market);
   const asked = requests.get(token) ?? (await request(settings, spec, market, token, signal));
   requests.set(token, asked);

@@ -24,7 +24,7 @@ export interface FakeProvider extends MachineProvider {
   beAway(away: boolean): void;
   /** So many machines there can be, others are refused for want of capacity; null: any number. Those that are there stay. */
   limitCapacity(machines: number | null): void;
-  /** How many there are, those that were taken away and are still listed counted in. */
+  /** How many there are; one that was taken away is not, though it is still listed. */
   count(): number;
   /** Whether the machine is there and was not taken away. */
   isAlive(instanceId: string): boolean;
@@ -196,7 +196,7 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
     },
     count() {
       sweepLeases();
-      return machines.size;
+      return [...machines.values()].filter(({ life }) => !life.interrupted).length;
     },
     isAlive(instanceId) {
       sweepLeases();

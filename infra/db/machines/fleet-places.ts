@@ -28,7 +28,7 @@ export function isEnding(timings: OwnMachines["timings"], now: Date) {
   } satisfies Prisma.MachineWhereInput;
 }
 
-const endingSince = (timings: OwnMachines["timings"], now: Date) =>
+export const endingSince = (timings: OwnMachines["timings"], now: Date) =>
   new Date(now.getTime() - timings.drainPatienceMs);
 
 /** Machines of the pool that no run has yet and that may still get one. */
@@ -78,7 +78,7 @@ export async function readIdle(tx: Tx, provider: string): Promise<IdleMachine[]>
   const rows = await tx.machine.findMany({
     where: { ...isIdle, provider },
     orderBy: furthestFirst,
-    select: { id: true, poolNodes: true, leaseUntil: true },
+    select: { id: true, machineKind: true, poolNodes: true, leaseUntil: true },
   });
   return rows.flatMap(({ poolNodes, ...row }) => (poolNodes === null ? [] : [{ ...row, nodes: poolNodes }]));
 }

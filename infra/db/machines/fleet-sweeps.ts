@@ -44,7 +44,7 @@ export interface FleetSweeps {
   /** Machines of the pool that wait for a run. */
   idle(): Promise<IdleMachine[]>;
   /** See readPoolHistory. */
-  poolHistory(since: Date, now: Date): Promise<PoolHistory>;
+  poolHistory(machineKind: MachineKind, since: Date, now: Date): Promise<PoolHistory>;
   /** Of the machines that queued runs wait for, as far as this version knows them. */
   queuedKinds(): Promise<MachineKind[]>;
   /** Of the machines that exercises are graded in now, as far as this version knows them. */
@@ -91,7 +91,7 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
       return rows.map(({ code, subject }) => ({ action: code as NoticeCode, subject }));
     },
     idle: () => readIdle(db, provider),
-    poolHistory: (since, now) => readPoolHistory(db, since, now),
+    poolHistory: (machineKind, since, now) => readPoolHistory(db, machineKind, since, now),
     queuedKinds: () => kindsOf(db, { runs: { some: { state: "queued" } } }),
     kindsInUse: () => kindsOf(db, { current: true }),
     toldOther: async (machineKind, code, reason) => {

@@ -23,14 +23,15 @@ export function startTransaction(context: MoveContext, own: OwnMachines): StartT
         select: {
           state: true,
           attempt: true,
+          queuedAt: true,
           exerciseVersion: { select: { spec: true, machineKind: true } },
-          submission: { select: { userId: true } },
+          submission: { select: { userId: true, dueAt: true } },
         },
       });
       if (run === null) return null;
       const { exerciseVersion, submission, ...status } = run;
       const { spec, machineKind } = exerciseVersion;
-      return { ...status, userId: submission.userId, spec: storedSpec.read(spec), machineKind };
+      return { ...status, ...submission, spec: storedSpec.read(spec), machineKind };
     },
     saveTurn: async (userId) => {
       const data = { userId, servedAt: now };

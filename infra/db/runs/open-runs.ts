@@ -9,7 +9,7 @@ import type { Tx } from "#infra/db/connection/client.ts";
 export async function readOpenRuns(db: Tx, now: Date): Promise<OpenRun[]> {
   const rows = await db.$queryRaw<OpenRun[]>`
     WITH open_run AS MATERIALIZED (
-      SELECT r.*, s.user_id, s.exercise_id, s.number
+      SELECT r.*, s.user_id, s.exercise_id, s.number, s.due_at
       FROM run r JOIN submission s ON s.id = r.submission_id
       WHERE r.state IN ('queued', 'claimed', 'provisioning', 'running', 'scoring')
     ), version AS MATERIALIZED (
@@ -28,7 +28,7 @@ export async function readOpenRuns(db: Tx, now: Date): Promise<OpenRun[]> {
     SELECT o.id, o.state::text, o.user_id AS student, o.exercise_id AS exercise, o.number,
       (SELECT a.course_id FROM exercise e JOIN assignment a ON a.id = e.assignment_id WHERE e.id = o.exercise_id) AS course,
       coalesce(h.number, o.number) AS newest, o.by_staff AS "byStaff", o.queued_at AS "queuedAt", o.attempt,
-      o.claimed_at AS "claimedAt", o.reason_code::text AS "reasonCode", o.reason, v.id AS version, v.machine_kind AS "machineKind",
+      o.claimed_at AS "claimedAt", o.due_at AS "dueAt", o.reason_code::text AS "reasonCode", o.reason, v.id AS version, v.machine_kind AS "machineKind",
       (SELECT t.served_at FROM student_turn t WHERE t.user_id = o.user_id) AS "servedAt"
     FROM open_run o
     JOIN version v ON v.id = o.exercise_version_id

@@ -12,6 +12,8 @@ export interface Bucket {
   settings: BucketSettings;
   /** What a key is called there. Throws RangeError. */
   nameOf(key: string): string;
+  /** Of a part of an upload in parts, and what an upload holds in memory. */
+  partBytes: number;
   /** Every name of a file of ours begins with it; nothing else is ever looked at. */
   prefix: string;
   /** Names what went wrong in one call: what the caller needs to be allowed, and the error. */
@@ -24,10 +26,17 @@ const limits = { connectMs: 5_000, answerMs: 60_000, silentMs: 120_000 };
 /** With growing waits in between; for what passes by itself: SlowDown, 5xx, a connection that broke. */
 const attempts = 4;
 
+/** S3 takes parts from 5 MiB on, 10,000 of them: 80 GB of these. */
+const usualPartBytes = 8 * 1024 ** 2;
+
 export type Credentials = NonNullable<S3ClientConfig["credentials"]>;
 
 /** Opens no connection. Without credentials they are found as every AWS tool finds them: environment, profile, role. */
-export function openBucket(settings: BucketSettings, credentials?: Credentials): Bucket {
+export function openBucket(
+  settings: BucketSettings,
+  credentials?: Credentials,
+  partBytes = usualPartBytes,
+): Bucket {
   const { bucket, prefix, region, endpoint } = settings;
   const common = {
     region,
@@ -50,6 +59,7 @@ export function openBucket(settings: BucketSettings, credentials?: Credentials):
     signer,
     name: bucket,
     settings,
+    partBytes,
     prefix,
     nameOf: (key) => `${prefix}${checkedKey(key)}`,
     failed: (permission, error) => asStorageError(error, { permission, settings }),

@@ -9,9 +9,6 @@ import type { Bucket } from "./bucket.ts";
 import { getFile } from "./get-file.ts";
 import { isCondition, mayHaveBeenDone } from "./s3-errors.ts";
 
-/** What an upload holds in memory; S3 takes parts from 5 MiB on, 10,000 of them: 80 GB of these. */
-const partBytes = 8 * 1024 ** 2;
-
 /**
  * One request for what fits into one part, else a multipart upload, of which nothing is visible before its last
  * request. Only the part under way is in memory.
@@ -28,7 +25,7 @@ export async function putFile(
     client: bucket.client,
     // One after the other: with several, the others would go on to send all the rest when one has failed.
     queueSize: 1,
-    partSize: partBytes,
+    partSize: bucket.partBytes,
     // Done below instead: here a failure of it would hide what went wrong.
     leavePartsOnError: true,
     params: { Bucket: bucket.name, Key, Body: through, ...(rules.once && { IfNoneMatch: "*" }) },

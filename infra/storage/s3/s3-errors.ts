@@ -56,7 +56,9 @@ export function asStorageError(error: unknown, asked: Asked): Error {
   if (trouble === "other" && read.$metadata === undefined) {
     return error instanceof Error ? error : new Error(String(error));
   }
-  return new StorageError(trouble, sentence(trouble, read, asked), error);
+  const named = { ...asked, permission: namedIn(read) ?? asked.permission };
+  const permission = trouble === "permission" ? named.permission : null;
+  return new StorageError(trouble, sentence(trouble, read, named), error, permission);
 }
 
 /** Whether the call may have done its work although it failed. */
@@ -99,7 +101,7 @@ function sentence(trouble: StorageTrouble, error: SdkError, { permission, settin
     case "clock":
       return `The clock of this computer and that of S3 differ too much for a request to be believed: set the clock right. ${said}`;
     case "permission":
-      return `The credentials of AWS_ACCESS_KEY_ID, AWS_PROFILE or the computer's role lack the permission ${namedIn(error) ?? permission} on the bucket ${bucket} of DRYDOCK_S3_BUCKET below DRYDOCK_S3_PREFIX. ${said}`;
+      return `The credentials of AWS_ACCESS_KEY_ID, AWS_PROFILE or the computer's role lack the permission ${permission} on the bucket ${bucket} of DRYDOCK_S3_BUCKET below DRYDOCK_S3_PREFIX. ${said}`;
     case "bucket":
       return `There is no bucket ${bucket}: set DRYDOCK_S3_BUCKET to one that exists, or make it. ${said}`;
     case "region": {

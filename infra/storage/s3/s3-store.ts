@@ -29,8 +29,12 @@ export interface S3Store extends SweptFileStore {
  * Files in a bucket below a prefix. All that goes wrong there is a StorageError that names what to change; what
  * passes by itself is tried again a few times first.
  */
-export function createS3Store(settings: BucketSettings, credentials?: Credentials): S3Store {
-  const bucket = openBucket(settings, credentials);
+export function createS3Store(
+  settings: BucketSettings,
+  credentials?: Credentials,
+  partBytes?: number,
+): S3Store {
+  const bucket = openBucket(settings, credentials, partBytes);
   const withoutPrefix = (name: string) => name.slice(bucket.prefix.length);
   return {
     put: async (key, source, rules = {}) => putFile(bucket, key, source, rules),

@@ -22,7 +22,7 @@ CREATE TABLE "ledger_entry" (
     CONSTRAINT "ledger_entry_pkey" PRIMARY KEY ("machine_id", "part")
 );
 CREATE INDEX "ledger_entry_day_idx" ON "ledger_entry"("day");
-CREATE INDEX "ledger_entry_course_id_day_idx" ON "ledger_entry"("course_id", "day");
+CREATE INDEX "ledger_entry_course_id_micros_idx" ON "ledger_entry"("course_id", "micros");
 CREATE INDEX "ledger_entry_run_id_idx" ON "ledger_entry"("run_id");
 
 CREATE TABLE "fleet_stop" (

@@ -2,6 +2,7 @@ import { answerAgents } from "#grading/machines/answering/answer-agents.ts";
 import type { FleetWakes } from "#grading/machines/fleet-wakes.ts";
 import { Hearing, hearingGapMs } from "#grading/machines/hearing.ts";
 import { Launcher } from "#grading/machines/launching/launcher.ts";
+import type { MachineProvider } from "#grading/machines/provider.ts";
 import { defaultTimings, type FleetTimings } from "#grading/machines/timings.ts";
 import { RunStarter } from "#grading/runs/start-run.ts";
 import type { FileStore } from "#grading/submissions/ports.ts";
@@ -17,13 +18,14 @@ import type { Reconciler } from "#workers/reconcilers/kit/loop.ts";
 import { createWatch } from "#workers/reconcilers/kit/watch.ts";
 import { leaseExpiry } from "#workers/reconcilers/lease-expiry.ts";
 import { lostMachines } from "#workers/reconcilers/lost-machines.ts";
+import { machinePool } from "#workers/reconcilers/machine-pool.ts";
 import { orphanMachines } from "#workers/reconcilers/orphan-machines.ts";
 import { providerAnswers } from "#workers/reconcilers/provider-answers.ts";
 import { queuedSweep } from "#workers/reconcilers/queued-sweep.ts";
 import { runWithoutMachine } from "#workers/reconcilers/run-without-machine.ts";
 import { scoringSweep } from "#workers/reconcilers/scoring-sweep.ts";
 import { Agents } from "./fleet/agents.ts";
-import { type HoldParts, hold, Knowledge, type Policy, wanted } from "./fleet/hold.ts";
+import { aheadOf, Knowledge, type Policy } from "./fleet/hold.ts";
 import { Rows } from "./fleet/rows.ts";
 import { storeOver, sweepsOver } from "./fleet/stores.ts";
 import type { Semester } from "./world/coursework.ts";
@@ -84,7 +86,7 @@ export async function simulate(input: SimulationInput): Promise<Simulated> {
     ...[Random, Random, Random],
   ];
   const { clock } = timeline;
-  const state = { workerAway: false, failedPasses: 0, lastHold: 0, ticking: false, holding: false };
+  const state = { workerAway: false, failedPasses: 0, ticking: false };
   const fleetMax = Math.min(input.fleetMax, Math.floor(input.quotaVcpus / machine.vcpus));
 
   let agents: Agents | null = null;
@@ -116,9 +118,18 @@ export async function simulate(input: SimulationInput): Promise<Simulated> {
 
   const sweeps = sweepsOver(rows);
   const store: FleetStore = storeOver(rows, provider.name);
+  // With the launch itself: what is drawn for a claim that launches nothing would pile up and fail all later ones.
+  const unreliable: MachineProvider = {
+    ...provider,
+    launch: (spec) => {
+      if (forLaunches.chance(odds.throttled)) provider.failLaunches("throttled");
+      else if (forLaunches.chance(odds.lostReply)) provider.failLaunches("lost-reply");
+      return provider.launch(spec);
+    },
+  };
   const launcher = new Launcher(
     {
-      provider,
+      provider: unreliable,
       tokens: { make: () => secretOf(++secrets) },
       recordLaunch: store.recordLaunch,
       tellStaff: store.tellStaff,
@@ -131,8 +142,6 @@ export async function simulate(input: SimulationInput): Promise<Simulated> {
     ...store,
     // Nobody here has a limit of money, so no price is held: it is asked for at the launch.
     claimRun: async (runId, { usdPerHourOf: _, ...limits }) => {
-      if (forLaunches.chance(odds.throttled)) provider.failLaunches("throttled");
-      else if (forLaunches.chance(odds.lostReply)) provider.failLaunches("lost-reply");
       const claim = await store.claimRun(runId, limits);
       if (claim.outcome === "taken") agents?.taken(claim.machineId);
       return claim;
@@ -163,10 +172,19 @@ export async function simulate(input: SimulationInput): Promise<Simulated> {
     draining: draining(parts),
     scoring: scoringSweep(parts),
   };
+  const knowledge = new Knowledge(semester);
+  const ahead = aheadOf({
+    ...{ policy, rows, knowledge, clock, fleetMax, quotaVcpus: input.quotaVcpus },
+    figures: Object.fromEntries(
+      kinds.map((kind) => [kind, { ...machine, runSeconds: kind === "engine" ? 240 : 330 }]),
+    ),
+  });
+  const images = { ready: () => kinds, ask: () => null };
+  const pool = machinePool(parts, { size: 0, fleetMax, ahead }, launcher, images);
   const allLoops: Reconciler[] = [
     ...[providerAnswers(parts, launcher, () => undefined), bootTimeout(parts), heartbeat(parts)],
     ...[leaseExpiry(parts), lostMachines(parts), orphanMachines(parts), runWithoutMachine(parts)],
-    ...[wakes.scoring, wakes.draining, sweep],
+    ...[wakes.scoring, wakes.draining, sweep, pool],
   ];
   const loops = allLoops.filter(({ name }) => !without.includes(name));
   const pass = async (loop: Reconciler) => {
@@ -180,24 +198,12 @@ export async function simulate(input: SimulationInput): Promise<Simulated> {
     }
   };
 
-  const knowledge = new Knowledge(semester);
-  const holding: HoldParts = {
-    ...{ policy, rows, store, launcher, knowledge, timings, fleetMax, quotaVcpus: input.quotaVcpus },
-    limits: () => starter.limits,
-    figures: Object.fromEntries(
-      kinds.map((kind) => [kind, { ...machine, runSeconds: kind === "engine" ? 240 : 330 }]),
-    ),
-  };
   const samples: Sample[] = [];
   const tick = async (): Promise<void> => {
     if (!state.workerAway) {
       hearing.heard();
       await agents?.beat();
       for (const loop of loops) await pass(loop);
-      if (timeline.nowMs - state.lastHold >= 15_000) {
-        state.lastHold = timeline.nowMs;
-        await hold(holding, clock());
-      }
     }
     samples.push(sampleOf(rows, timeline.nowMs));
     const isQuiet = rows.openRuns.size === 0 && rows.live.size === 0 && provider.count() === 0;
@@ -220,12 +226,12 @@ export async function simulate(input: SimulationInput): Promise<Simulated> {
       keepTicking();
       await pass(sweep);
     });
-  const look = () => {
-    if (!state.ticking && !state.workerAway && [...wanted(holding, clock()).values()].some((n) => n > 0))
+  const look = async () => {
+    if (!state.ticking && !state.workerAway && (await ahead?.hold())?.some(({ machines }) => machines > 0))
       keepTicking();
     if (timeline.nowMs < end) timeline.in(60_000, look);
   };
-  if (policy !== "reactive") timeline.at(start, look);
+  if (ahead !== undefined) timeline.at(start, look);
   const troubles = input.troubles ?? drawTroubles(forWeather, works);
   letItHappen(timeline, troubles, {
     provider,

@@ -23,7 +23,7 @@ let settings: BucketSettings;
 let s3: SweptFileStore;
 const files = new Map([
   ["exercises/e/hidden.tar", randomBytes(10)],
-  ["submissions/sub_1", randomBytes(9 * 1024 ** 2)],
+  ["submissions/sub_1", randomBytes(6 * 1024 ** 2)],
   ["submissions/sub_2", Buffer.alloc(0)],
 ]);
 beforeEach(async () => {

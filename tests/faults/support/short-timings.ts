@@ -14,9 +14,11 @@ export const shortTimings: FleetTimings = {
   imageLimitMs: { describe: 3_000, make: 60_000 },
   stopPatienceMs: 2_000,
   launchPauseMs: { first: 200, longest: 1_000 },
+  gradedWithinMs: 600_000,
   poolLeaseMs: 3_600_000,
   trashMs: 30 * 86_400_000,
   fileGraceMs: 86_400_000,
+  storage: { limitMs: 3_000, restMs: 60_000, patienceMs: 1_000 },
   providerPatienceMs: 1_000,
   poolMemoryMs: 1_800_000,
   imagePauseMs: 1_000,
@@ -41,5 +43,6 @@ export const shortTimings: FleetTimings = {
     unreadableExercises: 200,
     retention: 60_000,
     fileSweep: 60_000,
+    storageAnswers: 60_000,
   },
 };

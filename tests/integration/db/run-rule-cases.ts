@@ -197,7 +197,7 @@ export const runRuleCases: RuleCase[] = [
     "an end that only people can read",
     () => [set("machine", "state = 'draining', end_reason = 'Enough.'")],
   ],
-  ["machine_pool_nodes_some", "a pool of Kubernetes without nodes", () => [set("machine", "pool_nodes = 0")]],
+  ["machine_pool_nodes_some", "a pool of fewer nodes than none", () => [set("machine", "pool_nodes = -1")]],
   [
     "machine_taken_from_pool",
     "a run that took what was no machine of the pool",

@@ -1,3 +1,4 @@
+import type { PoolAhead } from "#grading/machines/capacity/hold-ahead.ts";
 import type { NewMachine } from "#grading/machines/launching/launcher.ts";
 import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
@@ -23,9 +24,9 @@ export async function openPoolBench(fleetMax: number) {
     if (!machine) throw new Error(`Machine ${machineId} was not launched.`);
     return machine.spec.userData.token;
   };
-  const keepWith = async (fleet: ReturnType<typeof bench.fleet>, size: number) => {
+  const keepWith = async (fleet: ReturnType<typeof bench.fleet>, size: number, ahead?: PoolAhead) => {
     const images = { ready: () => extended.ready, ask: () => extended.imageMissing };
-    await machinePool(fleet, { size, fleetMax }, bench.launcher, images).pass();
+    await machinePool(fleet, { size, fleetMax, ahead }, bench.launcher, images).pass();
   };
 
   const extended = Object.assign(bench, {
@@ -38,7 +39,7 @@ export async function openPoolBench(fleetMax: number) {
     tokenOf,
 
     /** One look of the reconciler. */
-    keep: (size = 1) => keepWith(bench.fleet(), size),
+    keep: (size = 1, ahead?: PoolAhead) => keepWith(bench.fleet(), size, ahead),
 
     /** A run of the last moment that is over already. */
     async handedIn(nodes: number): Promise<void> {

@@ -90,7 +90,7 @@ async function loseMachine(): Promise<void> {
 /** Nothing may be spent. */
 async function spend(caps: Caps): Promise<void> {
   const sweeps = createFleetSweeps(bench.db, { ...bench.own, caps });
-  await bench.launcher.askPriceOf("engine");
+  await bench.launcher.askPriceOf("engine", "spot");
   const fleet = { ...bench.fleet(), sweeps };
   const failing = {
     ...fleet,

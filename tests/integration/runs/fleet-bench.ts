@@ -126,11 +126,11 @@ export async function openFleetBench(
       },
       clock,
     );
-  const starterOf = (given: Launcher) =>
+  const starterOf = (given: Launcher, others: { onDemandAllowed?: () => boolean } = {}) =>
     new RunStarter(
       { store, images: { ready: () => machineKinds } },
       given,
-      { fleetMax: settings.fleetMax ?? 2, worker: "bench", timings: defaultTimings },
+      { fleetMax: settings.fleetMax ?? 2, worker: "bench", timings: defaultTimings, ...others },
       clock,
     );
   const launcher = launcherOf(provider);
@@ -155,7 +155,7 @@ export async function openFleetBench(
     store,
     starter,
     /** Asks another provider. */
-    starterOf: (given: MachineProvider) => starterOf(launcherOf(given)),
+    starterOf: (given: MachineProvider, others = {}) => starterOf(launcherOf(given), others),
     launcher,
     provider,
     files,
@@ -198,7 +198,7 @@ export async function openFleetBench(
       now = new Date(now.getTime() + ms);
     },
     /** Of a student who hands in for the first time, unless it says whose it is and which of theirs. */
-    submit: async (of: { userId?: string; number?: number } = {}) => {
+    submit: async (of: { userId?: string; number?: number; dueAt?: Date | null } = {}) => {
       submitted += 1;
       const userId = of.userId ?? (await addStudent(`Student ${submitted}`));
       const at = new Date(seededAt.getTime() + submitted);

@@ -4,8 +4,8 @@ import { type EndContext, terminateInstances } from "./end-instances.ts";
 import { type Form, textsIn } from "./form.ts";
 import { createImage, deregisterImage, getConsoleOutput } from "./images/image-calls.ts";
 import type { LaunchContext } from "./launch-instances.ts";
+import type { SpotPrices } from "./prices/spot-prices.ts";
 import { runInstances } from "./run-instances.ts";
-import type { SpotPrices } from "./spot-prices.ts";
 import { createTokens } from "./tokens.ts";
 import type { XmlElement } from "./xml.ts";
 

@@ -9,7 +9,7 @@ import {
   planLaunch,
 } from "./launch-instances.ts";
 import { mergeLaunch, readTemplate, type TemplateVersion } from "./launch-template.ts";
-import type { SpotPrices } from "./spot-prices.ts";
+import type { SpotPrices } from "./prices/spot-prices.ts";
 import { findXml, type XmlElement, xml, xmlFields, xmlText } from "./xml.ts";
 
 /** One way to launch that the request allows: a template with one of its overrides. */

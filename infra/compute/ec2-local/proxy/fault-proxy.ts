@@ -14,9 +14,10 @@ import { createHooks, type Ec2Hooks } from "./hooks.ts";
 import { createInterruptions } from "./interruptions.ts";
 import { createKnownInstances, stateReasons } from "./known-instances.ts";
 import { createLookUps } from "./look-ups.ts";
+import { createOnDemandPrices } from "./prices/on-demand-prices.ts";
+import { createSpotPrices } from "./prices/spot-prices.ts";
 import { type ApiRequest, readRequest } from "./read-request.ts";
 import { createSchedules } from "./schedules.ts";
-import { createSpotPrices } from "./spot-prices.ts";
 import { printXml } from "./xml.ts";
 
 /** What EC2 does of its own accord and moto does not, in ms. */
@@ -39,6 +40,7 @@ export async function startFaultProxy(options: { moto: MotoApi; zones: () => str
   const instances = createKnownInstances(systemMonotonic);
   const capacity = createCapacity(instances);
   const prices = createSpotPrices(systemClock, options.zones);
+  const onDemandPrices = createOnDemandPrices();
   const hooks = createHooks();
   const faults = createFaults();
   const calls: { service: string; action: string }[] = [];
@@ -78,6 +80,12 @@ export async function startFaultProxy(options: { moto: MotoApi; zones: () => str
       const tree = await ec2.answer(call.action, readForm(new URLSearchParams(call.body.toString("utf8"))));
       if (tree) return answerWith(200, "text/xml;charset=UTF-8", printXml(tree));
     }
+    if (call.service === "pricing" && call.body)
+      return answerWith(
+        200,
+        "application/x-amz-json-1.1",
+        JSON.stringify(onDemandPrices.describe(call.body)),
+      );
     if (call.service === "scheduler") return answerSchedule(incoming, call);
     return forward(moto.url, incoming, call);
   };
@@ -127,7 +135,8 @@ export async function startFaultProxy(options: { moto: MotoApi; zones: () => str
 
   const clear = () => {
     interruptions.clear();
-    for (const part of [instances, capacity, prices, faults, schedules, ec2, context.lookUp]) part.clear();
+    for (const part of [instances, capacity, prices, onDemandPrices, faults, schedules, ec2, context.lookUp])
+      part.clear();
     calls.length = 0;
     delays = usualDelays;
     largestPage = 1000;
@@ -138,6 +147,7 @@ export async function startFaultProxy(options: { moto: MotoApi; zones: () => str
     faults,
     capacity,
     prices,
+    onDemandPrices,
     /** Every call that came in, oldest first. */
     calls: calls as readonly { service: string; action: string }[],
     /** Tells a runner of instances until the returned function is called. */

@@ -15,7 +15,9 @@ export async function readRequest(request: IncomingMessage): Promise<ApiRequest>
   const service = serviceOf(request);
   const target = request.headers["x-amz-target"];
   if (typeof target === "string") {
-    return { service, action: target.split(".").at(-1) ?? target, format: "json", body: null };
+    // moto has no price list, so that is answered here.
+    const body = service === "pricing" ? await readBody(request) : null;
+    return { service, action: target.split(".").at(-1) ?? target, format: "json", body };
   }
   if ((request.headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded")) {
     const body = await readBody(request);

@@ -53,6 +53,8 @@ export class Rows implements StartTransaction, EndTransaction, AgentTransaction,
   readonly machines = new Map<string, SimulatedMachine>();
   /** Not terminated. */
   readonly live = new Map<string, SimulatedMachine>();
+  /** Of the pool, whatever became of them, in the order in which they were asked for. */
+  readonly pooled: SimulatedMachine[] = [];
   readonly notices = new Map<string, string>();
   readonly defects: unknown[] = [];
   /** When a run was taken up by each machine that began it, by attempt. */
@@ -191,7 +193,12 @@ export class Rows implements StartTransaction, EndTransaction, AgentTransaction,
         servedAt: this.#served.get(arrival.student) ?? null,
       },
       ...{ state: status.state as OpenRun["state"], reasonCode: status.reasonCode, reason: status.reason },
-      ...{ claimedAt: status.claimedAt, version: arrival.work.slug, machineKind: arrival.work.kind },
+      ...{
+        claimedAt: status.claimedAt,
+        dueAt: arrival.dueAt,
+        version: arrival.work.slug,
+        machineKind: arrival.work.kind,
+      },
     }));
   /** The furthest first; those that are alike in the order in which they were asked for. */
   idle = () =>
@@ -199,7 +206,9 @@ export class Rows implements StartTransaction, EndTransaction, AgentTransaction,
   readIdle = async (): Promise<IdleMachine[]> =>
     this.idle()
       .sort((a, b) => warmth(a) - warmth(b) || a.order - b.order)
-      .map(({ id, poolNodes, status }) => ({ id, nodes: poolNodes ?? 0, leaseUntil: status.leaseUntil }));
+      .map(({ id, machineKind, poolNodes, status }) => ({
+        ...{ id, machineKind, nodes: poolNodes ?? 0, leaseUntil: status.leaseUntil },
+      }));
   readSpecs = async (versions: readonly string[]) =>
     [...this.openRuns.values()]
       .map(({ arrival }) => arrival.work)
@@ -239,6 +248,7 @@ export class Rows implements StartTransaction, EndTransaction, AgentTransaction,
     };
     this.machines.set(id, machine);
     this.live.set(id, machine);
+    if (poolNodes !== null) this.pooled.push(machine);
     this.#byToken.set(tokenHash, machine);
     if (run !== null) this.#give(machine, run);
   }
@@ -246,8 +256,8 @@ export class Rows implements StartTransaction, EndTransaction, AgentTransaction,
     const run = this.runs.get(id);
     if (run === undefined) return null;
     const { state, attempt } = run.status;
-    const { student: userId, work } = run.arrival;
-    return { state, attempt, userId, spec: await this.readSpec(id), machineKind: work.kind };
+    const { student: userId, work, dueAt, at: queuedAt } = run.arrival;
+    return { state, attempt, userId, dueAt, queuedAt, spec: await this.readSpec(id), machineKind: work.kind };
   };
   saveTurn = async (student: string) => void this.#served.set(student, this.now);
   readKind = async (id: string) => this.machines.get(id) ?? null;

@@ -3,6 +3,7 @@ import { endMachine } from "#grading/machines/ending/end-machine.ts";
 import { moveLeases } from "#grading/machines/ending/move-leases.ts";
 import { takeBack } from "#grading/machines/ending/take-back.ts";
 import { endingStates, type MachineState, workingStates } from "#grading/machines/machine-state.ts";
+import { failedAt, newestProofs, type PoolProof } from "#grading/machines/pool/failed-at.ts";
 import { requestIdle } from "#grading/machines/pool/request-idle.ts";
 import { retireIdle } from "#grading/machines/pool/retire-idle.ts";
 import { readDemand } from "#grading/runs/demand/read-demand.ts";
@@ -39,6 +40,19 @@ export function storeOver(rows: Rows, provider: string): FleetStore {
   };
 }
 
+/** As the database reads it; every machine is of spot. */
+function failedAtOf({ pooled }: Rows, kind: string): Date | null {
+  const proofs: PoolProof[] = [];
+  for (let i = pooled.length - 1; i >= 0 && proofs.length < newestProofs; i -= 1) {
+    const { machineKind, status } = pooled[i] as SimulatedMachine;
+    const { warmAt, takenAt, endCode, drainingAt } = status;
+    const failed = takenAt === null && (endCode === "failed" || endCode === "lost");
+    if (machineKind === kind && (warmAt !== null || failed))
+      proofs.push({ warmAt, drainingAt, market: "spot" });
+  }
+  return failedAt(proofs);
+}
+
 const sightOf = ({ id, heartbeatAt, status }: SimulatedMachine) => ({ ...status, id, heartbeatAt });
 
 /** What the loops observe, of the same rows. */
@@ -52,7 +66,7 @@ export function sweepsOver(rows: Rows): FleetSweeps {
     money: async () => ({ queued: [], held: new Map(), stop: null }),
     openNotices: async () => [],
     idle: rows.readIdle,
-    poolHistory: async () => ({ demand: [], failedAt: null }),
+    poolHistory: async (kind) => ({ demand: [], failedAt: failedAtOf(rows, kind) }),
     queuedKinds: async () => kinds(),
     kindsInUse: async () => kinds(),
     toldOther: async (kind, code, reason) =>

@@ -18,8 +18,10 @@ export interface StoreHarness {
   close(): Promise<void>;
 }
 
-/** More than one part of an upload in parts. */
-export const large = 20 * 1024 ** 2;
+/** The shortest part of an upload in parts that S3 takes. */
+export const shortPart = 5 * 1024 ** 2;
+/** Three parts of such an upload, the last one short. */
+export const large = 11 * 1024 ** 2;
 
 /** A first start may have to build the server. */
 const startMs = 45 * 60_000;

@@ -238,7 +238,7 @@ test("no loop of the worker does, nor what it decides", async () => {
     queuedKinds: [],
     kindsInUse: [],
     byIds: [["mch_1", "mch_2"]],
-    poolHistory: [now],
+    poolHistory: ["engine+kubernetes", now, now],
     foreignOverdue: [now],
     runsWithoutMachine: [now, now],
     toldOther: ["engine+kubernetes", "machine_image", "It is being made."],
@@ -248,7 +248,7 @@ test("no loop of the worker does, nor what it decides", async () => {
   const store = createFleetStore(mover, own);
   const service = createAgentService({ db, mover, files: {} as never, clock, onMismatch: () => undefined });
   // The plans of what follows from it would be of nothing.
-  expect((await sweeps.poolHistory(now, now)).demand).not.toEqual([]);
+  expect((await sweeps.poolHistory("engine+kubernetes", now, now)).demand).not.toEqual([]);
   const recorded = await recordQueries(async () => {
     for (const name of Object.keys(sweeps) as (keyof typeof sweeps)[]) {
       await (sweeps[name] as (...given: unknown[]) => Promise<unknown>)(...(args[name] ?? []));

@@ -3,12 +3,12 @@ import { lstat, mkdir, open } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { SubmissionLimits } from "../../exercises/spec/spec.ts";
+import type { SubmissionLimits } from "../../../exercises/spec/spec.ts";
 import {
   type ArchiveFile,
   type ReadArchiveOutcome,
   readArchive,
-} from "../../submissions/archive/read-archive.ts";
+} from "../../../submissions/archive/read-archive.ts";
 
 /**
  * Unpacks an archive into a folder that must not exist yet. Files get mode 0644, or 0755 when the archive says they

@@ -1,5 +1,5 @@
-import { type Form, filtersIn, matchesAny, textIn, textsIn } from "./form.ts";
-import { type XmlElement, xml } from "./xml.ts";
+import { type Form, filtersIn, matchesAny, textIn, textsIn } from "../form.ts";
+import { type XmlElement, xml } from "../xml.ts";
 
 const linux = "Linux/UNIX";
 /** Of a pool for which no price was set: dollars an hour. */

@@ -4,7 +4,10 @@ import type { WorkerParts } from "./start-worker.ts";
 
 /** What a provider needs of a worker. */
 export interface PreparedFleet
-  extends Pick<WorkerParts, "provider" | "gatewayListen" | "addressInMachine" | "instances"> {
+  extends Pick<
+    WorkerParts,
+    "provider" | "gatewayListen" | "addressInMachine" | "instances" | "schedules" | "instanceEvents"
+  > {
   images: ImageMaker;
   /** Where the worker keeps what machines are made from young. */
   agedImages?: NonNullable<WorkerParts["agedImages"]> & { stop(): void };

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Clock, Monotonic } from "#course/clock.ts";
+import type { InstanceEvents } from "#grading/machines/answering/instance-events.ts";
 import { holdForDeadlines } from "#grading/machines/capacity/hold-ahead.ts";
+import type { LeaseSchedules } from "#grading/machines/ending/lease-schedules.ts";
 import type { FleetWakes } from "#grading/machines/fleet-wakes.ts";
 import { Hearing, hearingGapMs } from "#grading/machines/hearing.ts";
 import { Launcher } from "#grading/machines/launching/launcher.ts";
@@ -43,11 +45,13 @@ import { foreignMachines } from "./reconcilers/foreign-machines.ts";
 import { formerMachines } from "./reconcilers/former-machines.ts";
 import { heartbeat } from "./reconcilers/heartbeat.ts";
 import { type AgedImages, imageAge } from "./reconcilers/image-age.ts";
+import { interruptions } from "./reconcilers/interruptions.ts";
 import type { FleetParts } from "./reconcilers/kit/fleet-parts.ts";
 import { listening } from "./reconcilers/kit/listening.ts";
 import { type Loop, startLoop } from "./reconcilers/kit/loop.ts";
 import { createWatch } from "./reconcilers/kit/watch.ts";
 import { leaseExpiry } from "./reconcilers/lease-expiry.ts";
+import { leaseSchedules } from "./reconcilers/lease-schedules.ts";
 import { lostMachines } from "./reconcilers/lost-machines.ts";
 import { machineImages } from "./reconcilers/machine-images.ts";
 import { emptyPool, machinePool } from "./reconcilers/machine-pool.ts";
@@ -89,6 +93,10 @@ export interface WorkerParts {
    * believe of it, null for those that they know.
    */
   instances?: { program: AgentProgram; gatewayCa: string | null };
+  /** Where the provider ends machines at instants told beforehand. */
+  schedules?: LeaseSchedules;
+  /** Where it says elsewhere than in them which instances it takes back. */
+  instanceEvents?: InstanceEvents;
   timings?: FleetTimings;
 }
 
@@ -185,6 +193,8 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     ...[runWithoutMachine, foreignMachines, formerMachines].map((loop) => loop(fleet)),
   ].map((reconciler) => startLoop(reconciler, log));
   others.push(startLoop(providerAnswers(fleet, launcher, wakes.queued), log));
+  if (parts.schedules) others.push(startLoop(leaseSchedules(fleet, parts.schedules), log));
+  if (parts.instanceEvents) others.push(startLoop(interruptions(fleet, parts.instanceEvents), log));
   if (parts.agedImages) {
     const { days, ...images } = parts.agedImages;
     others.push(startLoop(imageAge(fleet, images, createMachineImageStore(db), days), log));

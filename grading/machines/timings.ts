@@ -48,6 +48,8 @@ export interface FleetTimings {
   storage: { limitMs: number; restMs: number; patienceMs: number };
   /** A provider that has not answered for this long is told to staff. */
   providerPatienceMs: number;
+  /** Before a provider that tells nothing of interruptions is asked for them again. */
+  interruptionPauseMs: number;
   /** How far back the pool looks for what runs ask for. */
   poolMemoryMs: number;
   /** How often each reconciler looks. */
@@ -66,6 +68,8 @@ export interface FleetTimings {
     orphanMachines: number;
     lostMachines: number;
     foreignMachines: number;
+    interruptions: number;
+    leaseSchedules: number;
     scoringSweep: number;
     runWithoutMachine: number;
     unreadableExercises: number;
@@ -96,6 +100,7 @@ export const defaultTimings: FleetTimings = {
   trashMs: 30 * dayMs,
   storage: { limitMs: 30_000, restMs: 300_000, patienceMs: 120_000 },
   providerPatienceMs: 20_000,
+  interruptionPauseMs: 15_000,
   poolMemoryMs: 1_800_000,
   every: {
     listening: 1_000,
@@ -112,6 +117,9 @@ export const defaultTimings: FleetTimings = {
     orphanMachines: 15_000,
     lostMachines: 5_000,
     foreignMachines: 15_000,
+    // Asking waits for what there is to be heard.
+    interruptions: 500,
+    leaseSchedules: 5_000,
     scoringSweep: 5_000,
     runWithoutMachine: 5_000,
     unreadableExercises: 5_000,

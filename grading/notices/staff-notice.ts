@@ -36,6 +36,14 @@ export const noticeKinds = {
     title: "The fleet is stopped",
     fix: "Runs wait and none is lost. Start it again on the fleet page, or by `drydock fleet resume`.",
   },
+  "fleet.no-schedule": {
+    title: "Machines have no schedule that ends them",
+    fix: "Whoever runs Drydock has to mend why none can be made; it is tried again all the time. Machines grade meanwhile, and other ways end them: docs/aws.md names them.",
+  },
+  "fleet.interruptions-unheard": {
+    title: "Interruptions are heard from machines alone",
+    fix: "Whoever runs Drydock has to mend why the queue cannot be read; it is tried again all the time. A machine that hears of its own interruption still gives its run back at once.",
+  },
   "storage.nearly_full": {
     title: "The storage of a course is nearly full",
     fix: "Whoever runs Drydock can raise DRYDOCK_COURSE_STORAGE_GIB; once it is full, uploads are refused.",

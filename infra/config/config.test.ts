@@ -41,6 +41,10 @@ it.each([
   ["DRYDOCK_PROVIDER", "azure", "one of docker, ec2"],
   ["DRYDOCK_EC2_SUBNETS", "subnet-1,10.0.0.0/8", "ids of subnets, separated by commas"],
   ["DRYDOCK_EC2_TYPES", "huge", "instance types, separated by commas"],
+  ["DRYDOCK_EC2_SCHEDULE_GROUP", "all machines", "the name of a group of schedules"],
+  ["DRYDOCK_EC2_SCHEDULE_ROLE", "admin", "the ARN of the role of the schedules"],
+  ["DRYDOCK_EC2_SCHEDULE_DEAD_LETTER", "https://sqs", "the ARN of the queue"],
+  ["DRYDOCK_EC2_INTERRUPTION_QUEUE", "my-queue", "the address of a queue of SQS"],
   ["DRYDOCK_GATEWAY_LISTEN", "0.0.0.0:70000", "an address of this computer and a port"],
   [
     "DRYDOCK_GATEWAY_URL",
@@ -154,6 +158,36 @@ describe("machines on EC2", () => {
       /\nDRYDOCK_POOL_AHEAD must be off or deadlines/,
     );
   });
+
+  const stack = {
+    DRYDOCK_EC2_SCHEDULE_GROUP: "drydock-fall-machines",
+    DRYDOCK_EC2_SCHEDULE_ROLE: "arn:aws:iam::123456789012:role/drydock-fall-Schedules-1A2B",
+    DRYDOCK_EC2_SCHEDULE_DEAD_LETTER: "arn:aws:sqs:us-west-2:123456789012:drydock-fall-DeadLetters",
+    DRYDOCK_EC2_INTERRUPTION_QUEUE: "https://sqs.us-west-2.amazonaws.com/123456789012/drydock-fall-Queue",
+  };
+
+  it("have schedules and tell of interruptions where the stack's outputs are named", () => {
+    expect(loadConfig({ ...gateway, ...ec2 }).ec2).toMatchObject({
+      schedules: null,
+      interruptionQueue: null,
+    });
+    expect(loadConfig({ ...gateway, ...ec2, ...stack }).ec2).toMatchObject({
+      schedules: {
+        group: stack.DRYDOCK_EC2_SCHEDULE_GROUP,
+        roleArn: stack.DRYDOCK_EC2_SCHEDULE_ROLE,
+        deadLetterArn: stack.DRYDOCK_EC2_SCHEDULE_DEAD_LETTER,
+      },
+      interruptionQueue: stack.DRYDOCK_EC2_INTERRUPTION_QUEUE,
+    });
+  });
+
+  it.each(["DRYDOCK_EC2_SCHEDULE_GROUP", "DRYDOCK_EC2_SCHEDULE_ROLE"])(
+    "need %s with the others of the schedules",
+    (name) => {
+      const load = () => loadConfig({ ...gateway, ...ec2, ...stack, [name]: "" });
+      expect(load).toThrow(`${name} is needed with the others of the schedules, and must be`);
+    },
+  );
 
   it.each([...Object.keys(ec2).slice(1), "DRYDOCK_GATEWAY_LISTEN"])("need %s, which is named", (name) => {
     const given = name === "DRYDOCK_GATEWAY_LISTEN" ? ec2 : { ...gateway, ...ec2, [name]: "" };

@@ -9,7 +9,7 @@ import { type BucketSettings, bucketVariables, readBucket } from "./bucket.ts";
 import { type Ec2Config, ec2Variables, readEc2, regionVariable } from "./ec2.ts";
 import { checkGateway, type GatewayConfig, gatewayVariables, readGateway } from "./gateway.ts";
 import { moneyVariables, readCaps } from "./money.ts";
-import { MissingVariables, oneOf, processors, variable, whole } from "./variable.ts";
+import { MissingVariables, oneOf, processors, ruleLines, variable, whole } from "./variable.ts";
 
 /** 10.0.0.1, 10.0.0.0/8, ::1 or fd00::/8 */
 function isNetwork(text: string): boolean {
@@ -241,13 +241,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   };
 }
 
-/** The value itself stays out: it may hold a password. */
-function wrong(names: Iterable<string>, must = "must be"): ConfigError {
-  const lines = [...names].map((name) => {
-    const { rule, example } = variables.shape[name as keyof typeof variables.shape].meta() ?? {};
-    return `${name} ${must} ${rule}. Example: ${name}=${example}`;
-  });
-  return new ConfigError(`The configuration is wrong.\n${lines.join("\n")}`);
+function wrong(names: Iterable<string>, must?: string): ConfigError {
+  return new ConfigError(ruleLines(variables.shape, names, must));
 }
 
 function naming<Result>(read: () => Result): Result {

@@ -42,6 +42,38 @@ export const ec2Variables = {
     "a whole number from 1 to 100000",
     "64",
   ),
+  /** Of the schedules that end machines with nothing of Drydock alive. */
+  DRYDOCK_EC2_SCHEDULE_GROUP: variable(
+    z
+      .string()
+      .regex(/^[\w.-]{1,64}$/)
+      .optional(),
+    "the name of a group of schedules",
+    "drydock-fall-2024-machines",
+  ),
+  /** By which they end instances. */
+  DRYDOCK_EC2_SCHEDULE_ROLE: variable(
+    z
+      .string()
+      .regex(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/)
+      .optional(),
+    "the ARN of the role of the schedules",
+    "arn:aws:iam::123456789012:role/drydock-schedules",
+  ),
+  DRYDOCK_EC2_SCHEDULE_DEAD_LETTER: variable(
+    z
+      .string()
+      .regex(/^arn:[a-z-]+:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/)
+      .optional(),
+    "the ARN of the queue that is told of schedules that could not end their machine",
+    "arn:aws:sqs:us-west-2:123456789012:drydock-dead-letters",
+  ),
+  /** In which EC2 says which spot instances it takes back. */
+  DRYDOCK_EC2_INTERRUPTION_QUEUE: variable(
+    z.url({ protocol: /^https?$/ }).optional(),
+    "the address of a queue of SQS",
+    "https://sqs.us-west-2.amazonaws.com/123456789012/drydock-interruptions",
+  ),
 };
 
 /** Where and of what machines are made on EC2. */
@@ -56,6 +88,18 @@ export interface Ec2Config {
   spotVcpus: number | null;
   /** When machines may be had on demand, where spot has none. */
   onDemand: "off" | "near-deadline";
+  /** null: machines have no schedules. */
+  schedules: ScheduleSettings | null;
+  /** null: interruptions are heard from the machines alone. */
+  interruptionQueue: string | null;
+}
+
+/** Where the schedules that end machines are made. */
+export interface ScheduleSettings {
+  group: string;
+  roleArn: string;
+  /** null: what could not be ended is told to nobody. */
+  deadLetterArn: string | null;
 }
 
 /** Throws MissingVariables. */
@@ -73,6 +117,8 @@ export function readEc2(
       ...{ instanceTypes: v.DRYDOCK_EC2_TYPES, volumeGiB: v.DRYDOCK_EC2_VOLUME_GIB },
       onDemand: v.DRYDOCK_EC2_ON_DEMAND,
       spotVcpus: v.DRYDOCK_EC2_SPOT_VCPUS ?? null,
+      schedules: readSchedules(v),
+      interruptionQueue: v.DRYDOCK_EC2_INTERRUPTION_QUEUE ?? null,
     };
   const missing: string[] = [];
   if (region === undefined) missing.push("AWS_REGION");
@@ -81,4 +127,16 @@ export function readEc2(
   // Instances are on other computers. The rest of the gateway is asked for with it.
   if (!hasGateway) missing.push("DRYDOCK_GATEWAY_LISTEN");
   throw new MissingVariables(missing, "is needed with DRYDOCK_PROVIDER=ec2, and must be");
+}
+
+function readSchedules(v: z.output<z.ZodObject<typeof ec2Variables>>): ScheduleSettings | null {
+  const { DRYDOCK_EC2_SCHEDULE_GROUP: group, DRYDOCK_EC2_SCHEDULE_ROLE: roleArn } = v;
+  const deadLetterArn = v.DRYDOCK_EC2_SCHEDULE_DEAD_LETTER ?? null;
+  if (group === undefined && roleArn === undefined && deadLetterArn === null) return null;
+  if (group !== undefined && roleArn !== undefined) return { group, roleArn, deadLetterArn };
+  const missing = [
+    ...(group === undefined ? ["DRYDOCK_EC2_SCHEDULE_GROUP"] : []),
+    ...(roleArn === undefined ? ["DRYDOCK_EC2_SCHEDULE_ROLE"] : []),
+  ];
+  throw new MissingVariables(missing, "is needed with the others of the schedules, and must be");
 }

@@ -33,6 +33,19 @@ export function listOf(pattern: RegExp, rule: string, example: string) {
   return variable(schema, rule, example);
 }
 
+/** What is wrong with a configuration: one line a variable. The value itself stays out: it may hold a password. */
+export function ruleLines(
+  shape: Record<string, z.ZodType>,
+  names: Iterable<string>,
+  must = "must be",
+): string {
+  const lines = [...names].map((name) => {
+    const { rule, example } = shape[name]?.meta() ?? {};
+    return `${name} ${must} ${rule}. Example: ${name}=${example}`;
+  });
+  return `The configuration is wrong.\n${lines.join("\n")}`;
+}
+
 /** What must be set although it need not be in itself: by name, and after which words its rule stands. */
 export class MissingVariables extends Error {
   override readonly name = "MissingVariables";

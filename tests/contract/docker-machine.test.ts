@@ -6,6 +6,7 @@ import { ensureAgentBundle } from "#bin/cli/agent-bundle.ts";
 import { exerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { serveAgentGateway } from "#infra/agent-gateway/serve.ts";
 import { createDockerProvider } from "#infra/compute/docker/docker-provider.ts";
+import { reapContainers } from "#infra/compute/docker/reap-containers.ts";
 import { describeMachineImage } from "#infra/machine/ensure-image.ts";
 import {
   type BootedMachine,
@@ -291,6 +292,35 @@ describe("a machine of the docker provider ends", () => {
     const spec = machines.spec("late", -5);
     await machines.provider.launch(spec);
     await removed(`drydock-${machines.installation}-late`);
+    expect(await machines.leftovers()).toEqual([]);
+  });
+});
+
+describe("drydock fleet reap, on this engine,", () => {
+  const reap = (at: Date, options = {}) =>
+    reapContainers(machines.docker, machines.installation, at, options);
+
+  it("ends a machine past its lease whose agent and timer go on, and neither a fresh one nor another's", async () => {
+    const overdue = await machines.provider.launch(machines.spec("overdue", 600));
+    const fresh = await machines.provider.launch(machines.spec("fresh", 7_200));
+    const theirs = { ...machines.spec("theirs", 600), installation: `${machines.installation}-2` };
+    const foreign = await machines.provider.launch(theirs);
+    try {
+      const inAnHour = new Date(Date.now() + 3_600_000);
+      expect(await reap(new Date())).toEqual({ overdue: [], ended: [], failed: [] });
+      const dry = await reap(inAnHour, { dryRun: true });
+      expect(dry.overdue.map(({ instanceId }) => instanceId)).toEqual([overdue.instanceId]);
+      expect(dry.ended).toEqual([]);
+      expect((await reap(inAnHour)).ended).toEqual([overdue.instanceId]);
+      expect((await machines.provider.list(machines.installation)).map(({ machineId }) => machineId)).toEqual(
+        ["fresh"],
+      );
+      expect((await machines.provider.list(theirs.installation)).map(({ state }) => state)).toEqual([
+        "running",
+      ]);
+    } finally {
+      for (const { instanceId } of [overdue, fresh, foreign]) await machines.provider.terminate(instanceId);
+    }
     expect(await machines.leftovers()).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deployStack } from "#infra/aws/stack/deploy-stack.ts";
 import { openStack } from "#infra/aws/stack/stack-api.ts";
@@ -7,6 +8,7 @@ import { synthesize } from "#infra/aws/synthesize.ts";
 import { workerSettings } from "#infra/aws/worker-settings.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { createEc2Provider } from "#infra/compute/ec2/ec2-provider.ts";
+import { createInterruptionQueue } from "#infra/compute/ec2/interruption-queue.ts";
 import type { LocalEc2 } from "#infra/compute/ec2-local/local-ec2.ts";
 import { loadConfig } from "#infra/config/config.ts";
 import { clientSettings, openLocalEc2 } from "#tests/support/local-ec2/with-local-ec2.ts";
@@ -47,6 +49,12 @@ test("a worker with the settings that a deployed stack names launches a machine 
     outputs.BucketName,
   ]);
 
+  expect(ec2.schedules).toEqual({
+    group: outputs.ScheduleGroupName,
+    roleArn: outputs.SchedulerRoleArn,
+    deadLetterArn: outputs.ScheduleDeadLetterArn,
+  });
+
   const api = localApi(local);
   const provider = createEc2Provider({
     ...{ ...ec2, api, imageOf: () => local.imageId, besidesUsdPerHour: 0.0068, clock: systemClock },
@@ -61,6 +69,22 @@ test("a worker with the settings that a deployed stack names launches a machine 
   });
   expect(outputs.InstanceTypes).toContain(machine.offering?.type);
   expect((await provider.list(installation)).map(({ machineId }) => machineId)).toEqual(["mch_stack"]);
+  // What the stack's rule would put into its queue: with it moto answers no event that is put.
+  const QueueUrl = ec2.interruptionQueue ?? "";
+  const MessageBody = JSON.stringify({
+    ...{ "detail-type": "EC2 Instance Rebalance Recommendation", time: "2026-11-29T03:00:00Z" },
+    detail: { "instance-id": machine.instanceId },
+  });
+  const sqs = new SQSClient(clientSettings(local));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  sqs.destroy();
+  const { endpoint, region, credentials } = clientSettings(local);
+  const queue = createInterruptionQueue({ endpoint, region, credentials, queueUrl: QueueUrl });
+  const heard = await queue.receive(new AbortController().signal);
+  expect(heard.map(({ said }) => said)).toMatchObject([
+    { kind: "notice", instanceId: machine.instanceId, notice: { kind: "rebalance" } },
+  ]);
+  queue.close();
   await expect.poll(() => provider.terminate(machine.instanceId)).toBe("gone");
   api.close();
 });

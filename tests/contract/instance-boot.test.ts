@@ -5,7 +5,7 @@ import type Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureAgentBundle } from "#bin/cli/agent-bundle.ts";
 import type { UserData } from "#grading/machines/provider.ts";
-import type { AgentService } from "#grading/protocol/agent-service.ts";
+import { AgentRefusal, type AgentService } from "#grading/protocol/agent-service.ts";
 import type { InstanceNotice } from "#grading/protocol/messages.ts";
 import { type AgentProgram, readAgentProgram } from "#infra/agent-gateway/agent-program.ts";
 import { type AgentGateway, type GatewayListen, serveAgentGateway } from "#infra/agent-gateway/serve.ts";
@@ -56,6 +56,7 @@ afterAll(async () => {
 async function startGateway(
   listen: GatewayListen = { host, port: 0 },
   token = randomBytes(24).toString("hex"),
+  changes: Partial<AgentService> = {},
 ) {
   const opened = withResolver<number>();
   const noticed = withResolver<InstanceNotice>();
@@ -75,6 +76,7 @@ async function startGateway(
     },
     fileLink: none,
     ...{ reportWarm: none, submissionBytes: none, hiddenBytes: none, appendEvents: none, reportResult: none },
+    ...changes,
   };
   const gateway = await serveAgentGateway(service, listen, (error) => errors.push(error), program);
   const { port } = new URL(gateway.address);
@@ -235,6 +237,18 @@ describe("an instance powers off, and nothing of it is left,", () => {
     expect(said).toContain("the agent that came is not the one that was launched for");
     expect(said).not.toContain("agent:");
     expect(called).toBe(false);
+    await gateway.close();
+    expect(await leftovers()).toEqual([0, 0, 0]);
+  });
+
+  it("when its agent has nothing left to do, with its lease far ahead and nobody who would end it", async () => {
+    const { gateway, token, opened } = await startGateway(undefined, undefined, {
+      nextRun: () =>
+        Promise.reject(new AgentRefusal(409, "not-wanted", "The machine is not wanted any more.")),
+    });
+    const { off } = await boot(userDataFor(gateway, token, { leaseUntil: inSeconds(3_600) }));
+    await opened;
+    expect(await off).toContain("the agent ended with status");
     await gateway.close();
     expect(await leftovers()).toEqual([0, 0, 0]);
   });

@@ -1,6 +1,7 @@
 import { AppError } from "#course/errors.ts";
 import { limited } from "#grading/machines/launching/limit-calls.ts";
 import { type MachineKind, plainKinds, titleOf } from "#grading/machines/machine-kind.ts";
+import type { MachineProvider } from "#grading/machines/provider.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
 import { readAgentProgram } from "#infra/agent-gateway/agent-program.ts";
 import { readPublicGateway } from "#infra/agent-gateway/public-gateway.ts";
@@ -9,7 +10,11 @@ import { besidesUsdPerHour } from "#infra/compute/ec2/beside-prices.ts";
 import { connectEc2 } from "#infra/compute/ec2/ec2-api.ts";
 import { createEc2Provider } from "#infra/compute/ec2/ec2-provider.ts";
 import { findMachineImage } from "#infra/compute/ec2/find-image.ts";
+import { createInterruptionQueue } from "#infra/compute/ec2/interruption-queue.ts";
+import { createLeaseSchedules } from "#infra/compute/ec2/lease-schedules.ts";
+import { scheduleAtLaunch } from "#infra/compute/ec2/schedule-at-launch.ts";
 import type { Config } from "#infra/config/config.ts";
+import type { Ec2Config } from "#infra/config/ec2.ts";
 import { recipeHash } from "#infra/machine/recipe.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import { createImageMaker } from "../make-images.ts";
@@ -68,9 +73,29 @@ export async function prepareEc2(
     besidesUsdPerHour: besidesUsdPerHour(ec2.volumeGiB),
     clock: systemClock,
   });
+  const { ends, ...others } = endsAndEvents(ec2, log);
   const { listen, addressInMachine, ca } = await readPublicGateway(gateway);
   return {
-    ...{ provider, images, addressInMachine, gatewayListen: listen },
+    ...{ provider: ends(provider), images, addressInMachine, gatewayListen: listen, ...others },
     instances: { program: await readAgentProgram(agentBundle), gatewayCa: ca },
+  };
+}
+
+/** What ends machines, and tells of interruptions, besides the worker and the machines: as far as it is set up. */
+function endsAndEvents({ region, schedules: named, interruptionQueue }: Ec2Config, log: Log) {
+  if (named === null)
+    log.warn("Machines get no schedule that ends them: DRYDOCK_EC2_SCHEDULE_GROUP is not set (docs/aws.md).");
+  if (interruptionQueue === null)
+    log.warn("Interruptions are heard from machines alone: DRYDOCK_EC2_INTERRUPTION_QUEUE is not set.");
+  const schedules = named === null ? null : createLeaseSchedules({ region, ...named });
+  const unscheduled = (err: unknown, machineId: string) =>
+    log.warn({ err, machineId }, "The schedule of a machine was not made at its launch; it is tried again.");
+  return {
+    ends: (provider: MachineProvider) =>
+      schedules === null ? provider : scheduleAtLaunch(provider, schedules, unscheduled),
+    ...(schedules && { schedules }),
+    ...(interruptionQueue !== null && {
+      instanceEvents: createInterruptionQueue({ region, queueUrl: interruptionQueue }),
+    }),
   };
 }

@@ -1,6 +1,6 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { systemClock } from "#infra/clock/clock.ts";
-import { reapInstances } from "./reap.ts";
+import { reapInstances } from "#infra/compute/ec2/reap-instances.ts";
 
 /** Put in when the handler is bundled. */
 declare const INSTALLATION: string;

@@ -53,8 +53,10 @@ describe("what EC2 answers", () => {
   );
 
   test("is no answer where the connection broke, and certain where nobody was there to be asked", () => {
-    const broken = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
-    const gone = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
+    // As the client hands them on.
+    const tried = { $metadata: { attempts: 1, totalRetryDelay: 0 } };
+    const broken = Object.assign(new Error("socket hang up"), { code: "ECONNRESET", ...tried });
+    const gone = Object.assign(new Error("connect"), { code: "ECONNREFUSED", ...tried });
     expect(() => rethrow(broken, "It failed")).toThrow(broken);
     expect(() => rethrow(gone, "It failed")).toThrow(LaunchError);
     expect(() => rethrow(gone, "It failed")).toThrow("It failed: EC2 was not reached (ECONNREFUSED).");

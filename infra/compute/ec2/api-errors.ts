@@ -104,7 +104,8 @@ export interface ApiFailure {
 
 /** The code and words of what the API answered; null for anything else, such as a connection that broke. */
 export function asApiFailure(error: unknown): ApiFailure | null {
-  if (!(error instanceof Error)) return null;
+  // The client writes what it tried on errors of a connection too.
+  if (!(error instanceof Error) || error.name === "AbortError" || connectionCode(error) !== null) return null;
   const { name, message } = error;
   const code = "Code" in error && typeof error.Code === "string" ? error.Code : name;
   return code in meanings || "$metadata" in error ? { code, message } : null;
@@ -168,7 +169,13 @@ const firstSentence = (message: string) =>
 /** Nobody was there to be asked, so nothing was made. */
 function unreached(error: unknown, what: string): LaunchError | null {
   const codes = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (!codes.includes(code)) return null;
+  const code = error instanceof Error ? connectionCode(error) : null;
+  if (code === null || !codes.includes(code)) return null;
   return new LaunchError("unreachable", `${what}: EC2 was not reached (${code}).`, { trouble: "network" });
+}
+
+/** Such as ECONNRESET; null for an answer of the API. */
+function connectionCode(error: Error): string | null {
+  const code = "code" in error ? String(error.code) : "";
+  return /^E[A-Z_]+$/.test(code) ? code : null;
 }

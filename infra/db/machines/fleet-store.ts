@@ -1,3 +1,4 @@
+import { answerNotice } from "#grading/machines/answering/answer-notice.ts";
 import { closeMachine } from "#grading/machines/ending/close-machine.ts";
 import { type EndMachineInput, endMachine } from "#grading/machines/ending/end-machine.ts";
 import { moveLeases } from "#grading/machines/ending/move-leases.ts";
@@ -9,6 +10,7 @@ import { type PoolLimits, requestIdle } from "#grading/machines/pool/request-idl
 import { retireIdle } from "#grading/machines/pool/retire-idle.ts";
 import type { SettleNotice } from "#grading/notices/staff-notice.ts";
 import type { Attempt } from "#grading/protocol/attempt.ts";
+import type { InstanceNotice } from "#grading/protocol/messages.ts";
 import type { StartStore } from "#grading/runs/ports.ts";
 import { finishScoring } from "#grading/runs/results/finish-scoring.ts";
 import type { WaitCode } from "#grading/runs/run-state.ts";
@@ -30,6 +32,8 @@ export interface FleetStore extends StartStore {
   settleNotice: SettleNotice;
   /** Ends a machine when it still is as it was seen; its run, when it is still this machine's, goes back to the queue. */
   endMachine(input: EndMachineInput): Promise<{ moved: boolean }>;
+  /** What the provider says of the machine's instance elsewhere than in it; see answerNotice. */
+  takeNotice(machineId: string, notice: InstanceNotice): Promise<void>;
   /** See requestIdle. */
   requestIdle(machine: NewMachine & { poolNodes: number }, limits: PoolLimits): Promise<boolean>;
   /**
@@ -70,6 +74,8 @@ export function createFleetStore(mover: Mover, own: OwnMachines): FleetStore {
     giveUpIdle: (machineId, reason) => mover((context) => giveUpIdle(starting(context), machineId, reason)),
     retireIdle: (machineId, code) => mover((context) => retireIdle(starting(context), machineId, code)),
     endMachine: (input) => mover((context) => endMachine(endTransaction(context), input)),
+    takeNotice: (machineId, notice) =>
+      mover((context) => answerNotice(endTransaction(context), machineId, notice)),
     closeMachine: (machineId) => mover((context) => closeMachine(fleetTransaction(context), machineId)),
     moveLeases: (jump) => mover((context) => moveLeases(endTransaction(context), own.provider, jump)),
     takeBack: (run, why) => mover((context) => takeBack(endTransaction(context), run, why)),

@@ -57,6 +57,8 @@ export interface FleetSweeps {
   ending(): Promise<(MachineSight & { drainingAt: Date | null })[]>;
   /** State and instance of the named machines; unknown ids are absent. */
   byIds(ids: string[]): Promise<Map<string, Pick<MachineSight, "state" | "instanceId">>>;
+  /** The id of the machine that works by this instance; null: there is none. */
+  byInstance(instanceId: string): Promise<string | null>;
   /** Machines of other providers that are not gone: how many, by provider. */
   foreign(): Promise<{ provider: string; machines: number }[]>;
   /** Machines that are not gone and were asked for before this installation's id was made, oldest first. */
@@ -120,6 +122,10 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
         select: { id: true, provider: true, state: true, instanceId: true },
       });
       return new Map(rows.map((row) => [row.id, row]));
+    },
+    byInstance: async (instanceId) => {
+      const where = { provider, instanceId, state: { in: [...workingStates] } };
+      return (await db.machine.findFirst({ where, select: { id: true } }))?.id ?? null;
     },
     foreign: async () => {
       const groups = await db.machine.groupBy({

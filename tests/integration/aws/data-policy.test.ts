@@ -31,6 +31,22 @@ test("schedules are made and removed in our group alone", async () => {
   await expect(may("scheduler:UpdateSchedule", schedule(say("ScheduleGroupName")))).resolves.toBe(refused);
 });
 
+test("the schedules' role and the reaper's end instances with our tag and no others", async () => {
+  const instance = ec2("instance/i-0123456789abcdef0");
+  for (const name of ["SchedulesPolicy", "ReaperPolicy"]) {
+    const ask = (context: Ask["context"] = {}) =>
+      askIam(policiesNamed(template, name), {
+        action: "ec2:TerminateInstances",
+        resource: instance,
+        context,
+      });
+    const tag = `aws:ResourceTag/${tagKeys.installation}`;
+    await expect(ask({ [tag]: installation })).resolves.toBe("Allowed");
+    await expect(ask({ [tag]: "ins_of_others" })).resolves.toBe(refused);
+    await expect(ask()).resolves.toBe(refused);
+  }
+});
+
 test("files are read and written in our bucket, whose rules the controller cannot change", async () => {
   const bucket = `arn:aws:s3:::${say("BucketName")}`;
   for (const action of ["GetObject", "PutObject", "DeleteObject", "AbortMultipartUpload"]) {

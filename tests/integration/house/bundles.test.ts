@@ -4,7 +4,7 @@ import { build } from "esbuild";
 import { expect, test } from "vitest";
 
 const commands = "bin/cli/commands";
-const engines = /^(dockerode|@kubernetes\/|@aws-sdk\/client-ec2)/;
+const engines = /^(dockerode|@kubernetes\/|@aws-sdk\/client-(ec2|scheduler|sqs))/;
 
 /** Of each program, the packages that it loads when it starts: by imports, not by what it imports later. */
 async function loadedBy(entries: string[]): Promise<Map<string, string[]>> {
@@ -49,6 +49,6 @@ test("no program loads an engine's client but where it drives one", async () => 
     ["bin/cli/commands/machine.ts", "dockerode"],
     ["grading/machine/agent/main.ts", "@kubernetes/client-node", "dockerode"],
     ["workers/prepare/docker.ts", "dockerode"],
-    ["workers/prepare/ec2.ts", "@aws-sdk/client-ec2"],
+    ["workers/prepare/ec2.ts", "@aws-sdk/client-ec2", "@aws-sdk/client-scheduler", "@aws-sdk/client-sqs"],
   ]);
 });

@@ -5,6 +5,8 @@ export interface Reconciler {
   name: string;
   everyMs: number;
   pass(): Promise<void>;
+  /** Ends what a pass waits for when the loop stops, before the pass under way is waited for. */
+  interrupt?(): void;
   /** Waits for what passes have started and not awaited. */
   settle?(): Promise<void>;
 }
@@ -52,6 +54,7 @@ export function startLoop(reconciler: Reconciler, log: Log): Loop {
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
+      reconciler.interrupt?.();
       await underWay;
       await reconciler.settle?.();
     },

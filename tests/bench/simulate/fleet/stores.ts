@@ -1,3 +1,4 @@
+import { answerNotice } from "#grading/machines/answering/answer-notice.ts";
 import { closeMachine } from "#grading/machines/ending/close-machine.ts";
 import { endMachine } from "#grading/machines/ending/end-machine.ts";
 import { moveLeases } from "#grading/machines/ending/move-leases.ts";
@@ -32,6 +33,7 @@ export function storeOver(rows: Rows, provider: string): FleetStore {
     giveUpIdle: (machineId, reason) => transact((tx) => giveUpIdle(tx, machineId, reason)),
     retireIdle: (machineId, code) => transact((tx) => retireIdle(tx, machineId, code)),
     endMachine: (input) => transact((tx) => endMachine(tx, input)),
+    takeNotice: (machineId, notice) => transact((tx) => answerNotice(tx, machineId, notice)),
     closeMachine: (machineId) => transact((tx) => closeMachine(tx, machineId)),
     moveLeases: (jump) => transact((tx) => moveLeases(tx, provider, jump)),
     takeBack: (run, why) => transact((tx) => takeBack(tx, run, why)),
@@ -87,6 +89,8 @@ export function sweepsOver(rows: Rows): FleetSweeps {
           return machine === undefined ? [] : [[id, sightOf(machine)] as const];
         }),
       ),
+    byInstance: async (instanceId) =>
+      inStates(workingStates).find((machine) => machine.instanceId === instanceId)?.id ?? null,
     foreign: async () => [],
     former: async () => [],
     foreignOverdue: async () => [],

@@ -238,6 +238,7 @@ test("no loop of the worker does, nor what it decides", async () => {
     queuedKinds: [],
     kindsInUse: [],
     byIds: [["mch_1", "mch_2"]],
+    byInstance: ["i-0123456789abcdef0"],
     poolHistory: ["engine+kubernetes", now, now],
     foreignOverdue: [now],
     runsWithoutMachine: [now, now],

@@ -55,6 +55,7 @@ import { leaseSchedules } from "./reconcilers/lease-schedules.ts";
 import { lostMachines } from "./reconcilers/lost-machines.ts";
 import { machineImages } from "./reconcilers/machine-images.ts";
 import { emptyPool, machinePool } from "./reconcilers/machine-pool.ts";
+import { moneyWaits } from "./reconcilers/money-waits.ts";
 import { orphanMachines } from "./reconcilers/orphan-machines.ts";
 import { providerAnswers } from "./reconcilers/provider-answers.ts";
 import { type OfferedRuns, queuedSweep } from "./reconcilers/queued-sweep.ts";
@@ -67,7 +68,8 @@ import { settleFirst } from "./settle-first.ts";
 import { waitAtMost } from "./wait-at-most.ts";
 
 export interface WorkerParts {
-  config: Pick<Config, "deployment" | "fleetMax" | "keepDays" | "machineSizes" | "poolSize" | "redisUrl">;
+  config: Pick<Config, "deployment" | "fleetMax" | "keepDays" | "machineSizes" | "poolSize" | "redisUrl"> &
+    Partial<Pick<Config, "caps">>;
   db: Db;
   databaseUrl: string;
   provider: MachineProvider;
@@ -123,7 +125,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   };
   const installation = await ensureInstallation(db, clock());
   const mover = createMover(db, clock, wakes, log);
-  const own = { provider: provider.name, timings };
+  const own = { provider: provider.name, timings, ...(config.caps && { caps: config.caps }) };
   const store = createFleetStore(mover, own);
   await checkDatabaseRole(db, store, log);
   const service = createAgentService({
@@ -197,6 +199,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
     const { days, ...images } = parts.agedImages;
     others.push(startLoop(imageAge(fleet, images, createMachineImageStore(db), days), log));
   }
+  others.push(startLoop(moneyWaits(fleet, starter, launcher, wakes.queued), log));
   others.push(startLoop(machineImages(fleet, parts.images), log));
   others.push(startLoop(unreadableExercises(fleet), log));
   const kept = { keepDays: config.keepDays, everyMs: timings.every.retention, clock, log };

@@ -4,9 +4,8 @@ import type { Terminal } from "./terminal.ts";
 
 /** `drydock fleet …`: machines, whatever makes them. */
 export function addFleet(root: Command, terminal: Terminal, keep: (code: ExitCode) => void) {
-  root
-    .command("fleet")
-    .description("machines, whatever makes them (DRYDOCK_PROVIDER)")
+  const fleet = root.command("fleet").description("machines, whatever makes them (DRYDOCK_PROVIDER)");
+  fleet
     .command("reap")
     .description("end the machines of an installation that are past their lease; needs no database")
     .option("--installation <id>", "whose machines; DRYDOCK_INSTALLATION when not given")
@@ -18,6 +17,22 @@ export function addFleet(root: Command, terminal: Terminal, keep: (code: ExitCod
       const { fleetReap } = await import("./commands/fleet-reap.ts");
       keep(await fleetReap(terminal, options));
     });
+  const audited = (name: string, description: string) =>
+    fleet
+      .command(name)
+      .description(description)
+      .requiredOption("--reason <text>", "why, one sentence; kept in the audit")
+      .option("--by <email>", "whose account does it; without it the audit names this computer's user");
+  audited("stop", "start no more machines; what runs goes on, and runs wait in the queue").action(
+    async (options: { reason: string; by?: string }) => {
+      const { fleetStop } = await import("./commands/fleet-stop.ts");
+      keep(await fleetStop(terminal, options));
+    },
+  );
+  audited("resume", "start machines again").action(async (options: { reason: string; by?: string }) => {
+    const { fleetResume } = await import("./commands/fleet-stop.ts");
+    keep(await fleetResume(terminal, options));
+  });
 }
 
 function pause(text: string): number {

@@ -38,8 +38,8 @@ export function createProgram(terminal: Terminal): Program {
   addMachineImage(root, terminal, keep);
   addAdministration(root, terminal, keep);
   addStorage(root, terminal, keep);
-  addAws(root, terminal, keep);
   addFleet(root, terminal, keep);
+  addAws(root, terminal, keep);
   return {
     parseAsync: (argv) => root.parseAsync(argv),
     get result() {

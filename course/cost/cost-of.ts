@@ -10,6 +10,10 @@ export const perSecond: BillingRule = { minimumSeconds: 0 };
 /** A Linux instance on EC2: by the second, at least a minute. */
 export const perSecondAfterMinute: BillingRule = { minimumSeconds: 60 };
 
+/** Of a provider by its name. */
+export const billingOf = (provider: string): BillingRule =>
+  provider === "ec2" ? perSecondAfterMinute : perSecond;
+
 /** What the database keeps: millionths of a dollar. */
 const decimals = 1e6;
 

@@ -26,6 +26,8 @@ export const endCodes = [
   "lost",
   /** The provider takes the machine back, or will sooner than others. */
   "interrupted",
+  /** Staff ended it. */
+  "by_staff",
   /** A machine of the pool that was sent away without a run; see poolReasons. */
   "other_nodes",
   "too_old",
@@ -74,8 +76,8 @@ export type MachineEvent =
   /** The clock was set ahead, or the computer slept: the same span of the lease is left as before. */
   | { type: "clock-jumped"; byMs: number }
   | { type: "drain"; code: EndCode; reason: string }
-  /** The provider does not know the machine any more, or says that it stopped. */
-  | { type: "lost"; reason: string }
+  /** The provider does not know the machine any more, or says that it stopped; takenBack: for its own sake. */
+  | { type: "lost"; reason: string; takenBack?: boolean }
   /** The provider confirmed that nothing of the machine is left. */
   | { type: "terminated" };
 

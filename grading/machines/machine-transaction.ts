@@ -1,3 +1,4 @@
+import type { LedgerEntry } from "#course/cost/bill.ts";
 import type { Attempt } from "#grading/protocol/attempt.ts";
 import type { FleetWakes } from "./fleet-wakes.ts";
 import type { MachineKind } from "./machine-kind.ts";
@@ -10,6 +11,8 @@ export interface MachineRow {
   provider: string;
   machineKind: MachineKind;
   usdPerHour: number;
+  /** Of that what is charged even for an instance that its provider takes back; nothing where it is not named. */
+  besidesUsdPerHour?: number;
   heartbeatAt: Date | null;
   /** A machine of the pool: of how many nodes its Kubernetes is. */
   poolNodes: number | null;
@@ -51,7 +54,8 @@ export interface MachineTransaction {
     machine: { id: string; state: MachineState },
     change: MachineStatus & MachineOthers,
   ): Promise<boolean>;
-  saveCost(machineId: string, cost: MachineCost): Promise<void>;
+  /** entries: for whom; they go into the ledger once, with the machine's end. */
+  saveCost(machineId: string, cost: MachineCost, entries: readonly LedgerEntry[]): Promise<void>;
   /** What is looked at once the transaction is committed. */
   after(wake: keyof FleetWakes): void;
 }

@@ -1,4 +1,6 @@
-import { costOf, perSecond, perSecondAfterMinute } from "#course/cost/cost-of.ts";
+import { billOf, entriesOf } from "#course/cost/bill.ts";
+import { billingOf } from "#course/cost/cost-of.ts";
+import { usdOf } from "#course/cost/micros.ts";
 import type { MachineEffect, MachineEvent, MachineTransition } from "./machine-state.ts";
 import type { MachineOthers, MachineRow, MachineTransaction } from "./machine-transaction.ts";
 import { transitionMachine } from "./transition-machine.ts";
@@ -34,16 +36,21 @@ async function carryOut(tx: MachineTransaction, machine: MachineRow, effect: Mac
       tx.after("draining");
       return;
     case "book-cost":
-      await tx.saveCost(machine.id, {
-        costUsd: costOf(machine.usdPerHour, effect.seconds, billing(machine)),
-        // Down to whole seconds, so that the part is never more than the whole.
-        poolCostUsd: costOf(machine.usdPerHour, Math.floor(effect.poolSeconds), perSecond),
-        tokenHash: null,
-      });
+      await bookCost(tx, machine, effect);
       tx.after("queued");
   }
 }
 
-function billing({ provider }: MachineRow) {
-  return provider === "ec2" ? perSecondAfterMinute : perSecond;
+async function bookCost(
+  tx: MachineTransaction,
+  { id, provider, usdPerHour, besidesUsdPerHour = 0, run, status }: MachineRow,
+  { seconds, poolSeconds }: MachineEffect & { type: "book-cost" },
+): Promise<void> {
+  const bill = billOf({
+    ...{ usdPerHour, besidesUsdPerHour, seconds, poolSeconds, rule: billingOf(provider) },
+    // One that we end on the provider's notice is paid for like any other.
+    takenBack: status.state === "lost" && status.endCode === "interrupted",
+  });
+  const cost = { costUsd: usdOf(bill.micros), poolCostUsd: usdOf(bill.poolMicros), tokenHash: null };
+  await tx.saveCost(id, cost, entriesOf(bill, run !== null));
 }

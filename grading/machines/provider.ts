@@ -8,6 +8,8 @@ export interface MachineProvider {
   readonly name: string;
   /** From the request to the agent's first call, where machines take longer than FleetTimings says. */
   readonly bootTimeoutMs?: number;
+  /** Of what a machine costs, USD an hour: what is charged even for one that the provider takes back. */
+  readonly besidesUsdPerHour?: number;
   /**
    * Idempotent by machineId: a second launch with the same id returns the same machine.
    * Throws LaunchError.
@@ -72,6 +74,8 @@ export interface Instance {
   leaseUntil: Date;
   /** What it was made of; null where there is but one kind. */
   offering: Offering | null;
+  /** The provider ended it for its own sake, not we and not the machine itself. */
+  takenBack?: boolean;
 }
 
 export type Market = "spot" | "on-demand";

@@ -59,6 +59,7 @@ export interface FleetTimings {
     queuedSweep: number;
     machineImages: number;
     imageAge: number;
+    moneyWaits: number;
     pool: number;
     bootTimeout: number;
     heartbeat: number;
@@ -107,6 +108,7 @@ export const defaultTimings: FleetTimings = {
     queuedSweep: 2_000,
     machineImages: 2_000,
     imageAge: 900_000,
+    moneyWaits: 5_000,
     pool: 2_000,
     bootTimeout: 2_000,
     heartbeat: 2_000,

@@ -99,7 +99,7 @@ function end(
   const how =
     event.type === "drain"
       ? ({ state: "draining", endCode: event.code } as const)
-      : ({ state: "lost", endCode: "lost" } as const);
+      : ({ state: "lost", endCode: event.takenBack === true ? "interrupted" : "lost" } as const);
   return moved(machine, { ...how, drainingAt: now, endReason: event.reason }, [
     { type: "terminate-machine" },
   ]);

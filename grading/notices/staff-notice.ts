@@ -24,6 +24,18 @@ export const noticeKinds = {
     title: "Machines are left from before an upgrade",
     fix: "Drydock ends them and has their runs graded again. If one stays, whoever runs Drydock ends it by hand: docs/operating.md says how.",
   },
+  "fleet.budget": {
+    title: "Runs wait for money",
+    fix: "Nothing is lost: they start once machines that run have ended, the day (UTC) is over, or whoever runs Drydock raises the limit; docs/costs.md says how.",
+  },
+  "fleet.student-budget": {
+    title: "Runs of a student wait for money",
+    fix: "They start by themselves once the day (UTC) is over. Whoever runs Drydock can raise DRYDOCK_STUDENT_DAY_USD.",
+  },
+  "fleet.stopped": {
+    title: "The fleet is stopped",
+    fix: "Runs wait and none is lost. Start it again on the fleet page, or by `drydock fleet resume`.",
+  },
   "fleet.no-schedule": {
     title: "Machines have no schedule that ends them",
     fix: "Whoever runs Drydock has to mend why none can be made; it is tried again all the time. Machines grade meanwhile, and other ways end them: docs/aws.md names them.",

@@ -7,7 +7,17 @@ import type { Attempt } from "../protocol/attempt.ts";
 
 export type ClaimOutcome =
   /** machineKind and market: of the machine to be launched. */
-  | { outcome: "claimed"; attempt: number; machineKind: MachineKind; leaseUntil: Date; market: Market }
+  | {
+      outcome: "claimed";
+      attempt: number;
+      machineKind: MachineKind;
+      leaseUntil: Date;
+      market: Market;
+      /** What it is launched at most for, which is held for it; null: whoever claims knows no price. */
+      usdPerHour: number | null;
+    }
+  /** It could be claimed if the price of its machine were known; nothing was changed. */
+  | { outcome: "unpriced"; machineKind: MachineKind; market: Market }
   /** It was claimed and has a machine of the pool: nothing has to be launched. */
   | { outcome: "taken"; machineId: string }
   /** No room, or an older run comes first; the sweep offers it again. */
@@ -25,6 +35,11 @@ export interface StartLimits {
   onDemand?: { machineKinds: MachineKind[]; isNear(run: WaitingForMarket): boolean };
   /** Until when a machine of this kind must live that grades such an exercise from now on. */
   leaseOf(exercise: { timeoutSeconds: number; machineKind: MachineKind }): Date;
+  /**
+   * The most that a machine of this kind costs there, USD an hour, asked for lately; null: ask first. Without it no price is
+   * known to anybody, which only does where there are no limits of money.
+   */
+  usdPerHourOf?(machineKind: MachineKind, market: Market): number | null;
 }
 
 export interface ClaimLimits extends StartLimits {

@@ -20,15 +20,25 @@ export function isFinal(state: RunState): boolean {
   return finalStates.includes(state);
 }
 
-/** What a queued run can wait for beside its turn: that its machine's image is made, that machines can be started. */
-export type WaitCode = "machine_image" | "no_machines";
+/**
+ * What a queued run can wait for beside its turn: that its machine's image is made, that machines can be started, that
+ * there is money for one, that staff let machines be started again. A later one is said before an earlier one, which
+ * matters little as long as it lasts.
+ */
+export const waitCodes = ["machine_image", "no_machines", "budget", "fleet_stopped"] as const;
+export type WaitCode = (typeof waitCodes)[number];
 
 /** Reasons that rules go by. superseded: cancelled by the bound of the queue. */
 export type RunReasonCode = WaitCode | "superseded";
 
 /** Whether this is why a queued run waits, rather than how its attempt before ended. */
 export function isWaitCode(code: RunReasonCode | null): code is WaitCode {
-  return code === "machine_image" || code === "no_machines";
+  return code !== null && code !== "superseded";
+}
+
+/** Those that are said before this one. */
+export function waitsBefore(code: WaitCode): WaitCode[] {
+  return waitCodes.slice(waitCodes.indexOf(code) + 1);
 }
 
 /** After this many platform faults a run stops trying and is not gradable. */

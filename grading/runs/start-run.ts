@@ -5,7 +5,7 @@ import { leaseFor } from "../machines/lease.ts";
 import type { LaunchError } from "../machines/provider.ts";
 import type { FleetTimings } from "../machines/timings.ts";
 import type { Attempt } from "../protocol/attempt.ts";
-import type { StartLimits, StartRunPorts } from "./ports.ts";
+import type { ClaimOutcome, StartLimits, StartRunPorts } from "./ports.ts";
 import { noMachineSentence } from "./queue/no-machine.ts";
 
 export interface StartRunSettings {
@@ -50,6 +50,7 @@ export class RunStarter {
     return {
       machineKinds: ready.filter((machineKind) => !this.launcher.isPaused(machineKind)),
       leaseOf: (exercise) => leaseFor(exercise, timings, this.clock()),
+      usdPerHourOf: (machineKind, market) => this.launcher.knownPriceOf(machineKind, market),
       ...(onDemandAllowed?.() && {
         onDemand: {
           machineKinds: ready.filter((machineKind) => this.launcher.canGoOnDemand(machineKind)),
@@ -61,9 +62,17 @@ export class RunStarter {
 
   async start(runId: string): Promise<StartOutcome> {
     const { store } = this.ports;
-    const { fleetMax, worker } = this.settings;
-    const { limits } = this;
-    const claim = await store.claimRun(runId, { fleetMax, worker, ...limits });
+    let claim = await this.#claim(runId);
+    if (claim.outcome === "unpriced") {
+      const price = await this.launcher.askPriceOf(claim.machineKind, claim.market);
+      if (price.outcome === "failed") {
+        return { outcome: "no-machine", kind: price.error.kind, why: price.error.message };
+      }
+      claim = await this.#claim(runId);
+      // A clock that jumped meanwhile made the price too old.
+      if (claim.outcome === "unpriced")
+        return { outcome: "waiting", why: "The price has to be asked again." };
+    }
     if (claim.outcome !== "claimed") return claim;
     const run = { runId, attempt: claim.attempt };
     const launch = await this.launcher.launch(
@@ -71,6 +80,7 @@ export class RunStarter {
       claim.leaseUntil,
       (machine) => store.requestMachine(run, machine),
       claim.market,
+      claim.usdPerHour,
     );
     switch (launch.outcome) {
       case "launched":
@@ -80,6 +90,11 @@ export class RunStarter {
       default:
         return launch;
     }
+  }
+
+  #claim(runId: string): Promise<ClaimOutcome> {
+    const { fleetMax, worker } = this.settings;
+    return this.ports.store.claimRun(runId, { fleetMax, worker, ...this.limits });
   }
 
   async #noMachine(

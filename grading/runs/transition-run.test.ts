@@ -9,6 +9,7 @@ import {
   type RunSignal,
   type RunStatus,
   type WaitCode,
+  waitCodes,
 } from "./run-state.ts";
 import { transitionRun } from "./transition-run.ts";
 
@@ -83,7 +84,7 @@ function signalFor(
     case "no-machine":
       return { type: drawn.type, attempt, reason: "It broke." };
     case "wait": {
-      const code = drawn.score % 2 === 0 ? "machine_image" : "no_machines";
+      const code = waitCodes[drawn.score % waitCodes.length] ?? "machine_image";
       return { type: "wait", attempt, code, reason: drawn.score % 3 === 0 ? null : "It broke." };
     }
     case "check-fault":
@@ -219,9 +220,7 @@ describe("whatever happens to a run", () => {
       expect(after.finishedAt !== null).toBe(isFinal(after.state));
       expect(after.score !== null).toBe(after.state === "graded");
       if (after.reasonCode !== null) {
-        const state = { machine_image: "queued", no_machines: "queued", superseded: "cancelled" }[
-          after.reasonCode
-        ];
+        const state = isWaitCode(after.reasonCode) ? "queued" : "cancelled";
         expect([after.state, after.reason !== null]).toEqual([state, true]);
       }
       if (["claimed", "provisioning", "running", "scoring"].includes(after.state)) {

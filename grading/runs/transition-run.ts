@@ -8,6 +8,7 @@ import {
   type RunState,
   type RunStatus,
   type RunTransition,
+  waitsBefore,
 } from "./run-state.ts";
 
 const supersededReason =
@@ -157,8 +158,9 @@ function wait(run: RunStatus, { code, reason }: RunSignal & { type: "wait" }): R
     return { outcome: "moved", state: { ...run, reason, reasonCode: null }, effects: [] };
   }
   if (before && run.reason === reason) return ignored("The run waits for this already.");
-  // Without any machine it matters little what machines are made from.
-  if (!before && run.reasonCode === "no_machines") return ignored("The run waits for any machine at all.");
+  // Without any machine it matters little what machines are made from, and so on.
+  if (waitsBefore(code).some((other) => other === run.reasonCode))
+    return ignored("The run waits for more than that.");
   const change = { reason, reasonCode: code };
   return before
     ? { outcome: "moved", state: { ...run, ...change }, effects: [] }

@@ -2,11 +2,13 @@ import { isIP } from "node:net";
 import { homedir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
+import type { Caps } from "#course/cost/budget.ts";
 import { defaultKeepDays, type KeepDays } from "#grading/retention/keep-days.ts";
 import type { StorageQuotas } from "#grading/submissions/storage-quota.ts";
 import { type BucketSettings, bucketVariables, readBucket } from "./bucket.ts";
 import { type Ec2Config, ec2Variables, readEc2, regionVariable } from "./ec2.ts";
 import { checkGateway, type GatewayConfig, gatewayVariables, readGateway } from "./gateway.ts";
+import { moneyVariables, readCaps } from "./money.ts";
 import { MissingVariables, oneOf, processors, ruleLines, variable, whole } from "./variable.ts";
 
 /** 10.0.0.1, 10.0.0.0/8, ::1 or fd00::/8 */
@@ -85,6 +87,7 @@ const variables = z.object({
   DRYDOCK_KUBERNETES_MEMORY_MIB: whole(1024, 262_144, 4096),
   /** Machines that wait with a Kubernetes that runs already, so that a run starts at once. */
   DRYDOCK_POOL_SIZE: whole(0, 100, 0),
+  ...moneyVariables,
   /** Whether machines wait for runs of coming deadlines; without it on ec2, where a machine takes a minute to start. */
   DRYDOCK_POOL_AHEAD: variable(z.enum(["off", "deadlines"]).optional(), "off or deadlines", "deadlines"),
   /** Where submissions and the files of exercises lie. */
@@ -158,6 +161,8 @@ export interface Config {
   machineSizes: Record<"engine" | "kubernetes", { cpus: number; memoryMiB: number }>;
   /** Machines with a Kubernetes that wait for a run. */
   poolSize: number;
+  /** What machines may cost. */
+  caps: Caps;
   /** Whether more machines wait before deadlines. */
   poolAhead: "off" | "deadlines";
   storage: StorageQuotas;
@@ -211,6 +216,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       kubernetes: { cpus: v.DRYDOCK_KUBERNETES_CPUS, memoryMiB: v.DRYDOCK_KUBERNETES_MEMORY_MIB },
     },
     poolSize: v.DRYDOCK_POOL_SIZE,
+    caps: readCaps(v),
     poolAhead: v.DRYDOCK_POOL_AHEAD ?? (ec2 === null ? "off" : "deadlines"),
     storage: {
       personBytes: v.DRYDOCK_STUDENT_STORAGE_MIB * 1024 ** 2,

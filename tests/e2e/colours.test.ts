@@ -47,6 +47,7 @@ beforeAll(async () => {
     `/staff/runs/${runId}`,
     `/staff/${courseSlug}/submissions`,
     `/staff/${courseSlug}/machines`,
+    `/staff/${courseSlug}/fleet`,
     `/staff/${courseSlug}/tutorial-7`,
   ];
   browser = await launchBrowser();

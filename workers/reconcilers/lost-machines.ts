@@ -20,12 +20,19 @@ export function lostMachines(parts: FleetParts): Reconciler {
       const machines = await parts.sweeps.working();
       const instances = await parts.provider.list(parts.installation);
       const lost = findLost(instances, machines, parts.timings, heard);
-      await actOnEach(parts.log, "lost-machines", lost, (machine) => act(parts, machine, heard.now));
+      const takenBack = new Set(instances.filter((one) => one.takenBack).map(({ machineId }) => machineId));
+      await actOnEach(parts.log, "lost-machines", lost, (machine) =>
+        act(parts, machine, { lookedAt: heard.now, takenBack: takenBack.has(machine.id) }),
+      );
     },
   };
 }
 
-async function act(parts: FleetParts, machine: MachineSight, lookedAt: Date): Promise<void> {
+async function act(
+  parts: FleetParts,
+  machine: MachineSight,
+  { lookedAt, takenBack }: { lookedAt: Date; takenBack: boolean },
+): Promise<void> {
   const { machineId, instanceId } = { machineId: machine.id, instanceId: machine.instanceId };
   // The provider's answer may have taken longer than its lease had left, or than a gap.
   const { now: asItIs } = await parts.watch.look();
@@ -36,6 +43,7 @@ async function act(parts: FleetParts, machine: MachineSight, lookedAt: Date): Pr
   const { moved } = await parts.store.endMachine({
     machineId,
     how: "lost",
+    takenBack,
     reason,
     excused,
     onlyIf: (now) => now.instanceId === instanceId && !calledSince(now, lookedAt),

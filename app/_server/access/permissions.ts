@@ -71,6 +71,8 @@ export const permissions = {
   "submission.list-own": about("course", member),
   "submission.list-any": about("course", staff),
   "machine.list": about("course", staff),
+  // It is every course's fleet; whoever sees at night that it runs away may stop it.
+  "fleet.change": about("course", staff),
   "submission.view": about("submission", ownerOrStaff),
   "run.view": about("run", ownerOrStaff),
   "run.view-staff": about("run", staff),

@@ -1,4 +1,5 @@
 import { type NoticeCode, noticeKinds } from "#grading/notices/staff-notice.ts";
+import { moneyCodes } from "#grading/runs/demand/money-notices.ts";
 import type { Actor } from "../access/permissions.ts";
 import type { Services } from "../services.ts";
 
@@ -55,6 +56,7 @@ export async function listNotices(
       title: kind?.title ?? row.code,
       fix: kind?.fix ?? null,
       link:
+        fleetLink(row.code, course) ??
         links.get(row.code === "run.not_gradable" ? runsOf(row.subject) : row.subject) ??
         machinesLink(row.subject, course),
       reason: row.reason,
@@ -89,6 +91,12 @@ const ofMachines = ["image", "machine", "provider"];
 function machinesLink(subject: string, course: string): NoticeLine["link"] {
   if (!ofMachines.includes(subject.split(":")[0] ?? "")) return null;
   return { href: `/staff/${course}/machines`, label: "Machines" };
+}
+
+/** What runs wait for that the fleet page shows. */
+function fleetLink(code: string, course: string): NoticeLine["link"] {
+  if (!moneyCodes.some((one) => one === code)) return null;
+  return { href: `/staff/${course}/fleet`, label: "Fleet" };
 }
 
 /** By subject; subjects without a page of their own are missing. */

@@ -11,6 +11,8 @@ export interface EndMachineInput {
   how: "drain" | "lost";
   /** Of one that is drained: why, for rules; without it the machine failed. */
   code?: EndCode;
+  /** Of one that is lost: its provider says that it took it back for its own sake. */
+  takenBack?: boolean;
   /** One sentence for student and staff. */
   reason: string;
   /** Nobody's fault: the run goes back to the queue uncharged. */
@@ -27,7 +29,7 @@ export interface EndMachineInput {
  * which ends machines inside its own transactions.
  */
 export async function endMachine(tx: FleetTransaction, input: EndMachineInput): Promise<{ moved: boolean }> {
-  const { machineId, how, code = "failed", reason, excused = false, onlyIf } = input;
+  const { machineId, how, code = "failed", takenBack = false, reason, excused = false, onlyIf } = input;
   const owned = await lockRunOf(tx, machineId);
   if (owned === null) return { moved: false };
   if (onlyIf !== undefined) {
@@ -35,7 +37,8 @@ export async function endMachine(tx: FleetTransaction, input: EndMachineInput): 
     const machine = await tx.readMachine(machineId);
     if (machine === null || !onlyIf(sightOf(machine))) return { moved: false };
   }
-  const event = how === "lost" ? ({ type: how, reason } as const) : ({ type: how, code, reason } as const);
+  const event =
+    how === "lost" ? ({ type: how, reason, takenBack } as const) : ({ type: how, code, reason } as const);
   const move = await moveMachine(tx, machineId, event);
   if (move.outcome !== "moved") return { moved: false };
   if (owned.run !== null) {

@@ -41,6 +41,8 @@ export interface NewMachine {
   tokenHash: string;
   leaseUntil: Date;
   usdPerHour: number;
+  /** See MachineProvider. */
+  besidesUsdPerHour?: number;
 }
 
 /** What a launch made. */
@@ -67,6 +69,10 @@ export type LaunchOutcome =
   /** Whether a machine exists is not known; the machine's own call, or the boot timeout, decides. */
   | { outcome: "unclear"; machineId: string; cause: unknown };
 
+/** A price asked for within this time is one that a machine is launched for. */
+const priceKeptMs = 60_000;
+const priceKey = (machineKind: MachineKind, market: Market) => `${machineKind} ${market}`;
+
 /** Why no machine is to be had: of the provider, or since what it would grade cannot be fetched. */
 export type NoMachine = LaunchError["kind"] | "files-away";
 
@@ -82,6 +88,7 @@ export const launchesFail = (provider: string, machineKind: MachineKind): Notice
  */
 export class Launcher {
   readonly #pauses: LaunchPauses;
+  readonly #prices = new Map<string, { usdPerHour: number; at: Date }>();
   #filesAway = false;
 
   constructor(
@@ -132,19 +139,44 @@ export class Launcher {
     this.#pauses.mended(machineKind);
   }
 
-  /** write: puts the row into the database; false when the machine is not wanted any more. */
+  /** The most that a machine of this kind costs, USD an hour, as it was asked for lately; null: it was not. */
+  knownPriceOf(machineKind: MachineKind, market: Market): number | null {
+    const known = this.#prices.get(priceKey(machineKind, market));
+    if (known === undefined) return null;
+    return Math.abs(this.clock().getTime() - known.at.getTime()) <= priceKeptMs ? known.usdPerHour : null;
+  }
+
+  /** The same of whatever age: enough to say why a run waits. */
+  lastPriceOf(machineKind: MachineKind, market: Market): number | null {
+    return this.#prices.get(priceKey(machineKind, market))?.usdPerHour ?? null;
+  }
+
+  /** Asks for it; failed: no machine of this kind can be asked for either. */
+  async askPriceOf(
+    machineKind: MachineKind,
+    market: Market,
+  ): Promise<{ outcome: "ok"; usdPerHour: number } | { outcome: "failed"; error: LaunchError }> {
+    const shape = this.#shapeOf(machineKind, market);
+    const asked = await this.#price(shape);
+    if (asked.outcome === "failed") await this.#failed(shape, null, asked.error);
+    return asked;
+  }
+
+  /**
+   * write: puts the row into the database; false when the machine is not wanted any more. reservedAt: the price, USD an
+   * hour, that is held for it already; asked for when null.
+   */
   async launch(
     machineKind: MachineKind,
     leaseUntil: Date,
     write: (machine: NewMachine) => Promise<boolean>,
     market: Market = "spot",
+    reservedAt: number | null = null,
   ): Promise<LaunchOutcome> {
     const { provider, tokens } = this.ports;
-    const shape = {
-      ...{ kind: machineKind, ...sizeOf(machineKind, this.settings.sizes) },
-      ...(market !== "spot" && { market }),
-    };
-    const asked = await this.#price(shape);
+    const shape = this.#shapeOf(machineKind, market);
+    const asked =
+      reservedAt === null ? await this.#price(shape) : ({ outcome: "ok", usdPerHour: reservedAt } as const);
     if (asked.outcome === "failed") return this.#failed(shape, null, asked.error);
     const machineId = newId("mch", this.clock());
     const { token, hash } = tokens.make();
@@ -155,6 +187,7 @@ export class Launcher {
       tokenHash: hash,
       leaseUntil,
       usdPerHour: asked.usdPerHour,
+      ...(provider.besidesUsdPerHour !== undefined && { besidesUsdPerHour: provider.besidesUsdPerHour }),
     });
     if (!written) return { outcome: "given-up", why: "The machine is not wanted any more." };
     const { installation, deployment, agentAddress, instances } = this.settings;
@@ -162,11 +195,18 @@ export class Launcher {
     return this.#ask({ installation, deployment, machineId, shape, userData });
   }
 
+  #shapeOf(machineKind: MachineKind, market: Market): MachineShape {
+    const size = sizeOf(machineKind, this.settings.sizes);
+    return { kind: machineKind, ...size, ...(market !== "spot" && { market }) };
+  }
+
   async #price(
     shape: MachineShape,
   ): Promise<{ outcome: "ok"; usdPerHour: number } | { outcome: "failed"; error: LaunchError }> {
     try {
-      return { outcome: "ok", usdPerHour: await this.ports.provider.priceOf(shape, this.clock()) };
+      const usdPerHour = await this.ports.provider.priceOf(shape, this.clock());
+      this.#prices.set(priceKey(shape.kind, shape.market ?? "spot"), { usdPerHour, at: this.clock() });
+      return { outcome: "ok", usdPerHour };
     } catch (cause) {
       if (cause instanceof LaunchError) return { outcome: "failed", error: cause };
       // No machine was asked for yet, so nothing can be left behind.

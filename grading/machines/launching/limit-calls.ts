@@ -22,6 +22,7 @@ export function limitCalls(
   return {
     name: provider.name,
     ...(provider.bootTimeoutMs !== undefined && { bootTimeoutMs: provider.bootTimeoutMs }),
+    ...(provider.besidesUsdPerHour !== undefined && { besidesUsdPerHour: provider.besidesUsdPerHour }),
     launch: (spec) => limited("launch", limits.launch, (signal) => provider.launch(spec, signal)),
     list: (installation) => limited("list", limits.list, (signal) => provider.list(installation, signal)),
     terminate: (instanceId) =>

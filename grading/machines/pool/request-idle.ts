@@ -1,3 +1,6 @@
+import { passedCap } from "#course/cost/budget.ts";
+import { costOf, perSecond } from "#course/cost/cost-of.ts";
+import { microsOf } from "#course/cost/micros.ts";
 import { readDemand } from "#grading/runs/demand/read-demand.ts";
 import type { StartLimits } from "#grading/runs/ports.ts";
 import { planFleet } from "#grading/runs/queue/plan-fleet.ts";
@@ -11,8 +14,8 @@ export interface PoolLimits extends StartLimits {
 }
 
 /**
- * Writes the row of one more machine of the pool; false when it has enough of its kind meanwhile, or the fleet without it has
- * no room but for the queued runs that may start now.
+ * Writes the row of one more machine of the pool; false when it has enough of its kind meanwhile, there is no money for it,
+ * or the fleet without it has no room but for the queued runs that may start now.
  */
 export async function requestIdle(
   tx: PoolTransaction,
@@ -24,8 +27,17 @@ export async function requestIdle(
   const places = await tx.readPlaces();
   const alike = (await tx.readIdle()).filter(({ machineKind }) => machineKind === machine.machineKind);
   if (alike.length >= size) return false;
+  if (await mayNotCost(tx, machine)) return false;
   const { start } = planFleet({ fleetMax, ...places, ...(await readDemand(tx, limits)) });
   if (places.live + places.claimed + start.length >= fleetMax) return false;
   await tx.addMachine(machine, null);
   return true;
+}
+
+/** While staff have stopped the fleet, or where it would pass the limit of the day: no run pays for it yet. */
+async function mayNotCost(tx: PoolTransaction, { usdPerHour, leaseUntil }: NewMachine): Promise<boolean> {
+  const { now, stop, caps, spending } = await tx.readMoney({ courses: [], students: [] });
+  const seconds = Math.max(0, (leaseUntil.getTime() - now.getTime()) / 1000);
+  const micros = microsOf(costOf(usdPerHour, seconds, perSecond));
+  return stop !== null || passedCap(spending, caps, null, micros) !== null;
 }

@@ -1,19 +1,18 @@
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import type { Attempt } from "#grading/protocol/attempt.ts";
 import { moveRun } from "#grading/runs/move-run.ts";
+import { idleFor } from "../idle-for.ts";
 import type { MachineKind } from "../machine-kind.ts";
 import { moveMachine } from "../move-machine.ts";
-import { fitsRun } from "../plan-pool.ts";
 import type { PoolTransaction } from "./pool-transaction.ts";
 
-/** The machine of the pool that is furthest, of the exercise's kind, with the nodes that it asks for and a lease that reaches. */
+/** The machine of the pool that is furthest of those that fit; see idleFor. */
 export async function findIdle(
   tx: PoolTransaction,
-  { facilities, machineKind }: Pick<ExerciseSpec, "facilities"> & { machineKind: MachineKind },
+  exercise: Pick<ExerciseSpec, "facilities"> & { machineKind: MachineKind },
   leaseUntil: Date,
 ): Promise<{ id: string } | null> {
-  const wish = { machineKind, nodes: facilities.kubernetes?.nodes ?? 0, leaseUntil };
-  return (await tx.readIdle()).find((machine) => fitsRun(machine, wish)) ?? null;
+  return idleFor(await tx.readIdle(), exercise, leaseUntil);
 }
 
 /** Makes it the claimed run's. The fleet's lock must have been held since it was found. */

@@ -3,6 +3,8 @@ import type { RunReasonCode, RunState } from "../run-state.ts";
 
 /** A run that has not ended. */
 export interface OpenRun extends WaitingRun {
+  /** Whose exercise it is. */
+  course: string;
   state: Exclude<RunState, "graded" | "not_gradable" | "cancelled">;
   reasonCode: RunReasonCode | null;
   reason: string | null;

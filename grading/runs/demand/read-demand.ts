@@ -1,22 +1,19 @@
-import type { Stored } from "#course/stored-json.ts";
-import type { ExerciseSpec } from "../../exercises/spec/spec.ts";
-import type { IdleMachine, MachineWish } from "../../machines/plan-pool.ts";
+import type { MachineWish } from "../../machines/plan-pool.ts";
 import type { StartLimits } from "../ports.ts";
 import type { FleetDemand } from "../queue/plan-fleet.ts";
+import type { MoneyReads } from "./fleet-money.ts";
+import { heldByMoney } from "./held-by-money.ts";
 import { marketFor } from "./market-for.ts";
 import type { OpenRun } from "./open-run.ts";
 
-export interface QueueReads {
+export interface QueueReads extends MoneyReads {
   /** Every run that has not ended, in any order. */
   readOpenRuns(): Promise<OpenRun[]>;
-  /** Everything of the own provider's pool that waits, in the order in which it is taken: the furthest first. */
-  readIdle(): Promise<IdleMachine[]>;
-  readSpecs(versions: readonly string[]): Promise<{ id: string; spec: Stored<ExerciseSpec> }[]>;
 }
 
 /**
- * The queued runs that a machine can be had for, in any order, with the pool's machines that some of them depend on: a
- * run for which none can be launched now takes one that waits. Pool and exercises are read after the runs, and only
+ * The queued runs that a machine can be had and paid for, in any order, with the pool's machines that some of them depend
+ * on: a run for which none can be launched now takes one that waits. Pool and exercises are read after the runs, and only
  * where one can have no machine but one of the pool.
  */
 export async function readDemand(
@@ -24,7 +21,9 @@ export async function readDemand(
   limits: StartLimits,
 ): Promise<Pick<FleetDemand, "waiting" | "machines" | "underWay">> {
   const runs = await reads.readOpenRuns();
-  const queued = runs.filter(({ state }) => state === "queued");
+  const all = runs.filter(({ state }) => state === "queued");
+  const held = await heldByMoney(reads, all, limits);
+  const queued = all.filter(({ id }) => !held.has(id));
   const launches = (run: OpenRun) => marketFor(run, limits) !== null;
   const able = queued.filter(launches).map((run) => ({ ...run, onlyIdle: null }));
   const unable = queued.filter((run) => !launches(run));

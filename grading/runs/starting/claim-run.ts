@@ -1,5 +1,6 @@
 import { makeRoom } from "../../machines/pool/make-room.ts";
 import { findIdle, takeIdle } from "../../machines/pool/take-idle.ts";
+import { reservationOf } from "../demand/held-by-money.ts";
 import { marketFor } from "../demand/market-for.ts";
 import { readDemand } from "../demand/read-demand.ts";
 import { exerciseUnreadable } from "../exercise-unreadable.ts";
@@ -10,8 +11,8 @@ import type { StartTransaction } from "./start-transaction.ts";
 
 /**
  * Claims the run when it is its turn and there is room, and gives it a machine of the pool where one fits. What is fair
- * is decided by what is read under the fleet's lock, in this order: the run, the places of the fleet, the queue (see
- * readDemand), the pool.
+ * and paid for is decided by what is read under the fleet's lock, in this order: the run, the places of the fleet, the queue
+ * with what was spent (see readDemand), the pool.
  */
 export async function claimRun(
   tx: StartTransaction,
@@ -36,7 +37,10 @@ export async function claimRun(
   const { machineKind } = run;
   const market = marketFor(run, limits);
   if (!plan.start.includes(runId)) {
-    return { outcome: "waiting", why: market !== null ? "Other runs come first." : noMachine };
+    return {
+      outcome: "waiting",
+      why: market !== null ? "Other runs come first, or there is no money for it." : noMachine,
+    };
   }
   const leaseUntil = limits.leaseOf({ ...spec, machineKind });
   const idle = await findIdle(tx, { ...spec, machineKind }, leaseUntil);
@@ -45,14 +49,22 @@ export async function claimRun(
     await makeRoom(tx);
     return { outcome: "waiting", why: "A machine of the pool makes room." };
   }
+  const usdPerHour = limits.usdPerHourOf?.(machineKind, market ?? "spot") ?? null;
+  if (market !== null && usdPerHour === null && limits.usdPerHourOf !== undefined) {
+    return { outcome: "unpriced", machineKind, market };
+  }
   const move = await moveRun(tx, runId, { type: "claim", attempt: run.attempt }, limits.worker);
   if (move.outcome !== "moved") {
     return { outcome: "not-queued", why: move.outcome === "missing" ? "The run is gone." : move.why };
   }
   const { attempt } = move.state;
   await tx.saveTurn(run.userId);
-  if (idle === null)
-    return { outcome: "claimed", attempt, machineKind, leaseUntil, market: market ?? "spot" };
+  if (idle === null) {
+    // From now on nobody else may spend it.
+    const micros = reservationOf(limits, { ...spec, machineKind, market: market ?? "spot" }, tx.now);
+    if (micros !== null) await tx.saveReservation({ runId, attempt }, micros);
+    return { outcome: "claimed", attempt, machineKind, leaseUntil, market: market ?? "spot", usdPerHour };
+  }
   await takeIdle(tx, idle.id, { runId, attempt }, leaseUntil);
   return { outcome: "taken", machineId: idle.id };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { type Caps, noCaps, nothingSpent, type Spending } from "#course/cost/budget.ts";
 import type { Stored } from "#course/stored-json.ts";
 import { type ExerciseSpec, exerciseSpec } from "#grading/exercises/spec/spec.ts";
 import type { NewMachine } from "#grading/machines/launching/launcher.ts";
@@ -10,6 +11,7 @@ import { MemoryFleet } from "#tests/support/memory-fleet.ts";
 import { defaultSpec } from "#tests/support/seed.ts";
 import { kindFor } from "../../machines/machine-kind.ts";
 import type { Attempt } from "../../protocol/attempt.ts";
+import type { FleetMoney } from "../demand/fleet-money.ts";
 import type { OpenRun } from "../demand/open-run.ts";
 import { claimRun } from "./claim-run.ts";
 import { endUnreadable } from "./end-unreadable.ts";
@@ -28,6 +30,14 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
   /** Ids of machines of the pool, the furthest first. */
   readonly pool: string[] = [];
   ending = 0;
+  money: Pick<FleetMoney, "stop" | "caps" | "spending"> = {
+    stop: null,
+    caps: noCaps,
+    spending: nothingSpent,
+  };
+  readMoney = async () => ({ now: this.now, ...this.money });
+  saveReservation = async ({ runId }: Attempt, micros: number) =>
+    void this.told.push(`reserved ${micros} for ${runId}`);
   dueAt: Date | null = null;
   readonly reads: string[] = [];
 
@@ -53,7 +63,16 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
     const machineKind = this.#kind();
     return [...this.runs.values()].map(
       ({ id, status }): OpenRun => ({
-        ...{ id, student: id, exercise: "docker", number: 1, newest: 1, byStaff: false, servedAt: null },
+        ...{
+          id,
+          student: id,
+          course: "course",
+          exercise: "docker",
+          number: 1,
+          newest: 1,
+          byStaff: false,
+          servedAt: null,
+        },
         ...{ state: status.state as OpenRun["state"], attempt: status.attempt, queuedAt: this.now },
         ...{ reasonCode: null, reason: null, claimedAt: status.claimedAt, version: "ver" },
         ...{ machineKind, dueAt: this.dueAt },
@@ -128,7 +147,7 @@ describe("claiming a run", () => {
     const fleet = fleetWith("a", "b");
     expect(await claimRun(fleet, "b", limits(1))).toEqual({
       outcome: "waiting",
-      why: "Other runs come first.",
+      why: "Other runs come first, or there is no money for it.",
     });
     await claimRun(fleet, "a", limits(1));
     fleet.reads.length = 0;
@@ -189,6 +208,7 @@ describe("claiming a run", () => {
     const claim = await claimRun(fleet, "a", limits(4, ["former"]));
     expect(claim).toEqual({
       ...{ outcome: "claimed", attempt: 1, machineKind: "former", leaseUntil: lease, market: "spot" },
+      usdPerHour: null,
     });
   });
 
@@ -212,6 +232,74 @@ describe("claiming a run", () => {
     // A run that is claimed has no machine yet, and its place all the same.
     const claimed = fleetWith("a").withRun("b", { state: "claimed" }).withIdle("one", 1);
     expect(await claimRun(claimed, "a", limits(2))).toEqual({ outcome: "waiting", why });
+  });
+});
+
+describe("claiming a run while money is short", () => {
+  // An hour until the lease, at a dollar an hour.
+  const priced = (fleetMax: number, machineKinds?: string[]) => ({
+    ...limits(fleetMax, machineKinds),
+    leaseOf: () => new Date(+fleetWith().now + 3_600_000),
+    usdPerHourOf: () => 1,
+  });
+  const short = (caps: Partial<Caps>, spending: Partial<Spending> = {}) => ({
+    money: { stop: null, caps: { ...noCaps, ...caps }, spending: { ...nothingSpent, ...spending } },
+  });
+  const wait = { outcome: "waiting", why: "Other runs come first, or there is no money for it." };
+
+  test("holds the most that its machine may cost, up to the limit and not past it", async () => {
+    const fleet = Object.assign(fleetWith("a"), short({ dayMicros: 1_500_000 }, { dayMicros: 500_000 }));
+    expect(await claimRun(fleet, "a", priced(1))).toMatchObject({ outcome: "claimed", usdPerHour: 1 });
+    expect(fleet.told).toContain("reserved 1000000 for a");
+    const full = Object.assign(fleetWith("a"), short({ dayMicros: 1_500_000 }, { dayMicros: 500_001 }));
+    expect(await claimRun(full, "a", priced(1))).toEqual(wait);
+    expect(full.runAt("a")).toEqual(["queued", 1]);
+  });
+
+  test("whose student or course has spent theirs waits, and keeps no place from another's", async () => {
+    const students = new Map([["a", 1]]);
+    const fleet = Object.assign(fleetWith("a", "b"), short({ studentDayMicros: 1_000_000 }, { students }));
+    expect(await claimRun(fleet, "a", priced(1))).toEqual(wait);
+    expect(await claimRun(fleet, "b", priced(1))).toMatchObject({ outcome: "claimed" });
+    const courses = new Map([["course", 1]]);
+    const all = Object.assign(fleetWith("a"), short({ courseMicros: 1_000_000 }, { courses }));
+    expect(await claimRun(all, "a", priced(1))).toEqual(wait);
+  });
+
+  test("asks for the price first, and changes nothing before", async () => {
+    const fleet = Object.assign(fleetWith("a"), short({ dayMicros: 1_000_000 }));
+    const claim = await claimRun(fleet, "a", { ...priced(1), usdPerHourOf: () => null });
+    expect(claim).toEqual({ outcome: "unpriced", machineKind: "engine", market: "spot" });
+    expect([fleet.runAt("a"), fleet.told]).toEqual([["queued", 1], []]);
+  });
+
+  test("takes a machine of the pool that the day has paid for, but not past its student's limit", async () => {
+    const far = { leaseUntil: new Date(+lease + 10 * 3_600_000) };
+    const atEnd = short({ dayMicros: 1 }, { dayMicros: 1 });
+    const fleet = Object.assign(fleetWith("a"), kubernetes, atEnd).withIdle("one", 1, far);
+    expect(await claimRun(fleet, "a", priced(4))).toEqual({ outcome: "taken", machineId: "one" });
+    const both = short({ dayMicros: 1, studentDayMicros: 1 }, { dayMicros: 1 });
+    const poor = Object.assign(fleetWith("a"), kubernetes, both).withIdle("one", 1, far);
+    expect(await claimRun(poor, "a", priced(4))).toEqual(wait);
+  });
+
+  test("or while staff have stopped the fleet starts nothing, not even on a machine that waits", async () => {
+    const stop = { at: lease, by: "Ivan", reason: "Too many." };
+    const fleet = Object.assign(fleetWith("a"), kubernetes).withIdle("one", 1);
+    fleet.money = { ...fleet.money, stop };
+    expect(await claimRun(fleet, "a", priced(4))).toEqual(wait);
+    expect(await requestIdle(fleet, { ...machine, poolNodes: 1 }, { ...limits(9), size: 9 })).toBe(false);
+    fleet.money = { ...fleet.money, stop: null };
+    expect(await requestIdle(fleet, { ...machine, poolNodes: 1 }, { ...limits(9), size: 9 })).toBe(true);
+  });
+
+  test("launches no machine for the pool that could pass the limit of the day", async () => {
+    const fleet = Object.assign(fleetWith(), short({ dayMicros: 66_666 }));
+    const leaseUntil = new Date(+fleet.now + 240_000);
+    const idle = { ...machine, poolNodes: 1, leaseUntil, usdPerHour: 1 };
+    expect(await requestIdle(fleet, idle, { ...limits(9), size: 9 })).toBe(false);
+    Object.assign(fleet, short({ dayMicros: 66_667 }));
+    expect(await requestIdle(fleet, idle, { ...limits(9), size: 9 })).toBe(true);
   });
 });
 
@@ -301,5 +389,15 @@ test("a queued run says why it waits, until it waits for that no more", async ()
   expect(fleet.runs.get("run")?.status).toMatchObject({ reasonCode: "machine_image" });
   expect(fleet.runs.get("other")?.status.reasonCode).toBeNull();
   await tellWaiting(fleet, { runId: "run", attempt: 1 }, "machine_image", null);
+  expect(fleet.runs.get("run")?.status).toMatchObject({ reasonCode: null, reason: null });
+  // What keeps all machines away is said before what this one lacks.
+  await tellWaiting(fleet, { runId: "run", attempt: 1 }, "no_machines", "EC2 does not answer.");
+  await tellWaiting(fleet, { runId: "run", attempt: 1 }, "budget", "The day's money is spent.");
+  await tellWaiting(fleet, { runId: "run", attempt: 1 }, "no_machines", "EC2 is full.");
+  expect(fleet.runs.get("run")?.status).toMatchObject({ reason: "The day's money is spent." });
+  await tellWaiting(fleet, { runId: "run", attempt: 1 }, "fleet_stopped", "Staff stopped it.");
+  await tellWaiting(fleet, { runId: "run", attempt: 1 }, "budget", "The course's money is spent.");
+  expect(fleet.runs.get("run")?.status).toMatchObject({ reasonCode: "fleet_stopped" });
+  await tellWaiting(fleet, { runId: "run", attempt: 1 }, "fleet_stopped", null);
   expect(fleet.runs.get("run")?.status).toMatchObject({ reasonCode: null, reason: null });
 });

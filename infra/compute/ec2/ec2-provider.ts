@@ -63,6 +63,7 @@ export function createEc2Provider(options: Ec2ProviderOptions): MachineProvider 
   return {
     name: "ec2",
     bootTimeoutMs,
+    besidesUsdPerHour,
     // Between processes the token and the tags settle it.
     launch: shareLaunches(async (spec, signal) => {
       let image: string | undefined;

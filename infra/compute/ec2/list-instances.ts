@@ -62,7 +62,8 @@ const states: Record<InstanceStateName, Instance["state"]> = {
 
 /** null: it lacks the tags of a machine. */
 export function toInstance(instance: Ec2Instance): Instance | null {
-  const { InstanceId, InstanceType, LaunchTime, State, Tags, Placement, InstanceLifecycle } = instance;
+  const { InstanceId, InstanceType, LaunchTime, State, StateReason, Tags, Placement, InstanceLifecycle } =
+    instance;
   const tags = readTags(Tags);
   const { installation, machine: machineId } = tags;
   if (installation === undefined || machineId === undefined || InstanceId === undefined) return null;
@@ -78,5 +79,7 @@ export function toInstance(instance: Ec2Instance): Instance | null {
       zone: Placement?.AvailabilityZone ?? "unknown",
       market: InstanceLifecycle === "spot" ? "spot" : "on-demand",
     },
+    // Whoever ended it otherwise, we or the machine itself, is told apart by the same field.
+    ...(StateReason?.Code === "Server.SpotInstanceTermination" && { takenBack: true }),
   };
 }

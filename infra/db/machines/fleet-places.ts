@@ -1,3 +1,4 @@
+import type { Caps } from "#course/cost/budget.ts";
 import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import { endingStates, workingStates } from "#grading/machines/machine-state.ts";
 import type { IdleMachine } from "#grading/machines/plan-pool.ts";
@@ -15,6 +16,8 @@ export async function lockFleet(tx: Tx): Promise<void> {
 export interface OwnMachines {
   provider: string;
   timings: Pick<FleetTimings, "drainPatienceMs">;
+  /** What may be spent; without it as much as comes. */
+  caps?: Caps;
 }
 
 /** A machine whose place is becoming free. */

@@ -3,13 +3,18 @@ import type { MachineSight } from "#grading/machines/compare-fleet.ts";
 import { isKnownKind, type MachineKind } from "#grading/machines/machine-kind.ts";
 import { endingStates, workingStates } from "#grading/machines/machine-state.ts";
 import type { IdleMachine } from "#grading/machines/plan-pool.ts";
+import type { NoticeCode, NoticeKey } from "#grading/notices/staff-notice.ts";
 import type { Attempt } from "#grading/protocol/attempt.ts";
+import type { FleetStop } from "#grading/runs/demand/fleet-money.ts";
+import { type HeldBy, heldByMoney } from "#grading/runs/demand/held-by-money.ts";
+import type { OpenRun } from "#grading/runs/demand/open-run.ts";
 import { readDemand } from "#grading/runs/demand/read-demand.ts";
 import type { StartLimits } from "#grading/runs/ports.ts";
 import type { FleetDemand } from "#grading/runs/queue/plan-fleet.ts";
-import type { WaitCode } from "#grading/runs/run-state.ts";
+import { type WaitCode, waitCodes, waitsBefore } from "#grading/runs/run-state.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
+import { readFleetStop } from "../money/fleet-stop.ts";
 import { queueReads } from "../runs/queue-reads.ts";
 import { type OwnMachines, ofMachineKind, readIdle, readPlaces } from "./fleet-places.ts";
 import { type PoolHistory, readPoolHistory } from "./pool-history.ts";
@@ -29,6 +34,13 @@ const sight = {
 export interface FleetSweeps {
   /** Places taken, and the queued runs that a machine can be had for. */
   demand(limits: StartLimits, now: Date): Promise<Omit<FleetDemand, "fleetMax">>;
+  /** All queued runs, which of them wait for money or for staff, and whether staff have stopped the fleet. */
+  money(
+    limits: StartLimits,
+    now: Date,
+  ): Promise<{ queued: OpenRun[]; held: Map<string, HeldBy>; stop: FleetStop | null }>;
+  /** Of these codes. */
+  openNotices(codes: readonly NoticeCode[]): Promise<NoticeKey[]>;
   /** Machines of the pool that wait for a run. */
   idle(): Promise<IdleMachine[]>;
   /** See readPoolHistory. */
@@ -66,8 +78,20 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
   return {
     demand: async (limits, now) => ({
       ...(await readPlaces(db, own, now)),
-      ...(await readDemand(queueReads(db, provider, now), limits)),
+      ...(await readDemand(queueReads(db, own, now), limits)),
     }),
+    money: async (limits, now) => {
+      const reads = queueReads(db, own, now);
+      const queued = (await reads.readOpenRuns()).filter((run) => run.state === "queued");
+      return { queued, held: await heldByMoney(reads, queued, limits), stop: await readFleetStop(db) };
+    },
+    openNotices: async (codes) => {
+      const rows = await db.notice.findMany({
+        where: { code: { in: [...codes] }, closedAt: null },
+        select: { code: true, subject: true },
+      });
+      return rows.map(({ code, subject }) => ({ action: code as NoticeCode, subject }));
+    },
     idle: () => readIdle(db, provider),
     poolHistory: (machineKind, since, now) => readPoolHistory(db, machineKind, since, now),
     queuedKinds: () => kindsOf(db, { runs: { some: { state: "queued" } } }),
@@ -158,11 +182,18 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
   };
 }
 
-/** That no machines can be had at all is said before what they are made from; see transitionRun. */
+/** What is said before what the code names stays; see transitionRun. */
 function saysOther(code: WaitCode, reason: string | null): Prisma.RunWhereInput {
   if (reason === null) return { reasonCode: code };
-  const other = code === "no_machines" ? [{ reasonCode: "machine_image" as const }] : [];
-  return { OR: [{ reasonCode: null }, { reasonCode: code, reason: { not: reason } }, ...other] };
+  const before = waitsBefore(code);
+  const others = waitCodes.filter((one) => one !== code && !before.includes(one));
+  return {
+    OR: [
+      { reasonCode: null },
+      { reasonCode: code, reason: { not: reason } },
+      ...(others.length > 0 ? [{ reasonCode: { in: others } }] : []),
+    ],
+  };
 }
 
 async function kindsOf(db: Db, where: Prisma.ExerciseVersionWhereInput): Promise<MachineKind[]> {

@@ -1,6 +1,7 @@
 import type { MachineStatus } from "#grading/machines/machine-state.ts";
 import type { MachineRow, MachineTransaction } from "#grading/machines/machine-transaction.ts";
 import type { Machine } from "#infra/db/generated/client.ts";
+import { addEntries } from "../money/ledger.ts";
 import type { MoveContext } from "./fleet-mover.ts";
 
 /** See MachineTransaction. */
@@ -18,8 +19,9 @@ export function machineTransaction({ tx, now, after }: MoveContext): MachineTran
       const { count } = await tx.machine.updateMany({ where: machine, data });
       return count === 1;
     },
-    saveCost: async (id, data) => {
+    saveCost: async (id, data, entries) => {
       await tx.machine.update({ where: { id }, data });
+      await addEntries(tx, id, entries);
     },
     after: (wake) => void after.add(wake),
   };
@@ -27,12 +29,14 @@ export function machineTransaction({ tx, now, after }: MoveContext): MachineTran
 
 export function rowOf(row: Machine): MachineRow {
   const { id, provider, machineKind, usdPerHour, heartbeatAt, poolNodes, runId, runAttempt } = row;
+  const besidesUsdPerHour = Number(row.besidesUsdPerHour);
   const run = runId === null || runAttempt === null ? null : { runId, attempt: runAttempt };
   return {
     id,
     provider,
     machineKind,
     usdPerHour: Number(usdPerHour),
+    besidesUsdPerHour,
     heartbeatAt,
     poolNodes,
     run,

@@ -10,7 +10,7 @@ export function startTransaction(context: MoveContext, own: OwnMachines): StartT
   const { tx, now } = context;
   return {
     ...fleetTransaction(context),
-    ...queueReads(tx, own.provider, now),
+    ...queueReads(tx, own, now),
     readPlaces: () => readPlaces(tx, own, now),
     countEnding: () => tx.machine.count({ where: { provider: own.provider, ...isEnding(own.timings, now) } }),
     addMachine: async (machine, run) => {
@@ -36,6 +36,10 @@ export function startTransaction(context: MoveContext, own: OwnMachines): StartT
     saveTurn: async (userId) => {
       const data = { userId, servedAt: now };
       await tx.studentTurn.upsert({ where: { userId }, create: data, update: data });
+    },
+    saveReservation: async ({ runId, attempt }, micros) => {
+      const data = { reservedMicros: BigInt(micros) };
+      await tx.runClaim.update({ where: { runId_attempt: { runId, attempt } }, data });
     },
     readKind: (id) => tx.machine.findUnique({ where: { id }, select: { provider: true, machineKind: true } }),
   };

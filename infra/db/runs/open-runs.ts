@@ -26,6 +26,7 @@ export async function readOpenRuns(db: Tx, now: Date): Promise<OpenRun[]> {
       ) newest
     )
     SELECT o.id, o.state::text, o.user_id AS student, o.exercise_id AS exercise, o.number,
+      (SELECT a.course_id FROM exercise e JOIN assignment a ON a.id = e.assignment_id WHERE e.id = o.exercise_id) AS course,
       coalesce(h.number, o.number) AS newest, o.by_staff AS "byStaff", o.queued_at AS "queuedAt", o.attempt,
       o.claimed_at AS "claimedAt", o.due_at AS "dueAt", o.reason_code::text AS "reasonCode", o.reason, v.id AS version, v.machine_kind AS "machineKind",
       (SELECT t.served_at FROM student_turn t WHERE t.user_id = o.user_id) AS "servedAt"

@@ -18,7 +18,7 @@ export function embeddedSiteRole(ownerPassword: string): SiteRole & { password: 
 }
 
 /** Tables whose rows stay as they were written, whatever a statement asks for; and those of whoever migrates. */
-const appendOnly = ["audit_entry", "installation"];
+const appendOnly = ["audit_entry", "installation", "ledger_entry"];
 const readOnly = ["_prisma_migrations"];
 const schemas = ["public", "bullmq"];
 

@@ -140,7 +140,8 @@ export async function simulate(input: SimulationInput): Promise<Simulated> {
   const kinds = [...new Set(works.map(({ kind }) => kind))];
   const claiming: FleetStore = {
     ...store,
-    claimRun: async (runId, limits) => {
+    // Nobody here has a limit of money, so no price is held: it is asked for at the launch.
+    claimRun: async (runId, { usdPerHourOf: _, ...limits }) => {
       const claim = await store.claimRun(runId, limits);
       if (claim.outcome === "taken") agents?.taken(claim.machineId);
       return claim;

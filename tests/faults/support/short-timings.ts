@@ -28,6 +28,7 @@ export const shortTimings: FleetTimings = {
     listening: 200,
     providerAnswers: 200,
     queuedSweep: 200,
+    moneyWaits: 200,
     pool: 100,
     machineImages: 200,
     imageAge: 200,

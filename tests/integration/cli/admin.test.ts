@@ -74,3 +74,30 @@ describe("drydock course load and drydock user add", () => {
     expect(await database.db.user.findUnique({ where: { email: "eve@example.edu" } })).toBeNull();
   });
 });
+
+describe("drydock fleet stop and resume", () => {
+  it("say who did it and why in the audit, and change nothing the second time", async () => {
+    const stop = ["fleet", "stop", "--reason", "It runs away."];
+    const stopped = await admin(stop);
+    expect(stopped).toMatchObject({ code: 0, stdout: expect.stringContaining("No machine is started") });
+    expect((await admin(stop)).stdout).toContain("stopped already");
+    expect(await database.db.fleetStop.findMany()).toMatchObject([{ reason: "It runs away." }]);
+    const refused = await admin(["fleet", "resume", "--reason", "Mended.", "--by", "nobody@example.edu"]);
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    const resumed = await admin(["fleet", "resume", "--reason", "Mended.", "--by", "ada@example.edu"]);
+    expect(resumed).toMatchObject({ code: 0, stdout: expect.stringContaining("started again") });
+    const audit = await database.db.auditEntry.findMany({
+      where: { subject: "fleet:all" },
+      orderBy: { at: "asc" },
+      include: { user: true },
+    });
+    expect(audit).toMatchObject([
+      { action: "fleet.stop", user: null, after: { by: expect.stringContaining(" at ") } },
+      { action: "fleet.resume", user: { name: "Ada" }, reason: "Mended." },
+    ]);
+  });
+
+  it("want a reason", async () => {
+    expect((await admin(["fleet", "stop", "--reason", " "])).stderr).toContain("Say why");
+  });
+});

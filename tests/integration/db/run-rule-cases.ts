@@ -3,6 +3,11 @@ import { copy, grade, type RuleCase, set } from "./rule-case.ts";
 const removeLog = ({ keptDays = 30, lines = 0 }) =>
   `INSERT INTO log_removal (run_id, removed_at, kept_days, lines) SELECT id, now(), ${keptDays}, ${lines} FROM run`;
 
+const entry = (part: string, micros: string, run = "NULL") =>
+  `INSERT INTO ledger_entry (machine_id, part, day, micros, run_id) VALUES ('mch_1', ${part}, '2024-11-12', ${micros}, ${run})`;
+const stop = (only: string, by: string) =>
+  `INSERT INTO fleet_stop ("only", stopped_at, stopped_by, reason) VALUES (${only}, now(), ${by}, 'It runs away.')`;
+
 export const runRuleCases: RuleCase[] = [
   ["run_one_counts", "a second run that counts", () => [copy("run", { id: "'run_2'" })]],
   ["run_one_stays_counted", "a submission none of whose runs counts", () => [set("run", "counts = false")]],
@@ -91,6 +96,24 @@ export const runRuleCases: RuleCase[] = [
   ],
   ["run_claim_one_open", "a second open claim", () => [copy("run_claim", { id: "'clm_2'", attempt: "2" })]],
   ["run_claim_run_id_attempt_key", "two claims of one attempt", () => [copy("run_claim", { id: "'clm_2'" })]],
+  [
+    "run_claim_reserved_not_negative",
+    "less than nothing held",
+    () => [set("run_claim", "reserved_micros = -1")],
+  ],
+  ["machine_besides_not_negative", "a negative price", () => [set("machine", "besides_usd_per_hour = -1")]],
+  ["ledger_entry_costs_something", "an entry of nothing", () => [entry("'pool'", "0", "NULL")]],
+  ["ledger_entry_run_is_named", "a run's cost of no run", () => [entry("'run'", "1", "NULL")]],
+  ["ledger_entry_run_is_named", "a cost of the pool for a run", () => [entry("'pool'", "1", "'run_1'")]],
+  ["ledger_entry_pkey", "a machine that is booked twice", () => [entry("'pool'", "1"), entry("'pool'", "1")]],
+  [
+    "ledger_entry_append_only",
+    "a cost that changes",
+    () => [entry("'pool'", "1"), set("ledger_entry", "micros = 2")],
+  ],
+  ["ledger_entry_append_only", "a cost that goes", () => [entry("'pool'", "1"), "DELETE FROM ledger_entry"]],
+  ["fleet_stop_one", "a second stop", () => [stop("false", "'Ivan'")]],
+  ["fleet_stop_explained", "a stop by nobody", () => [stop("true", "''")]],
   ["run_claim_attempt_from_one", "a claim of attempt 0", () => [set("run_claim", "attempt = 0")]],
   [
     "run_claim_closed_after_opened",

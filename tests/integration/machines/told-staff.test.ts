@@ -4,13 +4,16 @@ import ts from "typescript";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listNotices, type NoticeLine } from "#app/_server/queries/staff-notices.ts";
 import type { Services } from "#app/_server/services.ts";
+import { type Caps, noCaps } from "#course/cost/budget.ts";
 import { LaunchError } from "#grading/machines/provider.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
 import { submitWork } from "#grading/submissions/submit-work.ts";
+import { createFleetSweeps } from "#infra/db/machines/fleet-sweeps.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
 import type { TestDatabase } from "#tests/support/database.ts";
 import { filesOf, startSubmitFixture, submitInput, zipOf } from "#tests/support/submit.ts";
 import { createImageMaker } from "#workers/make-images.ts";
+import { moneyWaits } from "#workers/reconcilers/money-waits.ts";
 import { type FleetBench, fullResult, openFleetBench, outcome, takeOrder } from "../runs/fleet-bench.ts";
 
 /**
@@ -48,6 +51,13 @@ const said: Record<string, { drive: () => Promise<void>; of: "course" | "platfor
     },
     of: "platform",
   },
+  "What machines may cost in a day is used up or held for runs under way; there is more at 00:00 UTC, and staff have been told.":
+    { drive: () => spend({ ...noCaps, dayMicros: 0 }), of: "platform" },
+  "What the machines of this course may cost is used up or held for runs under way; staff have been told.": {
+    drive: () => spend({ ...noCaps, courseMicros: 0 }),
+    of: "course",
+    page: () => "/staff/a-course/fleet",
+  },
   "; staff have been told": { drive: failImage, of: "platform" },
   "Of all submissions to this course ${used(use.course, quotas.courseBytes)}, the most for a course, so this upload has no room; your staff see this and can have the limit raised, then upload again.":
     { drive: fillStorage, of: "course", page: () => `/staff/${bench.course.courseSlug}/submissions` },
@@ -75,6 +85,21 @@ async function loseMachine(): Promise<void> {
   const { machineId } = await takeOrder(bench, runId);
   await bench.store.endMachine({ machineId, how: "lost", reason: "The machine was interrupted." });
   await bench.store.closeMachine(machineId);
+}
+
+/** Nothing may be spent. */
+async function spend(caps: Caps): Promise<void> {
+  const sweeps = createFleetSweeps(bench.db, { ...bench.own, caps });
+  await bench.launcher.askPriceOf("engine", "spot");
+  const fleet = { ...bench.fleet(), sweeps };
+  const failing = {
+    ...fleet,
+    store: { ...fleet.store, tellStaff: () => Promise.reject(new Error("Away.")) },
+  };
+  await moneyWaits(failing, bench.starter, bench.launcher, () => undefined).pass();
+  expect((await bench.run(runId)).reason).toBeNull();
+  await moneyWaits(fleet, bench.starter, bench.launcher, () => undefined).pass();
+  expect((await bench.run(runId)).reason).toContain("staff have been told");
 }
 
 async function failImage(): Promise<void> {

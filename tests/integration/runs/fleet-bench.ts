@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import type { Caps } from "#course/cost/budget.ts";
 import { Hearing, hearingGapMs } from "#grading/machines/hearing.ts";
 import { Launcher } from "#grading/machines/launching/launcher.ts";
 import type { MachineKind } from "#grading/machines/machine-kind.ts";
@@ -77,6 +78,7 @@ export async function openFleetBench(
     machineKinds?: MachineKind[];
     /** Of another bench: two Drydocks on one engine. */
     provider?: MemoryProvider;
+    caps?: Caps;
   } = {},
 ) {
   const database = await startTestDatabase();
@@ -105,7 +107,10 @@ export async function openFleetBench(
     { error: (fields: object) => void errors.push(fields) } as Log,
   );
   const provider = settings.provider ?? new MemoryProvider(clock);
-  const own = { provider: provider.name, timings: defaultTimings };
+  const own = {
+    ...{ provider: provider.name, timings: defaultTimings },
+    ...(settings.caps && { caps: settings.caps }),
+  };
   const store = createFleetStore(mover, own);
   const mismatches: string[] = [];
   const files = memoryFiles();
@@ -146,6 +151,7 @@ export async function openFleetBench(
     course,
     mover,
     installation,
+    own,
     store,
     starter,
     /** Asks another provider. */

@@ -130,3 +130,57 @@ describe("a notice", () => {
     }
   });
 });
+
+describe("the fleet page", () => {
+  const page = () => `/staff/${course.courseSlug}/fleet`;
+  const send = (person: Person, typed: Record<string, string>) =>
+    sendPlainForm(web, person, { page: page(), field: "name", typed });
+  const read = async (person: Person, path: string) =>
+    (await call(web, null, path, { headers: { cookie: person.cookie } })).text();
+
+  test("stops the fleet once its name is typed and a reason given, tells staff, and starts it again", async () => {
+    const { db } = web.database;
+    const refused = await send(people.ta, { name: "lokal", reason: "It runs away.", how: "drain" });
+    expect(await refused.text()).toContain("Type local, the name of this Drydock.");
+    expect(await (await send(people.ta, { name: "local", reason: " " })).text()).toContain("Say why");
+    expect(await db.fleetStop.count()).toBe(0);
+
+    const stopped = await send(people.ta, { name: "local", reason: "It runs away." });
+    expect(stopped.status).toBe(303);
+    expect(stopped.headers.get("location")).toContain(`${page()}?done=stopped`);
+    expect(await read(people.ta, `${page()}?done=stopped`)).toContain("The fleet is stopped: no machine");
+    expect(await read(people.elsewhere, "/")).toContain("Tia Ta stopped the fleet. It runs away.");
+    const json = await read(people.ta, `${page()}.json`);
+    expect(JSON.parse(json)).toMatchObject({ fleet: { stop: { by: "Tia Ta" } }, spend: { today: {} } });
+
+    expect((await send(people.ta, { name: "local", reason: "Mended." })).status).toBe(303);
+    expect(await db.fleetStop.count()).toBe(0);
+    const audit = await db.auditEntry.findMany({ where: { subject: "fleet:all" }, orderBy: { at: "asc" } });
+    expect(audit.map(({ action, userId }) => [action, userId])).toEqual([
+      ["fleet.stop", people.ta.userId],
+      ["fleet.resume", people.ta.userId],
+    ]);
+  });
+
+  test("is stopped by no student and no other course's staff who send the form all the same", async () => {
+    const form = /<form\b[^>]*>(?:(?!<\/form>).)* name="name".*?<\/form>/s.exec(
+      await read(people.ta, page()),
+    );
+    const fields = { ...hiddenFields(form?.[0] ?? ""), name: "local", reason: "r" };
+    expect(fields).toHaveProperty("course");
+    for (const person of [people.student, people.elsewhere, null])
+      await (await postForm(web, person, page(), fields)).text();
+    expect(await web.database.db.fleetStop.count()).toBe(0);
+  });
+
+  test("says what will be here, and what a forgotten machine costs", async () => {
+    const text = (await read(people.ta, page())).replaceAll("<!-- -->", "").replaceAll(/<[^>]+>/g, " ");
+    for (const sentence of [
+      "No machine runs.",
+      "No run of this course waits.",
+      "Nothing has cost anything yet.",
+    ])
+      expect(text).toContain(sentence);
+    for (const usd of ["$0.78", "$5.48", "$23.78", "$285.42"]) expect(text).toContain(usd);
+  });
+});

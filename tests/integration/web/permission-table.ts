@@ -97,6 +97,12 @@ export const pages: Entry[] = [
     expected: [307, 404, 404, 404, 200, 200],
   },
   {
+    entry: "/staff/[course]/fleet",
+    permission: "machine.list",
+    request: ({ course }) => ({ path: `/staff/${course}/fleet` }),
+    expected: [307, 404, 404, 404, 200, 200],
+  },
+  {
     // A ta sees deadlines and extensions, and an instructor changes them: see the actions below.
     entry: "/staff/[course]/[assignment]",
     permission: "assignment.view-staff",
@@ -145,6 +151,12 @@ export const routes: Entry[] = [
     permission: "exercise.view",
     request: ({ course }) => ({ path: `/courses/${course}/tutorial-7/docker-containers/starter` }),
     expected: [401, 404, 404, 404, 404, 404],
+  },
+  {
+    entry: "GET /staff/[course]/fleet.json",
+    permission: "machine.list",
+    request: ({ course }) => ({ path: `/staff/${course}/fleet.json` }),
+    expected: [401, 403, 403, 404, 200, 200],
   },
   {
     entry: "POST /api/submissions",
@@ -215,6 +227,10 @@ export const actions: Record<string, PermissionName> = {
   "app/_server/actions/deadline-actions.ts#grantExtensionTo": "deadline.change",
   "app/_server/actions/deadline-actions.ts#endExtensionOf": "deadline.change",
   "app/_server/actions/deadline-actions.ts#setGraceOf": "deadline.change",
+  // The kill switch of all courses, and the end of a machine, by whichever of the staff sees that it is needed.
+  "app/_server/actions/fleet-actions.ts#stopFleet": "fleet.change",
+  "app/_server/actions/fleet-actions.ts#resumeFleet": "fleet.change",
+  "app/_server/actions/fleet-actions.ts#endMachine": "fleet.change",
   "app/_server/actions/notice-actions.ts#closeNotice": "notice.close",
   "app/_server/actions/notice-actions.ts#reopenNotice": "notice.close",
   // As for a rerun of a graded run: whoever may replace a result.

@@ -1,4 +1,4 @@
-import { costOf, perSecond, perSecondAfterMinute } from "#course/cost/cost-of.ts";
+import { billingOf, costOf } from "#course/cost/cost-of.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { costsFrom } from "#grading/machines/transition-machine.ts";
@@ -184,7 +184,6 @@ function machineView(machine: RunRow["machines"][number], now: Date): MachineVie
   // What a machine did before it was this run's is not the run's.
   const from = takenAt ?? costsFrom(machine);
   const seconds = from === null ? 0 : Math.max(0, (until.getTime() - from.getTime()) / 1000);
-  const rule = provider === "ec2" ? perSecondAfterMinute : perSecond;
-  const costUsd = runCost(machine) ?? costOf(Number(machine.usdPerHour), seconds, rule);
+  const costUsd = runCost(machine) ?? costOf(Number(machine.usdPerHour), seconds, billingOf(provider));
   return { id, provider, state, seconds, costUsd };
 }

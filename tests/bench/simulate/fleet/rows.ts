@@ -1,3 +1,4 @@
+import { noCaps, nothingSpent } from "#course/cost/budget.ts";
 import type { AgentRows, AgentTransaction } from "#grading/machines/answering/agent-ports.ts";
 import type { EndTransaction, MachineFilter } from "#grading/machines/ending/end-transaction.ts";
 import type { FleetWakes } from "#grading/machines/fleet-wakes.ts";
@@ -156,6 +157,8 @@ export class Rows implements StartTransaction, EndTransaction, AgentTransaction,
     return true;
   }
   saveCost = async () => undefined;
+  saveReservation = async () => undefined;
+  readMoney = async () => ({ now: this.now, stop: null, caps: noCaps, spending: nothingSpent });
   openClaim = async () => undefined;
   closeClaim = async () => undefined;
   announce = async () => undefined;
@@ -176,7 +179,13 @@ export class Rows implements StartTransaction, EndTransaction, AgentTransaction,
 
   readOpenRuns = async (): Promise<OpenRun[]> =>
     [...this.openRuns.values()].map(({ id, status, arrival }) => ({
-      ...{ id, student: arrival.student, exercise: arrival.work.slug, number: arrival.number },
+      ...{
+        id,
+        student: arrival.student,
+        course: "simulated",
+        exercise: arrival.work.slug,
+        number: arrival.number,
+      },
       ...{ newest: this.#newest.get(keyOf(arrival)) ?? arrival.number, byStaff: false },
       ...{
         queuedAt: arrival.at,

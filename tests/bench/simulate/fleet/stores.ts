@@ -65,6 +65,8 @@ export function sweepsOver(rows: Rows): FleetSweeps {
   const kinds = () => [...new Set(queued().map(({ arrival }) => arrival.work.kind))];
   return {
     demand: async (limits) => ({ ...(await rows.readPlaces()), ...(await readDemand(rows, limits)) }),
+    money: async () => ({ queued: [], held: new Map(), stop: null }),
+    openNotices: async () => [],
     idle: rows.readIdle,
     poolHistory: async (kind) => ({ demand: [], failedAt: failedAtOf(rows, kind) }),
     queuedKinds: async () => kinds(),

@@ -61,6 +61,10 @@ INSERT INTO machine (id, provider, instance_id, machine_kind, state, run_id, run
     CASE state WHEN 'running' THEN 'assigned' ELSE 'terminated' END::"MachineState", id, 1,
     CASE state WHEN 'running' THEN encode(sha256(id::bytea), 'hex') END, queued_at + interval '1 hour', queued_at,
     CASE state WHEN 'running' THEN NULL ELSE queued_at END, queued_at, 1, 0 FROM one_in_four;
+INSERT INTO ledger_entry (machine_id, part, day, micros, run_id, user_id, assignment_id, course_id)
+  SELECT m.id, 'run', m.requested_at::date, 1, r.id, s.user_id, a.id, a.course_id FROM machine m
+  JOIN run r ON r.id = m.run_id JOIN submission s ON s.id = r.submission_id
+  JOIN exercise e ON e.id = s.exercise_id JOIN assignment a ON a.id = e.assignment_id WHERE m.state = 'terminated';
 INSERT INTO run_event (run_id, attempt, seq, type, payload, at)
   SELECT r.id, 1, e.seq, e.type, '{"line":"x","check":"files","title":"Files"}', r.queued_at
   FROM one_in_four r, (VALUES (1, 'check-started'), (2, 'log')) e(seq, type);

@@ -68,6 +68,7 @@ afterAll(async () => {
 const now = new Date("2024-11-12T18:00:00Z");
 const clock = () => now;
 const log = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
+const caps = { dayMicros: 1e9, courseMicros: 1e9, studentDayMicros: 1e9 };
 const zones = { courseZone: "UTC", readerZone: "UTC" };
 const student: Actor = {
   ...{ userId: "usr_1", name: "S", email: "student1@example.edu", timeZone: null },
@@ -84,7 +85,7 @@ function services(): Services {
     db,
     clock,
     log,
-    config: { fleetMax: 2, keepDays: defaultKeepDays, imageDays: 30, storage: { personBytes: 1 } },
+    config: { caps, fleetMax: 2, keepDays: defaultKeepDays, imageDays: 30, storage: { personBytes: 1 } },
     queuePlaces,
   } as unknown as Services;
 }
@@ -136,6 +137,8 @@ on("findSubmission", ["db", "sub_1", "usr_1"]);
 on("listNotices", [services, "crs_2", "course-2"], [services, null, "course-2"]);
 on("countOpenNotices", [services, ta]);
 on("readMachineImages", [services]);
+on("readFleet", [services, "crs_2"]);
+on("readSpend", [services, "crs_2"]);
 on("findSubmissionPage", [services, student, { ...ids, submissionId: "sub_1", ownerId: "usr_1" }]);
 const ungraded = { id: "run_1", state: "not_gradable", reasonCode: null, counts: true };
 on("studentRerun", ["db", { id: "sub_1", userId: "usr_1", exerciseId: "exc_1", runs: [ungraded] }]);
@@ -225,10 +228,13 @@ test("what every request asks first does not: who asks, and of what", async () =
 
 test("no loop of the worker does, nor what it decides", async () => {
   const { db } = database;
-  const own = { provider: "docker", timings: defaultTimings };
+  const own = { provider: "docker", timings: defaultTimings, caps };
   const sweeps = createFleetSweeps(db, own);
+  const limits = { machineKinds: ["engine"], leaseOf: () => now, usdPerHourOf: () => 1 };
   const args: Partial<Record<keyof typeof sweeps, unknown[]>> = {
-    demand: [{ machineKinds: ["engine"], leaseOf: () => now }, now],
+    demand: [limits, now],
+    money: [limits, now],
+    openNotices: [["fleet.budget"]],
     queuedKinds: [],
     kindsInUse: [],
     byIds: [["mch_1", "mch_2"]],
@@ -250,7 +256,7 @@ test("no loop of the worker does, nor what it decides", async () => {
     }
     await store.claimRun("run_9", {
       ...{ fleetMax: 100, machineKinds: ["engine", "engine+kubernetes"], worker: "w" },
-      leaseOf: () => new Date("2030-01-01"),
+      ...{ leaseOf: () => new Date("2030-01-01"), usdPerHourOf: () => 0.001 },
     });
     await store.tellWaiting({ runId: "run_670", attempt: 1 }, "machine_image", "It is being made.");
     await service.openSession("no such token").catch(() => undefined);

@@ -4,6 +4,7 @@ import { requirePage } from "#app/_server/page.ts";
 import { findCourse } from "#app/_server/queries/course/course-page.ts";
 import { readMachineImages } from "#app/_server/queries/machine-images.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
+import { TextLink } from "#app/_ui/page/links.tsx";
 import { PageHead } from "#app/_ui/page/page-head.tsx";
 import { EmptyState, Panel } from "#app/_ui/page/panel.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
@@ -30,6 +31,7 @@ export default async function MachinesPage({ params }: Props) {
           { label: "All submissions", href: `/staff/${slug}/submissions` },
         ]}
         title="Machines"
+        actions={<TextLink href={`/staff/${slug}/fleet`}>Fleet</TextLink>}
         state={`What machines are made from is made anew after ${services.config.imageDays} days.`}
       />
       {images.length === 0 ? (

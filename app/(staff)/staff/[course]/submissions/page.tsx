@@ -37,7 +37,12 @@ export default async function StaffSubmissionsPage({ params, searchParams }: Pro
       <PageHead
         crumbs={[{ label: course.title, href: `/courses/${slug}` }]}
         title="All submissions"
-        actions={<TextLink href={`/staff/${slug}/machines`}>Machines</TextLink>}
+        actions={
+          <>
+            <TextLink href={`/staff/${slug}/fleet`}>Fleet</TextLink>
+            <TextLink href={`/staff/${slug}/machines`}>Machines</TextLink>
+          </>
+        }
         state={<StaffStates states={list.states} refused={list.refusalTotal} base={base} />}
       />
       <StaffAssignments assignments={list.assignments} course={slug} />

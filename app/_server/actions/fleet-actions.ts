@@ -78,7 +78,7 @@ function checkTyped(
   const problems = [
     ...(name.trim() === config.deployment
       ? []
-      : [{ field: "name", message: `Type ${config.deployment}, the name of this Drydock.` }]),
+      : [{ field: "name", message: `Type “${config.deployment}”, the name of this Drydock.` }]),
     ...("message" in checked ? [{ field: "reason", message: checked.message }] : []),
   ];
   if ("message" in checked || problems.length > 0) return { state: refusedForm(problems, { name, reason }) };

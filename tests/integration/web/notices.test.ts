@@ -141,7 +141,7 @@ describe("the fleet page", () => {
   test("stops the fleet once its name is typed and a reason given, tells staff, and starts it again", async () => {
     const { db } = web.database;
     const refused = await send(people.ta, { name: "lokal", reason: "It runs away.", how: "drain" });
-    expect(await refused.text()).toContain("Type local, the name of this Drydock.");
+    expect(await refused.text()).toContain("Type “local”, the name of this Drydock.");
     expect(await (await send(people.ta, { name: "local", reason: " " })).text()).toContain("Say why");
     expect(await db.fleetStop.count()).toBe(0);
 

@@ -58,8 +58,8 @@ export function FleetPage({ fleet, spend, course, deployment, done, zones }: Fle
         )}
         {stop === null ? null : (
           <Notice tone="warn">
-            {stop.by} stopped the fleet on <ZonedTime iso={stop.at} zones={zones} seconds />: {stop.reason} No
-            machine is started, and runs wait.
+            {stop.by} stopped the fleet on <ZonedTime iso={stop.at} zones={zones} seconds />: “{stop.reason}”.
+            No machine is started, and runs wait.
           </Notice>
         )}
         <SpendSums spend={spend} />

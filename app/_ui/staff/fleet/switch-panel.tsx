@@ -59,7 +59,7 @@ function NameField({ state, deployment }: { state: FormState; deployment: string
   return (
     <TextInput
       name="name"
-      label={`Type ${deployment}`}
+      label={`Type “${deployment}”`}
       description="The name of this Drydock, so that it is meant."
       required
       autoComplete="off"

@@ -9,6 +9,7 @@ import { Panel } from "../../page/panel.tsx";
 import { ZonedTime, type Zones } from "../../time/zoned-time.tsx";
 import classes from "./fleet.module.css";
 import { ForgottenCard } from "./forgotten-card.tsx";
+import { HeldAheadCard } from "./held-ahead-card.tsx";
 import { MachinesPanel } from "./machines-panel.tsx";
 import { QueuePanel } from "./queue-panel.tsx";
 import { AssignmentSpendPanel, SpendSums } from "./spend-panel.tsx";
@@ -19,6 +20,8 @@ interface FleetPageProps {
   spend: SpendView;
   course: { slug: string; title: string };
   deployment: string;
+  /** Whether machines are held before deadlines. */
+  ahead: boolean;
   /** What the reader has just done. */
   done: keyof typeof news | null;
   zones: Zones;
@@ -32,7 +35,7 @@ export const news = {
 } as const;
 
 /** All machines, what waits for one, what they cost, and the switch that stops them. */
-export function FleetPage({ fleet, spend, course, deployment, done, zones }: FleetPageProps) {
+export function FleetPage({ fleet, spend, course, deployment, ahead, done, zones }: FleetPageProps) {
   const { machines, stop, usdPerHour } = fleet;
   return (
     <>
@@ -75,6 +78,7 @@ export function FleetPage({ fleet, spend, course, deployment, done, zones }: Fle
             todayUsd={spend.today.settledUsd}
           />
         </div>
+        <HeldAheadCard ahead={ahead} />
       </div>
     </>
   );

@@ -41,6 +41,7 @@ export default async function StaffFleetPage({ params, searchParams }: Props) {
         spend={spend}
         course={course}
         deployment={services.config.deployment}
+        ahead={services.config.poolAhead === "deadlines"}
         done={done}
         zones={{ reader: reader.zone, course: course.timeZone }}
       />

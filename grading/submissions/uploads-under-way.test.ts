@@ -64,6 +64,26 @@ test("one that is sent again gives the earlier up, which nobody is waited for tw
   expect(given).toEqual(["first"]);
 });
 
+test("one that is sent again gives nothing up that arrives whole in a moment", async () => {
+  const uploads = createUploadsUnderWay();
+  const given: string[] = [];
+  const enter = (name: string) => {
+    const giveUp = () => void given.push(name);
+    return uploads.enter({ userId: "ann", course: "c", idempotencyKey: "k", reservedBytes: 1, giveUp });
+  };
+  const [first, second] = [await enter("first"), await enter("second")];
+  const third = enter("third");
+  const fourth = enter("fourth");
+  first.arrivedWhole();
+  second.arrivedWhole();
+  // Beside those two, which are not answered yet.
+  expect((await third).waited).toBe(true);
+  (await third).arrivedWhole();
+  second.leave();
+  expect((await fourth).waited).toBe(true);
+  expect(given).toEqual([]);
+});
+
 test("one that is sent again has a place beside those that arrived whole, and the next takes that one's", async () => {
   const uploads = createUploadsUnderWay();
   const whole = [await enter(uploads, "a", "key"), await enter(uploads, "a", "key")];

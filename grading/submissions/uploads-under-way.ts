@@ -12,6 +12,8 @@ const mostRepeats = 20;
 const mostUnopened = mostPerPerson + 2;
 /** Of one person from the request to its answer. */
 const mostRequests = mostPerPerson + mostRepeats + 2;
+/** In which one that still arrives may end by itself before a newer one with its key gives it up. */
+const momentMs = 500;
 /** What all together may still bring onto the disk. */
 const mostBytes = 8 * 1024 ** 3;
 
@@ -56,8 +58,8 @@ export interface UploadsUnderWay {
    */
   begin(userId: string): UploadBegun;
   /**
-   * Throws UploadRefusal where there is no place. One with the key of another that still arrives gives that one up,
-   * since its sender has begun anew, and waits for its end; where those arrived whole it has a place beside them, as
+   * Throws UploadRefusal where there is no place. One with the key of another that still arrives waits a moment for
+   * that one, and then gives it up, since its sender has begun anew; where those arrived whole it has a place beside them, as
    * their archives may wait for minutes to be read. Held up longer, its own bytes would count as late.
    */
   enter(upload: UploadUnderWay): Promise<UploadPlace>;
@@ -66,6 +68,8 @@ export interface UploadsUnderWay {
 interface Inside extends UploadUnderWay {
   bytes: number;
   whole: boolean;
+  /** Nothing more of it arrives: it is whole, or answered. */
+  arrivedOrOver: Promise<void>;
   over: Promise<void>;
 }
 
@@ -75,21 +79,21 @@ export function createUploadsUnderWay(): UploadsUnderWay {
   const requests = new Map<string, number>();
   const unopened = new Map<string, number>();
 
+  /** Until it is answered, or, where it still arrives, is whole. */
   async function waitFor(one: Inside): Promise<void> {
     const leave = countIn(repeats, one.userId, mostRepeats);
-    one.giveUp?.();
-    await one.over;
+    const timer = setTimeout(() => one.giveUp?.(), momentMs);
+    await (one.whole ? one.over : one.arrivedOrOver);
+    clearTimeout(timer);
     leave();
   }
 
   function take(upload: UploadUnderWay, waited: boolean): UploadPlace {
     const reserved = [...inside].reduce((sum, one) => sum + one.reservedBytes, upload.reservedBytes);
     if (reserved > mostBytes) throw tooMuch();
-    let end: () => void = () => undefined;
-    const over = new Promise<void>((resolve) => {
-      end = resolve;
-    });
-    const mine: Inside = { ...upload, bytes: 0, whole: false, over };
+    const [over, end] = signal();
+    const [arrivedOrOver, endArrival] = signal();
+    const mine: Inside = { ...upload, bytes: 0, whole: false, arrivedOrOver, over };
     inside.add(mine);
     return {
       waited,
@@ -98,6 +102,7 @@ export function createUploadsUnderWay(): UploadsUnderWay {
       },
       arrivedWhole() {
         mine.whole = true;
+        endArrival();
       },
       others() {
         const use = { person: 0, course: 0 };
@@ -110,6 +115,7 @@ export function createUploadsUnderWay(): UploadsUnderWay {
       },
       leave() {
         inside.delete(mine);
+        endArrival();
         end();
       },
     };
@@ -145,6 +151,15 @@ export function createUploadsUnderWay(): UploadsUnderWay {
       }
     },
   };
+}
+
+/** A promise, and what keeps it. */
+function signal(): [Promise<void>, () => void] {
+  let give: () => void = () => undefined;
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return [given, give];
 }
 
 const isSame = (one: UploadUnderWay, other: UploadUnderWay) =>

@@ -2,6 +2,7 @@ import { makeRoom } from "../../machines/pool/make-room.ts";
 import { findIdle, takeIdle } from "../../machines/pool/take-idle.ts";
 import { reservationOf } from "../demand/held-by-money.ts";
 import { marketFor } from "../demand/market-for.ts";
+import { oneLook } from "../demand/one-look.ts";
 import { readDemand } from "../demand/read-demand.ts";
 import { exerciseUnreadable } from "../exercise-unreadable.ts";
 import { moveRun } from "../move-run.ts";
@@ -17,9 +18,10 @@ import type { StartTransaction } from "./start-transaction.ts";
 export async function claimRun(
   tx: StartTransaction,
   runId: string,
-  limits: ClaimLimits,
+  asTheyCome: ClaimLimits,
 ): Promise<ClaimOutcome> {
   await tx.lockFleet();
+  const limits = oneLook(asTheyCome);
   const { fleetMax } = limits;
   const run = await tx.readStarting(runId);
   if (run === null) return { outcome: "not-queued", why: `There is no run ${runId}.` };

@@ -273,6 +273,22 @@ describe("claiming a run while money is short", () => {
     expect([fleet.runAt("a"), fleet.told]).toEqual([["queued", 1], []]);
   });
 
+  test("goes by one price throughout: one that is heard meanwhile was held against no limit", async () => {
+    const fleet = Object.assign(fleetWith("a"), short({ dayMicros: 1 }));
+    let asked = 0;
+    const heardMeanwhile = { ...priced(1), usdPerHourOf: () => (asked++ === 0 ? null : 1) };
+    expect(await claimRun(fleet, "a", heardMeanwhile)).toMatchObject({ outcome: "unpriced" });
+    expect(fleet.runAt("a")).toEqual(["queued", 1]);
+  });
+
+  test("and by one instant: no other is launched in the place of what fitted when the day was looked at", async () => {
+    const fleet = Object.assign(fleetWith("a"), kubernetes, short({ dayMicros: 1 }, { dayMicros: 1 }));
+    fleet.withIdle("one", 1, { leaseUntil: new Date(+lease + 2) });
+    let at = +lease;
+    const goesOn = { ...priced(4), leaseOf: () => new Date(at++) };
+    expect(await claimRun(fleet, "a", goesOn)).toEqual({ outcome: "taken", machineId: "one" });
+  });
+
   test("takes a machine of the pool that the day has paid for, but not past its student's limit", async () => {
     const far = { leaseUntil: new Date(+lease + 10 * 3_600_000) };
     const atEnd = short({ dayMicros: 1 }, { dayMicros: 1 });

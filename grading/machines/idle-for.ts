@@ -6,11 +6,11 @@ import { fitsRun, type IdleMachine } from "./plan-pool.ts";
  * The first of these machines of the pool that is of the exercise's kind, with the nodes that it asks for and a lease that
  * reaches; null: none fits.
  */
-export function idleFor(
-  idle: readonly IdleMachine[],
+export function idleFor<Idle extends IdleMachine>(
+  idle: readonly Idle[],
   { facilities, machineKind }: Pick<ExerciseSpec, "facilities"> & { machineKind: MachineKind },
   leaseUntil: Date,
-): IdleMachine | null {
+): Idle | null {
   const wish = { machineKind, nodes: facilities.kubernetes?.nodes ?? 0, leaseUntil };
   return idle.find((machine) => fitsRun(machine, wish)) ?? null;
 }

@@ -26,6 +26,6 @@ export interface FleetMoney {
 export interface MoneyReads {
   readMoney(of: { courses: readonly string[]; students: readonly string[] }): Promise<FleetMoney>;
   /** Everything of the own provider's pool that waits, in the order in which it is taken: the furthest first. */
-  readIdle(): Promise<IdleMachine[]>;
+  readIdle(): Promise<(IdleMachine & { usdPerHour: number })[]>;
   readSpecs(versions: readonly string[]): Promise<{ id: string; spec: Stored<ExerciseSpec> }[]>;
 }

@@ -21,8 +21,7 @@ export function reservationOf(
 ): Micros | null {
   const usdPerHour = usdPerHourOf?.(exercise.machineKind, exercise.market) ?? null;
   if (usdPerHour === null) return null;
-  const seconds = Math.max(0, (leaseOf(exercise).getTime() - now.getTime()) / 1000);
-  return microsOf(costOf(usdPerHour, seconds, perSecond));
+  return costUntil(leaseOf(exercise), usdPerHour, now);
 }
 
 /**
@@ -44,28 +43,33 @@ export async function heldByMoney(
   if (!hasCaps(money.caps) || queued.length === 0) return new Map();
   const specs = await readSpecs(reads, queued);
   const held = new Map<string, HeldBy>();
-  for (const run of queued) {
-    const cap = passedBy(run, specs.get(run.version), limits, money);
-    if (cap !== null) held.set(run.id, { what: "cap", cap, course: run.course });
-  }
-  const ofDay = queued.filter(({ id }) => isOfDay(held.get(id)));
-  if (ofDay.length === 0) return held;
-  // What waits in the pool is paid for: taking it costs the day nothing more.
+  const hold = ({ id, course }: OpenRun, cap: CapKind | null) =>
+    cap === null ? held.delete(id) : held.set(id, { what: "cap", cap, course });
+  for (const run of queued) hold(run, passedBy(run, specs.get(run.version), limits, money));
+  const onIdle = queued.filter((run) => isOfDay(held.get(run.id)) || marketFor(run, limits) === null);
+  if (onIdle.length === 0) return held;
+  // What waits in the pool is paid for: taking it costs the day nothing more, and its student and course what it costs.
   const idle = await reads.readIdle();
-  const besidesDay = { ...money, caps: { ...money.caps, dayMicros: null } };
-  for (const run of ofDay) {
+  const besidesDay = { ...money.caps, dayMicros: null };
+  for (const run of onIdle) {
     const spec = specs.get(run.version);
     if (spec === undefined) continue;
     const exercise = { ...spec, machineKind: run.machineKind };
-    if (idleFor(idle, exercise, limits.leaseOf(exercise)) === null) continue;
-    const cap = passedBy(run, spec, limits, besidesDay);
-    if (cap === null) held.delete(run.id);
-    else held.set(run.id, { what: "cap", cap, course: run.course });
+    const leaseUntil = limits.leaseOf(exercise);
+    const machine = idleFor(idle, exercise, leaseUntil);
+    if (machine === null) continue;
+    const micros = costUntil(leaseUntil, machine.usdPerHour, money.now);
+    hold(run, passedCap(money.spending, besidesDay, run, micros));
   }
   return held;
 }
 
 const isOfDay = (by: HeldBy | undefined) => by?.what === "cap" && by.cap === "day";
+
+function costUntil(leaseUntil: Date, usdPerHour: number, now: Date): Micros {
+  const seconds = Math.max(0, (leaseUntil.getTime() - now.getTime()) / 1000);
+  return microsOf(costOf(usdPerHour, seconds, perSecond));
+}
 
 type Specs = Map<string, ExerciseSpec>;
 
@@ -76,11 +80,11 @@ function passedBy(
   { now, spending, caps }: FleetMoney,
 ): CapKind | null {
   if (spec === undefined) return null;
-  const { course, student, machineKind } = run;
-  // Where none can be launched now it takes one of the pool, which spot is the price of.
+  const { machineKind } = run;
+  // Where none can be launched now, and none of the pool fits, the next one is of spot.
   const market = marketFor(run, limits) ?? "spot";
   const micros = reservationOf(limits, { ...spec, machineKind, market }, now);
-  return micros === null ? null : passedCap(spending, caps, { course, student }, micros);
+  return micros === null ? null : passedCap(spending, caps, run, micros);
 }
 
 async function readSpecs(reads: MoneyReads, queued: readonly OpenRun[]): Promise<Specs> {

@@ -91,6 +91,7 @@ class MemoryStarts extends MemoryFleet implements StartTransaction {
               nodes,
               machineKind: nodes > 0 ? poolKind : "engine",
               leaseUntil: machine.status.leaseUntil,
+              usdPerHour: 1,
             },
           ];
     });
@@ -297,6 +298,21 @@ describe("claiming a run while money is short", () => {
     const both = short({ dayMicros: 1, studentDayMicros: 1 }, { dayMicros: 1 });
     const poor = Object.assign(fleetWith("a"), kubernetes, both).withIdle("one", 1, far);
     expect(await claimRun(poor, "a", priced(4))).toEqual(wait);
+  });
+
+  test("nor past its student's or course's where none can be launched, so that nobody asked for a price", async () => {
+    const unpriced = { ...priced(4, []), usdPerHourOf: () => null };
+    const students = new Map([["a", 1_000_000]]);
+    for (const limit of [
+      short({ studentDayMicros: 1_000_000 }, { students }),
+      short({ courseMicros: 1_000_000 }, { courses: new Map([["course", 1]]) }),
+    ]) {
+      const fleet = Object.assign(fleetWith("a"), kubernetes, limit);
+      fleet.withIdle("one", 1, { leaseUntil: new Date(+lease + 10 * 3_600_000) });
+      expect(await claimRun(fleet, "a", unpriced)).toMatchObject({ outcome: "waiting" });
+      Object.assign(fleet, short({ studentDayMicros: 1_000_000, courseMicros: 1_000_000 }));
+      expect(await claimRun(fleet, "a", unpriced)).toEqual({ outcome: "taken", machineId: "one" });
+    }
   });
 
   test("or while staff have stopped the fleet starts nothing, not even on a machine that waits", async () => {

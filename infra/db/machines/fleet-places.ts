@@ -74,11 +74,13 @@ const furthestFirst = [
 ] satisfies Prisma.MachineOrderByWithRelationInput[];
 
 /** Everything of the pool that waits, in the order in which it is taken. */
-export async function readIdle(tx: Tx, provider: string): Promise<IdleMachine[]> {
+export async function readIdle(tx: Tx, provider: string): Promise<(IdleMachine & { usdPerHour: number })[]> {
   const rows = await tx.machine.findMany({
     where: { ...isIdle, provider },
     orderBy: furthestFirst,
-    select: { id: true, machineKind: true, poolNodes: true, leaseUntil: true },
+    select: { id: true, machineKind: true, poolNodes: true, leaseUntil: true, usdPerHour: true },
   });
-  return rows.flatMap(({ poolNodes, ...row }) => (poolNodes === null ? [] : [{ ...row, nodes: poolNodes }]));
+  return rows.flatMap(({ poolNodes, usdPerHour, ...row }) =>
+    poolNodes === null ? [] : [{ ...row, nodes: poolNodes, usdPerHour: Number(usdPerHour) }],
+  );
 }

@@ -203,11 +203,11 @@ export class Rows implements StartTransaction, EndTransaction, AgentTransaction,
   /** The furthest first; those that are alike in the order in which they were asked for. */
   idle = () =>
     [...this.live.values()].filter((one) => one.poolNodes !== null && one.run === null && isWorking(one));
-  readIdle = async (): Promise<IdleMachine[]> =>
+  readIdle = async (): Promise<(IdleMachine & { usdPerHour: number })[]> =>
     this.idle()
       .sort((a, b) => warmth(a) - warmth(b) || a.order - b.order)
-      .map(({ id, machineKind, poolNodes, status }) => ({
-        ...{ id, machineKind, nodes: poolNodes ?? 0, leaseUntil: status.leaseUntil },
+      .map(({ id, machineKind, poolNodes, status, usdPerHour }) => ({
+        ...{ id, machineKind, nodes: poolNodes ?? 0, leaseUntil: status.leaseUntil, usdPerHour },
       }));
   readSpecs = async (versions: readonly string[]) =>
     [...this.openRuns.values()]

@@ -45,7 +45,20 @@ export class LaunchPauses {
   }
 
   failed(machineKind: MachineKind, kind: LaunchError["kind"], now: Date, market: Market = "spot"): void {
-    const key = keys(machineKind, market)[says[kind]];
+    this.#pause(keys(machineKind, market)[says[kind]], kind, now);
+  }
+
+  /**
+   * That its price could not be had. Of what costs more it is asked elsewhere than machines are, so that one says nothing
+   * of any other market.
+   */
+  unpriced(machineKind: MachineKind, kind: LaunchError["kind"], now: Date, market: Market): void {
+    if (market === "spot") return this.failed(machineKind, kind, now, market);
+    const { market: ofMarket, offer } = keys(machineKind, market);
+    this.#pause(says[kind] === "all" || says[kind] === "market" ? ofMarket : offer, kind, now);
+  }
+
+  #pause(key: string, kind: LaunchError["kind"], now: Date): void {
     this.#pauses.set(key, nextPause(this.#pauses.get(key) ?? null, kind, this.timings, now));
   }
 

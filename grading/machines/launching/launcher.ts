@@ -265,7 +265,9 @@ export class Launcher {
     machineId: string | null,
     error: LaunchError,
   ): Promise<LaunchOutcome> {
-    this.#pauses.failed(machineKind, error.kind, this.clock(), market);
+    // Without a row only its price was asked for.
+    if (machineId === null) this.#pauses.unpriced(machineKind, error.kind, this.clock(), market ?? "spot");
+    else this.#pauses.failed(machineKind, error.kind, this.clock(), market);
     if (error.kind === "misconfigured") {
       await this.ports.tellStaff({
         ...launchesFail(this.ports.provider.name, machineKind),

@@ -52,7 +52,7 @@ function stays({ provider, timings }: FleetParts, { id, instanceId }: Ending) {
 }
 
 async function endInstance(parts: FleetParts, machine: Ending): Promise<void> {
-  const instanceId = machine.instanceId ?? (await findMachine(parts, machine.id));
+  const instanceId = machine.instanceId ?? (await findLaunched(parts, machine.id));
   // A launch may still be under way whose machine is not listed yet.
   if (instanceId === null && !graceIsOver(parts, machine)) return;
   // Asked here, and seen at a later pass.
@@ -61,9 +61,14 @@ async function endInstance(parts: FleetParts, machine: Ending): Promise<void> {
   parts.log.info({ machineId: machine.id, instanceId }, "The machine is terminated.");
 }
 
-async function findMachine(parts: FleetParts, machineId: string): Promise<string | null> {
+/** One whose launch nobody wrote down, such as a worker that was killed, costs all the same: it is written down first. */
+async function findLaunched(parts: FleetParts, machineId: string): Promise<string | null> {
   const instances = await parts.provider.list(parts.installation);
-  return instances.find((instance) => instance.machineId === machineId)?.instanceId ?? null;
+  const found = instances.find((instance) => instance.machineId === machineId);
+  if (found === undefined) return null;
+  const { instanceId, offering } = found;
+  await parts.store.recordLaunch(machineId, { instanceId, offering, usdPerHour: null });
+  return instanceId;
 }
 
 function graceIsOver(parts: FleetParts, machine: Ending): boolean {

@@ -231,6 +231,21 @@ describe("the ledger", () => {
     expect(booked).toBeGreaterThan(0);
   });
 
+  test("books a machine that was launched although nobody wrote it down, and that never called", async () => {
+    const { runId } = await bench.submit();
+    // Its reply is lost twice, as where the worker is killed before it came.
+    bench.provider.failures.push(new Error("Lost."), new Error("Lost again."));
+    const start = await bench.starter.start(runId);
+    if (start.outcome !== "unclear") throw new Error(start.outcome);
+    bench.pass(100_000);
+    await bootTimeout(bench.fleet()).pass();
+    const ending = draining(bench.fleet());
+    await ending.pass();
+    await ending.settle?.();
+    expect(await machineOf(start.machineId)).toMatchObject({ state: "terminated", endCode: "failed" });
+    expect(await ledger()).toMatchObject([{ runId, part: "run", micros: 100_000n }]);
+  });
+
   test("books address and disk alone of a machine that EC2 took back within the hour", async () => {
     const { runId } = await bench.submit();
     const { machineId } = await launchFor(bench, runId);

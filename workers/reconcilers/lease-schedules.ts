@@ -21,7 +21,8 @@ export function leaseSchedules(
 
   const ask = (call: string, work: (signal: AbortSignal) => Promise<void>) =>
     limited(call, timings.providerLimitMs.list, work);
-  const makeLacking = async (): Promise<unknown[]> => {
+  const makeLacking = async (): Promise<{ asked: number; failures: unknown[] }> => {
+    let asked = 0;
     const machines = [...(await sweeps.working()), ...(await sweeps.ending())];
     const failures: unknown[] = [];
     for (const { id, instanceId, leaseUntil } of machines) {
@@ -30,11 +31,12 @@ export function leaseSchedules(
       // Its time is over, which the other loops see to.
       if (end.at <= clock()) continue;
       seen.add(id);
+      asked += 1;
       await ask("making a schedule", (signal) => schedules.make(end, signal)).catch((error: unknown) =>
         failures.push(error),
       );
     }
-    return failures;
+    return { asked, failures };
   };
   const removeOver = async (known: string[]) => {
     for (const [id, { state }] of await sweeps.byIds(known)) {
@@ -52,9 +54,10 @@ export function leaseSchedules(
     name: "lease-schedules",
     everyMs: timings.every.leaseSchedules,
     pass: async () => {
-      const failures = await makeLacking();
+      const { asked, failures } = await makeLacking();
       const [err] = failures;
-      const now = failures.length === 0 ? "well" : "lacking";
+      // Where there is no machine nothing was tried, so what lacked before still does.
+      const now = asked === 0 ? last : failures.length === 0 ? "well" : "lacking";
       if (now !== last && now === "well") await store.settleNotice(notice);
       if (now !== last && now === "lacking") {
         const why = err instanceof Error ? err.message : String(err);

@@ -57,6 +57,25 @@ test("one that cannot be made stops no grading; staff are told once, and it is m
   expect(await notices()).toMatchObject([{ closedAt: expect.any(Date) }]);
 });
 
+test("staff are told once of what every machine lacks, also where there is none for a while", async () => {
+  failure = new Error("The permission scheduler:CreateSchedule is missing.");
+  const { runId } = await bench.submit();
+  for (let i = 0; i < 3; i += 1) {
+    const { machineId } = await launchFor(bench, runId);
+    await look();
+    await bench.store.endMachine({ machineId, how: "drain", reason: "Over.", excused: true });
+    const ending = draining(bench.fleet());
+    await ending.pass();
+    await ending.settle?.();
+    await look();
+  }
+  expect(await notices()).toMatchObject([{ code: "fleet.no-schedule", count: 1, closedAt: null }]);
+  failure = null;
+  await launchFor(bench, runId);
+  await look();
+  expect(await notices()).toMatchObject([{ closedAt: expect.any(Date) }]);
+});
+
 test("goes with its machine, not before nothing is left of it; those of machines that no row knows are left", async () => {
   const { machineId } = await started();
   const stray = { machineId: "mch_of_another", instanceId: "i-1", at: new Date() };

@@ -53,9 +53,9 @@ export class LaunchPauses {
    * of any other market.
    */
   unpriced(machineKind: MachineKind, kind: LaunchError["kind"], now: Date, market: Market): void {
-    if (market === "spot") return this.failed(machineKind, kind, now, market);
-    const { market: ofMarket, offer } = keys(machineKind, market);
-    this.#pause(says[kind] === "all" || says[kind] === "market" ? ofMarket : offer, kind, now);
+    const of = keys(machineKind, market);
+    const alone = market === "spot" ? of : { ...of, all: of.market, kind: of.offer };
+    this.#pause(alone[says[kind]], kind, now);
   }
 
   #pause(key: string, kind: LaunchError["kind"], now: Date): void {

@@ -14,8 +14,8 @@ import type { Reconciler } from "./kit/loop.ts";
 
 /**
  * Tells staff once of each reason for which runs wait for money, or that the fleet is stopped, and then every queued run
- * why it waits: what a run is told says that staff know. Whoever waits for that no more is told so, and the queue is looked
- * at at once: a new day, a raised limit, a machine that ended.
+ * why it waits: what a run is told says that staff know. Where there is money again the queue is looked at at once: a new
+ * day, a raised limit, a machine that ended; and whoever does not wait for it at two looks in a row is told so.
  */
 export function moneyWaits(
   parts: Pick<FleetParts, "sweeps" | "store" | "timings" | "clock" | "log">,
@@ -26,8 +26,15 @@ export function moneyWaits(
   const { sweeps, store, timings, clock, log } = parts;
   // By notice, what this worker told and what it says: what staff marked as done is not told again.
   const told = new Map<string, string>();
+  // Notices and runs for which there was money at the last look. Each run is looked at as if it were the only one to start:
+  // what one machine's end sets free, the next run takes, and the others wait as before.
+  let free = new Set<string>();
 
-  const tellStaff = async (notices: readonly StaffNotice[], isSure: boolean): Promise<boolean> => {
+  const tellStaff = async (
+    notices: readonly StaffNotice[],
+    isSure: boolean,
+    freeNow: Set<string>,
+  ): Promise<boolean> => {
     await actOnEach(log, "money-waits", notices, async (notice) => {
       if (told.get(keyOf(notice)) === notice.reason) return;
       await store.tellStaff(notice);
@@ -35,10 +42,12 @@ export function moneyWaits(
     });
     const wanted = new Set(notices.map(keyOf));
     if (isSure) {
-      for (const key of told.keys()) if (!wanted.has(key)) told.delete(key);
       // A worker before this one may have told something and ended.
       const over = (await sweeps.openNotices(moneyCodes)).filter((open) => !wanted.has(keyOf(open)));
-      await actOnEach(log, "money-waits", over, (key) => store.settleNotice(key));
+      for (const key of [...told.keys(), ...over.map(keyOf)]) if (!wanted.has(key)) freeNow.add(key);
+      for (const key of told.keys()) if (!wanted.has(key) && free.has(key)) told.delete(key);
+      const overForGood = over.filter((open) => open.action === "fleet.stopped" || free.has(keyOf(open)));
+      await actOnEach(log, "money-waits", overForGood, (key) => store.settleNotice(key));
     }
     return notices.every((notice) => told.get(keyOf(notice)) === notice.reason);
   };
@@ -53,19 +62,26 @@ export function moneyWaits(
       const isUnpriced = (run: OpenRun) =>
         run.reasonCode === "budget" && stop === null && usdPerHourOf(run.machineKind, "spot") === null;
       const isSure = !queued.some(isUnpriced);
-      if (!(await tellStaff(moneyNotices(held.values(), stop), isSure))) return;
+      const freeNow = new Set<string>();
+      const knows = await tellStaff(moneyNotices(held.values(), stop), isSure, freeNow);
+      if (!knows) return;
       let freed = false;
       const known = queued.filter((run) => !isUnpriced(run));
       await actOnEach(log, "money-waits", known, async (run) => {
         const wait = waitOf(held.get(run.id));
         const before = moneyWaitOf(run);
-        if (before !== null && before !== wait?.code) {
+        if (before !== null && wait === null) freeNow.add(run.id);
+        freed ||= freeNow.has(run.id) && !free.has(run.id);
+        if (
+          before !== null &&
+          before !== wait?.code &&
+          (before !== "budget" || wait !== null || free.has(run.id))
+        )
           await store.tellWaiting(runOf(run), before, null);
-          freed ||= wait === null;
-        }
         if (wait !== null && (run.reasonCode !== wait.code || run.reason !== wait.reason))
           await store.tellWaiting(runOf(run), wait.code, wait.reason);
       });
+      free = freeNow;
       if (freed) onAgain();
     },
   };

@@ -141,9 +141,30 @@ describe("a limit of the day", () => {
     expect([woken, (await openNotices()).length]).toEqual([0, 1]);
     bench.suspend(0.1 * 3_600_000);
     await look();
+    expect(woken).toBe(1);
+    await look();
     expect([await told(second.runId), woken]).toEqual([null, 1]);
     expect(await openNotices()).toEqual([]);
     expect(await bench.starter.start(second.runId)).toMatchObject({ outcome: "started" });
+  });
+
+  test("is told once while one run after the other takes what the last left, and each waiting run once", async () => {
+    await open({ dayMicros: perRun + 300_000 });
+    const runs = [];
+    for (let i = 0; i < 5; i += 1) runs.push(await bench.submit());
+    for (const { runId } of runs.slice(0, 3)) {
+      const { session, order, machineId } = await takeOrder(bench, runId);
+      await look();
+      bench.pass(100_000);
+      await bench.service.reportResult(session, fullResult(bench, order));
+      await bench.store.closeMachine(machineId);
+      await look();
+    }
+    expect(await bench.db.notice.findMany()).toMatchObject([
+      { code: "fleet.budget", count: 1, closedAt: null },
+    ]);
+    expect(await bench.db.runEvent.count({ where: { runId: runs[4]?.runId ?? "" } })).toBe(1);
+    expect(woken).toBe(3);
   });
 
   test("counts a machine past its lease by what it costs, until it is seen gone", async () => {

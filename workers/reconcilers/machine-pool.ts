@@ -14,6 +14,7 @@ import {
   poolKind,
   poolReasons,
 } from "#grading/machines/plan-pool.ts";
+import type { Market } from "#grading/machines/provider.ts";
 import { noMachineSentence } from "#grading/runs/queue/no-machine.ts";
 import { draining } from "./draining.ts";
 import { actOnEach } from "./kit/act-on-each.ts";
@@ -129,6 +130,7 @@ async function launchIdle(
     ...{ size, fleetMax },
     machineKinds: images.ready().filter((kind) => !launcher.isPaused(kind)),
     leaseOf: (exercise: Parameters<typeof leaseFor>[0]) => leaseFor(exercise, timings, now),
+    usdPerHourOf: (kind: MachineKind, market: Market) => launcher.lastPriceOf(kind, market),
   };
   // Twice what a run needs, or each would be replaced as soon as it is there.
   const twice = now.getTime() + 2 * (next.leaseUntil.getTime() - now.getTime());

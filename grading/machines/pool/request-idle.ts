@@ -28,7 +28,10 @@ export async function requestIdle(
   const alike = (await tx.readIdle()).filter(({ machineKind }) => machineKind === machine.machineKind);
   if (alike.length >= size) return false;
   if (await mayNotCost(tx, machine)) return false;
-  const { start } = planFleet({ fleetMax, ...places, ...(await readDemand(tx, limits)) });
+  const { dayIsShort, ...demand } = await readDemand(tx, limits);
+  // A run that waits for the day's money has it first.
+  if (dayIsShort) return false;
+  const { start } = planFleet({ fleetMax, ...places, ...demand });
   if (places.live + places.claimed + start.length >= fleetMax) return false;
   await tx.addMachine(machine, null);
   return true;

@@ -14,12 +14,12 @@ export interface QueueReads extends MoneyReads {
 /**
  * The queued runs that a machine can be had and paid for, in any order, with the pool's machines that some of them depend
  * on: a run for which none can be launched now takes one that waits. Pool and exercises are read after the runs, and only
- * where one can have no machine but one of the pool.
+ * where one can have no machine but one of the pool. dayIsShort: one waits for what the day may still cost.
  */
 export async function readDemand(
   reads: QueueReads,
   limits: StartLimits,
-): Promise<Pick<FleetDemand, "waiting" | "machines" | "underWay">> {
+): Promise<Pick<FleetDemand, "waiting" | "machines" | "underWay"> & { dayIsShort: boolean }> {
   const runs = await reads.readOpenRuns();
   const all = runs.filter(({ state }) => state === "queued");
   const held = await heldByMoney(reads, all, limits);
@@ -40,6 +40,7 @@ export async function readDemand(
     ],
     machines,
     underWay: runs.filter((run) => run.state !== "queued" && run.state !== "scoring"),
+    dayIsShort: [...held.values()].some((by) => by.what === "cap" && by.cap === "day"),
   };
 }
 

@@ -333,6 +333,15 @@ describe("claiming a run while money is short", () => {
     Object.assign(fleet, short({ dayMicros: 66_667 }));
     expect(await requestIdle(fleet, idle, { ...limits(9), size: 9 })).toBe(true);
   });
+
+  test("leaves the rest of the day's money to a run that waits for it, and no pool machine is launched of it", async () => {
+    const rest = short({ dayMicros: 1_000_000 }, { dayMicros: 500_000 });
+    const leaseUntil = new Date(+fleetWith().now + 240_000);
+    const idle = { ...machine, machineKind: poolKind, poolNodes: 1, leaseUntil, usdPerHour: 1 };
+    const asked = { ...priced(9), size: 9 };
+    expect(await requestIdle(Object.assign(fleetWith("a"), rest), idle, asked)).toBe(false);
+    expect(await requestIdle(Object.assign(fleetWith(), rest), idle, asked)).toBe(true);
+  });
 });
 
 describe("the machine of a claim", () => {

@@ -45,7 +45,8 @@ const launchesAPass = 4;
 /**
  * Keeps as many machines of each kind as are wanted, with what is in them started, for the exercises that were handed in
  * lately and those that will be: as many of Kubernetes as the pool's size says, and more of any kind where more are to
- * wait for what comes. They only fill places that no queued run may take now.
+ * wait for what comes. They only fill places that no queued run may take now, and give way to one that the provider's
+ * quota has no machine for beside them.
  */
 export function machinePool(
   parts: PoolParts,
@@ -60,6 +61,7 @@ export function machinePool(
     everyMs: timings.every.pool,
     pass: async () => {
       const idle = await sweeps.idle();
+      if (await lacksQuota(parts, launcher)) return giveWay(parts, idle);
       const held = (await settings.ahead?.hold()) ?? [];
       tellChanges(parts, told, held);
       const kinds = new Set([poolKind, ...held.map(({ kind }) => kind), ...idle.map(kindOfIdle)]);
@@ -73,6 +75,26 @@ export function machinePool(
       });
     },
   };
+}
+
+/** Whether a run waits since the provider allows no more machines at once. */
+async function lacksQuota({ sweeps }: PoolParts, launcher: Launcher): Promise<boolean> {
+  return (await sweeps.lackingKinds()).some((machineKind) => launcher.troubleOf(machineKind) === "quota");
+}
+
+/** The machine that has come least far ends for a run that fits none of them, unless another is ending already. */
+async function giveWay(
+  { sweeps, store, timings, clock, log }: PoolParts,
+  idle: readonly IdleMachine[],
+): Promise<void> {
+  const last = idle.at(-1);
+  if (last === undefined) return;
+  // One that could not be ended for long frees nothing.
+  const since = clock().getTime() - timings.drainPatienceMs;
+  if ((await sweeps.ending()).some(({ drainingAt }) => drainingAt !== null && drainingAt.getTime() > since))
+    return;
+  if (await store.retireIdle(last.id, "made_room"))
+    log.info({ machineId: last.id }, "A machine left the pool: a run waits for the provider's quota.");
 }
 
 const kindOfIdle = ({ machineKind }: IdleMachine) => machineKind;

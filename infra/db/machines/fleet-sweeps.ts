@@ -47,6 +47,8 @@ export interface FleetSweeps {
   poolHistory(machineKind: MachineKind, since: Date, now: Date): Promise<PoolHistory>;
   /** Of the machines that queued runs wait for, as far as this version knows them. */
   queuedKinds(): Promise<MachineKind[]>;
+  /** The same of those that wait since none was to be had. */
+  lackingKinds(): Promise<MachineKind[]>;
   /** Of the machines that exercises are graded in now, as far as this version knows them. */
   kindsInUse(): Promise<MachineKind[]>;
   /** Queued runs of this kind that do not say this of what the code names, oldest first. */
@@ -95,6 +97,7 @@ export function createFleetSweeps(db: Db, own: OwnMachines): FleetSweeps {
     idle: () => readIdle(db, provider),
     poolHistory: (machineKind, since, now) => readPoolHistory(db, machineKind, since, now),
     queuedKinds: () => kindsOf(db, { runs: { some: { state: "queued" } } }),
+    lackingKinds: () => kindsOf(db, { runs: { some: { state: "queued", reasonCode: "no_machines" } } }),
     kindsInUse: () => kindsOf(db, { current: true }),
     toldOther: async (machineKind, code, reason) => {
       const runs = await db.run.findMany({

@@ -29,6 +29,24 @@ describe("the pool", () => {
     expect(await bench.pool()).toHaveLength(0);
   });
 
+  test("gives way to a run that the provider's quota has no machine for beside it, and comes back after it", async () => {
+    await bench.keep(1);
+    const { id } = await bench.only();
+    const { runId } = await bench.submit();
+    bench.provider.failures.push(new LaunchError("quota", "Two vCPUs are all."));
+    expect(await bench.starter.start(runId)).toMatchObject({ outcome: "no-machine", kind: "quota" });
+    await bench.keep(1);
+    expect(await bench.db.machine.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      ...{ state: "draining", endCode: "made_room" },
+    });
+    await bench.store.closeMachine(id);
+    bench.pass(defaultTimings.launchPauseMs.first);
+    await bench.keep(1);
+    expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
+    await bench.keep(1);
+    expect((await bench.pool()).map(({ state }) => state)).toEqual(["terminated", "booting"]);
+  });
+
   test("has the places that no run of a student's own queue may take while one is under way", async () => {
     const { userId, runId } = await bench.submit();
     await bench.starter.start(runId);

@@ -70,6 +70,13 @@ export function sweepsOver(rows: Rows): FleetSweeps {
     idle: rows.readIdle,
     poolHistory: async (kind) => ({ demand: [], failedAt: failedAtOf(rows, kind) }),
     queuedKinds: async () => kinds(),
+    lackingKinds: async () => [
+      ...new Set(
+        queued()
+          .filter(({ status }) => status.reasonCode === "no_machines")
+          .map(({ arrival }) => arrival.work.kind),
+      ),
+    ],
     kindsInUse: async () => kinds(),
     toldOther: async (kind, code, reason) =>
       queued()

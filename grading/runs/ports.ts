@@ -31,6 +31,8 @@ export type ClaimOutcome =
 export interface StartLimits {
   /** Of which new machines can be asked for; a run of another waits, unless a machine of the pool fits it. */
   machineKinds: MachineKind[];
+  /** No run can have a machine, not even one of the pool: none could fetch what it would grade. */
+  filesAway?: boolean;
   /** Runs that may have a machine on demand of these kinds, which spot lacks; without it none. */
   onDemand?: { machineKinds: MachineKind[]; isNear(run: WaitingForMarket): boolean };
   /** Until when a machine of this kind must live that grades such an exercise from now on. */

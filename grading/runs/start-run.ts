@@ -49,6 +49,7 @@ export class RunStarter {
     const ready = this.ports.images.ready();
     return {
       machineKinds: ready.filter((machineKind) => !this.launcher.isPaused(machineKind)),
+      filesAway: this.launcher.filesAway,
       leaseOf: (exercise) => leaseFor(exercise, timings, this.clock()),
       usdPerHourOf: (machineKind, market) => this.launcher.knownPriceOf(machineKind, market),
       ...(onDemandAllowed?.() && {

@@ -68,3 +68,13 @@ describe("a price on demand that cannot be read", () => {
     expect(told).toEqual([expect.stringContaining("The permission is missing.")]);
   });
 });
+
+test("a machine on demand is asked for no more than one on spot while its files could not be fetched", async () => {
+  const { launcher } = launcherWith(new Error("Not asked here."));
+  await launcher.launch("engine", now, async () => true);
+  expect(launcher.canGoOnDemand("engine")).toBe(true);
+  launcher.filesReadable(false);
+  expect([launcher.isPaused("engine"), launcher.canGoOnDemand("engine")]).toEqual([true, false]);
+  launcher.filesReadable(true);
+  expect(launcher.canGoOnDemand("engine")).toBe(true);
+});

@@ -111,8 +111,14 @@ export class Launcher {
 
   /** Whether spot lacks machines of this kind, and they can be asked for on demand. */
   canGoOnDemand(machineKind: MachineKind): boolean {
+    if (this.#filesAway) return false;
     const now = this.clock();
     return this.#pauses.isPaused(machineKind, now) && !this.#pauses.isPaused(machineKind, now, "on-demand");
+  }
+
+  /** Whether what a machine would grade cannot be fetched, also by one that is there already. */
+  get filesAway(): boolean {
+    return this.#filesAway;
   }
 
   get provider(): string {

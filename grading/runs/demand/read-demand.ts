@@ -27,7 +27,7 @@ export async function readDemand(
   const launches = (run: OpenRun) => marketFor(run, limits) !== null;
   const able = queued.filter(launches).map((run) => ({ ...run, onlyIdle: null }));
   const unable = queued.filter((run) => !launches(run));
-  const machines = unable.length === 0 ? [] : await reads.readIdle();
+  const machines = unable.length === 0 || limits.filesAway === true ? [] : await reads.readIdle();
   const others = unable.filter((run) => machines.some((one) => one.machineKind === run.machineKind));
   const wishes = others.length === 0 ? null : await readWishes(reads, others, limits.leaseOf);
   return {

@@ -181,6 +181,13 @@ describe("claiming a run", () => {
     expect(fleet.locks).toEqual(["fleet:all", "run:a", "machine:first"]);
   });
 
+  test("takes none of the pool while no machine could fetch what it grades", async () => {
+    const fleet = fleetWith("a").withIdle("plain", 0);
+    const away = { ...limits(4, []), filesAway: true };
+    expect(await claimRun(fleet, "a", away)).toMatchObject({ outcome: "waiting" });
+    expect([fleet.runAt("a"), fleet.stateOf("plain")]).toEqual([["queued", 1], "ready"]);
+  });
+
   test("takes an engine that waits, where no other can be launched", async () => {
     const fleet = fleetWith("a").withIdle("cluster", 1).withIdle("plain", 0);
     expect(await claimRun(fleet, "a", limits(4, []))).toEqual({ outcome: "taken", machineId: "plain" });

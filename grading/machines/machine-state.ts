@@ -37,6 +37,15 @@ export const endCodes = [
 ] as const;
 export type EndCode = (typeof endCodes)[number];
 
+/** Of a machine that had a run and ended for something else than that run's end: the run is graded anew. */
+export const platformEnds = [
+  "failed",
+  "lost",
+  "interrupted",
+  "by_staff",
+  "stopped",
+] as const satisfies EndCode[];
+
 /** The columns of a machine that only transitionMachine decides. */
 export interface MachineStatus {
   state: MachineState;

@@ -2,6 +2,7 @@ import { holdOf, type LedgerPart } from "#course/cost/bill.ts";
 import { utcDay } from "#course/cost/budget.ts";
 import { billingOf } from "#course/cost/cost-of.ts";
 import type { Micros } from "#course/cost/micros.ts";
+import { type EndCode, platformEnds } from "#grading/machines/machine-state.ts";
 import type { Tx } from "../connection/client.ts";
 
 /** What is held for one machine, or for one claim whose machine has no row yet. */
@@ -14,9 +15,12 @@ export interface Hold {
   course: string | null;
   assignment: string | null;
   student: string | null;
+  /** It ends for no fault of its student's; see platformEnds. */
+  ofPlatform: boolean;
 }
 
 interface LivingRow {
+  endCode: EndCode | null;
   usdPerHour: number;
   requestedAt: Date;
   leaseUntil: Date;
@@ -52,7 +56,7 @@ export async function readHolds(tx: Tx, now: Date): Promise<Hold[]> {
     WHERE r.state = 'claimed' AND c.closed_at IS NULL AND c.reserved_micros IS NOT NULL`;
   const machines = await tx.$queryRaw<LivingRow[]>`
     SELECT m.usd_per_hour::float8 AS "usdPerHour", m.requested_at AS "requestedAt", m.lease_until AS "leaseUntil",
-      m.taken_at AS "takenAt", m.provider, m.run_id AS run, a.course_id AS course, a.id AS assignment, s.user_id AS student
+      m.taken_at AS "takenAt", m.provider, m.end_code::text AS "endCode", m.run_id AS run, a.course_id AS course, a.id AS assignment, s.user_id AS student
     FROM machine m
     LEFT JOIN run r ON r.id = m.run_id
     LEFT JOIN submission s ON s.id = r.submission_id
@@ -61,15 +65,22 @@ export async function readHolds(tx: Tx, now: Date): Promise<Hold[]> {
     WHERE m.state IN ('requested', 'booting', 'ready', 'assigned', 'draining', 'lost')`;
   return [
     ...machines.flatMap((machine) => holdsOf(machine, now)),
-    ...claims.map(({ openedAt, ...claim }) => ({ ...claim, day: utcDay(openedAt), part: "run" as const })),
+    ...claims.map(({ openedAt, ...claim }) => ({
+      ...claim,
+      day: utcDay(openedAt),
+      part: "run" as const,
+      ofPlatform: false,
+    })),
   ];
 }
 
-function holdsOf({ run, provider, course, assignment, student, ...machine }: LivingRow, now: Date): Hold[] {
+function holdsOf(row: LivingRow, now: Date): Hold[] {
+  const { run, provider, endCode, course, assignment, student, ...machine } = row;
+  const ofPlatform = endCode !== null && (platformEnds as readonly EndCode[]).includes(endCode);
   const entries = holdOf({ ...machine, hasRun: run !== null, rule: billingOf(provider) }, now);
   const nobody = { course: null, assignment: null, student: null };
   return entries.map(({ part, micros }) => ({
-    ...{ day: utcDay(machine.requestedAt), part, micros },
+    ...{ day: utcDay(machine.requestedAt), part, micros, ofPlatform },
     ...(part === "run" ? { course, assignment, student } : nobody),
   }));
 }

@@ -198,6 +198,24 @@ test("a student's limit holds nobody else up, and staff of the course are told",
   expect(await bench.starter.start(others)).toMatchObject({ outcome: "started" });
 });
 
+test("a student pays for no machine that was taken away: the run is graded anew all the same", async () => {
+  await open({ studentDayMicros: perRun });
+  const { runId, userId } = await bench.submit();
+  const { machineId } = await launchFor(bench, runId);
+  bench.pass(100_000);
+  const lost = { how: "lost", reason: "The machine was interrupted.", excused: true } as const;
+  await bench.store.endMachine({ machineId, ...lost });
+  // Whether it is seen gone by then or not; the day and the course pay.
+  const first = await bench.starter.start(runId);
+  expect(first).toMatchObject({ outcome: "started" });
+  if (first.outcome !== "started") return;
+  await bench.store.closeMachine(machineId);
+  await bench.store.endMachine({ machineId: first.machineId, ...lost });
+  await bench.store.closeMachine(first.machineId);
+  expect(await bench.starter.start(runId)).toMatchObject({ outcome: "started" });
+  expect(await ledger()).toMatchObject([{ runId, userId, micros: 100_000n }]);
+});
+
 describe("the ledger", () => {
   beforeEach(() => open({ courseMicros: 100 * perRun }));
 

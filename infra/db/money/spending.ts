@@ -23,7 +23,7 @@ export async function readSpending(
   const ofDay = await tx.$queryRaw<{ id: string | null; micros: Micros; own: Micros }[]>`
     SELECT l.user_id AS id, sum(l.micros)::float8 AS micros,
       coalesce(sum(l.micros) FILTER (WHERE NOT coalesce(m.end_code = ANY(${[...platformEnds]}::"EndCode"[]), false)), 0)::float8 AS own
-    FROM ledger_entry l JOIN machine m ON m.id = l.machine_id
+    FROM ledger_entry l LEFT JOIN machine m ON m.id = l.machine_id
     WHERE l.day = ${dayText(day)}::date GROUP BY l.user_id`;
   const spent = { courses: sumsOf(ofCourses), students: new Map<string, Micros>() };
   let dayMicros = 0;

@@ -15,6 +15,7 @@ import {
   poolReasons,
 } from "#grading/machines/plan-pool.ts";
 import type { Market } from "#grading/machines/provider.ts";
+import { dayIsShort } from "#grading/runs/demand/money-notices.ts";
 import { noMachineSentence } from "#grading/runs/queue/no-machine.ts";
 import { draining } from "./draining.ts";
 import { actOnEach } from "./kit/act-on-each.ts";
@@ -45,8 +46,8 @@ const launchesAPass = 4;
 /**
  * Keeps as many machines of each kind as are wanted, with what is in them started, for the exercises that were handed in
  * lately and those that will be: as many of Kubernetes as the pool's size says, and more of any kind where more are to
- * wait for what comes. They only fill places that no queued run may take now, and give way to one that the provider's
- * quota has no machine for beside them.
+ * wait for what comes. They only fill places that no queued run may take now, and give way to one for which
+ * the provider's quota, or the day's money, is not enough beside them.
  */
 export function machinePool(
   parts: PoolParts,
@@ -61,7 +62,8 @@ export function machinePool(
     everyMs: timings.every.pool,
     pass: async () => {
       const idle = await sweeps.idle();
-      if (await lacksQuota(parts, launcher)) return giveWay(parts, idle);
+      const lacking = await lackedByRuns(parts, launcher);
+      if (lacking !== null) return giveWay(parts, idle, lacking);
       const held = (await settings.ahead?.hold()) ?? [];
       tellChanges(parts, told, held);
       const kinds = new Set([poolKind, ...held.map(({ kind }) => kind), ...idle.map(kindOfIdle)]);
@@ -77,15 +79,22 @@ export function machinePool(
   };
 }
 
-/** Whether a run waits since the provider allows no more machines at once. */
-async function lacksQuota({ sweeps }: PoolParts, launcher: Launcher): Promise<boolean> {
-  return (await sweeps.lackingKinds()).some((machineKind) => launcher.troubleOf(machineKind) === "quota");
+/** What runs wait for that machines of the pool have; null: nothing. */
+async function lackedByRuns(
+  { sweeps }: PoolParts,
+  launcher: Launcher,
+): Promise<"quota" | "money of the day" | null> {
+  const lacking = await sweeps.lackingKinds();
+  if (lacking.some((machineKind) => launcher.troubleOf(machineKind) === "quota")) return "quota";
+  const notices = await sweeps.openNotices([dayIsShort.action]);
+  return notices.some(({ subject }) => subject === dayIsShort.subject) ? "money of the day" : null;
 }
 
 /** The machine that has come least far ends for a run that fits none of them, unless another is ending already. */
 async function giveWay(
   { sweeps, store, timings, clock, log }: PoolParts,
   idle: readonly IdleMachine[],
+  lacking: string,
 ): Promise<void> {
   const last = idle.at(-1);
   if (last === undefined) return;
@@ -94,7 +103,10 @@ async function giveWay(
   if ((await sweeps.ending()).some(({ drainingAt }) => drainingAt !== null && drainingAt.getTime() > since))
     return;
   if (await store.retireIdle(last.id, "made_room"))
-    log.info({ machineId: last.id }, "A machine left the pool: a run waits for the provider's quota.");
+    log.info(
+      { machineId: last.id, lacking },
+      "A machine left the pool for a run that waits for what it has.",
+    );
 }
 
 const kindOfIdle = ({ machineKind }: IdleMachine) => machineKind;

@@ -28,10 +28,12 @@ export const stoppedNotice = ({ at, by, reason }: FleetStop): StaffNotice => ({
   reason: `No machine is started since ${at.toISOString()}: ${by} stopped the fleet. ${reason}`,
 });
 
+/** Open as long as runs wait for what may still be spent in the day. */
+export const dayIsShort = { action: "fleet.budget", subject: "budget:day" } as const;
+
 const ofCap: Record<CapKind, (course: string) => StaffNotice> = {
   day: () => ({
-    action: "fleet.budget",
-    subject: "budget:day",
+    ...dayIsShort,
     reason: "Runs wait: another machine could pass what machines may cost in a day (DRYDOCK_DAY_USD).",
   }),
   course: (course) => ({

@@ -16,6 +16,7 @@ import { draining } from "#workers/reconcilers/draining.ts";
 import { moneyWaits } from "#workers/reconcilers/money-waits.ts";
 import { runWithoutMachine } from "#workers/reconcilers/run-without-machine.ts";
 import { type FleetBench, fullResult, launchFor, openFleetBench, takeOrder } from "../runs/fleet-bench.ts";
+import { openPoolBench } from "./pool-bench.ts";
 
 /** 3.60 an hour are 1,000 millionths a second; the lease of the seeded exercise is 810 s. */
 const perRun = 810_000;
@@ -180,6 +181,24 @@ describe("a limit of the day", () => {
     expect(await readHolds(bench.db, bench.now())).toEqual([]);
     expect((await spentNow()).dayMicros).toBe(1_050_000);
   });
+});
+
+test("the pool gives way to a run that the day has no money for beside it, and is not filled again before it", async () => {
+  // An hour of a machine of the pool, and not quite a run's.
+  const pool = await openPoolBench(10, { ...noCaps, dayMicros: 3_600_000 + perRun - 1 });
+  bench = pool;
+  const money = moneyWaits(pool.fleet(), pool.starter, pool.launcher, () => {});
+  await pool.keep(1);
+  const { id } = await pool.only();
+  const { runId } = await pool.submit();
+  expect(await pool.starter.start(runId)).toMatchObject({ outcome: "waiting" });
+  await money.pass();
+  await pool.keep(1);
+  expect(await machineOf(id)).toMatchObject({ state: "draining", endCode: "made_room" });
+  await pool.store.closeMachine(id);
+  await pool.keep(1);
+  expect(await pool.pool()).toHaveLength(1);
+  expect(await pool.starter.start(runId)).toMatchObject({ outcome: "started" });
 });
 
 test("a student's limit holds nobody else up, and staff of the course are told", async () => {

@@ -1,3 +1,4 @@
+import type { Caps } from "#course/cost/budget.ts";
 import type { PoolAhead } from "#grading/machines/capacity/hold-ahead.ts";
 import type { NewMachine } from "#grading/machines/launching/launcher.ts";
 import type { MachineKind } from "#grading/machines/machine-kind.ts";
@@ -10,8 +11,8 @@ export const minuteMs = 60_000;
 export type PoolBench = Awaited<ReturnType<typeof openPoolBench>>;
 
 /** The fleet's bench, with the reconciler that keeps the pool. */
-export async function openPoolBench(fleetMax: number) {
-  const bench = await openFleetBench({ fleetMax });
+export async function openPoolBench(fleetMax: number, caps?: Caps) {
+  const bench = await openFleetBench({ fleetMax, ...(caps && { caps }) });
   const pool = () =>
     bench.db.machine.findMany({ where: { poolNodes: { not: null } }, orderBy: { id: "asc" } });
   const only = async () => {

@@ -26,5 +26,7 @@ export interface FleetActTransaction extends FleetTransaction {
   removeStop(): Promise<void>;
   /** Machines of the pool that no run has, whoever made them. */
   findIdle(): Promise<string[]>;
+  /** Whose exercise this run grades. */
+  findCourseOf(runId: string): Promise<string>;
   audit(act: FleetAct, entry: FleetEntry): Promise<void>;
 }

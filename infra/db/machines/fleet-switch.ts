@@ -18,7 +18,8 @@ import type { MoveContext } from "./fleet-mover.ts";
 export interface FleetSwitch {
   stop(act: FleetAct, how: { drain: boolean }): Promise<StopOutcome>;
   resume(act: FleetAct): Promise<ResumeOutcome>;
-  endMachine(act: FleetAct, machineId: string): Promise<EndOutcome>;
+  /** See endByStaff. */
+  endMachine(act: FleetAct, machineId: string, courseId: string | null): Promise<EndOutcome>;
 }
 
 export function createFleetSwitch(db: Db, clock: Clock): FleetSwitch {
@@ -27,7 +28,7 @@ export function createFleetSwitch(db: Db, clock: Clock): FleetSwitch {
   return {
     stop: (given, how) => act((tx) => stopFleet(tx, given, how)),
     resume: (given) => act((tx) => resumeFleet(tx, given)),
-    endMachine: (given, machineId) => act((tx) => endByStaff(tx, given, machineId)),
+    endMachine: (given, machineId, courseId) => act((tx) => endByStaff(tx, given, machineId, courseId)),
   };
 }
 
@@ -49,6 +50,15 @@ function fleetActTransaction(context: MoveContext): FleetActTransaction {
         select: { id: true },
       });
       return machines.map(({ id }) => id);
+    },
+    findCourseOf: async (id) => {
+      const { submission } = await tx.run.findUniqueOrThrow({
+        where: { id },
+        select: {
+          submission: { select: { exercise: { select: { assignment: { select: { courseId: true } } } } } },
+        },
+      });
+      return submission.exercise.assignment.courseId;
     },
     audit: async ({ userId, by, reason }, { after, ...entry }) => {
       const data = { id: newId("aud", now), at: now, userId, reason, after: { ...after, by } };

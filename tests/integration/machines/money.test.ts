@@ -346,6 +346,22 @@ describe("the ledger", () => {
 });
 
 describe("the kill switch", () => {
+  test("ends no machine that another course's run takes at that very moment", async () => {
+    const at = { requestedAt: bench.now(), leaseUntil: new Date(bench.now().getTime() + 3_600_000) };
+    const idle = { id: "mch_idle", provider: "memory", machineKind: "engine", poolNodes: 0, usdPerHour: 1 };
+    await bench.db.machine.create({ data: { ...idle, ...at, state: "ready" } });
+    const { runId } = await bench.submit();
+    const fleet = createFleetSwitch(bench.db, bench.now);
+    let ending: Promise<object> | undefined;
+    await bench.mover(async (context) => {
+      await fleetTransaction(context).lockFleet();
+      ending = fleet.endMachine(act, "mch_idle", "crs_other");
+      await context.tx.machine.update({ where: { id: "mch_idle" }, data: { runId, runAttempt: 1 } });
+    });
+    expect(await ending).toMatchObject({ outcome: "refused" });
+    expect(await machineOf("mch_idle")).toMatchObject({ state: "ready" });
+  });
+
   beforeEach(() => open({}));
   const act = { userId: null, by: "root at console", reason: "It runs away." };
 
@@ -386,9 +402,14 @@ describe("the kill switch", () => {
     expect(await fleet.stop(act, { drain: true })).toEqual({ outcome: "stopped", endedIdle: 1 });
     expect(await machineOf("mch_idle")).toMatchObject({ state: "draining", endCode: "by_staff" });
     expect(await machineOf(machineId)).toMatchObject({ state: "assigned" });
-    expect(await fleet.endMachine(act, machineId)).toEqual({ outcome: "ended" });
-    expect(await fleet.endMachine(act, machineId)).toMatchObject({ outcome: "refused" });
-    expect(await fleet.endMachine(act, "mch_none")).toMatchObject({ outcome: "refused" });
+    expect(await fleet.endMachine(act, machineId, "crs_other")).toMatchObject({
+      ...{ outcome: "refused", message: expect.stringContaining("another course") },
+    });
+    expect(await machineOf(machineId)).toMatchObject({ state: "assigned" });
+    const { courseId } = bench.course;
+    expect(await fleet.endMachine(act, machineId, courseId)).toEqual({ outcome: "ended" });
+    expect(await fleet.endMachine(act, machineId, null)).toMatchObject({ outcome: "refused" });
+    expect(await fleet.endMachine(act, "mch_none", null)).toMatchObject({ outcome: "refused" });
     expect(await bench.run(runId)).toMatchObject({ state: "queued", attempt: 2, platformFaults: 0 });
     const audited = await bench.db.auditEntry.findMany({ orderBy: { action: "asc" } });
     expect(audited.map(({ action }) => action)).toEqual(["fleet.drain", "machine.end"]);

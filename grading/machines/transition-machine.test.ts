@@ -213,6 +213,18 @@ describe("a machine", () => {
     expect(move).toMatchObject({ effects: [{ type: "book-cost", seconds: 0, poolSeconds: 0 }] });
   });
 
+  test("is no cheaper by a clock that is set back: what was seen of it before counts", () => {
+    const status = { ...fresh, state: "draining" as const, instanceId: "m-1", bootingAt: at(10) };
+    const ending = { ...status, assignedAt: at(60), drainingAt: at(600) };
+    expect(transitionMachine(ending, { type: "terminated" }, at(-3000))).toMatchObject({
+      effects: [{ type: "book-cost", seconds: 600 }],
+    });
+    const endedBefore = { ...status, assignedAt: at(60), drainingAt: at(-3000) };
+    expect(transitionMachine(endedBefore, { type: "terminated" }, at(-2990))).toMatchObject({
+      effects: [{ type: "book-cost", seconds: 60 }],
+    });
+  });
+
   test("may live for its exercise's time plus boot, the start of what it has, and reporting, and no longer", () => {
     const lease = leaseFor({ timeoutSeconds: 600, machineKind: "engine" }, defaultTimings, start);
     expect(lease).toEqual(at(60 + 90 + 600 + 60));

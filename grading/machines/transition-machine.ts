@@ -109,7 +109,8 @@ function terminated(machine: MachineStatus, now: Date): MachineTransition {
   if (machine.state !== "draining" && machine.state !== "lost") {
     return refused(`A machine that is ${machine.state} must be drained before it is terminated.`);
   }
-  const billedUntil = machine.state === "lost" ? (machine.drainingAt ?? now) : now;
+  const until = machine.state === "lost" ? (machine.drainingAt ?? now) : now;
+  const billedUntil = latestOf(machine, until);
   const from = costsFrom(machine);
   const seconds = secondsBetween(from, billedUntil);
   const poolSeconds = machine.takenAt === null ? 0 : Math.min(seconds, secondsBetween(from, machine.takenAt));
@@ -128,6 +129,13 @@ export function costsFrom({
 
 function isWorking(machine: MachineStatus): boolean {
   return (workingStates as readonly string[]).includes(machine.state);
+}
+
+/** A clock that was set back takes nothing off what was seen of the machine before. */
+function latestOf(machine: MachineStatus, until: Date): Date {
+  const { readyAt, warmAt, takenAt, assignedAt, drainingAt } = machine;
+  const seen = [readyAt, warmAt, takenAt, assignedAt, drainingAt].filter((at) => at !== null);
+  return new Date(Math.max(until.getTime(), ...seen.map((at) => at.getTime())));
 }
 
 /** 0 when there never was a machine. */

@@ -23,8 +23,11 @@ export interface Reaped {
   failed: { instanceId: string; reason: string }[];
 }
 
-/** The worker ends a machine at its lease; whoever stands in for it waits a little. */
-export const pastLeaseGraceMs = 2 * 60_000;
+/**
+ * The worker ends a machine at its lease; whoever stands in for it waits a little: longer than the four minutes that a clock
+ * may be wrong before an AWS client says so.
+ */
+export const pastLeaseGraceMs = 5 * 60_000;
 
 /** No machine is meant to live longer, whatever its tag says or whoever removed it: twelve times the pool's lease. */
 const longestLifeMs = 12 * 3_600_000;

@@ -177,21 +177,21 @@ describe("a schedule, with every process of Drydock dead,", () => {
   const launchScheduled = (lease: Date, by = schedules) =>
     scheduleAtLaunch(localProvider(fixture.local, api), by, onError).launch(specOf("mch_1", lease));
 
-  test("ends its machine two minutes after the lease that it was launched with, and is gone then", async () => {
-    const lease = new Date("2026-12-01T10:00:00.250Z");
+  test("ends its machine five minutes after the lease that it was launched with, and is gone then", async () => {
+    const lease = new Date("2098-12-01T10:00:00.250Z");
     const { instanceId } = await launchScheduled(lease);
     const other = await launch("mch_2", lease);
     await expect.poll(names).toEqual(["mch_1"]);
     expect(
       await scheduler.send(new GetScheduleCommand({ GroupName: "machines", Name: "mch_1" })),
     ).toMatchObject({
-      ...{ ScheduleExpression: "at(2026-12-01T10:02:01)", ScheduleExpressionTimezone: "UTC" },
+      ...{ ScheduleExpression: "at(2098-12-01T10:05:01)", ScheduleExpressionTimezone: "UTC" },
       ...{ ActionAfterCompletion: "DELETE", FlexibleTimeWindow: { Mode: "OFF" } },
       Target: { RoleArn: roleArn, DeadLetterConfig: { Arn: deadLetterArn } },
     });
-    expect(await fixture.local.proxy.fireSchedules(new Date("2026-12-01T10:02:00Z"))).toEqual([]);
+    expect(await fixture.local.proxy.fireSchedules(new Date("2098-12-01T10:05:00Z"))).toEqual([]);
     expect(await living()).toHaveLength(2);
-    expect(await fixture.local.proxy.fireSchedules(new Date("2026-12-01T10:02:01Z"))).toEqual([
+    expect(await fixture.local.proxy.fireSchedules(new Date("2098-12-01T10:05:01Z"))).toEqual([
       { name: "mch_1", instanceIds: [instanceId], failure: null },
     ]);
     expect(await living()).toEqual([other]);

@@ -27,11 +27,11 @@ const schedules: LeaseSchedules = {
 const started = async () => launchFor(bench, (await bench.submit()).runId);
 const notices = () => bench.db.notice.findMany();
 
-test("a machine that has no schedule gets one, two minutes after its lease, which later leases leave alone", async () => {
+test("a machine that has no schedule gets one, five minutes after its lease, which later leases leave alone", async () => {
   const { machineId, instanceId } = await started();
   const { leaseUntil } = await bench.db.machine.findUniqueOrThrow({ where: { id: machineId } });
   await look();
-  const end = { machineId, instanceId, at: new Date(leaseUntil.getTime() + 120_000) };
+  const end = { machineId, instanceId, at: new Date(leaseUntil.getTime() + 300_000) };
   expect([...there.values()]).toEqual([end]);
   // As a run does that takes a machine of the pool.
   const sooner = new Date(leaseUntil.getTime() - 300_000);
@@ -94,7 +94,7 @@ test("goes with its machine, not before nothing is left of it; those of machines
 test("none is made for an instant that is over: the worker itself ends such a machine", async () => {
   const { machineId } = await started();
   const { leaseUntil } = await bench.db.machine.findUniqueOrThrow({ where: { id: machineId } });
-  bench.pass(leaseUntil.getTime() + 120_000 - bench.now().getTime());
+  bench.pass(leaseUntil.getTime() + 300_000 - bench.now().getTime());
   await look();
   expect(there.size).toBe(0);
 });

@@ -19,8 +19,9 @@ export function interruptions(
   const notice = { action: "fleet.interruptions-unheard", subject: `provider:${provider.name}` } as const;
   const stopping = new AbortController();
   let deafSince: Date | null = null;
+  let told = false;
   // A worker before this one may have told it and ended.
-  let told = true;
+  let mayBeOpen = true;
 
   const deaf = async (err: unknown) => {
     const now = clock();
@@ -33,21 +34,24 @@ export function interruptions(
       const why = err instanceof Error ? err.message : String(err);
       await store.tellStaff({ ...notice, reason: `Interruptions are heard from machines alone. ${why}` });
       told = true;
+      mayBeOpen = true;
     }
     await sleep(timings.interruptionPauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
   };
-  const hear = async (): Promise<InstanceEvent[]> => {
+  /** null: nobody could be asked. */
+  const hear = async (): Promise<InstanceEvent[] | null> => {
     try {
-      const heard = await events.receive(stopping.signal);
-      if (told) await store.settleNotice(notice);
-      if (deafSince !== null) log.info("Interruptions are heard again.");
-      told = false;
-      deafSince = null;
-      return heard;
+      return await events.receive(stopping.signal);
     } catch (err) {
       if (!stopping.signal.aborted) await deaf(err);
-      return [];
+      return null;
     }
+  };
+  const hears = async () => {
+    if (deafSince !== null) log.info("Interruptions are heard again.");
+    deafSince = null;
+    if (mayBeOpen) await store.settleNotice(notice);
+    mayBeOpen = false;
   };
   const act = async ({ said, done }: InstanceEvent) => {
     if (said.kind === "unreadable") {
@@ -67,7 +71,12 @@ export function interruptions(
   return {
     name: "interruptions",
     everyMs: timings.every.interruptions,
-    pass: async () => actOnEach(log, "interruptions", await hear(), act),
+    pass: async () => {
+      const heard = await hear();
+      if (heard === null) return;
+      await actOnEach(log, "interruptions", heard, act);
+      await hears();
+    },
     interrupt: () => stopping.abort(),
   };
 }

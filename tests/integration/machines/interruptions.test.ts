@@ -107,6 +107,21 @@ describe("a queue that cannot be read", () => {
     expect(await notices()).toMatchObject([{ closedAt: expect.any(Date) }]);
   });
 
+  test("that an earlier worker told of is over for the next one, also when its own first look failed", async () => {
+    const { action, subject } = {
+      action: "fleet.interruptions-unheard",
+      subject: "provider:memory",
+    } as const;
+    await bench.store.tellStaff({ action, subject, reason: "Interruptions are heard from machines alone." });
+    const loop = listen();
+    events.failure = new Error("away");
+    await loop.pass();
+    expect(await notices()).toMatchObject([{ closedAt: null }]);
+    events.failure = null;
+    await loop.pass();
+    expect(await notices()).toMatchObject([{ closedAt: expect.any(Date) }]);
+  });
+
   test("keeps no worker from stopping, neither by its silence nor by the pause after a failure", async () => {
     const silent = new PlayedEvents();
     silent.receive = (signal) =>

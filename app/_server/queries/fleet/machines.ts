@@ -2,6 +2,7 @@ import { utcDay } from "#course/cost/budget.ts";
 import { billingOf, costOf } from "#course/cost/cost-of.ts";
 import { titleOf } from "#grading/machines/machine-kind.ts";
 import {
+  type EndCode,
   endingStates,
   type MachineState,
   machineStates,
@@ -58,8 +59,8 @@ export interface FleetView {
   states: { state: MachineState; machines: number }[];
   /** What they cost an hour together. */
   usdPerHour: number;
-  /** Of machines that were asked for in this UTC day: how many, and how many were lost or taken back. */
-  today: { machines: number; interrupted: number };
+  /** Of machines that were asked for in this UTC day: how many, how many the provider took back, and how many it lost. */
+  today: { machines: number; interrupted: number; lost: number };
   /** Of all courses. longestSeconds null: nothing waits. */
   queue: { waiting: number; longestSeconds: number | null };
   /** Of this course, those that wait longest first. */
@@ -124,12 +125,17 @@ export async function readFleet(
 }
 
 async function countToday(db: Services["db"], day: Date): Promise<FleetView["today"]> {
-  const requestedAt = { gte: day };
-  const [machines, interrupted] = await Promise.all([
-    db.machine.count({ where: { requestedAt } }),
-    db.machine.count({ where: { requestedAt, endCode: { in: ["interrupted", "lost"] } } }),
-  ]);
-  return { machines, interrupted };
+  const ends = await db.machine.groupBy({
+    by: ["endCode"],
+    where: { requestedAt: { gte: day } },
+    _count: true,
+  });
+  const endedBy = (code: EndCode) => ends.find(({ endCode }) => endCode === code)?._count ?? 0;
+  return {
+    machines: ends.reduce((sum, { _count }) => sum + _count, 0),
+    interrupted: endedBy("interrupted"),
+    lost: endedBy("lost"),
+  };
 }
 
 type Row = Prisma.MachineGetPayload<{ include: { run: { select: { id: true } & typeof ofRun } } }>;

@@ -37,6 +37,9 @@ export const news = {
 /** All machines, what waits for one, what they cost, and the switch that stops them. */
 export function FleetPage({ fleet, spend, course, deployment, ahead, done, zones }: FleetPageProps) {
   const { machines, stop, usdPerHour } = fleet;
+  const costByNow = machines
+    .filter(({ requestedAt }) => requestedAt.startsWith(spend.day))
+    .reduce((sum, { costUsd }) => sum + costUsd, spend.today.settledUsd);
   return (
     <>
       <PageHead
@@ -73,10 +76,7 @@ export function FleetPage({ fleet, spend, course, deployment, ahead, done, zones
           <Panel title={stop === null ? "Stop the fleet" : "The fleet is stopped"}>
             <SwitchForm course={course.slug} deployment={deployment} stopped={stop !== null} />
           </Panel>
-          <ForgottenCard
-            running={{ machines: machines.length, usdPerHour }}
-            todayUsd={spend.today.settledUsd}
-          />
+          <ForgottenCard running={{ machines: machines.length, usdPerHour }} todayUsd={costByNow} />
         </div>
         <HeldAheadCard ahead={ahead} />
       </div>
@@ -105,6 +105,7 @@ function State({ fleet }: { fleet: FleetView }) {
       </span>
       <span className="num">
         {plural(today.machines, "machine")} today, {plural(today.interrupted, "interruption")}
+        {today.lost > 0 ? `, ${today.lost} lost` : ""}
       </span>
     </>
   );

@@ -6,6 +6,7 @@ import classes from "./fleet.module.css";
 interface ForgottenCardProps {
   /** Machines that are not gone, and what they cost an hour together. */
   running: { machines: number; usdPerHour: number };
+  /** Of the machines that were asked for in this UTC day, those that run with what they cost by now. */
   todayUsd: number;
 }
 

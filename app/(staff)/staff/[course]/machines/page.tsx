@@ -21,7 +21,8 @@ export default async function MachinesPage({ params }: Props) {
   const { actor, services } = await requirePage("machine.list", { course: slug });
   const course = (await findCourse(services, slug)) ?? notFound();
   const reader = await readReader(actor, course);
-  const images = await readMachineImages(services);
+  const inAccount = services.config.provider === "ec2";
+  const images = inAccount ? [] : await readMachineImages(services);
   const zones = { reader: reader.zone, course: course.timeZone };
   return (
     <Shell reader={reader} course={course} section="staff" wide>
@@ -32,9 +33,19 @@ export default async function MachinesPage({ params }: Props) {
         ]}
         title="Machines"
         actions={<TextLink href={`/staff/${slug}/fleet`}>Fleet</TextLink>}
-        state={`What machines are made from is made anew after ${services.config.imageDays} days.`}
+        state={
+          inAccount
+            ? "What machines on EC2 are made from is made by whoever runs Drydock."
+            : `What machines are made from is made anew after ${services.config.imageDays} days.`
+        }
       />
-      {images.length === 0 ? (
+      {inAccount ? (
+        <Panel title="Images" flush>
+          <EmptyState title="They are in the AWS account.">
+            Whoever runs Drydock sees them with <code>drydock machine-image list</code>.
+          </EmptyState>
+        </Panel>
+      ) : images.length === 0 ? (
         <Panel title="Images" flush>
           <EmptyState title="Nothing is known yet.">
             The worker says what its machines are made from shortly after it has started.

@@ -112,6 +112,7 @@ export const runRuleCases: RuleCase[] = [
     () => [entry("'pool'", "1"), set("ledger_entry", "micros = 2")],
   ],
   ["ledger_entry_append_only", "a cost that goes", () => [entry("'pool'", "1"), "DELETE FROM ledger_entry"]],
+  ["ledger_entry_append_only", "an emptied ledger", () => ["TRUNCATE ledger_entry"]],
   ["fleet_stop_one", "a second stop", () => [stop("false", "'Ivan'")]],
   ["fleet_stop_explained", "a stop by nobody", () => [stop("true", "''")]],
   ["run_claim_attempt_from_one", "a claim of attempt 0", () => [set("run_claim", "attempt = 0")]],

@@ -1,3 +1,6 @@
+import { errorCodes, forEachCode } from "#infra/aws-api/error-codes.ts";
+import { missingPermission } from "#infra/aws-api/missing-permission.ts";
+
 /** What keeps a stack from being as asked, told apart. */
 export type StackErrorKind =
   | "no-credentials"
@@ -28,21 +31,10 @@ export class StackError extends Error {
 }
 
 const kinds: Record<string, StackErrorKind> = {
-  CredentialsProviderError: "no-credentials",
-  TokenProviderError: "no-credentials",
-  ExpiredToken: "wrong-credentials",
-  ExpiredTokenException: "wrong-credentials",
-  InvalidClientTokenId: "wrong-credentials",
-  UnrecognizedClientException: "wrong-credentials",
-  SignatureDoesNotMatch: "wrong-credentials",
-  AuthFailure: "wrong-credentials",
-  RequestExpired: "wrong-credentials",
-  AccessDenied: "no-permission",
-  AccessDeniedException: "no-permission",
-  UnauthorizedOperation: "no-permission",
-  Throttling: "throttled",
-  ThrottlingException: "throttled",
-  RequestLimitExceeded: "throttled",
+  ...forEachCode<StackErrorKind>(errorCodes.noCredentials, "no-credentials"),
+  ...forEachCode<StackErrorKind>([...errorCodes.badCredentials, ...errorCodes.clock], "wrong-credentials"),
+  ...forEachCode<StackErrorKind>(errorCodes.permission, "no-permission"),
+  ...forEachCode<StackErrorKind>(errorCodes.throttled, "throttled"),
   AlreadyExistsException: "exists",
   ValidationError: "template",
   TimeoutError: "unreachable",
@@ -73,9 +65,13 @@ export function explain(error: unknown, act: string): StackError {
     : (kinds[error.name] ?? kinds[code] ?? "other");
   const detail = error.message || error.name;
   if (kind === "no-permission")
-    return new StackError(kind, `${act}: ${actionOf(detail)} is not allowed. AWS says: ${detail}`, {
-      cause: error,
-    });
+    return new StackError(
+      kind,
+      `${act}: ${missingPermission(detail) ?? "the action"} is not allowed. AWS says: ${detail}`,
+      {
+        cause: error,
+      },
+    );
   const sentence = said[kind];
   return new StackError(
     kind,
@@ -84,9 +80,4 @@ export function explain(error: unknown, act: string): StackError {
       cause: error,
     },
   );
-}
-
-/** "… is not authorized to perform: cloudformation:CreateStack on resource …" */
-function actionOf(message: string): string {
-  return /perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(message)?.[1] ?? "the action";
 }

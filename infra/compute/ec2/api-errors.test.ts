@@ -59,6 +59,6 @@ describe("what EC2 answers", () => {
     const gone = Object.assign(new Error("connect"), { code: "ECONNREFUSED", ...tried });
     expect(() => rethrow(broken, "It failed")).toThrow(broken);
     expect(() => rethrow(gone, "It failed")).toThrow(LaunchError);
-    expect(() => rethrow(gone, "It failed")).toThrow("It failed: EC2 was not reached (ECONNREFUSED).");
+    expect(() => rethrow(gone, "It failed")).toThrow("It failed: AWS was not reached (ECONNREFUSED).");
   });
 });

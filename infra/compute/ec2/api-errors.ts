@@ -1,4 +1,6 @@
 import { LaunchError, type LaunchTrouble } from "#grading/machines/provider.ts";
+import { errorCodes, forEachCode } from "#infra/aws-api/error-codes.ts";
+import { missingPermission } from "#infra/aws-api/missing-permission.ts";
 
 /** What EC2 says, by its code: what it means for a launch, and what to do about it. */
 interface Meaning {
@@ -51,28 +53,13 @@ const meanings: Record<string, Meaning> = {
   VcpuLimitExceeded: onDemandQuota,
   InstanceLimitExceeded: quota,
   MaxFleetCountExceeded: quota,
-  RequestLimitExceeded: throttling,
-  RequestThrottled: throttling,
-  Throttling: throttling,
-  ThrottlingException: throttling,
-  EC2ThrottledException: throttling,
-  AuthFailure: credentials,
-  InvalidClientTokenId: credentials,
-  UnrecognizedClientException: credentials,
-  MissingAuthenticationToken: credentials,
-  SignatureDoesNotMatch: credentials,
-  ExpiredToken: credentials,
-  ExpiredTokenException: credentials,
-  CredentialsProviderError: credentials,
-  TokenProviderError: credentials,
+  ...forEachCode(errorCodes.throttled, throttling),
+  ...forEachCode([...errorCodes.noCredentials, ...errorCodes.badCredentials], credentials),
   OptInRequired: credentials,
   PendingVerification: credentials,
   Blocked: credentials,
-  UnauthorizedOperation: permission,
-  AccessDenied: permission,
-  AccessDeniedException: permission,
-  RequestExpired: clock,
-  RequestTimeTooSkewed: clock,
+  ...forEachCode(errorCodes.permission, permission),
+  ...forEachCode(errorCodes.clock, clock),
   "InvalidLaunchTemplateId.NotFound": template,
   "InvalidLaunchTemplateId.NotFoundException": template,
   "InvalidLaunchTemplateId.VersionNotFound": template,
@@ -126,7 +113,7 @@ export function readFailure(failure: ApiFailure, what: string): LaunchError | nu
 /** The same of any call: why, without a full stop, and what to do about it where it was a launch. */
 export function explainFailure({ code, message }: ApiFailure): Meaning & { why: string } {
   const meaning = meaningOf(code, message);
-  const named = meaning.trouble === "permission" ? permissionIn(message) : null;
+  const named = meaning.trouble === "permission" ? missingPermission(message) : null;
   const why = named === null ? `${code}: ${firstSentence(message)}` : `the permission ${named} is missing`;
   return { ...meaning, why };
 }
@@ -153,12 +140,6 @@ function meaningOf(code: string, message: string): Meaning {
   return meanings[code] ?? wrong("other", "");
 }
 
-/** Such as ec2:CreateFleet. */
-const permissionIn = (message: string): string | null =>
-  /not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)/.exec(message)?.[1] ??
-  /no [a-z-]+ policy allows the ([a-z0-9-]+:[A-Za-z]+) action/.exec(message)?.[1] ??
-  null;
-
 /** Without what only AWS can read, such as an encoded authorization message, and without its full stop. */
 const firstSentence = (message: string) =>
   (message.split(/ Encoded authorization failure message|\n/)[0] ?? message)
@@ -171,7 +152,7 @@ function unreached(error: unknown, what: string): LaunchError | null {
   const codes = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
   const code = error instanceof Error ? connectionCode(error) : null;
   if (code === null || !codes.includes(code)) return null;
-  return new LaunchError("unreachable", `${what}: EC2 was not reached (${code}).`, { trouble: "network" });
+  return new LaunchError("unreachable", `${what}: AWS was not reached (${code}).`, { trouble: "network" });
 }
 
 /** Such as ECONNRESET; null for an answer of the API. */

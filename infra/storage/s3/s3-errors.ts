@@ -1,3 +1,5 @@
+import { errorCodes } from "#infra/aws-api/error-codes.ts";
+import { missingPermission } from "#infra/aws-api/missing-permission.ts";
 import type { BucketSettings } from "#infra/config/bucket.ts";
 import { StorageError, type StorageTrouble } from "../storage-error.ts";
 
@@ -21,17 +23,11 @@ interface SdkError {
 /** Codes of S3 (S3 API reference, "Error responses") and of the SDK's own errors. */
 const troubles: Record<Exclude<StorageTrouble, "other">, readonly string[]> = {
   credentials: [
-    "CredentialsProviderError",
-    "InvalidAccessKeyId",
-    "SignatureDoesNotMatch",
-    "ExpiredToken",
-    "InvalidToken",
-    "TokenRefreshRequired",
-    "InvalidClientTokenId",
-    "UnrecognizedClientException",
+    ...[...errorCodes.noCredentials, ...errorCodes.badCredentials],
+    ...["InvalidAccessKeyId", "InvalidToken", "TokenRefreshRequired"],
   ],
-  clock: ["RequestTimeTooSkewed"],
-  permission: ["AccessDenied", "AllAccessDisabled", "AccountProblem", "Forbidden"],
+  clock: errorCodes.clock,
+  permission: [...errorCodes.permission, "AllAccessDisabled", "AccountProblem", "Forbidden"],
   bucket: ["NoSuchBucket", "InvalidBucketName"],
   region: [
     "PermanentRedirect",
@@ -39,7 +35,7 @@ const troubles: Record<Exclude<StorageTrouble, "other">, readonly string[]> = {
     "AuthorizationHeaderMalformed",
     "IllegalLocationConstraintException",
   ],
-  throttled: ["SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequests"],
+  throttled: [...errorCodes.throttled, "SlowDown", "TooManyRequests"],
   conflict: ["ConditionalRequestConflict", "OperationAborted"],
   unreachable: [
     ...["TimeoutError", "RequestTimeout", "InternalError", "ServiceUnavailable"],
@@ -56,7 +52,7 @@ export function asStorageError(error: unknown, asked: Asked): Error {
   if (trouble === "other" && read.$metadata === undefined) {
     return error instanceof Error ? error : new Error(String(error));
   }
-  const named = { ...asked, permission: namedIn(read) ?? asked.permission };
+  const named = { ...asked, permission: missingPermission(read.message ?? "") ?? asked.permission };
   const permission = trouble === "permission" ? named.permission : null;
   return new StorageError(trouble, sentence(trouble, read, named), error, permission);
 }
@@ -119,7 +115,3 @@ function sentence(trouble: StorageTrouble, error: SdkError, { permission, settin
       return `S3 refused what was asked for ${permission} on the bucket ${bucket} of DRYDOCK_S3_BUCKET. ${said}`;
   }
 }
-
-/** AWS says which action was not allowed, where it may. */
-const namedIn = ({ message }: SdkError): string | undefined =>
-  /not authorized to perform: (s3:\w+)/.exec(message ?? "")?.[1];

@@ -113,9 +113,20 @@ export async function readLayers(
   return layers;
 }
 
-/** Of the finished image, by which one is known in an account: instances are of the architecture of instance-types.ts. */
-export async function recipeHash(machineKind: MachineKind): Promise<string> {
-  const last = (await readLayers(await findRecipe(), "amd64", machineKind)).at(-1);
+/** Of the instance types that are known (instance-types.ts). */
+export const instanceArchitecture = "amd64";
+
+/** The layers of an instance's image. */
+export const instanceLayers = async (machineKind: MachineKind): Promise<Layer[]> =>
+  readLayers(await findRecipe(), instanceArchitecture, machineKind);
+
+/** Of the finished image, by which one is known in an account. */
+export const recipeHash = async (machineKind: MachineKind): Promise<string> =>
+  hashOf(await instanceLayers(machineKind));
+
+/** Of an image of all of these layers. */
+export function hashOf(layers: readonly Layer[]): string {
+  const last = layers.at(-1);
   if (last === undefined) throw new Error("The recipe has no layer.");
   return last.hash;
 }

@@ -12,13 +12,13 @@ import { listImages } from "#infra/compute/ec2/images/list-images.ts";
 import { type Pruning, planPruning, removeImages } from "#infra/compute/ec2/images/prune-images.ts";
 import { loadConfig } from "#infra/config/config.ts";
 import { inMinutes } from "#infra/machine/build-time.ts";
-import { recipeHash } from "#infra/machine/recipe.ts";
+import { hashOf, instanceLayers, recipeHash } from "#infra/machine/recipe.ts";
 import { createProgress, type Progress } from "../../demo/progress.ts";
 import { CommandFailure, type ExitCode, exitCode } from "../exit.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import { count, formatTable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-import { bringFiles, instanceLayers } from "./machine-image/bring-files.ts";
+import { bringFiles } from "./machine-image/bring-files.ts";
 import { openImagePlace, type PlaceOptions } from "./machine-image/open-image-place.ts";
 import { ageOf, imageRows, sayPruning } from "./machine-image/show-images.ts";
 
@@ -60,7 +60,7 @@ async function buildKind(
   signal: AbortSignal,
 ): Promise<void> {
   const layers = await instanceLayers(machineKind);
-  const recipe = await recipeHash(machineKind);
+  const recipe = hashOf(layers);
   const found = await findMachineImage(place.api, { installation: place.installation, recipe }, signal).catch(
     (error: unknown) => {
       throw asImageError(error, "The machine image could not be looked for", signal);

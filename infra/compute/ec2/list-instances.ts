@@ -38,15 +38,24 @@ export async function findInstance(
   return found.find(({ state }) => state !== "gone") ?? found[0] ?? null;
 }
 
-async function find(api: Ec2Api, Filters: Filter[], signal?: AbortSignal): Promise<Instance[]> {
-  const found: Instance[] = [];
-  const pages = paginateDescribeInstances({ client: api.reading, pageSize }, { Filters }, abortable(signal));
+async function find(api: Ec2Api, filters: Filter[], signal?: AbortSignal): Promise<Instance[]> {
+  return (await describeInstances(api, filters, signal)).flatMap((one) => toInstance(one) ?? []);
+}
+
+/** Instances by these filters, whatever they are for. Every page, or it throws what the client throws. */
+export async function describeInstances(
+  api: Ec2Api,
+  filters: Filter[],
+  signal?: AbortSignal,
+): Promise<Ec2Instance[]> {
+  const found: Ec2Instance[] = [];
+  const pages = paginateDescribeInstances(
+    { client: api.reading, pageSize },
+    { Filters: filters },
+    abortable(signal),
+  );
   for await (const { Reservations } of pages)
-    for (const { Instances } of Reservations ?? [])
-      for (const one of Instances ?? []) {
-        const instance = toInstance(one);
-        if (instance !== null) found.push(instance);
-      }
+    for (const { Instances } of Reservations ?? []) found.push(...(Instances ?? []));
   return found;
 }
 

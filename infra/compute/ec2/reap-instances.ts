@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { isPastLease, type Overdue, type Reaped } from "#grading/machines/past-lease.ts";
 import { abortable } from "../abortable.ts";
-import { readTags, tagKeys } from "./tags.ts";
+import { livingFilters, readTags } from "./tags.ts";
 
 /**
  * Ends every instance of the installation that is past its lease, or with dryRun only names it; needs no database and
@@ -24,10 +24,7 @@ export async function reapInstances(
   do {
     const page = await ec2.send(
       new DescribeInstancesCommand({
-        Filters: [
-          { Name: `tag:${tagKeys.installation}`, Values: [installation] },
-          { Name: "instance-state-name", Values: ["pending", "running", "stopping", "stopped"] },
-        ],
+        Filters: livingFilters(installation),
         MaxResults: 500,
         NextToken: token,
       }),

@@ -1,4 +1,4 @@
-import type { Tag } from "@aws-sdk/client-ec2";
+import type { Filter, Tag } from "@aws-sdk/client-ec2";
 
 /** By which instances, volumes and images in an account are known as a Drydock's. Policies of the stack name them too. */
 export const tagKeys = {
@@ -25,6 +25,12 @@ export function writeTags(values: Partial<Record<TagName, string | undefined>>):
     return value === undefined ? [] : [{ Key: tagKeys[name], Value: value }];
   });
 }
+
+/** Of the installation's instances that are not ended, whatever they are for. */
+export const livingFilters = (installation: string): Filter[] => [
+  { Name: `tag:${tagKeys.installation}`, Values: [installation] },
+  { Name: "instance-state-name", Values: ["pending", "running", "stopping", "stopped"] },
+];
 
 /** Ours of all tags. */
 export function readTags(tags: readonly Tag[] | undefined): Partial<Record<TagName, string>> {

@@ -1,19 +1,11 @@
 import { AppError } from "#course/errors.ts";
-import type { MachineKind } from "#grading/machines/machine-kind.ts";
 import { loadConfig } from "#infra/config/config.ts";
 import { ensureBinaries, missingModules } from "#infra/machine/binaries/ensure-binaries.ts";
 import { readBuildScript, readModules } from "#infra/machine/binaries/modules.ts";
 import { inMinutes, timeLeft } from "#infra/machine/build-time.ts";
 import { fetchNpm } from "#infra/machine/npm-archive.ts";
-import { findRecipe, type Layer, type RecipeFile, readLayers } from "#infra/machine/recipe.ts";
+import { instanceArchitecture as architecture, type Layer, type RecipeFile } from "#infra/machine/recipe.ts";
 import type { Progress } from "../../../demo/progress.ts";
-
-/** Of the instance types that are known (instance-types.ts). */
-const architecture = "amd64";
-
-/** The recipe's layers for an instance. */
-export const instanceLayers = async (machineKind: MachineKind): Promise<Layer[]> =>
-  readLayers(await findRecipe(), architecture, machineKind);
 
 /**
  * What a builder needs besides the recipe, made on this computer as for its own machines: npm's release, and Kubernetes'

@@ -1,11 +1,9 @@
 import { Aws } from "aws-cdk-lib/core";
+import { debianAccount } from "#infra/compute/ec2/images/debian-account.ts";
 import { imagesFolder } from "#infra/compute/ec2/images/images-folder.ts";
 import { tagKeys } from "#infra/compute/ec2/tags.ts";
 import type { StackSettings } from "../../stack-settings.ts";
 import { ec2Arn, ec2PublicArn, endOurs, madeOurs, ours, policyOf } from "./conditions.ts";
-
-/** Debian's account, which owns the images that ours begin with. */
-const debian = "136693071363";
 
 /** What making machine images takes; attached to nobody, for whoever makes them. */
 export function imagesPolicy(
@@ -51,7 +49,7 @@ export function imagesPolicy(
       Effect: "Allow",
       Action: "ec2:RunInstances",
       Resource: ec2PublicArn("image/*"),
-      Condition: { StringEquals: { "ec2:Owner": debian } },
+      Condition: { StringEquals: { "ec2:Owner": debianAccount } },
     },
     {
       Sid: "TagAtMaking",

@@ -1,6 +1,6 @@
 import type { Clock } from "#course/clock.ts";
 import { timeLeft } from "#infra/machine/build-time.ts";
-import type { Layer, RecipeFile } from "#infra/machine/recipe.ts";
+import { hashOf, type Layer, type RecipeFile } from "#infra/machine/recipe.ts";
 import { builderUserData } from "./builder-user-data.ts";
 import { endBuilder, findBuilders, launchBuilder, thisProcess } from "./builders.ts";
 import { createImage } from "./create-image.ts";
@@ -55,8 +55,7 @@ export async function buildImage(options: BuildOptions): Promise<string> {
   const patience = options.patience ?? usualPatience;
   // The root is Debian's image.
   const steps = layers.filter(({ step }) => step !== "root");
-  const recipe = layers.at(-1)?.hash;
-  if (recipe === undefined) throw new Error("The recipe has no layer.");
+  const recipe = hashOf(layers);
   const stages = createStages(steps, options);
   const debian = await newestDebian(place.api, signal);
   const key = `${recipe.slice(0, 12)}-${clock().getTime()}-${process.pid}.tar.gz`;
@@ -92,7 +91,7 @@ export async function buildImage(options: BuildOptions): Promise<string> {
           ...{ instanceId, installation, deployment, machineKind, recipe, now: clock() },
           description: `Drydock machine on ${debian.name}: ${report.versions.join(", ")}`,
         },
-        { patience, signal, onWait: () => stages.tick() },
+        { patience, signal, onWait: () => stages.tick(), onLeft: options.onLeft },
       );
     } finally {
       await clear(options.onLeft, "The builder", () => endOwn(place, instanceId, worksFor));

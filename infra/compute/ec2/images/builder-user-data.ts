@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { mostUserDataBytes } from "../user-data.ts";
 import { ImageError } from "./image-error.ts";
 
 export interface BuilderOrder {
@@ -14,8 +15,6 @@ export interface BuilderOrder {
 }
 
 const script = path.join(import.meta.dirname, "instance-builder/build.sh");
-/** Bytes before base64, as EC2 counts them. */
-const mostBytes = 16_384;
 
 /** The script that a builder runs, with its order before it; as text. Throws ImageError where EC2 would not take it. */
 export async function builderUserData(order: BuilderOrder): Promise<string> {
@@ -28,10 +27,10 @@ export async function builderUserData(order: BuilderOrder): Promise<string> {
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${quoted(value)}`);
   const text = ["#!/bin/bash", ...lines, await readFile(script, "utf8")].join("\n");
   const bytes = Buffer.byteLength(text);
-  if (bytes > mostBytes)
+  if (bytes > mostUserDataBytes)
     throw new ImageError(
       "machine-image-failed",
-      `The builder's user data have ${bytes} bytes, and EC2 takes ${mostBytes}: the link in them is too long.`,
+      `The builder's user data have ${bytes} bytes, and EC2 takes ${mostUserDataBytes}: the link in them is too long.`,
     );
   return text;
 }

@@ -1,16 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import {
-  type _InstanceType,
-  type Instance,
-  paginateDescribeInstances,
-  RunInstancesCommand,
-  TerminateInstancesCommand,
-} from "@aws-sdk/client-ec2";
-import { abortable } from "../../abortable.ts";
+import { type _InstanceType, RunInstancesCommand, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
 import { asApiFailure, explainFailure } from "../api-errors.ts";
 import type { Ec2Api } from "../ec2-api.ts";
-import { readTags, tagKeys, writeTags } from "../tags.ts";
+import { describeInstances } from "../list-instances.ts";
+import { livingFilters, readTags, tagKeys, writeTags } from "../tags.ts";
 import type { DebianImage } from "./find-debian.ts";
 import { asImageError, ImageError } from "./image-error.ts";
 import type { ImagePlace } from "./image-place.ts";
@@ -103,22 +97,10 @@ export async function findBuilders(
   installation: string,
   signal?: AbortSignal,
 ): Promise<Builder[]> {
-  const Filters = [
-    { Name: `tag:${tagKeys.installation}`, Values: [installation] },
-    { Name: "tag-key", Values: [tagKeys.builder] },
-    { Name: "instance-state-name", Values: ["pending", "running", "stopping", "stopped"] },
-  ];
-  const found: Instance[] = [];
-  try {
-    for await (const { Reservations } of paginateDescribeInstances(
-      { client: api.reading, pageSize: 500 },
-      { Filters },
-      abortable(signal),
-    ))
-      for (const { Instances } of Reservations ?? []) found.push(...(Instances ?? []));
-  } catch (error) {
+  const filters = [...livingFilters(installation), { Name: "tag-key", Values: [tagKeys.builder] }];
+  const found = await describeInstances(api, filters, signal).catch((error: unknown) => {
     throw asImageError(error, "Builders of machine images could not be looked for", signal);
-  }
+  });
   return found.flatMap(({ InstanceId, Tags }) => {
     const { builder, leaseUntil } = readTags(Tags);
     if (InstanceId === undefined || builder === undefined) return [];

@@ -26,7 +26,13 @@ export interface NewImage {
 export async function createImage(
   api: Ec2Api,
   what: NewImage,
-  options: { patience: Patience; onWait(): void; signal?: AbortSignal },
+  options: {
+    patience: Patience;
+    onWait(): void;
+    /** What could not be removed again, as a sentence. */
+    onLeft(sentence: string): void;
+    signal?: AbortSignal;
+  },
 ): Promise<string> {
   const { installation, deployment, machineKind, recipe } = what;
   const name = nameOf(what);
@@ -56,7 +62,8 @@ export async function createImage(
     await untilAvailable(api, imageId, options);
     return imageId;
   } catch (error) {
-    await removeImage(api, { imageId, snapshotIds: await snapshotsOf(api, imageId) });
+    // Why something stays must not hide why the image failed.
+    await removeAgain(api, imageId).catch((left: unknown) => options.onLeft(String(left)));
     throw error;
   }
 }
@@ -106,9 +113,10 @@ async function findByName(api: Ec2Api, name: string): Promise<Image | undefined>
   return Images?.[0];
 }
 
-async function snapshotsOf(api: Ec2Api, imageId: string): Promise<string[]> {
+async function removeAgain(api: Ec2Api, imageId: string): Promise<void> {
   const image = await findById(api, imageId);
-  return (image?.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
+  const snapshotIds = (image?.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
+  await removeImage(api, { imageId, snapshotIds });
 }
 
 /** Once only in an account; of letters, digits and what else EC2 takes there. */

@@ -1,10 +1,8 @@
 import { type Image, paginateDescribeImages } from "@aws-sdk/client-ec2";
 import { abortable } from "../../abortable.ts";
 import type { Ec2Api } from "../ec2-api.ts";
+import { debianAccount } from "./debian-account.ts";
 import { asImageError, ImageError } from "./image-error.ts";
-
-/** The account in which Debian publishes its images (https://wiki.debian.org/Cloud/AmazonEC2Image/Trixie). */
-const debian = "136693071363";
 
 export interface DebianImage {
   imageId: string;
@@ -19,7 +17,7 @@ export async function newestDebian(api: Ec2Api, signal?: AbortSignal): Promise<D
     { client: api.reading },
     {
       // By the account: anybody can call an image so.
-      Owners: [debian],
+      Owners: [debianAccount],
       Filters: [
         { Name: "name", Values: ["debian-13-amd64-*"] },
         { Name: "state", Values: ["available"] },
@@ -39,7 +37,7 @@ export async function newestDebian(api: Ec2Api, signal?: AbortSignal): Promise<D
   if (newest?.ImageId === undefined)
     throw new ImageError(
       "machine-image-failed",
-      `This region has no image debian-13-amd64-* of Debian's account ${debian}: use a region that has.`,
+      `This region has no image debian-13-amd64-* of Debian's account ${debianAccount}: use a region that has.`,
     );
   return {
     imageId: newest.ImageId,

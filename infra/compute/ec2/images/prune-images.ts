@@ -1,13 +1,13 @@
 import {
   DeleteSnapshotCommand,
   DeregisterImageCommand,
-  paginateDescribeInstances,
   paginateDescribeSnapshots,
 } from "@aws-sdk/client-ec2";
 import { abortable } from "../../abortable.ts";
 import { asApiFailure } from "../api-errors.ts";
 import type { Ec2Api } from "../ec2-api.ts";
-import { tagKeys } from "../tags.ts";
+import { describeInstances } from "../list-instances.ts";
+import { livingFilters, tagKeys } from "../tags.ts";
 import { chooseRemovable, type ImagesInUse } from "./choose-removable.ts";
 import { asImageError } from "./image-error.ts";
 import { type AccountImage, listImages } from "./list-images.ts";
@@ -86,23 +86,10 @@ const isGone = (error: unknown) =>
   /^(InvalidAMIID\.(NotFound|Unavailable)|InvalidSnapshot\.NotFound)$/.test(asApiFailure(error)?.code ?? "");
 
 async function runningImages(api: Ec2Api, installation: string, signal?: AbortSignal): Promise<Set<string>> {
-  const Filters = [
-    { Name: `tag:${tagKeys.installation}`, Values: [installation] },
-    { Name: "instance-state-name", Values: ["pending", "running", "stopping", "stopped"] },
-  ];
-  const images = new Set<string>();
-  try {
-    for await (const { Reservations } of paginateDescribeInstances(
-      { client: api.reading, pageSize: 500 },
-      { Filters },
-      abortable(signal),
-    ))
-      for (const { Instances } of Reservations ?? [])
-        for (const { ImageId } of Instances ?? []) if (ImageId !== undefined) images.add(ImageId);
-  } catch (error) {
+  const living = await describeInstances(api, livingFilters(installation), signal).catch((error: unknown) => {
     throw asImageError(error, "The images of running machines could not be asked for", signal);
-  }
-  return images;
+  });
+  return new Set(living.flatMap(({ ImageId }) => ImageId ?? []));
 }
 
 /** Of the installation's images, made before. */

@@ -90,7 +90,7 @@ const ofMachines = ["image", "machine", "provider"];
 /** What concerns machines has no page of its own; every course's staff see what machines are made from. */
 function machinesLink(subject: string, course: string): NoticeLine["link"] {
   if (!ofMachines.includes(subject.split(":")[0] ?? "")) return null;
-  return { href: `/staff/${course}/machines`, label: "Machines" };
+  return { href: `/staff/${course}/machines`, label: "Machine images" };
 }
 
 /** What runs wait for that the fleet page shows. */

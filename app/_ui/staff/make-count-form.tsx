@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { letRunCount } from "#app/_server/actions/run-actions.ts";
 import { LinkButton } from "../page/links.tsx";
 import classes from "./deadlines/deadlines.module.css";
-import { FormFrame } from "./deadlines/form-frame.tsx";
+import { FormFrame } from "./form-frame.tsx";
 import { ReasonField } from "./reason-field.tsx";
 
 interface MakeCountFormProps {

@@ -6,9 +6,9 @@ import type { ExtensionRow } from "#app/_server/queries/course/staff-assignment.
 import type { ZonedInstant } from "#course/deadlines/describe-deadline.ts";
 import { LinkButton } from "../../page/links.tsx";
 import { ZonedTime, type Zones } from "../../time/zoned-time.tsx";
+import { FormFrame } from "../form-frame.tsx";
 import { ReasonField } from "../reason-field.tsx";
 import classes from "./deadlines.module.css";
-import { FormFrame } from "./form-frame.tsx";
 
 interface EndFormProps {
   page: { course: string; assignment: string };

@@ -2,9 +2,9 @@
 
 import { Button, TextInput } from "@mantine/core";
 import { setGraceOf } from "#app/_server/actions/deadline-actions.ts";
+import { FormFrame } from "../form-frame.tsx";
 import { ReasonField } from "../reason-field.tsx";
 import classes from "./deadlines.module.css";
-import { FormFrame } from "./form-frame.tsx";
 
 interface GraceFormProps {
   page: { course: string; assignment: string };

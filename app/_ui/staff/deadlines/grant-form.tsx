@@ -3,11 +3,11 @@
 import { Button } from "@mantine/core";
 import { grantExtensionTo } from "#app/_server/actions/deadline-actions.ts";
 import type { Zones } from "../../time/zoned-time.tsx";
+import { FormFrame } from "../form-frame.tsx";
 import { personLabel } from "../person-label.ts";
 import { ReasonField } from "../reason-field.tsx";
 import classes from "./deadlines.module.css";
 import { DueFields } from "./due-fields.tsx";
-import { FormFrame } from "./form-frame.tsx";
 import { SearchField } from "./search-field.tsx";
 
 interface Named {

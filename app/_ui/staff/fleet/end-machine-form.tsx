@@ -2,7 +2,8 @@
 
 import { Button } from "@mantine/core";
 import { endMachine } from "#app/_server/actions/fleet-actions.ts";
-import { FormFrame } from "../deadlines/form-frame.tsx";
+import { Notice } from "../../page/notice.tsx";
+import { FormFrame } from "../form-frame.tsx";
 import { ReasonField } from "../reason-field.tsx";
 import classes from "./fleet.module.css";
 
@@ -26,6 +27,11 @@ export function EndMachineForm({ machine, course, grades }: EndMachineFormProps)
                 ? "Its run goes back to the queue at nobody's cost and is graded on another machine."
                 : "It has no run."}
             </span>
+            {state.problems.machine ? (
+              <Notice tone="bad" announce>
+                {state.problems.machine}
+              </Notice>
+            ) : null}
             <ReasonField state={state} />
             <Button type="submit" size="xs" color="red.9" loading={pending}>
               End this machine

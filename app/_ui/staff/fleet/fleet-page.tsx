@@ -51,7 +51,7 @@ export function FleetPage({ fleet, spend, course, deployment, ahead, done, zones
         state={<State fleet={fleet} />}
         actions={
           <>
-            <TextLink href={`/staff/${course.slug}/machines`}>Machines' images</TextLink>
+            <TextLink href={`/staff/${course.slug}/machines`}>Machine images</TextLink>
             <a href={`/staff/${course.slug}/fleet.json`}>As JSON</a>
           </>
         }

@@ -35,7 +35,7 @@ export function MachinesPanel({ machines, course }: { machines: FleetMachine[]; 
             { name: "State", cell: ({ state }) => state },
             { name: "Work", cell: (machine) => <Work machine={machine} /> },
             {
-              name: "Age of lease",
+              name: "Age and lease",
               end: true,
               cell: ({ ageSeconds, leaseSeconds, overdue }) => (
                 <div className={classes.cell}>

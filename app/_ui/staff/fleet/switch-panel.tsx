@@ -3,7 +3,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { resumeFleet, stopFleet } from "#app/_server/actions/fleet-actions.ts";
 import type { FormState } from "#app/_server/actions/form-state.ts";
-import { FormFrame } from "../deadlines/form-frame.tsx";
+import { FormFrame } from "../form-frame.tsx";
 import { ReasonField } from "../reason-field.tsx";
 import classes from "./fleet.module.css";
 

@@ -10,7 +10,7 @@ import { EmptyState, Panel } from "#app/_ui/page/panel.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
 import { MachineImagePanel } from "#app/_ui/staff/machine-image-panel.tsx";
 
-export const metadata: Metadata = { title: "Machines" };
+export const metadata: Metadata = { title: "Machine images" };
 
 interface Props {
   params: Promise<{ course: string }>;
@@ -31,7 +31,7 @@ export default async function MachinesPage({ params }: Props) {
           { label: course.title, href: `/courses/${slug}` },
           { label: "All submissions", href: `/staff/${slug}/submissions` },
         ]}
-        title="Machines"
+        title="Machine images"
         actions={<TextLink href={`/staff/${slug}/fleet`}>Fleet</TextLink>}
         state={
           inAccount

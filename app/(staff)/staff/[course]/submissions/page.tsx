@@ -40,7 +40,7 @@ export default async function StaffSubmissionsPage({ params, searchParams }: Pro
         actions={
           <>
             <TextLink href={`/staff/${slug}/fleet`}>Fleet</TextLink>
-            <TextLink href={`/staff/${slug}/machines`}>Machines</TextLink>
+            <TextLink href={`/staff/${slug}/machines`}>Machine images</TextLink>
           </>
         }
         state={<StaffStates states={list.states} refused={list.refusalTotal} base={base} />}

@@ -2,8 +2,8 @@
 
 import { type ReactNode, useActionState, useEffect, useRef } from "react";
 import { type FormState, untouchedForm } from "#app/_server/actions/form-state.ts";
-import { Notice } from "../../page/notice.tsx";
-import classes from "./deadlines.module.css";
+import { Notice } from "../page/notice.tsx";
+import classes from "./form-frame.module.css";
 
 interface FormFrameProps {
   action: (previous: FormState, form: FormData) => Promise<FormState>;

@@ -52,7 +52,8 @@ export function createDrydockClient(transport: Transport, signal: AbortSignal) {
       return order === null ? null : runOrder.parse(order);
     },
     /**
-     * Once, and null too where Drydock cannot say, such as one from before there were links: it gives the bytes itself.
+     * Once, and null too where Drydock cannot say, such as one from before there were links, or says what is no link: it
+     * gives the bytes itself.
      */
     fileLink: async (session: string, file: RunFile) => {
       signal.throwIfAborted();
@@ -62,7 +63,7 @@ export function createDrydockClient(transport: Transport, signal: AbortSignal) {
           if (error instanceof Refused && error.over) throw error;
           return null;
         });
-      return link === null ? null : fileLink.parse(link);
+      return fileLink.safeParse(link).data ?? null;
     },
     /** Once. */
     openLink: (url: string) => openLink(url, signal),

@@ -141,6 +141,7 @@ test("a store that machines do not reach costs two tries", async () => {
 
 test.each([
   ["has no links", () => null],
+  ["says what is no link", () => ({ url: "file:///etc/passwd" })],
   [
     "is from before there were links",
     () => Promise.reject(new Refused(404, "no-such-call", "There is none.")),

@@ -47,6 +47,9 @@ describe("the running site's role cannot", () => {
     ["change the audit", "UPDATE audit_entry SET reason = 'x'"],
     ["delete from the audit", "DELETE FROM audit_entry"],
     ["empty the audit", "TRUNCATE audit_entry"],
+    ["change the ledger", "UPDATE ledger_entry SET micros = 1"],
+    ["delete from the ledger", "DELETE FROM ledger_entry"],
+    ["empty the ledger", "TRUNCATE ledger_entry"],
     ["drop a table", "DROP TABLE audit_entry"],
     ["drop a constraint", "ALTER TABLE run DROP CONSTRAINT run_finished_when_final"],
     [

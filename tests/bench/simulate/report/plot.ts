@@ -41,7 +41,7 @@ export function plotSvg(sight: SurgeSight, figures: readonly PolicyFigures[]): s
     text(left, 30, `The last ${hours} hours before ${sight.title} is due`, "title"),
     ...panel(58, 130, "submissions in 10 minutes", bins, from, (y, at, index) => {
       const wide = x(at + minutes * 60_000) - x(at) - 1;
-      return `<rect class="arrivals" x="${n(x(at))}" y="${n(y)}" width="${n(wide)}" height="${n(188 - y)}"><title>${bins[index]} submissions</title></rect>`;
+      return `<rect class="arrivals" x="${n(x(at))}" y="${n(y)}" width="${n(wide)}" height="${n(188 - y)}"><title>${bins[index]} ${bins[index] === 1 ? "submission" : "submissions"}</title></rect>`;
     }),
     ...axis(188, x, sight.dueAt),
     ...frame(232, 120, "machines that wait for a run", mostHeld),

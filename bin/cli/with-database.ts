@@ -1,12 +1,37 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
 import { type Config, loadConfig } from "#infra/config/config.ts";
 import { createDb, type Db } from "#infra/db/connection/client.ts";
 import { startEmbeddedPostgres } from "#infra/db/embedded.ts";
+import { findInstallation } from "#infra/db/machines/installation.ts";
 import { prepareDatabase } from "#infra/db/schema/prepare-database.ts";
 import { CommandFailure, exitCode } from "./exit.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
+
+/**
+ * As withDatabase, for what is done to a Drydock that is there: none is made where the configuration names another place
+ * than web and worker have.
+ */
+export async function withInstallation<T>(
+  work: (db: Db, config: Config, installation: string) => Promise<T>,
+): Promise<T> {
+  process.chdir(root);
+  const { databaseUrl, dataDir } = loadConfig();
+  const settings = "Run this with the environment of its web and worker (DATABASE_URL, or DRYDOCK_DATA_DIR)";
+  if (databaseUrl === null && !existsSync(path.join(dataDir, "cluster", "PG_VERSION")))
+    throw new CommandFailure(exitCode.badInput, `There is no Drydock in ${dataDir}. ${settings}.`);
+  return withDatabase(async (db, config) => {
+    const installation = await findInstallation(db);
+    if (installation === null)
+      throw new CommandFailure(
+        exitCode.badInput,
+        `Neither web nor worker has used this database yet. ${settings}, or start one of them once.`,
+      );
+    return work(db, config, installation);
+  });
+}
 
 /**
  * Runs work on the configured database, migrated: DATABASE_URL, else the embedded Postgres, which is started for as

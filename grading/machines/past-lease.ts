@@ -16,6 +16,8 @@ export interface Overdue extends Omit<LeasedMachine, "installation"> {
 
 /** What became of those that are past their lease. */
 export interface Reaped {
+  /** How many of the installation's machines there were, past their lease or not. */
+  seen: number;
   overdue: Overdue[];
   /** Ids of instances that the provider was asked to end, and took. */
   ended: string[];

@@ -9,7 +9,7 @@ const variables = z.object({
   DRYDOCK_INSTALLATION: variable(
     z
       .string()
-      .regex(/^[A-Za-z0-9_-]{3,40}$/)
+      .regex(/^ins_[A-Za-z0-9_-]{1,36}$/)
       .optional(),
     "the id of the Drydock whose machines are meant, also given by --installation; drydock aws outputs names it, and so does SELECT id FROM installation in its database",
     "ins_01jd3k8x2mxyzabcdefghjkmnp",

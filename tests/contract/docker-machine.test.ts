@@ -307,7 +307,7 @@ describe("drydock fleet reap, on this engine,", () => {
     const foreign = await machines.provider.launch(theirs);
     try {
       const inAnHour = new Date(Date.now() + 3_600_000);
-      expect(await reap(new Date())).toEqual({ overdue: [], ended: [], failed: [] });
+      expect(await reap(new Date())).toEqual({ seen: 2, overdue: [], ended: [], failed: [] });
       const dry = await reap(inAnHour, { dryRun: true });
       expect(dry.overdue.map(({ instanceId }) => instanceId)).toEqual([overdue.instanceId]);
       expect(dry.ended).toEqual([]);

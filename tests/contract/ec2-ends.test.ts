@@ -92,7 +92,9 @@ describe("drydock fleet reap, with no database, worker, agent or timer,", () => 
     const said = JSON.parse(done.stdout) as { ended: string[]; failed: unknown[] };
     expect([said.ended.sort(), said.failed]).toEqual([past.toSorted(), []]);
     expect((await living()).sort()).toEqual([fresh, foreign, untagged].sort());
-    expect((await reap()).stdout).toBe("0 machines past their lease: 0 ended, 0 not.\n");
+    expect((await reap()).stdout).toBe(
+      "ins_1 on EC2 in us-east-1: 1 machine, 0 past the lease: 0 ended, 0 not.\n",
+    );
   });
 
   test("says what it could not end, by its exit status too, after all others were ended", async () => {
@@ -106,7 +108,7 @@ describe("drydock fleet reap, with no database, worker, agent or timer,", () => 
     expect(stdout).toMatch(
       new RegExp(`^${held} \\(mch_held\\), leased until .*: NOT ended: OperationNotPermitted`, "m"),
     );
-    expect(stdout).toContain("3 machines past their lease: 2 ended, 1 not.");
+    expect(stdout).toContain(": 3 machines, 3 past the lease: 2 ended, 1 not.");
     expect(await living()).toEqual([held]);
   });
 

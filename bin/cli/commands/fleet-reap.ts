@@ -31,11 +31,12 @@ export async function fleetReap(terminal: Terminal, options: ReapOptions): Promi
       reaper.reap(config.installation, systemClock(), { dryRun: options.dryRun, signal }),
     );
   try {
-    if (options.watch !== undefined) return await watch(terminal, look, { ...options, watch: options.watch });
+    if (options.watch !== undefined)
+      return await watch(terminal, look, config, { ...options, watch: options.watch });
     const reaped = await look().catch((error: unknown) => {
       throw explain(error);
     });
-    show(terminal, reaped, options);
+    show(terminal, reaped, config, options);
     return reaped.failed.length > 0 ? exitCode.platformFault : exitCode.ok;
   } finally {
     reaper.close();
@@ -52,16 +53,20 @@ async function openReaper(config: ReaperConfig): Promise<Reaper> {
 async function watch(
   terminal: Terminal,
   look: () => Promise<Reaped>,
+  config: ReaperConfig,
   options: ReapOptions & { watch: number },
 ): Promise<ExitCode> {
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+  let first = true;
   try {
     while (!stopping.signal.aborted) {
       await look().then(
         (reaped) => {
-          if (options.json || reaped.overdue.length > 0) show(terminal, reaped, options);
+          // The first look says where it looks, so that nobody watches another place.
+          if (options.json || first || reaped.overdue.length > 0) show(terminal, reaped, config, options);
+          first = false;
         },
         (error: unknown) => terminal.err.write(`drydock: ${explain(error).message}\n`),
       );
@@ -82,8 +87,8 @@ function explain(error: unknown): Error {
   return new CommandFailure(code, error.message, { cause: error });
 }
 
-function show(terminal: Terminal, reaped: Reaped, { json, dryRun }: ReapOptions) {
-  const { overdue, ended, failed } = reaped;
+function show(terminal: Terminal, reaped: Reaped, config: ReaperConfig, { json, dryRun }: ReapOptions) {
+  const { seen, overdue, ended, failed } = reaped;
   if (json) return terminal.out.write(`${JSON.stringify({ dryRun, ...reaped })}\n`);
   const fate = (instanceId: string) => {
     const failure = failed.find((one) => one.instanceId === instanceId);
@@ -97,5 +102,8 @@ function show(terminal: Terminal, reaped: Reaped, { json, dryRun }: ReapOptions)
     terminal.out.write(`${instanceId} (${machineId ?? "no machine's id"}), ${lease}: ${fate(instanceId)}\n`);
   }
   const said = dryRun ? "none was ended" : `${ended.length} ended, ${failed.length} not`;
-  terminal.out.write(`${count(overdue.length, "machine")} past their lease: ${said}.\n`);
+  const where = config.provider === "ec2" ? `on EC2 in ${config.region}` : "on this computer's Docker engine";
+  terminal.out.write(
+    `${config.installation} ${where}: ${count(seen, "machine")}, ${overdue.length} past the lease: ${said}.\n`,
+  );
 }

@@ -14,10 +14,9 @@ export async function reapContainers(
   now: Date,
   { dryRun = false, signal }: { dryRun?: boolean; signal?: AbortSignal } = {},
 ): Promise<Reaped> {
-  const reaped: Reaped = { overdue: [], ended: [], failed: [] };
-  const due = (await listMachines(docker, installation, now, signal)).filter((machine) =>
-    isPastLease(machine, installation, now),
-  );
+  const machines = await listMachines(docker, installation, now, signal);
+  const reaped: Reaped = { seen: machines.length, overdue: [], ended: [], failed: [] };
+  const due = machines.filter((machine) => isPastLease(machine, installation, now));
   reaped.overdue = due.map(({ instanceId, machineId, leaseUntil, launchedAt }) => ({
     ...{ instanceId, machineId, leaseUntil, launchedAt },
   }));

@@ -19,7 +19,7 @@ export async function reapInstances(
   now: Date,
   { dryRun = false, signal }: { dryRun?: boolean; signal?: AbortSignal } = {},
 ): Promise<Reaped> {
-  const reaped: Reaped = { overdue: [], ended: [], failed: [] };
+  const reaped: Reaped = { seen: 0, overdue: [], ended: [], failed: [] };
   let token: string | undefined;
   do {
     const page = await ec2.send(
@@ -32,9 +32,9 @@ export async function reapInstances(
     );
     // By AWS's clock where this computer's is minutes off: a wrong clock must end no machine that still may live.
     const at = new Date(now.getTime() + ec2.config.systemClockOffset);
-    const due = (page.Reservations ?? [])
-      .flatMap(({ Instances }) => Instances ?? [])
-      .flatMap((instance) => overdue(instance, installation, at));
+    const instances = (page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []);
+    reaped.seen += instances.length;
+    const due = instances.flatMap((instance) => overdue(instance, installation, at));
     reaped.overdue.push(...due);
     if (!dryRun)
       await endAll(

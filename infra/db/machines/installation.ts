@@ -7,9 +7,14 @@ import type { Db } from "../connection/client.ts";
  * machines. A copy of a database has its id too: see docs/operating.md.
  */
 export async function ensureInstallation(db: Db, now: Date): Promise<string> {
-  const kept = await db.installation.findFirst({ select: { id: true } });
-  if (kept !== null) return kept.id;
+  const kept = await findInstallation(db);
+  if (kept !== null) return kept;
   // Of two at once one is the first.
   await db.installation.createMany({ data: { id: newId("ins", now), madeAt: now }, skipDuplicates: true });
   return (await db.installation.findFirstOrThrow({ select: { id: true } })).id;
+}
+
+/** null where none was made yet. */
+export async function findInstallation(db: Db): Promise<string | null> {
+  return (await db.installation.findFirst({ select: { id: true } }))?.id ?? null;
 }

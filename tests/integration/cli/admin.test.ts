@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { verifyPassword } from "better-auth/crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
@@ -76,14 +77,31 @@ describe("drydock course load and drydock user add", () => {
 });
 
 describe("drydock fleet stop and resume", () => {
+  it("make no Drydock where there is none, and name the settings that lead to one", async () => {
+    const stop = ["fleet", "stop", "--reason", "It runs away."];
+    const folder = await temporaryFolder();
+    const nowhere = await runCli(stop, { env: { DATABASE_URL: "", DRYDOCK_DATA_DIR: folder } });
+    expect(nowhere).toMatchObject({ code: 2, stdout: "" });
+    expect(nowhere.stderr).toContain(`There is no Drydock in ${folder}.`);
+    expect(nowhere.stderr).toContain("DRYDOCK_DATA_DIR");
+    expect(await readdir(folder)).toEqual([]);
+    expect((await admin(stop)).stderr).toContain("Neither web nor worker has used this database yet");
+    expect(await database.db.fleetStop.count()).toBe(0);
+    await database.db.installation.create({ data: { id: "ins_test", madeAt: new Date() } });
+  });
+
   it("say who did it and why in the audit, and change nothing the second time", async () => {
     const stop = ["fleet", "stop", "--reason", "It runs away."];
     const stopped = await admin(stop);
-    expect(stopped).toMatchObject({ code: 0, stdout: expect.stringContaining("No machine is started") });
+    expect(stopped).toMatchObject({ code: 0, stdout: expect.stringContaining("no machine is started") });
+    expect(stopped.stdout).toContain("(ins_test; 0 machines, 0 runs waiting)");
     expect((await admin(stop)).stdout).toContain("stopped already");
     expect(await database.db.fleetStop.findMany()).toMatchObject([{ reason: "It runs away." }]);
     const refused = await admin(["fleet", "resume", "--reason", "Mended.", "--by", "nobody@example.edu"]);
     expect(refused).toMatchObject({ code: 2, stdout: "" });
+    const student = await admin(["fleet", "resume", "--reason", "Mended.", "--by", "ada@example.edu"]);
+    expect(student.stderr).toContain("is staff of no course");
+    await database.db.enrollment.updateMany({ data: { role: "ta" } });
     const resumed = await admin(["fleet", "resume", "--reason", "Mended.", "--by", "ada@example.edu"]);
     expect(resumed).toMatchObject({ code: 0, stdout: expect.stringContaining("started again") });
     const audit = await database.db.auditEntry.findMany({

@@ -2,12 +2,10 @@ import { ZodError } from "zod";
 import type { StackContent } from "#infra/aws/stack/deploy-stack.ts";
 import { findS3PrefixList } from "#infra/aws/stack/find-s3-prefix-list.ts";
 import { parseSettings, type StackInput } from "#infra/aws/stack-settings.ts";
-import { systemClock } from "#infra/clock/clock.ts";
 import { writeTags } from "#infra/compute/ec2/tags.ts";
 import { loadConfig } from "#infra/config/config.ts";
-import { ensureInstallation } from "#infra/db/machines/installation.ts";
 import { CommandFailure, exitCode } from "../../exit.ts";
-import { withDatabase } from "../../with-database.ts";
+import { withInstallation } from "../../with-database.ts";
 
 /** As the command line gives them. */
 export interface ContentOptions {
@@ -47,7 +45,8 @@ export async function makeContent(options: ContentOptions): Promise<StackContent
   parse(input);
   const settings = parse({
     ...input,
-    installation: options.installation ?? (await withDatabase((db) => ensureInstallation(db, systemClock()))),
+    installation:
+      options.installation ?? (await withInstallation(async (_db, _config, installation) => installation)),
     s3PrefixList:
       options.s3PrefixList ??
       (await findS3PrefixList(options.region === undefined ? {} : { region: options.region })),

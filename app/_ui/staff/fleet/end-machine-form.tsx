@@ -24,7 +24,7 @@ export function EndMachineForm({ machine, course, grades }: EndMachineFormProps)
           <>
             <span className={classes.dim}>
               {grades
-                ? "Its run goes back to the queue at nobody's cost and is graded on another machine."
+                ? "Its run goes back to the queue, uses up no attempt and nothing of the student's limit, and is graded on another machine."
                 : "It has no run."}
             </span>
             {state.problems.machine ? (

@@ -70,7 +70,7 @@ export function FleetPage({ fleet, spend, course, deployment, ahead, done, zones
         )}
         <SpendSums spend={spend} />
         <MachinesPanel machines={machines} course={course.slug} />
-        <QueuePanel queue={fleet.queue} waiting={fleet.waiting} />
+        <QueuePanel queue={fleet.queue} waiting={fleet.waiting} stop={stop} />
         <AssignmentSpendPanel assignments={spend.assignments} />
         <div className={classes.sums}>
           <Panel title={stop === null ? "Stop the fleet" : "The fleet is stopped"}>

@@ -5,7 +5,11 @@ import { EmptyState, Panel } from "../../page/panel.tsx";
 import { RowsTable } from "../../page/rows-table.tsx";
 
 /** What waits, how long, and for what. */
-export function QueuePanel({ queue, waiting }: Pick<FleetView, "queue" | "waiting">) {
+export function QueuePanel({ queue, waiting, stop }: Pick<FleetView, "queue" | "waiting" | "stop">) {
+  const next =
+    stop === null
+      ? "What is handed in starts at once while there is room for a machine."
+      : "What is handed in waits here until the fleet is started again.";
   const elsewhere = queue.waiting - waiting.length;
   return (
     <Panel
@@ -17,7 +21,7 @@ export function QueuePanel({ queue, waiting }: Pick<FleetView, "queue" | "waitin
         <EmptyState title="No run of this course waits.">
           {elsewhere > 0
             ? `${plural(elsewhere, "run")} of other courses ${elsewhere === 1 ? "does" : "do"}.`
-            : "What is handed in starts at once while there is room for a machine."}
+            : next}
         </EmptyState>
       ) : (
         <RowsTable

@@ -105,7 +105,7 @@ test("every wrong option is named, before AWS or a database is asked", async () 
     { env: nobody },
   );
   expect(wrong.code).toBe(2);
-  for (const name of ["controller.networks.0", "students", "email"]) expect(wrong.stderr).toContain(name);
+  for (const name of ["--controller:", "--students:", "--email:"]) expect(wrong.stderr).toContain(name);
 });
 
 test("without the stack's name typed nothing is removed", async () => {

@@ -60,11 +60,18 @@ function parse(input: StackInput) {
     return parseSettings(input);
   } catch (error) {
     if (!(error instanceof ZodError)) throw error;
-    const lines = error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+    const lines = error.issues.map(({ path, message }) => `  ${optionOf(path)}: ${message}`);
     throw new CommandFailure(exitCode.badInput, `The stack cannot be made so:\n${lines.join("\n")}`, {
       cause: error,
     });
   }
+}
+
+/** The option by which a setting of the stack was given. */
+function optionOf([setting, part]: PropertyKey[]): string {
+  const name =
+    setting === "controller" && part !== "networks" ? `controller-${String(part)}` : String(setting);
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** Installed by default, and left out by those who never deploy. */

@@ -139,6 +139,9 @@ async function prepareSite(
           onError: (error) => progress.say(`\nThe local EC2: ${sentenceOf(error)}`),
         });
         undo.push(cloud.close);
+        progress.say(
+          "\nMachines are instances of an EC2 that runs on this computer; its prices are made up.",
+        );
         return cloud.env;
       },
     }),

@@ -22,10 +22,10 @@ export function moneyNotices(held: Iterable<HeldBy>, stop: FleetStop | null): St
   return [...notices.values()];
 }
 
-export const stoppedNotice = ({ at, by, reason }: FleetStop): StaffNotice => ({
+export const stoppedNotice = ({ by, reason }: FleetStop): StaffNotice => ({
   action: "fleet.stopped",
   subject: "fleet:all",
-  reason: `No machine is started since ${at.toISOString()}: ${by} stopped the fleet. ${reason}`,
+  reason: `${by} stopped the fleet (“${reason}”): no machine is started until somebody starts it again.`,
 });
 
 /** Open as long as runs wait for what may still be spent in the day. */

@@ -149,7 +149,7 @@ describe("the fleet page", () => {
     expect(stopped.status).toBe(303);
     expect(stopped.headers.get("location")).toContain(`${page()}?done=stopped`);
     expect(await read(people.ta, `${page()}?done=stopped`)).toContain("The fleet is stopped: no machine");
-    expect(await read(people.elsewhere, "/")).toContain("Tia Ta stopped the fleet. It runs away.");
+    expect(await read(people.elsewhere, "/")).toContain("Tia Ta stopped the fleet (“It runs away.”)");
     const json = await read(people.ta, `${page()}.json`);
     expect(JSON.parse(json)).toMatchObject({ fleet: { stop: { by: "Tia Ta" } }, spend: { today: {} } });
 

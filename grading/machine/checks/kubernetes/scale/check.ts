@@ -77,14 +77,14 @@ async function scaleAll(
   const step = async (replicas: number) => {
     const { done, seconds } = await scaleTo(replicas);
     const expected = `Scaled to ${replicas}, Deployment ${name} has ${replicas} replicas ready within ${settings.readySeconds} s`;
-    if (done) {
+    // An autoscaler looks every 15 s: whether it has scaled back yet is chance, that it will is not.
+    const bounds = await explainBounds(context, namespace, name, replicas);
+    if (done && bounds === null) {
       parts.push({ expected, problem: null });
       told.push(`${replicas} replicas were ready after ${seconds} s.`);
       return;
     }
-    const trouble =
-      (await explainBounds(context, namespace, name, replicas)) ??
-      (await explainWorkload(context, "Deployment", namespace, name));
+    const trouble = bounds ?? (await explainWorkload(context, "Deployment", namespace, name));
     const has = `It had ${readyPods(drill.now().pods).length} ready.`;
     parts.push({ expected, problem: { happened: `${has} ${trouble.happened}`, fix: trouble.fix } });
   };

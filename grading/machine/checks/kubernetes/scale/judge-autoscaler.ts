@@ -66,7 +66,7 @@ export async function explainBounds(
   if (maxReplicas === undefined || (replicas >= minReplicas && replicas <= maxReplicas)) return null;
   const what = `HorizontalPodAutoscaler ${found?.metadata?.name}`;
   return {
-    happened: `${what} scaled Deployment ${deployment} back: its minReplicas is ${minReplicas} and its maxReplicas ${maxReplicas}.`,
+    happened: `${what} scales Deployment ${deployment} back: its minReplicas is ${minReplicas} and its maxReplicas ${maxReplicas}.`,
     fix: `Let ${what} allow ${replicas} replicas, or leave it out.`,
   };
 }

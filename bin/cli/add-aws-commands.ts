@@ -1,16 +1,13 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { ExitCode } from "./exit.ts";
+import { withStack } from "./stack-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `drydock aws …`: the stack in an AWS account that machines of provider ec2 need. */
 export function addAws(root: Command, terminal: Terminal, keep: (code: ExitCode) => void) {
   const aws = root.command("aws").description("the stack in an AWS account that machines on EC2 need");
   const described = (name: string, description: string) =>
-    aws
-      .command(name)
-      .description(description)
-      .option("--stack <name>", "of the stack; drydock-<deployment> when not given")
-      .option("--region <region>", "AWS region; AWS_REGION or the profile's when not given");
+    withStack(aws.command(name).description(description));
   const withContent = (command: Command) =>
     command
       .requiredOption(

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { plainKinds } from "#grading/machines/machine-kind.ts";
 import type { ExitCode } from "./exit.ts";
+import { withStack } from "./stack-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `drydock machine-image …`: what machines on EC2 are made from. */
@@ -9,14 +10,14 @@ export function addMachineImage(root: Command, terminal: Terminal, keep: (code: 
     .command("machine-image")
     .description("what machines on EC2 are made from; for those on this computer see drydock machine");
   const described = (name: string, description: string) =>
-    image
-      .command(name)
-      .description(description)
-      .addOption(
-        new Option("--provider <name>", "DRYDOCK_PROVIDER when not given").choices(["docker", "ec2"]),
-      )
-      .option("--stack <name>", "of drydock aws deploy; drydock-<deployment> when not given")
-      .option("--region <region>", "AWS region; AWS_REGION or the profile's when not given");
+    withStack(
+      image
+        .command(name)
+        .description(description)
+        .addOption(
+          new Option("--provider <name>", "DRYDOCK_PROVIDER when not given").choices(["docker", "ec2"]),
+        ),
+    );
   const withBucket = (command: Command) =>
     command.option("--s3-endpoint <address>", "of an emulator's S3, with AWS_ENDPOINT_URL for the rest");
   withBucket(

@@ -17,12 +17,12 @@ const root = path.resolve(import.meta.dirname, "../..");
 export async function withInstallation<T>(
   work: (db: Db, config: Config, installation: string) => Promise<T>,
 ): Promise<T> {
-  process.chdir(root);
-  const { databaseUrl, dataDir } = loadConfig();
+  const config = settle();
+  const { databaseUrl, dataDir } = config;
   const settings = "Run this with the environment of its web and worker (DATABASE_URL, or DRYDOCK_DATA_DIR)";
   if (databaseUrl === null && !existsSync(path.join(dataDir, "cluster", "PG_VERSION")))
     throw new CommandFailure(exitCode.badInput, `There is no Drydock in ${dataDir}. ${settings}.`);
-  return withDatabase(async (db, config) => {
+  return workOn(config, async (db) => {
     const installation = await findInstallation(db);
     if (installation === null)
       throw new CommandFailure(
@@ -38,14 +38,22 @@ export async function withInstallation<T>(
  * long as the work takes unless it runs already. Relative folders in the configuration are those of the checkout.
  */
 export async function withDatabase<T>(work: (db: Db, config: Config) => Promise<T>): Promise<T> {
+  const config = settle();
+  return workOn(config, (db) => work(db, config));
+}
+
+function settle(): Config {
   process.chdir(root);
-  const config = loadConfig();
+  return loadConfig();
+}
+
+async function workOn<T>(config: Config, work: (db: Db) => Promise<T>): Promise<T> {
   const postgres =
     config.databaseUrl === null ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : null;
   try {
     const db = createDb(await prepareDatabase(config, postgres));
     try {
-      return await work(db, config);
+      return await work(db);
     } catch (error) {
       // A course that is not there, files that are wrong: the caller's to put right, not the platform's.
       if (!(error instanceof AppError)) throw error;

@@ -14,8 +14,8 @@ export interface StartRunSettings {
   worker: string;
   timings: FleetTimings;
   /**
-   * Whether a machine may be had on demand where spot has none and a deadline is near: whether that is wished, and budget
-   * remains. Asked at each look at the queue, so it waits for nobody. Without it all wait for spot.
+   * Whether a machine may be had on demand where spot has none and a deadline is near; its price is held against the limits
+   * as any is. Asked at each look at the queue, so it waits for nobody. Without it all wait for spot.
    */
   onDemandAllowed?: (() => boolean) | undefined;
 }

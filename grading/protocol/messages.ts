@@ -61,11 +61,23 @@ const name = z.string().max(500);
 const durationMs = z.number().min(0).max(86_400_000);
 const points = z.number().min(0).max(1_000_000);
 
-/** What the student is told about a check: three sentences, never HTML. */
+/**
+ * What a student may look at beside the three sentences: what the program wrote, the requests that were tried. Lines in
+ * order, without their newline; leftOut says how many came before the first one shown.
+ */
+export const shownLines = z.object({
+  title: z.string().max(200),
+  lines: listOf(z.string().max(1000), 40),
+  leftOut: z.number().int().min(0),
+});
+export type ShownLines = z.infer<typeof shownLines>;
+
+/** What the student is told about a check: three sentences, never HTML, and what is shown for them. */
 export const checkMessage = z.object({
   expected: z.string().max(4000),
   happened: z.string().max(16000),
   fix: z.string().max(4000),
+  shown: listOf(shownLines, 4).optional(),
 });
 export type CheckMessage = z.infer<typeof checkMessage>;
 
@@ -165,6 +177,9 @@ export const runEvent = z.discriminatedUnion("type", [
     points,
     maxPoints: points,
     durationMs,
+    /** Both missing in what an older agent says: they come with its result. */
+    fault: z.enum(faults).nullable().optional(),
+    message: checkMessage.optional(),
   }),
   /** A change of the run's own state, written by Drydock, never by the agent. */
   z.object({ type: z.literal("state"), state: z.string().max(100), detail: z.string().max(8192).nullable() }),

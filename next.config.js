@@ -30,6 +30,14 @@ export default {
   // `npm run types` checks them; a type error in a test must not keep a site from starting.
   typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,
+  experimental: {
+    // Next's own code for browsers is CommonJS: unused parts of it are left out.
+    turbopackCjsTreeShaking: true,
+    turbopackCjsScopeHoisting: true,
+    turbopackCrossModuleConstants: true,
+    // A few large files pack better than many small ones, and each costs its headers.
+    turbopackChunking: { minChunkSize: 400_000, maxMergeChunkSize: 4_000_000, requestCost: 1_000_000 },
+  },
   reactStrictMode: true,
   headers: () =>
     Promise.resolve([

@@ -1,7 +1,7 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { MessagePage } from "./_ui/page/message-page.tsx";
+import { Button } from "./_ui/plain/button.tsx";
 
 interface ErrorPageProps {
   error: Error & { digest?: string };

@@ -2,14 +2,14 @@ import "@fontsource-variable/inter/index.css";
 import "@fontsource-variable/jetbrains-mono/index.css";
 import "@mantine/core/styles.css";
 import "@mantine/dropzone/styles.css";
-import "@mantine/notifications/styles.css";
+import "./theme.css";
 import "./globals.css";
 import "./no-script.css";
-import { ColorSchemeScript, mantineHtmlProps } from "@mantine/core";
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { Providers } from "./_ui/shell/providers.tsx";
+import { colourScript, rootColours } from "./_ui/shell/colour-choice.ts";
+import { Listeners } from "./_ui/shell/listeners.tsx";
 
 export const metadata: Metadata = {
   title: { default: "Drydock", template: "%s · Drydock" },
@@ -22,12 +22,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // Set by proxy.ts, which also puts it in the Content-Security-Policy of this response.
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
-    <html lang="en" {...mantineHtmlProps}>
+    <html lang="en" {...rootColours} data-respect-reduced-motion="true">
       <head>
-        <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} suppressHydrationWarning />
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own text, with nobody's words in it */}
+        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: colourScript }} />
       </head>
       <body>
-        <Providers nonce={nonce}>{children}</Providers>
+        {children}
+        <Listeners />
       </body>
     </html>
   );

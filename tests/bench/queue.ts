@@ -1,6 +1,5 @@
 import { setMaxListeners } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -9,11 +8,12 @@ import { pollPace } from "#app/_ui/run/live/poll-pace.ts";
 import { startEmbeddedPostgres } from "#infra/db/embedded.ts";
 import { migrate } from "#infra/db/schema/migrate.ts";
 import { buildSite } from "../../bin/site/build-site.ts";
-import { type Child, startChild } from "../../bin/site/child.ts";
+import type { Child } from "../../bin/site/child.ts";
 import { unlessInterrupted } from "./interrupt.ts";
 import { cpuSeconds } from "./memory.ts";
 import { waitingClass } from "./queue-class.ts";
 import { percentile, type Row } from "./table.ts";
+import { startWebAlone } from "./web-alone.ts";
 
 const secret = "a secret of the benchmark alone, thirty-two long";
 const readers = 500;
@@ -29,9 +29,7 @@ export async function measureQueue(): Promise<Row[]> {
   try {
     await migrate(postgres.url);
     const runs = await waitingClass(postgres.url, readers, secret);
-    const port = await freePort();
-    const baseUrl = `http://127.0.0.1:${port}`;
-    const web = await startWeb({ dataDir, databaseUrl: postgres.url, port, baseUrl });
+    const { web, baseUrl } = await startWebAlone({ dataDir, databaseUrl: postgres.url, secret });
     try {
       return await unlessInterrupted(measureReaders(web, baseUrl, runs));
     } finally {
@@ -46,7 +44,6 @@ export async function measureQueue(): Promise<Row[]> {
 type Reader = { runId: string; token: string };
 
 async function measureReaders(web: Child, baseUrl: string, runs: Reader[]): Promise<Row[]> {
-  await untilHealthy(baseUrl, web);
   // The server's side of each; a reader that is refused or cut off ends the bench.
   const streamed = await measureStreams(web, baseUrl, runs);
   const paced = await look(web, baseUrl, runs, pollPace);
@@ -144,60 +141,4 @@ async function follow(
   for await (const chunk of answer.body ?? []) {
     if (decoder.decode(chunk as Uint8Array).includes("event: place")) onPlace();
   }
-}
-
-function startWeb(site: {
-  dataDir: string;
-  databaseUrl: string;
-  port: number;
-  baseUrl: string;
-}): Promise<Child> {
-  return startChild({
-    name: "web",
-    command: process.execPath,
-    args: ["dist/web.mjs"],
-    cwd: path.resolve("."),
-    env: {
-      ...process.env,
-      NODE_ENV: "production",
-      NEXT_TELEMETRY_DISABLED: "1",
-      DATABASE_URL: site.databaseUrl,
-      REDIS_URL: "",
-      DRYDOCK_AUTH_SECRET: secret,
-      DRYDOCK_HOST: "127.0.0.1",
-      DRYDOCK_PORT: `${site.port}`,
-      DRYDOCK_BASE_URL: site.baseUrl,
-      DRYDOCK_DATA_DIR: site.dataDir,
-      DRYDOCK_LOG_LEVEL: "warn",
-    },
-    logFile: path.join(site.dataDir, "logs/web.log"),
-  });
-}
-
-async function untilHealthy(baseUrl: string, web: Child): Promise<void> {
-  let ended: string | undefined;
-  void web.ended.then((how) => {
-    ended = how;
-  });
-  const until = performance.now() + 60_000;
-  while (ended === undefined && performance.now() < until) {
-    const healthy = await fetch(`${baseUrl}/api/health`).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (healthy) return;
-    await pause(100);
-  }
-  throw new Error(`${ended ?? "The web server did not get healthy within a minute."}\n${await web.tail()}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

@@ -4,6 +4,8 @@ export interface Row {
   figure: string;
   /** null: a figure without a goal. */
   pass: boolean | null;
+  /** The figure is the same on every machine: a goal that is missed is a defect, and the command fails. */
+  exact?: boolean;
 }
 
 /** Nearest-rank percentile of at least one value; p in (0, 100]. */

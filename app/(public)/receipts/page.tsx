@@ -3,7 +3,7 @@ import { requirePage } from "#app/_server/page.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { PageHead } from "#app/_ui/page/page-head.tsx";
 import { ReceiptCheck } from "#app/_ui/receipt/receipt-check.tsx";
-import { Shell } from "#app/_ui/shell/shell.tsx";
+import { WidgetShell } from "#app/_ui/shell/widget-shell.tsx";
 import { verifyReceipt } from "#course/receipts/verify-receipt.ts";
 
 export const metadata: Metadata = { title: "Check a receipt" };
@@ -20,7 +20,7 @@ export default async function ReceiptsPage({ searchParams }: Props) {
   const reader = await readReader(actor, null);
   const keys = await services.receiptKeys.published();
   return (
-    <Shell reader={reader} course={null} section={null}>
+    <WidgetShell reader={reader} course={null} section={null}>
       <PageHead title="Check a receipt" />
       <ReceiptCheck
         keys={keys}
@@ -29,6 +29,6 @@ export default async function ReceiptsPage({ searchParams }: Props) {
         checked={given === "" ? null : await verifyReceipt(given, keys)}
         zone={reader.zone}
       />
-    </Shell>
+    </WidgetShell>
   );
 }

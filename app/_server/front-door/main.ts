@@ -11,6 +11,8 @@ import { createFrontServer } from "./create-front-server.ts";
 import { databaseDoor } from "./database-door.ts";
 import { standFrontDoor } from "./front-door-stands.ts";
 import { insecureAddress } from "./insecure-address.ts";
+import { serveStatic } from "./static/serve-static.ts";
+import { readStaticFiles } from "./static/static-files.ts";
 
 /** The web server's program: Next behind the front door. */
 async function main(config: Config, log: Log): Promise<void> {
@@ -26,15 +28,16 @@ async function main(config: Config, log: Log): Promise<void> {
   standFrontDoor();
   const handle = app.getRequestHandler();
   const watch = config.databaseUrl === null ? null : watchFor(config.databaseUrl, log);
+  const files = await readStaticFiles(path.join(dir, ".next"));
   const server = createFrontServer(
     databaseDoor(
-      (request, response) => {
+      serveStatic(files, (request, response) => {
         handle(request, response).catch((err: unknown) => {
           log.error({ err, method: request.method }, "A request could not be handled.");
           response.statusCode = 500;
           response.end("Internal Server Error");
         });
-      },
+      }),
       watch ?? { answers: true, wasAway: () => false },
       systemMonotonic,
     ),

@@ -1,9 +1,9 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { useActionState } from "react";
 import { untouchedForm } from "#app/_server/actions/form-state.ts";
 import { closeNotice, reopenNotice } from "#app/_server/actions/notice-actions.ts";
+import { Button } from "../plain/button.tsx";
 
 interface NoticeFormProps {
   notice: { id: string; title: string };

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import classes from "./page-head.module.css";
+import { PageLink } from "./links.tsx";
 
 interface PageHeadProps {
   /** Where am I: from the course down to this page's parent. */
@@ -22,7 +22,7 @@ export function PageHead({ crumbs = [], title, state, actions }: PageHeadProps) 
             <ol className={classes.crumbs}>
               {crumbs.map((crumb) => (
                 <li key={crumb.href}>
-                  <Link href={crumb.href}>{crumb.label}</Link>
+                  <PageLink href={crumb.href}>{crumb.label}</PageLink>
                 </li>
               ))}
             </ol>

@@ -1,5 +1,5 @@
-import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from "../plain/table.tsx";
 import classes from "./rows-table.module.css";
 import { ScrollBox } from "./scroll-box.tsx";
 
@@ -28,7 +28,7 @@ interface RowsTableProps<Row> {
 export function RowsTable<Row>({ label, columns, rows, rowKey }: RowsTableProps<Row>) {
   return (
     <ScrollBox className={classes.box} label={label}>
-      <Table className={classes.table} verticalSpacing="xs" role="table">
+      <Table className={classes.table} role="table">
         <TableThead role="rowgroup">
           <TableTr role="row">
             {columns.map(({ name, end }) => (

@@ -1,7 +1,10 @@
 "use client";
 
-import { Button, Group, Modal, Text, TextInput } from "@mantine/core";
 import { type ReactNode, useState } from "react";
+import { Button } from "../plain/button.tsx";
+import { Dialog } from "../plain/dialog.tsx";
+import { TextInput } from "../plain/field.tsx";
+import classes from "./confirmed-form.module.css";
 
 interface ConfirmedFormProps {
   action: string;
@@ -39,27 +42,26 @@ export function ConfirmedForm({
           {word}
         </Button>
       </form>
-      <Modal opened={asking} onClose={() => setAsking(false)} title={<b>{question}</b>} centered>
-        <Text size="sm">{consequence}</Text>
+      <Dialog opened={asking} onClose={() => setAsking(false)} title={<b>{question}</b>} centered>
+        <p className={classes.line}>{consequence}</p>
         <form method="post" action={action}>
           <TextInput
-            mt="sm"
             name="reason"
             label="Why (optional, kept in the audit)"
             maxLength={500}
             data-autofocus
             autoComplete="off"
           />
-          <Group justify="flex-end" mt="md">
+          <div className={classes.buttons}>
             <Button variant="default" onClick={() => setAsking(false)}>
               {stay}
             </Button>
             <Button type="submit" color={danger ? "red.9" : undefined}>
               {word}
             </Button>
-          </Group>
+          </div>
         </form>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
-import { useMantineColorScheme } from "@mantine/core";
 import { IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useSyncExternalStore } from "react";
+import { type ColourChoice, chooseColours, followColours, readColours } from "./colour-choice.ts";
 import classes from "./shell.module.css";
 
 const order = ["auto", "light", "dark"] as const;
@@ -14,17 +14,14 @@ const looks = {
 
 /** Goes round system, light, dark. Until the browser has told what was chosen it shows "system". */
 export function ColorSchemeToggle() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const [known, setKnown] = useState(false);
-  useEffect(() => setKnown(true), []);
-  const current = known ? colorScheme : "auto";
+  const current = useSyncExternalStore(followColours, readColours, (): ColourChoice => "auto");
   const next = order[(order.indexOf(current) + 1) % order.length] ?? "auto";
   const Icon = looks[current].icon;
   return (
     <button
       type="button"
       className={`${classes.control} needs-script`}
-      onClick={() => setColorScheme(next)}
+      onClick={() => chooseColours(next)}
       title={`${looks[current].word}. Press for ${looks[next].word.toLowerCase()}.`}
       aria-label={`${looks[current].word}. Press for ${looks[next].word.toLowerCase()}.`}
       data-shortcut="c"

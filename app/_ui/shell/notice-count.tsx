@@ -1,10 +1,10 @@
 import { IconBell } from "@tabler/icons-react";
-import Link from "next/link";
 import { currentActor } from "#app/_server/page.ts";
 import { countOpenNotices } from "#app/_server/queries/staff-notices.ts";
 import { getServices } from "#app/_server/services.ts";
 import { plural } from "../format.ts";
 import classes from "./shell.module.css";
+import { PageLink } from "../page/links.tsx";
 
 /** How many notices wait for this reader as staff; nothing where none does. */
 export async function NoticeCount() {
@@ -14,8 +14,8 @@ export async function NoticeCount() {
   if (count === 0) return null;
   const words = plural(count, "open notice");
   return (
-    <Link href="/#notices" className={classes.control} aria-label={words} title={words}>
+    <PageLink href="/#notices" className={classes.control} aria-label={words} title={words}>
       <IconBell size={17} aria-hidden /> <span className="num">{count}</span>
-    </Link>
+    </PageLink>
   );
 }

@@ -1,5 +1,4 @@
 import { IconUserCircle } from "@tabler/icons-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Reader } from "../../_server/queries/reader.ts";
 import { Brand } from "./brand.tsx";
@@ -10,6 +9,7 @@ import { ReaderZone } from "./reader-zone.tsx";
 import classes from "./shell.module.css";
 import { ShortcutButton } from "./shortcut-button.tsx";
 import { SignOutForm } from "./sign-out-form.tsx";
+import { PageLink } from "../page/links.tsx";
 
 export type Section = "home" | "course" | "submissions" | "staff" | null;
 
@@ -34,13 +34,13 @@ export function Shell({ reader, course, section, wide, children }: ShellProps) {
       <KeptHash />
       <header className={classes.header}>
         <div className={classes.bar} data-wide={wide || undefined}>
-          <Link href="/" className={classes.brand} data-shortcut="g h" data-shortcut-label="Go home">
+          <PageLink href="/" className={classes.brand} data-shortcut="g h" data-shortcut-label="Go home">
             <Brand /> Drydock
-          </Link>
+          </PageLink>
           {course ? (
-            <Link href={`/courses/${course.slug}`} className={classes.course} title={course.title}>
+            <PageLink href={`/courses/${course.slug}`} className={classes.course} title={course.title}>
               {course.title}
-            </Link>
+            </PageLink>
           ) : null}
           <CourseNav reader={reader} course={course} section={section} />
           <NoticeCount />
@@ -62,7 +62,7 @@ export function Shell({ reader, course, section, wide, children }: ShellProps) {
       </main>
       <footer className={classes.footer}>
         <div className={classes.bar} data-wide={wide || undefined}>
-          <Link href="/receipts">Check a receipt</Link>
+          <PageLink href="/receipts">Check a receipt</PageLink>
           <a href="/.well-known/jwks.json">Keys that receipts are signed with</a>
         </div>
       </footer>
@@ -92,7 +92,7 @@ function CourseNav({ reader, course, section }: Pick<ShellProps, "reader" | "cou
   return (
     <nav className={classes.nav} aria-label="Course">
       {links.map((link) => (
-        <Link
+        <PageLink
           key={link.href}
           href={link.href}
           aria-current={link.section === section ? "page" : undefined}
@@ -100,7 +100,7 @@ function CourseNav({ reader, course, section }: Pick<ShellProps, "reader" | "cou
           data-shortcut-label={`Go to: ${link.label}`}
         >
           {link.label}
-        </Link>
+        </PageLink>
       ))}
     </nav>
   );
@@ -126,9 +126,9 @@ function ReaderControls({ reader }: { reader: Reader }) {
       {reader.name ? (
         <SignOutForm />
       ) : (
-        <Link href="/sign-in" className={classes.control}>
+        <PageLink href="/sign-in" className={classes.control}>
           Sign in
-        </Link>
+        </PageLink>
       )}
     </div>
   );

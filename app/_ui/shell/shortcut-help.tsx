@@ -1,13 +1,11 @@
 "use client";
 
-import { Kbd, Modal, Table, TableTbody, TableTd, TableTr, Text } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { createKeySequence } from "./key-sequence.ts";
+import type { Shortcut } from "./shortcut-dialog.tsx";
 
-interface Shortcut {
-  keys: string;
-  label: string;
-}
+/** Loaded when it is asked for. */
+const ShortcutDialog = lazy(() => import("./shortcut-dialog.tsx"));
 
 /** Whatever on the page carries data-shortcut is a shortcut: links are followed, buttons pressed, fields focused. */
 function shortcutsOnPage(): Shortcut[] {
@@ -57,27 +55,9 @@ export function ShortcutHelp() {
       document.removeEventListener("drydock:shortcuts", onAsk);
     };
   }, []);
-  return (
-    <Modal opened={shown !== null} onClose={() => setShown(null)} title="Keyboard shortcuts">
-      <Table>
-        <TableTbody>
-          {shown?.map(({ keys, label }) => (
-            <TableTr key={keys}>
-              <TableTd w={110}>
-                {keys.split(" ").map((key) => (
-                  <Kbd key={key} mr={4}>
-                    {key}
-                  </Kbd>
-                ))}
-              </TableTd>
-              <TableTd>{label}</TableTd>
-            </TableTr>
-          ))}
-        </TableTbody>
-      </Table>
-      <Text size="sm" c="dimmed" mt="sm">
-        Keys of two letters are pressed one after the other.
-      </Text>
-    </Modal>
+  return shown === null ? null : (
+    <Suspense>
+      <ShortcutDialog shown={shown} onClose={() => setShown(null)} />
+    </Suspense>
   );
 }

@@ -1,9 +1,11 @@
 "use client";
 
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useActionState } from "react";
 import { signIn } from "../../_server/actions/session-actions.ts";
 import { Notice } from "../page/notice.tsx";
+import { Button } from "../plain/button.tsx";
+import { TextInput } from "../plain/field.tsx";
+import { PasswordInput } from "../plain/password-input.tsx";
 import classes from "./sign-in.module.css";
 
 /** A plain form: signs in before JavaScript has loaded, too. */
@@ -13,7 +15,7 @@ export function SignInForm({ next }: { next: string }) {
     <div className={classes.box}>
       <h1>Sign in</h1>
       <form action={action}>
-        <Stack gap="sm">
+        <div className={classes.fields}>
           {state.error ? (
             <Notice tone="bad" announce>
               {state.error}
@@ -26,7 +28,6 @@ export function SignInForm({ next }: { next: string }) {
             type="email"
             autoComplete="username"
             required
-            withAsterisk={false}
             defaultValue={state.email}
             key={state.email}
           />
@@ -35,13 +36,11 @@ export function SignInForm({ next }: { next: string }) {
             name="password"
             autoComplete="current-password"
             required
-            withAsterisk={false}
-            visibilityToggleButtonProps={{ className: "needs-script", "aria-label": "Show the password" }}
           />
           <Button type="submit" loading={pending}>
             Sign in
           </Button>
-        </Stack>
+        </div>
       </form>
       <p>Your course's staff make accounts. If you have none, or forgot the password, write to them.</p>
     </div>

@@ -1,7 +1,8 @@
-import { Button, NativeSelect, TextInput } from "@mantine/core";
 import type { StaffFilter, StaffList } from "#app/_server/queries/submission/staff-submissions.ts";
 import { runStates } from "#grading/runs/run-state.ts";
 import { LinkButton } from "../page/links.tsx";
+import { Button } from "../plain/button.tsx";
+import { NativeSelect, TextInput } from "../plain/field.tsx";
 import { stateWord } from "../state/state-tag.tsx";
 import classes from "./staff.module.css";
 

@@ -1,9 +1,9 @@
-import Link from "next/link";
 import type { StaffList } from "#app/_server/queries/submission/staff-submissions.ts";
 import { runStates } from "#grading/runs/run-state.ts";
 import { StateTag, stateWord } from "../state/state-tag.tsx";
 import classes from "./staff.module.css";
 import { staffAddress } from "./staff-address.ts";
+import { PageLink } from "../page/links.tsx";
 
 interface StaffStatesProps {
   states: StaffList["states"];
@@ -17,14 +17,14 @@ export function StaffStates({ states, refused, base }: StaffStatesProps) {
   return (
     <>
       {present.map((state) => (
-        <Link key={state} href={staffAddress(base, { state })} className={classes.state}>
+        <PageLink key={state} href={staffAddress(base, { state })} className={classes.state}>
           <StateTag state={state} word={`${states[state]} ${stateWord(state).toLowerCase()}`} />
-        </Link>
+        </PageLink>
       ))}
       {refused > 0 ? (
-        <Link href={staffAddress(base, { state: "refused" })} className={classes.state}>
+        <PageLink href={staffAddress(base, { state: "refused" })} className={classes.state}>
           <StateTag state="refused" word={`${refused} refused`} />
-        </Link>
+        </PageLink>
       ) : null}
       {present.length === 0 && refused === 0 ? <span>nothing handed in yet</span> : null}
     </>

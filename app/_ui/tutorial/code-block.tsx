@@ -1,9 +1,9 @@
 "use client";
 
-import { Button } from "@mantine/core";
-import { useClipboard } from "@mantine/hooks";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { type ComponentProps, useRef } from "react";
+import { Button } from "../plain/button.tsx";
+import { useCopied } from "../plain/use-copied.ts";
 import classes from "./tutorial.module.css";
 
 type PreProps = ComponentProps<"pre"> & { "data-title"?: string; "data-lang"?: string };
@@ -11,7 +11,7 @@ type PreProps = ComponentProps<"pre"> & { "data-title"?: string; "data-lang"?: s
 /** A block of code with its file's name or language, and a button that copies it. */
 export function CodeBlock({ "data-title": title, "data-lang": lang, children, ...pre }: PreProps) {
   const box = useRef<HTMLPreElement>(null);
-  const { copied, copy } = useClipboard({ timeout: 2000 });
+  const { copied, copy } = useCopied();
   const name = title ?? (lang === "text" ? "" : lang);
   return (
     <div className={classes.code}>
@@ -22,7 +22,7 @@ export function CodeBlock({ "data-title": title, "data-lang": lang, children, ..
           size="compact-xs"
           variant="subtle"
           color="gray"
-          c="dimmed"
+          style={{ color: "var(--mantine-color-dimmed)" }}
           onClick={() => copy(box.current?.textContent ?? "")}
           leftSection={copied ? <IconCheck size={13} aria-hidden /> : <IconCopy size={13} aria-hidden />}
           aria-label={copied ? "Copied" : `Copy ${name ?? "code"}`}

@@ -11,6 +11,8 @@ export interface Person {
   cookie: string;
 }
 
+type SignedInTo = { baseUrl: string; database: Pick<TestWeb["database"], "db"> };
+
 const password = "correct horse battery";
 let made = 0;
 
@@ -23,6 +25,21 @@ export async function addPerson(
   made += 1;
   const email = `${name.toLowerCase().replaceAll(" ", ".")}.${made}@example.edu`;
   const { userId } = await ensureUser({ db: web.database.db, email, name, password, enrollments });
+  return signedIn(web, { userId, email });
+}
+
+/** Somebody who is there already, given a password and signed in with it. */
+export async function signInAs(web: SignedInTo, who: { userId: string; email: string }): Promise<Person> {
+  const { db } = web.database;
+  const { name } = await db.user.findUniqueOrThrow({ where: { id: who.userId }, select: { name: true } });
+  await ensureUser({ db, email: who.email, name, password, enrollments: [] });
+  return signedIn(web, who);
+}
+
+async function signedIn(
+  web: Pick<TestWeb, "baseUrl">,
+  { userId, email }: { userId: string; email: string },
+): Promise<Person> {
   const answer = await fetch(`${web.baseUrl}/api/auth/sign-in/email`, {
     method: "POST",
     headers: { "content-type": "application/json", origin: web.baseUrl },

@@ -7,7 +7,7 @@ import { refusedSentence } from "#app/_server/refused-words.ts";
 import { PlainLog } from "#app/_ui/run/log/plain-log.tsx";
 import { runCrumbs } from "#app/_ui/run/run-crumbs.ts";
 import { RunPage } from "#app/_ui/run/run-page.tsx";
-import { Shell } from "#app/_ui/shell/shell.tsx";
+import { WidgetShell } from "#app/_ui/shell/widget-shell.tsx";
 
 export const metadata: Metadata = { title: "Run" };
 
@@ -25,7 +25,7 @@ export default async function StudentRunPage({ params, searchParams }: Props) {
   const reader = await readReader(actor, view.course);
   const own = view.student.id === actor.userId;
   return (
-    <Shell reader={reader} course={view.course} section={own ? "submissions" : "staff"} wide>
+    <WidgetShell reader={reader} course={view.course} section={own ? "submissions" : "staff"} wide>
       <RunPage
         initial={view}
         nowIso={page.nowIso}
@@ -41,6 +41,6 @@ export default async function StudentRunPage({ params, searchParams }: Props) {
         }
         logLines={page.logTail.length}
       />
-    </Shell>
+    </WidgetShell>
   );
 }

@@ -6,7 +6,7 @@ import { listAssignmentAudit } from "#app/_server/queries/course/assignment-audi
 import { findCourse } from "#app/_server/queries/course/course-page.ts";
 import { findStaffAssignment } from "#app/_server/queries/course/staff-assignment.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
-import { Shell } from "#app/_ui/shell/shell.tsx";
+import { WidgetShell } from "#app/_ui/shell/widget-shell.tsx";
 import { deadlineRequest } from "#app/_ui/staff/deadlines/deadline-request.ts";
 import { StaffAssignment } from "#app/_ui/staff/deadlines/staff-assignment.tsx";
 
@@ -28,7 +28,7 @@ export default async function StaffAssignmentPage({ params, searchParams }: Prop
     listAssignmentAudit(services, subject.assignmentId, request.page),
   ]);
   return (
-    <Shell reader={reader} course={course} section="staff" wide>
+    <WidgetShell reader={reader} course={course} section="staff" wide>
       <StaffAssignment
         view={view}
         audit={audit}
@@ -38,6 +38,6 @@ export default async function StaffAssignmentPage({ params, searchParams }: Prop
         zones={{ reader: reader.zone, course: course.timeZone }}
         nowIso={services.clock().toISOString()}
       />
-    </Shell>
+    </WidgetShell>
   );
 }

@@ -7,7 +7,7 @@ import { readFleet } from "#app/_server/queries/fleet/machines.ts";
 import { readSpend } from "#app/_server/queries/fleet/spend.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { Follow } from "#app/_ui/page/follow.tsx";
-import { Shell } from "#app/_ui/shell/shell.tsx";
+import { WidgetShell } from "#app/_ui/shell/widget-shell.tsx";
 import { FleetPage, news } from "#app/_ui/staff/fleet/fleet-page.tsx";
 
 export const metadata: Metadata = { title: "Fleet" };
@@ -35,7 +35,7 @@ export default async function StaffFleetPage({ params, searchParams }: Props) {
     readSpend(services, subject.courseId),
   ]);
   return (
-    <Shell reader={reader} course={course} section="staff" wide>
+    <WidgetShell reader={reader} course={course} section="staff" wide>
       <FleetPage
         fleet={fleet}
         spend={spend}
@@ -46,6 +46,6 @@ export default async function StaffFleetPage({ params, searchParams }: Props) {
         zones={{ reader: reader.zone, course: course.timeZone }}
       />
       <Follow typing />
-    </Shell>
+    </WidgetShell>
   );
 }

@@ -8,7 +8,7 @@ import { refusedSentence } from "#app/_server/refused-words.ts";
 import { PlainLog } from "#app/_ui/run/log/plain-log.tsx";
 import { runCrumbs } from "#app/_ui/run/run-crumbs.ts";
 import { RunPage } from "#app/_ui/run/run-page.tsx";
-import { Shell } from "#app/_ui/shell/shell.tsx";
+import { WidgetShell } from "#app/_ui/shell/widget-shell.tsx";
 import { RunResult } from "#app/_ui/staff/run-result.tsx";
 import { StaffRunFacts } from "#app/_ui/staff/staff-run-facts.tsx";
 
@@ -34,7 +34,7 @@ export default async function StaffRunPage({ params, searchParams }: Props) {
     ...runCrumbs(view, page.number).slice(-1),
   ];
   return (
-    <Shell reader={reader} course={view.course} section="staff" wide>
+    <WidgetShell reader={reader} course={view.course} section="staff" wide>
       <RunPage
         initial={view}
         nowIso={page.nowIso}
@@ -59,6 +59,6 @@ export default async function StaffRunPage({ params, searchParams }: Props) {
         />
         <StaffRunFacts staff={staff} final={view.run.final} zones={zones} />
       </RunPage>
-    </Shell>
+    </WidgetShell>
   );
 }

@@ -6,7 +6,7 @@ import { findCourse } from "#app/_server/queries/course/course-page.ts";
 import { findExercisePage } from "#app/_server/queries/course/exercise-page.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { ExerciseView } from "#app/_ui/course/exercise-view.tsx";
-import { Shell } from "#app/_ui/shell/shell.tsx";
+import { WidgetShell } from "#app/_ui/shell/widget-shell.tsx";
 
 interface Props {
   params: Promise<{ course: string; assignment: string; exercise: string }>;
@@ -34,7 +34,7 @@ export default async function ExercisePage({ params, searchParams }: Props) {
     courseZone: course.timeZone,
   });
   return (
-    <Shell reader={reader} course={course} section="course">
+    <WidgetShell reader={reader} course={course} section="course">
       <ExerciseView
         view={view}
         course={course}
@@ -44,6 +44,6 @@ export default async function ExercisePage({ params, searchParams }: Props) {
         nowIso={services.clock().toISOString()}
         formKey={randomUUID()}
       />
-    </Shell>
+    </WidgetShell>
   );
 }

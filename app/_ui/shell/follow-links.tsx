@@ -1,0 +1,34 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+import { pageToOpen, pageToFetch } from "./page-of-link.ts";
+
+/**
+ * Has the router follow the links of this site (page/links.tsx), one listener for all of them. A page is fetched ahead
+ * when the reader points at its link, not because the link is in sight: a table of sixty rows asks for nothing.
+ */
+export function FollowLinks() {
+  const router = useRouter();
+  useEffect(() => {
+    const onClick = (event: MouseEvent) => {
+      const to = pageToOpen(event, window.location.href);
+      if (to === null) return;
+      event.preventDefault();
+      router.push(to);
+    };
+    const onPoint = (event: Event) => {
+      const to = pageToFetch(event.target, window.location.href);
+      if (to !== null) router.prefetch(to);
+    };
+    document.addEventListener("click", onClick);
+    for (const kind of points) document.addEventListener(kind, onPoint, { passive: true });
+    return () => {
+      document.removeEventListener("click", onClick);
+      for (const kind of points) document.removeEventListener(kind, onPoint);
+    };
+  }, [router]);
+  return null;
+}
+
+const points = ["pointerover", "focusin", "touchstart"] as const;

@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { prepareCourse } from "#bin/demo/prepare-course.ts";
+import { buildSite } from "#bin/site/build-site.ts";
+import { systemClock } from "#infra/clock/clock.ts";
+import { loadConfig } from "#infra/config/config.ts";
+import { createDb } from "#infra/db/connection/client.ts";
+import { startEmbeddedPostgres } from "#infra/db/embedded.ts";
+import { migrate } from "#infra/db/schema/migrate.ts";
+import { signInAs } from "#tests/e2e/support/people.ts";
+import { seedClass } from "#tests/support/pages/seed-class.ts";
+import { sitePages } from "#tests/support/pages/site-pages.ts";
+import { unlessInterrupted } from "../interrupt.ts";
+import type { Row } from "../table.ts";
+import { startWebAlone } from "../web-alone.ts";
+import { measureFirstBytes } from "./first-bytes.ts";
+import { measureWeights } from "./weights.ts";
+
+const course = "tcss562-f2024";
+const students = 62;
+const secret = "a secret of the benchmark alone, thirty-two long";
+
+/** Every page of the site with a class of 62: what a browser loads for it, and how soon the server begins to answer. */
+export async function measurePages(): Promise<Row[]> {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), "drydock-bench-pages-"));
+  await buildSite(path.resolve("."), () => undefined);
+  const postgres = await startEmbeddedPostgres({ dataDir });
+  try {
+    await migrate(postgres.url);
+    const { url: databaseUrl } = postgres;
+    const config = loadConfig({ ...process.env, DATABASE_URL: databaseUrl, DRYDOCK_DATA_DIR: dataDir });
+    await prepareCourse({ databaseUrl, config, course, people: [] });
+    const { web, baseUrl } = await startWebAlone({ dataDir, databaseUrl, secret });
+    try {
+      return await unlessInterrupted(measureAll(databaseUrl, baseUrl));
+    } finally {
+      await web.stop();
+    }
+  } finally {
+    await postgres.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function measureAll(databaseUrl: string, baseUrl: string): Promise<Row[]> {
+  const db = createDb(databaseUrl);
+  try {
+    const seeded = await seedClass(db, { courseSlug: course, students, now: systemClock() });
+    const site = { baseUrl, database: { db } };
+    const cookies = {
+      student: (await signInAs(site, seeded.student)).cookie,
+      instructor: (await signInAs(site, seeded.instructor)).cookie,
+    };
+    const pages = sitePages(seeded);
+    return [
+      ...(await measureFirstBytes(baseUrl, pages, cookies)),
+      ...(await measureWeights(baseUrl, pages, cookies)),
+    ];
+  } finally {
+    await db.$disconnect();
+  }
+}

@@ -1,0 +1,89 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadConfig } from "#infra/config/config.ts";
+import { systemClock } from "#infra/clock/clock.ts";
+import { loadCourse } from "#infra/course-loader/load-course.ts";
+import { openFileStore } from "#infra/storage/open-file-store.ts";
+import { type SeededClass, seedClass } from "#tests/support/pages/seed-class.ts";
+import { type SitePage, sitePages } from "#tests/support/pages/site-pages.ts";
+import { weighPage } from "#tests/support/pages/weigh-page.ts";
+import { launchBrowser, patience } from "./support/browser.ts";
+import { openAs } from "./support/pages.ts";
+import { type Person, signInAs } from "./support/people.ts";
+import { startWeb, type TestWeb } from "./support/start-web.ts";
+
+const courseSlug = "tcss562-f2024";
+let web: TestWeb;
+let browser: Browser;
+let seeded: SeededClass;
+let people: Record<"student" | "instructor", Person>;
+
+beforeAll(async () => {
+  web = await startWeb();
+  const { db, url } = web.database;
+  const config = loadConfig({ ...process.env, DATABASE_URL: url, DRYDOCK_DATA_DIR: web.dataDir });
+  const files = await openFileStore(config);
+  await loadCourse({ db, files, contentDir: config.contentDir, slug: courseSlug, clock: systemClock });
+  seeded = await seedClass(db, { courseSlug, students: 3, now: systemClock() });
+  people = {
+    student: await signInAs(web, seeded.student),
+    instructor: await signInAs(web, seeded.instructor),
+  };
+  browser = await launchBrowser();
+}, 15 * 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await web?.stop();
+}, patience * 2);
+
+const weighed = async (one: Pick<SitePage, "as" | "path">) => {
+  const { context } = await openAs(browser, web, one.as === null ? null : people[one.as]);
+  return { context, ...(await weighPage(context, one.path)) };
+};
+
+describe("a browser with nothing kept", { timeout: patience * 5 }, () => {
+  it("loads no more JavaScript for a page than its budget, fetches no page ahead, and nothing jumps", async () => {
+    const found: string[] = [];
+    for (const one of sitePages(seeded)) {
+      const { context, weight } = await weighed(one);
+      if (weight.script > one.scriptBytes) {
+        found.push(`${one.name}: ${weight.script} bytes of JavaScript, over ${one.scriptBytes}`);
+      }
+      if (weight.ahead.length > 0) found.push(`${one.name} fetched ahead ${weight.ahead.join(", ")}`);
+      if (weight.shift > 0) found.push(`${one.name} moved by ${weight.shift}`);
+      expect(weight.script, one.name).toBeGreaterThan(10_000);
+      await context.close();
+    }
+    expect(found).toEqual([]);
+  });
+
+  it("fetches a page ahead when its link is pointed at, and opens it without loading the site anew", async () => {
+    const { context, page } = await weighed({ as: "student", path: `/courses/${courseSlug}` });
+    const link = page.getByRole("link", { name: "Tutorial 7: Introduction to Docker" }).first();
+    const ahead = page.waitForRequest(
+      (request) =>
+        request.url().includes("/tutorial-7") && request.headers()["next-router-prefetch"] !== undefined,
+    );
+    await link.hover();
+    await ahead;
+    await page.evaluate(() => Object.assign(window, { kept: true }));
+    await link.click();
+    await page.getByRole("heading", { level: 1, name: "Tutorial 7: Introduction to Docker" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/courses/${courseSlug}/tutorial-7`);
+    expect(await page.evaluate(() => "kept" in window)).toBe(true);
+    await context.close();
+  });
+
+  it("shows the other zones of a time when it is in focus, until Escape", async () => {
+    const { context, page } = await weighed({ as: "student", path: `/courses/${courseSlug}/submissions` });
+    const time = page.locator("main time[data-zones]").first();
+    await time.focus();
+    const tip = page.getByRole("tooltip");
+    await tip.getByText("Anywhere on Earth").waitFor();
+    expect(await time.getAttribute("aria-describedby")).toBe(await tip.getAttribute("id"));
+    await page.keyboard.press("Escape");
+    await tip.waitFor({ state: "detached" });
+    await context.close();
+  });
+});

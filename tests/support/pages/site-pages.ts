@@ -1,0 +1,50 @@
+import type { SeededClass } from "./seed-class.ts";
+
+export interface SitePage {
+  name: string;
+  path: string;
+  /** Signed in as; null: as nobody. */
+  as: "student" | "instructor" | null;
+  /** JavaScript in bytes over the wire, headers included, that a browser may load for it with nothing kept. */
+  scriptBytes: number;
+}
+
+/** Pages to read, with a form or two that works without JavaScript. */
+const text = 120_000;
+/** Pages that are used: files are dropped, a run is followed, fields complete what is typed. */
+const used = 180_000;
+
+/** Every page of the site, with what it may weigh. */
+export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
+  const course = `/courses/${courseSlug}`;
+  const staff = `/staff/${courseSlug}`;
+  const pages = (as: SitePage["as"], scriptBytes: number, list: Record<string, string>) =>
+    Object.entries(list).map(([name, path]) => ({ name, path, as, scriptBytes }));
+  return [
+    ...pages(null, text, { landing: "/", "sign-in": "/sign-in" }),
+    ...pages(null, used, { "check a receipt": "/receipts" }),
+    ...pages("student", text, {
+      home: "/",
+      course,
+      tutorial: `${course}/tutorial-7`,
+      "assignment without a page": `${course}/project-report`,
+      "my submissions": `${course}/submissions`,
+      submission: `/submissions/${student.submissionId}`,
+    }),
+    ...pages("student", used, {
+      exercise: `${course}/tutorial-7/docker-containers`,
+      run: `/runs/${student.runId}`,
+    }),
+    ...pages("instructor", text, {
+      "home, staff": "/",
+      "course, staff": course,
+      "all submissions": `${staff}/submissions`,
+      "machine images": `${staff}/machines`,
+    }),
+    ...pages("instructor", used, {
+      "assignment, staff": `${staff}/tutorial-7`,
+      fleet: `${staff}/fleet`,
+      "run, staff": `/staff/runs/${student.runId}`,
+    }),
+  ];
+}

@@ -36,7 +36,7 @@ export default {
     turbopackCjsScopeHoisting: true,
     turbopackCrossModuleConstants: true,
     // A few large files pack better than many small ones, and each costs its headers.
-    turbopackChunking: { minChunkSize: 400_000, maxMergeChunkSize: 4_000_000, requestCost: 1_000_000 },
+    turbopackChunking: { minChunkSize: 2_000_000, maxMergeChunkSize: 8_000_000 },
   },
   reactStrictMode: true,
   headers: () =>

@@ -1,7 +1,6 @@
-import "@fontsource-variable/inter/index.css";
-import "@fontsource-variable/jetbrains-mono/index.css";
 import "@mantine/core/styles.css";
 import "@mantine/dropzone/styles.css";
+import "./fonts.css";
 import "./theme.css";
 import "./globals.css";
 import "./no-script.css";
@@ -10,6 +9,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { colourScript, rootColours } from "./_ui/shell/colour-choice.ts";
 import { Listeners } from "./_ui/shell/listeners.tsx";
+import { inter } from "./fonts.ts";
 
 export const metadata: Metadata = {
   title: { default: "Drydock", template: "%s · Drydock" },
@@ -22,7 +22,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // Set by proxy.ts, which also puts it in the Content-Security-Policy of this response.
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
-    <html lang="en" {...rootColours} data-respect-reduced-motion="true">
+    <html lang="en" className={inter.variable} {...rootColours} data-respect-reduced-motion="true">
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own text, with nobody's words in it */}
         <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: colourScript }} />

@@ -18,7 +18,7 @@ export const theme = createTheme({
   primaryColor: "harbour",
   primaryShade: { light: 8, dark: 8 },
   colors: { harbour },
-  fontFamily: "'Inter Variable', system-ui, sans-serif",
+  fontFamily: "var(--font-inter), 'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
   headings: {
     fontWeight: "650",

@@ -64,4 +64,6 @@ for (const program of programs) {
 }
 
 const { files, bytes, br } = await precompress(path.join(root, ".next/static"));
-console.log(`${files} files for browsers: ${Math.round(bytes / 1000)} kB, packed ${Math.round(br / 1000)} kB`);
+console.log(
+  `${files} files for browsers: ${Math.round(bytes / 1000)} kB, packed ${Math.round(br / 1000)} kB`,
+);

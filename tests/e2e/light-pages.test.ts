@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadConfig } from "#infra/config/config.ts";
 import { systemClock } from "#infra/clock/clock.ts";
+import { loadConfig } from "#infra/config/config.ts";
 import { loadCourse } from "#infra/course-loader/load-course.ts";
 import { openFileStore } from "#infra/storage/open-file-store.ts";
 import { type SeededClass, seedClass } from "#tests/support/pages/seed-class.ts";

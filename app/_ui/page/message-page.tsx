@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Brand } from "../shell/brand.tsx";
-import classes from "./message-page.module.css";
 import { PageLink } from "./links.tsx";
+import classes from "./message-page.module.css";
 
 /** A page that says one thing and offers one way on. */
 export function MessagePage({ title, children }: { title: string; children: ReactNode }) {

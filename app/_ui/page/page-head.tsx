@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import classes from "./page-head.module.css";
 import { PageLink } from "./links.tsx";
+import classes from "./page-head.module.css";
 
 interface PageHeadProps {
   /** Where am I: from the course down to this page's parent. */

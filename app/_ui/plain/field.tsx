@@ -60,12 +60,7 @@ function Frame({
         {label}
       </label>
       {description ? (
-        <p
-          className={part("description")}
-          style={sizes.description}
-          data-size="sm"
-          id={`${id}-description`}
-        >
+        <p className={part("description")} style={sizes.description} data-size="sm" id={`${id}-description`}>
           {description}
         </p>
       ) : null}

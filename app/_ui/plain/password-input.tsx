@@ -2,8 +2,8 @@
 
 import { IconEye, IconEyeOff } from "@tabler/icons-react";
 import { type ComponentProps, useState } from "react";
-import classes from "./password-input.module.css";
 import { TextInput } from "./field.tsx";
+import classes from "./password-input.module.css";
 
 type PasswordInputProps = Omit<ComponentProps<typeof TextInput>, "type">;
 

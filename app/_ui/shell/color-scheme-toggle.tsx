@@ -1,22 +1,23 @@
 "use client";
 
-import { IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
-import { useSyncExternalStore } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
 import { type ColourChoice, chooseColours, followColours, readColours } from "./colour-choice.ts";
 import classes from "./shell.module.css";
 
 const order = ["auto", "light", "dark"] as const;
 const looks = {
-  auto: { word: "System colours", icon: IconDeviceDesktop },
-  light: { word: "Light colours", icon: IconSun },
-  dark: { word: "Dark colours", icon: IconMoon },
+  auto: { word: "System colours" },
+  light: { word: "Light colours" },
+  dark: { word: "Dark colours" },
 };
 
-/** Goes round system, light, dark. Until the browser has told what was chosen it shows "system". */
-export function ColorSchemeToggle() {
+/**
+ * Goes round system, light, dark. Until the browser has told what was chosen it shows "system". icons: of each choice,
+ * drawn by the server.
+ */
+export function ColorSchemeToggle({ icons }: { icons: Record<ColourChoice, ReactNode> }) {
   const current = useSyncExternalStore(followColours, readColours, (): ColourChoice => "auto");
   const next = order[(order.indexOf(current) + 1) % order.length] ?? "auto";
-  const Icon = looks[current].icon;
   return (
     <button
       type="button"
@@ -27,7 +28,7 @@ export function ColorSchemeToggle() {
       data-shortcut="c"
       data-shortcut-label="Change colours: system, light, dark"
     >
-      <Icon size={17} aria-hidden />
+      {icons[current]}
     </button>
   );
 }

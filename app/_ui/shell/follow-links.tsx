@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
-import { pageToOpen, pageToFetch } from "./page-of-link.ts";
+import { pageToFetch, pageToOpen } from "./page-of-link.ts";
 
 /**
  * Has the router follow the links of this site (page/links.tsx), one listener for all of them. A page is fetched ahead

@@ -3,8 +3,8 @@ import { currentActor } from "#app/_server/page.ts";
 import { countOpenNotices } from "#app/_server/queries/staff-notices.ts";
 import { getServices } from "#app/_server/services.ts";
 import { plural } from "../format.ts";
-import classes from "./shell.module.css";
 import { PageLink } from "../page/links.tsx";
+import classes from "./shell.module.css";
 
 /** How many notices wait for this reader as staff; nothing where none does. */
 export async function NoticeCount() {

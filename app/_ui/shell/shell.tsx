@@ -1,6 +1,14 @@
-import { IconUserCircle } from "@tabler/icons-react";
+import {
+  IconDeviceDesktop,
+  IconKeyboard,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUserCircle,
+} from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Reader } from "../../_server/queries/reader.ts";
+import { PageLink } from "../page/links.tsx";
 import { Brand } from "./brand.tsx";
 import { ColorSchemeToggle } from "./color-scheme-toggle.tsx";
 import { KeptHash } from "./kept-hash.tsx";
@@ -9,7 +17,6 @@ import { ReaderZone } from "./reader-zone.tsx";
 import classes from "./shell.module.css";
 import { ShortcutButton } from "./shortcut-button.tsx";
 import { SignOutForm } from "./sign-out-form.tsx";
-import { PageLink } from "../page/links.tsx";
 
 export type Section = "home" | "course" | "submissions" | "staff" | null;
 
@@ -106,6 +113,12 @@ function CourseNav({ reader, course, section }: Pick<ShellProps, "reader" | "cou
   );
 }
 
+const colourIcons = {
+  auto: <IconDeviceDesktop size={17} aria-hidden />,
+  light: <IconSun size={17} aria-hidden />,
+  dark: <IconMoon size={17} aria-hidden />,
+};
+
 function ReaderControls({ reader }: { reader: Reader }) {
   return (
     <div className={classes.reader}>
@@ -121,10 +134,14 @@ function ReaderControls({ reader }: { reader: Reader }) {
           <span title="Times are shown in this zone">{reader.zone}</span>
         </div>
       )}
-      <ShortcutButton />
-      <ColorSchemeToggle />
+      <ShortcutButton>
+        <IconKeyboard size={18} aria-hidden />
+      </ShortcutButton>
+      <ColorSchemeToggle icons={colourIcons} />
       {reader.name ? (
-        <SignOutForm />
+        <SignOutForm>
+          <IconLogout size={17} aria-hidden />
+        </SignOutForm>
       ) : (
         <PageLink href="/sign-in" className={classes.control}>
           Sign in

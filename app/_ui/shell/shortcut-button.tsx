@@ -1,9 +1,10 @@
 "use client";
 
-import { IconKeyboard } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import classes from "./shell.module.css";
 
-export function ShortcutButton() {
+/** children: its icon, drawn by the server. */
+export function ShortcutButton({ children }: { children: ReactNode }) {
   return (
     <button
       type="button"
@@ -12,7 +13,7 @@ export function ShortcutButton() {
       title="Keyboard shortcuts (?)"
       onClick={() => document.dispatchEvent(new CustomEvent("drydock:shortcuts"))}
     >
-      <IconKeyboard size={18} aria-hidden />
+      {children}
     </button>
   );
 }

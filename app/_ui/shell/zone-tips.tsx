@@ -78,7 +78,10 @@ const gap = 5;
 function place(box: HTMLElement, of: HTMLElement): void {
   const at = of.getBoundingClientRect();
   const { width, height } = box.getBoundingClientRect();
-  const left = Math.min(at.left + at.width / 2 - width / 2, document.documentElement.clientWidth - width - gap);
+  const left = Math.min(
+    at.left + at.width / 2 - width / 2,
+    document.documentElement.clientWidth - width - gap,
+  );
   const above = at.top - height - gap;
   box.style.left = `${Math.max(gap, left)}px`;
   box.style.top = `${above >= gap ? above : at.bottom + gap}px`;

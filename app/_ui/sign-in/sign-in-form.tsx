@@ -31,12 +31,7 @@ export function SignInForm({ next }: { next: string }) {
             defaultValue={state.email}
             key={state.email}
           />
-          <PasswordInput
-            label="Password"
-            name="password"
-            autoComplete="current-password"
-            required
-          />
+          <PasswordInput label="Password" name="password" autoComplete="current-password" required />
           <Button type="submit" loading={pending}>
             Sign in
           </Button>

@@ -1,9 +1,9 @@
 import type { StaffList } from "#app/_server/queries/submission/staff-submissions.ts";
 import { runStates } from "#grading/runs/run-state.ts";
+import { PageLink } from "../page/links.tsx";
 import { StateTag, stateWord } from "../state/state-tag.tsx";
 import classes from "./staff.module.css";
 import { staffAddress } from "./staff-address.ts";
-import { PageLink } from "../page/links.tsx";
 
 interface StaffStatesProps {
   states: StaffList["states"];

@@ -1,5 +1,6 @@
 import { get } from "node:http";
 import type { SitePage } from "#tests/support/pages/site-pages.ts";
+import { cpuSeconds } from "../memory.ts";
 import { percentile, type Row } from "../table.ts";
 
 const warmUps = 5;
@@ -8,22 +9,23 @@ const goalMs = 60;
 
 /** One request after the other, as one reader would on an idle computer: what the server takes, not the queue. */
 export async function measureFirstBytes(
-  baseUrl: string,
+  { baseUrl, pid }: { baseUrl: string; pid: number },
   pages: SitePage[],
   cookies: Record<"student" | "instructor", string>,
 ): Promise<Row[]> {
   const rows: Row[] = [];
   for (const page of pages) {
     const cookie = page.as === null ? null : cookies[page.as];
+    const look = () => firstByte(new URL(page.path, baseUrl), cookie);
+    for (let index = 0; index < warmUps; index += 1) await look();
+    const before = await cpuSeconds(pid);
     const times: number[] = [];
-    for (let index = 0; index < warmUps + measured; index += 1) {
-      const took = await firstByte(new URL(page.path, baseUrl), cookie);
-      if (index >= warmUps) times.push(took);
-    }
+    for (let index = 0; index < measured; index += 1) times.push(await look());
+    const computed = (((await cpuSeconds(pid)) - before) / measured) * 1000;
     const p95 = percentile(times, 95);
     rows.push({
       goal: `first byte of ${page.name} within ${goalMs} ms (p95)`,
-      figure: `p50 ${percentile(times, 50).toFixed(0)} ms, p95 ${p95.toFixed(0)} ms, least ${Math.min(...times).toFixed(0)} ms`,
+      figure: `p50 ${percentile(times, 50).toFixed(0)} ms, p95 ${p95.toFixed(0)} ms, least ${Math.min(...times).toFixed(0)} ms; web computes ${computed.toFixed(0)} ms a page`,
       pass: p95 <= goalMs,
     });
   }

@@ -33,7 +33,7 @@ export async function measurePages(): Promise<Row[]> {
     await prepareCourse({ databaseUrl, config, course, people: [] });
     const { web, baseUrl } = await startWebAlone({ dataDir, databaseUrl, secret });
     try {
-      return await unlessInterrupted(measureAll(databaseUrl, baseUrl));
+      return await unlessInterrupted(measureAll(databaseUrl, { baseUrl, pid: web.pid }));
     } finally {
       await web.stop();
     }
@@ -43,19 +43,19 @@ export async function measurePages(): Promise<Row[]> {
   }
 }
 
-async function measureAll(databaseUrl: string, baseUrl: string): Promise<Row[]> {
+async function measureAll(databaseUrl: string, web: { baseUrl: string; pid: number }): Promise<Row[]> {
   const db = createDb(databaseUrl);
   try {
     const seeded = await seedClass(db, { courseSlug: course, students, now: systemClock() });
-    const site = { baseUrl, database: { db } };
+    const site = { baseUrl: web.baseUrl, database: { db } };
     const cookies = {
       student: (await signInAs(site, seeded.student)).cookie,
       instructor: (await signInAs(site, seeded.instructor)).cookie,
     };
     const pages = sitePages(seeded);
     return [
-      ...(await measureFirstBytes(baseUrl, pages, cookies)),
-      ...(await measureWeights(baseUrl, pages, cookies)),
+      ...(await measureFirstBytes(web, pages, cookies)),
+      ...(await measureWeights(web.baseUrl, pages, cookies)),
     ];
   } finally {
     await db.$disconnect();

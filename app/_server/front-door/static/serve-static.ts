@@ -45,7 +45,7 @@ export function serveStatic(files: ReadonlyMap<string, StaticFile>, next: Reques
 
 function sameTag(request: IncomingMessage, tag: string): boolean {
   const asked = textOf(request.headers["if-none-match"]);
-  return asked !== undefined && asked.split(",").some((one) => one.trim().replace(/^W\//, "") === tag);
+  return (asked ?? "").split(",").some((one) => one.trim().replace(/^W\//, "") === tag);
 }
 
 /** Node joins what came several times with commas, but its types do not say so. */

@@ -7,8 +7,11 @@ import type { CodeAnswer, CodeLine, CodeOrder } from "./code-order.ts";
 
 /** Both pass WCAG AA for every token on the page's code background; tutorials have the same. */
 const themes = { light: "github-light-high-contrast", dark: "github-dark-high-contrast" } as const;
-/** Of one line: longer ones stay plain, and so does the rest of one that takes longer. */
-const lineBounds = { tokenizeMaxLineLength: 2000, tokenizeTimeLimit: 200 };
+/**
+ * A line that is longer stays plain. No time limit for a line: on a busy computer it would end an honest one in the
+ * middle, and colour all that follows as if it went on. The whole work has one, by which this thread is ended.
+ */
+const lineBounds = { tokenizeMaxLineLength: 2000, tokenizeTimeLimit: 0 };
 
 const say = (answer: CodeAnswer) => parentPort?.postMessage(answer);
 let made: ReturnType<typeof createHighlighter> | undefined;

@@ -20,7 +20,7 @@ export interface CodeBounds {
   cacheBytes: number;
 }
 
-const usualBounds: CodeBounds = { workMs: 3000, loadMs: 60_000, cacheBytes: 24 * 1024 * 1024 };
+const usualBounds: CodeBounds = { workMs: 8000, loadMs: 60_000, cacheBytes: 24 * 1024 * 1024 };
 const threadMemoryMiB = 512;
 /** A token takes about so much more memory than its text. */
 const weightPerCharacter = 16;

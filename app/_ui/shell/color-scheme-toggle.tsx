@@ -27,8 +27,6 @@ export function ColorSchemeToggle() {
       onClick={() => setColorScheme(next)}
       title={`${looks[current].word}. Press for ${looks[next].word.toLowerCase()}.`}
       aria-label={`${looks[current].word}. Press for ${looks[next].word.toLowerCase()}.`}
-      data-shortcut="c"
-      data-shortcut-label="Change colours: system, light, dark"
     >
       <Icon size={17} aria-hidden />
     </button>

@@ -1,8 +1,11 @@
 "use client";
 
-import { Kbd, Modal, Table, TableTbody, TableTd, TableTr, Text } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { createKeySequence } from "./key-sequence.ts";
+import shell from "./shell.module.css";
+import classes from "./shortcut-help.module.css";
+import { shortcutsAreOn, switchShortcuts } from "./shortcut-switch.ts";
 
 interface Shortcut {
   keys: string;
@@ -35,12 +38,14 @@ const takesText = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
+/** Presses what the page's shortcuts name, and lists them in a dialog, where single keys can be switched off. */
 export function ShortcutHelp() {
   const [shown, setShown] = useState<Shortcut[] | null>(null);
   const sequence = useRef(createKeySequence());
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || takesText(event.target)) return;
+      if (document.querySelector("dialog[open]") || !shortcutsAreOn()) return;
       if (event.key === "?") {
         setShown(shortcutsOnPage());
         return;
@@ -57,27 +62,67 @@ export function ShortcutHelp() {
       document.removeEventListener("drydock:shortcuts", onAsk);
     };
   }, []);
+  return shown === null ? null : <HelpDialog shortcuts={shown} onClose={() => setShown(null)} />;
+}
+
+/** The browser's own dialog: it keeps the focus, closes with Escape, and gives the focus back. */
+function HelpDialog({ shortcuts, onClose }: { shortcuts: Shortcut[]; onClose: () => void }) {
+  const box = useRef<HTMLDialogElement>(null);
+  const [on, setOn] = useState(shortcutsAreOn);
+  const [kept, setKept] = useState(true);
+  useEffect(() => {
+    box.current?.showModal();
+  }, []);
+  const close = () => box.current?.close();
   return (
-    <Modal opened={shown !== null} onClose={() => setShown(null)} title="Keyboard shortcuts">
-      <Table>
-        <TableTbody>
-          {shown?.map(({ keys, label }) => (
-            <TableTr key={keys}>
-              <TableTd w={110}>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the dialog closes it, as Escape does
+    <dialog
+      ref={box}
+      className={classes.box}
+      aria-labelledby="shortcuts-title"
+      data-off={on ? undefined : true}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === box.current) close();
+      }}
+    >
+      <div className={classes.head}>
+        <h2 id="shortcuts-title">Keyboard shortcuts</h2>
+        <button type="button" className={shell.control} aria-label="Close" onClick={close}>
+          <IconX size={18} aria-hidden />
+        </button>
+      </div>
+      <table>
+        <tbody>
+          {shortcuts.map(({ keys, label }) => (
+            <tr key={keys}>
+              <th scope="row">
                 {keys.split(" ").map((key) => (
-                  <Kbd key={key} mr={4}>
-                    {key}
-                  </Kbd>
+                  <kbd key={key}>{key}</kbd>
                 ))}
-              </TableTd>
-              <TableTd>{label}</TableTd>
-            </TableTr>
+              </th>
+              <td>{label}</td>
+            </tr>
           ))}
-        </TableTbody>
-      </Table>
-      <Text size="sm" c="dimmed" mt="sm">
+        </tbody>
+      </table>
+      <label className={classes.switch}>
+        <input
+          type="checkbox"
+          checked={on}
+          onChange={({ currentTarget: { checked } }) => {
+            setOn(checked);
+            setKept(switchShortcuts(checked));
+          }}
+        />
+        Keys without Ctrl or Alt are shortcuts
+      </label>
+      <p className={classes.note}>
+        {kept
+          ? "Switch them off if you dictate, or press keys by accident; this browser remembers it."
+          : "This browser keeps nothing for this site, so it cannot remember the choice."}{" "}
         Keys of two letters are pressed one after the other.
-      </Text>
-    </Modal>
+      </p>
+    </dialog>
   );
 }

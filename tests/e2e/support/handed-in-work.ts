@@ -12,8 +12,6 @@ export async function handIn(
   course: SeededCourse,
   fields: { userId: string; number: number; files: Record<string, string | Buffer> },
 ): Promise<SeededRun> {
-  const { db } = web.database;
-  const seeded = await seedSubmission(db, course, { userId: fields.userId, number: fields.number });
   const zip = new ZipFile();
   const files = Object.entries(fields.files).map(([name, content]) => {
     const bytes = Buffer.from(content);
@@ -25,11 +23,11 @@ export async function handIn(
   for await (const chunk of zip.outputStream as Readable) chunks.push(chunk as Buffer);
   const archive = Buffer.concat(chunks);
   const sha256 = createHash("sha256").update(archive).digest("hex");
+  const seeded = await seedSubmission(web.database.db, course, {
+    ...{ userId: fields.userId, number: fields.number },
+    ...{ files, sha256, bytes: archive.length },
+  });
   const store = createDiskStore(path.join(web.dataDir, "files"));
   await store.put(`submissions/${seeded.submissionId}`, Readable.from([archive]));
-  await db.submission.update({
-    where: { id: seeded.submissionId },
-    data: { files, sha256, bytes: archive.length },
-  });
   return seeded;
 }

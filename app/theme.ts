@@ -14,10 +14,27 @@ const harbour: MantineColorsTuple = [
   "#064d83",
 ];
 
+/**
+ * The dark is one ramp of one hue: page 7, panels and header above it (--raised, --surface), log and code one step
+ * below (--code-bg). 0 is text, 4 lines, 6 controls. globals.css and no-script.css have the steps that are no shade.
+ */
+const slate: MantineColorsTuple = [
+  "#d3d9df",
+  "#b7bfc8",
+  "#8b959f",
+  "#6d7782",
+  "#3e4751",
+  "#333b44",
+  "#272e36",
+  "#14181d",
+  "#0f1216",
+  "#0a0c0f",
+];
+
 export const theme = createTheme({
   primaryColor: "harbour",
   primaryShade: { light: 8, dark: 8 },
-  colors: { harbour },
+  colors: { harbour, dark: slate },
   fontFamily: "var(--font-inter), 'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
   headings: {

@@ -5,9 +5,12 @@ import type { FileStore, ListArchive } from "#grading/submissions/ports.ts";
 import { createUploadsUnderWay, type UploadsUnderWay } from "#grading/submissions/uploads-under-way.ts";
 import { createArchiveLister } from "#infra/archives/archive-lister.ts";
 import { archiveThread } from "#infra/archives/archive-program.ts";
+import { createHandedInFiles, type HandedInFiles } from "#infra/archives/handed-in-files.ts";
 import { type Auth, createAuth } from "#infra/auth/auth.ts";
 import { loadAuthSecret } from "#infra/auth/auth-secret.ts";
 import { systemClock } from "#infra/clock/clock.ts";
+import { codeThread } from "#infra/code/code-program.ts";
+import { type CodeTools, createCodeTools } from "#infra/code/code-tools.ts";
 import { type Config, loadConfig } from "#infra/config/config.ts";
 import { createDb, type Db, webLimits } from "#infra/db/connection/client.ts";
 import { listen } from "#infra/db/connection/notify.ts";
@@ -32,6 +35,9 @@ export interface Services {
   auth: Auth;
   files: FileStore;
   listArchive: ListArchive;
+  /** What is in submissions, to be looked at. */
+  handedIn: HandedInFiles;
+  code: CodeTools;
   uploads: UploadsUnderWay;
   receiptSigner: ReceiptSigner;
   receiptKeys: ReceiptKeys;
@@ -77,6 +83,7 @@ async function createServices(): Promise<Services> {
   );
   // The server waits for open answers when it stops; a browser that follows a run would keep it for ever.
   onStop(runEvents.close);
+  const files = await openFileStore(config);
   return {
     config,
     clock,
@@ -89,8 +96,10 @@ async function createServices(): Promise<Services> {
       clock,
       onLog: (level, message) => log[level]({ part: "auth" }, message),
     }),
-    files: await openFileStore(config),
+    files,
     listArchive: createArchiveLister(archiveThread(config.built)),
+    handedIn: createHandedInFiles(files, archiveThread(config.built)),
+    code: createCodeTools(codeThread(config.built)),
     uploads: createUploadsUnderWay(),
     receiptSigner: createReceiptSigner(keys.current, async () => ({
       address: config.baseUrl,

@@ -6,7 +6,16 @@ import { type AnyReceiptClaims, anyReceiptClaims, receiptType } from "./receipt-
 export type VerifyOutcome =
   | { outcome: "valid"; claims: AnyReceiptClaims; kid: string }
   /** message: one sentence that says what is wrong and what to do. */
-  | { outcome: "invalid"; code: InvalidReceipt; message: string };
+  | { outcome: "invalid"; code: Exclude<InvalidReceipt, "file-differs">; message: string }
+  /** Genuine, for other bytes than the file at hand: what it says holds. fileSha256: of that file, as it was given. */
+  | {
+      outcome: "invalid";
+      code: "file-differs";
+      message: string;
+      claims: AnyReceiptClaims;
+      kid: string;
+      fileSha256: string;
+    };
 
 export type InvalidReceipt =
   | "not-a-receipt"
@@ -45,6 +54,7 @@ export async function verifyReceipt(
       outcome: "invalid",
       code: "file-differs",
       message: `The receipt is genuine, but for other bytes: it names sha256 ${claims.sha256}, the file has ${fileSha256}. Compare with the file as it was uploaded.`,
+      ...{ claims, kid, fileSha256 },
     };
   }
   return { outcome: "valid", claims, kid };

@@ -1,9 +1,9 @@
-import { Worker } from "node:worker_threads";
 import pLimit, { type LimitFunction } from "p-limit";
 import { showName } from "#grading/submissions/archive/entry-path.ts";
 import type { ReadArchiveOutcome } from "#grading/submissions/archive/read-archive.ts";
 import type { ArchiveToList, ListArchive } from "#grading/submissions/ports.ts";
-import type { ArchiveOrder, ThreadAnswer } from "./archive-order.ts";
+import type { ListOrder, ThreadAnswer } from "./archive-order.ts";
+import { openArchiveThread } from "./open-archive-thread.ts";
 
 export interface ListerBounds {
   /** Milliseconds that one reading may take, waiting not counted. */
@@ -14,9 +14,6 @@ export interface ListerBounds {
 
 /** The largest archive that any limit takes is read in some seconds, on a busy computer too. */
 const usualBounds: ListerBounds = { timeLimitMs: 60_000, atOnce: 2 };
-/** A reading needs some MiB whatever the archive's size. */
-const threadMemoryMiB = 256;
-
 /**
  * Lists archives, each in a thread of its own: a student's one after the other, and few in all, so that no archive
  * and no number of them keeps the server from answering. A reading that is not over in its time is ended and refused.
@@ -29,7 +26,9 @@ export function createArchiveLister(program: string, bounds = usualBounds): List
     const turn = turns.get(userId) ?? pLimit(1);
     turns.set(userId, turn);
     try {
-      return await turn(() => all(() => listInThread(program, order, bounds.timeLimitMs)));
+      return await turn(() =>
+        all(() => listInThread(program, { task: "list", ...order }, bounds.timeLimitMs)),
+      );
     } finally {
       if (turn.activeCount + turn.pendingCount === 0) turns.delete(userId);
     }
@@ -38,23 +37,17 @@ export function createArchiveLister(program: string, bounds = usualBounds): List
 
 async function listInThread(
   program: string,
-  order: ArchiveOrder,
+  order: ListOrder,
   timeLimitMs: number,
 ): Promise<ReadArchiveOutcome> {
-  const thread = new Worker(program, {
-    name: "archive",
-    workerData: order,
-    // The server's own flags, such as a bundler's loader, are not the thread's.
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: threadMemoryMiB },
-  });
+  const thread = openArchiveThread(program, order);
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<ReadArchiveOutcome>((resolve, reject) => {
       timer = setTimeout(() => resolve(tooSlow(order.fileName, timeLimitMs)), timeLimitMs);
       thread.once("message", (answer: ThreadAnswer) => {
         if ("read" in answer) resolve(answer.read);
-        else reject(new Error(`An archive could not be read: ${answer.failed}`));
+        else reject(new Error(`An archive could not be read: ${"failed" in answer ? answer.failed : ""}`));
       });
       thread.once("error", reject);
       thread.once("exit", (code) => reject(new Error(`The thread that read an archive ended with ${code}.`)));

@@ -63,7 +63,7 @@ describe("without JavaScript the pages follow the system's colours, all of them"
 }, () => {
   it.each([
     ["light", "255, 255, 255"],
-    ["dark", "36, 36, 36"],
+    ["dark", "20, 24, 29"],
   ] as const)("in a %s system", async (colorScheme, body) => {
     for (const person of [null, ta]) {
       const { context, page } = await openAs(browser, web, person, { colorScheme, javaScriptEnabled: false });

@@ -175,11 +175,14 @@ export interface SeededRun {
   runId: string;
 }
 
+/** What was handed in, as the upload records it. */
+type HandedInFields = Partial<{ files: { path: string; bytes: number }[]; sha256: string; bytes: number }>;
+
 /** A submission of the student with one queued run, as submitWork leaves them; its bytes are in no store. */
 export async function seedSubmission(
   db: Db,
   course: SeededCourse,
-  fields: { userId?: string; number?: number; at?: Date; dueAt?: Date | null } = {},
+  fields: { userId?: string; number?: number; at?: Date; dueAt?: Date | null } & HandedInFields = {},
 ): Promise<SeededRun> {
   const at = fields.at ?? seededAt;
   const submissionId = newId("sub", at);
@@ -191,9 +194,9 @@ export async function seedSubmission(
       userId: fields.userId ?? course.studentId,
       number: fields.number ?? 1,
       fileName: "work.zip",
-      sha256: "a".repeat(64),
-      bytes: 1234,
-      files: [{ path: "Dockerfile", bytes: 42 }],
+      sha256: fields.sha256 ?? "a".repeat(64),
+      bytes: fields.bytes ?? 1234,
+      files: fields.files ?? [{ path: "Dockerfile", bytes: 42 }],
       storageKey: `submissions/${submissionId}`,
       receivedAt: at,
       dueAt: fields.dueAt ?? null,

@@ -2,6 +2,10 @@ import { IconDownload } from "@tabler/icons-react";
 import type { SubmissionPageView } from "#app/_server/queries/submission/submission-page.ts";
 import { standingOf } from "#grading/runs/counting.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
+import { changesAddress, fileAddress, filesAddress } from "../files/file-address.ts";
+import { NoList } from "../files/no-list.tsx";
+import { SubmissionTabs } from "../files/submission-tabs.tsx";
+import { visibleText } from "../files/visible-text.ts";
 import { formatBytes, plural, scoreOf } from "../format.ts";
 import { Follow } from "../page/follow.tsx";
 import { LinkButton, TextLink } from "../page/links.tsx";
@@ -78,6 +82,7 @@ export function SubmissionView({ view, own, staff, refused, zones }: SubmissionV
           </>
         }
       />
+      <SubmissionTabs submissionId={receipt.submissionId} current="submission" />
       {underWay ? <Follow /> : null}
       <div className={classes.told}>
         <RefusedNews sentence={refused} />
@@ -104,31 +109,40 @@ export function SubmissionView({ view, own, staff, refused, zones }: SubmissionV
             )}
           </Panel>
         </div>
-        <Files files={view.files} />
+        <Files files={view.files} submissionId={receipt.submissionId} number={view.number} />
       </div>
     </>
   );
 }
 
-function Files({ files }: Pick<SubmissionPageView, "files">) {
-  if (files === null) {
-    return (
-      <Panel title="Files" flush>
-        <EmptyState title="The list cannot be read by this version of Drydock.">
-          The files themselves are here: download them.
-        </EmptyState>
-      </Panel>
-    );
-  }
+/** Of more files the first are named; all of them are a click away. */
+const mostNamed = 25;
+
+interface FilesProps extends Pick<SubmissionPageView, "files" | "number"> {
+  submissionId: string;
+}
+
+function Files({ files, submissionId, number }: FilesProps) {
+  if (files === null) return <NoList />;
   return (
     <Panel title="Files" aside={<span className="num">{plural(files.length, "file")}</span>} flush>
       <ul className={classes.checks}>
-        {files.map((file) => (
+        {files.slice(0, mostNamed).map((file) => (
           <li key={file.path}>
-            <span className="mono">{file.path}</span>
+            <TextLink href={fileAddress(submissionId, file.path)}>
+              <span className="mono">{visibleText(file.path)}</span>
+            </TextLink>
             <b className="num">{formatBytes(file.bytes)}</b>
           </li>
         ))}
+        <li>
+          <TextLink href={filesAddress(submissionId)}>
+            {files.length > mostNamed ? `All ${files.length} files` : "Look at the files"}
+          </TextLink>
+          {number > 1 ? (
+            <TextLink href={changesAddress(submissionId)}>What changed since the attempt before</TextLink>
+          ) : null}
+        </li>
       </ul>
     </Panel>
   );

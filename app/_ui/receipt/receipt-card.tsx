@@ -1,9 +1,10 @@
 import { IconDownload } from "@tabler/icons-react";
 import type { ReceiptView } from "#app/_server/queries/run/run-view.ts";
 import { lastSecondBefore } from "#course/deadlines/describe-deadline.ts";
+import { changesAddress, filesAddress } from "../files/file-address.ts";
 import { formatBytes } from "../format.ts";
 import { CopyText } from "../page/copy-button.tsx";
-import { LinkButton } from "../page/links.tsx";
+import { LinkButton, TextLink } from "../page/links.tsx";
 import { Facts } from "../page/panel.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
@@ -16,6 +17,7 @@ export function ReceiptCard({ receipt, zones }: { receipt: ReceiptView; zones: Z
       <Facts
         rows={[
           { name: "File", value: `${receipt.fileName} (${formatBytes(receipt.bytes)})` },
+          { name: "In it", value: <LookInside receipt={receipt} /> },
           { name: "Received", value: <ZonedTime iso={receipt.receivedAt} zones={zones} seconds /> },
           {
             name: "Deadline",
@@ -60,5 +62,19 @@ export function ReceiptCard({ receipt, zones }: { receipt: ReceiptView; zones: Z
         </LinkButton>
       </div>
     </div>
+  );
+}
+
+/** The ways to what was handed in, and to what changed since the attempt before. */
+function LookInside({ receipt: { submissionId, number } }: { receipt: ReceiptView }) {
+  return (
+    <>
+      <TextLink href={filesAddress(submissionId)}>look at the files</TextLink>
+      {number > 1 ? (
+        <>
+          , <TextLink href={changesAddress(submissionId)}>what changed since the attempt before</TextLink>
+        </>
+      ) : null}
+    </>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Button, FileInput, Stack, Textarea } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { type VerifyOutcome, verifyReceipt } from "#course/receipts/verify-receipt.ts";
 import { Panel } from "../page/panel.tsx";
 import classes from "./receipt-check.module.css";
@@ -21,6 +21,7 @@ export function ReceiptCheck({ keys, given, checked, zone }: Props) {
   const [result, setResult] = useState({ checked, file: null as string | null });
   const [unreadable, setUnreadable] = useState(false);
   const [working, setWorking] = useState(false);
+  const columns = useRef<HTMLDivElement>(null);
 
   async function check(event: FormEvent<HTMLFormElement>) {
     // Browsers compute signatures on secure origins only; elsewhere the form goes to the server, which checks too.
@@ -33,13 +34,15 @@ export function ReceiptCheck({ keys, given, checked, zone }: Props) {
       setUnreadable(sha256 === null);
       if (sha256 === null) return;
       setResult({ checked: await verifyReceipt(text, keys, sha256), file: file?.name ?? null });
+      // On a phone the answer stands above the form, out of sight of who has just pressed its button.
+      requestAnimationFrame(() => columns.current?.scrollIntoView({ block: "nearest" }));
     } finally {
       setWorking(false);
     }
   }
 
   return (
-    <div className={classes.columns}>
+    <div ref={columns} className={classes.columns} data-answered={result.checked !== null || undefined}>
       <Panel title="Receipt">
         <form method="get" action="/receipts" onSubmit={check}>
           <Stack gap="sm">

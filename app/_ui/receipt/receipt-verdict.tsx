@@ -28,47 +28,70 @@ function whoseRows(claims: AnyReceiptClaims) {
 
 /** One sentence that settles it, then what the receipt says. */
 export function ReceiptVerdict({ checked, file, zone }: Props) {
-  if (checked.outcome === "invalid") {
+  if (checked.outcome === "invalid" && checked.code !== "file-differs") {
     return (
       <Notice tone="bad" announce>
         {checked.message}
       </Notice>
     );
   }
-  const { claims, kid } = checked;
-  const zones = { reader: zone, course: zone };
   return (
     <Stack gap="sm">
-      <Notice tone="ok" announce>
-        {file === null
-          ? "The receipt is genuine: these bytes were received then."
-          : `The receipt is genuine, and for exactly the bytes of ${file}.`}
-      </Notice>
-      <Facts
-        rows={[
-          { name: "Submission", value: claims.sub },
-          ...whoseRows(claims),
-          { name: "Exercise", value: claims.exercise },
-          { name: "Received", value: <ZonedTime iso={claims.receivedAt} zones={zones} seconds /> },
-          {
-            name: "Deadline",
-            value:
-              claims.dueAt === null ? (
-                "none"
-              ) : (
-                <ZonedTime
-                  iso={lastSecondBefore(new Date(claims.dueAt)).toISOString()}
-                  zones={zones}
-                  seconds
-                />
-              ),
-          },
-          { name: "At reception", value: <StateTag state={claims.late ? "late" : "on_time"} /> },
-          { name: "File", value: `${claims.fileName} (${formatBytes(claims.bytes)})` },
-          { name: "sha256", value: <code className={classes.hash}>{claims.sha256}</code> },
-          { name: "Signed by", value: <code className={classes.hash}>{kid}</code> },
-        ]}
-      />
+      {checked.outcome === "valid" ? (
+        <Notice tone="ok" announce>
+          {file === null
+            ? "The receipt is genuine: these bytes were received then."
+            : `The receipt is genuine, and for exactly the bytes of ${file}.`}
+        </Notice>
+      ) : (
+        <Notice tone="bad" announce>
+          <p>
+            The receipt is genuine, but for other bytes than those of {file ?? "this file"}. Compare with the
+            file as it was uploaded: the submission’s page gives it back.
+          </p>
+          <Sums rows={{ receipt: checked.claims.sha256, file: checked.fileSha256 }} />
+        </Notice>
+      )}
+      <ClaimFacts {...checked} zone={zone} />
     </Stack>
+  );
+}
+
+/** The two sums under each other, digit below digit. */
+function Sums({ rows }: { rows: { receipt: string; file: string } }) {
+  return (
+    <dl className={classes.sums}>
+      <dt>SHA-256 in the receipt</dt>
+      <dd>{rows.receipt}</dd>
+      <dt>SHA-256 of the file</dt>
+      <dd>{rows.file.toLowerCase()}</dd>
+    </dl>
+  );
+}
+
+function ClaimFacts({ claims, kid, zone }: { claims: AnyReceiptClaims; kid: string; zone: string }) {
+  const zones = { reader: zone, course: zone };
+  return (
+    <Facts
+      rows={[
+        { name: "Submission", value: claims.sub },
+        ...whoseRows(claims),
+        { name: "Exercise", value: claims.exercise },
+        { name: "Received", value: <ZonedTime iso={claims.receivedAt} zones={zones} seconds /> },
+        {
+          name: "Deadline",
+          value:
+            claims.dueAt === null ? (
+              "none"
+            ) : (
+              <ZonedTime iso={lastSecondBefore(new Date(claims.dueAt)).toISOString()} zones={zones} seconds />
+            ),
+        },
+        { name: "At reception", value: <StateTag state={claims.late ? "late" : "on_time"} /> },
+        { name: "File", value: `${claims.fileName} (${formatBytes(claims.bytes)})` },
+        { name: "SHA-256", value: <code className={classes.hash}>{claims.sha256}</code> },
+        { name: "Signed by", value: <code className={classes.hash}>{kid}</code> },
+      ]}
+    />
   );
 }

@@ -88,6 +88,9 @@ export function RunPage({
       <RunNotices view={view} connection={connection} own={own} may={may} zones={zones} />
       <div className={classes.grid}>
         <div className={classes.side}>
+          <a className="skip-to" href="#log">
+            Skip the checks, to the log
+          </a>
           <Panel title="Checks" flush>
             {view.checks.length === 0 ? (
               <EmptyState title="No check is known.">
@@ -101,7 +104,7 @@ export function RunPage({
             <ReceiptCard receipt={view.receipt} zones={zones} />
           </Panel>
         </div>
-        <div className={classes.side} id="log" data-alone={children === undefined || undefined}>
+        <div className={classes.side} id="log" tabIndex={-1} data-alone={children === undefined || undefined}>
           <Panel title="Log" aside={<LogKept days={view.logKept.days} />} flush>
             <div className="needs-script">
               <LogView

@@ -25,8 +25,6 @@ export function ColorSchemeToggle({ icons }: { icons: Record<ColourChoice, React
       onClick={() => chooseColours(next)}
       title={`${looks[current].word}. Press for ${looks[next].word.toLowerCase()}.`}
       aria-label={`${looks[current].word}. Press for ${looks[next].word.toLowerCase()}.`}
-      data-shortcut="c"
-      data-shortcut-label="Change colours: system, light, dark"
     >
       {icons[current]}
     </button>

@@ -3,6 +3,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { createKeySequence } from "./key-sequence.ts";
 import type { Shortcut } from "./shortcut-dialog.tsx";
+import { shortcutsAreOn } from "./shortcut-switch.ts";
 
 /** Loaded when it is asked for. */
 const ShortcutDialog = lazy(() => import("./shortcut-dialog.tsx"));
@@ -33,12 +34,14 @@ const takesText = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
+/** Presses what the page's shortcuts name, and lists them in a dialog, where single keys can be switched off. */
 export function ShortcutHelp() {
   const [shown, setShown] = useState<Shortcut[] | null>(null);
   const sequence = useRef(createKeySequence());
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || takesText(event.target)) return;
+      if (document.querySelector("dialog[open]") || !shortcutsAreOn()) return;
       if (event.key === "?") {
         setShown(shortcutsOnPage());
         return;

@@ -25,9 +25,10 @@ export function CodeBlock({ "data-title": title, "data-lang": lang, children, ..
           style={{ color: "var(--mantine-color-dimmed)" }}
           onClick={() => copy(box.current?.textContent ?? "")}
           leftSection={copied ? <IconCheck size={13} aria-hidden /> : <IconCopy size={13} aria-hidden />}
-          aria-label={copied ? "Copied" : `Copy ${name ?? "code"}`}
+          // What it copies is named where it has a name of its own; a language is none.
+          aria-label={title && !copied ? `Copy ${title}` : undefined}
         >
-          {copied ? "Copied" : "Copy"}
+          <span aria-live="polite">{copied ? "Copied" : "Copy"}</span>
         </Button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled by keyboard too */}

@@ -3,6 +3,7 @@ import { formatPoints } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
 import { Countdown } from "../time/countdown.tsx";
 import { DeadlineBlock, DeadlineTag } from "../time/deadline-block.tsx";
+import { Around, type AroundLinks } from "./around.tsx";
 import type { CompiledTutorial } from "./compile-tutorial.ts";
 import { Contents } from "./contents.tsx";
 import classes from "./tutorial.module.css";
@@ -13,12 +14,14 @@ interface TutorialPageProps {
   exercises: TutorialExercise[];
   tutorial: CompiledTutorial;
   nowIso: string;
+  /** The tutorials with a page before and after this one; null at either end. */
+  around: AroundLinks;
   /** Where staff manage the deadline; null for everybody else. */
   staffHref: string | null;
 }
 
 /** The text, with points and deadline always in sight, and the way to submit at its end. */
-export function TutorialPage({ line, exercises, tutorial, nowIso, staffHref }: TutorialPageProps) {
+export function TutorialPage({ line, exercises, tutorial, nowIso, around, staffHref }: TutorialPageProps) {
   const { Content, headings } = tutorial;
   const { due, status } = line.deadline;
   const [first] = exercises;
@@ -58,6 +61,7 @@ export function TutorialPage({ line, exercises, tutorial, nowIso, staffHref }: T
           {exercises.map((exercise) => (
             <ExerciseCard key={exercise.slug} exercise={exercise} />
           ))}
+          <Around {...around} />
         </article>
         <Contents headings={[...headings, { id: "hand-in", text: "Hand in", level: 2 }]} />
       </div>

@@ -74,6 +74,9 @@ export function tutorialComponents(exercises: TutorialExercise[]) {
       );
     },
     pre: CodeBlock,
+    // A column without a name has no header: an empty one is read out as such.
+    th: ({ children, ...props }: ComponentProps<"th">) =>
+      children === undefined ? <td {...props} /> : <th {...props}>{children}</th>,
     table: (props: ComponentProps<"table">) => (
       <ScrollBox className={classes.tablebox} label="Table">
         <table {...props} />

@@ -79,6 +79,24 @@ export const pages: Entry[] = [
     expected: [307, 200, 404, 404, 200, 200],
   },
   {
+    entry: "/submissions/[submission]/files",
+    permission: "submission.view",
+    request: ({ submissionId }) => ({ path: `/submissions/${submissionId}/files` }),
+    expected: [307, 200, 404, 404, 200, 200],
+  },
+  {
+    entry: "/submissions/[submission]/files/[...path]",
+    permission: "submission.view",
+    request: ({ submissionId }) => ({ path: `/submissions/${submissionId}/files/Dockerfile` }),
+    expected: [307, 200, 404, 404, 200, 200],
+  },
+  {
+    entry: "/submissions/[submission]/changes",
+    permission: "submission.view",
+    request: ({ submissionId }) => ({ path: `/submissions/${submissionId}/changes` }),
+    expected: [307, 200, 404, 404, 200, 200],
+  },
+  {
     entry: "/runs/[run]",
     permission: "run.view",
     request: ({ runId }) => ({ path: `/runs/${runId}` }),
@@ -183,6 +201,12 @@ export const routes: Entry[] = [
     entry: "GET /api/submissions/[id]/file",
     permission: "submission.view",
     request: ({ submissionId }) => ({ path: `/api/submissions/${submissionId}/file` }),
+    expected: [401, 200, 404, 404, 200, 200],
+  },
+  {
+    entry: "GET /api/submissions/[id]/files/[...path]",
+    permission: "submission.view",
+    request: ({ submissionId }) => ({ path: `/api/submissions/${submissionId}/files/Dockerfile` }),
     expected: [401, 200, 404, 404, 200, 200],
   },
   {

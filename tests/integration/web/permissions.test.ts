@@ -82,7 +82,7 @@ describe("each role gets what the table says", () => {
       data: { ...ended, state: "graded", score: 20, maxScore: 20 },
     });
     const files = createDiskStore(path.join(web.dataDir, "files"));
-    await files.put(`submissions/${graded.submissionId}`, Readable.from([Buffer.from("bytes")]));
+    await files.put(`submissions/${graded.submissionId}`, Readable.from([Buffer.from(archive)]));
     const failed = await seed();
     await db.run.update({
       where: { id: failed.runId },

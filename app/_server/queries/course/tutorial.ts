@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { type CompiledTutorial, compileTutorial } from "../../../_ui/tutorial/compile-tutorial.ts";
+import type { Services } from "../../services.ts";
 
 /** Compiled pages by file, as long as the file does not change. Compiling one takes about a second. */
 const compiled = new Map<string, { mtimeMs: number; size: number; tutorial: Promise<CompiledTutorial> }>();
@@ -27,4 +28,28 @@ export async function readTutorial(
   // A page that does not compile is tried again at the next request, so that a corrected one shows at once.
   tutorial.catch(() => compiled.delete(file));
   return tutorial;
+}
+
+/**
+ * Where the page of an assignment lies, null when it has none, and the assignments with a page before and after it.
+ * visible: what the reader may see of the course, in its order.
+ */
+export async function findPages(
+  { db }: Pick<Services, "db">,
+  course: { id: string; slug: string },
+  slug: string,
+  visible: readonly { slug: string; title: string }[],
+) {
+  const rows = await db.assignment.findMany({
+    where: { courseId: course.id, page: { not: null } },
+    select: { slug: true, page: true },
+  });
+  const pages = new Map(rows.map((row) => [row.slug, row.page]));
+  const read = visible.filter((one) => pages.has(one.slug));
+  const at = read.findIndex((one) => one.slug === slug);
+  const linkTo = (place: number) => {
+    const one = at < 0 ? undefined : read[place];
+    return one ? { title: one.title, href: `/courses/${course.slug}/${one.slug}` } : null;
+  };
+  return { page: pages.get(slug) ?? null, around: { before: linkTo(at - 1), after: linkTo(at + 1) } };
 }

@@ -106,6 +106,8 @@ export interface CheckView {
 
 export interface ReceiptView {
   submissionId: string;
+  /** Of the submission; 1 for the student's first to the exercise. */
+  number: number;
   fileName: string;
   bytes: number;
   /** hex */

@@ -3,6 +3,7 @@ import type { ReceiptView } from "../run/run-view.ts";
 
 export const receiptFields = {
   id: true,
+  number: true,
   fileName: true,
   bytes: true,
   sha256: true,
@@ -15,6 +16,7 @@ export const receiptFields = {
 export function receiptView(submission: Pick<Submission, keyof typeof receiptFields>): ReceiptView {
   return {
     submissionId: submission.id,
+    number: submission.number,
     fileName: submission.fileName,
     bytes: Number(submission.bytes),
     sha256: submission.sha256,

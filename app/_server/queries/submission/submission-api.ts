@@ -13,7 +13,6 @@ export async function findSubmission(db: Db, submissionId: string, ownerId: stri
     where: { id: submissionId },
     select: {
       ...receiptFields,
-      number: true,
       files: true,
       exercise: {
         select: {
@@ -43,7 +42,7 @@ export async function findSubmission(db: Db, submissionId: string, ownerId: stri
       files: listed.outcome === "read" ? listed.value : null,
       lateness: latenessOf(submission, deadlineInForce(assignment)),
     },
-    receipt: receiptView(submission),
+    receipt: receiptView({ number, ...submission }),
     runs: runs.map((run) => ({
       ...run,
       score: run.score === null ? null : Number(run.score),

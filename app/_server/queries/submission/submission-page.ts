@@ -48,7 +48,6 @@ export async function findSubmissionPage(
     where: { id: submissionId },
     select: {
       ...receiptFields,
-      number: true,
       files: true,
       user: { select: { id: true, name: true } },
       exercise: {

@@ -24,7 +24,8 @@ const speeds = [1, 2, 5, 10];
 export function DrillControls({ playback, durationMs, onStep }: DrillControlsProps) {
   const { playing, speed, setSpeed, toggle, atMs } = playback;
   return (
-    <div className={`${classes.controls} needs-script`} role="toolbar" aria-label="Replay">
+    // biome-ignore lint/a11y/useSemanticElements: it is no group of fields
+    <div className={`${classes.controls} needs-script`} role="group" aria-label="Replay">
       <ActionIcon variant="default" size={30} aria-label="Previous mark" onClick={() => onStep(-1)}>
         <IconPlayerTrackPrev size={15} aria-hidden />
       </ActionIcon>

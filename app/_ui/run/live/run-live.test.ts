@@ -55,6 +55,7 @@ function view(over: Partial<RunView["run"]> = {}): RunView {
     })),
     receipt: {
       submissionId: "sub_1",
+      number: 1,
       fileName: "work.zip",
       bytes: 10,
       sha256: "0",

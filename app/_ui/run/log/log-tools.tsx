@@ -24,7 +24,8 @@ interface LogToolsProps {
 
 export function LogTools({ search, filter, follow, wrap }: LogToolsProps) {
   return (
-    <div className={classes.tools} role="toolbar" aria-label="Log tools">
+    // biome-ignore lint/a11y/useSemanticElements: it is no group of fields
+    <div className={classes.tools} role="group" aria-label="Log tools">
       <TextInput
         className={classes.search}
         size="xs"

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
 import { type AssignmentLine, findCourse, listAssignments } from "#app/_server/queries/course/course-page.ts";
-import { readTutorial } from "#app/_server/queries/course/tutorial.ts";
+import { findPages, readTutorial } from "#app/_server/queries/course/tutorial.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { AssignmentPlain } from "#app/_ui/course/assignment-plain.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
@@ -33,10 +33,7 @@ export default async function AssignmentPage({ params }: Props) {
   const reader = await readReader(actor, course);
   const lines = await listAssignments(services, course, { ...reader, userId: actor.userId });
   const line = lines.find((one) => one.slug === assignmentSlug) ?? notFound();
-  const { page } = await services.db.assignment.findFirstOrThrow({
-    where: { courseId: course.id, slug: assignmentSlug },
-    select: { page: true },
-  });
+  const { page, around } = await findPages(services, course, line.slug, lines);
   const tutorial = page === null ? null : await readTutorial(services.config.contentDir, courseSlug, page);
   const shared = {
     line,
@@ -47,7 +44,7 @@ export default async function AssignmentPage({ params }: Props) {
   return (
     <Shell reader={reader} course={course} section="course">
       {tutorial ? (
-        <TutorialPage {...shared} tutorial={tutorial} />
+        <TutorialPage {...shared} tutorial={tutorial} around={around} />
       ) : (
         <AssignmentPlain {...shared} course={course} pageMissing={page !== null} />
       )}

@@ -1,0 +1,91 @@
+import { compareFiles, type FileChange } from "#grading/submissions/handed-in/compare-files.ts";
+import type { LineRun } from "#grading/submissions/handed-in/compare-lines.ts";
+import type { FileHead } from "#grading/submissions/handed-in/read-heads.ts";
+import type { HandedIn } from "#infra/archives/handed-in-files.ts";
+import type { CodeLine } from "#infra/code/code-order.ts";
+import type { Services } from "../../services.ts";
+import { colour, textOf } from "./file-view.ts";
+
+/** How one file changed. */
+export interface ChangeView {
+  path: string;
+  status: "added" | "removed" | "changed";
+  /** Bytes before and after; null where there was or is no such file. */
+  bytes: { older: number | null; newer: number | null };
+  /** null: not text, too large, or not compared; `why` says which. */
+  lines: { added: number; removed: number } | null;
+  why: "binary" | "cut" | "too-different" | "not-compared" | null;
+  /** Only of changed texts whose lines were compared. */
+  diff: { runs: LineRun[]; older: CodeLine[]; newer: CodeLine[] } | null;
+}
+
+export type ChangesView =
+  | { outcome: "compared"; changes: ChangeView[]; same: number }
+  | { outcome: "unreadable"; message: string };
+
+/** Files whose lines are compared; of the others it is only said that they changed. */
+const mostCompared = 40;
+
+/** What differs between two submissions of one student. languageOf: by the file's name; null for plain text. */
+export async function readChanges(
+  services: Pick<Services, "handedIn" | "code">,
+  readerId: string,
+  { older, newer }: { older: HandedIn; newer: HandedIn },
+  languageOf: (path: string) => string | null,
+): Promise<ChangesView> {
+  const [was, is] = [await readAll(services, readerId, older), await readAll(services, readerId, newer)];
+  for (const read of [was, is])
+    if (read.outcome === "unreadable") return { outcome: "unreadable", message: read.message };
+  if (was.outcome !== "ok" || is.outcome !== "ok") throw new Error("A submission was read in part.");
+  const changes = compareFiles(was.heads, is.heads);
+  const views: ChangeView[] = [];
+  let compared = 0;
+  for (const change of changes) {
+    compared += change.status === "changed" ? 1 : 0;
+    views.push(await viewOf(services, change, compared <= mostCompared, languageOf(change.path)));
+  }
+  const changedOrAdded = changes.filter(({ status }) => status !== "removed").length;
+  return { outcome: "compared", changes: views, same: is.heads.length - changedOrAdded };
+}
+
+const readAll = ({ handedIn }: Pick<Services, "handedIn">, readerId: string, of: HandedIn) =>
+  handedIn.heads(
+    readerId,
+    of,
+    of.files.map(({ path }) => path),
+  );
+
+async function viewOf(
+  { code }: Pick<Services, "code">,
+  change: FileChange<FileHead>,
+  compare: boolean,
+  language: string | null,
+): Promise<ChangeView> {
+  const { path, status } = change;
+  const older = change.status === "added" ? null : change.older;
+  const newer = change.status === "removed" ? null : change.newer;
+  const bytes = { older: older?.bytes ?? null, newer: newer?.bytes ?? null };
+  const without = (why: ChangeView["why"]): ChangeView => ({
+    ...{ path, status, bytes, why },
+    ...{ lines: null, diff: null },
+  });
+  const [before, after] = [older && textOf(older), newer && textOf(newer)];
+  if (before?.kind === "binary" || after?.kind === "binary") return without("binary");
+  if (before?.cut || after?.cut) return without("cut");
+  if (before === null || after === null) {
+    const lines = { added: after?.lines.length ?? 0, removed: before?.lines.length ?? 0 };
+    return { ...without(null), lines };
+  }
+  if (!compare) return without("not-compared");
+  const { lines: olderLines } = before;
+  const { lines: newerLines } = after;
+  const comparison = await code.compare(olderLines, newerLines);
+  if (comparison.outcome === "too-different") return without("too-different");
+  const { added, removed, runs } = comparison;
+  const [olderCode, newerCode] = [
+    await colour(code, olderLines, language),
+    await colour(code, newerLines, language),
+  ];
+  const diff = { runs, older: olderCode.lines, newer: newerCode.lines };
+  return { ...without(null), lines: { added, removed }, diff };
+}

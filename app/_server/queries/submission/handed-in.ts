@@ -1,0 +1,74 @@
+import { storedFiles } from "#grading/submissions/stored-files.ts";
+import type { HandedIn } from "#infra/archives/handed-in-files.ts";
+import type { Services } from "../../services.ts";
+
+/** A submission whose files somebody wants to look at, and the same student's others to the same exercise. */
+export interface HandedInView {
+  submissionId: string;
+  number: number;
+  /** null where the stored list cannot be read; the files themselves are there. */
+  stored: HandedIn | null;
+  student: { id: string; name: string };
+  course: { id: string; slug: string; title: string; timeZone: string };
+  assignment: { slug: string; title: string };
+  exercise: { slug: string; title: string };
+  /** Of all of the student's to this exercise, newest first, this one too. */
+  attempts: { id: string; number: number; receivedAt: string }[];
+}
+
+/** By the id that requirePage allowed. */
+export async function findHandedIn(
+  { db }: Pick<Services, "db">,
+  { submissionId }: { submissionId: string },
+): Promise<HandedInView> {
+  const { exercise, user, ...row } = await db.submission.findUniqueOrThrow({
+    where: { id: submissionId },
+    select: {
+      ...{ number: true, fileName: true, storageKey: true, files: true, exerciseId: true, userId: true },
+      user: { select: { id: true, name: true } },
+      exercise: {
+        select: { slug: true, title: true, assignment: { include: { course: true } } },
+      },
+    },
+  });
+  const attempts = await db.submission.findMany({
+    where: { exerciseId: row.exerciseId, userId: row.userId },
+    orderBy: { number: "desc" },
+    select: { id: true, number: true, receivedAt: true },
+  });
+  const { assignment, ...titled } = exercise;
+  return {
+    submissionId,
+    number: row.number,
+    stored: toHandedIn(submissionId, row),
+    student: user,
+    course: assignment.course,
+    assignment: { slug: assignment.slug, title: assignment.title },
+    exercise: titled,
+    attempts: attempts.map(({ receivedAt, ...attempt }) => ({
+      ...attempt,
+      receivedAt: receivedAt.toISOString(),
+    })),
+  };
+}
+
+/** The same of one of the attempts of a view. */
+export async function storedAttempt(
+  { db }: Pick<Services, "db">,
+  submissionId: string,
+): Promise<HandedIn | null> {
+  const row = await db.submission.findUniqueOrThrow({
+    where: { id: submissionId },
+    select: { fileName: true, storageKey: true, files: true },
+  });
+  return toHandedIn(submissionId, row);
+}
+
+function toHandedIn(
+  submissionId: string,
+  row: { fileName: string; storageKey: string; files: unknown },
+): HandedIn | null {
+  const files = storedFiles.read(row.files);
+  if (files.outcome !== "read") return null;
+  return { submissionId, storageKey: row.storageKey, fileName: row.fileName, files: files.value };
+}

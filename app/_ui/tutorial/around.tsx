@@ -1,0 +1,34 @@
+import Link from "next/link";
+import classes from "./around.module.css";
+
+interface AroundLink {
+  title: string;
+  href: string;
+}
+
+/** null at either end. */
+export interface AroundLinks {
+  before: AroundLink | null;
+  after: AroundLink | null;
+}
+
+/** Where the reader goes on. */
+export function Around({ before, after }: AroundLinks) {
+  if (before === null && after === null) return null;
+  return (
+    <nav className={classes.around} aria-label="Tutorials before and after">
+      {before ? (
+        <Link href={before.href} rel="prev" prefetch={false}>
+          <small>Before</small>
+          {before.title}
+        </Link>
+      ) : null}
+      {after ? (
+        <Link href={after.href} rel="next" prefetch={false}>
+          <small>Next</small>
+          {after.title}
+        </Link>
+      ) : null}
+    </nav>
+  );
+}

@@ -28,10 +28,10 @@ export interface Route {
 
 /** A few words of the protocol's own. */
 const words: JsonLimits = { values: 20, depth: 4 };
-/** 500 events of up to 20 values. */
+/** 500 events of up to 20 values; an agent counts what a check shows as 120 characters a line, and sends fewer then. */
 const ofEvents: JsonLimits = { values: 15_000, depth: 8 };
-/** 200 checks, and what verify-result.ts takes of timelines: 40,000 samples of 8 values, 8,000 marks of 4. */
-const ofResult: JsonLimits = { values: 400_000, depth: 12 };
+/** 200 checks of 180 values, and what verify-result.ts takes of timelines: 40,000 samples of 8 values, 8,000 marks of 4. */
+const ofResult: JsonLimits = { values: 450_000, depth: 12 };
 
 const read = (answer: (service: AgentService, session: string) => Promise<Answer>): Route => ({
   session: true,
@@ -86,10 +86,11 @@ export const routes: ReadonlyMap<string, Route> = new Map([
       service.appendEvents(session, body),
     ),
   ],
-  // 200 checks of 64 KiB for staff and 24 KiB for the student.
+  // 200 checks of 64 KiB for staff and 24 KiB for the student, and what an agent shows of a run at most: 2 Mi characters
+  // of up to three bytes.
   [
     "POST /agent/result",
-    write(runResult, { maxBody: 32 * mebibyte, json: ofResult }, (service, session, body) =>
+    write(runResult, { maxBody: 40 * mebibyte, json: ofResult }, (service, session, body) =>
       service.reportResult(session, body),
     ),
   ],

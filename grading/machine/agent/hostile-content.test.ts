@@ -10,6 +10,7 @@ import { loadExercise } from "../../exercises/load-exercise.ts";
 import { type CheckSpec, exerciseSpec } from "../../exercises/spec/spec.ts";
 import type { CheckContext, CommandResult } from "../checks/kit/define-check.ts";
 import type { KubernetesCluster } from "../checks/kit/kubernetes-cluster.ts";
+import { ShownByCheck } from "../checks/kit/shown/shown.ts";
 import { checkRegistry } from "../checks/registry.ts";
 import type { StartedFacility } from "../facilities/kit/start-facility.ts";
 import { runChecks } from "./run-checks.ts";
@@ -311,6 +312,7 @@ function contextOf(check: CheckSpec, submissionDir: string, ran: CommandResult):
     remainingMs: () => 1000,
     log: () => undefined,
     staff: () => undefined,
+    shown: new ShownByCheck(),
     run: async ([program]) => {
       if (program === "docker-registry") throw stop;
       return ran;

@@ -1,18 +1,28 @@
 import type { CheckSpec } from "../../exercises/spec/spec.ts";
-import type { CheckMessage, CheckOutcome } from "../../protocol/messages.ts";
+import type { CheckMessage, CheckOutcome, ShownLines } from "../../protocol/messages.ts";
 import { platformFault } from "../checks/kit/credit/platform-fault.ts";
 import type { CheckVerdict } from "../checks/kit/define-check.ts";
 import { cleanText } from "./log/clean-text.ts";
 
 const maxStaffChars = 64 * 1024;
 
+/** What a check left beside its verdict. */
+export interface CheckLeft {
+  staffOutput: string;
+  /** Shown to the student when the check failed, and only then. */
+  shown: ShownLines[];
+}
+
+export const nothingLeft: CheckLeft = { staffOutput: "", shown: [] };
+
 /** What a check said, as the result that Drydock takes: points within bounds, texts within the protocol's. */
 export function outcomeOf(
   check: CheckSpec,
   said: CheckVerdict,
   times: { startedAt: Date | null; durationMs: number },
-  staffOutput: string,
+  left: CheckLeft,
 ): CheckOutcome {
+  const message = cleanMessage(said.message, said.verdict === "failed" ? left.shown : []);
   const points =
     said.verdict === "passed"
       ? check.points
@@ -27,20 +37,34 @@ export function outcomeOf(
     fault: said.verdict === "passed" ? null : said.verdict === "failed" ? "student" : said.fault,
     points,
     maxPoints: check.points,
-    message: cleanMessage(said.message),
-    staffOutput: cleanText(staffOutput, maxStaffChars),
+    message,
+    staffOutput: cleanText(staffOutputOf(said, message, left.staffOutput), maxStaffChars),
     startedAt: times.startedAt?.toISOString() ?? null,
     durationMs: Math.round(times.durationMs),
     ...("timeline" in said && said.timeline ? { timeline: said.timeline } : {}),
   };
 }
 
-function cleanMessage(message: CheckMessage): CheckMessage {
+function cleanMessage(message: CheckMessage, shown: ShownLines[]): CheckMessage {
   return {
     expected: cleanText(message.expected, 4000),
     happened: cleanText(message.happened, 16_000),
     fix: cleanText(message.fix, 4000),
+    ...(shown.length === 0 ? {} : { shown: shown.map(cleanShown) }),
   };
+}
+
+const cleanShown = ({ title, lines, leftOut }: ShownLines): ShownLines => ({
+  title: cleanText(title, 200),
+  lines: lines.map((line) => cleanText(line, 1000)),
+  leftOut,
+});
+
+/** Staff never look in vain for a check that failed: what it left for them, else what the student sees. */
+function staffOutputOf({ verdict }: CheckVerdict, message: CheckMessage, staffOutput: string): string {
+  if (verdict !== "failed" || staffOutput.trim() !== "") return staffOutput;
+  const shown = (message.shown ?? []).flatMap(({ title, lines }) => [`${title}:`, ...lines]);
+  return [message.happened, ...shown].join("\n");
 }
 
 /** The verdict of a check whose need was not met; null when all were. */

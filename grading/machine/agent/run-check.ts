@@ -2,11 +2,12 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { CheckSpec, ExerciseSpec } from "../../exercises/spec/spec.ts";
-import type { CheckOutcome, RunEvent } from "../../protocol/messages.ts";
+import type { CheckOutcome, RunEvent, ShownLines } from "../../protocol/messages.ts";
 import { MachineFault } from "../checks/kit/credit/platform-fault.ts";
 import { TimeLimitPassed } from "../checks/kit/credit/time-limit.ts";
 import type { CheckContext, CheckDefinition, CheckVerdict } from "../checks/kit/define-check.ts";
 import type { KubernetesCluster } from "../checks/kit/kubernetes-cluster.ts";
+import { ShownByCheck } from "../checks/kit/shown/shown.ts";
 import { describeError } from "./describe-error.ts";
 import { broken, cutShort, outcomeOf, timedOut } from "./judge-check.ts";
 import { createLiveLog } from "./log/live-log.ts";
@@ -45,7 +46,8 @@ export interface CheckShared {
 }
 
 /** How one try ended. */
-type Tried =
+type Tried = { shown: ShownLines[] } & TryOutcome;
+type TryOutcome =
   | { outcome: "said"; said: CheckVerdict }
   | { outcome: "timed-out"; seconds: number }
   /** usedFacility: a second try here would begin with what the first left in a facility. */
@@ -81,14 +83,16 @@ export async function runCheck(
       note,
       shared,
     });
-  const ended = (said: CheckVerdict, broke: CheckRan["broke"] = null): CheckRan => ({
-    outcome: outcomeOf(check, said, { startedAt, durationMs: performance.now() - started }, staff),
-    broke,
-  });
+  let shown: ShownLines[] = [];
+  const ended = (said: CheckVerdict, broke: CheckRan["broke"] = null): CheckRan => {
+    const times = { startedAt, durationMs: performance.now() - started };
+    return { outcome: outcomeOf(check, said, times, { staffOutput: staff, shown }), broke };
+  };
 
   try {
     for (let triedAgain = false; ; triedAgain = true) {
       const tried = await tryOnce();
+      shown = tried.shown;
       if (tried.outcome === "said")
         return ended(tried.said, blamesPlatform(tried.said) ? { by: "machine", triedAgain } : null);
       if (tried.outcome === "timed-out")
@@ -137,6 +141,7 @@ async function attempt(
   const timer = setTimeout(() => limit.abort(new TimeLimitPassed(seconds)), seconds * 1000);
   const signal = AbortSignal.any([run.signal, limit.signal]);
   let usedFacility = false;
+  const shown = new ShownByCheck();
   const context: CheckContext = {
     submissionDir: run.submissionDir,
     hiddenDir: run.hiddenDir,
@@ -156,15 +161,17 @@ async function attempt(
     remainingMs: () => Math.max(0, started + seconds * 1000 - performance.now()),
     log: around.line,
     staff: around.note,
+    shown,
     run: (command, options = {}) =>
       runCommand(command, options, { cwd: run.submissionDir, signal, onLine: around.line }),
   };
   try {
-    return { outcome: "said", said: await orLeaveBehind(definition.run(context, settings), signal) };
+    const said = await orLeaveBehind(definition.run(context, settings), signal);
+    return { outcome: "said", said, shown: shown.take() };
   } catch (error) {
     return limit.signal.aborted
-      ? { outcome: "timed-out", seconds }
-      : { outcome: "threw", error, usedFacility };
+      ? { outcome: "timed-out", seconds, shown: shown.take() }
+      : { outcome: "threw", error, usedFacility, shown: [] };
   } finally {
     clearTimeout(timer);
   }

@@ -1,9 +1,9 @@
 import { performance } from "node:perf_hooks";
 import type { CheckSpec } from "../../exercises/spec/spec.ts";
-import type { CheckOutcome, RunFault, RunResult } from "../../protocol/messages.ts";
+import type { CheckOutcome, RunEvent, RunFault, RunResult } from "../../protocol/messages.ts";
 import type { CheckDefinition, CheckVerdict } from "../checks/kit/define-check.ts";
 import { checkRegistry } from "../checks/registry.ts";
-import { judgeNeeds, notReached, outcomeOf } from "./judge-check.ts";
+import { judgeNeeds, nothingLeft, notReached, outcomeOf } from "./judge-check.ts";
 import { type CheckRan, type CheckShared, type ChecksRun, runCheck } from "./run-check.ts";
 
 export interface ChecksOutcome {
@@ -13,27 +13,23 @@ export interface ChecksOutcome {
   fault: RunFault | null;
 }
 
+/** Of all excerpts of a run together, for its result to be taken; a dozen checks may show as much as one may. */
+const mostShownChars = 2 * 1024 * 1024;
+
 /** Runs the checks in their order. Throws the signal's reason when it is aborted. */
 export async function runChecks(run: ChecksRun): Promise<ChecksOutcome> {
   const deadline = performance.now() + run.spec.timeoutSeconds * 1000;
   const done = new Map<string, CheckOutcome>();
+  const showable = { left: mostShownChars };
   const shared: CheckShared = { builtImages: new Map(), values: new Map() };
   for (const check of run.spec.checks) {
     run.signal.throwIfAborted();
     run.emit({ type: "check-started", check: check.id, title: check.title });
     const { outcome, broke } = await runOne(run, check, deadline, done, shared);
     run.signal.throwIfAborted();
+    keepWithin(showable, outcome);
     done.set(check.id, outcome);
-    const { verdict, points, maxPoints, durationMs } = outcome;
-    run.emit({
-      type: "check-finished",
-      check: check.id,
-      title: check.title,
-      verdict,
-      points,
-      maxPoints,
-      durationMs,
-    });
+    run.emit(finished(outcome));
     if (broke)
       return {
         outcome: broke.by === "machine" ? "platform_fault" : "check_fault",
@@ -42,6 +38,32 @@ export async function runChecks(run: ChecksRun): Promise<ChecksOutcome> {
       };
   }
   return { outcome: "graded", checks: [...done.values()], fault: null };
+}
+
+/** Takes the excerpts off an outcome for which there is no room left. */
+function keepWithin(room: { left: number }, { message }: CheckOutcome): void {
+  const lines = (message.shown ?? []).flatMap((each) => each.lines);
+  const chars = lines.reduce((sum, line) => sum + line.length, 0);
+  if (chars > room.left) delete message.shown;
+  else room.left -= chars;
+}
+
+/**
+ * What a check that was not graded says stays in the machine's result: it may quote the machine's own inside, and what
+ * a student reads of it is Drydock's to say.
+ */
+function finished({
+  id,
+  title,
+  verdict,
+  fault,
+  points,
+  maxPoints,
+  durationMs,
+  message,
+}: CheckOutcome): RunEvent {
+  const told = verdict === "not_graded" ? {} : { message };
+  return { type: "check-finished", check: id, title, verdict, fault, points, maxPoints, durationMs, ...told };
 }
 
 function faultOf(outcome: CheckOutcome, triedAgain: boolean): RunFault {
@@ -58,7 +80,7 @@ async function runOne(
   shared: CheckShared,
 ): Promise<CheckRan> {
   const notRun = (said: CheckVerdict): CheckRan => ({
-    outcome: outcomeOf(check, said, { startedAt: null, durationMs: 0 }, ""),
+    outcome: outcomeOf(check, said, { startedAt: null, durationMs: 0 }, nothingLeft),
     broke: null,
   });
   const unmet = judgeNeeds(check, done);

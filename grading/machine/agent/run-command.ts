@@ -55,7 +55,7 @@ export async function runCommand(
   const timer = options.timeoutSeconds && setTimeout(() => stop("timed-out"), options.timeoutSeconds * 1000);
 
   let written = 0;
-  const capture = (stream: NodeJS.ReadableStream) => {
+  const capture = (stream: NodeJS.ReadableStream, name: "stdout" | "stderr") => {
     const output = new CappedOutput(captureBytes);
     const lines = createLineSplitter((line) => {
       if (options.live !== false) around.onLine(line);
@@ -64,13 +64,14 @@ export async function runCommand(
       written += chunk.length;
       output.write(chunk);
       lines.write(chunk);
+      options.excerpt?.write(chunk, name);
       if (options.floodBytes !== undefined && written > options.floodBytes) stop("output-flood");
     });
     stream.on("close", () => lines.end());
     return output;
   };
-  const stdout = capture(child.stdout);
-  const stderr = capture(child.stderr);
+  const stdout = capture(child.stdout, "stdout");
+  const stderr = capture(child.stderr, "stderr");
   // A program may end without reading its input.
   child.stdin.on("error", () => undefined);
   child.stdin.end(options.input ?? "");

@@ -95,7 +95,14 @@ export function createEventStream(
   };
 }
 
-const weigh = (event: RunEvent) => 100 + (event.type === "log" ? event.line.length : 0);
+/** Characters that an event takes up, and at least what the number of its values is worth: both are bounded in a call. */
+function weigh(event: RunEvent): number {
+  if (event.type === "log") return 100 + event.line.length;
+  if (event.type !== "check-finished" || !event.message) return 100;
+  const { expected, happened, fix, shown = [] } = event.message;
+  const lines = shown.flatMap(({ title, lines }) => [title, ...lines]);
+  return [expected, happened, fix, ...lines].reduce((sum, text) => sum + 120 + text.length, 100);
+}
 
 function nextBatch(held: SequencedEvent[]): SequencedEvent[] {
   let chars = 0;

@@ -2,6 +2,8 @@ import type { z } from "zod";
 import type { CheckMessage, DrillTimeline } from "../../../protocol/messages.ts";
 import type { CheckKind } from "./define-kind.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
+import type { Excerpt } from "./shown/excerpt.ts";
+import type { Shown } from "./shown/shown.ts";
 
 /** How one command ended. Output is the tail-safe capture: never lost from the front, cut with a notice at the cap. */
 export interface CommandResult {
@@ -22,6 +24,8 @@ export interface RunCommandOptions {
   input?: string;
   /** Send each line to the live log; true by default. */
   live?: boolean;
+  /** Gets what it writes, as it comes. */
+  excerpt?: Excerpt;
   /** Stop the command when it has written more than this; capped and cut with a notice otherwise. */
   floodBytes?: number;
   /** Stops the command (ended: cancelled) before the check's own time limit. */
@@ -74,6 +78,8 @@ export interface CheckContext {
   log(line: string): void;
   /** Writes to staff-only output. */
   staff(text: string): void;
+  /** What the student may look at should the check fail. */
+  shown: Shown;
   run(command: string[], options?: RunCommandOptions): Promise<CommandResult>;
 }
 

@@ -22,6 +22,7 @@ export const buildImage = defineCheck(dockerBuild, async (context, settings) => 
       env: command.env,
       floodBytes: settings.maxOutputMiB * 1024 * 1024,
       signal: watch.signal,
+      excerpt: context.shown.excerpt("What the build wrote"),
     });
     context.staff(`${result.stdout}\n${result.stderr}`);
     const expected = `docker build makes an image from ${settings.dockerfile}.`;

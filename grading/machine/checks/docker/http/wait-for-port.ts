@@ -11,7 +11,8 @@ import type { RunningContainer } from "../../kit/container/start-container.ts";
 import type { CheckContext } from "../../kit/define-check.ts";
 import { type Listener, listenersOf } from "../../kit/http/listeners.ts";
 import type { SandboxSettings } from "../../kit/settings/settings.ts";
-import { outputInWords } from "../../kit/words/quote-output.ts";
+import type { RequestNotes } from "../../kit/shown/request-notes.ts";
+import { lastLineInWords } from "../../kit/words/quote-output.ts";
 
 const betweenTriesMs = 40;
 const tryMs = 1000;
@@ -29,24 +30,36 @@ export async function waitForPort(
   running: RunningContainer,
   network: string,
   settings: { port: number; readySeconds: number; sandbox: SandboxSettings },
+  tried: RequestNotes,
 ): Promise<PortReady> {
   const { port, readySeconds, sandbox } = settings;
   const end = performance.now() + readySeconds * 1000;
   const inspected = await running.container.inspect();
   const address = inspected.NetworkSettings.Networks[network]?.IPAddress ?? "";
+  let connections = 0;
+  const connect = `connect to port ${port}`;
   while (performance.now() < end) {
-    if (address !== "" && (await accepts(address, port))) return { outcome: "ready", address };
+    if (address !== "") {
+      connections += 1;
+      if (await accepts(address, port)) {
+        tried.note(connect, "accepted");
+        return { outcome: "ready", address };
+      }
+    }
     const exit = await running.exited();
-    if (exit)
+    if (exit) {
+      tried.note(connect, `not accepted, the last of ${connections} tries; the container had ended`);
       return {
         outcome: "not-ready",
-        happened: `The container ended before it answered. ${exitInWords(exit, readySeconds, sandbox)} ${outputInWords(exit.output)}`,
+        happened: `The container ended before it answered. ${exitInWords(exit, readySeconds, sandbox)} ${lastLineInWords(exit.output)}`,
         fix:
           fixForExit(exit, sandbox) ??
           "Start the server with docker run yourself: it must stay in the foreground, and its last lines say why it ended.",
       };
+    }
     await wait(betweenTriesMs, undefined, { signal: context.signal });
   }
+  tried.note(connect, `not accepted, the last of ${connections} tries`);
   const listening = await listenersOf(inspected.State.Pid);
   const said = explain(port, readySeconds, listening, running.output());
   const refused = await running.refusals();
@@ -88,7 +101,7 @@ function explain(port: number, seconds: number, listening: Listener[], output: s
     };
   }
   return {
-    happened: `Nothing answered on port ${port} for ${seconds} s; the container runs but listens on no port. ${outputInWords(output)}`,
+    happened: `Nothing answered on port ${port} for ${seconds} s; the container runs but listens on no port. ${lastLineInWords(output)}`,
     fix: `Make the container's program open port ${port} when it starts.`,
   };
 }

@@ -7,8 +7,9 @@ import { type RunningContainer, withContainer } from "../../kit/container/start-
 import { platformFault } from "../../kit/credit/platform-fault.ts";
 import type { CheckVerdict } from "../../kit/define-check.ts";
 import { defineCheck } from "../../kit/define-check.ts";
+import { programWrote } from "../../kit/shown/shown.ts";
 import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
-import { outputInWords, quoteOutput } from "../../kit/words/quote-output.ts";
+import { lastLineInWords, quoteOutput } from "../../kit/words/quote-output.ts";
 import { readTarget } from "../kit/read-target.ts";
 import { forgetName, pushAndPull } from "./push-and-pull.ts";
 import { dockerPersist, type settings } from "./settings.ts";
@@ -26,8 +27,14 @@ export const persistImage = defineCheck(dockerPersist, async (context, settings)
       return await withContainer(
         context,
         settings.sandbox,
-        { image: target, args: settings.args },
-        (running) => judgePulled(running, settings, expected),
+        { image: target, args: settings.args, excerpt: context.shown.excerpt(programWrote) },
+        async (running) => {
+          try {
+            return await judgePulled(running, settings, expected);
+          } finally {
+            context.staff(running.output());
+          }
+        },
       );
     } catch (error) {
       if (error instanceof ContainerNotStarted) return notStarted(error, expected);
@@ -50,7 +57,7 @@ async function judgePulled(
   const early = await running.endsWithin(run.seconds);
   if (run.staysUp && early)
     return failed(
-      `${exitInWords(early, run.seconds, sandbox)} ${outputInWords(early.output)}`,
+      `${exitInWords(early, run.seconds, sandbox)} ${lastLineInWords(early.output)}`,
       fixForExit(early, sandbox) ?? "Make the program stay in the foreground.",
     );
   if (
@@ -59,7 +66,7 @@ async function judgePulled(
   ) {
     const exit = early ?? (await running.exit(0));
     return failed(
-      `${exitInWords(exit, run.seconds, sandbox)} ${outputInWords(exit.output)}`,
+      `${exitInWords(exit, run.seconds, sandbox)} ${lastLineInWords(exit.output)}`,
       fixForExit(exit, sandbox) ?? `It must end with exit status ${run.exitCode}.`,
     );
   }

@@ -5,8 +5,9 @@ import { notStarted } from "../../kit/container/not-started.ts";
 import { withContainer } from "../../kit/container/start-container.ts";
 import type { CheckVerdict, ContainerExit } from "../../kit/define-check.ts";
 import { defineCheck } from "../../kit/define-check.ts";
+import { programWrote } from "../../kit/shown/shown.ts";
 import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
-import { outputInWords, quoteOutput } from "../../kit/words/quote-output.ts";
+import { lastLineInWords, quoteOutput } from "../../kit/words/quote-output.ts";
 import { dockerRun, type Settings } from "./settings.ts";
 
 export const runImage = defineCheck(dockerRun, async (context, settings) => {
@@ -14,8 +15,12 @@ export const runImage = defineCheck(dockerRun, async (context, settings) => {
   const { args, entrypoint, input, sandbox, seconds } = settings;
   const expected = expectedOf(settings);
   try {
-    const exit = await withContainer(context, sandbox, { image, args, entrypoint, input }, (running) =>
-      running.exit(seconds),
+    const excerpt = context.shown.excerpt(programWrote);
+    const exit = await withContainer(
+      context,
+      sandbox,
+      { image, args, entrypoint, input, excerpt },
+      (running) => running.exit(seconds),
     );
     context.staff(`exit ${JSON.stringify({ ...exit, output: undefined })}\n${exit.output}`);
     return judgeExit(exit, settings, expected);
@@ -41,7 +46,7 @@ function judgeExit(exit: ContainerExit, settings: Settings, expected: string): C
   const wrongStatus = settings.exitCode !== "any" && exit.exitCode !== settings.exitCode;
   if (exit.timedOut || exit.flooded || exit.oomKilled || wrongStatus)
     return failed(
-      `${ended} ${outputInWords(exit.output)}`,
+      `${ended} ${lastLineInWords(exit.output)}`,
       fix ?? "Run the same command yourself, read its last lines, and correct what they name.",
     );
   if (settings.output && !textMatches(settings.output, exit.output))

@@ -4,6 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { CheckContext, ContainerExit, ContainerRefusals } from "../define-check.ts";
 import type { SandboxSettings } from "../settings/settings.ts";
+import type { Excerpt } from "../shown/excerpt.ts";
 import { createLineSplitter } from "../words/line-splitter.ts";
 import { blameStart } from "./blame-start.ts";
 import { CappedOutput } from "./capped-output.ts";
@@ -36,14 +37,15 @@ export interface RunningContainer {
 }
 
 /**
- * Starts a container in the sandbox, hands it to use, and removes it whatever happens. Its lines go to the live log.
+ * Starts a container in the sandbox, hands it to use, and removes it whatever happens. Its lines go to the live log,
+ * and into the excerpt where there is one.
  * Throws ContainerNotStarted when what the image says to run cannot be run, and the signal's reason when the check's
  * time is up.
  */
 export async function withContainer<T>(
   context: CheckContext,
   settings: SandboxSettings,
-  what: SandboxUse & { input?: string | undefined },
+  what: SandboxUse & { input?: string | undefined; excerpt?: Excerpt | undefined },
   use: (running: RunningContainer) => Promise<T>,
 ): Promise<T> {
   context.signal.throwIfAborted();
@@ -51,7 +53,7 @@ export async function withContainer<T>(
   const blame = (error: unknown) => blameStart(context, options, error);
   const container = await context.docker.createContainer(options).catch(blame);
   try {
-    const running = await start(context, container, what.input, blame);
+    const running = await start(context, container, what, blame);
     const stopped = onceAborted(context.signal);
     try {
       return await Promise.race([use(running), stopped.rejection]);
@@ -78,7 +80,7 @@ function onceAborted(signal: AbortSignal) {
 async function start(
   context: CheckContext,
   container: Docker.Container,
-  input: string | undefined,
+  { input, excerpt }: { input?: string | undefined; excerpt?: Excerpt | undefined },
   blame: (error: unknown) => Promise<never>,
 ): Promise<RunningContainer & { stopWatching(): void }> {
   const stdin = input !== undefined;
@@ -88,17 +90,19 @@ async function start(
   const lines = createLineSplitter(context.log);
   let flooded = false;
   const kill = () => killIfRunning(container);
-  const sink = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      captured.write(chunk);
-      lines.write(chunk);
-      if (captured.total > floodBytes && !flooded) {
-        flooded = true;
-        void kill().then(() => done(), done);
-      } else done();
-    },
-  });
-  context.docker.modem.demuxStream(stream, sink, sink);
+  const sink = (name: "stdout" | "stderr") =>
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        captured.write(chunk);
+        lines.write(chunk);
+        excerpt?.write(chunk, name);
+        if (captured.total > floodBytes && !flooded) {
+          flooded = true;
+          void kill().then(() => done(), done);
+        } else done();
+      },
+    });
+  context.docker.modem.demuxStream(stream, sink("stdout"), sink("stderr"));
   const drained = finished(stream as NodeJS.ReadableStream, { writable: false }).catch(() => undefined);
   await container.start().catch(blame);
   const watch = watchRefusals(container);

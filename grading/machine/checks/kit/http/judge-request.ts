@@ -4,9 +4,10 @@ import type { Part } from "../credit/share-credit.ts";
 import type { CheckContext } from "../define-check.ts";
 import type { HttpRequest } from "../settings/http-request.ts";
 import type { SandboxSettings } from "../settings/settings.ts";
+import type { RequestNotes } from "../shown/request-notes.ts";
 import { findJsonProblem } from "../words/match-json.ts";
 import { matchInWords, textMatches } from "../words/match-text.ts";
-import { outputInWords, quoteOutput } from "../words/quote-output.ts";
+import { lastLineInWords, quoteOutput } from "../words/quote-output.ts";
 import { askHttp, type HttpAnswer } from "./ask-http.ts";
 
 /** What is judged is the whole answer. */
@@ -19,6 +20,7 @@ export async function judgeRequest(
   address: string,
   { port, sandbox }: { port: number; sandbox: SandboxSettings },
   request: HttpRequest,
+  tried: RequestNotes,
 ): Promise<Part> {
   const name = `${request.method} ${request.path}`;
   const expected = expectedOf(name, request);
@@ -29,8 +31,10 @@ export async function judgeRequest(
   } catch (error) {
     context.signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
+    tried.note(name, `no whole answer: ${reason}`);
     return { expected, problem: await explainSilence(running, name, reason, sandbox) };
   }
+  tried.note(name, `status ${answer.status}, ${answer.body.length} characters`);
   context.log(`answer ${answer.status}, ${answer.body.length} characters`);
   return { expected, problem: judgeAnswer(name, request, answer) };
 }
@@ -48,13 +52,13 @@ async function explainSilence(
   const exit = await running.endsWithin(1);
   if (exit)
     return {
-      happened: `${name} got no whole answer: the container ended. ${exitInWords(exit, 0, sandbox)} ${outputInWords(exit.output)}`,
+      happened: `${name} got no whole answer: the container ended. ${exitInWords(exit, 0, sandbox)} ${lastLineInWords(exit.output)}`,
       fix: fixForExit(exit, sandbox) ?? fix,
     };
   const refused = await running.refusals();
   const told = refusalsInWords(refused, sandbox);
   return {
-    happened: `${name} got no whole answer: ${reason}${told === null ? "" : `, and ${told}`}. ${outputInWords(running.output())}`,
+    happened: `${name} got no whole answer: ${reason}${told === null ? "" : `, and ${told}`}. ${lastLineInWords(running.output())}`,
     fix: fixForRefusals(refused, sandbox) ?? fix,
   };
 }

@@ -20,11 +20,22 @@ export function lastLines(text: string, count = 15): string {
   return visible(lines.join("\n"));
 }
 
+/** "It wrote nothing." or its last line, where an excerpt beside it shows more. */
+export function lastLineInWords(text: string): string {
+  const last =
+    text
+      .trimEnd()
+      .split(/[\r\n]+/)
+      .at(-1) ?? "";
+  return last.trim() === "" ? "It wrote nothing." : `Its last line was ${quoteOutput(last)}.`;
+}
+
 /** "It wrote nothing." or its last lines. */
 export const outputInWords = (text: string) =>
   text.trim() === "" ? "It wrote nothing." : `Its last output:\n${lastLines(text)}`;
 
-function visible(text: string): string {
+/** Control and format characters by their number, but for newline and tab. */
+export function visible(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, (c) =>
     c === "\n" || c === "\t" ? c : `\\x${(c.codePointAt(0) ?? 0).toString(16).padStart(2, "0")}`,
   );

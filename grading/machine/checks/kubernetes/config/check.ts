@@ -1,13 +1,13 @@
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
-import { defineCheck } from "../../kit/define-check.ts";
 import { findWorkload, waitForPods } from "../kit/pods/find-workload.ts";
 import { demandWorkload, workloadInWords } from "../kit/settings/workload-settings.ts";
+import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
 import { readConfigObjects } from "./config-objects.ts";
 import { judgeEnv, judgeFile, type RunningTarget } from "./judge-config.ts";
 import { judgeConfigUpdate } from "./judge-config-update.ts";
 import { kubernetesConfig } from "./settings.ts";
 
-export const judgeConfiguration = defineCheck(kubernetesConfig, async (context, settings) => {
+export const judgeConfiguration = defineClusterCheck(kubernetesConfig, async (context, settings) => {
   const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
   const ref = demandWorkload(settings);
   const expected = `${workloadInWords(ref)} runs with the settings that it is given.`;

@@ -1,7 +1,6 @@
 import type { V1Node, V1Pod } from "@kubernetes/client-node";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
-import { defineCheck } from "../../kit/define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { waitUntil } from "../kit/api/wait-until.ts";
 import { nodeOf } from "../kit/judge-placement.ts";
@@ -9,6 +8,7 @@ import { awaitCrash } from "../kit/pods/await-crash.ts";
 import { isReady } from "../kit/pods/explain-pod.ts";
 import { explainLate, findWorkload, staying, type Workload } from "../kit/pods/find-workload.ts";
 import { nodesNamed, prepareNodes } from "../kit/prepare-nodes.ts";
+import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
 import { taintInWords, tolerates } from "../kit/tolerations.ts";
 import { WrongExercise, wrongExercise } from "../kit/wrong-exercise.ts";
 import { judgeCoverage } from "./judge-coverage.ts";
@@ -16,7 +16,7 @@ import { judgeRejoin } from "./rejoin-node.ts";
 import { judgeUpdate } from "./roll-daemonset.ts";
 import { kubernetesDaemonset, type Settings } from "./settings.ts";
 
-export const judgeDaemonSet = defineCheck(kubernetesDaemonset, async (context, settings) => {
+export const judgeDaemonSet = defineClusterCheck(kubernetesDaemonset, async (context, settings) => {
   try {
     return await judge(context, settings);
   } catch (error) {

@@ -6,13 +6,13 @@ import type { z } from "zod";
 import { platformFault } from "../../kit/credit/platform-fault.ts";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
-import { defineCheck } from "../../kit/define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { missingObject } from "../kit/api/missing-object.ts";
 import { waitUntil } from "../kit/api/wait-until.ts";
 import { watched } from "../kit/api/watched.ts";
 import { readyEndpoints, readyPods } from "../kit/drills/count-replicas.ts";
 import { explainService, selectedPods } from "../kit/drills/explain-service.ts";
+import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
 import { withProbePod } from "./probe-pod.ts";
 import { kubernetesDns, type settings } from "./settings.ts";
 
@@ -20,36 +20,39 @@ import { kubernetesDns, type settings } from "./settings.ts";
 const followSeconds = 12;
 const betweenTriesMs = 250;
 
-export const findByName = defineCheck(kubernetesDns, async (context, settings): Promise<CheckVerdict> => {
-  const { admin, namespaces, probeNamespace } = context.kubernetes();
-  const namespace = settings.namespace ?? namespaces[0];
-  const name = settings.service;
-  const clients = createClients(admin, context.signal);
-  const missing = await missingObject(clients, "Service", namespace, name);
-  const expected = `Other pods find Service ${name} by its name.`;
-  if (missing) return { verdict: "failed", message: { expected, ...missing } };
-  const service = await clients.core.readNamespacedService({ name, namespace });
-  const kept = await judgeKind(context, service, settings);
-  if (kept.problem) return judgeParts([kept], false, context.maxPoints, "");
-  const full = `${name}.${namespace}.svc.cluster.local`;
-  const asked = await askServer(context, service, full);
-  if (asked.outcome === "wrong")
-    return platformFault(expected, `The cluster's name server says ${asked.said} for ${full}.`);
-  const parts: Part[] = [kept];
-  const look = async (from: string, names: string[]) =>
-    withProbePod(context, from, async (probe) => {
-      for (const each of names) {
-        const { found, right } = await lookUntilRight(context, service, () => probe.lookUp(each));
-        context.log(`${each}, asked like a pod in ${from}: ${found.join(", ") || "no such name"}`);
-        parts.push(judgeFound(each, from === namespace ? namespace : "another namespace", found, right));
-      }
-    });
-  await look(namespace, [name]);
-  await look(probeNamespace, [`${name}.${namespace}`, full]);
-  const leadTo = (await addressesOf(context, service)).join(", ");
-  const passed = `${name}, ${name}.${namespace} and ${full} lead to ${leadTo}.`;
-  return judgeParts(parts, settings.partial, context.maxPoints, passed);
-});
+export const findByName = defineClusterCheck(
+  kubernetesDns,
+  async (context, settings): Promise<CheckVerdict> => {
+    const { admin, namespaces, probeNamespace } = context.kubernetes();
+    const namespace = settings.namespace ?? namespaces[0];
+    const name = settings.service;
+    const clients = createClients(admin, context.signal);
+    const missing = await missingObject(clients, "Service", namespace, name);
+    const expected = `Other pods find Service ${name} by its name.`;
+    if (missing) return { verdict: "failed", message: { expected, ...missing } };
+    const service = await clients.core.readNamespacedService({ name, namespace });
+    const kept = await judgeKind(context, service, settings);
+    if (kept.problem) return judgeParts([kept], false, context.maxPoints, "");
+    const full = `${name}.${namespace}.svc.cluster.local`;
+    const asked = await askServer(context, service, full);
+    if (asked.outcome === "wrong")
+      return platformFault(expected, `The cluster's name server says ${asked.said} for ${full}.`);
+    const parts: Part[] = [kept];
+    const look = async (from: string, names: string[]) =>
+      withProbePod(context, from, async (probe) => {
+        for (const each of names) {
+          const { found, right } = await lookUntilRight(context, service, () => probe.lookUp(each));
+          context.log(`${each}, asked like a pod in ${from}: ${found.join(", ") || "no such name"}`);
+          parts.push(judgeFound(each, from === namespace ? namespace : "another namespace", found, right));
+        }
+      });
+    await look(namespace, [name]);
+    await look(probeNamespace, [`${name}.${namespace}`, full]);
+    const leadTo = (await addressesOf(context, service)).join(", ");
+    const passed = `${name}, ${name}.${namespace} and ${full} lead to ${leadTo}.`;
+    return judgeParts(parts, settings.partial, context.maxPoints, passed);
+  },
+);
 
 /** Whether the Service is headless or not, as asked, and a headless one has a ready pod. */
 async function judgeKind(

@@ -1,14 +1,14 @@
 import type { V1Job } from "@kubernetes/client-node";
 import type { z } from "zod";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
-import { defineCheck } from "../../kit/define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { missingObject } from "../kit/api/missing-object.ts";
 import { awaitJob } from "../kit/await-job.ts";
 import { fieldPart, judgeJobLog } from "../kit/judge-job-log.ts";
+import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
 import { kubernetesJob, type settings } from "./settings.ts";
 
-export const awaitJobs = defineCheck(kubernetesJob, async (context, settings) => {
+export const awaitJobs = defineClusterCheck(kubernetesJob, async (context, settings) => {
   const { admin, namespaces } = context.kubernetes();
   const namespace = settings.namespace ?? namespaces[0];
   const what = `Job ${settings.job}`;

@@ -1,14 +1,14 @@
 import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext } from "../../kit/define-check.ts";
-import { defineCheck } from "../../kit/define-check.ts";
 import { awaitCrash } from "../kit/pods/await-crash.ts";
 import { findWorkload, type Workload, waitForPods } from "../kit/pods/find-workload.ts";
 import { demandWorkload } from "../kit/settings/workload-settings.ts";
+import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
 import { judgeLocalPort, judgeNamespace, judgeSharedFile, runningTogether } from "./judge-together.ts";
 import { kubernetesMultiContainer, type Settings } from "./settings.ts";
 
-export const judgeMultiContainer = defineCheck(kubernetesMultiContainer, async (context, settings) => {
+export const judgeMultiContainer = defineClusterCheck(kubernetesMultiContainer, async (context, settings) => {
   const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
   const ref = demandWorkload(settings);
   const expected = `The pods of ${ref.kind} ${ref.name} run ${settings.containers.join(", ")} together within ${settings.readySeconds} s.`;

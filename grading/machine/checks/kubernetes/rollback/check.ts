@@ -1,6 +1,5 @@
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
-import { defineCheck } from "../../kit/define-check.ts";
 import { createVersionCount } from "../kit/drills/await-version.ts";
 import { isServing } from "../kit/drills/count-replicas.ts";
 import { judgeLost } from "../kit/drills/judge-lost.ts";
@@ -8,36 +7,41 @@ import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
 import { patchDeployment, revisionsOf, templateOf } from "../kit/drills/revisions.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";
 import { explainWorkload } from "../kit/pods/explain-workload.ts";
+import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
 import { kubernetesRollback, type Settings } from "./settings.ts";
 
-export const rollBack = defineCheck(kubernetesRollback, async (context, settings): Promise<CheckVerdict> => {
-  const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
-  const expected = `Deployment ${settings.deployment} goes back to the revision before.`;
-  const version = createVersionCount(settings.oldAnswer);
-  const ran = await runDrill(
-    context,
-    { ...settings, namespace, anyState: true },
-    (scene) => goBack(context, scene, settings, version),
-    version.onAnswer,
-  );
-  if (ran.outcome === "not-begun") return { verdict: "failed", message: { expected, ...ran.problem } };
-  const { result, load, timeline } = ran.run;
-  if (result.outcome === "stopped")
-    return { verdict: "failed", message: { expected, ...result.problem }, timeline };
-  const lost = judgeLost({
-    when: "While going back",
-    allowed: settings.allowFailed,
-    load,
-    deployment: result.deployment,
-    drill: result.drill,
-    sinceMs: result.startedMs,
-  });
-  const passed = `Revision ${result.revision} was back on all replicas after ${(result.tookMs / 1000).toFixed(1)} s; ${load.failed} of ${load.sent} requests were lost.`;
-  return withTimeline(
-    judgeParts([lost, ...result.parts], settings.partial, context.maxPoints, passed),
-    timeline,
-  );
-});
+export const rollBack = defineClusterCheck(
+  kubernetesRollback,
+  async (context, settings): Promise<CheckVerdict> => {
+    const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
+    const expected = `Deployment ${settings.deployment} goes back to the revision before.`;
+    const version = createVersionCount(settings.oldAnswer);
+    const ran = await runDrill(
+      context,
+      { ...settings, namespace, anyState: true },
+      (scene) => goBack(context, scene, settings, version),
+      version.onAnswer,
+    );
+    if (ran.outcome === "not-begun") return { verdict: "failed", message: { expected, ...ran.problem } };
+    const { result, load, timeline } = ran.run;
+    if (result.outcome === "stopped")
+      return { verdict: "failed", message: { expected, ...result.problem }, timeline };
+    const lost = judgeLost({
+      when: "While going back",
+      allowed: settings.allowFailed,
+      load,
+      deployment: result.deployment,
+      drill: result.drill,
+      sinceMs: result.startedMs,
+      replaces: true,
+    });
+    const passed = `Revision ${result.revision} was back on all replicas after ${(result.tookMs / 1000).toFixed(1)} s; ${load.failed} of ${load.sent} requests were lost.`;
+    return withTimeline(
+      judgeParts([lost, ...result.parts], settings.partial, context.maxPoints, passed),
+      timeline,
+    );
+  },
+);
 
 async function goBack(
   context: CheckContext,

@@ -1,7 +1,6 @@
 import type { V1Deployment } from "@kubernetes/client-node";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
-import { defineCheck } from "../../kit/define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { createVersionCount } from "../kit/drills/await-version.ts";
 import { isServing, isSettled } from "../kit/drills/count-replicas.ts";
@@ -10,11 +9,12 @@ import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
 import { type Revision, revisionsOf } from "../kit/drills/revisions.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";
 import { explainWorkload } from "../kit/pods/explain-workload.ts";
+import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
 import { judgeStrategy, judgeWatched } from "./judge-strategy.ts";
 import { kubernetesRollingUpdate, type Settings, type Update } from "./settings.ts";
 import { sendUpdate, updateInWords } from "./update-deployment.ts";
 
-export const updateRolling = defineCheck(
+export const updateRolling = defineClusterCheck(
   kubernetesRollingUpdate,
   async (context, settings): Promise<CheckVerdict> => {
     const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
@@ -38,6 +38,7 @@ export const updateRolling = defineCheck(
       deployment: updated,
       drill: result.drill,
       sinceMs: result.startedMs,
+      replaces: true,
     });
     const passed = `All ${updated.spec?.replicas ?? 1} replicas were of the new version after ${(tookMs / 1000).toFixed(1)} s; ${load.failed} of ${load.sent} requests were lost.`;
     return withTimeline(judgeParts([lost, ...parts], settings.partial, context.maxPoints, passed), timeline);

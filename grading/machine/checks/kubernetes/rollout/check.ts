@@ -1,7 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
 import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
-import { defineCheck } from "../../kit/define-check.ts";
 import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { outputInWords } from "../../kit/words/quote-output.ts";
 import { createClients } from "../kit/api/clients.ts";
@@ -10,12 +9,13 @@ import { watched } from "../kit/api/watched.ts";
 import { isReady } from "../kit/pods/explain-pod.ts";
 import { explainPods } from "../kit/pods/explain-pods.ts";
 import { explainWorkload, podsOf } from "../kit/pods/explain-workload.ts";
+import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
 import { awaitLog } from "./await-log.ts";
 import { awaitSteady } from "./await-steady.ts";
 import { findKillingProbe } from "./liveness-doubt.ts";
 import { kubernetesRollout, type Settings } from "./settings.ts";
 
-export const awaitRollout = defineCheck(kubernetesRollout, async (context, settings) => {
+export const awaitRollout = defineClusterCheck(kubernetesRollout, async (context, settings) => {
   const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
   const { pod, deployment = "" } = settings;
   return pod === undefined

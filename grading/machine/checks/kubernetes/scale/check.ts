@@ -1,7 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
-import { defineCheck } from "../../kit/define-check.ts";
 import { requestApi } from "../kit/api/request-api.ts";
 import { watched } from "../kit/api/watched.ts";
 import { isServing, isSettled, presentPods, readyPods } from "../kit/drills/count-replicas.ts";
@@ -9,11 +8,12 @@ import { judgeLost } from "../kit/drills/judge-lost.ts";
 import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";
 import { explainWorkload } from "../kit/pods/explain-workload.ts";
+import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
 import { explainBounds, judgeAutoscaler } from "./judge-autoscaler.ts";
 import { judgeEndings } from "./judge-endings.ts";
 import { kubernetesScale, type Settings } from "./settings.ts";
 
-export const scaleDeployment = defineCheck(
+export const scaleDeployment = defineClusterCheck(
   kubernetesScale,
   async (context, settings): Promise<CheckVerdict> => {
     const namespace = settings.namespace ?? context.kubernetes().namespaces[0];

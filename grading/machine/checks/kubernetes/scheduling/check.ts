@@ -2,19 +2,19 @@ import type { V1Pod } from "@kubernetes/client-node";
 import type { z } from "zod";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
-import { defineCheck } from "../../kit/define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { judgeCompany, judgePlacement, judgeScheduled, nodeOf } from "../kit/judge-placement.ts";
 import { findWorkload, type Workload, waitForPods } from "../kit/pods/find-workload.ts";
 import { nodesNamed, prepareNodes } from "../kit/prepare-nodes.ts";
 import { workloadOf, type workloadSettings } from "../kit/settings/workload-settings.ts";
+import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
 import { WrongExercise, wrongExercise } from "../kit/wrong-exercise.ts";
 import { awaitPending } from "./await-pending.ts";
 import { judgeDrain } from "./judge-drain.ts";
 import { judgePorts, judgeQos, judgeResources } from "./judge-resources.ts";
 import { kubernetesScheduling, type Settings } from "./settings.ts";
 
-export const judgeScheduling = defineCheck(kubernetesScheduling, async (context, settings) => {
+export const judgeScheduling = defineClusterCheck(kubernetesScheduling, async (context, settings) => {
   try {
     return await prepareAndJudge(context, settings);
   } catch (error) {

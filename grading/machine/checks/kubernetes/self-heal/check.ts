@@ -1,16 +1,16 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
-import { defineCheck } from "../../kit/define-check.ts";
 import type { Trouble } from "../kit/api/trouble.ts";
 import { desiredOf, isServing, readyPods } from "../kit/drills/count-replicas.ts";
-import { lostInWords } from "../kit/drills/explain-lost.ts";
 import { judgeLost } from "../kit/drills/judge-lost.ts";
 import { judgeReached } from "../kit/drills/judge-reached.ts";
+import { lostInWords } from "../kit/drills/lost-in-words.ts";
 import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
 import type { LoadTotals } from "../kit/drills/steady-load.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";
 import { explainWorkload } from "../kit/pods/explain-workload.ts";
+import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
 import { wrongExercise } from "../kit/wrong-exercise.ts";
 import { doHarm } from "./do-harm.ts";
 import { type harms, kubernetesSelfHeal, type Settings } from "./settings.ts";
@@ -22,7 +22,7 @@ const names: Record<(typeof harms)[number], string> = {
   "hang-node": "When a node hangs",
 };
 
-export const healItself = defineCheck(
+export const healItself = defineClusterCheck(
   kubernetesSelfHeal,
   async (context, settings): Promise<CheckVerdict> => {
     const cluster = context.kubernetes();

@@ -1,7 +1,6 @@
 import type { V1Service } from "@kubernetes/client-node";
 import type { Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
-import { defineCheck } from "../../kit/define-check.ts";
 import { expectedOf, judgeAnswer, sendHttp } from "../../kit/http/judge-request.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { missingObject } from "../kit/api/missing-object.ts";
@@ -15,12 +14,13 @@ import { type Drill, withDrill } from "../kit/drills/record-timeline.ts";
 import { findTarget } from "../kit/drills/traffic.ts";
 import type { WorkloadState } from "../kit/drills/watch-workload.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";
+import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
 import { judgeServicePorts } from "./judge-service-ports.ts";
 import { judgeSpread } from "./judge-spread.ts";
 import { judgeUnready } from "./judge-unready.ts";
 import { kubernetesService, type Settings } from "./settings.ts";
 
-export const judgeService = defineCheck(
+export const judgeService = defineClusterCheck(
   kubernetesService,
   async (context, settings): Promise<CheckVerdict> => {
     const namespace = settings.namespace ?? context.kubernetes().namespaces[0];

@@ -1,16 +1,16 @@
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext } from "../../kit/define-check.ts";
-import { defineCheck } from "../../kit/define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { awaitCrash } from "../kit/pods/await-crash.ts";
 import { findWorkload, waitForPods } from "../kit/pods/find-workload.ts";
+import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
 import { judgeStableNames } from "./judge-stable-names.ts";
 import { judgeVolume } from "./judge-volume.ts";
 import { kubernetesStatefulset, type Settings } from "./settings.ts";
 import { judgeOrder, type Ordered, ordered, podNames } from "./watch-order.ts";
 
-export const judgeStatefulSet = defineCheck(kubernetesStatefulset, async (context, settings) => {
+export const judgeStatefulSet = defineClusterCheck(kubernetesStatefulset, async (context, settings) => {
   const namespace = settings.namespace ?? context.kubernetes().namespaces[0];
   const what = `StatefulSet ${settings.statefulSet}`;
   const expected = `${what} has all its pods ready within ${settings.readySeconds} s.`;

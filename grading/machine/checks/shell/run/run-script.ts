@@ -8,6 +8,7 @@ import { exitInWords, fixForExit } from "../../kit/container/exit-in-words.ts";
 import { notStarted } from "../../kit/container/not-started.ts";
 import { withContainer } from "../../kit/container/start-container.ts";
 import type { CheckContext, CheckVerdict, CommandResult, ContainerExit } from "../../kit/define-check.ts";
+import { programWrote } from "../../kit/shown/shown.ts";
 import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { outputInWords, quoteOutput } from "../../kit/words/quote-output.ts";
 import type { ScriptSettings } from "./script-settings.ts";
@@ -23,12 +24,15 @@ export async function runInContainer(context: CheckContext, settings: ScriptSett
     settings.script === undefined
       ? (settings.command ?? [])
       : [...(await startOf(context, settings.script)), ...settings.args];
+  // What a hidden file writes, or what is fed to one, is not for everybody to see.
+  const isTheirs = settings.script === undefined && settings.files.length === 0;
+  const excerpt = isTheirs ? context.shown.excerpt(programWrote) : undefined;
   try {
     // The command is the whole entry point: what the image would run has no part in it.
     const exit = await withContainer(
       context,
       sandbox,
-      { image, entrypoint: command.slice(0, 1), args: command.slice(1), mounts, input },
+      { image, entrypoint: command.slice(0, 1), args: command.slice(1), mounts, input, excerpt },
       (running) => running.exit(seconds),
     );
     context.staff(exit.output);

@@ -1,14 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { explainAbrupt, explainLost, type LostFacts, lostInWords } from "./explain-lost.ts";
+import { explainAbrupt, explainLost, factsOf, type LostFacts } from "./explain-lost.ts";
 import type { FailedRequest } from "./steady-load.ts";
 
-const failure = (atMs: number, reason: FailedRequest["reason"] = "refused"): FailedRequest => ({
+const failure = (atMs: number, tookMs = 5): FailedRequest => ({
   atMs,
-  tookMs: 5,
-  reason,
-  detail: reason === "status" ? "status 503" : "",
+  tookMs,
+  reason: "refused",
+  detail: "",
 });
+/** Moments from one to another, every so many milliseconds. */
+const moments = (from: number, to: number, every = 200) =>
+  Array.from({ length: Math.floor((to - from) / every) + 1 }, (_, at) => from + at * every);
 
 const facts = (some: Partial<LostFacts>): LostFacts => ({
   what: "Deployment web",
@@ -17,15 +20,55 @@ const facts = (some: Partial<LostFacts>): LostFacts => ({
   hasReadinessProbe: true,
   hasPreStop: false,
   recreates: false,
+  maxUnavailable: "25%",
+  mayBeMissing: 0,
+  replaces: true,
   endings: [],
   becameReady: [],
   deserted: [],
   ...some,
 });
 
+/** An update in which all three old pods end at 2 s, their preStop is over at 5 s, and new ones are ready at 6 s. */
+const allAtOnce = facts({
+  failures: moments(2100, 6000, 20).map((atMs) => failure(atMs)),
+  hasPreStop: true,
+  maxUnavailable: "100%",
+  mayBeMissing: 3,
+  endings: [2000, 2005, 2010],
+  becameReady: [6000, 6050, 6100],
+  deserted: moments(2000, 6000),
+});
+
 describe("requests lost while pods come and go", () => {
+  test("are the strategy's when all pods may be missing at once, although pods ended then", () => {
+    const { happened, fix } = explainLost(allAtOnce);
+    expect(happened).toContain("no pod of Deployment web was ready: with maxUnavailable: 100%");
+    expect(fix).toContain("maxUnavailable to 0, and maxSurge to 1");
+    expect(happened + fix).not.toMatch(/SIGTERM|the program/);
+  });
+
+  test("are the strategy's too when a few failed on a pod that ended, before it", () => {
+    const early = moments(1700, 1999, 100).map((atMs) => failure(atMs - 1000, 900));
+    expect(explainLost({ ...allAtOnce, failures: [...early, ...allAtOnce.failures] }).fix).toMatch(
+      /^Set strategy.rollingUpdate.maxUnavailable to 0/,
+    );
+  });
+
   test("are the strategy's when all old pods end first", () => {
-    expect(explainLost(facts({ recreates: true })).fix).toContain("Recreate");
+    const { fix } = explainLost(facts({ recreates: true, deserted: [5000] }));
+    expect(fix).toContain("Recreate");
+  });
+
+  test("are not the strategy's when no pod is replaced", () => {
+    const scaled = explainLost({ ...allAtOnce, recreates: true, replaces: false });
+    expect(scaled.happened + scaled.fix).not.toMatch(/maxUnavailable|Recreate/);
+  });
+
+  test("are not the strategy's when it lets none be missing and no pod was ready all the same", () => {
+    const lost = explainLost(facts({ deserted: [5000] }));
+    expect(lost.happened).toContain("lets no more than 0 be missing");
+    expect(lost.fix).toContain("stay ready");
   });
 
   test("are the single replica's when nothing was left to send to", () => {
@@ -35,6 +78,11 @@ describe("requests lost while pods come and go", () => {
   test("are the missing readiness probe's when they follow a pod that became ready", () => {
     const lost = facts({ hasReadinessProbe: false, becameReady: [4800], endings: [] });
     expect(explainLost(lost).fix).toContain("readinessProbe");
+  });
+
+  test("are the missing readiness probe's first, and the early end's too, where both fit", () => {
+    const lost = explainLost(facts({ hasReadinessProbe: false, becameReady: [4800], endings: [4850] }));
+    expect(lost.fix).toMatch(/readinessProbe.*preStop\.sleep/s);
   });
 
   test("are the early end's when they follow a pod that was told to end, and there is no preStop", () => {
@@ -48,6 +96,24 @@ describe("requests lost while pods come and go", () => {
 
   test("are not blamed on a pod that ended long before", () => {
     expect(explainLost(facts({ failures: [failure(60_000)], endings: [1000] })).fix).toContain("CPU");
+  });
+
+  test("of two causes, are the one's that explains more; the other is named where it explains a fifth", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 40 }), (away, ended) => {
+        fc.pre(away + ended > 0 && away !== ended);
+        const failures = [
+          ...Array.from({ length: away }, () => failure(30_000)),
+          ...Array.from({ length: ended }, () => failure(5000)),
+        ];
+        const { fix, happened } = explainLost(facts({ failures, deserted: [30_000], endings: [4900] }));
+        const [isAway, isEnded] = [fix.indexOf("stay ready"), fix.indexOf("preStop")];
+        const [first, second] = away > ended ? [isAway, isEnded] : [isEnded, isAway];
+        expect(first).toBeGreaterThanOrEqual(0);
+        expect(second > first).toBe(Math.min(away, ended) >= Math.max(1, (away + ended) / 5));
+        if (Math.min(away, ended) > 0) expect(happened).toContain(`${Math.max(away, ended)} of them failed`);
+      }),
+    );
   });
 });
 
@@ -65,17 +131,18 @@ describe("requests lost when a pod is ended from outside", () => {
       }),
     );
   });
-});
 
-describe("the sentence about lost requests", () => {
-  test("counts each reason, the most frequent first, and says when", () => {
-    const failures = [failure(1000, "timeout"), failure(2000), failure(3000), failure(2500, "status")];
-    expect(lostInWords({ sent: 90, answered: 86, failed: 4, failures })).toBe(
-      "4 of 90 requests failed: 2 had their connection refused, 1 got no answer in time, 1 were answered with another status (status 503) (between 1.0 s and 3.0 s of the drill).",
+  test("while no pod was ready, are not the missing readiness probe's", () => {
+    expect(explainAbrupt(facts({ hasReadinessProbe: false, deserted: [5000] })).fix).toMatch(
+      /^Run more replicas/,
     );
   });
+});
 
-  test("says that none failed", () => {
-    expect(lostInWords({ sent: 9, answered: 9, failed: 0, failures: [] })).toBe("None of 9 requests failed.");
-  });
+test("what a Deployment says of maxUnavailable is counted as Kubernetes counts it", () => {
+  const of = (rollingUpdate: object) =>
+    factsOf({ spec: { replicas: 3, strategy: { rollingUpdate }, selector: {}, template: {} } });
+  expect(of({ maxSurge: 0, maxUnavailable: "100%" }).mayBeMissing).toBe(3);
+  expect(of({ maxUnavailable: "50%" }).mayBeMissing).toBe(1);
+  expect(of({}).mayBeMissing).toBe(0);
 });

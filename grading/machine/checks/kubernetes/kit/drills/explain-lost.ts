@@ -1,5 +1,6 @@
 import type { V1Deployment } from "@kubernetes/client-node";
-import type { FailedRequest, LoadTotals } from "./steady-load.ts";
+import { type CountOrPercent, rollingBounds } from "./judge-surge.ts";
+import type { FailedRequest } from "./steady-load.ts";
 
 /** What is known of a drill in which requests failed. */
 export interface LostFacts {
@@ -11,10 +12,15 @@ export interface LostFacts {
   hasReadinessProbe: boolean;
   hasPreStop: boolean;
   recreates: boolean;
+  /** As the Deployment states it, and how many replicas may be missing then. */
+  maxUnavailable: CountOrPercent | undefined;
+  mayBeMissing: number;
+  /** Whether the drill replaced pods by others of a new revision: only then does the strategy decide. */
+  replaces: boolean;
   /** When pods were told to end, and when they became ready, in milliseconds of the drill. */
   endings: readonly number[];
   becameReady: readonly number[];
-  /** Moments at which the Service had no ready address. */
+  /** Moments at which the Service had no ready address, or no pod was ready. */
   deserted: readonly number[];
 }
 
@@ -25,118 +31,157 @@ export interface LostExplained {
 
 /** After this long nothing of a pod's beginning or end is to be seen in the traffic any more. */
 const traceMs = 4000;
+/** The nodes hear of a change of the addresses a moment later, and moments are looked at a few times a second. */
+const lookedMs = 300;
+const followMs = 1500;
+/** The part of all failures from which a second cause is named too. */
+const worthNaming = 0.2;
 
-const reasons: Record<FailedRequest["reason"], string> = {
-  refused: "had their connection refused",
-  cut: "had their connection cut before the answer was whole",
-  timeout: "got no answer in time",
-  unreachable: "found no way to the address",
-  status: "were answered with another status",
-  other: "failed otherwise",
-};
-
-/** Such as “3 of 400 requests failed: 2 had their connection refused, 1 got no answer in time (first at 4.2 s).” */
-export function lostInWords({ sent, failed, failures }: LoadTotals): string {
-  if (failed === 0) return `None of ${sent} requests failed.`;
-  const counts = new Map<FailedRequest["reason"], number>();
-  for (const { reason } of failures) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  const each = [...counts]
-    .sort((a, b) => b[1] - a[1])
-    .map(([reason, count]) => `${count} ${reasons[reason]}${statusesOf(reason, failures)}`);
-  const first = Math.min(...failures.map(({ atMs }) => atMs));
-  const last = Math.max(...failures.map(({ atMs }) => atMs));
-  const when =
-    failed === 1
-      ? `at ${seconds(first)} s`
-      : `between ${seconds(first)} s and ${seconds(last)} s of the drill`;
-  return `${failed} of ${sent} requests failed: ${each.join(", ")} (${when}).`;
+/** What may make requests fail, as the end of a sentence after “they failed”, and what to do about it. */
+interface Cause {
+  explained: FailedRequest[];
+  failed: string;
+  fix: string;
 }
 
-function statusesOf(reason: FailedRequest["reason"], failures: readonly FailedRequest[]): string {
-  if (reason !== "status") return "";
-  const all = new Set(failures.filter((failure) => failure.reason === "status").map(({ detail }) => detail));
-  return ` (${[...all].slice(0, 3).join(", ")})`;
-}
-
-const seconds = (ms: number) => (ms / 1000).toFixed(1);
-
-/** The likeliest cause of lost requests while pods came and went, and what to do about it. */
+/**
+ * The cause that explains most of the lost requests while pods came and went, and what to do about it; with a second
+ * one where that explains a good part. A request that was sent while no pod was ready is explained by that alone: there
+ * always are pods that end or start nearby.
+ */
 export function explainLost(facts: LostFacts): LostExplained {
-  const { what } = facts;
-  if (facts.recreates)
+  const { failures } = facts;
+  const deserted = failures.filter((failure) => wasDeserted(facts, failure));
+  const others = failures.filter((failure) => !deserted.includes(failure));
+  const atStarts = facts.hasReadinessProbe ? [] : others.filter(near(facts.becameReady));
+  // With a preStop a pod goes on answering, while the new one that took its place does not listen yet.
+  const atEnds = others
+    .filter(near(facts.endings))
+    .filter((one) => !facts.hasPreStop || !atStarts.includes(one));
+  const causes: Cause[] = [
+    { explained: deserted, ...explainDeserted(facts) },
+    { explained: atStarts, ...explainStarts(facts) },
+    { explained: atEnds, ...explainEnds(facts) },
+  ];
+  return (
+    nameMost(causes, failures.length) ?? {
+      happened: `The pods of ${facts.what} were there, but did not answer all requests.`,
+      fix: "Look at what the program does under steady load, and give its container the CPU and memory that this takes.",
+    }
+  );
+}
+
+/** null when none of them explains anything; of equals, the earlier is named first. */
+function nameMost(causes: Cause[], failed: number): LostExplained | null {
+  const [first, second] = causes.sort((a, b) => b.explained.length - a.explained.length);
+  if (!first || first.explained.length === 0) return null;
+  const which = first.explained.length === failed ? "They" : `${first.explained.length} of them`;
+  const told = { happened: `${which} failed ${first.failed}`, fix: first.fix };
+  if (!second || second.explained.length < Math.max(1, failed * worthNaming)) return told;
+  return {
+    happened: `${told.happened} ${second.explained.length} failed ${second.failed}`,
+    fix: `${told.fix} ${second.fix}`,
+  };
+}
+
+const wasDeserted = ({ deserted }: LostFacts, { atMs }: FailedRequest) =>
+  deserted.some((moment) => moment - lookedMs <= atMs && atMs <= moment + followMs);
+
+const near =
+  (moments: readonly number[]) =>
+  ({ atMs, tookMs }: FailedRequest) =>
+    moments.some((moment) => moment - tookMs <= atMs + 500 && atMs <= moment + traceMs);
+
+function explainDeserted({
+  what,
+  replicas,
+  recreates,
+  replaces,
+  maxUnavailable,
+  mayBeMissing,
+}: LostFacts): Omit<Cause, "explained"> {
+  if (recreates && replaces)
     return {
-      happened: `${what} has strategy Recreate: all its old pods end before a new one starts.`,
+      failed: `while no pod was ready: ${what} has strategy Recreate, so all its old pods end before a new one starts.`,
       fix: "Remove strategy.type: Recreate; RollingUpdate is the default.",
     };
-  if (facts.replicas === 1 && facts.deserted.length > 0)
+  if (replaces && mayBeMissing >= replicas)
     return {
-      happened: `${what} has one replica: while it is away, nothing answers.`,
+      failed: `while no pod of ${what} was ready: with maxUnavailable: ${maxUnavailable ?? "25%"}, all its old pods may end before a new one is ready.`,
+      fix: "Set strategy.rollingUpdate.maxUnavailable to 0, and maxSurge to 1 or more.",
+    };
+  if (replicas === 1)
+    return {
+      failed: `while no pod was ready: ${what} has one replica, and while it is away, nothing answers.`,
       fix: "Set spec.replicas to 2 or more, so that another pod answers meanwhile.",
     };
-  const near = (moments: readonly number[]) =>
-    facts.failures.filter(({ atMs, tookMs }) =>
-      moments.some((moment) => moment - tookMs <= atMs + 500 && atMs <= moment + traceMs),
-    ).length;
-  const atEnds = near(facts.endings);
-  const atStarts = near(facts.becameReady);
-  if (!facts.hasReadinessProbe && atStarts > 0 && (atStarts >= atEnds || facts.hasPreStop))
-    return {
-      happened: `The containers of ${what} have no readinessProbe, so each new pod counts as ready as soon as its process starts, before its program listens.`,
-      fix: "Add a readinessProbe that asks the port that the Service sends to, such as httpGet.",
-    };
-  if (atEnds > 0 && !facts.hasPreStop)
-    return {
-      happened: `They failed while pods ended: a program that ends at SIGTERM at once is gone before every node knows that its address is no longer to be used.`,
-      fix: "Add lifecycle.preStop.sleep.seconds: 5 to the container: it goes on answering until the endpoints have changed. Let the program finish what is under way at SIGTERM.",
-    };
-  if (atEnds > 0)
-    return {
-      happened: `They failed while pods ended, although there is a preStop: the program cut what was under way at SIGTERM, or ended before the preStop was over.`,
-      fix: "Let the program stop to accept, finish what is under way and then end at SIGTERM; let preStop sleep for about 5 s, less than terminationGracePeriodSeconds.",
-    };
-  if (facts.deserted.length > 0)
-    return {
-      happened: `For a while no pod of ${what} was ready, so its Service had nowhere to send to.`,
-      fix: "Set strategy.rollingUpdate.maxUnavailable to 0, and run 2 replicas or more.",
-    };
   return {
-    happened: `The pods of ${what} were there, but did not answer all requests.`,
-    fix: "Look at what the program does under steady load, and give its container the CPU and memory that this takes.",
+    failed: `while no pod of ${what} was ready, although ${replicas} are asked for${replaces ? ` and maxUnavailable lets no more than ${mayBeMissing} be missing` : ""}: pods that were ready ended by themselves or failed their readinessProbe.`,
+    fix: "Let the pods stay ready until they are told to end: look at their restarts and at what their readinessProbe asks.",
   };
 }
 
-/** The likeliest cause of more lost requests than may be when a pod was ended from outside, without SIGTERM. */
-export function explainAbrupt({ what, replicas, hasReadinessProbe, deserted }: LostFacts): LostExplained {
-  if (replicas === 1)
-    return {
-      happened: `${what} has one replica: while it is away, nothing answers.`,
-      fix: "Set spec.replicas to 2 or more, so that another pod answers meanwhile.",
-    };
-  if (!hasReadinessProbe)
-    return {
-      happened: `The containers of ${what} have no readinessProbe, so each container counts as ready as soon as its process starts, before its program listens.`,
-      fix: "Add a readinessProbe that asks the port that the Service sends to, such as httpGet.",
-    };
-  if (deserted.length > 0)
-    return {
-      happened: `For a while no pod of ${what} was ready, so its Service had nowhere to send to.`,
-      fix: "Run more replicas, and keep them apart: on other nodes, with podAntiAffinity or topologySpreadConstraints.",
-    };
-  return {
-    happened: `What went to the pod that was lost failed until the cluster saw that it was gone.`,
-    fix: "Run more replicas, so that a smaller share goes to each; let readinessProbe ask often (periodSeconds: 1) and fail early (failureThreshold: 1).",
-  };
+const explainStarts = ({ what }: LostFacts) => ({
+  failed: `as pods started: the containers of ${what} have no readinessProbe, so each new pod counts as ready as soon as its process starts, before its program listens.`,
+  fix: "Add a readinessProbe that asks the port that the Service sends to, such as httpGet.",
+});
+
+const explainEnds = ({ hasPreStop }: LostFacts) =>
+  hasPreStop
+    ? {
+        failed: `while pods ended, although there is a preStop: the program cut what was under way at SIGTERM, or ended before the preStop was over.`,
+        fix: "Let the program stop to accept, finish what is under way and then end at SIGTERM; let preStop sleep for about 5 s, less than terminationGracePeriodSeconds.",
+      }
+    : {
+        failed: `while pods ended: a program that ends at SIGTERM at once is gone before every node knows that its address is no longer to be used.`,
+        fix: "Add lifecycle.preStop.sleep.seconds: 5 to the container: it goes on answering until the endpoints have changed. Let the program finish what is under way at SIGTERM.",
+      };
+
+/** As explainLost, when more requests than may be were lost as a pod was ended from outside, without SIGTERM. */
+export function explainAbrupt(facts: LostFacts): LostExplained {
+  const { what, replicas, failures } = facts;
+  const deserted = failures.filter((failure) => wasDeserted(facts, failure));
+  const causes: Cause[] = [
+    {
+      explained: deserted,
+      ...(replicas === 1
+        ? explainDeserted(facts)
+        : {
+            failed: `while no pod of ${what} was ready, so its Service had nowhere to send to.`,
+            fix: "Run more replicas, and keep them apart: on other nodes, with podAntiAffinity or topologySpreadConstraints.",
+          }),
+    },
+    {
+      explained: failures.filter((failure) => !deserted.includes(failure)),
+      ...(facts.hasReadinessProbe
+        ? {
+            failed: "as they went to the pod that was lost, until the cluster saw that it was gone.",
+            fix: "Run more replicas, so that a smaller share goes to each; let readinessProbe ask often (periodSeconds: 1) and fail early (failureThreshold: 1).",
+          }
+        : explainStarts(facts)),
+    },
+  ];
+  const named = nameMost(causes, failures.length);
+  if (!named) throw new Error("No request failed, so there is nothing to explain.");
+  return named;
 }
 
 /** What a Deployment says about how its pods come and go. */
 export function factsOf(
   deployment: V1Deployment,
-): Pick<LostFacts, "replicas" | "hasReadinessProbe" | "hasPreStop" | "recreates"> {
+): Pick<
+  LostFacts,
+  "replicas" | "hasReadinessProbe" | "hasPreStop" | "recreates" | "maxUnavailable" | "mayBeMissing"
+> {
   const containers = deployment.spec?.template.spec?.containers ?? [];
+  const replicas = deployment.spec?.replicas ?? 1;
+  const { type, rollingUpdate } = deployment.spec?.strategy ?? {};
   return {
-    replicas: deployment.spec?.replicas ?? 1,
+    replicas,
     hasReadinessProbe: containers.some(({ readinessProbe }) => readinessProbe !== undefined),
     hasPreStop: containers.some(({ lifecycle }) => lifecycle?.preStop !== undefined),
-    recreates: deployment.spec?.strategy?.type === "Recreate",
+    recreates: type === "Recreate",
+    maxUnavailable: rollingUpdate?.maxUnavailable,
+    mayBeMissing: rollingBounds(rollingUpdate?.maxSurge, rollingUpdate?.maxUnavailable, replicas).unavailable,
   };
 }

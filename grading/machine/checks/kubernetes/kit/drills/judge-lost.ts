@@ -1,6 +1,8 @@
 import type { V1Deployment } from "@kubernetes/client-node";
 import type { Part } from "../../../kit/credit/share-credit.ts";
-import { explainAbrupt, explainLost, factsOf, lostInWords } from "./explain-lost.ts";
+import { explainAbrupt, explainLost, factsOf } from "./explain-lost.ts";
+import type { ReplicaCount } from "./judge-surge.ts";
+import { lostInWords } from "./lost-in-words.ts";
 import type { Drill } from "./record-timeline.ts";
 import type { LoadTotals } from "./steady-load.ts";
 
@@ -10,11 +12,13 @@ export interface LostQuestion {
   allowed: number;
   load: LoadTotals;
   deployment: V1Deployment;
-  drill: Pick<Drill, "endings" | "becameReady" | "deserted">;
+  drill: Pick<Drill, "endings" | "becameReady" | "deserted" | "counts">;
   /** What came before is another drill's. */
   sinceMs: number;
   /** Whether pods were ended from outside, without SIGTERM. */
   abrupt?: boolean;
+  /** Whether pods were replaced by those of another revision. */
+  replaces?: boolean;
 }
 
 /** Whether no more requests were lost in a drill than may be, and why if there were. */
@@ -26,6 +30,7 @@ export function judgeLost({
   drill,
   sinceMs,
   abrupt = false,
+  replaces = false,
 }: LostQuestion): Part {
   const most =
     allowed === 0
@@ -40,7 +45,8 @@ export function judgeLost({
     failures: load.failures,
     endings: since(drill.endings.values()),
     becameReady: since(drill.becameReady.values()),
-    deserted: since(drill.deserted),
+    deserted: since([...drill.deserted, ...withoutReady(drill.counts)]),
+    replaces,
   };
   const explained = abrupt ? explainAbrupt(facts) : explainLost(facts);
   return {
@@ -48,3 +54,7 @@ export function judgeLost({
     problem: { happened: `${lostInWords(load)} ${explained.happened}`, fix: explained.fix },
   };
 }
+
+/** From when until when no pod was ready: shorter than the drill looks at the Service, it may be seen here alone. */
+const withoutReady = (counts: readonly ReplicaCount[]) =>
+  counts.flatMap(({ atMs, ready }, at) => (ready === 0 ? [atMs, counts[at + 1]?.atMs ?? atMs] : []));

@@ -2,6 +2,7 @@ import { performance } from "node:perf_hooks";
 import type { CoreV1Event } from "@kubernetes/client-node";
 import type { DrillTimeline } from "../../../../../protocol/messages.ts";
 import type { CheckContext } from "../../../kit/define-check.ts";
+import { dullReasons } from "../shown/show-events.ts";
 import {
   countReplicas,
   desiredOf,
@@ -12,6 +13,8 @@ import {
   readyPods,
 } from "./count-replicas.ts";
 import type { ReplicaCount } from "./judge-surge.ts";
+import { keepLastWords } from "./last-words.ts";
+import { showLost } from "./lost-in-words.ts";
 import { placeFailures } from "./place-failures.ts";
 import { type LoadOptions, type LoadTotals, type SteadyLoad, startLoad } from "./steady-load.ts";
 import { thinMarks, thinSamples } from "./thin-timeline.ts";
@@ -24,8 +27,6 @@ import {
 
 /** About five times a second. */
 const sampleMs = 200;
-/** What containers go through without anybody asking; the rest of the events says more. */
-const dullReasons = new Set(["Pulled", "Pulling", "Created"]);
 
 /** A drill under way: the cluster is watched, and everything goes into its timeline. */
 export interface Drill extends Pick<WorkloadWatch, "now" | "until" | "gone"> {
@@ -59,6 +60,8 @@ async function recordTimeline(context: CheckContext, workload: WatchedWorkload):
   const becameReady = new Map<string, number>();
   const deserted: number[] = [];
   const loads: SteadyLoad[] = [];
+  const paths = new Set<string>();
+  const lastWords = keepLastWords(context);
   let before = { answered: 0, failed: 0 };
 
   // While the first lists come in, what is not listed yet is not missing.
@@ -67,7 +70,10 @@ async function recordTimeline(context: CheckContext, workload: WatchedWorkload):
     if (!listed) return;
     counts.push(countReplicas(state, atMs()));
     for (const pod of state.pods)
-      if (isEnding(pod) && !endings.has(podName(pod))) endings.set(podName(pod), atMs());
+      if (isEnding(pod) && !endings.has(podName(pod))) {
+        endings.set(podName(pod), atMs());
+        lastWords.listenTo(pod);
+      }
     for (const pod of readyPods(state.pods))
       if (!becameReady.has(podName(pod))) becameReady.set(podName(pod), atMs());
   };
@@ -117,6 +123,8 @@ async function recordTimeline(context: CheckContext, workload: WatchedWorkload):
     }
     sample();
     const load = sumOf(loads);
+    showLost(context, [...paths].join(", "), load);
+    await lastWords.show();
     const placed = placeFailures(samples, load);
     const timeline = { durationMs: atMs(), samples: thinSamples(placed), marks: thinMarks(marks) };
     return { timeline, load };
@@ -135,6 +143,7 @@ async function recordTimeline(context: CheckContext, workload: WatchedWorkload):
     load(options) {
       const started = startLoad({ ...options, atMs }, context.signal);
       loads.push(started);
+      paths.add(options.target.path);
       return started;
     },
     finish,

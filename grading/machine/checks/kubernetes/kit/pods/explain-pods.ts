@@ -62,7 +62,8 @@ export async function eventsOf(clients: KubernetesClients, namespace: string): P
   return items.sort((a, b) => timeOf(a) - timeOf(b));
 }
 
-const timeOf = (event: CoreV1Event) =>
+/** When an event was seen last, milliseconds. */
+export const timeOf = (event: CoreV1Event) =>
   new Date(
     event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? 0,
   ).getTime();

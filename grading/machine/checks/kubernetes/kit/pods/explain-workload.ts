@@ -84,7 +84,8 @@ async function readWorkload(
   };
 }
 
-function readObject(
+/** The workload itself. Throws the API server's refusal. */
+export function readObject(
   { apps, batch }: KubernetesClients,
   kind: WorkloadKind,
   at: { name: string; namespace: string },

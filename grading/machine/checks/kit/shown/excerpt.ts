@@ -1,0 +1,71 @@
+import { stripVTControlCharacters } from "node:util";
+import type { ShownLines } from "../../../../protocol/messages.ts";
+import { createLineSplitter } from "../words/line-splitter.ts";
+import { visible } from "../words/quote-output.ts";
+
+/** Of the protocol. */
+const mostLines = 40;
+const mostChars = 1000;
+const mostTitle = 200;
+const stderrMark = "[stderr] ";
+
+interface Line {
+  text: string;
+  stderr: boolean;
+}
+
+/** The last lines of something that a student may look at, in bounded memory however much is written. */
+export interface Excerpt {
+  line(text: string): void;
+  /** Bytes as a program writes them; what it writes to standard error is marked where it uses both. */
+  write(chunk: Buffer, stream?: "stdout" | "stderr"): void;
+}
+
+export class LastLines implements Excerpt {
+  #kept: Line[] = [];
+  #seen = 0;
+  readonly #out = createLineSplitter((text) => this.#keep({ text, stderr: false }));
+  readonly #err = createLineSplitter((text) => this.#keep({ text, stderr: true }));
+
+  constructor(private readonly title: string) {}
+
+  line(text: string): void {
+    this.#keep({ text, stderr: false });
+  }
+
+  write(chunk: Buffer, stream: "stdout" | "stderr" = "stdout"): void {
+    (stream === "stdout" ? this.#out : this.#err).write(chunk);
+  }
+
+  #keep(line: Line): void {
+    this.#seen += 1;
+    this.#kept.push(line);
+    if (this.#kept.length > 2 * mostLines) this.#kept = this.#kept.slice(-mostLines);
+  }
+
+  /** null when nothing but empty lines was written. A line that has no end yet is one. */
+  take(): ShownLines | null {
+    this.#out.end();
+    this.#err.end();
+    const last = this.#kept.slice(-mostLines);
+    if (last.every(({ text }) => text.trim() === "")) return null;
+    const onlyStderr = last.every(({ stderr }) => stderr);
+    const title = onlyStderr ? `${this.title}, to standard error` : this.title;
+    return {
+      title: cut(readable(title), mostTitle),
+      lines: last.map(({ text, stderr }) =>
+        cut(`${stderr && !onlyStderr ? stderrMark : ""}${readable(text)}`, mostChars),
+      ),
+      leftOut: this.#seen - last.length,
+    };
+  }
+}
+
+/** Without colours and cursor movements; what else nobody can see is shown by its number. */
+const readable = (text: string) => visible(stripVTControlCharacters(text));
+
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const notice = " […]";
+  return text.slice(0, most - notice.length) + notice;
+}

@@ -1,0 +1,18 @@
+import { performance } from "node:perf_hooks";
+import type { CheckContext } from "../define-check.ts";
+
+/** Notes requests for their student: what was asked, how it ended, and when. */
+export interface RequestNotes {
+  /** asked: method and path. ended: such as a status or an error, as the end of a line. */
+  note(asked: string, ended: string): void;
+}
+
+/** Times count from here. */
+export function noteRequests(context: CheckContext): RequestNotes {
+  const began = performance.now();
+  const excerpt = context.shown.excerpt("Requests that were tried");
+  return {
+    note: (asked, ended) =>
+      excerpt.line(`at ${((performance.now() - began) / 1000).toFixed(1)} s: ${asked}: ${ended}`),
+  };
+}

@@ -2,7 +2,7 @@ import { RE2JS, re } from "re2js";
 import { forksRefused } from "../../kit/container/forks-refused.ts";
 import type { CheckContext, CommandResult } from "../../kit/define-check.ts";
 import { listHandedIn } from "../../kit/files/student-file.ts";
-import { lastLines } from "../../kit/words/quote-output.ts";
+import { lastLineInWords } from "../../kit/words/quote-output.ts";
 import { withoutTrailing } from "../../kit/words/without-trailing.ts";
 import type { PreparedDockerfile } from "./prepare-dockerfile.ts";
 import { findDenied } from "./source-policy.ts";
@@ -52,7 +52,7 @@ export async function explainBuild(
     (await explainCopy(context, rules, output, where)) ??
     explainSyntax(output, where) ??
     explainRun(output, taken, where) ?? {
-      happened: `docker build ended with status ${result.exitCode}${where}. Its last output:\n${lastLines(output)}`,
+      happened: `docker build ended with status ${result.exitCode}${where}. ${lastLineInWords(output)}`,
       fix: "Run docker build yourself with the same files and correct what its last lines name.",
     }
   );
@@ -83,7 +83,7 @@ function explainEnd(
       fix: "Remove what starts itself again and again from the RUN steps.",
     };
   return {
-    happened: `The build did not finish within its ${Math.round(result.durationMs / 1000)} s${where} and was ended. Its last output:\n${lastLines(output)}`,
+    happened: `The build did not finish within its ${Math.round(result.durationMs / 1000)} s${where} and was ended. ${lastLineInWords(output)}`,
     fix: "A RUN step must end by itself: start servers with CMD, and wait for no input.",
   };
 }
@@ -164,7 +164,7 @@ function explainRun(output: string, taken: BuildTaken, where: string): Explained
   const failed = stepFailed.exec(output) ?? oldStepFailed.exec(output);
   if (!failed) return null;
   const status = failed[2] ? `exit status ${failed[2]}` : (failed[3] ?? "an error");
-  const tail = `Its last output:\n${lastLines(stepOutput(output))}`;
+  const tail = lastLineInWords(stepOutput(output));
   const why = causeOf(output, taken);
   return {
     happened: `A RUN step failed${where} with ${status}${why ? `: ${why.happened}` : ""}. ${tail}`,
@@ -212,5 +212,5 @@ function stepOutput(output: string): string {
     .map((each) => each.slice(start.length))
     .filter((each) => stepTime.test(each))
     .map((each) => each.replace(stepTime, ""));
-  return written.length > 0 ? written.join("\n") : "nothing";
+  return written.length > 0 ? written.join("\n") : "";
 }

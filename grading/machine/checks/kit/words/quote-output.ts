@@ -11,7 +11,7 @@ export function quoteOutput(text: string): string {
 }
 
 /** The last lines of an output, under a sentence. */
-export function lastLines(text: string, count = 15): string {
+function lastLines(text: string, count = 15): string {
   const lines = text
     .trimEnd()
     .split(/\r?\n/)

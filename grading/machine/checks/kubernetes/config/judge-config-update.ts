@@ -4,11 +4,12 @@ import type { V1Pod } from "@kubernetes/client-node";
 import type { Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext } from "../../kit/define-check.ts";
 import type { TextMatch } from "../../kit/settings/settings.ts";
+import { noteRequests, type RequestNotes } from "../../kit/shown/request-notes.ts";
 import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { quoteOutput } from "../../kit/words/quote-output.ts";
 import { apiRefusal, isNotFound } from "../kit/api/api-error.ts";
 import { createClients } from "../kit/api/clients.ts";
-import { sendRequest } from "../kit/api/send-request.ts";
+import { outcomeInWords, sendRequest } from "../kit/api/send-request.ts";
 import { type ConfigObjects, writeConfigKey } from "./config-objects.ts";
 import { type ConfigKey, configKeyInWords, fileSource, isSameKey } from "./config-source.ts";
 import { betweenLooksMs, mountFix, nudge, type RunningTarget, readFrom, subPathFix } from "./judge-config.ts";
@@ -91,9 +92,10 @@ async function lookUntilSeen(
   update: ConfigUpdate,
 ): Promise<Part["problem"]> {
   const end = performance.now() + update.seconds * 1000;
+  const tried = update.answer ? noteRequests(context) : undefined;
   for (;;) {
     const problem =
-      (await lookAtFile(context, target, update)) ?? (await lookAtAnswer(context, target, update));
+      (await lookAtFile(context, target, update)) ?? (await lookAtAnswer(context, target, update, tried));
     if (problem === null || performance.now() > end) return problem;
     await wait(betweenLooksMs, undefined, { signal: context.signal });
   }
@@ -131,6 +133,7 @@ async function lookAtAnswer(
   context: CheckContext,
   target: RunningTarget,
   update: ConfigUpdate,
+  tried?: RequestNotes,
 ): Promise<Part["problem"]> {
   const { answer, seconds } = update;
   if (!answer) return null;
@@ -142,6 +145,7 @@ async function lookAtAnswer(
     };
   const name = `GET ${answer.path} of Service ${answer.service}`;
   const sent = await sendRequest({ host, port: answer.port, path: answer.path }, answerMs, context.signal);
+  tried?.note(name, outcomeInWords(sent));
   if (sent.outcome === "lost")
     return {
       happened: `${seconds} s after the change, ${name} on port ${answer.port} had no answer: ${sent.detail}.`,

@@ -6,9 +6,10 @@ import { withoutTrailing } from "../../kit/words/without-trailing.ts";
 import { apiRefusal } from "../kit/api/api-error.ts";
 import { createClients, type KubernetesClients } from "../kit/api/clients.ts";
 import { missingObject } from "../kit/api/missing-object.ts";
-import { awaitJob } from "../kit/await-job.ts";
+import { awaitJob, type JobOutcome } from "../kit/await-job.ts";
 import { fieldPart, judgeJobLog } from "../kit/judge-job-log.ts";
 import { explainRefusal } from "../kit/manifests/explain-refusal.ts";
+import { showConcerned } from "../kit/shown/show-concerned.ts";
 import { isSameSchedule } from "./cron-schedule.ts";
 import { kubernetesCronjob, type Settings } from "./settings.ts";
 
@@ -88,6 +89,11 @@ async function judgeRun(
     withoutTrailing(`${cronJob.metadata?.name}-${context.checkId}`.slice(0, 60), "-"),
   );
   const name = body.metadata?.name ?? "";
+  const judgeOutcome = async (outcome: JobOutcome): Promise<Part[]> => {
+    if (outcome.outcome === "failed") return [{ expected, problem: outcome }];
+    const part = { expected, problem: null };
+    return log ? [part, await judgeJobLog(clients, `A run of ${what}`, outcome.pods, log)] : [part];
+  };
   try {
     await clients.batch.createNamespacedJob({ namespace, body });
   } catch (error) {
@@ -98,10 +104,11 @@ async function judgeRun(
     return [{ expected, problem: explainRefusal(object, refusal) }];
   }
   try {
-    const outcome = await awaitJob(context, namespace, name, seconds);
-    if (outcome.outcome === "failed") return [{ expected, problem: outcome }];
-    const part = { expected, problem: null };
-    return log ? [part, await judgeJobLog(clients, `A run of ${what}`, outcome.pods, log)] : [part];
+    const parts = await judgeOutcome(await awaitJob(context, namespace, name, seconds));
+    // Its pods go with it.
+    const concerned = { namespace, named: [{ kind: "Job" as const, name }] };
+    if (parts.some(({ problem }) => problem !== null)) await showConcerned(context, concerned, 2);
+    return parts;
   } finally {
     // Also after the check's own time is over.
     const { batch } = createClients(clients.config, AbortSignal.timeout(cleanUpMs));

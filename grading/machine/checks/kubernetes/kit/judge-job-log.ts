@@ -2,7 +2,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import type { Part } from "../../kit/credit/share-credit.ts";
 import type { TextMatch } from "../../kit/settings/settings.ts";
 import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
-import { outputInWords } from "../../kit/words/quote-output.ts";
+import { lastLineInWords } from "../../kit/words/quote-output.ts";
 import type { KubernetesClients } from "./api/clients.ts";
 import { readLog } from "./pods/explain-pods.ts";
 
@@ -21,7 +21,7 @@ export async function judgeJobLog(
     problem: textMatches(wanted, output)
       ? null
       : {
-          happened: `${what}: its pod ${pod?.metadata?.name ?? ""} ended well. ${outputInWords(output)}`,
+          happened: `${what}: its pod ${pod?.metadata?.name ?? ""} ended well. ${lastLineInWords(output)}`,
           fix: `Make its program write ${matchInWords(wanted)} to standard output.`,
         },
   };

@@ -5,6 +5,7 @@ import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import type { Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext } from "../../kit/define-check.ts";
 import type { TextMatch } from "../../kit/settings/settings.ts";
+import { noteRequests } from "../../kit/shown/request-notes.ts";
 import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
 import { quoteOutput } from "../../kit/words/quote-output.ts";
 import { withoutTrailing } from "../../kit/words/without-trailing.ts";
@@ -140,9 +141,14 @@ export async function judgeLocalPort(
   const expected = `In the pods of ${what}, localhost:${port}${path} answers with status ${status}`;
   const at = { namespace: pod.metadata?.namespace ?? "", pod: pod.metadata?.name ?? "" };
   const deadline = performance.now() + seconds * 1000;
+  const tried = noteRequests(context);
   for (;;) {
     const request = { port, path, timeoutMs: 5000 };
     const answer = await askLocalhost(context.kubernetes().admin, at, request, context.signal);
+    tried.note(
+      `GET ${path} to localhost:${port} in pod ${at.pod}`,
+      answer.outcome === "lost" ? `no whole answer: ${answer.words}` : `status ${answer.status}`,
+    );
     const fits =
       answer.outcome === "answered" &&
       answer.status === status &&

@@ -7,7 +7,7 @@ import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
 import { patchDeployment, revisionsOf, templateOf } from "../kit/drills/revisions.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";
 import { explainWorkload } from "../kit/pods/explain-workload.ts";
-import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
+import { defineClusterCheck, drillShows } from "../kit/shown/define-cluster-check.ts";
 import { kubernetesRollback, type Settings } from "./settings.ts";
 
 export const rollBack = defineClusterCheck(
@@ -41,6 +41,7 @@ export const rollBack = defineClusterCheck(
       timeline,
     );
   },
+  drillShows,
 );
 
 async function goBack(

@@ -9,7 +9,7 @@ import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
 import { type Revision, revisionsOf } from "../kit/drills/revisions.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";
 import { explainWorkload } from "../kit/pods/explain-workload.ts";
-import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
+import { defineClusterCheck, drillShows } from "../kit/shown/define-cluster-check.ts";
 import { judgeStrategy, judgeWatched } from "./judge-strategy.ts";
 import { kubernetesRollingUpdate, type Settings, type Update } from "./settings.ts";
 import { sendUpdate, updateInWords } from "./update-deployment.ts";
@@ -43,6 +43,7 @@ export const updateRolling = defineClusterCheck(
     const passed = `All ${updated.spec?.replicas ?? 1} replicas were of the new version after ${(tookMs / 1000).toFixed(1)} s; ${load.failed} of ${load.sent} requests were lost.`;
     return withTimeline(judgeParts([lost, ...parts], settings.partial, context.maxPoints, passed), timeline);
   },
+  drillShows,
 );
 
 async function rollOut(

@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
 import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
 import { matchInWords, textMatches } from "../../kit/words/match-text.ts";
-import { outputInWords } from "../../kit/words/quote-output.ts";
+import { lastLineInWords } from "../../kit/words/quote-output.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { missingObject } from "../kit/api/missing-object.ts";
 import { watched } from "../kit/api/watched.ts";
@@ -122,7 +122,7 @@ async function awaitPod(
     });
     if (!wanted)
       return failed(
-        `Pod ${name} is ready. ${outputInWords(output)}`,
+        `Pod ${name} is ready. ${lastLineInWords(output)}`,
         `Make the program write ${matchInWords(log)} to standard output.`,
       );
   }

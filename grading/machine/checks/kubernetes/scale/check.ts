@@ -8,7 +8,7 @@ import { judgeLost } from "../kit/drills/judge-lost.ts";
 import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";
 import { explainWorkload } from "../kit/pods/explain-workload.ts";
-import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
+import { defineClusterCheck, drillShows } from "../kit/shown/define-cluster-check.ts";
 import { explainBounds, judgeAutoscaler } from "./judge-autoscaler.ts";
 import { judgeEndings } from "./judge-endings.ts";
 import { kubernetesScale, type Settings } from "./settings.ts";
@@ -45,6 +45,7 @@ export const scaleDeployment = defineClusterCheck(
     const passed = `${result.told.join(" ")}${lost}${note}`.trim();
     return withTimeline(judgeParts(parts, settings.partial, context.maxPoints, passed), timeline);
   },
+  drillShows,
 );
 
 async function scaleAll(

@@ -10,7 +10,7 @@ import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
 import type { LoadTotals } from "../kit/drills/steady-load.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";
 import { explainWorkload } from "../kit/pods/explain-workload.ts";
-import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
+import { defineClusterCheck, drillShows } from "../kit/shown/define-cluster-check.ts";
 import { wrongExercise } from "../kit/wrong-exercise.ts";
 import { doHarm } from "./do-harm.ts";
 import { type harms, kubernetesSelfHeal, type Settings } from "./settings.ts";
@@ -44,6 +44,7 @@ export const healItself = defineClusterCheck(
       timeline,
     );
   },
+  drillShows,
 );
 
 async function healAll(context: CheckContext, scene: DrillScene, settings: Settings) {

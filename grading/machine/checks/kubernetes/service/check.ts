@@ -2,9 +2,10 @@ import type { V1Service } from "@kubernetes/client-node";
 import type { Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
 import { expectedOf, judgeAnswer, sendHttp } from "../../kit/http/judge-request.ts";
+import { noteRequests, type RequestNotes } from "../../kit/shown/request-notes.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { missingObject } from "../kit/api/missing-object.ts";
-import type { RequestTarget } from "../kit/api/send-request.ts";
+import { outcomeInWords, type RequestTarget } from "../kit/api/send-request.ts";
 import { labelSelector } from "../kit/api/watched.ts";
 import { desiredOf, podName as nameOf, readyPods, sendsToReady } from "../kit/drills/count-replicas.ts";
 import { explainNoAnswer, explainService, judgeSelection } from "../kit/drills/explain-service.ts";
@@ -87,13 +88,14 @@ async function judgeTraffic(
     return [...parts, { expected: `${what} answers`, problem: { happened: found.happened, fix: found.fix } }];
   const { target } = found;
   const answers = `${what} answers at ${target.host} port ${target.port}`;
-  const silent = await awaitAnswer(target, { ...traffic, status: null }, 5, context.signal);
+  const tried = noteRequests(context);
+  const silent = await awaitAnswer(target, { ...traffic, status: null }, 5, context.signal, tried);
   if (silent) {
     const problem = await explainNoAnswer(context, service, drill.now(), target, silent, traffic.status);
     return [...parts, { expected: answers, problem }];
   }
   parts.push({ expected: answers, problem: null });
-  parts.push(...(await judgeRequests(context, target, settings)));
+  parts.push(...(await judgeRequests(context, target, settings, tried)));
   const timeoutMs = traffic.timeoutSeconds * 1000;
   const pods = readyPods(drill.now().pods).map(nameOf);
   if (settings.spread)
@@ -116,6 +118,7 @@ async function judgeRequests(
   context: CheckContext,
   { host, port }: RequestTarget,
   { requests, service }: Settings,
+  tried: RequestNotes,
 ): Promise<Part[]> {
   const parts: Part[] = [];
   for (const request of requests) {
@@ -124,10 +127,12 @@ async function judgeRequests(
     context.log(`${name} to Service ${service}`);
     try {
       const answer = await sendHttp(context.signal, host, port, request);
+      tried.note(name, outcomeInWords({ outcome: "answered", answer }));
       parts.push({ expected, problem: judgeAnswer(name, request, answer) });
     } catch (error) {
       context.signal.throwIfAborted();
       const reason = error instanceof Error ? error.message : String(error);
+      tried.note(name, `no whole answer: ${reason}`);
       parts.push({
         expected,
         problem: {

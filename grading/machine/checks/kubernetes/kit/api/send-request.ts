@@ -31,6 +31,12 @@ export type RequestOutcome =
   /** detail: the system's own words. */
   | { outcome: "lost"; reason: LostReason; detail: string };
 
+/** As the end of a line. */
+export const outcomeInWords = (sent: RequestOutcome) =>
+  sent.outcome === "lost"
+    ? `no whole answer: ${sent.detail}`
+    : `status ${sent.answer.status}, ${sent.answer.body.length} characters`;
+
 /** One GET on a connection of its own, never repeated. Throws the signal's reason when it is aborted. */
 export async function sendRequest(
   target: RequestTarget,

@@ -3,10 +3,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { V1Deployment, V1Service } from "@kubernetes/client-node";
 import type { Part } from "../../../kit/credit/share-credit.ts";
 import type { CheckContext } from "../../../kit/define-check.ts";
+import { noteRequests, type RequestNotes } from "../../../kit/shown/request-notes.ts";
 import { createClients } from "../api/clients.ts";
 import { missingObject } from "../api/missing-object.ts";
 import { selectorText } from "../api/selectors.ts";
-import { type RequestOutcome, type RequestTarget, sendRequest } from "../api/send-request.ts";
+import { outcomeInWords, type RequestOutcome, type RequestTarget, sendRequest } from "../api/send-request.ts";
 import { explainWorkload } from "../pods/explain-workload.ts";
 import type { TrafficSettings } from "../settings/traffic-settings.ts";
 import { isServing, isSettled, readyPods, sendsToReady } from "./count-replicas.ts";
@@ -151,7 +152,7 @@ async function explainFirst(
   service: V1Service,
   target: RequestTarget,
 ): Promise<Problem | null> {
-  const first = await awaitAnswer(target, traffic, answerSeconds, context.signal);
+  const first = await awaitAnswer(target, traffic, answerSeconds, context.signal, noteRequests(context));
   if (first === null) return null;
   return explainNoAnswer(context, service, drill.now(), target, first, traffic.status);
 }
@@ -162,10 +163,12 @@ export async function awaitAnswer(
   { status, timeoutSeconds }: { status: number | null; timeoutSeconds: number },
   seconds: number,
   signal: AbortSignal,
+  tried: RequestNotes,
 ): Promise<RequestOutcome | null> {
   const end = performance.now() + seconds * 1000;
   for (;;) {
     const sent = await sendRequest(target, timeoutSeconds * 1000, signal);
+    tried.note(`GET ${target.path} to ${target.host} port ${target.port}`, outcomeInWords(sent));
     if (sent.outcome === "answered" && (status === null || sent.answer.status === status)) return null;
     if (performance.now() > end) return sent;
     await wait(betweenTriesMs, undefined, { signal });

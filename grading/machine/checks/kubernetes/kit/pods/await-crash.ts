@@ -1,6 +1,6 @@
 import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
 import type { CheckContext } from "../../../kit/define-check.ts";
-import { outputInWords } from "../../../kit/words/quote-output.ts";
+import { lastLineInWords } from "../../../kit/words/quote-output.ts";
 import { createClients } from "../api/clients.ts";
 import { waitUntil } from "../api/wait-until.ts";
 import { readLog } from "./explain-pods.ts";
@@ -34,7 +34,7 @@ export async function awaitCrash(
   const output = await readLog(createClients(admin, context.signal), pod, status.name, { previous });
   const reason = ended?.reason === "OOMKilled" ? ", for taking more memory than its limit (OOMKilled)" : "";
   return {
-    happened: `Container ${status.name} of pod ${pod.metadata?.name} started and ended again with exit status ${ended?.exitCode ?? "unknown"}${reason}. ${outputInWords(output)}`,
+    happened: `Container ${status.name} of pod ${pod.metadata?.name} started and ended again with exit status ${ended?.exitCode ?? "unknown"}${reason}. ${lastLineInWords(output)}`,
     fix: `Let container ${status.name} go on running: its last output says why it ended.`,
   };
 }

@@ -1,7 +1,7 @@
 import type { V1Container, V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
 import { RE2JS, re } from "re2js";
 import { meaningOfStatus } from "../../../kit/container/exit-in-words.ts";
-import { outputInWords, quoteOutput } from "../../../kit/words/quote-output.ts";
+import { lastLineInWords, quoteOutput } from "../../../kit/words/quote-output.ts";
 import type { Trouble } from "../api/trouble.ts";
 import { commandInWords } from "./command-in-words.ts";
 import { imagesLike, plainImageName } from "./image-names.ts";
@@ -147,7 +147,7 @@ function explainEnd(container: ContainerFacts, exitCode: number, reason: string)
   const killer = killedByProbe(facts.pod, spec, facts);
   if (killer !== null) return killer;
   const often = status.restartCount > 0 ? ` ${status.restartCount + 1} times so far` : "";
-  const output = outputInWords(facts.logs.get(spec.name) ?? "");
+  const output = lastLineInWords(facts.logs.get(spec.name) ?? "");
   if (reason === "OOMKilled") {
     const limit = spec.resources?.limits?.memory;
     return {

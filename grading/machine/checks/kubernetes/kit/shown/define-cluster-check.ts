@@ -29,6 +29,9 @@ export function defineClusterCheck<Settings extends z.ZodType<object>>(
   });
 }
 
+/** A drill shows its failed requests, and what a pod that it ended wrote. */
+export const drillShows = { containers: 1 };
+
 export function concernedBy(settings: object): Concerned {
   const stated = settings as Partial<Record<string, unknown>>;
   const named = Object.entries(keys).flatMap(([key, kind]) => {

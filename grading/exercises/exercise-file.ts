@@ -86,6 +86,15 @@ const expectation = z.strictObject({
     .record(z.string(), z.enum(["passed", "failed", "not_graded"]))
     .optional()
     .describe("Verdicts by check id; those left out may be any."),
+  advice: z
+    .record(
+      z.string(),
+      z.string().trim().min(3, "at least 3 characters that tell this advice from others").max(200),
+    )
+    .optional()
+    .describe(
+      "By id of a check that is to fail: words that must stand in what it tells the student of what happened or how to fix it.",
+    ),
 });
 export type SolutionExpectation = z.output<typeof expectation>;
 

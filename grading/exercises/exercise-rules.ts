@@ -74,6 +74,33 @@ export function checkSolution(
         line: lineOf(["checks", id]),
         message: `there is no check ${id}; the exercise has ${spec.checks.map((check) => check.id).join(", ")}`,
       });
+  return [...problems, ...checkAdvice(spec, file, expectation, lineOf)];
+}
+
+/** A mistake without its own right advice proves a check only half. */
+function checkAdvice(
+  spec: ExerciseSpec,
+  file: string,
+  { checks = {}, advice = {} }: SolutionExpectation,
+  lineOf: LineOf,
+): ExerciseProblem[] {
+  const problems: ExerciseProblem[] = [];
+  const say = (keys: string[], message: string) => problems.push({ file, line: lineOf(keys), message });
+  for (const id of Object.keys(advice))
+    if (checks[id] !== "failed")
+      say(
+        ["advice", id],
+        `${id} is to advise something and is not stated as failed; write ${id}: failed under checks`,
+      );
+  for (const { id, needs } of spec.checks) {
+    // A check that a failed one keeps from being run says just that.
+    if (checks[id] !== "failed" || needs.some((need) => checks[need] === "failed")) continue;
+    if (advice[id] === undefined)
+      say(
+        ["checks", id],
+        `${id} is to fail, and no word of its advice is stated; write advice: { ${id}: … } with words that this mistake alone is told`,
+      );
+  }
   return problems;
 }
 

@@ -1,3 +1,4 @@
+import { compareAdvice } from "#grading/exercises/compare-advice.ts";
 import type { ExerciseSolution } from "#grading/exercises/load-exercise.ts";
 import type { GradedLocally } from "../../grade-locally.ts";
 import { printable } from "../../terminal.ts";
@@ -16,7 +17,7 @@ export interface SolutionReport {
   platformFault: boolean;
 }
 
-/** Holds what grading a solution gave, once or several times, against what it states. */
+/** Holds what grading a solution gave, once or several times, against what it states: score, verdicts and advice. */
 export function compareSolution(
   solution: Pick<ExerciseSolution, "name" | "expect">,
   grades: GradedLocally[],
@@ -50,7 +51,7 @@ function problemsOf(expect: ExerciseSolution["expect"], grade: GradedLocally): s
       `${check.id} ${check.verdict} and is stated as ${wanted}: ${printable(firstLine(check.message.happened))}`,
     );
   }
-  return problems;
+  return [...problems, ...compareAdvice(expect, grade.checks).map(printable)];
 }
 
 function lostPoints(grade: GradedLocally): string {

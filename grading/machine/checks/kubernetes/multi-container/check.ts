@@ -5,7 +5,13 @@ import { awaitCrash } from "../kit/pods/await-crash.ts";
 import { findWorkload, type Workload, waitForPods } from "../kit/pods/find-workload.ts";
 import { demandWorkload } from "../kit/settings/workload-settings.ts";
 import { defineClusterCheck } from "../kit/shown/define-cluster-check.ts";
-import { judgeLocalPort, judgeNamespace, judgeSharedFile, runningTogether } from "./judge-together.ts";
+import {
+  findApart,
+  judgeLocalPort,
+  judgeNamespace,
+  judgeSharedFile,
+  runningTogether,
+} from "./judge-together.ts";
 import { kubernetesMultiContainer, type Settings } from "./settings.ts";
 
 export const judgeMultiContainer = defineClusterCheck(kubernetesMultiContainer, async (context, settings) => {
@@ -20,7 +26,11 @@ export const judgeMultiContainer = defineClusterCheck(kubernetesMultiContainer, 
   const absent = findAbsent(workload, settings.containers);
   if (absent) return failed(absent);
   const up = await waitForPods(context, workload, settings.readySeconds);
-  if (up.outcome === "late") return failed(up.trouble);
+  if (up.outcome === "late") {
+    // Containers that wait for each other's files over no common volume are not ready for that reason.
+    const apart = findApart(workload, settings.files);
+    return failed(apart ? { ...apart, happened: `${apart.happened} ${up.trouble.happened}` } : up.trouble);
+  }
   const [pod] = up.pods;
   if (!pod)
     return failed({ happened: `${workload.what} has no pods.`, fix: "Set spec.replicas to 1 or more." });

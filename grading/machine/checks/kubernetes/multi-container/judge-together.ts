@@ -11,6 +11,7 @@ import { quoteOutput } from "../../kit/words/quote-output.ts";
 import { withoutTrailing } from "../../kit/words/without-trailing.ts";
 import { type ExecTarget, execInPod } from "../kit/api/exec-in-pod.ts";
 import { readFile, writeFile } from "../kit/api/file-in-pod.ts";
+import type { Workload } from "../kit/pods/find-workload.ts";
 import { askLocalhost } from "./forward-port.ts";
 import type { LocalPort, SharedFile } from "./settings.ts";
 
@@ -37,14 +38,7 @@ export async function judgeSharedFile(
     return { expected, problem };
   }
   const paths = sharedPaths(pod, from, to);
-  if (paths === null)
-    return {
-      expected,
-      problem: {
-        happened: `No volume is mounted in both container ${from} and container ${to} of ${what}.`,
-        fix: `Add an emptyDir under volumes, and mount it in both containers (volumeMounts).`,
-      },
-    };
+  if (paths === null) return { expected, problem: noVolume(what, wanted) };
   if (file !== undefined) {
     const problem = await awaitFile(
       context,
@@ -76,6 +70,22 @@ export async function judgeSharedFile(
             fix: "Mount the same volume in both, without subPath.",
           },
   };
+}
+
+const noVolume = (what: string, { from, to }: SharedFile) => ({
+  happened: `No volume is mounted in both container ${from} and container ${to} of ${what}.`,
+  fix: `Add an emptyDir under volumes, and mount it in both containers (volumeMounts).`,
+});
+
+/** The first pair of containers that are to share files and have no volume in common; null when all have. */
+export function findApart(
+  { what, template: { spec } }: Workload,
+  files: SharedFile[],
+): { happened: string; fix: string } | null {
+  const apart = files.find(
+    ({ from, to, file }) => !file?.startsWith("/") && sharedPaths(spec ? { spec } : {}, from, to) === null,
+  );
+  return apart ? noVolume(what, apart) : null;
 }
 
 const targetOf = (pod: V1Pod, container: string): ExecTarget => ({

@@ -3,6 +3,7 @@ import type { Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
 import { expectedOf, judgeAnswer, sendHttp } from "../../kit/http/judge-request.ts";
 import { noteRequests, type RequestNotes } from "../../kit/shown/request-notes.ts";
+import { nameNotFound } from "../../kit/words/name-not-found.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { missingObject } from "../kit/api/missing-object.ts";
 import { outcomeInWords, type RequestTarget } from "../kit/api/send-request.ts";
@@ -128,7 +129,7 @@ async function judgeRequests(
     try {
       const answer = await sendHttp(context.signal, host, port, request);
       tried.note(name, outcomeInWords({ outcome: "answered", answer }));
-      parts.push({ expected, problem: judgeAnswer(name, request, answer) });
+      parts.push({ expected, problem: withNameHint(judgeAnswer(name, request, answer), answer.body) });
     } catch (error) {
       context.signal.throwIfAborted();
       const reason = error instanceof Error ? error.message : String(error);
@@ -143,6 +144,15 @@ async function judgeRequests(
     }
   }
   return parts;
+}
+
+/** What answers here asked another Service, by a name that leads nowhere. */
+function withNameHint(problem: Part["problem"], body: string): Part["problem"] {
+  if (!problem || !nameNotFound.test(body)) return problem;
+  return {
+    ...problem,
+    fix: `Correct the name that the program asks for: a Service in another namespace is found as NAME.NAMESPACE. ${problem.fix}`,
+  };
 }
 
 /** Whatever happens to pods, the Service stays what and where it was. */

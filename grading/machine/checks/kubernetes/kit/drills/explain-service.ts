@@ -1,12 +1,12 @@
 import type { V1EndpointSlice, V1Pod, V1Service } from "@kubernetes/client-node";
 import type { CheckContext } from "../../../kit/define-check.ts";
-import { type Listener, listenersOf } from "../../../kit/http/listeners.ts";
+import type { Listener } from "../../../kit/http/listeners.ts";
 import { quoteOutput } from "../../../kit/words/quote-output.ts";
 import { createClients } from "../api/clients.ts";
 import { labelsInWords } from "../api/selectors.ts";
 import { type RequestOutcome, type RequestTarget, sendRequest } from "../api/send-request.ts";
+import { podListeners } from "../pods/explain-listening.ts";
 import { explainPods } from "../pods/explain-pods.ts";
-import { podProcesses } from "../pods/pod-processes.ts";
 import { endpointsOf, livePods, podName, readyEndpoints, readyPods } from "./count-replicas.ts";
 
 export interface ServiceProblem {
@@ -161,11 +161,6 @@ export function targetNumber(pod: V1Pod, targetPort: number | string | undefined
   if (typeof targetPort === "number" || /^\d+$/.test(targetPort ?? "")) return Number(targetPort);
   const ports = (pod.spec?.containers ?? []).flatMap((container) => container.ports ?? []);
   return ports.find(({ name }) => name === targetPort)?.containerPort ?? 0;
-}
-
-async function podListeners(pod: V1Pod): Promise<Listener[]> {
-  const [first] = await podProcesses(pod);
-  return first === undefined ? [] : listenersOf(first);
 }
 
 /** The sentence for a pod that does not answer on the port that its Service sends to. */

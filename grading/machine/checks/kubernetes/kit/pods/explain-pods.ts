@@ -5,6 +5,7 @@ import { createClients, type KubernetesClients } from "../api/clients.ts";
 import type { Trouble } from "../api/trouble.ts";
 import { explainClaims } from "./explain-claims.ts";
 import { containersOf, explainRestart } from "./explain-container.ts";
+import { explainListening, podListeners } from "./explain-listening.ts";
 import { explainPod, isReady } from "./explain-pod.ts";
 import type { PodFacts } from "./pod-facts.ts";
 
@@ -34,6 +35,7 @@ export async function explainPods(
     const own = events.filter((event) => event.involvedObject.uid === pod.metadata?.uid);
     const facts: PodFacts = { pod, events: own, logs: await lastLogs(clients, pod), images };
     const trouble = explainWaiting(facts, events) ?? explainRestarts(facts);
+    if (trouble?.cause === "probe") return explainListening(trouble, pod, await podListeners(pod));
     if (trouble) return trouble;
   }
   return null;

@@ -92,10 +92,11 @@ function checkAdvice(
         ["advice", id],
         `${id} is to advise something and is not stated as failed; write ${id}: failed under checks`,
       );
+  // Ids of those that never run, because one that they need, or one that it needs, is to fail. They say just that.
+  const kept = new Set<string>();
   for (const { id, needs } of spec.checks) {
-    // A check that a failed one keeps from being run says just that.
-    if (checks[id] !== "failed" || needs.some((need) => checks[need] === "failed")) continue;
-    if (advice[id] === undefined)
+    if (needs.some((need) => checks[need] === "failed" || kept.has(need))) kept.add(id);
+    else if (checks[id] === "failed" && advice[id] === undefined)
       say(
         ["checks", id],
         `${id} is to fail, and no word of its advice is stated; write advice: { ${id}: … } with words that this mistake alone is told`,

@@ -214,3 +214,28 @@ test("where the folder's name is the exercise's, another slug is named by its li
     ],
   });
 });
+
+test("a check that is to fail needs words of its advice, unless one that it needs keeps it from being run", async () => {
+  const expecting = (text: string) =>
+    folderWith({
+      "exercise.yaml": good,
+      "solutions/wrong/expect.yaml": text,
+      "solutions/wrong/files/Dockerfile": "FROM debian\n",
+    }).then(loadExercise);
+  const told = async (text: string) => {
+    const loaded = await expecting(text);
+    return loaded.outcome === "ok" ? [] : loaded.problems.map((p) => `${p.line} ${p.message}`);
+  };
+  expect(await told("score: 0\nchecks:\n  build: failed\n  answers: failed\n")).toEqual([
+    "3 build is to fail, and no word of its advice is stated; write advice: { build: … } with words that this mistake alone is told",
+  ]);
+  expect(
+    await told("score: 0\nchecks: { build: failed, answers: failed }\nadvice: { build: FROM }\n"),
+  ).toEqual([]);
+  expect(await told("score: 10\nchecks: { build: passed }\nadvice:\n  answers: port\n")).toEqual([
+    "4 answers is to advise something and is not stated as failed; write answers: failed under checks",
+  ]);
+  expect(await told('score: 0\nchecks: { build: failed }\nadvice: { build: " a " }\n')).toEqual([
+    expect.stringContaining("at least 3 characters"),
+  ]);
+});

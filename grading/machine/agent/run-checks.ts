@@ -52,7 +52,7 @@ function keepWithin(room: { left: number }, { message }: CheckOutcome): void {
  * What a check that was not graded says stays in the machine's result: it may quote the machine's own inside, and what
  * a student reads of it is Drydock's to say.
  */
-function finished({
+export function finished({
   id,
   title,
   verdict,

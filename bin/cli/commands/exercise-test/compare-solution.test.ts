@@ -45,6 +45,18 @@ describe("a solution", () => {
     expect(report).toMatchObject({ problems: [], scores: [5], flaky: [], platformFault: false });
   });
 
+  it("does not score as stated when a failed check advises something else", () => {
+    const grades = [graded(check("a", "passed", 5), check("b", "failed", 0))];
+    const stating = (words: string) => ({
+      name: "right",
+      expect: { score: 5, checks: { b: "failed" as const }, advice: { b: words } },
+    });
+    expect(compareSolution(stating("count AGAIN"), grades).problems).toEqual([]);
+    expect(compareSolution(stating("maxUnavailable"), grades).problems).toEqual([
+      "b is to advise “maxUnavailable” and said: printed 167 and more Count again.",
+    ]);
+  });
+
   it("is told where it lost points when it scores otherwise", () => {
     const report = compareSolution(solution(10), [graded(check("a", "passed", 5), check("b", "failed", 0))]);
     expect(report.problems).toEqual(["scored 5 and states 10; it lost points at b (0 of 5)"]);

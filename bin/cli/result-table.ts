@@ -34,6 +34,10 @@ export function printResult(output: Output, result: GradedLocally): void {
     lines.push(...paragraph("expected", check.message.expected));
     lines.push(...paragraph("happened", check.message.happened));
     lines.push(...paragraph("to fix", check.message.fix));
+    for (const { title, lines: shown, leftOut } of check.message.shown ?? []) {
+      const before = leftOut > 0 ? [`(${leftOut} lines before)`] : [];
+      lines.push(...paragraph("shown", [`${title}:`, ...before, ...shown].join("\n")));
+    }
   }
   if (result.score === null) {
     output.write(`${lines.join("\n")}\n`);

@@ -19,6 +19,8 @@ export interface Excerpt {
   line(text: string): void;
   /** Bytes as a program writes them; what it writes to standard error is marked where it uses both. */
   write(chunk: Buffer, stream?: "stdout" | "stderr"): void;
+  /** Of what turned out to be no trouble: nothing of it is shown. */
+  forget(): void;
 }
 
 export class LastLines implements Excerpt {
@@ -35,6 +37,13 @@ export class LastLines implements Excerpt {
 
   write(chunk: Buffer, stream: "stdout" | "stderr" = "stdout"): void {
     (stream === "stdout" ? this.#out : this.#err).write(chunk);
+  }
+
+  forget(): void {
+    this.#out.end();
+    this.#err.end();
+    this.#kept = [];
+    this.#seen = 0;
   }
 
   #keep(line: Line): void {

@@ -5,6 +5,8 @@ import type { CheckContext } from "../define-check.ts";
 export interface RequestNotes {
   /** asked: method and path. ended: such as a status or an error, as the end of a line. */
   note(asked: string, ended: string): void;
+  /** Of requests that were answered as they should be: none of those so far is shown. */
+  forget(): void;
 }
 
 /** Times count from here. */
@@ -12,6 +14,7 @@ export function noteRequests(context: CheckContext): RequestNotes {
   const began = performance.now();
   const excerpt = context.shown.excerpt("Requests that were tried");
   return {
+    forget: () => excerpt.forget(),
     note: (asked, ended) =>
       excerpt.line(`at ${((performance.now() - began) / 1000).toFixed(1)} s: ${asked}: ${ended}`),
   };

@@ -152,8 +152,12 @@ async function explainFirst(
   service: V1Service,
   target: RequestTarget,
 ): Promise<Problem | null> {
-  const first = await awaitAnswer(target, traffic, answerSeconds, context.signal, noteRequests(context));
-  if (first === null) return null;
+  const tried = noteRequests(context);
+  const first = await awaitAnswer(target, traffic, answerSeconds, context.signal, tried);
+  if (first === null) {
+    tried.forget();
+    return null;
+  }
   return explainNoAnswer(context, service, drill.now(), target, first, traffic.status);
 }
 

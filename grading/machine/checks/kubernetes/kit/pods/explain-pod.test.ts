@@ -104,7 +104,7 @@ describe("why a pod is not ready", () => {
     [
       "a crash loop, with exit status and last output",
       facts(crashed(1), { log: "starting\nno database\n" }),
-      /^crash: Container web of pod web-1 ends with exit status 1, 4 times so far\. Its last output:\nstarting\nno database \| Its last output says/,
+      /^crash: Container web of pod web-1 ends with exit status 1, 4 times so far\. Its last line was “no database”\. \| Its last output says/,
     ],
     [
       "a crash loop by a signal, in words",

@@ -6,6 +6,7 @@ import type { Trouble } from "../api/trouble.ts";
 import { explainClaims } from "./explain-claims.ts";
 import { containersOf, explainRestart } from "./explain-container.ts";
 import { explainListening, podListeners } from "./explain-listening.ts";
+import { explainNodeSelector } from "./explain-node-selector.ts";
 import { explainPod, isReady } from "./explain-pod.ts";
 import type { PodFacts } from "./pod-facts.ts";
 
@@ -36,6 +37,8 @@ export async function explainPods(
     const facts: PodFacts = { pod, events: own, logs: await lastLogs(clients, pod), images };
     const trouble = explainWaiting(facts, events) ?? explainRestarts(facts);
     if (trouble?.cause === "probe") return explainListening(trouble, pod, await podListeners(pod));
+    if (trouble?.cause === "unschedulable" && pod.spec?.nodeSelector)
+      return explainNodeSelector(trouble, pod, (await clients.core.listNode()).items);
     if (trouble) return trouble;
   }
   return null;

@@ -2,9 +2,14 @@ import { re } from "re2js";
 import { quoteOutput } from "../../../kit/words/quote-output.ts";
 import type { Trouble } from "../api/trouble.ts";
 
-/** Why no node takes a pod, from the scheduler's own words (condition PodScheduled, reason Unschedulable). */
-export function explainUnschedulable(pod: string, words: string): Trouble {
-  const found = reasons.filter(({ pattern }) => pattern.test(words));
+/**
+ * Why no node takes a pod, from the scheduler's own words (condition PodScheduled, reason Unschedulable). They count
+ * nodes: other says of a reason that it keeps the pod off nodes only that it is not meant for.
+ */
+export function explainUnschedulable(pod: string, words: string, other?: "node-labels"): Trouble {
+  const told = reasons.filter(({ pattern }) => pattern.test(words));
+  const rest = told.filter(({ pattern }) => other === undefined || pattern !== nodeLabels);
+  const found = rest.length > 0 ? rest : told;
   const meaning = found.map(({ means }) => means).join(" ");
   return {
     cause: "unschedulable",
@@ -22,6 +27,8 @@ function lacksDevice(words: string): boolean {
   const lacking = [...words.matchAll(/Insufficient (\S+)/g)].map(([, what = ""]) => what);
   return lacking.some((what) => !ordinary.some((each) => what.startsWith(each)));
 }
+
+const nodeLabels = /didn't match Pod's node affinity\/selector/;
 
 const reasons: { pattern: { test(text: string): boolean }; means: string; fix: string }[] = [
   {
@@ -41,7 +48,7 @@ const reasons: { pattern: { test(text: string): boolean }; means: string; fix: s
     fix: "Give the pod a toleration for that taint (key, value and effect as on the node), if it should run there.",
   },
   {
-    pattern: /didn't match Pod's node affinity\/selector/,
+    pattern: nodeLabels,
     means: "No such node has the labels that its nodeSelector or node affinity asks for.",
     fix: "Correct nodeSelector or nodeAffinity to labels that nodes have.",
   },

@@ -122,7 +122,7 @@ const unready: Record<string, Omit<Deployment, "name"> & { says: RegExp }> = {
   "crash-loop": {
     image: "busybox:1",
     container: "command: [sh, -c, 'echo no database; exit 3']",
-    says: /ends with exit status 3, \d+ times so far\. Its last output:\nno database/,
+    says: /ends with exit status 3, \d+ times so far\. Its last line was “no database”/,
   },
   "no-such-program": {
     image: "busybox:1",

@@ -74,7 +74,7 @@ const builds: Record<
   "wrong-command": {
     // Both to one stream: two are in no order.
     dockerfile: "FROM busybox:latest\nRUN echo before >&2 && no-such-program",
-    happened: /line 2.*exit status 127\. Its last output:\nbefore\n.*no-such-program: not found/s,
+    happened: /line 2.*exit status 127\. Its last line was “.*no-such-program: not found”/s,
   },
 };
 

@@ -137,7 +137,7 @@ const servers: Record<string, Hostile> = {
   "http-no-port": {
     script: "echo working; sleep 60",
     verdict: "failed",
-    happened: /listens on no port\. Its last output:\nworking$/,
+    happened: /listens on no port\. Its last line was “working”\.$/,
   },
   "http-no-answer": {
     script: "while :; do nc -l -p 8080 -e true; done",

@@ -1,6 +1,6 @@
-/** What changes how other characters are read without being seen, and what no text should hold. */
+/** What changes how other characters are read without being seen, and what no text should hold; a tab is ordinary. */
 const unseen =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\u2028\u2029\ufffe\uffff]/u;
+  /(?!\t)[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\u2028\u2029\ufffe\uffff]/u;
 const unseenRuns = new RegExp(`(${unseen.source})`, "u");
 
 const names = new Map<number, string>([
@@ -31,14 +31,14 @@ export type TextPart =
   /** code: such as U+202E; name: in words. */
   | { kind: "mark"; character: string; code: string; name: string };
 
-/** A text cut where it holds characters that cannot be seen; tabs are ordinary. */
+/** A text cut where it holds characters that cannot be seen. */
 export function visibleParts(text: string): TextPart[] {
   if (!unseen.test(text)) return text === "" ? [] : [{ kind: "text", text }];
   return text
     .split(unseenRuns)
     .filter((part) => part !== "")
     .map((part): TextPart => {
-      if (part === "\t" || !unseen.test(part) || [...part].length > 1) return { kind: "text", text: part };
+      if (!unseen.test(part)) return { kind: "text", text: part };
       const point = part.codePointAt(0) ?? 0;
       const code = `U+${point.toString(16).toUpperCase().padStart(4, "0")}`;
       return { kind: "mark", character: part, code, name: names.get(point) ?? "invisible character" };

@@ -71,11 +71,14 @@ async function viewOf(
   });
   const [before, after] = [older && textOf(older), newer && textOf(newer)];
   if (before?.kind === "binary" || after?.kind === "binary") return without("binary");
-  if (before?.cut || after?.cut) return without("cut");
+  const isCut = before?.cut || after?.cut;
   if (before === null || after === null) {
+    // Lines of a beginning would be no number of the file's.
+    if (isCut) return without(null);
     const lines = { added: after?.lines.length ?? 0, removed: before?.lines.length ?? 0 };
     return { ...without(null), lines };
   }
+  if (isCut) return without("cut");
   if (!compare) return without("not-compared");
   const { lines: olderLines } = before;
   const { lines: newerLines } = after;

@@ -38,7 +38,10 @@ describe("one file alone", () => {
     ["../Dockerfile", ["Dockerfile"], null, false],
     ["report.txt", [], null, false],
     ["work.tar.gz", [], "tar.gz", true],
-  ])("%s, where %j is required and its bytes are %s, is opened as an archive: %s", (name, required, format, opened) => {
-    expect(isArchiveAlone(name, required, format)).toBe(opened);
-  });
+  ])(
+    "%s, where %j is required and its bytes are %s, is opened as an archive: %s",
+    (name, required, format, opened) => {
+      expect(isArchiveAlone(name, required, format)).toBe(opened);
+    },
+  );
 });

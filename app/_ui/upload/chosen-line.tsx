@@ -8,8 +8,8 @@ import classes from "./upload-panel.module.css";
 interface ChosenLineProps {
   ref: RefObject<HTMLDivElement | null>;
   work: DroppedWork;
-  /** Whether the drop area is open to choose others. */
-  changing: boolean;
+  /** Whether the drop area is open to choose others; null: it is open anyway. */
+  changing: boolean | null;
   /** While it is sent nothing can be changed. */
   disabled: boolean;
   onChange(): void;
@@ -32,15 +32,17 @@ export function ChosenLine({ ref, work, changing, disabled, onChange, onRemove }
         <span className={classes.what} role="status">
           {what}
         </span>
-        <Button
-          size="compact-sm"
-          variant="default"
-          aria-expanded={changing}
-          disabled={disabled}
-          onClick={onChange}
-        >
-          Change
-        </Button>
+        {changing === null ? null : (
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-expanded={changing}
+            disabled={disabled}
+            onClick={onChange}
+          >
+            Change
+          </Button>
+        )}
         <Button size="compact-sm" variant="subtle" color="gray" disabled={disabled} onClick={onRemove}>
           Remove
         </Button>

@@ -55,6 +55,7 @@ export function UploadPanel(props: UploadPanelProps) {
   const work = chosen?.work ?? null;
   const foreseen = work && foreseeRefusal(work, requiredFiles, limits);
   const busy = phase.name !== "choosing";
+  const mayPress = work !== null && !busy && !foreseen?.sure;
   const judged = problem?.outcome === "refused" && isAboutTheWork(problem.code);
 
   const tell = (told: Problem) => setProblem({ ...told, time: (problem?.time ?? 0) + 1 });
@@ -143,7 +144,7 @@ export function UploadPanel(props: UploadPanelProps) {
         <ChosenLine
           ref={line}
           work={work}
-          changing={changing}
+          changing={foreseen?.sure ? null : changing}
           disabled={busy}
           onChange={() => setChanging(!changing)}
           onRemove={remove}
@@ -168,18 +169,20 @@ export function UploadPanel(props: UploadPanelProps) {
           {tooFast}
         </Notice>
       ) : null}
-      {replaces ? <ReplaceWarning {...replaces} /> : null}
-      {work && !busy && !foreseen?.sure ? (
+      {replaces || mayPress ? (
         <div className={classes.row}>
-          <Button type="submit" variant={foreseen || judged ? "default" : "filled"}>
-            {foreseen ? "Submit anyway" : judged ? "Submit the same again" : "Submit"}
-          </Button>
-          {chosen?.kept ? (
-            <span className={classes.hint}>
-              Kept in this browser until sent, for a day at most. Signing out forgets them.
-            </span>
+          {mayPress ? (
+            <Button type="submit" variant={foreseen || judged ? "default" : "filled"}>
+              {foreseen ? "Submit anyway" : judged ? "Submit the same again" : "Submit"}
+            </Button>
           ) : null}
+          {replaces ? <ReplaceWarning {...replaces} /> : null}
         </div>
+      ) : null}
+      {mayPress && chosen?.kept ? (
+        <p className={classes.hint}>
+          Kept in this browser until sent, for a day at most. Signing out forgets them.
+        </p>
       ) : null}
       {phase.name !== "choosing" ? (
         <Told>

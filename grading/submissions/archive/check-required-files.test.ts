@@ -63,10 +63,15 @@ test("files without their folder are sent to choose the folder", () => {
   for (const required of ["app/", "app/main.py"]) {
     expect(checkRequiredFiles(files("main.py", "util.py"), [required])).toMatchObject({
       code: "missing-required",
-      message: `"${required}" is required and not in the submission; the submission has "main.py", "util.py", without the folder "app/" around them; choose the folder instead, or pack it with its name.`,
+      message: `"${required}" is required and not in the submission; the submission has "main.py", "util.py" and no folder "app/"; choose the folder instead of its files, or pack it with its name.`,
     });
   }
-  expect(checkRequiredFiles(files("Dockerfile", "lib/x.py"), ["app/"])).toMatchObject({
-    message: expect.stringContaining("add what is missing"),
-  });
+  for (const [has, required] of [
+    [files("Dockerfile", "lib/x.py"), ["app/"]],
+    [files("notes.txt"), ["Dockerfile", "app/"]],
+  ] as const) {
+    expect(checkRequiredFiles(has, required)).toMatchObject({
+      message: expect.stringContaining("add what is missing"),
+    });
+  }
 });

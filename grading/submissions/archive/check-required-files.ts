@@ -52,10 +52,11 @@ function sayAbsent(files: readonly { path: string }[], absent: string[]): string
 function hint(files: readonly { path: string }[], absent: string[]): string {
   const nested = absent.length === 1 ? findDeeper(files, absent[0] ?? "") : undefined;
   if (nested) return `${showName(nested)} was found deeper; put it at the submission's root`;
-  const folder = absent.find((required) => required.includes("/"));
-  if (folder !== undefined && files.length > 0 && files.every((file) => !file.path.includes("/"))) {
-    const name = showName(folder.slice(0, folder.lastIndexOf("/") + 1));
-    return `the submission has ${listNames(files)}, without the folder ${name} around them; choose the folder instead, or pack it with its name`;
+  // All that lies at the root is there, and no folder is: their files were chosen instead of them.
+  const inFolders = absent.every((required) => required.includes("/"));
+  if (inFolders && files.length > 0 && files.every((file) => !file.path.includes("/"))) {
+    const names = listed([...new Set(absent.map((one) => one.slice(0, one.lastIndexOf("/") + 1)))]);
+    return `the submission has ${listNames(files)} and no folder ${names}; choose the folder instead of its files, or pack it with its name`;
   }
   return `the submission has ${listNames(files)}; add what is missing`;
 }

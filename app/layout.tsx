@@ -1,5 +1,4 @@
 import "@mantine/core/styles.css";
-import "@mantine/dropzone/styles.css";
 import "./fonts.css";
 import "./theme.css";
 import "./globals.css";

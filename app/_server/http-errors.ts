@@ -31,6 +31,7 @@ const statusOfCode: Record<string, number> = {
   "bad-request": 400,
   "body-too-large": 413,
   "idempotency-key-reused": 409,
+  "other-person": 409,
   "database-url-missing": 503,
 };
 

@@ -1,9 +1,11 @@
 import { endedAlready } from "#grading/runs/cancel-run.ts";
 import { rerunRefusals } from "#grading/runs/rerun-run.ts";
+import { otherPersonCode, otherPersonSentence } from "./upload/other-person.ts";
 
 const byCode: Record<string, string> = {
   ...rerunRefusals,
   "already-ended": endedAlready,
+  [otherPersonCode]: otherPersonSentence,
   // All that these pages offer a student to do to a run is to have it graded again.
   forbidden: rerunRefusals["result-stands"],
 };

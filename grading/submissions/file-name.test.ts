@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isMeantAsLoose, keptFileName } from "./file-name.ts";
+import type { ArchiveFormat } from "./archive/format-of-bytes.ts";
+import { isArchiveAlone, keptFileName } from "./file-name.ts";
 
 describe("a kept file name", () => {
   it("is one printable line with no folder in it, whatever was sent", () => {
@@ -25,16 +26,22 @@ describe("a kept file name", () => {
 });
 
 describe("one file alone", () => {
-  it.each<[string, string[], boolean]>([
-    ["Dockerfile", ["Dockerfile"], true],
-    ["./Dockerfile", ["Dockerfile"], true],
-    ["app/main.py", ["app/"], true],
-    ["function.zip", ["function.zip"], true],
-    ["work.zip", ["Dockerfile"], false],
-    ["../Dockerfile", ["Dockerfile"], false],
-    ["report.txt", [], true],
-    ["work.tar.gz", [], false],
-  ])("%s, where %j is required, is meant as itself: %s", (name, required, loose) => {
-    expect(isMeantAsLoose(name, required)).toBe(loose);
-  });
+  it.each<[string, string[], ArchiveFormat | null, boolean]>([
+    ["Dockerfile", ["Dockerfile"], null, false],
+    ["./Dockerfile", ["Dockerfile"], null, false],
+    ["app/main.py", ["app/"], null, false],
+    ["function.zip", ["function.zip"], "zip", false],
+    ["work.zip", ["Dockerfile"], "zip", true],
+    ["work.zip", ["Dockerfile"], null, true],
+    ["notes.txt", ["Dockerfile"], null, false],
+    ["work", ["Dockerfile"], "tar.gz", true],
+    ["../Dockerfile", ["Dockerfile"], null, false],
+    ["report.txt", [], null, false],
+    ["work.tar.gz", [], "tar.gz", true],
+  ])(
+    "%s, where %j is required and its bytes are %s, is opened as an archive: %s",
+    (name, required, format, opened) => {
+      expect(isArchiveAlone(name, required, format)).toBe(opened);
+    },
+  );
 });

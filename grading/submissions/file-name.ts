@@ -1,4 +1,5 @@
 import { cleanEntryPath } from "./archive/entry-path.ts";
+import type { ArchiveFormat } from "./archive/format-of-bytes.ts";
 
 const maxLength = 200;
 
@@ -16,9 +17,22 @@ export function keptFileName(name: string): string {
 
 const archiveEnding = /\.(zip|tar|t?gz|tgz|bz2|xz|7z|rar|zst)$/i;
 
-/** Whether one file sent alone is meant as itself and not as an archive: it is what the exercise asks for. */
-export function isMeantAsLoose(name: string, requiredFiles: readonly string[]): boolean {
-  if (requiredFiles.length === 0) return !archiveEnding.test(name);
+/** Whether what is called so is meant as an archive, unless the exercise asks for a file of that name. */
+export const hasArchiveEnding = (name: string) => archiveEnding.test(name);
+
+/**
+ * Whether one file sent alone is an archive to be opened, and not the work itself: by what the exercise asks for, then
+ * by its name, then by its first bytes (format: null when they are no archive's).
+ */
+export function isArchiveAlone(
+  name: string,
+  requiredFiles: readonly string[],
+  format: ArchiveFormat | null,
+): boolean {
+  return !isRequired(name, requiredFiles) && (hasArchiveEnding(name) || format !== null);
+}
+
+function isRequired(name: string, requiredFiles: readonly string[]): boolean {
   const cleaned = cleanEntryPath(name);
   if (cleaned.outcome === "refused") return false;
   return requiredFiles.some((required) =>

@@ -216,6 +216,8 @@ export interface NewRefusal {
   fileName: string;
   /** That had arrived when it was refused. */
   bytes: number;
+  /** Of the whole upload, as far as anybody said; null: unknown, but not fewer than had arrived. */
+  wholeBytes: number | null;
   code: RefusalCode;
   message: string;
   receivedAt: Date;

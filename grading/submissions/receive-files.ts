@@ -4,11 +4,14 @@ import type { ExerciseSpec, SubmissionLimits } from "../exercises/spec/spec.ts";
 import { detectFormat } from "./archive/detect-format.ts";
 import { showName } from "./archive/entry-path.ts";
 import { createEntryRules, type EntryRules } from "./archive/entry-rules.ts";
-import { isMeantAsLoose, keptFileName } from "./file-name.ts";
+import type { ArchiveFormat } from "./archive/format-of-bytes.ts";
+import { isArchiveAlone, keptFileName } from "./file-name.ts";
+import { besidesEachFileBytes, besidesFilesBytes } from "./form-overhead.ts";
 import { type LooseFile, packLooseFiles } from "./pack-loose-files.ts";
 import { partKey } from "./part-key.ts";
 import type { FileStore } from "./ports.ts";
 import { sizeInWords } from "./refusals/size-in-words.ts";
+import { tooLargePacked } from "./refusals/too-large-packed.ts";
 import { UploadRefusal } from "./refusals/upload-refusal.ts";
 import { SentTooSlowly, sendingPace } from "./sending-pace.ts";
 import type { IncomingFile } from "./submission-types.ts";
@@ -16,7 +19,10 @@ import type { IncomingFile } from "./submission-types.ts";
 /** What is known of an upload while it arrives; for the refusal, should there be one. */
 export interface UploadProgress {
   fileName: string;
+  /** That have arrived. */
   bytes: number;
+  /** Of the whole upload: as its sender announced, with what is around the files, until all of it is here; null: unknown. */
+  wholeBytes: number | null;
 }
 
 export interface ReceivedFiles {
@@ -85,8 +91,10 @@ async function storeParts(
   const rules = looseRules(spec.limits);
   for await (const file of unbroken(files, progress)) {
     const [first] = parts;
-    if (first === undefined) progress.fileName = keptFileName(file.name);
-    else {
+    if (first === undefined) {
+      progress.fileName = keptFileName(file.name);
+      if ((progress.wholeBytes ?? 0) > mostSent(spec.limits)) throw tooLarge(spec.limits, progress);
+    } else {
       // Now that there are several, names are paths: refused before their bytes are stored.
       if (parts.length === 1) admit(rules, first.name);
       admit(rules, file.name);
@@ -100,6 +108,7 @@ async function storeParts(
     );
     parts.push({ name: file.name, key: lies, ...stored });
   }
+  progress.wholeBytes = progress.bytes;
 }
 
 /** The archive's rules for names and number hold for loose files as well. */
@@ -118,9 +127,10 @@ function admitAll(parts: Part[], limits: SubmissionLimits): LooseFile[] {
 }
 
 async function isArchive(store: FileStore, part: Part, spec: ExerciseSpec): Promise<boolean> {
-  if (!isMeantAsLoose(part.name, spec.requiredFiles)) return true;
-  if (spec.requiredFiles.length > 0) return false;
-  return (await store.withLocalFile(part.key, detectFormat)) !== null;
+  const byFormat = (format: ArchiveFormat | null) => isArchiveAlone(part.name, spec.requiredFiles, format);
+  // Its bytes are only looked at where they decide.
+  if (byFormat(null) === byFormat("zip")) return byFormat(null);
+  return byFormat(await store.withLocalFile(part.key, detectFormat));
 }
 
 /** The bytes of one file, counted; ends with a refusal at the first byte too much or when the sender is gone. */
@@ -145,11 +155,15 @@ async function* unbroken(files: AsyncIterable<IncomingFile>, progress: UploadPro
   }
 }
 
+/** Of an upload that may still fit, with what a form has around its files. */
+const mostSent = ({ packedBytes, entries }: SubmissionLimits) =>
+  packedBytes + besidesFilesBytes + entries * besidesEachFileBytes;
+
 function tooLarge(limits: SubmissionLimits, progress: UploadProgress) {
-  return new UploadRefusal(
-    "too-large-packed",
-    `${showName(progress.fileName)} is larger than ${sizeInWords(limits.packedBytes)}, the most this exercise takes; leave out large files.`,
-  );
+  const { fileName, bytes, wholeBytes } = progress;
+  // Announced are at least as many as arrive, or it is no announcement.
+  const known = wholeBytes !== null && wholeBytes >= bytes ? wholeBytes : null;
+  return new UploadRefusal("too-large-packed", tooLargePacked(fileName, known, limits.packedBytes));
 }
 
 /** Whatever else ends the sender's stream early, the student sees the same: not everything arrived. */

@@ -33,7 +33,7 @@ export async function submitWork(ports: SubmitPorts, input: SubmitInput): Promis
   const opensAt = nextUploadAt(target.received, input.firstByteAt);
   if (opensAt !== null) return tooFast(opensAt, input.firstByteAt);
 
-  const progress = { ...nothingReceived };
+  const progress: UploadProgress = { ...nothingReceived, wholeBytes: input.announcedBytes };
   let receivedAt = input.firstByteAt;
   const submissionId = newId("sub", ports.clock());
   const storageKey = `submissions/${submissionId}`;
@@ -73,7 +73,7 @@ export async function refuseUnread(
   return refuse(ports, sender, refusal, now, nothingReceived);
 }
 
-const nothingReceived: UploadProgress = { fileName: "(nothing received)", bytes: 0 };
+const nothingReceived: UploadProgress = { fileName: "(nothing received)", bytes: 0, wholeBytes: null };
 
 async function refuse(
   { store }: SubmitPorts,

@@ -63,6 +63,8 @@ export interface UploadsUnderWay {
    * their archives may wait for minutes to be read. Held up longer, its own bytes would count as late.
    */
   enter(upload: UploadUnderWay): Promise<UploadPlace>;
+  /** Whether one of this person with this key still arrives or is being looked at. */
+  isUnderWay(userId: string, idempotencyKey: string): boolean;
 }
 
 interface Inside extends UploadUnderWay {
@@ -122,6 +124,8 @@ export function createUploadsUnderWay(): UploadsUnderWay {
   }
 
   return {
+    isUnderWay: (userId, idempotencyKey) =>
+      [...inside].some((one) => one.userId === userId && one.idempotencyKey === idempotencyKey),
     begin(userId) {
       const opened = countIn(unopened, userId, mostUnopened);
       try {

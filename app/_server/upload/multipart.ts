@@ -2,13 +2,9 @@ import { on } from "node:events";
 import { pipeline, Readable } from "node:stream";
 import busboy from "busboy";
 import { AppError } from "#course/errors.ts";
+import { besidesEachFileBytes, besidesFilesBytes } from "#grading/submissions/form-overhead.ts";
 import { sizeInWords } from "#grading/submissions/refusals/size-in-words.ts";
 import type { IncomingFile } from "#grading/submissions/submission-types.ts";
-
-/** Fields, headers of parts, parts without a file's name and what stands around them: all of a form but its files. */
-const besidesFilesBytes = 1024 * 1024;
-/** A part's headers are a few hundred bytes. */
-const besidesEachFileBytes = 1024;
 
 export interface Multipart {
   /** Text fields that came before the first file. */

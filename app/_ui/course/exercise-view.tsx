@@ -1,12 +1,14 @@
 import { IconDownload } from "@tabler/icons-react";
 import type { ExercisePageView } from "#app/_server/queries/course/exercise-page.ts";
 import { receptionRule } from "#course/deadlines/reception-time.ts";
+import { replacedByNext } from "#course/gradebook/replaced-by-next.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { waitingRule } from "#grading/runs/queue/queue-bound.ts";
 import { sendingPaceRule } from "#grading/submissions/sending-pace.ts";
 import { paceRule } from "#grading/submissions/upload-pace.ts";
 import { formatBytes, formatPoints, formatSpan, plural } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
+import { News } from "../page/news.tsx";
 import { Notice } from "../page/notice.tsx";
 import { PageHead } from "../page/page-head.tsx";
 import { EmptyState, Facts, Panel } from "../page/panel.tsx";
@@ -31,10 +33,13 @@ interface ExerciseViewProps {
   zones: Zones;
   nowIso: string;
   formKey: string;
+  /** The reader's id: work is handed in under no other. */
+  person: string;
 }
 
 /** An exercise: what to hand in, when, how it is graded, and what the reader handed in so far. */
-export function ExerciseView({ view, course, path, refusal, zones, nowIso, formKey }: ExerciseViewProps) {
+export function ExerciseView(props: ExerciseViewProps) {
+  const { view, course, path, refusal, zones, nowIso, formKey, person } = props;
   const { assignment, spec, attempts } = view;
   const back = `/courses/${course.slug}/${assignment.slug}`;
   return (
@@ -67,15 +72,15 @@ export function ExerciseView({ view, course, path, refusal, zones, nowIso, formK
         }
       />
       {refusal ? (
-        <div className={classes.refusal}>
+        <News className={classes.refusal} parameter="refusal">
           <RefusalNotice message={refusal} />
-        </div>
+        </News>
       ) : null}
       {spec?.summary ? <p className={classes.summary}>{spec.summary}</p> : null}
       <div className={classes.grid}>
         <div className={classes.stack}>
           <Panel title="Hand in">
-            <HandIn view={view} path={path} formKey={formKey} />
+            <HandIn view={view} path={path} formKey={formKey} person={person} zones={zones} />
           </Panel>
           <Panel title="Your submissions" aside={<span>the last one counts</span>} flush>
             {attempts.length === 0 ? (
@@ -132,7 +137,9 @@ function ExerciseState({ view, nowIso }: Pick<ExerciseViewProps, "view" | "nowIs
   );
 }
 
-function HandIn({ view, path, formKey }: Pick<ExerciseViewProps, "view" | "path" | "formKey">) {
+type HandInProps = Pick<ExerciseViewProps, "view" | "path" | "formKey" | "person" | "zones">;
+
+function HandIn({ view, path, formKey, person, zones }: HandInProps) {
   const { spec, deadline } = view;
   if (view.unreadable) {
     return (
@@ -158,8 +165,11 @@ function HandIn({ view, path, formKey }: Pick<ExerciseViewProps, "view" | "path"
       exercise={path}
       requiredFiles={spec.requiredFiles}
       limits={spec.limits}
+      person={person}
       tooFast={view.tooFast}
+      replaces={replacedByNext(view.attempts)}
       formKey={formKey}
+      zones={zones}
     />
   );
 }

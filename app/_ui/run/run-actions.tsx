@@ -61,7 +61,11 @@ export function RunActions({ view, own, may, staffHref }: RunActionsProps) {
         />
       ) : null}
       {own && run.final && !rerun ? (
-        <LinkButton href={`/courses/${course.slug}/${assignment.slug}/${exercise.slug}`}>
+        <LinkButton
+          href={`/courses/${course.slug}/${assignment.slug}/${exercise.slug}`}
+          // With all points there is nothing to gain by it.
+          variant={run.score !== null && run.score === run.maxScore ? "default" : "filled"}
+        >
           Submit again
         </LinkButton>
       ) : null}

@@ -13,6 +13,12 @@ interface StaffRefusalsProps {
   keptDays: number;
 }
 
+/** Reading ends at the limit, so how large an upload was is only known where its sender said. */
+function sizeOf({ bytes, wholeBytes }: Pick<StaffRefusal, "bytes" | "wholeBytes">): string {
+  if (wholeBytes !== null) return formatBytes(wholeBytes);
+  return bytes === 0 ? "size unknown" : `more than ${formatBytes(bytes)}`;
+}
+
 export function StaffRefusals({ refusals, zones, keptDays }: StaffRefusalsProps) {
   if (refusals.length === 0) {
     return (
@@ -35,9 +41,9 @@ export function StaffRefusals({ refusals, zones, keptDays }: StaffRefusalsProps)
           { name: "Student", cell: ({ student }) => student },
           {
             name: "File",
-            cell: ({ fileName, bytes, exercise }) => (
+            cell: ({ fileName, exercise, ...size }) => (
               <>
-                <span className="mono">{fileName}</span> ({formatBytes(bytes)})
+                <span className="mono">{fileName}</span> ({sizeOf(size)})
                 <br />
                 {exercise}
               </>

@@ -1,32 +1,67 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import { Dropzone } from "@mantine/dropzone";
 import { IconFileUpload, IconFolderUp } from "@tabler/icons-react";
-import { useRef } from "react";
+import { type RefObject, useImperativeHandle, useRef } from "react";
+import { type ChosenFile, withPaths } from "./dropped-work.ts";
 import classes from "./upload-panel.module.css";
 
-/** Takes files by dropping, or by two buttons: files, or a folder with everything in it. */
-export function DropArea({ onFiles, disabled }: { onFiles(files: File[]): void; disabled: boolean }) {
-  const choose = useRef<() => void>(null);
+export interface DropAreaHandle {
+  /** What was chosen in the plain inputs before the page had its script; takes it out of them. */
+  take(): ChosenFile[];
+  focus(): void;
+  hasFocus(): boolean;
+}
+
+interface DropAreaProps {
+  ref: RefObject<DropAreaHandle | null>;
+  /** Whether the page has its script. Without it the two inputs are a plain form's. */
+  scripted: boolean;
+  /** Out of sight, since files are chosen. */
+  folded: boolean;
+  onFiles(files: ChosenFile[]): void;
+  disabled: boolean;
+}
+
+/**
+ * Files by dropping, or by two buttons: files, or a folder with everything in it. The inputs are the same before and
+ * after the page has its script, so that what was chosen in them meanwhile is still there.
+ */
+export function DropArea({ ref, scripted, folded, onFiles, disabled }: DropAreaProps) {
+  const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const take = () => {
+    const taken = [files, folder].flatMap(({ current }) => {
+      const chosen = [...(current?.files ?? [])];
+      if (current) current.value = "";
+      return chosen;
+    });
+    return withPaths(taken);
+  };
+  useImperativeHandle(ref, () => ({
+    take,
+    focus: () => button.current?.focus(),
+    hasFocus: () => [files.current, folder.current].some((input) => input === document.activeElement),
+  }));
+  const changed = () => {
+    const taken = take();
+    if (taken.length > 0) onFiles(taken);
+  };
   return (
-    <>
-      <Dropzone
-        onDrop={onFiles}
-        openRef={choose}
-        disabled={disabled}
-        activateOnClick={false}
-        activateOnKeyboard={false}
-        enablePointerEvents
-        inputProps={{ "aria-label": "Files to hand in" }}
-        p={0}
-      >
-        <div className={classes.drop}>
+    <div className={classes.drop} hidden={folded}>
+      {scripted ? (
+        <>
           <IconFileUpload size={30} aria-hidden stroke={1.5} />
           <span>Drop your files, a folder or an archive here</span>
           <div className={classes.row}>
-            <Button size="sm" onClick={() => choose.current?.()} disabled={disabled} data-shortcut="u">
+            <Button
+              ref={button}
+              size="sm"
+              onClick={() => files.current?.click()}
+              disabled={disabled}
+              data-shortcut="u"
+            >
               Choose files
             </Button>
             <Button
@@ -39,23 +74,41 @@ export function DropArea({ onFiles, disabled }: { onFiles(files: File[]): void; 
               Choose a folder
             </Button>
           </div>
-          <p className={classes.hint}>
-            zip, tar, tar.gz, or loose files. One folder around everything is left out.
-          </p>
-        </div>
-      </Dropzone>
+        </>
+      ) : (
+        <label htmlFor="plain-files">Your files, or one archive (zip, tar, tar.gz)</label>
+      )}
       <input
-        ref={folder}
+        key="files"
+        ref={files}
+        id="plain-files"
         type="file"
-        hidden
+        name="files"
+        multiple
+        hidden={scripted}
+        aria-label={scripted ? "Files to hand in" : undefined}
+        onChange={changed}
+      />
+      {scripted ? null : <label htmlFor="plain-folder">or a folder with everything in it</label>}
+      <input
+        key="folder"
+        ref={folder}
+        id="plain-folder"
+        type="file"
+        name="files"
+        hidden={scripted}
+        aria-label={scripted ? "Folder to hand in" : undefined}
         // React knows no type for it; every browser knows the attribute.
         {...{ webkitdirectory: "" }}
-        onChange={(event) => {
-          const files = [...(event.currentTarget.files ?? [])];
-          if (files.length > 0) onFiles(files);
-          event.currentTarget.value = "";
-        }}
+        onChange={changed}
       />
-    </>
+      {scripted ? (
+        <p className={classes.hint}>
+          zip, tar, tar.gz, or loose files. One folder around everything is left out.
+        </p>
+      ) : (
+        <button type="submit">Submit</button>
+      )}
+    </div>
   );
 }

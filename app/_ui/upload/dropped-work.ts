@@ -1,25 +1,35 @@
 import type { SubmissionLimits } from "#grading/exercises/spec/spec.ts";
 import { checkRequiredFiles } from "#grading/submissions/archive/check-required-files.ts";
+import { isSystemClutter } from "#grading/submissions/archive/entry-path.ts";
+import { formatOfBytes, headBytes } from "#grading/submissions/archive/format-of-bytes.ts";
 import { wrappingFolder } from "#grading/submissions/archive/wrapping-folder.ts";
+import { isArchiveAlone } from "#grading/submissions/file-name.ts";
+import { notAnArchive } from "#grading/submissions/refusals/not-an-archive.ts";
+import { tooLargePacked } from "#grading/submissions/refusals/too-large-packed.ts";
 import { formatBytes } from "../format.ts";
 import { type ListedFile, listZip } from "./zip-listing.ts";
+
+/** One file with its path inside what was chosen. */
+export interface ChosenFile {
+  path: string;
+  file: File;
+}
 
 /** What the reader dropped or chose, looked at before it is sent. */
 export interface DroppedWork {
   /** One archive, or loose files. */
   kind: "archive" | "loose";
-  files: { path: string; file: File }[];
-  /** What will be graded; null when only the server can look inside (tar). */
+  files: ChosenFile[];
+  /** What will be graded; null when only the server can look inside (tar), and of what is no archive at all. */
   listing: ListedFile[] | null;
   /** The one folder around everything, which the server leaves out; null when there is none. */
   strippedFolder: string | null;
   packedBytes: number;
+  /** Why it is no archive although its name says so; null: it is one, or none was meant. */
+  notArchive: string | null;
   /** Sent with the upload: sending this drop twice makes one submission. */
   key: string;
 }
-
-const archiveName = /\.(zip|tar|tar\.gz|tgz)$/i;
-const ignored = (path: string) => path.startsWith("__MACOSX/") || /(^|\/)\.DS_Store$/.test(path);
 
 /** A name for this drop that nobody else has; works on plain http too, where crypto.randomUUID does not exist. */
 export function newDropKey(): string {
@@ -28,32 +38,41 @@ export function newDropKey(): string {
     .join("");
 }
 
-/** Where a dropped file sits in its folder: browsers say it in different places, some with ./ in front. */
-export function pathOf(file: File & { path?: string }): string {
-  const path = file.webkitRelativePath || file.path || file.name;
-  return path.replace(/^(\.?\/)+/, "");
+/** Files with where each sits in its folder: browsers say it in different places, some with ./ in front. */
+export function withPaths(files: readonly (File & { path?: string })[]): ChosenFile[] {
+  return files.map((file) => {
+    const path = file.webkitRelativePath || file.path || file.name;
+    return { path: path.replace(/^(\.?\/)+/, ""), file };
+  });
 }
 
+/** Throws what the browser throws when a file cannot be read any more. */
 export async function lookAtWork(
-  files: readonly File[],
+  chosen: readonly ChosenFile[],
   requiredFiles: readonly string[],
+  key = newDropKey(),
 ): Promise<DroppedWork> {
-  const key = newDropKey();
-  const packedBytes = files.reduce((sum, file) => sum + file.size, 0);
+  const files = chosen.filter(({ path }) => !isSystemClutter(path));
+  const packedBytes = files.reduce((sum, { file }) => sum + file.size, 0);
   const [first] = files;
-  if (files.length === 1 && first && archiveName.test(first.name)) {
-    const listing = await listZip(first);
-    return {
-      kind: "archive",
-      files: [{ path: first.name, file: first }],
-      ...stripFolder(listing?.filter((file) => !ignored(file.path)) ?? null, requiredFiles),
-      packedBytes,
-      key,
-    };
+  if (files.length === 1 && first) {
+    const head = new Uint8Array(await first.file.slice(0, headBytes).arrayBuffer());
+    const format = formatOfBytes(head);
+    if (isArchiveAlone(first.path, requiredFiles, format)) {
+      const listed = format === "zip" ? await listZip(first.file) : null;
+      const listing = listed?.filter(({ path }) => !isSystemClutter(path)) ?? null;
+      const notArchive = format === null ? notAnArchive(first.path, head) : null;
+      return {
+        ...{ kind: "archive", files, packedBytes, notArchive, key },
+        ...stripFolder(listing, requiredFiles),
+      };
+    }
   }
-  const loose = files.map((file) => ({ path: pathOf(file), file })).filter(({ path }) => !ignored(path));
-  const listing = loose.map(({ path, file }) => ({ path, bytes: file.size }));
-  return { kind: "loose", files: loose, ...stripFolder(listing, requiredFiles), packedBytes, key };
+  const listing = files.map(({ path, file }) => ({ path, bytes: file.size }));
+  return {
+    ...{ kind: "loose", files, packedBytes, notArchive: null, key },
+    ...stripFolder(listing, requiredFiles),
+  };
 }
 
 /** Without the one folder that holds everything, as the server reads it. */
@@ -76,24 +95,38 @@ export function isThere(listing: readonly ListedFile[], required: string): boole
   );
 }
 
-/** Why the server would refuse it, in one sentence; null when nothing is wrong that can be seen from here. */
+/** sure: whatever the server finds inside, it refuses this too, so there is no use in sending it. */
+export interface ForeseenRefusal {
+  /** One sentence. */
+  message: string;
+  sure: boolean;
+}
+
+/** Why the server would refuse it; null when nothing is wrong that can be seen from here. */
 export function foreseeRefusal(
-  work: DroppedWork,
+  { files, listing, packedBytes, notArchive }: DroppedWork,
   requiredFiles: readonly string[],
   limits: SubmissionLimits,
-): string | null {
-  if (work.files.length === 0) return "There is no file in what you chose; choose the files to hand in.";
-  if (work.packedBytes > limits.packedBytes) {
-    return `The upload has ${formatBytes(work.packedBytes)}, the limit is ${formatBytes(limits.packedBytes)}; leave out what is not needed.`;
+): ForeseenRefusal | null {
+  const sure = (message: string) => ({ message, sure: true });
+  const [first] = files;
+  if (!first) return sure("There is no file in what you chose; choose the files to hand in.");
+  if (packedBytes > limits.packedBytes) {
+    return sure(tooLargePacked(files.length === 1 ? first.path : null, packedBytes, limits.packedBytes));
   }
-  if (work.listing === null) return null;
-  const unpacked = work.listing.reduce((sum, file) => sum + file.bytes, 0);
+  if (notArchive !== null) return sure(notArchive);
+  if (listing === null) return null;
+  const unpacked = listing.reduce((sum, file) => sum + file.bytes, 0);
   if (unpacked > limits.unpackedBytes) {
-    return `Unpacked it has ${formatBytes(unpacked)}, the limit is ${formatBytes(limits.unpackedBytes)}; leave out what is not needed.`;
+    return sure(
+      `Unpacked it has ${formatBytes(unpacked)}, the limit is ${formatBytes(limits.unpackedBytes)}; leave out what is not needed.`,
+    );
   }
-  if (work.listing.length > limits.entries) {
-    return `It has ${work.listing.length} files, the limit is ${limits.entries}; leave out what is not needed, such as node_modules.`;
+  if (listing.length > limits.entries) {
+    return sure(
+      `It has ${listing.length} files, the limit is ${limits.entries}; leave out what is not needed, such as node_modules.`,
+    );
   }
-  const required = checkRequiredFiles(work.listing, requiredFiles);
-  return required.outcome === "ok" ? null : required.message;
+  const required = checkRequiredFiles(listing, requiredFiles);
+  return required.outcome === "ok" ? null : { message: required.message, sure: false };
 }

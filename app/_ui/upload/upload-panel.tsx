@@ -1,173 +1,215 @@
 "use client";
 
-import { Button, Progress } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMounted } from "@mantine/hooks";
 import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import type { ReplacedResult } from "#course/gradebook/replaced-by-next.ts";
 import type { SubmissionLimits } from "#grading/exercises/spec/spec.ts";
-import { formatBytes, plural } from "../format.ts";
+import { isAboutTheWork } from "#grading/submissions/refusals/is-about-the-work.ts";
 import { Notice } from "../page/notice.tsx";
-import { DropArea } from "./drop-area.tsx";
-import { type DroppedWork, foreseeRefusal, lookAtWork } from "./dropped-work.ts";
-import { PlainUploadForm } from "./plain-upload-form.tsx";
-import { RefusalNotice } from "./refusal-notice.tsx";
+import type { Zones } from "../time/zoned-time.tsx";
+import { ChosenLine } from "./chosen-line.tsx";
+import { DropArea, type DropAreaHandle } from "./drop-area.tsx";
+import { type ChosenFile, type DroppedWork, foreseeRefusal } from "./dropped-work.ts";
+import { ArrivedNotice, KeptNotice } from "./kept-notice.tsx";
+import { ReplaceWarning } from "./replace-warning.tsx";
 import { RequiredList } from "./required-list.tsx";
-import { sendWork } from "./send-work.ts";
+import { type Problem, SendProblem, Told } from "./send-problem.tsx";
+import { type Phase, SendProgress } from "./send-progress.tsx";
+import { sendWork, uploadPath } from "./send-work.ts";
 import classes from "./upload-panel.module.css";
+import { useChosenWork, useOnMount } from "./use-chosen-work.ts";
+import { useDrop } from "./use-drop.ts";
 
 interface UploadPanelProps {
   /** course/assignment/exercise */
   exercise: string;
+  /** The id of whom the page was opened for. */
+  person: string;
   requiredFiles: string[];
   limits: SubmissionLimits;
   /** Why none is taken right now, as the page knew; null: one is. */
   tooFast: string | null;
-  /** For the plain form: made by the server a page. */
+  /** The result in whose place a new submission comes. */
+  replaces: ReplacedResult | null;
+  /** Of an upload from the plain form: made by the server a page. */
   formKey: string;
+  zones: Zones;
 }
-
-interface Problem {
-  /** Empty when the server said nothing about the work. */
-  code: string;
-  message: string;
-  refused: boolean;
-}
-
-type Phase = { name: "choosing" } | { name: "sending"; share: number } | { name: "sent" };
 
 /** From files to a run: look at them, say what is missing, send them with progress, go to the run. */
-export function UploadPanel({ exercise, requiredFiles, limits, tooFast, formKey }: UploadPanelProps) {
+export function UploadPanel(props: UploadPanelProps) {
+  const { exercise, person, requiredFiles, limits, tooFast, replaces, formKey, zones } = props;
+  const owner = { person, exercise };
   const scripted = useMounted();
   const router = useRouter();
+  const area = useRef<DropAreaHandle>(null);
+  const line = useRef<HTMLDivElement>(null);
   const stop = useRef<(() => void) | null>(null);
-  const [work, setWork] = useState<DroppedWork | null>(null);
+  const { chosen, arrived, ...files } = useChosenWork(owner, requiredFiles, limits);
+  const [changing, setChanging] = useState(false);
   const [phase, setPhase] = useState<Phase>({ name: "choosing" });
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [problem, setProblem] = useState<(Problem & { time: number }) | null>(null);
+  const focusOn = useFocus({ line, area });
+  const work = chosen?.work ?? null;
   const foreseen = work && foreseeRefusal(work, requiredFiles, limits);
   const busy = phase.name !== "choosing";
+  const mayPress = work !== null && !busy && !foreseen?.sure;
+  const judged = problem?.outcome === "refused" && isAboutTheWork(problem.code);
 
-  const look = async (files: File[]) => {
+  const tell = (told: Problem) => setProblem({ ...told, time: (problem?.time ?? 0) + 1 });
+  const choose = async (
+    taken: ChosenFile[],
+    { key, quietly = false }: { key?: string; quietly?: boolean } = {},
+  ) => {
     setProblem(null);
-    setWork(await lookAtWork(files, requiredFiles));
+    setChanging(false);
+    const message = await files.choose(taken, key);
+    if (message === null) {
+      if (!quietly) focusOn("line");
+    } else tell({ outcome: "changed", message });
   };
-  const send = async (chosen: DroppedWork) => {
+  const remove = () => {
     setProblem(null);
+    setChanging(false);
+    files.remove();
+    focusOn("area");
+  };
+  const send = async (sent: DroppedWork, chosenAt: number) => {
+    setProblem(null);
+    setChanging(false);
     setPhase({ name: "sending", share: 0 });
-    const sending = sendWork(exercise, chosen, (share) => setPhase({ name: "sending", share }));
+    const sending = sendWork(owner, sent, (share) => setPhase({ name: "sending", share }));
     stop.current = sending.stop;
     const outcome = await sending.done;
     stop.current = null;
     if (outcome.outcome === "accepted") {
       setPhase({ name: "sent" });
+      await files.forget();
       router.push(`/runs/${outcome.runId}`);
       return;
     }
     setPhase({ name: "choosing" });
-    if (outcome.outcome === "stopped") return;
-    const code = outcome.outcome === "refused" ? outcome.code : "";
-    setProblem({ code, message: outcome.message, refused: outcome.outcome === "refused" });
+    if (outcome.outcome === "stopped") return focusOn("line");
+    tell(outcome);
+    // Signing out in another tab has made the browser forget them.
+    if (outcome.outcome === "signed-out") await files.keep({ work: sent, chosenAt });
+    if (outcome.outcome !== "refused") return;
+    if (isAboutTheWork(outcome.code)) await files.forget();
     // The list of refused uploads grows; what the address says of an earlier one is over.
-    if (outcome.outcome === "refused") router.replace(`/courses/${exercise}`, { scroll: false });
+    router.replace(`/courses/${exercise}`, { scroll: false });
   };
+  const submit = (event: FormEvent) => {
+    // Nothing is chosen but in the plain inputs, which the browser then sends by itself.
+    if (!chosen) return;
+    event.preventDefault();
+    if (!busy && !foreseen?.sure) void send(chosen.work, chosen.chosenAt);
+  };
+  const drop = useDrop((taken) => void choose(taken), busy);
+
+  useOnMount(() => {
+    // Whoever has gone on to read something else is left there.
+    const wasAtForm = area.current?.hasFocus() ?? false;
+    const taken = area.current?.take() ?? [];
+    if (taken.length === 0) return files.offerKept();
+    // Under the form's own key: it may have been sent by the browser already.
+    void choose(taken, { key: formKey, quietly: !wasAtForm });
+  });
 
   return (
-    <div className={classes.stack}>
+    <form
+      method="post"
+      encType="multipart/form-data"
+      action={uploadPath(owner)}
+      onSubmit={submit}
+      className={classes.stack}
+      data-over={drop.over || undefined}
+      {...drop.props}
+    >
+      {/* Before the files, so that the server knows it when the first byte arrives. */}
+      <input type="hidden" name="idempotencyKey" value={formKey} />
+      {arrived ? <ArrivedNotice {...arrived} zones={zones} /> : null}
+      {chosen?.before && !problem ? (
+        <KeptNotice chosenAt={chosen.chosenAt} state={chosen.before} zones={zones} />
+      ) : null}
+      <DropArea
+        ref={area}
+        scripted={scripted}
+        folded={work !== null && !changing && !foreseen?.sure}
+        onFiles={(taken) => void choose(taken)}
+        disabled={busy}
+      />
+      {work ? (
+        <ChosenLine
+          ref={line}
+          work={work}
+          changing={foreseen?.sure ? null : changing}
+          disabled={busy}
+          onChange={() => setChanging(!changing)}
+          onRemove={remove}
+        />
+      ) : null}
       <div>
         <p className={classes.sub}>Required files</p>
         <RequiredList required={requiredFiles} listing={work?.listing ?? null} />
       </div>
-      {scripted ? (
-        <DropArea onFiles={(files) => void look(files)} disabled={busy} />
-      ) : (
-        <PlainUploadForm exercise={exercise} formKey={formKey} />
-      )}
-      {work ? <Chosen work={work} foreseen={foreseen ?? null} /> : null}
-      {problem && !(tooFast && problem.code === "too-many-submissions") ? (
-        <RefusalNotice message={problem.message} refused={problem.refused} />
+      {foreseen && !judged ? (
+        <Notice tone="warn" announce>
+          {foreseen.message}
+        </Notice>
       ) : null}
-      {tooFast && (!problem || problem.code === "too-many-submissions") ? (
+      {problem && !(tooFast && isTooFast(problem)) ? (
+        <Told key={problem.time}>
+          <SendProblem problem={problem} exercise={exercise} kept={chosen?.kept ?? false} />
+        </Told>
+      ) : null}
+      {tooFast && (!problem || isTooFast(problem)) ? (
         <Notice tone="warn" announce={problem !== null}>
           {tooFast}
         </Notice>
       ) : null}
-      {work && !busy ? (
+      {replaces || mayPress ? (
         <div className={classes.row}>
-          <Button
-            onClick={() => void send(work)}
-            variant={foreseen ? "default" : "filled"}
-            disabled={work.files.length === 0}
-          >
-            {foreseen ? "Submit anyway" : "Submit"}
-          </Button>
-          <Button variant="subtle" color="gray" onClick={() => setWork(null)}>
-            Clear
-          </Button>
+          {mayPress ? (
+            <Button type="submit" variant={foreseen || judged ? "default" : "filled"}>
+              {foreseen ? "Submit anyway" : judged ? "Submit the same again" : "Submit"}
+            </Button>
+          ) : null}
+          {replaces ? <ReplaceWarning {...replaces} /> : null}
         </div>
       ) : null}
-      {phase.name !== "choosing" ? <SendProgress phase={phase} onStop={() => stop.current?.()} /> : null}
-    </div>
-  );
-}
-
-function Chosen({ work, foreseen }: { work: DroppedWork; foreseen: string | null }) {
-  const { listing } = work;
-  return (
-    <>
-      {foreseen ? (
-        <Notice tone="warn" announce>
-          {foreseen}
-        </Notice>
-      ) : null}
-      <div>
-        <p className={classes.sub} role="status">
-          {work.kind === "archive" ? work.files[0]?.path : "Loose files"}
-          {listing ? `: ${plural(listing.length, "file")}` : ""}, {formatBytes(work.packedBytes)} to send
+      {mayPress && chosen?.kept ? (
+        <p className={classes.hint}>
+          Kept in this browser until sent, for a day at most. Signing out forgets them.
         </p>
-        {work.strippedFolder ? (
-          <p className={classes.hint}>The folder {work.strippedFolder}/ around everything is left out.</p>
-        ) : null}
-        {listing ? (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled by keyboard too
-          <ul className={classes.files} aria-label="Files to hand in" tabIndex={0}>
-            {listing.slice(0, 200).map((file) => (
-              <li key={file.path}>
-                {file.path}
-                <span>{formatBytes(file.bytes)}</span>
-              </li>
-            ))}
-            {listing.length > 200 ? <li>and {listing.length - 200} more</li> : null}
-          </ul>
-        ) : (
-          <p className={classes.hint}>
-            This browser cannot look inside; the server checks it when it arrives.
-          </p>
-        )}
-      </div>
-    </>
+      ) : null}
+      {phase.name !== "choosing" ? (
+        <Told>
+          <SendProgress phase={phase} onStop={() => stop.current?.()} />
+        </Told>
+      ) : null}
+    </form>
   );
 }
 
-function SendProgress({ phase, onStop }: { phase: Exclude<Phase, { name: "choosing" }>; onStop(): void }) {
-  const share = phase.name === "sent" ? 1 : phase.share;
-  const word =
-    phase.name === "sent"
-      ? "Accepted. Opening the run…"
-      : share < 1
-        ? `Sending, ${Math.floor(share * 100)}%`
-        : "Sent. The server is checking it…";
-  return (
-    <div className={classes.stack}>
-      <Progress value={share * 100} aria-label="Upload" />
-      <div className={classes.row}>
-        <span className="num" role="status">
-          {word}
-        </span>
-        {phase.name === "sending" ? (
-          <Button size="compact-sm" variant="default" onClick={onStop}>
-            Stop
-          </Button>
-        ) : null}
-      </div>
-    </div>
-  );
+const isTooFast = (problem: Problem) =>
+  problem.outcome === "refused" && problem.code === "too-many-submissions";
+
+/** Moves the focus to what the reader's act has brought, once it is drawn. */
+function useFocus(to: {
+  line: { current: HTMLDivElement | null };
+  area: { current: DropAreaHandle | null };
+}): (on: "line" | "area") => void {
+  const [wanted, setWanted] = useState<{ on: "line" | "area" } | null>(null);
+  const refs = useRef(to);
+  useEffect(() => {
+    if (wanted?.on === "area") refs.current.area.current?.focus();
+    if (wanted?.on !== "line") return;
+    const { current } = refs.current.line;
+    current?.focus({ preventScroll: true });
+    // Submit too is in sight, which is below it.
+    current?.closest("form")?.scrollIntoView({ block: "nearest" });
+  }, [wanted]);
+  return (on) => setWanted({ on });
 }

@@ -5,6 +5,7 @@ import { errorResponse, refusalError, tooFastError } from "#app/_server/http-err
 import { route } from "#app/_server/route.ts";
 import type { Services } from "#app/_server/services.ts";
 import { beginUpload } from "#app/_server/upload/open-upload.ts";
+import { refuseOtherPerson } from "#app/_server/upload/other-person.ts";
 import { UploadRefusal } from "#grading/submissions/refusals/upload-refusal.ts";
 import type { SubmitOutcome } from "#grading/submissions/submission-types.ts";
 import { refuseUnread, submitWork } from "#grading/submissions/submit-work.ts";
@@ -14,12 +15,16 @@ import { createSubmitPorts } from "#infra/db/submissions/submission-store.ts";
 const exerciseRule =
   "Say in the address which exercise this is for, as ?exercise=course/assignment/exercise, such as tcss562-f2024/tutorial-7/docker-containers";
 
+/** course/assignment/exercise */
+const exercise = z
+  .string({ error: exerciseRule })
+  .regex(/^[^/]+\/[^/]+\/[^/]+$/, exerciseRule)
+  .transform((text) => text.split("/") as [string, string, string]);
+
 const params = z.object({
-  /** course/assignment/exercise */
-  exercise: z
-    .string({ error: exerciseRule })
-    .regex(/^[^/]+\/[^/]+\/[^/]+$/, exerciseRule)
-    .transform((text) => text.split("/") as [string, string, string]),
+  exercise,
+  /** The id of whom the page was opened for; a program leaves it out. */
+  person: z.string().max(100).optional(),
   /** What a body that is not a form is called. */
   name: z.string().min(1).max(300).default("submission"),
 });
@@ -45,6 +50,7 @@ export const POST = route(
     subject: ({ exercise: [course, assignment, exercise] }) => ({ course, assignment, exercise }),
   },
   async ({ request, body, params, actor, subject, services }) => {
+    refuseOtherPerson(params.person ?? null, actor);
     const { userId } = actor;
     const result = await submit(services, { request, body, params, userId, subject });
     if (result.outcome === "refused") {
@@ -64,6 +70,32 @@ export const POST = route(
       { submission: { id: submissionId, number }, run: { id: runId }, receipt },
       result.outcome === "accepted" ? 201 : 200,
     );
+  },
+);
+
+/**
+ * What became of an upload of the caller's with this Idempotency-Key, such as one whose answer was lost by a reload:
+ * {state: "arrived", submission, run}, "under-way" while it is taken or checked, or "not-arrived".
+ */
+export const GET = route(
+  {
+    permission: "exercise.submit",
+    params: z.object({ exercise, key: z.string().min(1).max(200) }),
+    subject: ({ exercise: [course, assignment, exercise] }) => ({ course, assignment, exercise }),
+  },
+  async ({ params: { key }, actor: { userId }, subject, services }) => {
+    // Asked before the database is: what has left it since is recorded by then.
+    const underWay = services.uploads.isUnderWay(userId, key);
+    const found = await createSubmitPorts(services).store.findByKey(userId, key);
+    if (found?.exerciseId === subject.exerciseId) {
+      const { submissionId, number, runId } = found;
+      return privateJson({
+        state: "arrived",
+        submission: { id: submissionId, number },
+        run: { id: runId },
+      });
+    }
+    return privateJson({ state: underWay ? "under-way" : "not-arrived" });
   },
 );
 

@@ -42,3 +42,36 @@ test("a file in the wrong folder is pointed at", () => {
       '"Dockerfile" is required and not in the submission; "x/Dockerfile" was found deeper; put it at the submission\'s root.',
   });
 });
+
+test("every name that differs by case is named, and what is missing besides", () => {
+  const outcome = checkRequiredFiles(files("dockerfile", "App/main.py", "readme.md"), [
+    "Dockerfile",
+    "app/",
+    "README.md",
+    "run.sh",
+  ]);
+  expect(outcome).toEqual({
+    outcome: "refused",
+    code: "name-case-differs",
+    missing: ["Dockerfile", "app/", "README.md", "run.sh"],
+    message:
+      '"Dockerfile", "app/", "README.md" are required, but the submission has "dockerfile", "App/main.py", "readme.md", which differ by upper and lower case; rename them; "run.sh" is missing as well.',
+  });
+});
+
+test("files without their folder are sent to choose the folder", () => {
+  for (const required of ["app/", "app/main.py"]) {
+    expect(checkRequiredFiles(files("main.py", "util.py"), [required])).toMatchObject({
+      code: "missing-required",
+      message: `"${required}" is required and not in the submission; the submission has "main.py", "util.py" and no folder "app/"; choose the folder instead of its files, or pack it with its name.`,
+    });
+  }
+  for (const [has, required] of [
+    [files("Dockerfile", "lib/x.py"), ["app/"]],
+    [files("notes.txt"), ["Dockerfile", "app/"]],
+  ] as const) {
+    expect(checkRequiredFiles(has, required)).toMatchObject({
+      message: expect.stringContaining("add what is missing"),
+    });
+  }
+});

@@ -2,12 +2,14 @@ import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { SubmissionLimits } from "../../exercises/spec/spec.ts";
-import { sizeInWords } from "../refusals/size-in-words.ts";
+import { notAnArchive } from "../refusals/not-an-archive.ts";
+import { tooLargePacked } from "../refusals/too-large-packed.ts";
 import { type RefusalCode, UploadRefusal } from "../refusals/upload-refusal.ts";
 import type { VisitEntry } from "./archive-entry.ts";
-import { type ArchiveFormat, detectFormat } from "./detect-format.ts";
+import { readHead } from "./detect-format.ts";
 import { showName } from "./entry-path.ts";
 import { createEntryRules, type EntryRules } from "./entry-rules.ts";
+import { type ArchiveFormat, formatOfBytes } from "./format-of-bytes.ts";
 import { walkTar } from "./walk-tar.ts";
 import { walkZip } from "./walk-zip.ts";
 import { wrappingFolder } from "./wrapping-folder.ts";
@@ -71,18 +73,10 @@ export async function readArchive(
 
 async function admitArchive(path: string, fileName: string, size: number, limits: SubmissionLimits) {
   if (size > limits.packedBytes)
-    throw new UploadRefusal(
-      "too-large-packed",
-      `${showName(fileName)} is ${sizeInWords(size)}; this exercise takes at most ${sizeInWords(limits.packedBytes)}; leave out large files.`,
-    );
-  const format = size === 0 ? null : await detectFormat(path);
-  if (format === null)
-    throw new UploadRefusal(
-      "not-an-archive",
-      size === 0
-        ? `${showName(fileName)} is empty (0 bytes); pack the files that the exercise asks for as a zip, tar or tar.gz archive.`
-        : `${showName(fileName)} is not a zip, tar or tar.gz archive; pack your files as one of these.`,
-    );
+    throw new UploadRefusal("too-large-packed", tooLargePacked(fileName, size, limits.packedBytes));
+  const head = await readHead(path);
+  const format = formatOfBytes(head);
+  if (format === null) throw new UploadRefusal("not-an-archive", notAnArchive(fileName, head));
   return format;
 }
 

@@ -186,6 +186,14 @@ export const routes: Entry[] = [
     expected: [401, 201, 201, 404, 201, 201],
   },
   {
+    entry: "GET /api/submissions",
+    permission: "exercise.submit",
+    request: ({ course }) => ({
+      path: `/api/submissions?exercise=${course}/tutorial-7/docker-containers&key=never-sent`,
+    }),
+    expected: [401, 200, 200, 404, 200, 200],
+  },
+  {
     entry: "GET /api/submissions/[id]",
     permission: "submission.view",
     request: ({ submissionId }) => ({ path: `/api/submissions/${submissionId}` }),

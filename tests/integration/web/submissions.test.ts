@@ -124,6 +124,77 @@ describe("one key, one submission", () => {
   });
 });
 
+describe("what became of an upload whose answer was lost", () => {
+  const ask = async (person: Person, key: string) =>
+    (await call(web, person, `${upload.replace("&name=work.zip", "")}&key=${key}`)).json();
+
+  test("is told by its key to whoever sent it, and to nobody else", async () => {
+    const sent = await (await send(student, archive, { "idempotency-key": "lost" })).json();
+    expect(await ask(student, "lost")).toEqual({
+      state: "arrived",
+      submission: sent.submission,
+      run: sent.run,
+    });
+    expect(await ask(student, "never-sent")).toEqual({ state: "not-arrived" });
+    const other = await addPerson(web, "Olga Other", [
+      { course: course.courseSlug, role: "student", section: "TCSS 562" },
+    ]);
+    expect(await ask(other, "lost")).toEqual({ state: "not-arrived" });
+  });
+
+  test("is that it is under way, while it still arrives", async () => {
+    let end: () => void = () => undefined;
+    const whole = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const slow = new ReadableStream<Uint8Array>({
+      async start(controller) {
+        controller.enqueue(archive.subarray(0, 20));
+        await whole;
+        controller.enqueue(archive.subarray(20));
+        controller.close();
+      },
+    });
+    const sending = call(web, student, upload, {
+      method: "POST",
+      body: slow,
+      duplex: "half",
+      headers: { "idempotency-key": "slowly" },
+    });
+    await expect.poll(() => ask(student, "slowly")).toEqual({ state: "under-way" });
+    end();
+    expect((await sending).status).toBe(201);
+    expect(await ask(student, "slowly")).toMatchObject({ state: "arrived" });
+  });
+});
+
+describe("a page that was opened for somebody else than who is signed in now", () => {
+  test("hands nothing in under another name, and says who is signed in", async () => {
+    const refused = await send(student, archive, {}, `${upload}&person=usr_somebody`);
+    expect(refused.status).toBe(409);
+    const { code, message } = await errorOf(refused);
+    expect(code).toBe("other-person");
+    expect(message).toContain("Sam Sender has signed in");
+    expect(await submissions()).toBe(0);
+    expect((await send(student, archive, {}, `${upload}&person=${student.userId}`)).status).toBe(201);
+  });
+
+  test("says so without JavaScript on the page that the form was on", async () => {
+    const page = `/courses/${course.courseSlug}/tutorial-7/docker-containers`;
+    const answer = await send(
+      student,
+      form([["work.zip", archive]]),
+      { accept: "text/html", referer: `${web.baseUrl}${page}` },
+      `${upload}&person=usr_somebody`,
+    );
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, `${page}?refused=other-person`]);
+    const html = await (
+      await call(web, null, `${page}?refused=other-person`, { headers: { cookie: student.cookie } })
+    ).text();
+    expect(html).toContain("Somebody else has signed in");
+  });
+});
+
 describe("one student who floods the queue", () => {
   test("is told when the next submission is taken, before its bytes; the ten before stay", async () => {
     for (let i = 0; i < 10; i++) expect((await send(student, archive)).status).toBe(201);
@@ -243,9 +314,26 @@ describe("what is refused", () => {
     const filesBefore = await storedFiles();
     const answer = await call(web, student, upload, { method: "POST", body: endless, duplex: "half" });
     expect(answer.status).toBe(413);
-    expect(await errorOf(answer)).toMatchObject({ code: "too-large-packed" });
+    expect(await errorOf(answer)).toMatchObject({
+      code: "too-large-packed",
+      message: expect.stringContaining('"work.zip" has more than 20 MB'),
+    });
     expect(sent).toBeLessThan(total / 2);
     expect(await storedFiles()).toEqual(filesBefore);
+    expect(await web.database.db.uploadRefusal.findMany({ where: { userId: student.userId } })).toMatchObject(
+      [{ wholeBytes: null }],
+    );
+  });
+
+  test("an upload over the limit that says its size is refused before it is stored, and kept with that size", async () => {
+    const answer = await send(student, new Uint8Array(30 * 1024 * 1024));
+    expect(answer.status).toBe(413);
+    expect((await errorOf(answer)).message).toContain(
+      '"work.zip" has 30 MB; this exercise takes at most 20 MB',
+    );
+    expect(await web.database.db.uploadRefusal.findMany({ where: { userId: student.userId } })).toMatchObject(
+      [{ bytes: 0n, wholeBytes: 30n * 1024n * 1024n }],
+    );
   });
 
   test("an upload that breaks off is kept as cut off, with how much had arrived", async () => {

@@ -47,6 +47,8 @@ export interface StaffRefusal {
   exercise: string;
   fileName: string;
   bytes: number;
+  /** Of the whole upload; null: unknown, but not fewer than `bytes`. */
+  wholeBytes: number | null;
   code: string;
   message: string;
   receivedAt: string;
@@ -222,15 +224,18 @@ async function findRefusals(
     take: pageSize,
     include: { user: { select: { name: true } }, exercise: { select: { title: true } } },
   });
-  return rows.map(({ id, user, exercise, fileName, bytes, code, message, receivedAt, count }) => ({
-    id,
-    student: user.name,
-    exercise: exercise.title,
-    fileName,
-    bytes: Number(bytes),
-    code,
-    message,
-    count,
-    receivedAt: receivedAt.toISOString(),
-  }));
+  return rows.map(
+    ({ id, user, exercise, fileName, bytes, wholeBytes, code, message, receivedAt, count }) => ({
+      id,
+      student: user.name,
+      exercise: exercise.title,
+      fileName,
+      bytes: Number(bytes),
+      wholeBytes: wholeBytes === null ? null : Number(wholeBytes),
+      code,
+      message,
+      count,
+      receivedAt: receivedAt.toISOString(),
+    }),
+  );
 }

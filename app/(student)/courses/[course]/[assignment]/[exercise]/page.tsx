@@ -5,12 +5,14 @@ import { requirePage } from "#app/_server/page.ts";
 import { findCourse } from "#app/_server/queries/course/course-page.ts";
 import { findExercisePage } from "#app/_server/queries/course/exercise-page.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
+import { refusedSentence } from "#app/_server/refused-words.ts";
 import { ExerciseView } from "#app/_ui/course/exercise-view.tsx";
+import { RefusedNews } from "#app/_ui/page/refused-news.tsx";
 import { WidgetShell } from "#app/_ui/shell/widget-shell.tsx";
 
 interface Props {
   params: Promise<{ course: string; assignment: string; exercise: string }>;
-  searchParams: Promise<{ refusal?: string | string[] }>;
+  searchParams: Promise<{ refusal?: string | string[]; refused?: string | string[] }>;
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -24,7 +26,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function ExercisePage({ params, searchParams }: Props) {
   const refs = await params;
-  const { refusal } = await searchParams;
+  const { refusal, refused } = await searchParams;
   const { actor, services, subject } = await requirePage("exercise.view", refs);
   const course = (await findCourse(services, refs.course)) ?? notFound();
   const reader = await readReader(actor, course);
@@ -35,6 +37,7 @@ export default async function ExercisePage({ params, searchParams }: Props) {
   });
   return (
     <WidgetShell reader={reader} course={course} section="course">
+      <RefusedNews sentence={refusedSentence(refused)} />
       <ExerciseView
         view={view}
         course={course}
@@ -43,6 +46,7 @@ export default async function ExercisePage({ params, searchParams }: Props) {
         zones={{ reader: reader.zone, course: course.timeZone }}
         nowIso={services.clock().toISOString()}
         formKey={randomUUID()}
+        person={actor.userId}
       />
     </WidgetShell>
   );

@@ -1,10 +1,10 @@
-import { endedAlready } from "#grading/runs/cancel-run.ts";
+import { cancelRefusals } from "#grading/runs/cancel-run.ts";
 import { rerunRefusals } from "#grading/runs/rerun-run.ts";
 
 const byCode: Record<string, string> = {
   ...rerunRefusals,
-  "already-ended": endedAlready,
-  // All that these pages offer a student to do to a run is to have it graded again.
+  ...cancelRefusals,
+  // All that these pages offer a student and the permission can refuse is to have a run graded again.
   forbidden: rerunRefusals["result-stands"],
 };
 

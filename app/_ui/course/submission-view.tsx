@@ -2,7 +2,7 @@ import { IconDownload } from "@tabler/icons-react";
 import type { SubmissionPageView } from "#app/_server/queries/submission/submission-page.ts";
 import { standingOf } from "#grading/runs/counting.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
-import { formatBytes, plural, scoreOf } from "../format.ts";
+import { formatBytes, plural } from "../format.ts";
 import { Follow } from "../page/follow.tsx";
 import { LinkButton, TextLink } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
@@ -16,6 +16,7 @@ import { NoResult } from "../run/no-result.tsx";
 import { RerunForm } from "../run/rerun-form.tsx";
 import { LatenessTag } from "../state/lateness-tag.tsx";
 import { RerunTag } from "../state/rerun-tag.tsx";
+import { Score } from "../state/score.tsx";
 import { StateTag, stateWord } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./exercise-view.module.css";
@@ -49,7 +50,7 @@ export function SubmissionView({ view, own, staff, refused, zones }: SubmissionV
         state={
           <>
             {counted ? <StateTag state={counted.state} /> : <span>no run counts</span>}
-            <span className="num">{scoreOf(counted)}</span>
+            <Score score={counted?.score ?? null} maxScore={counted?.maxScore ?? null} />
             {rerun ? <RerunTag rerun={rerun} /> : null}
             <LatenessTag lateness={view.lateness} />
           </>
@@ -148,7 +149,7 @@ function RunsOfSubmission({ runs, zones, staff }: { runs: RunRow[]; zones: Zones
           cell: ({ id, number }) => <TextLink href={`/runs/${id}`}>Run {number}</TextLink>,
         },
         { name: "State", cell: ({ state }) => <StateTag state={state} /> },
-        { name: "Score", cell: (run) => scoreOf(run) },
+        { name: "Score", cell: ({ score, maxScore }) => <Score score={score} maxScore={maxScore} /> },
         { name: "Queued", cell: ({ queuedAt }) => <ZonedTime iso={queuedAt} zones={zones} /> },
         { name: "Counts", cell: (run) => <Counts run={run} staff={staff} /> },
       ]}

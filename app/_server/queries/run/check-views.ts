@@ -44,8 +44,8 @@ export function checkViews(
     // Of a run that staff ended its machine's word is all there is: nothing of it counts, but it was so.
     if (isFinal(run.state) && (run.state !== "cancelled" || !event)) return notReached(open, run);
     if (event) {
-      const { verdict, points, durationMs } = event;
-      return { ...open, progress: "finished", verdict, points, durationMs };
+      const { verdict, points, durationMs, fault = null, message = null } = event;
+      return { ...open, progress: "finished", verdict, fault, points, message, durationMs };
     }
     return { ...open, progress: started.has(id) ? "running" : "waiting", verdict: null };
   });

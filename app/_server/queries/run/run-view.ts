@@ -39,8 +39,9 @@ export interface RunView {
   /** The Kubernetes that its machine starts before the first check; null where the exercise asks for none. */
   kubernetes: KubernetesSettings | null;
   student: { id: string; name: string };
-  /** When each stretch of the road began; null while it has not. */
+  /** When each stretch of the current attempt's road began; null while it has not. */
   road: {
+    /** When the run was queued; of a later attempt, when it went back to the queue. */
     queuedAt: string;
     claimedAt: string | null;
     bootingAt: string | null;
@@ -97,7 +98,7 @@ export interface CheckView {
   fault: Fault | null;
   points: number;
   maxPoints: number;
-  /** null until the run's result arrived. */
+  /** null until the check finished, or, where an older agent graded, until the run's result arrived. */
   message: CheckMessage | null;
   durationMs: number | null;
   /** What a failure drill saw, for the page to replay; null for every other check. */

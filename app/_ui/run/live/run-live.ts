@@ -96,6 +96,8 @@ function moveOn(view: RunView, { attempt, at, event }: StreamedEvent): RunView {
               ...check,
               progress: "finished",
               verdict: event.verdict,
+              fault: event.fault ?? null,
+              message: event.message ?? null,
               points: event.points,
               maxPoints: event.maxPoints,
               durationMs: event.durationMs,

@@ -11,7 +11,7 @@ import { EmptyState, Panel } from "../page/panel.tsx";
 import { RefusedNews } from "../page/refused-news.tsx";
 import { RowsTable } from "../page/rows-table.tsx";
 import { ReceiptCard } from "../receipt/receipt-card.tsx";
-import { mayRerun } from "../run/may-rerun.ts";
+import { mayRerun } from "../run/what-may.ts";
 import { NoResult } from "../run/no-result.tsx";
 import { RerunForm } from "../run/rerun-form.tsx";
 import { LatenessTag } from "../state/lateness-tag.tsx";

@@ -70,6 +70,10 @@ export function startsKubernetes({
   run,
   road,
   kubernetes,
-}: Pick<RunView, "road" | "run" | "kubernetes">): boolean {
+}: {
+  run: Pick<RunView["run"], "state">;
+  road: Pick<RunView["road"], "kubernetesReadyAt">;
+  kubernetes: RunView["kubernetes"];
+}): boolean {
   return run.state === "running" && kubernetes !== null && road.kubernetesReadyAt === null;
 }

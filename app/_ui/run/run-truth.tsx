@@ -1,11 +1,12 @@
 import type { RunView } from "#app/_server/queries/run/run-view.ts";
 import { formatPoints, formatSeconds, formatUsd, plural } from "../format.ts";
-import { StateTag, stateWord } from "../state/state-tag.tsx";
-import { startsKubernetes } from "./road-steps.ts";
+import { Score } from "../state/score.tsx";
+import { StateTag } from "../state/state-tag.tsx";
 import classes from "./run-page.module.css";
+import { runWord } from "./run-word.ts";
 import { triesOf } from "./tries-of.ts";
 
-/** One line of truth: state, score, time, cost. */
+/** One line of truth: state, score, time, cost. On a phone its first half stays in sight. */
 export function RunTruth({ view, now }: { view: RunView; now: number }) {
   const { run, machine } = view;
   const took = (run.finishedAt ? Date.parse(run.finishedAt) : now) - Date.parse(run.queuedAt);
@@ -14,14 +15,22 @@ export function RunTruth({ view, now }: { view: RunView; now: number }) {
   const { number: tries } = triesOf(view);
   return (
     <div className={classes.truth}>
-      <StateTag state={run.state} size="lg" word={runWord(view)} />
-      <span className={classes.score}>{scoreText(view)}</span>
-      <span className={classes.fact}>{checksText(view)}</span>
-      <span className={classes.fact}>{formatSeconds(seconds)}</span>
-      <span className={classes.fact}>
-        {machine ? `${formatUsd(view.costUsd)} · ${machineWord(machine.state)}` : "no machine yet"}
-      </span>
-      {tries > 1 ? <span className={classes.fact}>attempt {tries}</span> : null}
+      <div className={classes.standing}>
+        <StateTag state={run.state} size="lg" word={runWord(view)} />
+        <Score score={run.score} maxScore={run.maxScore} size="lg">
+          {scoreText(view)}
+        </Score>
+        <span className={classes.fact}>{checksText(view)}</span>
+      </div>
+      <div className={classes.facts}>
+        <span className={classes.fact}>
+          {formatSeconds(seconds)} {run.finishedAt ? "in all" : "so far"}
+          {tries > 1 ? `, attempt ${tries}` : ""}
+        </span>
+        <span className={classes.fact}>
+          {machine ? `${formatUsd(view.costUsd)} · ${machineWord(machine.state)}` : "no machine yet"}
+        </span>
+      </div>
     </div>
   );
 }
@@ -49,11 +58,11 @@ function scoreText({ run, checks }: RunView): string {
 }
 
 function machineWord(state: NonNullable<RunView["machine"]>["state"]): string {
-  if (state === "terminated" || state === "lost") return "machine gone";
+  if (state === "terminated" || state === "lost") return "machine ended";
   return state === "draining" ? "machine ending" : "machine running";
 }
 
-/** What a screen reader is told when the state changes, and the title of the browser's tab. */
+/** What a screen reader is told when the state changes. */
 export function runSentence(view: RunView): string {
   const { run } = view;
   if (run.state === "graded" && run.score !== null) {
@@ -61,8 +70,4 @@ export function runSentence(view: RunView): string {
     return `Graded: ${formatPoints(run.score)}${most} points`;
   }
   return runWord(view);
-}
-
-function runWord(view: RunView): string {
-  return startsKubernetes(view) ? "Starting Kubernetes" : stateWord(view.run.state);
 }

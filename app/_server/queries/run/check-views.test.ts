@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { checkSpec } from "#grading/exercises/spec/spec.ts";
-import { checkViews } from "./check-views.ts";
+import { type CheckEvent, checkViews } from "./check-views.ts";
 
 const specs = ["files", "build", "http"].map((id) =>
   checkSpec.parse({ id, kind: "docker/build", title: `Check ${id}`, points: 5, timeoutSeconds: 10 }),
@@ -52,6 +52,13 @@ test("while it runs, events say which checks are done and which one is under way
     ["running", null, 0],
     ["waiting", null, 0],
   ]);
+});
+
+test("while it runs, an event tells why a check failed, where the machine told it", () => {
+  const event = { type: "check-finished", check: "files", title: "", points: 0, maxPoints: 5, durationMs: 9 };
+  const told = { ...event, verdict: "failed", fault: "student", message } as const;
+  const [view] = checkViews(specs, { run: running, results: [], events: [told as CheckEvent] });
+  expect(view).toMatchObject({ progress: "finished", verdict: "failed", fault: "student", message });
 });
 
 test("a stored result has the last word, with its message and partial points", () => {

@@ -69,6 +69,7 @@ export async function findRun(
       reasonCode: run.reasonCode,
       platformFaults: run.platformFaults,
       number: numberOf(run, submission.runs),
+      byStaff: run.byStaff,
       queuedAt: run.queuedAt.toISOString(),
       finishedAt: iso(run.finishedAt),
     },
@@ -96,6 +97,7 @@ export async function findRun(
     logKept: logKept(run, config.keepDays),
     machine: machine ? machineView(machine, now) : null,
     costUsd: run.machines.reduce((sum, one) => sum + machineView(one, now).costUsd, 0),
+    usual: isFinal(run.state) ? null : await services.queuePlaces.usual(submission.exercise.id),
     queue: run.state === "queued" ? queueView(await services.queuePlaces.of(run.id)) : null,
     attempts: run.claims.map(({ attempt, openedAt, closedAt, outcome }) => ({
       attempt,

@@ -16,8 +16,7 @@ export const cancelRefusals = {
     "The run had ended, or had its result already, before it could be cancelled; this page shows how.",
   "begun-already":
     "The run had left the queue before it could be cancelled, and only one that waits may be cancelled by its student. It is graded as usual.",
-  "queued-by-staff":
-    "Staff asked for this run, so only they may cancel it: ask the staff of your course.",
+  "queued-by-staff": "Staff asked for this run, so only they may cancel it: ask the staff of your course.",
 } as const;
 
 export interface CancelPorts {

@@ -179,7 +179,8 @@ function supersede(run: RunStatus, now: Date): RunTransition {
 
 /** Only what waits: a machine that is at work for it costs what it costs, and its result is worth having. */
 function withdraw(run: RunStatus, now: Date): RunTransition {
-  if (run.state !== "queued") return refused(`The run is ${run.state}; its student can cancel only what waits.`);
+  if (run.state !== "queued")
+    return refused(`The run is ${run.state}; its student can cancel only what waits.`);
   const change = { reason: withdrawnReason, reasonCode: "withdrawn" } as const;
   return moved(run, { ...change, state: "cancelled", finishedAt: now }, withdrawnReason, []);
 }

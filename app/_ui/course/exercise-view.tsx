@@ -128,7 +128,10 @@ function ExerciseState({ view, nowIso }: Pick<ExerciseViewProps, "view" | "nowIs
       ) : view.attempts.length === 0 ? (
         <span>nothing handed in yet</span>
       ) : (
-        <StateTag state="cancelled" word="Nothing of yours counts: have a submission run again, or submit again" />
+        <StateTag
+          state="cancelled"
+          word="Nothing of yours counts: have a submission run again, or submit again"
+        />
       )}
     </>
   );

@@ -6,10 +6,10 @@ import type { RunView } from "#app/_server/queries/run/run-view.ts";
 import { LinkButton } from "../page/links.tsx";
 import { ConfirmedForm } from "./confirmed-form.tsx";
 import { RerunForm } from "./rerun-form.tsx";
+import classes from "./run-page.module.css";
 import { Steady } from "./steady.tsx";
 import { TellAtEnd } from "./tab/tell-at-end.tsx";
 import { mayCancel, mayRerun } from "./what-may.ts";
-import classes from "./run-page.module.css";
 
 interface RunActionsProps {
   view: RunView;

@@ -55,7 +55,17 @@ interface RunPageProps {
 }
 
 /** A run as it happens. The first render is what the server knew; the stream moves it on. */
-export function RunPage({ initial, nowIso, zones, crumbs, number, student, own, may, ...more }: RunPageProps) {
+export function RunPage({
+  initial,
+  nowIso,
+  zones,
+  crumbs,
+  number,
+  student,
+  own,
+  may,
+  ...more
+}: RunPageProps) {
   const { view, log, connection, heard } = useRunLive(initial);
   const now = useNow(nowIso, !view.run.final);
   const title = runTitle(view, number, student);

@@ -37,7 +37,10 @@ describe("what a queued run is told", () => {
 
 describe("what a run under way is told", () => {
   const at = Date.UTC(2024, 10, 24, 12);
-  const view = (over: Partial<RunView["run"]> = {}, usual: RunView["usual"] = { seconds: 35, slowSeconds: 50, basedOn: 20 }) =>
+  const view = (
+    over: Partial<RunView["run"]> = {},
+    usual: RunView["usual"] = { seconds: 35, slowSeconds: 50, basedOn: 20 },
+  ) =>
     ({
       run: { state: "running", final: false, ...over },
       road: { claimedAt: new Date(at).toISOString() },

@@ -22,9 +22,13 @@ function overdueSentence({ seconds, usualSeconds }: NonNullable<QueueView["overd
 }
 
 /** How long a run that a machine has may take; null of one that waits or has ended. now: milliseconds. */
-export function underWaySentence({ run, road, usual }: Pick<RunView, "run" | "road" | "usual">, now: number): string | null {
+export function underWaySentence(
+  { run, road, usual }: Pick<RunView, "run" | "road" | "usual">,
+  now: number,
+): string | null {
   if (run.final || run.state === "queued" || road.claimedAt === null) return null;
-  if (usual === null) return "No run of this exercise has finished yet, so there is no telling how long it takes.";
+  if (usual === null)
+    return "No run of this exercise has finished yet, so there is no telling how long it takes.";
   const seconds = Math.max(0, (now - Date.parse(road.claimedAt)) / 1000);
   const takes = formatSpan(usual.seconds);
   // Slower than nine in ten of them: before that it is in no way unusual.

@@ -2,6 +2,7 @@ import { IconUserCircle } from "@tabler/icons-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Reader } from "../../_server/queries/reader.ts";
+import { ArrivalFocus } from "./arrival-focus.tsx";
 import { Brand } from "./brand.tsx";
 import { ColorSchemeToggle } from "./color-scheme-toggle.tsx";
 import { KeptHash } from "./kept-hash.tsx";
@@ -32,6 +33,7 @@ export function Shell({ reader, course, section, wide, children }: ShellProps) {
       </a>
       <ReaderZone told={reader.cookieZone} />
       <KeptHash />
+      <ArrivalFocus />
       <header className={classes.header}>
         <div className={classes.bar} data-wide={wide || undefined}>
           <Link href="/" className={classes.brand} data-shortcut="g h" data-shortcut-label="Go home">

@@ -34,7 +34,10 @@ const refused = (code: keyof typeof cancelRefusals): CancelOutcome => ({
   ...{ outcome: "refused", code, message: cancelRefusals[code] },
 });
 
-async function staffAskedFor(tx: ActTransaction, run: { id: string; submissionId: string }): Promise<boolean> {
+async function staffAskedFor(
+  tx: ActTransaction,
+  run: { id: string; submissionId: string },
+): Promise<boolean> {
   const waiting = await tx.readWaiting(await tx.readSubmission(run.submissionId));
   return waiting.some(({ id, byStaff }) => id === run.id && byStaff);
 }

@@ -79,7 +79,11 @@ export function estimateQueue(sight: QueueSight): Map<string, Place> {
   return places;
 }
 
-function estimateOf(durations: readonly number[], { at: start, overdue }: Start, slowStart: number): Estimate {
+function estimateOf(
+  durations: readonly number[],
+  { at: start, overdue }: Start,
+  slowStart: number,
+): Estimate {
   if (durations.length === 0) {
     return { outcome: "no-estimate", why: "No run of this exercise has finished yet." };
   }
@@ -137,7 +141,8 @@ function startsOf(sight: QueueSight, durationOf: (exercise: string) => number): 
     overdue = ended.overdue;
     able.end(ended.holder);
   }
-  for (const id of inOrder(sight.waiting.filter((run) => run.cannotStart))) starts.set(id, { at: now, overdue: null });
+  for (const id of inOrder(sight.waiting.filter((run) => run.cannotStart)))
+    starts.set(id, { at: now, overdue: null });
   return starts;
 }
 

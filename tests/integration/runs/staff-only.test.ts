@@ -57,7 +57,10 @@ describe("what a machine says of a fault", () => {
         expect(seen).not.toContain("/opt/drydock");
         const claim = await bench.db.runClaim.findFirstOrThrow({ where: { runId, attempt: 1 } });
         expect(claim.staffDetail).toContain(canary);
-        await bench.acts.cancel({ runId, userId: bench.course.taId, as: "staff", reason: "Done." }, bench.now());
+        await bench.acts.cancel(
+          { runId, userId: bench.course.taId, as: "staff", reason: "Done." },
+          bench.now(),
+        );
       });
 
   test("cannot put words of its own before a student", async () => {

@@ -52,7 +52,8 @@ function useOpenFirst(first: string | undefined, setOpen: (id: string, open: boo
     if (done.current || first === undefined) return;
     done.current = true;
     const row = document.getElementById(checkAnchor(first));
-    const ahead = row === null || !row.checkVisibility() || row.getBoundingClientRect().top >= window.innerHeight;
+    const ahead =
+      row === null || !row.checkVisibility() || row.getBoundingClientRect().top >= window.innerHeight;
     if (!touched.current || ahead) setOpen(first, true);
   }, [first, touched, setOpen]);
 }

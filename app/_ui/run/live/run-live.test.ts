@@ -107,7 +107,13 @@ describe("the run page as events arrive", () => {
 
   it("says why a check failed as soon as it has, where the machine tells it", () => {
     const message = { expected: "Port 8080 answers.", happened: "Nothing listens.", fix: "Listen on 8080." };
-    const told = { ...finished("build"), verdict: "failed", points: 0, fault: "student", message } as RunEvent;
+    const told = {
+      ...finished("build"),
+      verdict: "failed",
+      points: 0,
+      fault: "student",
+      message,
+    } as RunEvent;
     const [build] = applyEvents(startLive(view()), [streamed(1, told)]).view.checks;
     expect(build).toMatchObject({ verdict: "failed", fault: "student", message });
     // An older agent tells it with the run's result.

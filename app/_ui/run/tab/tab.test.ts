@@ -16,10 +16,24 @@ test("the tab is called by result, exercise and number, and by the state while t
   expect(runTitle(view({ score: 7.5, number: 2 }, 2), 1, "Sam Student")).toBe(
     "7.5 of 100 · docker-containers no. 1, run 2 · Sam Student",
   );
-  const states = ["queued", "claimed", "provisioning", "running", "scoring", "not_gradable", "cancelled"] as const;
-  expect(states.map((state) => runTitle(view({ state }), 3, null).split(" · ")[0])).toEqual(
-    ["Queued", "Booting", "Booting", "Grading", "Grading", "Not gradable", "Cancelled"],
-  );
+  const states = [
+    "queued",
+    "claimed",
+    "provisioning",
+    "running",
+    "scoring",
+    "not_gradable",
+    "cancelled",
+  ] as const;
+  expect(states.map((state) => runTitle(view({ state }), 3, null).split(" · ")[0])).toEqual([
+    "Queued",
+    "Booting",
+    "Booting",
+    "Grading",
+    "Grading",
+    "Not gradable",
+    "Cancelled",
+  ]);
 });
 
 test("its machine starting its Kubernetes is said, as on the road", () => {
@@ -29,11 +43,14 @@ test("its machine starting its Kubernetes is said, as on the road", () => {
 
 test("the heading names exercise and submission, the run where there are several, and whose it is", () => {
   expect(runHeading(view({}), 1, null)).toBe("Run of docker-containers, submission 1");
-  expect(runHeading(view({ number: 2 }, 2), 1, "Sam")).toBe("Run 2 of docker-containers, submission 1, by Sam");
+  expect(runHeading(view({ number: 2 }, 2), 1, "Sam")).toBe(
+    "Run 2 of docker-containers, submission 1, by Sam",
+  );
 });
 
 test("the icon's sign is another one for each of: going on, all points, fewer, no result", () => {
-  const run = (over: object) => ({ state: "graded", final: true, score: 5, maxScore: 10, ...over }) as RunView["run"];
+  const run = (over: object) =>
+    ({ state: "graded", final: true, score: 5, maxScore: 10, ...over }) as RunView["run"];
   const dots = [
     dotOf(run({ state: "running", final: false, score: null })),
     dotOf(run({ score: 10 })),

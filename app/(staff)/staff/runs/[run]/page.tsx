@@ -12,6 +12,7 @@ import { RunPage } from "#app/_ui/run/run-page.tsx";
 import { runTitle } from "#app/_ui/run/tab/run-title.ts";
 import { Shell } from "#app/_ui/shell/shell.tsx";
 import { RunResult } from "#app/_ui/staff/run-result.tsx";
+import { StaffOutput } from "#app/_ui/staff/staff-output.tsx";
 import { StaffRunFacts } from "#app/_ui/staff/staff-run-facts.tsx";
 
 interface Props {
@@ -62,6 +63,7 @@ export default async function StaffRunPage({ params, searchParams }: Props) {
         }
         logLines={page.logTail.length}
       >
+        <StaffOutput staff={staff} final={view.run.final} />
         <RunResult
           view={view}
           number={page.number}
@@ -69,7 +71,7 @@ export default async function StaffRunPage({ params, searchParams }: Props) {
           news={done === "counts"}
           zones={zones}
         />
-        <StaffRunFacts staff={staff} final={view.run.final} zones={zones} />
+        <StaffRunFacts staff={staff} zones={zones} />
       </RunPage>
     </Shell>
   );

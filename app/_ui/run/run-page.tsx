@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
 import type { RunMay } from "#app/_server/queries/run/run-page.ts";
 import type { RunView } from "#app/_server/queries/run/run-view.ts";
 import { plural } from "../format.ts";

@@ -66,8 +66,7 @@ export function Part({ name, alone, children }: { name: PartName; alone?: boolea
       className={classes.side}
       data-name={name}
       data-alone={alone || undefined}
-      role={tabbed ? "tabpanel" : undefined}
-      aria-labelledby={tabbed ? tabId(name) : undefined}
+      {...(tabbed ? { role: "tabpanel", "aria-labelledby": tabId(name) } : {})}
     >
       {children}
     </div>

@@ -9,7 +9,7 @@ import { RerunForm } from "./rerun-form.tsx";
 import classes from "./run-page.module.css";
 import { Steady } from "./steady.tsx";
 import { TellAtEnd } from "./tab/tell-at-end.tsx";
-import { mayCancel, mayRerun } from "./what-may.ts";
+import { cancelOffer, mayRerun } from "./what-may.ts";
 
 interface RunActionsProps {
   view: RunView;
@@ -25,9 +25,10 @@ export function RunActions({ view, own, may, staffHref, title }: RunActionsProps
   const { run, exercise, course, assignment, standing } = view;
   const whose = own ? "your" : `${view.student.name}'s`;
   // The server decides again; a run that became not gradable while the page was open is offered here already.
+  const cancel = cancelOffer(may.cancel, run);
   const rerun = run.final && mayRerun(may.rerun, standing) && standing.underWay === null;
   return (
-    <Steady className={classes.actions}>
+    <Steady className={classes.actions} wide>
       <LinkButton
         href={`/submissions/${run.submissionId}`}
         variant="default"
@@ -40,13 +41,14 @@ export function RunActions({ view, own, may, staffHref, title }: RunActionsProps
           Staff view
         </LinkButton>
       ) : null}
-      {mayCancel(may.cancel, run) ? (
+      {cancel !== "not offered" ? (
         <ConfirmedForm
           action={`/api/runs/${run.id}/cancel`}
           word="Cancel run"
           icon={<IconBan size={16} aria-hidden />}
           stay="Let it go on"
           danger
+          unable={cancel === "too late" ? "Only a run that waits in the queue can be cancelled." : undefined}
           question={`Cancel ${whose} run of ${exercise.title}?`}
           consequence={cancelConsequence(view, may.cancel)}
         />

@@ -74,7 +74,8 @@ export function RunPage({
   const { part, setPart, check, setCheck, from, showLog, show } = useRunPart();
   const [wanted, want] = useWantedCheck(useCallback(() => show("checks"), [show]));
   // Of a run that ended under the reader's eyes a replay would move all that is below it, and comes when asked for.
-  const [replays, setReplays] = useState(initial.run.final);
+  const [watched] = useState(!initial.run.final);
+  const [replays, setReplays] = useState(!watched);
   // Kept when the run ends before the reader's eyes: its log would shrink under them.
   const [settledLines] = useState(initial.run.final ? more.logLines : null);
   const filters = useMemo(
@@ -94,7 +95,7 @@ export function RunPage({
         actions={<RunActions view={view} own={own} may={may} staffHref={more.staffHref} title={title} />}
       />
       <RunTruth view={view} now={now} />
-      <FailedLine checks={view.checks} reserved={!initial.run.final} onWant={want} />
+      <FailedLine checks={view.checks} reserved={watched} onWant={want} />
       <Announce sentence={runSentence(view)} />
       <RunRoad steps={roadSteps(view, now)} />
       <RefusedNews sentence={more.refused} />

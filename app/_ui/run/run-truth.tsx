@@ -1,5 +1,5 @@
 import type { RunView } from "#app/_server/queries/run/run-view.ts";
-import { formatPoints, formatSeconds, formatUsd, plural } from "../format.ts";
+import { formatPoints, formatSeconds, formatUsd } from "../format.ts";
 import { Score } from "../state/score.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import classes from "./run-page.module.css";
@@ -20,7 +20,7 @@ export function RunTruth({ view, now }: { view: RunView; now: number }) {
         <Score score={run.score} maxScore={run.maxScore} size="lg">
           {scoreText(view)}
         </Score>
-        <span className={classes.fact}>{checksText(view)}</span>
+        <ChecksText view={view} />
       </div>
       <div className={classes.facts}>
         <span className={classes.fact}>
@@ -28,22 +28,34 @@ export function RunTruth({ view, now }: { view: RunView; now: number }) {
           {tries > 1 ? `, attempt ${tries}` : ""}
         </span>
         <span className={classes.fact}>
-          {machine ? `${formatUsd(view.costUsd)} · ${machineWord(machine.state)}` : "no machine yet"}
+          {machine
+            ? `${formatUsd(view.costUsd)} · ${machineWord(machine.state)}`
+            : run.final
+              ? "no machine"
+              : "no machine yet"}
         </span>
       </div>
     </div>
   );
 }
 
-/** Of a run without a result what was seen before it ended. */
-function checksText({ run, checks }: RunView): string {
+/** Of a run without a result what was seen before it ended. On a phone without the word, which its tab has. */
+function ChecksText({ view: { run, checks } }: { view: RunView }) {
   const count = (...verdicts: (string | null)[]) =>
     checks.filter(({ verdict }) => verdicts.includes(verdict)).length;
-  const all = plural(checks.length, "check");
-  if (!run.final || run.score !== null) return `${count("passed")} of ${all} passed`;
-  return count("passed", "failed") === 0
-    ? `none of ${all} graded`
-    : `${count("passed")} of ${all} had passed`;
+  const gradedNone = count("passed", "failed") === 0;
+  const [some, did] =
+    !run.final || run.score !== null
+      ? [count("passed"), "passed"]
+      : gradedNone
+        ? ["none", "graded"]
+        : [count("passed"), "had passed"];
+  return (
+    <span className={classes.fact}>
+      {some} of {checks.length}
+      <span className={classes.roomy}> {checks.length === 1 ? "check" : "checks"}</span> {did}
+    </span>
+  );
 }
 
 function scoreText({ run, checks }: RunView): string {

@@ -2,26 +2,35 @@
 
 import { type ReactNode, useEffect, useRef } from "react";
 
+interface SteadyProps {
+  className?: string;
+  /** It keeps its width as well: what stands beside it must not get more room either. */
+  wide?: boolean;
+  children: ReactNode;
+}
+
 /**
- * A box that stays as high as it once was, so that what is below it does not move up when something in it goes: a
- * notice, a button. Another width of the page starts it anew.
+ * A box that stays as large as it once was, so that nothing around it moves when something in it goes: a notice, a
+ * button. Another width of the window starts it anew.
  */
-export function Steady({ className, children }: { className?: string; children: ReactNode }) {
+export function Steady({ className, wide = false, children }: SteadyProps) {
   const outer = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const box = inner.current;
     if (box === null) return;
-    const seen = { width: 0, height: 0 };
+    let seen = { window: window.innerWidth, width: 0, height: 0 };
     const observer = new ResizeObserver(() => {
-      const { offsetWidth: width, offsetHeight: height } = box;
-      seen.height = width === seen.width ? Math.max(seen.height, height) : height;
-      seen.width = width;
+      if (seen.window !== window.innerWidth) seen = { window: window.innerWidth, width: 0, height: 0 };
+      seen.width = Math.max(seen.width, box.offsetWidth);
+      seen.height = Math.max(seen.height, box.offsetHeight);
       outer.current?.style.setProperty("min-height", `${seen.height}px`);
+      // Not of its parent's width, which may be made by this one.
+      if (wide) outer.current?.style.setProperty("min-width", `min(${seen.width}px, 100vw - 2rem)`);
     });
     observer.observe(box);
     return () => observer.disconnect();
-  }, []);
+  }, [wide]);
   return (
     <div ref={outer}>
       <div ref={inner} className={className}>

@@ -19,7 +19,7 @@ describe("what a queued run is told", () => {
   it("is that it takes longer than usual and why, once the run before it is late: never again “in a moment”", () => {
     const said = queueSentence(queue({ overdue: { seconds: 64, usualSeconds: 35 } }));
     expect(said).toBe(
-      "You are next. It takes longer than usual: the run before it has been going for 1 min, and runs like that take 35 s. Your place stays, and your run starts by itself.",
+      "You are next. It takes longer than usual: the run before yours has been going for 1 min, and runs like that take 35 s. Your place stays, and your run starts by itself.",
     );
     fc.assert(
       fc.property(fc.nat(3600), fc.nat(3600), (usualSeconds, more) => {

@@ -18,7 +18,7 @@ export function queueSentence(queue: QueueView): string {
 }
 
 function overdueSentence({ seconds, usualSeconds }: NonNullable<QueueView["overdue"]>): string {
-  return `It takes longer than usual: the run before it has been going for ${sofar(seconds)}, and runs like that take ${formatSpan(usualSeconds)}. Your place stays, and your run starts by itself.`;
+  return `It takes longer than usual: the run before yours has been going for ${sofar(seconds)}, and runs like that take ${formatSpan(usualSeconds)}. Your place stays, and your run starts by itself.`;
 }
 
 /** How long a run that a machine has may take; null of one that waits or has ended. now: milliseconds. */

@@ -1,12 +1,12 @@
-import { endedAlready } from "#grading/runs/cancel-run.ts";
+import { cancelRefusals } from "#grading/runs/cancel-run.ts";
 import { rerunRefusals } from "#grading/runs/rerun-run.ts";
 import { otherPersonCode, otherPersonSentence } from "./upload/other-person.ts";
 
 const byCode: Record<string, string> = {
   ...rerunRefusals,
-  "already-ended": endedAlready,
+  ...cancelRefusals,
   [otherPersonCode]: otherPersonSentence,
-  // All that these pages offer a student to do to a run is to have it graded again.
+  // All that these pages offer a student and the permission can refuse is to have a run graded again.
   forbidden: rerunRefusals["result-stands"],
 };
 

@@ -36,6 +36,15 @@ describe("which of a student's submissions counts", () => {
     expect(counted([superseded, cancelled])).toBe(0);
   });
 
+  it("is never one that its student took out of the queue, and that one says what to do", () => {
+    const withdrawn = attempt(2, null, { result: { state: "withdrawn", score: null } });
+    expect(counted([attempt(1, 3), withdrawn])).toBe(0);
+    expect(counted([withdrawn])).toBe(-1);
+    expect(whichCounts([withdrawn])[0]).toEqual({
+      ...{ counts: false, points: null, why: "You cancelled its run: it counts once it was run again." },
+    });
+  });
+
   it("loses the points that its lateness costs, and says so", () => {
     const [late] = whichCounts([attempt(1, 20, { penaltyPercent: 10 })]);
     expect(late).toEqual({ points: 18, counts: true, why: "Your last one, less 10% for lateness." });

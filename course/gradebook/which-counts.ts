@@ -1,12 +1,12 @@
-/** superseded: it was not graded since newer submissions waited. */
-export type ResultState = "waiting" | "graded" | "not-gradable" | "superseded";
+/** superseded: it was not graded since newer submissions waited; withdrawn: its student cancelled it in the queue. */
+export type ResultState = "waiting" | "graded" | "not-gradable" | "superseded" | "withdrawn";
 
 /** What decides between the attempts of one student at one exercise. */
 export interface Attempt {
   number: number;
   /** What its lateness costs by the deadline in force. */
   penaltyPercent: number;
-  /** Of the submission's counted run; null when it has none, or when somebody cancelled it. */
+  /** Of the submission's counted run; null when it has none, or when staff cancelled it. */
   result: { state: ResultState; score: number | null } | null;
 }
 
@@ -23,7 +23,7 @@ export interface Counting {
  * in the queue to newer ones stands. The answers are in the order of the attempts.
  */
 export function whichCounts(attempts: readonly Attempt[]): Counting[] {
-  const standing = attempts.filter(({ result }) => result !== null);
+  const standing = attempts.filter(({ result }) => result !== null && result.state !== "withdrawn");
   const last = standing.length === 0 ? null : standing.reduce((a, b) => (b.number > a.number ? b : a));
   return attempts.map((attempt) => {
     const { penaltyPercent } = attempt;
@@ -38,6 +38,7 @@ export function whichCounts(attempts: readonly Attempt[]): Counting[] {
 
 function reason({ result, penaltyPercent, number }: Attempt, last: Attempt | null): string {
   if (result === null) return "Its run was cancelled.";
+  if (result.state === "withdrawn") return "You cancelled its run: it counts once it was run again.";
   if (number !== last?.number) return `Submission ${last?.number} came later.`;
   switch (result.state) {
     case "superseded":

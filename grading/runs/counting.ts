@@ -10,9 +10,9 @@ export interface RunOfSubmission {
   counts: boolean;
 }
 
-/** It ended without a result, and neither its student nor staff wanted that. */
+/** It ended without a result, and its student may have it run again: only what staff cancelled is theirs alone. */
 export function wentUngraded(run: { state: RunState; reasonCode: RunReasonCode | null }): boolean {
-  return run.state === "not_gradable" || run.reasonCode === "superseded";
+  return run.state === "not_gradable" || run.reasonCode === "superseded" || run.reasonCode === "withdrawn";
 }
 
 /**

@@ -40,7 +40,7 @@ const cases: [string, Change, (f: MemoryFleet) => Promise<unknown>][] = [
   ["a result", over, (f) => takeResult(f, run, result)],
   ["an event", over, (f) => appendEvents(f, run, { events: [] })],
   ["scoring", stored, (f) => finishScoring(f, "run")],
-  ["cancelling", over, (f) => cancelOpenRun(f, act)],
+  ["cancelling", over, (f) => cancelOpenRun(f, { ...act, as: "staff" })],
   ["a rerun", graded, (f) => rerunSubmission(f, { ...act, as: "staff" })],
   ["making count", graded, (f) => letRunCount(f, act)],
   ["taking back", draining, (f) => takeBack(f, run, why)],

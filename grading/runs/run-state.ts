@@ -21,6 +21,23 @@ export function isFinal(state: RunState): boolean {
 }
 
 /**
+ * Those that people call by the same word, the first of which stands for them: from its claim on a run's machine boots,
+ * and scoring is the end of grading.
+ */
+const calledAlike: readonly (readonly RunState[])[] = [
+  ["provisioning", "claimed"],
+  ["running", "scoring"],
+];
+
+/** The states that are called as this one is, itself included. */
+export function statesLike(state: RunState): readonly RunState[] {
+  return calledAlike.find((states) => states.includes(state)) ?? [state];
+}
+
+/** One state for each word that people use, in the order of a run's road. */
+export const saidStates: readonly RunState[] = runStates.filter((state) => statesLike(state)[0] === state);
+
+/**
  * What a queued run can wait for beside its turn: that its machine's image is made, that machines can be started, that
  * there is money for one, that staff let machines be started again. A later one is said before an earlier one, which
  * matters little as long as it lasts.
@@ -28,12 +45,12 @@ export function isFinal(state: RunState): boolean {
 export const waitCodes = ["machine_image", "no_machines", "budget", "fleet_stopped"] as const;
 export type WaitCode = (typeof waitCodes)[number];
 
-/** Reasons that rules go by. superseded: cancelled by the bound of the queue. */
-export type RunReasonCode = WaitCode | "superseded";
+/** Reasons that rules go by. superseded: cancelled by the bound of the queue; withdrawn: by its student. */
+export type RunReasonCode = WaitCode | "superseded" | "withdrawn";
 
 /** Whether this is why a queued run waits, rather than how its attempt before ended. */
 export function isWaitCode(code: RunReasonCode | null): code is WaitCode {
-  return code !== null && code !== "superseded";
+  return waitCodes.some((wait) => wait === code);
 }
 
 /** Those that are said before this one. */
@@ -71,7 +88,7 @@ export interface RunStatus {
   finishedAt: Date | null;
 }
 
-/** What can happen to a run. All but cancel name the attempt they speak of, so that an older one has no say. */
+/** What can happen to a run. All but cancel and withdraw name the attempt they speak of, so that an older one has no say. */
 export type RunSignal =
   | { type: "claim"; attempt: number }
   /** The machine's row exists; the launch comes next. */
@@ -96,7 +113,9 @@ export type RunSignal =
   | { type: "wait"; attempt: number; code: WaitCode; reason: string | null }
   /** Too many newer submissions of the same student to the same exercise wait. */
   | { type: "supersede"; attempt: number }
-  | { type: "cancel"; reason: string };
+  | { type: "cancel"; reason: string }
+  /** By its student, while it waits. */
+  | { type: "withdraw" };
 
 /** What must be done in the same transaction as the transition (enqueue: after its commit). */
 export type RunEffect =

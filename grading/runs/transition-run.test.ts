@@ -55,6 +55,7 @@ const anySignal = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant({ type: "cancel" as const, off: 0, score: 0 }) },
+  { weight: 1, arbitrary: fc.constant({ type: "withdraw" as const, off: 0, score: 0 }) },
 );
 /** Stretches of the road: chance alone would seldom get far, or fail three times. */
 const stretch = fc
@@ -77,6 +78,8 @@ function signalFor(
   switch (drawn.type) {
     case "cancel":
       return { type: "cancel", reason: "Cancelled." };
+    case "withdraw":
+      return { type: "withdraw" };
     case "scored":
       return { type: "scored", attempt, score: drawn.score, maxScore: 100 };
     case "exercise-fault":
@@ -140,7 +143,7 @@ describe("whatever happens to a run", () => {
 
   test("a signal of another attempt changes nothing", () => {
     always(({ before, after, signal }) => {
-      if (signal.type !== "cancel" && signal.attempt !== before.attempt) expect(after).toEqual(before);
+      if ("attempt" in signal && signal.attempt !== before.attempt) expect(after).toEqual(before);
     });
   });
 
@@ -297,6 +300,15 @@ test("only a run that has not had its turn is superseded", () => {
   expect(supersede(fresh)).toMatchObject({ state: { state: "cancelled", reasonCode: "superseded" } });
   expect(supersede({ ...fresh, attempt: 2 }).outcome).toBe("ignored");
   expect(supersede({ ...fresh, state: "running", claimedAt: at, runningAt: at }).outcome).toBe("ignored");
+});
+
+test("only a run that waits is withdrawn, whichever attempt of it", () => {
+  const withdraw = (run: RunStatus) => transitionRun(run, { type: "withdraw" }, at);
+  const cancelled = { state: { state: "cancelled", reasonCode: "withdrawn", finishedAt: at } };
+  expect(withdraw(fresh)).toMatchObject(cancelled);
+  expect(withdraw({ ...fresh, attempt: 2 })).toMatchObject(cancelled);
+  expect(withdraw({ ...fresh, state: "claimed", claimedAt: at }).outcome).toBe("refused");
+  expect(withdraw({ ...fresh, state: "running", claimedAt: at, runningAt: at }).outcome).toBe("refused");
 });
 
 test("a check that broke twice in one machine takes no other, and staff are told more than the student", () => {

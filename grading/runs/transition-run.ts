@@ -11,6 +11,7 @@ import {
   waitsBefore,
 } from "./run-state.ts";
 
+const withdrawnReason = "Cancelled by its student while it waited in the queue.";
 const supersededReason =
   "Newer submissions of yours took its place in the queue, so this one was not graded. Run it again if you need its score.";
 
@@ -23,6 +24,7 @@ const underWay: readonly RunState[] = ["claimed", "provisioning", "running"];
  */
 export function transitionRun(run: RunStatus, signal: RunSignal, now: Date): RunTransition {
   if (signal.type === "cancel") return cancel(run, signal.reason, now);
+  if (signal.type === "withdraw") return withdraw(run, now);
   if (signal.attempt !== run.attempt) {
     return refused(`Attempt ${signal.attempt} is over; the run is at attempt ${run.attempt}.`);
   }
@@ -173,6 +175,14 @@ function supersede(run: RunStatus, now: Date): RunTransition {
   if (run.attempt > 1) return ignored("The run has had its turn.");
   const reason = supersededReason;
   return moved(run, { state: "cancelled", reason, reasonCode: "superseded", finishedAt: now }, reason, []);
+}
+
+/** Only what waits: a machine that is at work for it costs what it costs, and its result is worth having. */
+function withdraw(run: RunStatus, now: Date): RunTransition {
+  if (run.state !== "queued")
+    return refused(`The run is ${run.state}; its student can cancel only what waits.`);
+  const change = { reason: withdrawnReason, reasonCode: "withdrawn" } as const;
+  return moved(run, { ...change, state: "cancelled", finishedAt: now }, withdrawnReason, []);
 }
 
 function cancel(run: RunStatus, reason: string, now: Date): RunTransition {

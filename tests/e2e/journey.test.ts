@@ -94,8 +94,8 @@ describe("a student's way from the tutorial to the score", { timeout: gradesWith
     await page.getByRole("main").getByText("Graded", { exact: true }).first().waitFor();
   });
 
-  it("is told that the machine is gone and what it cost", async () => {
-    const truth = page.getByText(/^\$0\.\d+ · machine gone$/);
+  it("is told that the machine has ended and what it cost", async () => {
+    const truth = page.getByText(/^\$0\.\d+ · machine ended$/);
     await truth.waitFor({ timeout: gradesWithin });
   });
 

@@ -79,7 +79,8 @@ export const permissions = {
   "run.rerun": about("run", staffOrUngradedOwner),
   // Whoever may replace a result by running it again may also say which result stands.
   "run.make-count": about("run", staff),
-  "run.cancel": about("run", staff),
+  // A student only their own that waits in the queue, which is looked at under the run's lock.
+  "run.cancel": about("run", ownerOrStaff),
   // Also to undo it.
   "notice.close": about("notice", staff),
 } satisfies Record<string, Permission<SubjectKind>>;

@@ -1,8 +1,9 @@
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
-import { formatPoints, scoreOf } from "../format.ts";
+import { formatPoints } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { RowsTable } from "../page/rows-table.tsx";
 import { RerunTag } from "../state/rerun-tag.tsx";
+import { Score } from "../state/score.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { Countdown } from "../time/countdown.tsx";
 import { DeadlineTag } from "../time/deadline-block.tsx";
@@ -53,13 +54,17 @@ export function Yours({ line }: { line: AssignmentLine }) {
   if (line.exercises.length === 0) return "nothing to hand in";
   return line.exercises.map((exercise) => {
     const counted = exercise.attempts.find((attempt) => attempt.counts);
-    if (!counted?.run) return <div key={exercise.slug}>not handed in</div>;
-    const word =
-      counted.points === null ? undefined : scoreOf({ score: counted.points, maxScore: exercise.maxPoints });
+    if (!counted?.run) {
+      const word = exercise.attempts.length === 0 ? "not handed in" : "nothing counts: its run was cancelled";
+      return <div key={exercise.slug}>{word}</div>;
+    }
     return (
       <div key={exercise.slug}>
-        <StateTag state={counted.run.state} word={word} />
-        {word ? <span className="sr"> points, graded</span> : null}
+        {counted.points === null ? (
+          <StateTag state={counted.run.state} />
+        ) : (
+          <Score score={counted.points} maxScore={exercise.maxPoints} />
+        )}
         {counted.rerun ? <RerunTag rerun={counted.rerun} /> : null}
       </div>
     );

@@ -1,9 +1,10 @@
 import type { AttemptRow } from "#app/_server/queries/run/attempts.ts";
-import { formatPoints, scoreOf } from "../format.ts";
+import { formatPoints } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { type Column, RowsTable } from "../page/rows-table.tsx";
 import { LatenessTag } from "../state/lateness-tag.tsx";
 import { RerunTag } from "../state/rerun-tag.tsx";
+import { Score } from "../state/score.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 
@@ -63,10 +64,15 @@ const exerciseColumn = (course: string): Column<Attempt> => ({
     ) : null,
 });
 
-function scoreCell({ run, lateness, points }: Attempt): string {
+function scoreCell({ run, lateness, points }: Attempt) {
   const { penaltyPercent } = lateness;
   const lost = penaltyPercent > 0 && points !== null ? ` − ${penaltyPercent}% = ${formatPoints(points)}` : "";
-  return `${scoreOf(run)}${lost}`;
+  return (
+    <>
+      <Score score={run?.score ?? null} maxScore={run?.maxScore ?? null} />
+      {lost}
+    </>
+  );
 }
 
 function RunCell({ attempt }: { attempt: AttemptRow }) {

@@ -130,8 +130,13 @@ function ExerciseState({ view, nowIso }: Pick<ExerciseViewProps, "view" | "nowIs
             {counted.points === null ? "" : `: ${formatPoints(counted.points)} points`}
           </span>
         </>
-      ) : (
+      ) : view.attempts.length === 0 ? (
         <span>nothing handed in yet</span>
+      ) : (
+        <StateTag
+          state="cancelled"
+          word="Nothing of yours counts: have a submission run again, or submit again"
+        />
       )}
     </>
   );

@@ -1,7 +1,7 @@
 import type { RunLine } from "#app/_server/queries/course/home.ts";
-import { scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { type Column, RowsTable } from "../page/rows-table.tsx";
+import { Score } from "../state/score.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { ZonedTime } from "../time/zoned-time.tsx";
 
@@ -22,7 +22,7 @@ export function RunsTable({ runs, zone }: RunsTableProps) {
         </TextLink>
       ),
     },
-    { name: "Score", cell: scoreOf },
+    { name: "Score", cell: (run) => <Score {...run} /> },
     {
       name: "Queued",
       cell: ({ queuedAt, course }) => (

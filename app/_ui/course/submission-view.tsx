@@ -6,7 +6,7 @@ import { changesAddress, fileAddress, filesAddress } from "../files/file-address
 import { NoList } from "../files/no-list.tsx";
 import { SubmissionTabs } from "../files/submission-tabs.tsx";
 import { visibleText } from "../files/visible-text.ts";
-import { formatBytes, plural, scoreOf } from "../format.ts";
+import { formatBytes, plural } from "../format.ts";
 import { Follow } from "../page/follow.tsx";
 import { LinkButton, TextLink } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
@@ -15,11 +15,12 @@ import { EmptyState, Panel } from "../page/panel.tsx";
 import { RefusedNews } from "../page/refused-news.tsx";
 import { RowsTable } from "../page/rows-table.tsx";
 import { ReceiptCard } from "../receipt/receipt-card.tsx";
-import { mayRerun } from "../run/may-rerun.ts";
 import { NoResult } from "../run/no-result.tsx";
 import { RerunForm } from "../run/rerun-form.tsx";
+import { mayRerun } from "../run/what-may.ts";
 import { LatenessTag } from "../state/lateness-tag.tsx";
 import { RerunTag } from "../state/rerun-tag.tsx";
+import { Score } from "../state/score.tsx";
 import { StateTag, stateWord } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./exercise-view.module.css";
@@ -53,7 +54,7 @@ export function SubmissionView({ view, own, staff, refused, zones }: SubmissionV
         state={
           <>
             {counted ? <StateTag state={counted.state} /> : <span>no run counts</span>}
-            <span className="num">{scoreOf(counted)}</span>
+            <Score score={counted?.score ?? null} maxScore={counted?.maxScore ?? null} />
             {rerun ? <RerunTag rerun={rerun} /> : null}
             <LatenessTag lateness={view.lateness} />
           </>
@@ -162,7 +163,7 @@ function RunsOfSubmission({ runs, zones, staff }: { runs: RunRow[]; zones: Zones
           cell: ({ id, number }) => <TextLink href={`/runs/${id}`}>Run {number}</TextLink>,
         },
         { name: "State", cell: ({ state }) => <StateTag state={state} /> },
-        { name: "Score", cell: (run) => scoreOf(run) },
+        { name: "Score", cell: ({ score, maxScore }) => <Score score={score} maxScore={maxScore} /> },
         { name: "Queued", cell: ({ queuedAt }) => <ZonedTime iso={queuedAt} zones={zones} /> },
         { name: "Counts", cell: (run) => <Counts run={run} staff={staff} /> },
       ]}

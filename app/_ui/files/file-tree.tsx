@@ -1,6 +1,6 @@
 import { IconFile, IconFolder } from "@tabler/icons-react";
-import Link from "next/link";
 import { formatBytes, plural } from "../format.ts";
+import { PageLink } from "../page/links.tsx";
 import { fileAddress } from "./file-address.ts";
 import { kindOf } from "./language-of.ts";
 import classes from "./tree.module.css";
@@ -58,7 +58,7 @@ function Level({ node, ...rest }: LevelProps) {
       ))}
       {node.files.map(({ name, path, bytes }) => (
         <li key={path}>
-          <Link
+          <PageLink
             href={fileAddress(submissionId, path)}
             prefetch={false}
             className={classes.row}
@@ -73,7 +73,7 @@ function Level({ node, ...rest }: LevelProps) {
                 <span className={classes.size}>{formatBytes(bytes)}</span>
               </>
             )}
-          </Link>
+          </PageLink>
         </li>
       ))}
     </ul>

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { PageLink } from "../page/links.tsx";
 import { changesAddress, filesAddress } from "./file-address.ts";
 import classes from "./files.module.css";
 
@@ -14,9 +14,9 @@ export function SubmissionTabs({ submissionId, current }: { submissionId: string
   return (
     <nav className={classes.tabs} aria-label="Submission">
       {tabs.map(({ tab, href, label }) => (
-        <Link key={tab} href={href} aria-current={tab === current ? "page" : undefined}>
+        <PageLink key={tab} href={href} aria-current={tab === current ? "page" : undefined}>
           {label}
-        </Link>
+        </PageLink>
       ))}
     </nav>
   );

@@ -107,7 +107,7 @@ function NextStep({ line, course }: { line: AssignmentLine; course: string }) {
   const base = `/courses/${course}/${line.slug}`;
   if (!exercise) return <LinkButton href={base}>Read</LinkButton>;
   const handedIn = exercise.attempts.length > 0;
-  const last = exercise.attempts.find(({ counts }) => counts);
+  const last = exercise.attempts.find(({ counts }) => counts) ?? exercise.attempts[0];
   if (last?.run && last.rerun === null && wentUngraded(last.run)) {
     return (
       <div className={classes.steps}>

@@ -12,6 +12,8 @@ interface ConfirmedFormProps {
   /** What the button says that does nothing. */
   stay: string;
   danger?: boolean;
+  /** Why it cannot be done now. */
+  unable?: string;
   icon: ReactNode;
   question: string;
   consequence: string;
@@ -23,6 +25,7 @@ export function ConfirmedForm({
   word,
   stay,
   danger,
+  unable,
   icon,
   question,
   consequence,
@@ -38,7 +41,13 @@ export function ConfirmedForm({
           setAsking(true);
         }}
       >
-        <Button type="submit" variant="default" leftSection={icon}>
+        <Button
+          type="submit"
+          variant="default"
+          leftSection={icon}
+          disabled={unable !== undefined}
+          title={unable}
+        >
           {word}
         </Button>
       </form>

@@ -5,7 +5,7 @@ import { plural } from "../format.ts";
 import { Notice } from "../page/notice.tsx";
 
 interface NoResultProps {
-  run: Pick<RunView["run"], "state" | "reason" | "platformFaults" | "counts">;
+  run: Pick<RunView["run"], "state" | "reason" | "reasonCode" | "platformFaults" | "counts">;
   /** The reader handed the work in. */
   own: boolean;
   rerun: StudentRerunView & { may: RerunRight };
@@ -19,14 +19,20 @@ export function NoResult({ run, own, rerun, replaced }: NoResultProps) {
   return (
     <>
       {why === null ? null : <Notice tone="warn">{why}</Notice>}
-      {own && !replaced ? <WhatNext rerun={rerun} /> : null}
+      {own && !replaced ? <WhatNext rerun={rerun} withdrawn={run.reasonCode === "withdrawn"} /> : null}
     </>
   );
 }
 
 /** null: of a run with a result there is nothing to say. */
-function whyNoResult({ state, reason, platformFaults }: NoResultProps["run"], own: boolean): string | null {
+function whyNoResult(
+  { state, reason, reasonCode, platformFaults }: NoResultProps["run"],
+  own: boolean,
+): string | null {
   if (reason === null || state === "graded") return null;
+  if (reasonCode === "withdrawn" && own) {
+    return "You cancelled this run while it waited, so this submission has no result and counts for nothing. What you handed in stays, with its receipt.";
+  }
   if (state !== "not_gradable") return reason;
   if (platformFaults < maxPlatformFaults) {
     const cost = own ? " That costs you nothing." : "";
@@ -37,15 +43,21 @@ function whyNoResult({ state, reason, platformFaults }: NoResultProps["run"], ow
   return `${tries} The last one: ${reason}${fault} Staff have been told.`;
 }
 
-function WhatNext({ rerun: { may, studentRerunsLeft: left, noStudentRerun } }: Pick<NoResultProps, "rerun">) {
+function WhatNext({
+  rerun: { may, studentRerunsLeft: left, noStudentRerun },
+  withdrawn,
+}: Pick<NoResultProps, "rerun"> & { withdrawn: boolean }) {
   // Staff who handed in themselves run it again as staff.
   if (may !== "ungraded") return null;
   if (noStudentRerun !== null) return <Notice tone="info">{noStudentRerun}</Notice>;
   if (left === null) return null;
   return (
     <Notice tone="info">
-      Run it again now, or wait until staff have looked at it. You may have this submission run again{" "}
-      {left === 1 ? "once more" : `${left} times`}; after that the staff of your course may.
+      {withdrawn
+        ? "Run it again when you want it graded."
+        : "Run it again now, or wait until staff have looked at it."}{" "}
+      You may have this submission run again {left === 1 ? "once more" : `${left} times`}; after that the
+      staff of your course may.
     </Notice>
   );
 }

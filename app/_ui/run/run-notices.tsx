@@ -1,29 +1,32 @@
 import type { RunMay } from "#app/_server/queries/run/run-page.ts";
 import type { RunBrief, RunView } from "#app/_server/queries/run/run-view.ts";
-import { formatSpan, plural, scoreOf } from "../format.ts";
+import { plural, scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
 import { stateWord } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
-import type { Connection } from "./live/use-run-live.ts";
 import { NoResult } from "./no-result.tsx";
 import classes from "./run-page.module.css";
+import { Steady } from "./steady.tsx";
 import { triesOf } from "./tries-of.ts";
+import { queueSentence, underWaySentence } from "./waiting-words.ts";
 
 interface RunNoticesProps {
   view: RunView;
-  connection: Connection;
+  /** Milliseconds. */
+  now: number;
   /** The reader handed the work in. */
   own: boolean;
   may: RunMay;
   zones: Zones;
 }
 
-/** What the reader should know right now: the queue, why it waits, began again or ended, a broken connection. */
-export function RunNotices({ view, connection, own, may, zones }: RunNoticesProps) {
+/** What the reader should know right now: the queue, how long it takes, why it waits, began again or ended. */
+export function RunNotices({ view, now, own, may, zones }: RunNoticesProps) {
   const { run, queue, logKept } = view;
+  const underWay = underWaySentence(view, now);
   return (
-    <div className={classes.notices}>
+    <Steady className={classes.notices}>
       {run.final ? (
         <NoResult
           run={run}
@@ -34,6 +37,7 @@ export function RunNotices({ view, connection, own, may, zones }: RunNoticesProp
       ) : null}
       {!run.final ? <EarlierAttempt view={view} /> : null}
       {run.state === "queued" && queue ? <Notice tone="info">{queueSentence(queue)}</Notice> : null}
+      {underWay === null ? null : <Notice tone="info">{underWay}</Notice>}
       {view.unreadable ? <Notice tone="warn">{view.unreadable}</Notice> : null}
       <Standing view={view} />
       {logKept.removedAt ? (
@@ -42,12 +46,7 @@ export function RunNotices({ view, connection, own, may, zones }: RunNoticesProp
           {plural(logKept.days, "day")}). Its result, its checks and the receipt stay.
         </Notice>
       ) : null}
-      {connection === "broken" && !run.final ? (
-        <Notice tone="warn">
-          The connection is broken. Your run goes on; this page catches up as soon as it is back.
-        </Notice>
-      ) : null}
-    </div>
+    </Steady>
   );
 }
 
@@ -111,25 +110,4 @@ function EarlierAttempt({ view }: { view: RunView }) {
       This is attempt {number}. How the one before ended: {before.outcome}
     </Notice>
   );
-}
-
-function queueSentence(queue: NonNullable<RunView["queue"]>): string {
-  if (queue.superseded && queue.waitsFor === null) {
-    return "A newer submission of yours is graded first; this one is graded when nothing else waits.";
-  }
-  const { position, estimateSeconds, finishSeconds, slowFinishSeconds, basedOn, why, waitsFor } = queue;
-  if (waitsFor !== null) return `${waitsFor} Your run keeps its place and starts by itself.`;
-  const place = position === 1 ? "You are next." : `You are number ${position} in the queue.`;
-  if (estimateSeconds === null || finishSeconds === null) return why === null ? place : `${place} ${why}`;
-  const usual = rough(finishSeconds);
-  const slowest = slowFinishSeconds === null ? usual : rough(slowFinishSeconds);
-  const slow = slowest === usual ? "" : `, ${slowest} when it goes as slowly as the slowest did`;
-  return `${place} It should start in ${rough(estimateSeconds)} and be graded in ${usual}${slow}; that rests on ${basedOn === 1 ? "the last run" : `the last ${basedOn} runs`}.`;
-}
-
-/** An estimate claims no precision that it does not have. */
-function rough(seconds: number): string {
-  if (seconds < 5) return "a moment";
-  const step = seconds < 60 ? 5 : 30;
-  return `about ${formatSpan(Math.ceil(seconds / step) * step)}`;
 }

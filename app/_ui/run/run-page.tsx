@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
 import type { RunMay } from "#app/_server/queries/run/run-page.ts";
 import type { RunView } from "#app/_server/queries/run/run-view.ts";
 import { plural } from "../format.ts";
@@ -10,23 +10,35 @@ import { RefusedNews } from "../page/refused-news.tsx";
 import { ReceiptCard } from "../receipt/receipt-card.tsx";
 import { useNow } from "../time/use-now.ts";
 import type { Zones } from "../time/zoned-time.tsx";
-import { CheckList } from "./check-list.tsx";
+import { BrokenConnection } from "./broken-connection.tsx";
+import { CheckList } from "./checks/check-list.tsx";
+import { FailedLine } from "./checks/failed-line.tsx";
+import { useWantedCheck } from "./checks/wanted-check.ts";
 import { useFreshAtEnd } from "./live/use-fresh-at-end.ts";
 import { useRunLive } from "./live/use-run-live.ts";
 import { LogView } from "./log/log-view.tsx";
+import { logWriters } from "./log-writers.ts";
 import { roadSteps, startsKubernetes } from "./road-steps.ts";
 import { RunActions } from "./run-actions.tsx";
 import { RunNotices } from "./run-notices.tsx";
 import classes from "./run-page.module.css";
+import { Part, PartTabs } from "./run-parts.tsx";
 import { RunRoad } from "./run-road.tsx";
 import { RunTruth, runSentence } from "./run-truth.tsx";
+import { dotOf } from "./tab/favicon.ts";
+import { runHeading, runTitle } from "./tab/run-title.ts";
+import { useTabSigns } from "./tab/use-tab-signs.ts";
+import { BackToCheck, useRunPart } from "./use-run-part.tsx";
 
 interface RunPageProps {
   initial: RunView;
   nowIso: string;
   zones: Zones;
   crumbs: { label: string; href: string }[];
-  title: string;
+  /** The submission's. */
+  number: number;
+  /** Whose it is; null where it is the reader's own and the page need not say so. */
+  student: string | null;
   /** The reader handed the work in. */
   own: boolean;
   may: RunMay;
@@ -38,7 +50,7 @@ interface RunPageProps {
   plainLog: ReactNode;
   /** How many lines that end has: all, or more than the page shows at once. */
   logLines: number;
-  /** Under the checks: what only staff see. */
+  /** Under the log: what only staff see. */
   children?: ReactNode;
 }
 
@@ -48,46 +60,54 @@ export function RunPage({
   nowIso,
   zones,
   crumbs,
-  title,
+  number,
+  student,
   own,
   may,
-  refused,
-  staffHref,
-  plainLog,
-  logLines,
-  children,
+  ...more
 }: RunPageProps) {
-  const { view, log, connection } = useRunLive(initial);
+  const { view, log, connection, heard } = useRunLive(initial);
   const now = useNow(nowIso, !view.run.final);
-  const [check, setCheck] = useState<string | null>(null);
-  // Kept when the run ends before the reader's eyes: its log would shrink under them.
-  const [settledLines] = useState(initial.run.final ? logLines : null);
-  const steps = roadSteps(view, now);
-  const sentence = runSentence(view);
+  const title = runTitle(view, number, student);
   useFreshAtEnd(view);
-  useTabTitle(`${sentence} · ${title}`);
-  const showLog = useCallback((id: string) => {
-    setCheck(id);
-    document.getElementById("log")?.scrollIntoView({ block: "nearest" });
-  }, []);
+  useTabSigns(title, dotOf(view.run), initial);
+  const { part, setPart, check, setCheck, from, showLog, show } = useRunPart();
+  const [wanted, want] = useWantedCheck(useCallback(() => show("checks"), [show]));
+  // Of a run that ended under the reader's eyes a replay would move all that is below it, and comes when asked for.
+  const [watched] = useState(!initial.run.final);
+  const [replays, setReplays] = useState(!watched);
+  // Kept when the run ends before the reader's eyes: its log would shrink under them.
+  const [settledLines] = useState(initial.run.final ? more.logLines : null);
   const filters = useMemo(
     () => initial.checks.map(({ id, title: label }) => ({ id, title: label })),
     [initial.checks],
   );
+  const writers = useMemo(() => logWriters(log), [log]);
+  const wrote = (id: string) => {
+    if (writers.has(id)) return true;
+    return connection === "ended" || heard.includes(id) ? false : null;
+  };
   return (
     <>
       <PageHead
         crumbs={crumbs}
-        title={title}
-        state={<RunTruth view={view} now={now} />}
-        actions={<RunActions view={view} own={own} may={may} staffHref={staffHref} />}
+        title={runHeading(view, number, student)}
+        actions={<RunActions view={view} own={own} may={may} staffHref={more.staffHref} title={title} />}
       />
-      <Announce sentence={sentence} />
-      <RunRoad steps={steps} />
-      <RefusedNews sentence={refused} />
-      <RunNotices view={view} connection={connection} own={own} may={may} zones={zones} />
-      <div className={classes.grid}>
-        <div className={classes.side}>
+      <RunTruth view={view} now={now} />
+      <FailedLine checks={view.checks} reserved={watched} onWant={want} />
+      <Announce sentence={runSentence(view)} />
+      <RunRoad steps={roadSteps(view, now)} />
+      <RefusedNews sentence={more.refused} />
+      <RunNotices view={view} now={now} own={own} may={may} zones={zones} />
+      <BrokenConnection broken={connection === "broken" && !view.run.final} />
+      <PartTabs part={part} onPart={setPart} />
+      <div
+        className={classes.grid}
+        data-part={part}
+        data-stacked={(replays && view.checks.some(({ timeline }) => timeline !== null)) || undefined}
+      >
+        <Part name="checks">
           <a className="skip-to" href="#log">
             Skip the checks, to the log
           </a>
@@ -97,14 +117,20 @@ export function RunPage({
                 {view.unreadable ?? "This exercise has none."}
               </EmptyState>
             ) : (
-              <CheckList checks={view.checks} onShowLog={showLog} />
+              <CheckList
+                // Another attempt begins anew, also what is opened of it.
+                key={view.run.attempt}
+                checks={view.checks}
+                wanted={wanted}
+                wrote={wrote}
+                onShowLog={showLog}
+                onShowReplays={replays ? null : () => setReplays(true)}
+              />
             )}
           </Panel>
-          <Panel title="Receipt">
-            <ReceiptCard receipt={view.receipt} zones={zones} />
-          </Panel>
-        </div>
-        <div className={classes.side} id="log" tabIndex={-1} data-alone={children === undefined || undefined}>
+        </Part>
+        <Part name="log" alone={more.children === undefined}>
+          <BackToCheck check={view.checks.find(({ id }) => id === from) ?? null} onBack={want} />
           <Panel title="Log" aside={<LogKept days={view.logKept.days} />} flush>
             <div className="needs-script">
               <LogView
@@ -117,10 +143,15 @@ export function RunPage({
                 onCheck={setCheck}
               />
             </div>
-            {plainLog}
+            {more.plainLog}
           </Panel>
-          {children}
-        </div>
+          {more.children}
+        </Part>
+        <Part name="receipt">
+          <Panel title="Receipt">
+            <ReceiptCard receipt={view.receipt} zones={zones} />
+          </Panel>
+        </Part>
       </div>
     </>
   );
@@ -138,12 +169,6 @@ function Announce({ sentence }: { sentence: string }) {
       {sentence === first ? "" : sentence}
     </div>
   );
-}
-
-function useTabTitle(title: string): void {
-  useEffect(() => {
-    document.title = `${title} · Drydock`;
-  }, [title]);
 }
 
 function emptySentence(view: RunView, connection: string): string {

@@ -1,4 +1,11 @@
-import { IconAlertTriangle, IconCircle, IconCircleCheckFilled, IconProgress } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconCircle,
+  IconCircleCheckFilled,
+  IconCircleHalf2,
+  IconCircleXFilled,
+  IconProgress,
+} from "@tabler/icons-react";
 import { formatSeconds } from "../format.ts";
 import type { RoadStep } from "./road-steps.ts";
 import classes from "./run-road.module.css";
@@ -10,17 +17,21 @@ const looks = {
   stopped: { icon: IconAlertTriangle, word: "stopped here" },
 };
 
+const wentIcons = { all: IconCircleCheckFilled, some: IconCircleHalf2, none: IconCircleXFilled };
+
 /** Queued, booting, grading, done, with the seconds of each; for Kubernetes exercises its start as well. */
 export function RunRoad({ steps }: { steps: RoadStep[] }) {
   return (
     <ol className={classes.road} data-long={steps.length > 4 || undefined} aria-label="Road of the run">
       {steps.map((step) => {
-        const { icon: Icon, word } = looks[step.progress];
+        const { icon, word } = looks[step.progress];
+        const Icon = step.went === null ? icon : wentIcons[step.went];
         return (
           <li
             key={step.name}
             className={classes.step}
             data-progress={step.progress}
+            data-went={step.went ?? undefined}
             aria-current={step.progress === "now" ? "step" : undefined}
           >
             <Icon size={16} aria-hidden />
@@ -29,7 +40,7 @@ export function RunRoad({ steps }: { steps: RoadStep[] }) {
             <span className={classes.seconds}>
               {step.seconds === null
                 ? ""
-                : formatSeconds(step.progress === "now" ? Math.floor(step.seconds) : step.seconds)}
+                : `${formatSeconds(step.progress === "now" ? Math.floor(step.seconds) : step.seconds)}${step.name === "Done" ? " in all" : ""}`}
             </span>
           </li>
         );

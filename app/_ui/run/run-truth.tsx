@@ -1,11 +1,12 @@
 import type { RunView } from "#app/_server/queries/run/run-view.ts";
-import { formatPoints, formatSeconds, formatUsd, plural } from "../format.ts";
-import { StateTag, stateWord } from "../state/state-tag.tsx";
-import { startsKubernetes } from "./road-steps.ts";
+import { formatPoints, formatSeconds, formatUsd } from "../format.ts";
+import { Score } from "../state/score.tsx";
+import { StateTag } from "../state/state-tag.tsx";
 import classes from "./run-page.module.css";
+import { runWord } from "./run-word.ts";
 import { triesOf } from "./tries-of.ts";
 
-/** One line of truth: state, score, time, cost. */
+/** One line of truth: state, score, time, cost. On a phone its first half stays in sight. */
 export function RunTruth({ view, now }: { view: RunView; now: number }) {
   const { run, machine } = view;
   const took = (run.finishedAt ? Date.parse(run.finishedAt) : now) - Date.parse(run.queuedAt);
@@ -14,27 +15,47 @@ export function RunTruth({ view, now }: { view: RunView; now: number }) {
   const { number: tries } = triesOf(view);
   return (
     <div className={classes.truth}>
-      <StateTag state={run.state} size="lg" word={runWord(view)} />
-      <span className={classes.score}>{scoreText(view)}</span>
-      <span className={classes.fact}>{checksText(view)}</span>
-      <span className={classes.fact}>{formatSeconds(seconds)}</span>
-      <span className={classes.fact}>
-        {machine ? `${formatUsd(view.costUsd)} · ${machineWord(machine.state)}` : "no machine yet"}
-      </span>
-      {tries > 1 ? <span className={classes.fact}>attempt {tries}</span> : null}
+      <div className={classes.standing}>
+        <StateTag state={run.state} size="lg" word={runWord(view)} />
+        <Score score={run.score} maxScore={run.maxScore} size="lg">
+          {scoreText(view)}
+        </Score>
+        <ChecksText view={view} />
+      </div>
+      <div className={classes.facts}>
+        <span className={classes.fact}>
+          {formatSeconds(seconds)} {run.finishedAt ? "in all" : "so far"}
+          {tries > 1 ? `, attempt ${tries}` : ""}
+        </span>
+        <span className={classes.fact}>
+          {machine
+            ? `${formatUsd(view.costUsd)} · ${machineWord(machine.state)}`
+            : run.final
+              ? "no machine"
+              : "no machine yet"}
+        </span>
+      </div>
     </div>
   );
 }
 
-/** Of a run without a result what was seen before it ended. */
-function checksText({ run, checks }: RunView): string {
+/** Of a run without a result what was seen before it ended. On a phone without the word, which its tab has. */
+function ChecksText({ view: { run, checks } }: { view: RunView }) {
   const count = (...verdicts: (string | null)[]) =>
     checks.filter(({ verdict }) => verdicts.includes(verdict)).length;
-  const all = plural(checks.length, "check");
-  if (!run.final || run.score !== null) return `${count("passed")} of ${all} passed`;
-  return count("passed", "failed") === 0
-    ? `none of ${all} graded`
-    : `${count("passed")} of ${all} had passed`;
+  const gradedNone = count("passed", "failed") === 0;
+  const [some, did] =
+    !run.final || run.score !== null
+      ? [count("passed"), "passed"]
+      : gradedNone
+        ? ["none", "graded"]
+        : [count("passed"), "had passed"];
+  return (
+    <span className={classes.fact}>
+      {some} of {checks.length}
+      <span className={classes.roomy}> {checks.length === 1 ? "check" : "checks"}</span> {did}
+    </span>
+  );
 }
 
 function scoreText({ run, checks }: RunView): string {
@@ -49,11 +70,11 @@ function scoreText({ run, checks }: RunView): string {
 }
 
 function machineWord(state: NonNullable<RunView["machine"]>["state"]): string {
-  if (state === "terminated" || state === "lost") return "machine gone";
+  if (state === "terminated" || state === "lost") return "machine ended";
   return state === "draining" ? "machine ending" : "machine running";
 }
 
-/** What a screen reader is told when the state changes, and the title of the browser's tab. */
+/** What a screen reader is told when the state changes. */
 export function runSentence(view: RunView): string {
   const { run } = view;
   if (run.state === "graded" && run.score !== null) {
@@ -61,8 +82,4 @@ export function runSentence(view: RunView): string {
     return `Graded: ${formatPoints(run.score)}${most} points`;
   }
   return runWord(view);
-}
-
-function runWord(view: RunView): string {
-  return startsKubernetes(view) ? "Starting Kubernetes" : stateWord(view.run.state);
 }

@@ -9,6 +9,7 @@ import {
 import type { ReactNode } from "react";
 import type { Reader } from "../../_server/queries/reader.ts";
 import { PageLink } from "../page/links.tsx";
+import { ArrivalFocus } from "./arrival-focus.tsx";
 import { Brand } from "./brand.tsx";
 import { ColorSchemeToggle } from "./color-scheme-toggle.tsx";
 import { KeptHash } from "./kept-hash.tsx";
@@ -39,6 +40,7 @@ export function Shell({ reader, course, section, wide, children }: ShellProps) {
       </a>
       <ReaderZone told={reader.cookieZone} />
       <KeptHash />
+      <ArrivalFocus />
       <header className={classes.header}>
         <div className={classes.bar} data-wide={wide || undefined}>
           <PageLink href="/" className={classes.brand} data-shortcut="g h" data-shortcut-label="Go home">

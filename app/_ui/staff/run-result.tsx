@@ -1,6 +1,7 @@
 import type { RunBrief, RunView } from "#app/_server/queries/run/run-view.ts";
 import type { StaffRunView } from "#app/_server/queries/run/staff-run.ts";
 import { scoreOf } from "../format.ts";
+import { News } from "../page/news.tsx";
 import { Notice } from "../page/notice.tsx";
 import { Panel } from "../page/panel.tsx";
 import { StateTag, stateWord } from "../state/state-tag.tsx";
@@ -27,9 +28,11 @@ export function RunResult({ view, number, changes, news, zones }: RunResultProps
         aside={view.run.counts ? <StateTag state="counts" /> : <span>another run counts</span>}
       >
         {news && view.run.counts ? (
-          <Notice tone="ok" announce>
-            This run counts now. The one that counted before can be made to count again on its own page.
-          </Notice>
+          <News parameter="done">
+            <Notice tone="ok" announce>
+              This run counts now. The one that counted before can be made to count again on its own page.
+            </Notice>
+          </News>
         ) : null}
         <Choice view={view} number={number} zones={zones} />
         {changes.length === 0 ? null : (

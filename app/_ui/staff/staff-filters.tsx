@@ -1,5 +1,5 @@
 import type { StaffFilter, StaffList } from "#app/_server/queries/submission/staff-submissions.ts";
-import { runStates } from "#grading/runs/run-state.ts";
+import { saidStates, statesLike } from "#grading/runs/run-state.ts";
 import { LinkButton } from "../page/links.tsx";
 import { Button } from "../plain/button.tsx";
 import { NativeSelect, TextInput } from "../plain/field.tsx";
@@ -42,10 +42,12 @@ export function StaffFilters({ filter, list, base }: StaffFiltersProps) {
         <NativeSelect
           name="state"
           label="State"
-          defaultValue={filter.state}
+          defaultValue={
+            filter.state && filter.state !== "refused" ? statesLike(filter.state)[0] : filter.state
+          }
           data={[
             every,
-            ...runStates.map((state) => ({ value: state as string, label: stateWord(state) })),
+            ...saidStates.map((state) => ({ value: state as string, label: stateWord(state) })),
             { value: "refused", label: stateWord("refused") },
           ]}
         />

@@ -2,58 +2,14 @@ import type { StaffMachine, StaffRunView } from "#app/_server/queries/run/staff-
 import { titleOf } from "#grading/machines/machine-kind.ts";
 import { formatSeconds, formatUsd, plural } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
-import { EmptyState, Facts, Panel } from "../page/panel.tsx";
-import { plainText } from "../run/log/ansi.ts";
+import { Facts, Panel } from "../page/panel.tsx";
+import { stateWord } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
-import classes from "./staff.module.css";
 
-/** What only staff see of a run: each check's own output, the machines, the attempts. */
-export function StaffRunFacts({
-  staff,
-  final,
-  zones,
-}: {
-  staff: StaffRunView;
-  final: boolean;
-  zones: Zones;
-}) {
-  const written = [
-    ...staff.claims.flatMap(({ attempt, staffDetail }) =>
-      staffDetail === null
-        ? []
-        : [{ id: `attempt ${attempt}`, title: `Why attempt ${attempt} was not graded`, text: staffDetail }],
-    ),
-    ...staff.checks.flatMap(({ checkId, title, staffOutput }) =>
-      staffOutput.trim() === "" ? [] : [{ id: checkId, title, text: staffOutput }],
-    ),
-  ];
+/** What only staff see of a run besides its output: the machines, the attempts. */
+export function StaffRunFacts({ staff, zones }: { staff: StaffRunView; zones: Zones }) {
   return (
     <>
-      <Panel
-        title="Staff-only output"
-        aside={<span>students never see this</span>}
-        flush={written.length === 0}
-      >
-        {written.length === 0 ? (
-          <EmptyState title="No check wrote any.">
-            {final
-              ? "What checks write for staff would be here; of this run there is nothing."
-              : "What checks write for staff shows up here as soon as the run's result is in."}
-          </EmptyState>
-        ) : (
-          <div className={classes.checks}>
-            {written.map(({ id, title, text }) => (
-              <details key={id} open>
-                <summary>{title}</summary>
-                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long output is scrolled by keyboard too */}
-                <pre className={classes.output} tabIndex={0}>
-                  {text.split("\n").map(plainText).join("\n")}
-                </pre>
-              </details>
-            ))}
-          </div>
-        )}
-      </Panel>
       {staff.machines.map((machine) => (
         <MachinePanel key={machine.id} machine={machine} zones={zones} />
       ))}
@@ -92,7 +48,7 @@ function Siblings({ staff }: { staff: StaffRunView }) {
         <span key={run.id}>
           {index > 0 ? ", " : ""}
           <TextLink href={`/staff/runs/${run.id}`}>
-            run {run.number}: {run.state.replace("_", " ")}
+            run {run.number}: {stateWord(run.state).toLowerCase()}
             {run.counts ? " (counts)" : ""}
           </TextLink>
         </span>

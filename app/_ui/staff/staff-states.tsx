@@ -1,5 +1,5 @@
 import type { StaffList } from "#app/_server/queries/submission/staff-submissions.ts";
-import { runStates } from "#grading/runs/run-state.ts";
+import { saidStates, statesLike } from "#grading/runs/run-state.ts";
 import { PageLink } from "../page/links.tsx";
 import { StateTag, stateWord } from "../state/state-tag.tsx";
 import classes from "./staff.module.css";
@@ -13,12 +13,16 @@ interface StaffStatesProps {
 
 /** How many runs are in which state; each is a filter. */
 export function StaffStates({ states, refused, base }: StaffStatesProps) {
-  const present = runStates.filter((state) => (states[state] ?? 0) > 0);
+  const counted = saidStates.map((state) => ({
+    state,
+    count: statesLike(state).reduce((sum, one) => sum + (states[one] ?? 0), 0),
+  }));
+  const present = counted.filter(({ count }) => count > 0);
   return (
     <>
-      {present.map((state) => (
+      {present.map(({ state, count }) => (
         <PageLink key={state} href={staffAddress(base, { state })} className={classes.state}>
-          <StateTag state={state} word={`${states[state]} ${stateWord(state).toLowerCase()}`} />
+          <StateTag state={state} word={`${count} ${stateWord(state).toLowerCase()}`} />
         </PageLink>
       ))}
       {refused > 0 ? (

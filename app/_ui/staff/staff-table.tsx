@@ -1,10 +1,11 @@
 import type { StaffRow } from "#app/_server/queries/submission/staff-submissions.ts";
-import { formatUsd, scoreOf } from "../format.ts";
+import { formatUsd } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { EmptyState } from "../page/panel.tsx";
 import { RowsTable } from "../page/rows-table.tsx";
 import { LatenessTag } from "../state/lateness-tag.tsx";
 import { RerunTag } from "../state/rerun-tag.tsx";
+import { Score } from "../state/score.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./staff.module.css";
@@ -50,7 +51,10 @@ export function StaffTable({ rows, zones, filtered }: { rows: StaffRow[]; zones:
             </>
           ),
         },
-        { name: "Score", cell: ({ run }) => scoreOf(run) },
+        {
+          name: "Score",
+          cell: ({ run }) => <Score score={run?.score ?? null} maxScore={run?.maxScore ?? null} />,
+        },
         { name: "Cost", cell: ({ run }) => (run?.costUsd == null ? "–" : formatUsd(run.costUsd)) },
         {
           name: "Received",

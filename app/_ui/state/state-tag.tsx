@@ -5,6 +5,7 @@ import {
   IconCircleCheck,
   IconClock,
   IconClockExclamation,
+  IconFlag,
   IconHourglass,
   IconLoader2,
   IconMinus,
@@ -22,13 +23,14 @@ interface Look {
   spin?: boolean;
 }
 
+/** Words of the road; colour says how it went, and that it is over says nothing of that: see Score. */
 const runLooks = {
   queued: { word: "Queued", tone: "still", icon: IconHourglass },
-  claimed: { word: "Claimed", tone: "busy", icon: IconHourglass },
+  claimed: { word: "Booting", tone: "busy", icon: IconServer2 },
   provisioning: { word: "Booting", tone: "busy", icon: IconServer2 },
   running: { word: "Grading", tone: "busy", icon: IconLoader2, spin: true },
-  scoring: { word: "Scoring", tone: "busy", icon: IconLoader2, spin: true },
-  graded: { word: "Graded", tone: "ok", icon: IconCircleCheck },
+  scoring: { word: "Grading", tone: "busy", icon: IconLoader2, spin: true },
+  graded: { word: "Graded", tone: "still", icon: IconFlag },
   not_gradable: { word: "Not gradable", tone: "warn", icon: IconAlertTriangle },
   cancelled: { word: "Cancelled", tone: "still", icon: IconBan },
 } as const satisfies Record<string, Look>;

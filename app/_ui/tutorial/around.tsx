@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { PageLink } from "../page/links.tsx";
 import classes from "./around.module.css";
 
 interface AroundLink {
@@ -18,16 +18,16 @@ export function Around({ before, after }: AroundLinks) {
   return (
     <nav className={classes.around} aria-label="Tutorials before and after">
       {before ? (
-        <Link href={before.href} rel="prev" prefetch={false}>
+        <PageLink href={before.href} rel="prev" prefetch={false}>
           <small>Before</small>
           {before.title}
-        </Link>
+        </PageLink>
       ) : null}
       {after ? (
-        <Link href={after.href} rel="next" prefetch={false}>
+        <PageLink href={after.href} rel="next" prefetch={false}>
           <small>Next</small>
           {after.title}
-        </Link>
+        </PageLink>
       ) : null}
     </nav>
   );

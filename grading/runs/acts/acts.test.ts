@@ -3,7 +3,7 @@ import { exerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { MemoryFleet } from "#tests/support/memory-fleet.ts";
 import { defaultSpec } from "#tests/support/seed.ts";
 import { maxWaiting } from "../queue/queue-bound.ts";
-import { maxStudentReruns } from "../rerun-run.ts";
+import { maxStudentReruns, whyNoRerun } from "../rerun-run.ts";
 import { cancelOpenRun } from "./cancel-open-run.ts";
 import { letRunCount } from "./let-run-count.ts";
 import { rerunSubmission } from "./rerun-submission.ts";
@@ -97,7 +97,7 @@ describe("cancelling", () => {
     const fleet = fleetOf()
       .withRun("run", { state: "running", attempt: 2 })
       .withMachine("mch", { state: "assigned" }, { run: { runId: "run", attempt: 2 } });
-    expect(await cancelOpenRun(fleet, act("run"))).toEqual({ outcome: "cancelled" });
+    expect(await cancelOpenRun(fleet, byStaff("run"))).toEqual({ outcome: "cancelled" });
     expect([fleet.runAt("run"), fleet.stateOf("mch")]).toEqual([["cancelled", 2], "draining"]);
     expect(fleet.locks).toEqual(["run:run", "machine:mch"]);
     expect(fleet.entries).toMatchObject([
@@ -107,8 +107,30 @@ describe("cancelling", () => {
 
   test("comes too late for a run that has ended, and knows a run that there is not", async () => {
     const fleet = fleetOf().withRun("run", { state: "graded" });
-    expect(await cancelOpenRun(fleet, act("run"))).toMatchObject({ code: "already-ended" });
-    expect(await cancelOpenRun(fleet, act("gone"))).toMatchObject({ code: "no-such-run" });
+    for (const by of [byStaff, byStudent]) {
+      expect(await cancelOpenRun(fleet, by("run"))).toMatchObject({ code: "already-ended" });
+      expect(await cancelOpenRun(fleet, by("gone"))).toMatchObject({ code: "no-such-run" });
+    }
+    expect(fleet.entries).toEqual([]);
+  });
+
+  test("by its student takes a run out of the queue, audited, and leaves it to be run again", async () => {
+    const fleet = fleetOf({ waiting: [queued(1)] }).withRun("run-1", { state: "queued" });
+    expect(await cancelOpenRun(fleet, byStudent("run-1"))).toEqual({ outcome: "cancelled" });
+    expect(fleet.runs.get("run-1")?.status).toMatchObject({ state: "cancelled", reasonCode: "withdrawn" });
+    expect(fleet.entries).toMatchObject([{ action: "run.cancel", subject: "run:run-1" }]);
+    const runs = [...fleet.runs.values()].map(({ id, status, counts }) => ({ id, counts, ...status }));
+    expect(whyNoRerun({ as: "student", runs, asked: 0, waiting: 0 })).toBeNull();
+  });
+
+  test("by its student is refused once it has begun, and where staff asked for the run", async () => {
+    for (const state of ["claimed", "provisioning", "running", "scoring"] as const) {
+      const fleet = fleetOf().withRun("run", { state });
+      expect(await cancelOpenRun(fleet, byStudent("run"))).toMatchObject({ code: "begun-already" });
+      expect([fleet.runAt("run"), fleet.entries]).toEqual([[state, 1], []]);
+    }
+    const fleet = fleetOf({ waiting: [{ ...queued(1), byStaff: true }] }).withRun("run-1");
+    expect(await cancelOpenRun(fleet, byStudent("run-1"))).toMatchObject({ code: "queued-by-staff" });
     expect(fleet.entries).toEqual([]);
   });
 });

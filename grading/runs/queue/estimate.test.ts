@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { estimateQueue, type Place, type QueueSight } from "./estimate.ts";
+import { estimateQueue, type Place, type QueueSight, usualOf } from "./estimate.ts";
 
 const at = (second: number) => new Date(Date.UTC(2024, 10, 12, 18, 0, second));
 type Waiting = QueueSight["waiting"][number];
@@ -42,6 +42,37 @@ test("with a full fleet it starts when the first place is expected to be free", 
   expect(place({ underWay: underWay(10, 45) })?.estimate).toMatchObject({
     startSeconds: 15,
     finishSeconds: 75,
+  });
+});
+
+test("once the run before it should have ended, it says how long that one takes, and names no other", () => {
+  const overdue = (fields: Partial<QueueSight>, id?: string) => {
+    const estimate = place(fields, id)?.estimate;
+    return estimate?.outcome === "estimate" ? estimate.overdue : undefined;
+  };
+  expect(overdue({ underWay: underWay(10) })).toBeNull();
+  expect(overdue({ underWay: underWay(10, 45) })).toBeNull();
+  expect(overdue({ underWay: underWay(10, 95) })).toEqual({ seconds: 95, usualSeconds: 60 });
+  // The second in the queue waits for the run that is in time.
+  const waiting = [waits("a"), waits("b", { queuedAt: at(1) })];
+  expect(overdue({ waiting, underWay: underWay(10, 95) }, "a")).toEqual({ seconds: 95, usualSeconds: 60 });
+  expect(overdue({ waiting, underWay: underWay(10, 95) }, "b")).toBeNull();
+});
+
+test("an overdue estimate is told for exactly as long as a full fleet is late, whatever is under way", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 2, maxLength: 2 }), (seconds) => {
+      const estimate = place({ underWay: underWay(...seconds) })?.estimate;
+      const late = seconds.some((elapsed) => elapsed > 60);
+      expect(estimate).toMatchObject({ overdue: late ? { usualSeconds: 60 } : null });
+    }),
+  );
+});
+
+test("how long runs usually take is their median, and a tenth took as long as the slow ones", () => {
+  expect(usualOf([])).toBeNull();
+  expect(usualOf([30, 10, 20, 40, 50, 60, 70, 80, 90, 100])).toEqual({
+    ...{ seconds: 50, slowSeconds: 90, basedOn: 10 },
   });
 });
 

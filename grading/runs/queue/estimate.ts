@@ -28,8 +28,35 @@ export type Estimate =
       slowFinishSeconds: number;
       /** How many past runs of its exercise this rests on. */
       basedOn: number;
+      /** The run whose end it waits for, where that one should have ended by now; null where the estimate holds. */
+      overdue: Overdue | null;
     }
   | { outcome: "no-estimate"; why: string };
+
+export interface Overdue {
+  /** For how long the run before it has been going, since its claim. */
+  seconds: number;
+  /** How long runs of that one's exercise usually take. */
+  usualSeconds: number;
+}
+
+/** How long the last graded runs of an exercise took, in seconds from claim to end. */
+export interface Usual {
+  seconds: number;
+  /** Of the slowest tenth. */
+  slowSeconds: number;
+  basedOn: number;
+}
+
+/** null without any run to tell from. */
+export function usualOf(durations: readonly number[]): Usual | null {
+  if (durations.length === 0) return null;
+  return {
+    seconds: Math.round(percentile(durations, 0.5)),
+    slowSeconds: Math.round(percentile(durations, 0.9)),
+    basedOn: durations.length,
+  };
+}
 
 /**
  * The place of every queued run: runs under way and waiting are laid onto the fleet's places in the fair order, each
@@ -37,20 +64,26 @@ export type Estimate =
  */
 export function estimateQueue(sight: QueueSight): Map<string, Place> {
   const starts = startsOf(sight, durationsAt(sight, 0.5));
-  const slowStarts = startsOf(sight, durationsAt(sight, 0.9));
+  const slowStarts = new Map(
+    [...startsOf(sight, durationsAt(sight, 0.9))].map(([id, { at }]) => [id, at] as const),
+  );
   const known = new Map(sight.waiting.map((run) => [run.id, run]));
   const places = new Map<string, Place>();
   for (const [id, start] of starts) {
     const run = known.get(id);
     if (run === undefined) continue;
     const durations = sight.durations.get(run.exercise) ?? [];
-    const estimate = estimateOf(durations, start, slowStarts.get(id) ?? start);
+    const estimate = estimateOf(durations, start, slowStarts.get(id) ?? start.at);
     places.set(id, { position: places.size + 1, superseded: isSuperseded(run), estimate });
   }
   return places;
 }
 
-function estimateOf(durations: readonly number[], start: number, slowStart: number): Estimate {
+function estimateOf(
+  durations: readonly number[],
+  { at: start, overdue }: Start,
+  slowStart: number,
+): Estimate {
   if (durations.length === 0) {
     return { outcome: "no-estimate", why: "No run of this exercise has finished yet." };
   }
@@ -62,7 +95,14 @@ function estimateOf(durations: readonly number[], start: number, slowStart: numb
     // Slower runs ahead can bring the order of turns about, but nothing slow ends sooner.
     slowFinishSeconds: Math.round(Math.max(finish, slowStart + percentile(durations, 0.9))),
     basedOn: durations.length,
+    overdue,
   };
+}
+
+interface Start {
+  /** Seconds from now. */
+  at: number;
+  overdue: Overdue | null;
 }
 
 /** Of an exercise without history: as long as all that is known. */
@@ -74,8 +114,8 @@ function durationsAt({ durations }: QueueSight, share: number): (exercise: strin
 }
 
 /** When each waiting run starts, in the order of starting; those that cannot start come last. */
-function startsOf(sight: QueueSight, durationOf: (exercise: string) => number): Map<string, number> {
-  const starts = new Map<string, number>();
+function startsOf(sight: QueueSight, durationOf: (exercise: string) => number): Map<string, Start> {
+  const starts = new Map<string, Start>();
   const able = new FairQueue(
     sight.waiting.filter((run) => !run.cannotStart),
     sight.underWay,
@@ -83,22 +123,32 @@ function startsOf(sight: QueueSight, durationOf: (exercise: string) => number): 
   const busy = sight.underWay.map((run) => ({
     holder: run as Holder,
     until: Math.max(0, durationOf(run.exercise) - run.seconds),
+    overdue: overdueOf(run.seconds, durationOf(run.exercise)),
   }));
   let now = 0;
+  // Of the run whose end let the next one start.
+  let overdue: Overdue | null = null;
   for (;;) {
     while (busy.length < sight.fleetMax) {
       const run = able.take();
       if (run === null) break;
-      starts.set(run.id, now);
-      busy.push({ holder: run, until: now + durationOf(run.exercise) });
+      starts.set(run.id, { at: now, overdue });
+      busy.push({ holder: run, until: now + durationOf(run.exercise), overdue: null });
     }
     const ended = takeFirst(busy);
     if (ended === null) break;
     now = ended.until;
+    overdue = ended.overdue;
     able.end(ended.holder);
   }
-  for (const id of inOrder(sight.waiting.filter((run) => run.cannotStart))) starts.set(id, now);
+  for (const id of inOrder(sight.waiting.filter((run) => run.cannotStart)))
+    starts.set(id, { at: now, overdue: null });
   return starts;
+}
+
+function overdueOf(seconds: number, usual: number): Overdue | null {
+  if (usual <= 0 || seconds <= usual) return null;
+  return { seconds: Math.round(seconds), usualSeconds: Math.round(usual) };
 }
 
 /** The one that ends first, taken out. */

@@ -1,5 +1,5 @@
 import type { Clock } from "#course/clock.ts";
-import { estimateQueue, type Place } from "#grading/runs/queue/estimate.ts";
+import { estimateQueue, type Place, type Usual, usualOf } from "#grading/runs/queue/estimate.ts";
 import { isWaitCode } from "#grading/runs/run-state.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import { readOpenRuns } from "./open-runs.ts";
@@ -19,6 +19,14 @@ export interface QueuePlaces {
   of(runId: string): Promise<QueuePlace | null>;
   /** The same as it was read within the last second: null also of a run that was queued since. Costs a look-up. */
   lately(runId: string): Promise<QueuePlace | null>;
+  /** How long runs of an exercise that has some under way take; null without any to tell from. */
+  usual(exerciseId: string): Promise<Usual | null>;
+}
+
+interface QueueSeen {
+  places: Map<string, QueuePlace>;
+  /** By exercise; of those alone that have a run that has not ended. */
+  durations: ReadonlyMap<string, readonly number[]>;
 }
 
 /**
@@ -29,14 +37,14 @@ export function createQueuePlaces(
   db: Db,
   { fleetMax, clock }: { fleetMax: number; clock: Clock },
 ): QueuePlaces {
-  let known: { places: Map<string, QueuePlace>; readAt: Date } | null = null;
-  let reading: Promise<Map<string, QueuePlace>> | null = null;
+  let known: { seen: QueueSeen; readAt: Date } | null = null;
+  let reading: Promise<QueueSeen> | null = null;
 
   const read = () => {
     reading ??= readQueuePlaces(db, fleetMax, clock)
-      .then((places) => {
-        known = { places, readAt: clock() };
-        return places;
+      .then((seen) => {
+        known = { seen, readAt: clock() };
+        return seen;
       })
       .finally(() => {
         reading = null;
@@ -46,24 +54,25 @@ export function createQueuePlaces(
   const current = () => {
     const age = known === null ? Number.NaN : clock().getTime() - known.readAt.getTime();
     // A clock that was put back must not keep an old answer.
-    return known !== null && age >= 0 && age < freshMs ? known.places : read();
+    return known !== null && age >= 0 && age < freshMs ? known.seen : read();
   };
 
   return {
     async of(runId) {
-      const place = (await current()).get(runId);
+      const place = (await current()).places.get(runId);
       // Queued within this second; or claimed meanwhile, which the next look tells.
-      return place ?? (await read()).get(runId) ?? null;
+      return place ?? (await read()).places.get(runId) ?? null;
     },
-    lately: async (runId) => (await current()).get(runId) ?? null,
+    lately: async (runId) => (await current()).places.get(runId) ?? null,
+    usual: async (exerciseId) => usualOf((await current()).durations.get(exerciseId) ?? []),
   };
 }
 
-async function readQueuePlaces(db: Db, fleetMax: number, clock: Clock): Promise<Map<string, QueuePlace>> {
+async function readQueuePlaces(db: Db, fleetMax: number, clock: Clock): Promise<QueueSeen> {
   const now = clock();
   const runs = await readOpenRuns(db, now);
   const queued = runs.filter((run) => run.state === "queued");
-  if (queued.length === 0) return new Map();
+  const durations = await readDurations(db, [...new Set(runs.map((run) => run.exercise))]);
   const waitsFor = new Map(queued.map((run) => [run.id, isWaitCode(run.reasonCode) ? run.reason : null]));
   const places = estimateQueue({
     fleetMax,
@@ -74,9 +83,12 @@ async function readQueuePlaces(db: Db, fleetMax: number, clock: Clock): Promise<
         ...run,
         seconds: Math.max(0, (now.getTime() - (run.claimedAt ?? now).getTime()) / 1000),
       })),
-    durations: await readDurations(db, [...new Set(runs.map((run) => run.exercise))]),
+    durations,
   });
-  return new Map([...places].map(([id, place]) => [id, { ...place, waitsFor: waitsFor.get(id) ?? null }]));
+  return {
+    durations,
+    places: new Map([...places].map(([id, place]) => [id, { ...place, waitsFor: waitsFor.get(id) ?? null }])),
+  };
 }
 
 /** Seconds from the last claim to the end, so that neither the queue nor faulty attempts count. */

@@ -70,6 +70,11 @@ export const runRuleCases: RuleCase[] = [
   ],
   [
     "run_reason_code_fits",
+    "withdrawn while it waits",
+    () => [set("run", "reason = 'x', reason_code = 'withdrawn'")],
+  ],
+  [
+    "run_reason_code_fits",
     "waiting for an image after it was claimed",
     () => [set("run", "state = 'claimed', claimed_at = now(), reason = 'x', reason_code = 'machine_image'")],
   ],

@@ -79,7 +79,7 @@ describe("an order", () => {
     const { runId } = await bench.submit();
     const { token, machineId } = await launchFor(bench, runId);
     const { session } = await bench.service.openSession(token);
-    await bench.acts.cancel({ runId, userId: bench.course.taId, reason: "Test." }, bench.now());
+    await bench.acts.cancel({ runId, userId: bench.course.taId, as: "staff", reason: "Test." }, bench.now());
     await expect(bench.service.nextRun(session)).rejects.toEqual(refusal(409));
     expect((await bench.db.machine.findUniqueOrThrow({ where: { id: machineId } })).state).toBe("draining");
   });
@@ -189,7 +189,7 @@ describe("a heartbeat", () => {
   test("tells the machine of a cancelled run to stop", async () => {
     const { runId } = await bench.submit();
     const { session } = await takeOrder(bench, runId);
-    await bench.acts.cancel({ runId, userId: bench.course.taId, reason: "Test." }, bench.now());
+    await bench.acts.cancel({ runId, userId: bench.course.taId, as: "staff", reason: "Test." }, bench.now());
     expect((await bench.service.heartbeat(session, { phase: "grading" })).cancel).toBe(true);
   });
 });

@@ -105,7 +105,7 @@ async function rerunAs(model: Model, as: "student" | "staff", index: number): Pr
 }
 async function choose(model: Model, index: number): Promise<void> {
   const runId = model.runIds[index % model.runIds.length] ?? "";
-  const act = { runId, userId: bench.course.taId, reason: "Test." };
+  const act = { runId, userId: bench.course.taId, as: "staff", reason: "Test." };
   model.staffChose = (await bench.acts.makeCount(act, bench.now())).outcome === "counts";
 }
 
@@ -184,7 +184,10 @@ const end = onMachine("end", (machine) =>
 const close = onMachine("close", closeMachine);
 const score = fc.constant(step("score", (model) => bench.store.finishScoring(newestRun(model))));
 const cancelNewest = step("cancel", (model) =>
-  bench.acts.cancel({ runId: newestRun(model), userId: bench.course.taId, reason: "Test." }, bench.now()),
+  bench.acts.cancel(
+    { runId: newestRun(model), userId: bench.course.taId, as: "staff", reason: "Test." },
+    bench.now(),
+  ),
 );
 const cancel = fc.constant(cancelNewest);
 /** Of any run of the submission, by its student or by staff. */
@@ -289,7 +292,10 @@ async function putAway(submissionId: string): Promise<void> {
   const runs = await bench.db.run.findMany({ where: { submissionId }, include: { machines: true } });
   for (const run of runs) {
     await bench.store.finishScoring(run.id);
-    await bench.acts.cancel({ runId: run.id, userId: bench.course.taId, reason: "Test." }, bench.now());
+    await bench.acts.cancel(
+      { runId: run.id, userId: bench.course.taId, as: "staff", reason: "Test." },
+      bench.now(),
+    );
     for (const machine of run.machines) await bench.store.closeMachine(machine.id);
   }
   expect(await bench.db.machine.count({ where: { state: { not: "terminated" } } })).toBe(0);

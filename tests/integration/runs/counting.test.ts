@@ -16,7 +16,7 @@ const by = (as: "student" | "staff") => ({
 const rerun = (runId: string, as: "student" | "staff" = "staff") =>
   bench.acts.rerun({ runId, ...by(as) }, bench.now());
 const cancel = (runId: string) =>
-  bench.acts.cancel({ runId, userId: bench.course.taId, reason: "Enough." }, bench.now());
+  bench.acts.cancel({ runId, userId: bench.course.taId, as: "staff", reason: "Enough." }, bench.now());
 const makeCount = (runId: string) =>
   bench.acts.makeCount({ runId, userId: bench.course.taId, reason: "The first was fair." }, bench.now());
 

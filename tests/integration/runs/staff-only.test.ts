@@ -57,14 +57,17 @@ describe("what a machine says of a fault", () => {
         expect(seen).not.toContain("/opt/drydock");
         const claim = await bench.db.runClaim.findFirstOrThrow({ where: { runId, attempt: 1 } });
         expect(claim.staffDetail).toContain(canary);
-        await bench.acts.cancel({ runId, userId: bench.course.taId, reason: "Done." }, bench.now());
+        await bench.acts.cancel(
+          { runId, userId: bench.course.taId, as: "staff", reason: "Done." },
+          bench.now(),
+        );
       });
 
   test("cannot put words of its own before a student", async () => {
     const { runId } = await bench.submit();
     await report(runId, { outcome: "platform_fault", fault: fault({ check: `x${canary}` }) });
     expect(await studentSees(runId)).not.toContain(canary);
-    await bench.acts.cancel({ runId, userId: bench.course.taId, reason: "Done." }, bench.now());
+    await bench.acts.cancel({ runId, userId: bench.course.taId, as: "staff", reason: "Done." }, bench.now());
   });
 });
 

@@ -167,7 +167,10 @@ test("a machine that was launched for a run cancelled meanwhile is ended, not re
   const { runId } = await bench.submit();
   const launch = bench.provider.launch.bind(bench.provider);
   bench.provider.launch = async (spec) => {
-    await bench.acts.cancel({ runId, userId: bench.course.taId, reason: "Wrong file." }, bench.now());
+    await bench.acts.cancel(
+      { runId, userId: bench.course.taId, as: "staff", reason: "Wrong file." },
+      bench.now(),
+    );
     await bench.store.closeMachine(spec.machineId);
     return launch(spec);
   };

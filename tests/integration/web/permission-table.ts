@@ -246,7 +246,14 @@ export const routes: Entry[] = [
     entry: "POST /api/runs/[id]/cancel",
     permission: "run.cancel",
     request: ({ queuedRunId }) => ({ path: `/api/runs/${queuedRunId}/cancel` }),
-    expected: [401, 403, 404, 404, 200, 200],
+    expected: [401, 200, 404, 404, 200, 200],
+  },
+  {
+    // The same route once more: of a run that has ended nothing is left to cancel, whoever may ask.
+    entry: "POST /api/runs/[id]/cancel",
+    permission: "run.cancel",
+    request: ({ runId }) => ({ path: `/api/runs/${runId}/cancel` }),
+    expected: [401, 409, 404, 404, 409, 409],
   },
 ];
 

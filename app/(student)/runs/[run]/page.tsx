@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { cache } from "react";
 import { requirePage } from "#app/_server/page.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { readRunPage } from "#app/_server/queries/run/run-page.ts";
@@ -7,23 +8,32 @@ import { refusedSentence } from "#app/_server/refused-words.ts";
 import { PlainLog } from "#app/_ui/run/log/plain-log.tsx";
 import { runCrumbs } from "#app/_ui/run/run-crumbs.ts";
 import { RunPage } from "#app/_ui/run/run-page.tsx";
+import { runTitle } from "#app/_ui/run/tab/run-title.ts";
 import { WidgetShell } from "#app/_ui/shell/widget-shell.tsx";
-
-export const metadata: Metadata = { title: "Run" };
 
 interface Props {
   params: Promise<{ run: string }>;
   searchParams: Promise<{ refused?: string | string[] }>;
 }
 
+/** Read once a request, for the page and for its title. */
+const readPage = cache(async (run: string) => {
+  const { actor, services, subject } = await requirePage("run.view", { run });
+  const page = (await readRunPage(services, actor, subject)) ?? notFound();
+  return { actor, page, own: page.view.student.id === actor.userId };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { page, own } = await readPage((await params).run);
+  return { title: runTitle(page.view, page.number, own ? null : page.view.student.name) };
+}
+
 export default async function StudentRunPage({ params, searchParams }: Props) {
   const { run } = await params;
   const { refused } = await searchParams;
-  const { actor, services, subject } = await requirePage("run.view", { run });
-  const page = (await readRunPage(services, actor, subject)) ?? notFound();
+  const { actor, page, own } = await readPage(run);
   const { view } = page;
   const reader = await readReader(actor, view.course);
-  const own = view.student.id === actor.userId;
   return (
     <WidgetShell reader={reader} course={view.course} section={own ? "submissions" : "staff"} wide>
       <RunPage
@@ -31,7 +41,8 @@ export default async function StudentRunPage({ params, searchParams }: Props) {
         nowIso={page.nowIso}
         zones={{ reader: reader.zone, course: view.course.timeZone }}
         crumbs={runCrumbs(view, page.number)}
-        title={`${view.standing.runs > 1 ? `Run ${view.run.number}` : "Run"} of submission ${page.number}${own ? "" : ` by ${view.student.name}`}`}
+        number={page.number}
+        student={own ? null : view.student.name}
         own={own}
         may={page.may}
         refused={refusedSentence(refused)}

@@ -82,7 +82,9 @@ function resultOf(run: AttemptRow["run"]): Attempt["result"] {
   if (run === null) return null;
   const { state, reasonCode, score } = run;
   if (!isFinal(state)) return { state: "waiting", score };
-  if (state === "cancelled") return reasonCode === "superseded" ? { state: "superseded", score } : null;
+  if (state === "cancelled") {
+    return reasonCode === "superseded" || reasonCode === "withdrawn" ? { state: reasonCode, score } : null;
+  }
   return { state: state === "graded" ? "graded" : "not-gradable", score };
 }
 

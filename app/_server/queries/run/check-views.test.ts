@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { checkSpec } from "#grading/exercises/spec/spec.ts";
-import { checkViews } from "./check-views.ts";
+import { type CheckEvent, checkViews } from "./check-views.ts";
 
 const specs = ["files", "build", "http"].map((id) =>
   checkSpec.parse({ id, kind: "docker/build", title: `Check ${id}`, points: 5, timeoutSeconds: 10 }),
@@ -18,7 +18,7 @@ const result = {
   durationMs: 1500,
   timeline: null,
 } as unknown as Parameters<typeof checkViews>[1]["results"][number];
-const running = { state: "running", reason: null } as const;
+const running = { state: "running", reason: null, reasonCode: null } as const;
 
 test("before anything happened every check waits, in the exercise's order", () => {
   const views = checkViews(specs, { run: running, results: [], events: [] });
@@ -54,9 +54,16 @@ test("while it runs, events say which checks are done and which one is under way
   ]);
 });
 
+test("while it runs, an event tells why a check failed, where the machine told it", () => {
+  const event = { type: "check-finished", check: "files", title: "", points: 0, maxPoints: 5, durationMs: 9 };
+  const told = { ...event, verdict: "failed", fault: "student", message } as const;
+  const [view] = checkViews(specs, { run: running, results: [], events: [told as CheckEvent] });
+  expect(view).toMatchObject({ progress: "finished", verdict: "failed", fault: "student", message });
+});
+
 test("a stored result has the last word, with its message and partial points", () => {
   const [, build] = checkViews(specs, {
-    run: { state: "graded", reason: null },
+    run: { state: "graded", reason: null, reasonCode: null },
     results: [result],
     events: [
       {
@@ -84,7 +91,11 @@ test("a final run leaves no check open: what was not reached was not graded, and
     ["not_gradable", "platform"],
     ["cancelled", null],
   ] as const) {
-    const views = checkViews(specs, { run: { state, reason: "The reason." }, results: [result], events: [] });
+    const views = checkViews(specs, {
+      run: { state, reason: "The reason.", reasonCode: null },
+      results: [result],
+      events: [],
+    });
     expect(views.map((view) => view.verdict)).toEqual(["not_graded", "failed", "not_graded"]);
     expect(views[0]).toMatchObject({ progress: "finished", fault, points: 0 });
     expect(views[0]?.message?.happened).toBe("The reason.");
@@ -94,7 +105,7 @@ test("a final run leaves no check open: what was not reached was not graded, and
 test("a cancelled run keeps what its machine had told of its checks", () => {
   const told = { type: "check-finished", check: "files", title: "", verdict: "passed" } as const;
   const views = checkViews(specs, {
-    run: { state: "cancelled", reason: "Cancelled by staff." },
+    run: { state: "cancelled", reason: "Cancelled by staff.", reasonCode: null },
     results: [],
     events: [{ ...told, points: 5, maxPoints: 5, durationMs: 9 }],
   });

@@ -1,13 +1,14 @@
 import type { CheckSpec } from "#grading/exercises/spec/spec.ts";
 import type { RunEvent } from "#grading/protocol/messages.ts";
 import { storedMessage, storedTimeline } from "#grading/runs/results/stored-results.ts";
-import { isFinal, type RunState } from "#grading/runs/run-state.ts";
+import { isFinal, type RunReasonCode, type RunState } from "#grading/runs/run-state.ts";
 import type { CheckResult } from "#infra/db/generated/client.ts";
 import type { CheckView } from "./run-view.ts";
 
 export type CheckEvent = Extract<RunEvent, { type: "check-started" | "check-finished" }>;
 export const isCheckEvent = (event: RunEvent): event is CheckEvent =>
   event.type === "check-started" || event.type === "check-finished";
+type EndedRun = { state: RunState; reason: string | null; reasonCode: RunReasonCode | null };
 type Result = Omit<CheckResult, "id" | "runId" | "attempt" | "position" | "staffOutput" | "startedAt">;
 
 /**
@@ -17,7 +18,7 @@ type Result = Omit<CheckResult, "id" | "runId" | "attempt" | "position" | "staff
  */
 export function checkViews(
   specs: CheckSpec[] | null,
-  known: { run: { state: RunState; reason: string | null }; results: Result[]; events: CheckEvent[] },
+  known: { run: EndedRun; results: Result[]; events: CheckEvent[] },
 ): CheckView[] {
   const { run } = known;
   if (specs === null) return known.results.map(fromResult);
@@ -44,8 +45,8 @@ export function checkViews(
     // Of a run that staff ended its machine's word is all there is: nothing of it counts, but it was so.
     if (isFinal(run.state) && (run.state !== "cancelled" || !event)) return notReached(open, run);
     if (event) {
-      const { verdict, points, durationMs } = event;
-      return { ...open, progress: "finished", verdict, points, durationMs };
+      const { verdict, points, durationMs, fault = null, message = null } = event;
+      return { ...open, progress: "finished", verdict, fault, points, message, durationMs };
     }
     return { ...open, progress: started.has(id) ? "running" : "waiting", verdict: null };
   });
@@ -83,10 +84,7 @@ function readTimeline(json: unknown): CheckView["timeline"] {
   return timeline.outcome === "read" ? timeline.value : null;
 }
 
-function notReached(
-  open: Omit<CheckView, "progress" | "verdict">,
-  run: { state: RunState; reason: string | null },
-): CheckView {
+function notReached(open: Omit<CheckView, "progress" | "verdict">, run: EndedRun): CheckView {
   const cancelled = run.state === "cancelled";
   return {
     ...open,
@@ -97,7 +95,9 @@ function notReached(
       expected: "This check was to be graded.",
       happened: run.reason ?? "The run ended before it.",
       fix: cancelled
-        ? "Hand in again, or ask staff to run this submission again."
+        ? run.reasonCode === "withdrawn"
+          ? "Run this submission again, or hand in again."
+          : "Hand in again, or ask staff to run this submission again."
         : "There is nothing to fix in your files: the run can be started again.",
     },
   };

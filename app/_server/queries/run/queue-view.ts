@@ -13,11 +13,12 @@ export function queueView(place: QueuePlace | null): QueueView | null {
       finishSeconds: null,
       slowFinishSeconds: null,
       basedOn: 0,
+      overdue: null,
       why: estimate.outcome === "no-estimate" ? estimate.why : null,
       waitsFor,
     };
   }
-  const { startSeconds, finishSeconds, slowFinishSeconds, basedOn } = estimate;
+  const { startSeconds, finishSeconds, slowFinishSeconds, basedOn, overdue } = estimate;
   return {
     position,
     superseded,
@@ -25,6 +26,7 @@ export function queueView(place: QueuePlace | null): QueueView | null {
     finishSeconds,
     slowFinishSeconds,
     basedOn,
+    overdue,
     why: null,
     waitsFor: null,
   };

@@ -13,8 +13,11 @@ const plainLines = 200;
 /** What the reader may do to the run. */
 export interface RunMay {
   rerun: RerunRight;
-  cancel: boolean;
+  cancel: CancelRight;
 }
+
+/** By which right a run may be cancelled: staff any, its student one that waits and that no staff asked for. */
+export type CancelRight = "always" | "queued" | "never";
 
 export interface RunPageData {
   view: RunView;
@@ -43,8 +46,14 @@ export async function readRunPage(
     number,
     may: {
       rerun: rerunRight(actor, subject),
-      cancel: decide("run.cancel", actor, subject) === "allowed",
+      cancel: cancelRight(actor, subject),
     },
     nowIso: services.clock().toISOString(),
   };
+}
+
+/** The page may be open while its run begins, so it learns the right and not what follows from it now. */
+function cancelRight(actor: Actor, subject: RunSubject): CancelRight {
+  if (decide("run.cancel", actor, subject) !== "allowed") return "never";
+  return decide("run.view-staff", actor, subject) === "allowed" ? "always" : "queued";
 }

@@ -30,6 +30,8 @@ export interface RunView {
     platformFaults: number;
     /** 1 for the first run of its submission. */
     number: number;
+    /** Staff asked for it, by a rerun. */
+    byStaff: boolean;
     queuedAt: string;
     finishedAt: string | null;
   };
@@ -39,8 +41,9 @@ export interface RunView {
   /** The Kubernetes that its machine starts before the first check; null where the exercise asks for none. */
   kubernetes: KubernetesSettings | null;
   student: { id: string; name: string };
-  /** When each stretch of the road began; null while it has not. */
+  /** When each stretch of the current attempt's road began; null while it has not. */
   road: {
+    /** When the run was queued; of a later attempt, when it went back to the queue. */
     queuedAt: string;
     claimedAt: string | null;
     bootingAt: string | null;
@@ -61,6 +64,8 @@ export interface RunView {
   costUsd: number;
   /** How long its log is kept, and, of a log that was removed, since when it is gone. */
   logKept: { days: number; removedAt: string | null };
+  /** How long runs like it take once a machine has them; null of a run that has ended, and without any to tell from. */
+  usual: UsualView | null;
   /** null unless the run waits in the queue. */
   queue: QueueView | null;
   /** What became of each attempt, first to last. */
@@ -97,7 +102,7 @@ export interface CheckView {
   fault: Fault | null;
   points: number;
   maxPoints: number;
-  /** null until the run's result arrived. */
+  /** null until the check finished, or, where an older agent graded, until the run's result arrived. */
   message: CheckMessage | null;
   durationMs: number | null;
   /** What a failure drill saw, for the page to replay; null for every other check. */
@@ -140,9 +145,19 @@ export interface QueueView {
   slowFinishSeconds: number | null;
   /** How many past runs the estimate rests on. */
   basedOn: number;
+  /** How the run stands that should have ended and let this one start; null while the estimate holds. */
+  overdue: { seconds: number; usualSeconds: number } | null;
   why: string | null;
   /** What must be there before any run like this one can start: one sentence; null when it waits for its turn alone. */
   waitsFor: string | null;
+}
+
+export interface UsualView {
+  seconds: number;
+  /** Of the slowest tenth. */
+  slowSeconds: number;
+  /** How many past runs this rests on. */
+  basedOn: number;
 }
 
 export interface AttemptView {

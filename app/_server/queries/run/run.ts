@@ -69,6 +69,7 @@ export async function findRun(
       reasonCode: run.reasonCode,
       platformFaults: run.platformFaults,
       number: numberOf(run, submission.runs),
+      byStaff: run.byStaff,
       queuedAt: run.queuedAt.toISOString(),
       finishedAt: iso(run.finishedAt),
     },
@@ -78,7 +79,7 @@ export async function findRun(
     kubernetes,
     student: submission.user,
     road: {
-      queuedAt: run.queuedAt.toISOString(),
+      queuedAt: (lastReturn(run) ?? run.queuedAt).toISOString(),
       claimedAt: iso(run.claimedAt),
       bootingAt: iso(machine ? (machine.takenAt ?? machine.bootingAt ?? machine.requestedAt) : null),
       runningAt: iso(run.runningAt),
@@ -96,19 +97,31 @@ export async function findRun(
     logKept: logKept(run, config.keepDays),
     machine: machine ? machineView(machine, now) : null,
     costUsd: run.machines.reduce((sum, one) => sum + machineView(one, now).costUsd, 0),
+    usual: isFinal(run.state) ? null : await services.queuePlaces.usual(submission.exercise.id),
     queue: run.state === "queued" ? queueView(await services.queuePlaces.of(run.id)) : null,
     attempts: run.claims.map(({ attempt, openedAt, closedAt, outcome }) => ({
       attempt,
       openedAt: openedAt.toISOString(),
       closedAt: iso(closedAt),
       outcome,
-      hadMachine: run.machines.some((one) => one.runAttempt === attempt && one.endCode !== "not_launched"),
+      hadMachine: hadMachine(run, { attempt }),
     })),
   };
 }
 
 const unreadable =
   "The stored exercise of this run cannot be read by this version of Drydock, so this page shows only what was stored beside it. Tell the staff of your course if you miss something.";
+
+/** When a machine last gave the run back to the queue; null where none did. An attempt without one was only a wait. */
+function lastReturn(run: RunRow): Date | null {
+  return (
+    run.claims.findLast((claim) => claim.attempt < run.attempt && hadMachine(run, claim))?.closedAt ?? null
+  );
+}
+
+function hadMachine({ machines }: RunRow, { attempt }: { attempt: number }): boolean {
+  return machines.some((one) => one.runAttempt === attempt && one.endCode !== "not_launched");
+}
 
 /** As it was graded; else as the exercise says. */
 function maxScoreOf(run: RunRow, spec: ExerciseSpec | null): number | null {

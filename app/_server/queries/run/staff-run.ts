@@ -1,13 +1,17 @@
 import { z } from "zod";
 import { numberOf, runOrder } from "#grading/runs/counting.ts";
-import type { MachineState } from "#infra/db/generated/enums.ts";
+import { readStoredEvent } from "#grading/runs/results/stored-results.ts";
+import type { RunState } from "#grading/runs/run-state.ts";
+import type { MachineState, Verdict } from "#infra/db/generated/enums.ts";
 import type { Services } from "../../services.ts";
+import { besidesTheLog } from "./besides-the-log.ts";
 import { runCost } from "./machine-cost.ts";
 
 /** What only staff see of a run. */
 export interface StaffRunView {
   student: { name: string; email: string; section: string | null };
-  checks: { checkId: string; title: string; staffOutput: string }[];
+  /** output: what each wrote for staff, without the lines that its log has too, of which there are inLog. */
+  checks: { checkId: string; title: string; verdict: Verdict; output: string; inLog: number }[];
   machines: StaffMachine[];
   claims: {
     attempt: number;
@@ -25,7 +29,7 @@ export interface StaffRunView {
   /** What people did about the submission's result, newest first. */
   changes: { id: string; at: string; by: string; what: string; reason: string }[];
   /** All runs of the submission, newest first. */
-  siblings: { id: string; number: number; state: string; counts: boolean; queuedAt: string }[];
+  siblings: { id: string; number: number; state: RunState; counts: boolean; queuedAt: string }[];
 }
 
 export interface StaffMachine {
@@ -68,9 +72,11 @@ export async function findStaffRun({ db }: Services, runId: string): Promise<Sta
   const enrollment = user.enrollments.find((one) => one.courseId === exercise.assignment.courseId);
   return {
     student: { name: user.name, email: user.email, section: enrollment?.section?.code ?? null },
-    checks: run.checks
-      .filter((check) => check.attempt === run.attempt)
-      .map(({ checkId, title, staffOutput }) => ({ checkId, title, staffOutput })),
+    checks: await outputsOf(
+      db,
+      run,
+      run.checks.filter((check) => check.attempt === run.attempt),
+    ),
     machines: run.machines.map((machine) => ({
       id: machine.id,
       provider: machine.provider,
@@ -113,6 +119,35 @@ export async function findStaffRun({ db }: Services, runId: string): Promise<Sta
       queuedAt: queuedAt.toISOString(),
     })),
   };
+}
+
+/** So many of a run's last lines are looked at: a build's are among them where its output is short enough to be read. */
+const comparedLines = 5000;
+
+async function outputsOf(
+  db: Services["db"],
+  run: { id: string; attempt: number },
+  checks: { checkId: string; title: string; verdict: Verdict; staffOutput: string }[],
+): Promise<StaffRunView["checks"]> {
+  const lines = await db.runEvent.findMany({
+    where: { runId: run.id, attempt: run.attempt, type: "log" },
+    orderBy: { id: "desc" },
+    take: checks.some(({ staffOutput }) => staffOutput.trim() !== "") ? comparedLines : 0,
+    select: { type: true, payload: true },
+  });
+  const logged = new Map<string, string[]>();
+  for (const row of lines.reverse()) {
+    const event = readStoredEvent(row);
+    if (event.outcome !== "read" || event.value.type !== "log" || event.value.check === null) continue;
+    const { check, line } = event.value;
+    const own = logged.get(check);
+    if (own) own.push(line);
+    else logged.set(check, [line]);
+  }
+  return checks.map(({ checkId, title, verdict, staffOutput }) => {
+    const { text, inLog } = besidesTheLog(staffOutput, logged.get(checkId) ?? []);
+    return { checkId, title, verdict, output: text, inLog };
+  });
 }
 
 const named = z.object({ run: z.string(), score: z.string().nullable().optional() });

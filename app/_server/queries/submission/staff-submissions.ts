@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
-import { type RunState, runStates } from "#grading/runs/run-state.ts";
+import { type RunState, runStates, statesLike } from "#grading/runs/run-state.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import type { Services } from "../../services.ts";
 import { deadlineInForce } from "../course/assignment-deadline.ts";
@@ -129,7 +129,7 @@ function submissionFilter(courseId: string, filter: StaffFilter): Prisma.Submiss
   const state = filter.state && filter.state !== "refused" ? filter.state : null;
   return {
     ...personFilter(courseId, filter),
-    ...(state ? { runs: { some: { ...listedRuns, state } } } : {}),
+    ...(state ? { runs: { some: { ...listedRuns, state: { in: [...statesLike(state)] } } } } : {}),
   };
 }
 

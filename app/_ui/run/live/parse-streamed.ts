@@ -22,6 +22,7 @@ const queueView = z.object({
   finishSeconds: z.number().nullable(),
   slowFinishSeconds: z.number().nullable(),
   basedOn: z.number(),
+  overdue: z.object({ seconds: z.number(), usualSeconds: z.number() }).nullable(),
   why: z.string().nullable(),
   waitsFor: z.string().nullable(),
 }) satisfies z.ZodType<QueueView>;

@@ -21,6 +21,7 @@ function view(over: Partial<RunView["run"]> = {}): RunView {
       reasonCode: null,
       platformFaults: 0,
       number: 1,
+      byStaff: false,
       queuedAt: at,
       finishedAt: null,
       ...over,
@@ -66,6 +67,7 @@ function view(over: Partial<RunView["run"]> = {}): RunView {
     },
     machine: null,
     costUsd: 0,
+    usual: null,
     queue: null,
     attempts: [],
     logKept: { days: 180, removedAt: null },
@@ -102,6 +104,22 @@ describe("the run page as events arrive", () => {
     expect(live.view.run.state).toBe("running");
     expect(live.view.checks.map((check) => check.progress)).toEqual(["finished", "running"]);
     expect(live.log.flat().map((line) => line.text)).toEqual(["Step 1"]);
+  });
+
+  it("says why a check failed as soon as it has, where the machine tells it", () => {
+    const message = { expected: "Port 8080 answers.", happened: "Nothing listens.", fix: "Listen on 8080." };
+    const told = {
+      ...finished("build"),
+      verdict: "failed",
+      points: 0,
+      fault: "student",
+      message,
+    } as RunEvent;
+    const [build] = applyEvents(startLive(view()), [streamed(1, told)]).view.checks;
+    expect(build).toMatchObject({ verdict: "failed", fault: "student", message });
+    // An older agent tells it with the run's result.
+    const [older] = applyEvents(startLive(view()), [streamed(1, finished("build"))]).view.checks;
+    expect(older).toMatchObject({ progress: "finished", fault: null, message: null });
   });
 
   it("shows the same however the stream is cut, repeated or resumed", () => {
@@ -171,7 +189,7 @@ describe("the run page as events arrive", () => {
 describe("the place that the stream tells", () => {
   const place = {
     ...{ position: 2, superseded: false, estimateSeconds: 5, finishSeconds: 65, slowFinishSeconds: 90 },
-    ...{ basedOn: 3, why: null, waitsFor: null },
+    ...{ basedOn: 3, overdue: null, why: null, waitsFor: null },
   };
 
   it("moves a run that waits, and comes too late for one that does not", () => {

@@ -21,9 +21,11 @@ export interface RunLive {
   lastId: number;
   /** Attempt that the last log line belongs to. */
   logAttempt: number;
+  /** Checks whose end the stream has told: all lines of theirs are here. */
+  heard: readonly string[];
 }
 
-export const startLive = (view: RunView): RunLive => ({ view, log: [], lastId: 0, logAttempt: 1 });
+export const startLive = (view: RunView): RunLive => ({ view, log: [], lastId: 0, logAttempt: 1, heard: [] });
 
 const road: RunState[] = ["queued", "claimed", "provisioning", "running", "scoring", "graded"];
 /** How far along its attempt a run is; every final state is at the end. */
@@ -39,6 +41,7 @@ export function applyEvents(live: RunLive, events: readonly StreamedEvent[]): Ru
   if (fresh.length === 0) return live;
   const lines: { check: string | null; line: string }[] = [];
   let { view, logAttempt } = live;
+  const ended: string[] = [];
   for (const event of fresh) {
     if (event.event.type === "log") {
       if (event.attempt > logAttempt) {
@@ -47,6 +50,7 @@ export function applyEvents(live: RunLive, events: readonly StreamedEvent[]): Ru
       }
       lines.push({ check: event.event.check, line: event.event.line });
     } else {
+      if (event.event.type === "check-finished") ended.push(event.event.check);
       view = moveOn(view, event);
     }
   }
@@ -55,6 +59,7 @@ export function applyEvents(live: RunLive, events: readonly StreamedEvent[]): Ru
     log: appendLines(live.log, lines),
     lastId: fresh.at(-1)?.id ?? live.lastId,
     logAttempt,
+    heard: ended.length === 0 ? live.heard : [...live.heard, ...ended],
   };
 }
 
@@ -96,6 +101,8 @@ function moveOn(view: RunView, { attempt, at, event }: StreamedEvent): RunView {
               ...check,
               progress: "finished",
               verdict: event.verdict,
+              fault: event.fault ?? null,
+              message: event.message ?? null,
               points: event.points,
               maxPoints: event.maxPoints,
               durationMs: event.durationMs,

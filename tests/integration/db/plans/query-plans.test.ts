@@ -298,7 +298,7 @@ test("handing in, what staff do, and the places of the queue do not", async () =
     });
     await acts.rerun({ ...act, as: "staff", runId: "run_1" }, now);
     await acts.makeCount({ ...act, runId: "run_1" }, now);
-    await acts.cancel({ ...act, runId: "run_new" }, now);
+    await acts.cancel({ ...act, as: "staff", runId: "run_new" }, now);
     await createDeadlineStore(db, clock).changeExtension(
       { assignmentId: "asg_1", studentId: "usr_1" },
       () =>

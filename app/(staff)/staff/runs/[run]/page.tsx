@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { cache } from "react";
 import { requirePage } from "#app/_server/page.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { readRunPage } from "#app/_server/queries/run/run-page.ts";
@@ -8,22 +9,33 @@ import { refusedSentence } from "#app/_server/refused-words.ts";
 import { PlainLog } from "#app/_ui/run/log/plain-log.tsx";
 import { runCrumbs } from "#app/_ui/run/run-crumbs.ts";
 import { RunPage } from "#app/_ui/run/run-page.tsx";
+import { runTitle } from "#app/_ui/run/tab/run-title.ts";
 import { WidgetShell } from "#app/_ui/shell/widget-shell.tsx";
 import { RunResult } from "#app/_ui/staff/run-result.tsx";
+import { StaffOutput } from "#app/_ui/staff/staff-output.tsx";
 import { StaffRunFacts } from "#app/_ui/staff/staff-run-facts.tsx";
-
-export const metadata: Metadata = { title: "Run, for staff" };
 
 interface Props {
   params: Promise<{ run: string }>;
   searchParams: Promise<{ done?: string | string[]; refused?: string | string[] }>;
 }
 
+/** Read once a request, for the page and for its title. */
+const readPage = cache(async (run: string) => {
+  const { actor, services, subject } = await requirePage("run.view-staff", { run });
+  const page = (await readRunPage(services, actor, subject)) ?? notFound();
+  return { actor, services, subject, page };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { page } = await readPage((await params).run);
+  return { title: runTitle(page.view, page.number, page.view.student.name) };
+}
+
 export default async function StaffRunPage({ params, searchParams }: Props) {
   const { run } = await params;
   const { done, refused } = await searchParams;
-  const { actor, services, subject } = await requirePage("run.view-staff", { run });
-  const page = (await readRunPage(services, actor, subject)) ?? notFound();
+  const { actor, services, subject, page } = await readPage(run);
   const { view } = page;
   const staff = await findStaffRun(services, subject.runId);
   const reader = await readReader(actor, view.course);
@@ -40,7 +52,8 @@ export default async function StaffRunPage({ params, searchParams }: Props) {
         nowIso={page.nowIso}
         zones={zones}
         crumbs={crumbs}
-        title={`${view.student.name}, ${view.exercise.title}, submission ${page.number}${view.standing.runs > 1 ? `, run ${view.run.number}` : ""}`}
+        number={page.number}
+        student={view.student.name}
         own={view.student.id === actor.userId}
         may={page.may}
         refused={refusedSentence(refused)}
@@ -50,6 +63,7 @@ export default async function StaffRunPage({ params, searchParams }: Props) {
         }
         logLines={page.logTail.length}
       >
+        <StaffOutput staff={staff} final={view.run.final} />
         <RunResult
           view={view}
           number={page.number}
@@ -57,7 +71,7 @@ export default async function StaffRunPage({ params, searchParams }: Props) {
           news={done === "counts"}
           zones={zones}
         />
-        <StaffRunFacts staff={staff} final={view.run.final} zones={zones} />
+        <StaffRunFacts staff={staff} zones={zones} />
       </RunPage>
     </WidgetShell>
   );

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { decide } from "#app/_server/access/permissions.ts";
 import { readReason } from "#app/_server/actions/read-reason.ts";
 import { privateJson, refusedOnPage, seeOther, wantsPage } from "#app/_server/answer.ts";
 import { errorResponse } from "#app/_server/http-errors.ts";
@@ -6,14 +7,15 @@ import { route } from "#app/_server/route.ts";
 import { cancelRun } from "#grading/runs/cancel-run.ts";
 import { createFleetActs } from "#infra/db/runs/fleet-acts.ts";
 
-/** Ends an unfinished run without a result. */
+/** Ends an unfinished run without a result; its student one that waits. */
 export const POST = route(
   { permission: "run.cancel", params: z.object({ id: z.string() }), subject: ({ id }) => ({ run: id }) },
   async ({ request, actor, subject, services }) => {
     const { runId } = subject;
+    const as = decide("run.view-staff", actor, subject) === "allowed" ? "staff" : "student";
     const result = await cancelRun(
       { store: createFleetActs(services.db), clock: services.clock },
-      { runId, userId: actor.userId, reason: await readReason(request) },
+      { runId, userId: actor.userId, as, reason: await readReason(request) },
     );
     if (result.outcome === "refused") {
       const { code, message } = result;

@@ -1,0 +1,62 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { IconArrowLeft } from "@tabler/icons-react";
+import { useCallback, useEffect, useState } from "react";
+import type { CheckView } from "#app/_server/queries/run/run-view.ts";
+import classes from "./run-page.module.css";
+import { type PartName, partOf } from "./run-parts.tsx";
+
+const backId = "back-to-check";
+
+/** Which part a phone shows, which check's lines the log shows, and from which check the reader went there. */
+export function useRunPart() {
+  const [part, setPart] = useState<PartName>("checks");
+  const [check, setCheck] = useState<string | null>(null);
+  const [from, setFrom] = useState<{ check: string } | null>(null);
+  const show = useCallback((name: PartName) => {
+    setPart(name);
+    setFrom(null);
+  }, []);
+  useEffect(() => {
+    const read = (address: string) => {
+      const named = partOf(new URL(address).hash);
+      if (named !== null) show(named);
+    };
+    // The event's address, not the present one: see KeptHash.
+    const follow = (event: HashChangeEvent) => read(event.newURL);
+    read(window.location.href);
+    window.addEventListener("hashchange", follow);
+    return () => window.removeEventListener("hashchange", follow);
+  }, [show]);
+  const showLog = useCallback((id: string) => {
+    setCheck(id);
+    setPart("log");
+    setFrom({ check: id });
+  }, []);
+  useEffect(() => {
+    if (from === null) return;
+    document.getElementById("log")?.scrollIntoView({ block: "nearest" });
+    // On a phone the button that was pressed is out of sight now; elsewhere this one is, and takes no focus.
+    document.getElementById(backId)?.focus({ preventScroll: true });
+  }, [from]);
+  return { part, setPart: show, show, check, setCheck, from: from?.check ?? null, showLog };
+}
+
+/** On a phone the way back from the log to the check whose lines it shows. */
+export function BackToCheck({ check, onBack }: { check: CheckView | null; onBack(check: string): void }) {
+  if (check === null) return null;
+  return (
+    <div className={classes.back}>
+      <Button
+        id={backId}
+        size="compact-sm"
+        variant="default"
+        leftSection={<IconArrowLeft size={14} aria-hidden />}
+        onClick={() => onBack(check.id)}
+      >
+        Back to the check “{check.title}”
+      </Button>
+    </div>
+  );
+}

@@ -1,13 +1,15 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { IconChevronDown, IconPlayerPlay } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { CheckView } from "#app/_server/queries/run/run-view.ts";
 import { formatPoints, formatSeconds } from "../format.ts";
+import { Button } from "../plain/button.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import classes from "./check-list.module.css";
-import { DrillReplay } from "./drill/drill-replay.tsx";
+
+/** Loaded where a check has a drill: most runs have none. */
+const DrillReplay = lazy(() => import("./drill/drill-replay.tsx"));
 
 interface CheckListProps {
   checks: CheckView[];
@@ -105,7 +107,11 @@ function FinishedCheck({ check, opened, onShowLog }: FinishedCheckProps) {
             </div>
           ))}
         </dl>
-        {check.timeline ? <DrillReplay timeline={check.timeline} title={check.title} /> : null}
+        {check.timeline ? (
+          <Suspense>
+            <DrillReplay timeline={check.timeline} title={check.title} />
+          </Suspense>
+        ) : null}
         <div className={classes.tools}>
           {onShowLog ? (
             <Button

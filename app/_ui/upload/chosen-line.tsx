@@ -1,7 +1,7 @@
-import { Button } from "@mantine/core";
 import { IconFiles, IconFileZip } from "@tabler/icons-react";
 import type { RefObject } from "react";
 import { formatBytes, plural } from "../format.ts";
+import { Button } from "../plain/button.tsx";
 import type { DroppedWork } from "./dropped-work.ts";
 import classes from "./upload-panel.module.css";
 

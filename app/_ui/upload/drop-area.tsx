@@ -1,8 +1,8 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { IconFileUpload, IconFolderUp } from "@tabler/icons-react";
 import { type RefObject, useImperativeHandle, useRef } from "react";
+import { Button } from "../plain/button.tsx";
 import { type ChosenFile, withPaths } from "./dropped-work.ts";
 import classes from "./upload-panel.module.css";
 

@@ -1,6 +1,5 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { useMounted } from "@mantine/hooks";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState } from "react";
@@ -8,6 +7,7 @@ import type { ReplacedResult } from "#course/gradebook/replaced-by-next.ts";
 import type { SubmissionLimits } from "#grading/exercises/spec/spec.ts";
 import { isAboutTheWork } from "#grading/submissions/refusals/is-about-the-work.ts";
 import { Notice } from "../page/notice.tsx";
+import { Button } from "../plain/button.tsx";
 import type { Zones } from "../time/zoned-time.tsx";
 import { ChosenLine } from "./chosen-line.tsx";
 import { DropArea, type DropAreaHandle } from "./drop-area.tsx";

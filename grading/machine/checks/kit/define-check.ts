@@ -25,7 +25,7 @@ export interface RunCommandOptions {
   /** Send each line to the live log; true by default. */
   live?: boolean;
   /** Gets what it writes, as it comes. */
-  excerpt?: Excerpt;
+  excerpt?: Pick<Excerpt, "write">;
   /** Stop the command when it has written more than this; capped and cut with a notice otherwise. */
   floodBytes?: number;
   /** Stops the command (ended: cancelled) before the check's own time limit. */

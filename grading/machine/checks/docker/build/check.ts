@@ -10,6 +10,7 @@ export const buildImage = defineCheck(dockerBuild, async (context, settings) => 
   const prepared = await prepareDockerfile(context, settings);
   if ("verdict" in prepared) return prepared;
   const tag = buildTag();
+  const shown = context.shown.excerpt("What the build wrote");
   const watch = await watchBuild(context, settings.maxDiskMiB);
   try {
     const command = buildCommand({
@@ -22,7 +23,8 @@ export const buildImage = defineCheck(dockerBuild, async (context, settings) => 
       env: command.env,
       floodBytes: settings.maxOutputMiB * 1024 * 1024,
       signal: watch.signal,
-      excerpt: context.shown.excerpt("What the build wrote"),
+      // A build says everything on standard error: to mark it would tell nothing.
+      excerpt: { write: (chunk) => shown.write(chunk) },
     });
     context.staff(`${result.stdout}\n${result.stderr}`);
     const expected = `docker build makes an image from ${settings.dockerfile}.`;

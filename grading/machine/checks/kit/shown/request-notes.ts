@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import type { CheckContext } from "../define-check.ts";
+import type { Shown } from "./shown.ts";
 
 /** Notes requests for their student: what was asked, how it ended, and when. */
 export interface RequestNotes {
@@ -10,9 +10,9 @@ export interface RequestNotes {
 }
 
 /** Times count from here. */
-export function noteRequests(context: CheckContext): RequestNotes {
+export function noteRequests({ shown }: { shown: Shown }): RequestNotes {
   const began = performance.now();
-  const excerpt = context.shown.excerpt("Requests that were tried");
+  const excerpt = shown.excerpt("Requests that were tried");
   return {
     forget: () => excerpt.forget(),
     note: (asked, ended) =>

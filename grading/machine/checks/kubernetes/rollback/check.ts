@@ -2,7 +2,7 @@ import { judgeParts, type Part } from "../../kit/credit/share-credit.ts";
 import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
 import { createVersionCount } from "../kit/drills/await-version.ts";
 import { isServing } from "../kit/drills/count-replicas.ts";
-import { judgeLost } from "../kit/drills/judge-lost.ts";
+import { judgeLost } from "../kit/drills/lost/judge-lost.ts";
 import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
 import { patchDeployment, revisionsOf, templateOf } from "../kit/drills/revisions.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";

@@ -4,7 +4,7 @@ import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
 import { createClients } from "../kit/api/clients.ts";
 import { createVersionCount } from "../kit/drills/await-version.ts";
 import { isServing, isSettled } from "../kit/drills/count-replicas.ts";
-import { judgeLost } from "../kit/drills/judge-lost.ts";
+import { judgeLost } from "../kit/drills/lost/judge-lost.ts";
 import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
 import { type Revision, revisionsOf } from "../kit/drills/revisions.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";

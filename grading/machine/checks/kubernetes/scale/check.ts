@@ -4,7 +4,7 @@ import type { CheckContext, CheckVerdict } from "../../kit/define-check.ts";
 import { requestApi } from "../kit/api/request-api.ts";
 import { watched } from "../kit/api/watched.ts";
 import { isServing, isSettled, presentPods, readyPods } from "../kit/drills/count-replicas.ts";
-import { judgeLost } from "../kit/drills/judge-lost.ts";
+import { judgeLost } from "../kit/drills/lost/judge-lost.ts";
 import { type DrillScene, runDrill } from "../kit/drills/prepare-drill.ts";
 import { withTimeline } from "../kit/drills/with-timeline.ts";
 import { explainWorkload } from "../kit/pods/explain-workload.ts";

@@ -12,8 +12,8 @@ import { explainWorkload } from "../pods/explain-workload.ts";
 import type { TrafficSettings } from "../settings/traffic-settings.ts";
 import { isServing, isSettled, readyPods, sendsToReady } from "./count-replicas.ts";
 import { explainNoAnswer, explainService } from "./explain-service.ts";
+import type { SteadyLoad } from "./load/steady-load.ts";
 import { type Drill, withDrill } from "./record-timeline.ts";
-import type { SteadyLoad } from "./steady-load.ts";
 import { findTarget } from "./traffic.ts";
 import type { WatchedWorkload, WorkloadState } from "./watch-workload.ts";
 

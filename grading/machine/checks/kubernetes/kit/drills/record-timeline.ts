@@ -14,9 +14,9 @@ import {
 } from "./count-replicas.ts";
 import type { ReplicaCount } from "./judge-surge.ts";
 import { keepLastWords } from "./last-words.ts";
-import { showLost } from "./lost-in-words.ts";
-import { placeFailures } from "./place-failures.ts";
-import { type LoadOptions, type LoadTotals, type SteadyLoad, startLoad } from "./steady-load.ts";
+import { showLost } from "./load/lost-in-words.ts";
+import { placeFailures } from "./load/place-failures.ts";
+import { type LoadOptions, type LoadTotals, type SteadyLoad, startLoad } from "./load/steady-load.ts";
 import { thinMarks, thinSamples } from "./thin-timeline.ts";
 import {
   type WatchedWorkload,

@@ -2,7 +2,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { performance } from "node:perf_hooks";
 import { afterEach, describe, expect, test } from "vitest";
-import { sendRequest } from "../api/send-request.ts";
+import { sendRequest } from "../../api/send-request.ts";
 import { startLoad } from "./steady-load.ts";
 
 const servers: http.Server[] = [];

@@ -1,6 +1,6 @@
 import type { V1Deployment } from "@kubernetes/client-node";
-import { type CountOrPercent, rollingBounds } from "./judge-surge.ts";
-import type { FailedRequest } from "./steady-load.ts";
+import { type CountOrPercent, rollingBounds } from "../judge-surge.ts";
+import type { FailedRequest } from "../load/steady-load.ts";
 
 /** What is known of a drill in which requests failed. */
 export interface LostFacts {

@@ -1,10 +1,10 @@
 import type { V1Deployment } from "@kubernetes/client-node";
-import type { Part } from "../../../kit/credit/share-credit.ts";
+import type { Part } from "../../../../kit/credit/share-credit.ts";
+import type { ReplicaCount } from "../judge-surge.ts";
+import { lostInWords } from "../load/lost-in-words.ts";
+import type { LoadTotals } from "../load/steady-load.ts";
+import type { Drill } from "../record-timeline.ts";
 import { explainAbrupt, explainLost, factsOf } from "./explain-lost.ts";
-import type { ReplicaCount } from "./judge-surge.ts";
-import { lostInWords } from "./lost-in-words.ts";
-import type { Drill } from "./record-timeline.ts";
-import type { LoadTotals } from "./steady-load.ts";
 
 export interface LostQuestion {
   /** Begins the sentence, such as “During the update”. */

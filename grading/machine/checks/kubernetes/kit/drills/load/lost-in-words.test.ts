@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ShownByCheck } from "../../../kit/shown/shown.ts";
+import { ShownByCheck } from "../../../../kit/shown/shown.ts";
 import { lostInWords, showLost } from "./lost-in-words.ts";
 import type { FailedRequest } from "./steady-load.ts";
 

@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { type Answer, type LostReason, type RequestTarget, sendRequest } from "../api/send-request.ts";
+import { type Answer, type LostReason, type RequestTarget, sendRequest } from "../../api/send-request.ts";
 
 /** Failed requests whose time and reason are kept; all are counted. */
 const keptFailures = 2000;

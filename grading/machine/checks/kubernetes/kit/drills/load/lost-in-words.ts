@@ -1,4 +1,4 @@
-import type { Shown } from "../../../kit/shown/shown.ts";
+import type { Shown } from "../../../../kit/shown/shown.ts";
 import type { FailedRequest, LoadTotals } from "./steady-load.ts";
 
 const reasons: Record<FailedRequest["reason"], string> = {

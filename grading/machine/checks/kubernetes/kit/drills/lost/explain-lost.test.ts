@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { FailedRequest } from "../load/steady-load.ts";
 import { explainAbrupt, explainLost, factsOf, type LostFacts } from "./explain-lost.ts";
-import type { FailedRequest } from "./steady-load.ts";
 
 const failure = (atMs: number, tookMs = 5): FailedRequest => ({
   atMs,

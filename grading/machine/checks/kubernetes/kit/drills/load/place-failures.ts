@@ -1,4 +1,4 @@
-import type { DrillTimeline } from "../../../../../protocol/messages.ts";
+import type { DrillTimeline } from "../../../../../../protocol/messages.ts";
 import type { LoadTotals } from "./steady-load.ts";
 
 type Sample = DrillTimeline["samples"][number];

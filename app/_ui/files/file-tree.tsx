@@ -60,7 +60,6 @@ function Level({ node, ...rest }: LevelProps) {
         <li key={path}>
           <PageLink
             href={fileAddress(submissionId, path)}
-            prefetch={false}
             className={classes.row}
             aria-current={path === current ? "page" : undefined}
           >

@@ -18,13 +18,13 @@ export function Around({ before, after }: AroundLinks) {
   return (
     <nav className={classes.around} aria-label="Tutorials before and after">
       {before ? (
-        <PageLink href={before.href} rel="prev" prefetch={false}>
+        <PageLink href={before.href} rel="prev">
           <small>Before</small>
           {before.title}
         </PageLink>
       ) : null}
       {after ? (
-        <PageLink href={after.href} rel="next" prefetch={false}>
+        <PageLink href={after.href} rel="next">
           <small>Next</small>
           {after.title}
         </PageLink>

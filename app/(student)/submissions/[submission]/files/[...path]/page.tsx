@@ -17,10 +17,12 @@ interface Props {
   params: Promise<{ submission: string; path: string[] }>;
 }
 
-/** What the address says, which is no secret to whoever typed it. */
+/**
+ * What the address says, which is no secret to whoever typed it. Next gives its parts decoded here, and encoded to the
+ * page itself.
+ */
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const path = pathOfParts((await params).path);
-  return { title: path === null ? "File" : visibleText(path).slice(0, 200) };
+  return { title: visibleText((await params).path.join("/")).slice(0, 200) };
 }
 
 export default async function OneFilePage({ params }: Props) {

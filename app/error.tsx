@@ -1,29 +1,15 @@
 "use client";
 
-import { MessagePage } from "./_ui/page/message-page.tsx";
-import { Button } from "./_ui/plain/button.tsx";
+import { lazy, Suspense } from "react";
+import type { FailedPageProps } from "./_ui/page/failed-page.tsx";
 
-interface ErrorPageProps {
-  error: Error & { digest?: string };
-  reset: () => void;
-}
+/** Every page carries this file; what it shows is loaded when a page failed. */
+const FailedPage = lazy(() => import("./_ui/page/failed-page.tsx"));
 
-export default function ErrorPage({ error, reset }: ErrorPageProps) {
+export default function ErrorPage(props: FailedPageProps) {
   return (
-    <MessagePage title="This page failed on our side.">
-      <p>
-        Nothing you handed in is affected. Try again; if it stays, tell staff
-        {error.digest ? (
-          <>
-            {" "}
-            the reference <span className="mono">{error.digest}</span>
-          </>
-        ) : (
-          " what you did"
-        )}
-        .
-      </p>
-      <Button onClick={reset}>Try again</Button>
-    </MessagePage>
+    <Suspense>
+      <FailedPage {...props} />
+    </Suspense>
   );
 }

@@ -11,7 +11,6 @@ async function facesOf(family: string): Promise<string[]> {
       .trim()
       .replace("font-display: swap", "font-display: optional")
       .replace("url(./files/", `url(../${folder}/${family}/files/`)
-      .replace(") format(", ")\n    format(")
       .replaceAll("'", '"')
       .replaceAll(/(?<=[0-9A-F]),(?=U\+)/g, ", "),
   );
@@ -24,6 +23,9 @@ test("fonts.css has the packages' faces, none of which sets a text anew that is 
     ...(await facesOf("jetbrains-mono")),
   ];
   expect(faces.length).toBeGreaterThan(8);
-  const note = "/* Made from the packages of the fonts by fonts.test.ts: after a change, run it with -u. */";
-  await expect(`${note}\n\n${faces.join("\n\n")}\n`).toMatchFileSnapshot("./fonts.css");
+  const [, ...written] = squeezed(await readFile("app/fonts.css", "utf8")).split(/(?=\/\* [a-z])/);
+  expect(written.map(squeezed)).toEqual(faces.map(squeezed));
 });
+
+/** However the lines are broken. */
+const squeezed = (css: string) => css.replaceAll(/\s+/g, " ").trim();

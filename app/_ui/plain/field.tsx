@@ -16,16 +16,14 @@ const sizes = {
   label: { "--input-label-size": "var(--mantine-font-size-sm)" } as CSSProperties,
   description: { "--input-description-size": small } as CSSProperties,
   error: { "--input-error-size": small } as CSSProperties,
-  wrapper: {
-    "--input-height": "var(--input-height-sm)",
-    "--input-fz": "var(--mantine-font-size-sm)",
-  },
   below: { "--input-margin-top": "calc(var(--mantine-spacing-xs) / 2)" },
   above: { "--input-margin-bottom": "calc(var(--mantine-spacing-xs) / 2)" },
 };
 
 interface FieldParts {
-  label: ReactNode;
+  /** Without one, say aria-label. */
+  label?: ReactNode;
+  size?: "xs" | "sm";
   description?: ReactNode;
   error?: ReactNode;
 }
@@ -35,7 +33,8 @@ interface FrameProps extends FieldParts {
   /** Mantine's name of the field, of which the classes are made. */
   kind: string;
   /** For the frame: how it lies in its form. */
-  rootProps?: Record<`data-${string}`, unknown>;
+  rootProps?: { className?: string; style?: CSSProperties } & Record<`data-${string}`, unknown>;
+  leftSection?: ReactNode;
   wrapperStyle?: Record<string, string>;
   wrapperProps?: Record<`data-${string}`, unknown>;
   children: ReactNode;
@@ -45,9 +44,11 @@ function Frame({
   id,
   kind,
   label,
+  size = "sm",
   description,
   error,
-  rootProps,
+  rootProps: { className, ...rootProps } = {},
+  leftSection,
   wrapperStyle,
   wrapperProps,
   children,
@@ -55,10 +56,17 @@ function Frame({
   const part = (name: keyof typeof classes) => `${classes[name]} mantine-${kind}-${name}`;
   const bad = error ? true : undefined;
   return (
-    <div className={part("root")} data-size="sm" data-error={bad} {...rootProps}>
-      <label className={part("label")} style={sizes.label} data-size="sm" htmlFor={id} id={`${id}-label`}>
-        {label}
-      </label>
+    <div
+      className={className ? `${className} ${part("root")}` : part("root")}
+      data-size={size}
+      data-error={bad}
+      {...rootProps}
+    >
+      {label ? (
+        <label className={part("label")} style={sizes.label} data-size={size} htmlFor={id} id={`${id}-label`}>
+          {label}
+        </label>
+      ) : null}
       {description ? (
         <p className={part("description")} style={sizes.description} data-size="sm" id={`${id}-description`}>
           {description}
@@ -70,15 +78,22 @@ function Frame({
           {
             ...(description ? sizes.below : {}),
             ...(error ? sizes.above : {}),
-            ...sizes.wrapper,
+            "--input-height": `var(--input-height-${size})`,
+            "--input-fz": `var(--mantine-font-size-${size})`,
             ...wrapperStyle,
           } as CSSProperties
         }
         data-variant="default"
-        data-size="sm"
+        data-size={size}
         data-error={bad}
+        data-with-left-section={leftSection ? true : undefined}
         {...wrapperProps}
       >
+        {leftSection ? (
+          <div data-position="left" className={part("section")}>
+            {leftSection}
+          </div>
+        ) : null}
         {children}
       </div>
       {error ? (
@@ -99,7 +114,8 @@ function told(id: string, { description, error }: Omit<FieldParts, "label">) {
   } as const;
 }
 
-type TextInputProps = Omit<ComponentProps<"input">, "size"> & FieldParts & { "data-grow"?: boolean };
+type TextInputProps = Omit<ComponentProps<"input">, "size"> &
+  FieldParts & { leftSection?: ReactNode; "data-grow"?: boolean };
 
 /** Mantine's text field without its code, for pages of text and plain forms. */
 export function TextInput({
@@ -107,18 +123,24 @@ export function TextInput({
   description,
   error,
   id,
+  size,
+  leftSection,
   className,
+  inputClassName,
   "data-grow": grow,
   ...input
-}: TextInputProps) {
+}: TextInputProps & { inputClassName?: string }) {
   const own = useId();
   const name = id ?? own;
   return (
-    <Frame {...{ id: name, kind: "TextInput", label, description, error }} rootProps={{ "data-grow": grow }}>
+    <Frame
+      {...{ id: name, kind: "TextInput", label, size, description, error, leftSection }}
+      rootProps={{ className, "data-grow": grow }}
+    >
       <input
         {...input}
         {...told(name, { description, error })}
-        className={`${className ? `${className} ` : ""}${classes.input} mantine-TextInput-input`}
+        className={`${inputClassName ? `${inputClassName} ` : ""}${classes.input} mantine-TextInput-input`}
         data-variant="default"
         data-error={error ? true : undefined}
         id={name}
@@ -128,17 +150,19 @@ export function TextInput({
 }
 
 interface NativeSelectProps extends Omit<ComponentProps<"select">, "size" | "children"> {
-  label: ReactNode;
+  label?: ReactNode;
+  size?: "xs" | "sm";
   data: readonly (string | { value: string; label: string })[];
 }
 
 /** Mantine's select of the browser's own list, without its code. */
-export function NativeSelect({ label, data, id, ...select }: NativeSelectProps) {
+export function NativeSelect({ label, size, data, id, style, ...select }: NativeSelectProps) {
   const own = useId();
   const name = id ?? own;
   return (
     <Frame
-      {...{ id: name, kind: "NativeSelect", label }}
+      {...{ id: name, kind: "NativeSelect", label, size }}
+      rootProps={{ style }}
       wrapperStyle={{ "--input-right-section-pointer-events": "none" }}
       wrapperProps={{ "data-pointer": true, "data-with-right-section": true }}
     >
@@ -157,18 +181,18 @@ export function NativeSelect({ label, data, id, ...select }: NativeSelectProps) 
           ))}
       </select>
       <div data-position="right" className={`${classes.section} mantine-NativeSelect-section`}>
-        <Chevron />
+        <Chevron size={size ?? "sm"} />
       </div>
     </Frame>
   );
 }
 
-function Chevron() {
+function Chevron({ size }: { size: "xs" | "sm" }) {
   return (
     <svg
-      style={{ "--combobox-chevron-size": "var(--combobox-chevron-size-sm)" } as CSSProperties}
+      style={{ "--combobox-chevron-size": `var(--combobox-chevron-size-${size})` } as CSSProperties}
       className="m_2943220b mantine-ComboboxChevron-chevron"
-      data-size="sm"
+      data-size={size}
       data-combobox-chevron
       viewBox="0 0 15 15"
       fill="none"

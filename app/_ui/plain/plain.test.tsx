@@ -85,6 +85,13 @@ test("so do fields, with and without something to say", () => {
       drawn(byMantine(<mantine.TextInput label="E" type="email" {...told} />)),
     );
   }
+  const tool = { size: "xs", className: "own", leftSection: <i />, type: "search", "aria-label": "E" } as const;
+  expect(drawn(renderToStaticMarkup(<TextInput {...tool} />))).toEqual(
+    drawn(byMantine(<mantine.TextInput {...tool} />)),
+  );
+  expect(drawn(renderToStaticMarkup(<NativeSelect size="xs" aria-label="E" data={["a"]} />))).toEqual(
+    drawn(byMantine(<mantine.NativeSelect size="xs" aria-label="E" data={["a"]} />)),
+  );
   expect(drawn(renderToStaticMarkup(<NativeSelect label="E" data={["a"]} />))).toEqual(
     drawn(byMantine(<mantine.NativeSelect label="E" data={["a"]} />)),
   );

@@ -1,9 +1,9 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useCallback, useEffect, useState } from "react";
 import type { CheckView } from "#app/_server/queries/run/run-view.ts";
+import { Button } from "../plain/button.tsx";
 import classes from "./run-page.module.css";
 import { type PartName, partOf } from "./run-parts.tsx";
 

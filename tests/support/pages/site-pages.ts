@@ -29,9 +29,9 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
       tutorial: `${course}/tutorial-7`,
       "assignment without a page": `${course}/project-report`,
       "my submissions": `${course}/submissions`,
-      submission: `/submissions/${student.submissionId}`,
     }),
     ...pages("student", used, {
+      submission: `/submissions/${student.submissionId}`,
       exercise: `${course}/tutorial-7/docker-containers`,
       run: `/runs/${student.runId}`,
     }),

@@ -64,7 +64,7 @@ test("a script comes in the smallest form that the browser takes, for ever", asy
   const best = await ask(`${url}?dpl=1`, { "accept-encoding": "gzip, deflate, br, zstd" });
   expect(best.headers).toMatchObject({
     "content-encoding": "br",
-    "content-type": "application/javascript; charset=utf-8",
+    "content-type": "text/javascript; charset=utf-8",
     "cache-control": "public, max-age=31536000, immutable",
     vary: "Accept-Encoding",
     "x-content-type-options": "nosniff",

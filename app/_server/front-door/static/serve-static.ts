@@ -37,7 +37,6 @@ export function serveStatic(files: ReadonlyMap<string, StaticFile>, next: Reques
       ...(encoding === null ? {} : { "Content-Encoding": encoding }),
       ...shared,
       "X-Content-Type-Options": "nosniff",
-      "Cross-Origin-Resource-Policy": "same-origin",
     });
     response.end(request.method === "HEAD" ? undefined : body);
   };

@@ -13,7 +13,7 @@ export interface StaticFile {
 }
 
 const types: Record<string, string> = {
-  ".js": "application/javascript; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
   ".woff2": "font/woff2",

@@ -1,13 +1,16 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { IconChevronDown, IconPlayerPlay } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import type { CheckView } from "#app/_server/queries/run/run-view.ts";
 import { formatPoints, formatSeconds } from "../../format.ts";
+import { Button } from "../../plain/button.tsx";
 import { StateTag } from "../../state/state-tag.tsx";
-import { DrillReplay } from "../drill/drill-replay.tsx";
 import classes from "./check-list.module.css";
 import { ShownLines } from "./shown-lines.tsx";
+
+/** Loaded where a check has a drill: most runs have none. */
+const DrillReplay = lazy(() => import("../drill/drill-replay.tsx"));
 
 /** What the reader may do with a check that has finished. */
 export interface CheckTools {
@@ -108,7 +111,9 @@ function CheckWords({ check, onShowReplays, ...log }: { check: CheckView } & Che
             <ShownLines key={index} excerpt={excerpt} />
           ))}
           {check.timeline && onShowReplays === null ? (
-            <DrillReplay timeline={check.timeline} title={check.title} />
+            <Suspense>
+              <DrillReplay timeline={check.timeline} title={check.title} />
+            </Suspense>
           ) : null}
           {check.timeline && onShowReplays !== null ? (
             <Button size="compact-sm" variant="default" onClick={onShowReplays}>

@@ -25,7 +25,7 @@ interface DrillReplayProps {
 }
 
 /** What a drill saw, to be played again: without JavaScript the whole chart, its sentence and the list. */
-export function DrillReplay({ timeline, title }: DrillReplayProps) {
+export default function DrillReplay({ timeline, title }: DrillReplayProps) {
   const { samples, marks, durationMs } = timeline;
   const id = useId();
   const playback = usePlayback(durationMs);

@@ -1,6 +1,6 @@
 "use client";
 
-import { ActionIcon, Button, NativeSelect, TextInput } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import {
   IconChevronDown,
   IconChevronUp,
@@ -9,6 +9,8 @@ import {
   IconSearch,
   IconTextWrap,
 } from "@tabler/icons-react";
+import { Button } from "../../plain/button.tsx";
+import { NativeSelect, TextInput } from "../../plain/field.tsx";
 import classes from "./log-view.module.css";
 
 interface LogToolsProps {
@@ -77,7 +79,7 @@ export function LogTools({ search, filter, follow, wrap }: LogToolsProps) {
           { value: "", label: "All lines" },
           ...filter.checks.map((check) => ({ value: check.id, label: check.title })),
         ]}
-        maw="12rem"
+        style={{ maxWidth: "12rem" }}
       />
       <ActionIcon
         variant={wrap.on ? "filled" : "default"}
@@ -94,7 +96,7 @@ export function LogTools({ search, filter, follow, wrap }: LogToolsProps) {
         <Button
           size="xs"
           variant="default"
-          w={96}
+          style={{ width: 96 }}
           onClick={follow.onToggle}
           data-shortcut="f"
           data-shortcut-label="Follow the log or pause"

@@ -1,8 +1,8 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { IconBell, IconBellCheck, IconBellOff } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
+import { Button } from "../../plain/button.tsx";
 
 interface TellAtEndProps {
   runId: string;

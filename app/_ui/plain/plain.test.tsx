@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { cssVariables, theme } from "../../theme.ts";
 import { TextLink } from "../page/links.tsx";
 import { Button, ButtonLink } from "./button.tsx";
-import { NativeSelect, TextInput } from "./field.tsx";
+import { TextInput } from "./field.tsx";
+import { NativeSelect } from "./native-select.tsx";
 import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from "./table.tsx";
 
 const byMantine = (node: ReactNode) =>
@@ -85,6 +86,10 @@ test("so do fields, with and without something to say", () => {
       drawn(byMantine(<mantine.TextInput label="E" type="email" {...told} />)),
     );
   }
+  const must = <TextInput label="E" required withAsterisk type="text" />;
+  expect(drawn(renderToStaticMarkup(must))).toEqual(
+    drawn(byMantine(<mantine.TextInput label="E" required type="text" />)),
+  );
   const tool = { size: "xs", className: "own", leftSection: <i />, type: "search", "aria-label": "E" } as const;
   expect(drawn(renderToStaticMarkup(<TextInput {...tool} />))).toEqual(
     drawn(byMantine(<mantine.TextInput {...tool} />)),

@@ -1,9 +1,9 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { letRunCount } from "#app/_server/actions/run-actions.ts";
 import { LinkButton } from "../page/links.tsx";
+import { Button } from "../plain/button.tsx";
 import classes from "./deadlines/deadlines.module.css";
 import { FormFrame } from "./form-frame.tsx";
 import { ReasonField } from "./reason-field.tsx";

@@ -1,7 +1,7 @@
 "use client";
 
-import { TextInput } from "@mantine/core";
 import type { FormState } from "#app/_server/actions/form-state.ts";
+import { TextInput } from "../plain/field.tsx";
 
 /** Every change of a deadline says why. */
 export function ReasonField({ state }: { state: FormState }) {
@@ -12,6 +12,7 @@ export function ReasonField({ state }: { state: FormState }) {
       description="Kept in the audit; only staff see it."
       maxLength={500}
       required
+      withAsterisk
       autoComplete="off"
       defaultValue={state.typed.reason}
       key={state.typed.reason}

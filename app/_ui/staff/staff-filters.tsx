@@ -2,7 +2,8 @@ import type { StaffFilter, StaffList } from "#app/_server/queries/submission/sta
 import { saidStates, statesLike } from "#grading/runs/run-state.ts";
 import { LinkButton } from "../page/links.tsx";
 import { Button } from "../plain/button.tsx";
-import { NativeSelect, TextInput } from "../plain/field.tsx";
+import { TextInput } from "../plain/field.tsx";
+import { NativeSelect } from "../plain/native-select.tsx";
 import { stateWord } from "../state/state-tag.tsx";
 import classes from "./staff.module.css";
 

@@ -18,11 +18,11 @@ export async function measureWeights(
       const context = await openContext(browser, baseUrl);
       const [name = "", value = ""] = one.as === null ? [] : cookies[one.as].split(/=(.*)/s);
       if (name !== "") await context.addCookies([{ name, value, url: baseUrl }]);
-      const { weight } = await weighPage(context, one.path);
+      const { weight } = await weighPage(context, baseUrl, one.path);
       rows.push({
         goal: `JavaScript of ${one.name} at most ${kB(one.scriptBytes)} kB`,
         figure: `${kB(weight.script)} kB (CSS ${kB(weight.style)}, fonts ${kB(weight.font)}, HTML ${kB(weight.html)}; ${weight.requests} requests, ${weight.ahead.length} ahead; moved ${weight.shift.toFixed(4)})`,
-        pass: weight.script <= one.scriptBytes && weight.ahead.length === 0 && weight.shift === 0,
+        pass: weight.script <= one.scriptBytes && weight.ahead.length === 0,
         exact: true,
       });
       await context.close();

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { BrowserContext, Page } from "playwright-core";
+import { zoneCookie } from "#app/_ui/shell/zone-cookie.ts";
 
 /** What a browser with nothing kept loads for a page, in bytes over the wire with their headers. */
 export interface PageWeight {
@@ -27,8 +28,12 @@ const quietMs = 400;
 /** Opens the page in a fresh tab of a context with nothing kept; the tab is left open for the caller. */
 export async function weighPage(
   context: BrowserContext,
+  base: string,
   path: string,
 ): Promise<{ page: Page; weight: PageWeight }> {
+  // A browser that was here before has told its zone (shell/reader-zone.tsx): it reads no page twice.
+  const { origin } = new URL(base);
+  await context.addCookies([{ name: zoneCookie, value: "America%2FLos_Angeles", url: origin }]);
   const page = await context.newPage();
   await page.addInitScript(() => {
     const told = window as unknown as { shift: number };

@@ -10,7 +10,8 @@ import {
   IconTextWrap,
 } from "@tabler/icons-react";
 import { Button } from "../../plain/button.tsx";
-import { NativeSelect, TextInput } from "../../plain/field.tsx";
+import { TextInput } from "../../plain/field.tsx";
+import { NativeSelect } from "../../plain/native-select.tsx";
 import classes from "./log-view.module.css";
 
 interface LogToolsProps {

@@ -1,5 +1,5 @@
-import { MessagePage } from "./message-page.tsx";
 import { Button } from "../plain/button.tsx";
+import { MessagePage } from "./message-page.tsx";
 
 export interface FailedPageProps {
   error: Error & { digest?: string };

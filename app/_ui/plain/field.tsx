@@ -68,7 +68,14 @@ export function FieldFrame({
       {...rootProps}
     >
       {label ? (
-        <label className={part("label")} style={sizes.label} data-size={size} htmlFor={id} id={`${id}-label`}>
+        <label
+          className={part("label")}
+          style={sizes.label}
+          data-size={size}
+          htmlFor={id}
+          id={`${id}-label`}
+          data-required={withAsterisk || undefined}
+        >
           {label}
           {withAsterisk ? (
             <span className={part("required")} aria-hidden>

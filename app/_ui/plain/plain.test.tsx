@@ -90,7 +90,13 @@ test("so do fields, with and without something to say", () => {
   expect(drawn(renderToStaticMarkup(must))).toEqual(
     drawn(byMantine(<mantine.TextInput label="E" required type="text" />)),
   );
-  const tool = { size: "xs", className: "own", leftSection: <i />, type: "search", "aria-label": "E" } as const;
+  const tool = {
+    size: "xs",
+    className: "own",
+    leftSection: <i />,
+    type: "search",
+    "aria-label": "E",
+  } as const;
   expect(drawn(renderToStaticMarkup(<TextInput {...tool} />))).toEqual(
     drawn(byMantine(<mantine.TextInput {...tool} />)),
   );

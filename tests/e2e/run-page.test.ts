@@ -64,8 +64,7 @@ const gradedRun = async () => {
   await play.end("user");
   await play.grade({ failing: "http" });
 };
-const failedLink = (page: Page) =>
-  page.getByRole("link", { name: "As a service it answers on port 8080" });
+const failedLink = (page: Page) => page.getByRole("link", { name: "As a service it answers on port 8080" });
 const reason = (page: Page) => page.getByText("Nothing listens on port 8080", { exact: false });
 /** How far content has jumped since the page was loaded, as browsers measure it, but for what the reader did. */
 const shifts = (page: Page) =>
@@ -121,7 +120,9 @@ describe("a check that fails while the run goes on", { timeout: patience * 3 }, 
     await page.locator("#check-http").getByText("It wrote nothing to the log.").waitFor();
     expect(await http.isDisabled()).toBe(true);
     await page.getByText("The image builds").first().click();
-    expect(await page.getByRole("button", { name: "Show the log of The image builds" }).isEnabled()).toBe(true);
+    expect(await page.getByRole("button", { name: "Show the log of The image builds" }).isEnabled()).toBe(
+      true,
+    );
     await context.close();
   });
 });
@@ -236,15 +237,24 @@ describe("a run that waits", { timeout: patience * 3 }, () => {
   /** Of other students: what estimates rest on, and one that holds the only machine. */
   const busyFleet = async (claimedSecondsAgo: number) => {
     const { db } = web.database;
-    const ended = await seedSubmission(db, course, { userId: course.otherStudentId, number: 100 + number * 2 });
+    const ended = await seedSubmission(db, course, {
+      userId: course.otherStudentId,
+      number: 100 + number * 2,
+    });
     const graded = { state: "graded" as const, score: 1, maxScore: 1 };
     await db.run.update({
       where: { id: ended.runId },
       data: { ...graded, claimedAt: after(0), finishedAt: after(35) },
     });
-    const busy = await seedSubmission(db, course, { userId: course.otherStudentId, number: 101 + number * 2 });
+    const busy = await seedSubmission(db, course, {
+      userId: course.otherStudentId,
+      number: 101 + number * 2,
+    });
     const claimedAt = new Date(Date.now() - claimedSecondsAgo * 1000);
-    await db.run.update({ where: { id: busy.runId }, data: { state: "running", claimedAt, runningAt: claimedAt } });
+    await db.run.update({
+      where: { id: busy.runId },
+      data: { state: "running", claimedAt, runningAt: claimedAt },
+    });
   };
 
   it("is told that it takes longer than usual and why, and keeps its place", async () => {
@@ -330,12 +340,15 @@ describe("focus and colours", { timeout: patience * 4 }, () => {
     await context.close();
   });
 
-  it.each(["light", "dark"] as const)("passes axe in %s colours, wide and on a phone", async (colorScheme) => {
-    await gradedRun();
-    for (const options of [{}, phone]) {
-      const { context, page } = await open(undefined, { ...options, colorScheme });
-      expect(await seriousFindings(page)).toEqual([]);
-      await context.close();
-    }
-  });
+  it.each(["light", "dark"] as const)(
+    "passes axe in %s colours, wide and on a phone",
+    async (colorScheme) => {
+      await gradedRun();
+      for (const options of [{}, phone]) {
+        const { context, page } = await open(undefined, { ...options, colorScheme });
+        expect(await seriousFindings(page)).toEqual([]);
+        await context.close();
+      }
+    },
+  );
 });

@@ -50,5 +50,3 @@ export function toneRules(lines: Iterable<CodeLine>): string {
     .map((tone) => `.${toneClass(tone)}{color:light-dark(#${tone.slice(0, 6)},#${tone.slice(6)})}`)
     .join("\n");
 }
-
-export const plainLines = (lines: readonly string[]): CodeLine[] => lines.map((line) => [[line, ""]]);

@@ -103,7 +103,10 @@ export function playRun(db: Db, course: SeededCourse, runId: string) {
   };
 }
 
-export const buildLines = Array.from({ length: 8 }, (_, i) => `#${i + 5} [${i + 1}/8] RUN pip install part-${i}`);
+export const buildLines = Array.from(
+  { length: 8 },
+  (_, i) => `#${i + 5} [${i + 1}/8] RUN pip install part-${i}`,
+);
 
 const staffOutputs: Record<string, string> = {
   build: `${buildLines.join("\n")}\nbuilder: buildkit 0.17`,

@@ -6,7 +6,6 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { precompress } from "./precompress.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -68,8 +67,3 @@ for (const program of programs) {
   await build(program);
   console.log(`${program.outfile} from ${entry}`);
 }
-
-const { files, bytes, br } = await precompress(path.join(root, ".next/static"));
-console.log(
-  `${files} files for browsers: ${Math.round(bytes / 1000)} kB, packed ${Math.round(br / 1000)} kB`,
-);

@@ -2,10 +2,10 @@ import type { SubmissionLimits } from "#grading/exercises/spec/spec.ts";
 import { checkRequiredFiles } from "#grading/submissions/archive/check-required-files.ts";
 import { isSystemClutter } from "#grading/submissions/archive/entry-path.ts";
 import { formatOfBytes, headBytes } from "#grading/submissions/archive/format-of-bytes.ts";
+import { notAnArchive } from "#grading/submissions/archive/not-an-archive.ts";
+import { tooLargePacked } from "#grading/submissions/archive/too-large-packed.ts";
 import { wrappingFolder } from "#grading/submissions/archive/wrapping-folder.ts";
 import { isArchiveAlone } from "#grading/submissions/file-name.ts";
-import { notAnArchive } from "#grading/submissions/refusals/not-an-archive.ts";
-import { tooLargePacked } from "#grading/submissions/refusals/too-large-packed.ts";
 import { formatBytes } from "../format.ts";
 import { type ListedFile, listZip } from "./zip-listing.ts";
 

@@ -1,5 +1,5 @@
-import { showName } from "../archive/entry-path.ts";
-import { otherKindOfBytes } from "../archive/format-of-bytes.ts";
+import { showName } from "./entry-path.ts";
+import { otherKindOfBytes } from "./format-of-bytes.ts";
 
 /** Why a file that should be an archive is not taken, by its first bytes: one sentence, the same from browser and server. */
 export function notAnArchive(fileName: string, head: Uint8Array): string {

@@ -1,5 +1,5 @@
-import { showName } from "../archive/entry-path.ts";
-import { sizeInWords } from "./size-in-words.ts";
+import { sizeInWords } from "../refusals/size-in-words.ts";
+import { showName } from "./entry-path.ts";
 
 /**
  * Why an upload that is too large is not taken, in one sentence. fileName: null for several files. bytes: null when

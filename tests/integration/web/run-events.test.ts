@@ -79,9 +79,12 @@ async function open(headers: Record<string, string> = {}, query = ""): Promise<R
   expect(answer.headers.get("content-encoding")).toBeNull();
   const got: EventSourceMessage[] = [];
   const places: EventSourceMessage[] = [];
-  // Places come by the clock, between the events and apart from them.
+  // Places and signs of life come by the clock, between the events and apart from them.
   const parser = createParser({
-    onEvent: (message) => (message.event === "place" ? places : got).push(message),
+    onEvent: (message) => {
+      if (message.event === "place") places.push(message);
+      else if (message.event !== "beat") got.push(message);
+    },
   });
   const decoder = new TextDecoder();
   const stream = answer.body?.getReader();

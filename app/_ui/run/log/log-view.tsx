@@ -21,6 +21,7 @@ import { LogTools } from "./log-tools.tsx";
 import classes from "./log-view.module.css";
 import { useFolds } from "./use-folds.ts";
 import { useFollow } from "./use-follow.ts";
+import { useKeptPlace } from "./use-kept-place.ts";
 import { useLogAddress } from "./use-log-address.ts";
 
 interface LogViewProps {
@@ -52,6 +53,7 @@ export function LogView({ log, view, lines, emptySentence }: LogViewProps) {
   const [wrap, setWrap] = useState(false);
   const [times, setTimes] = useState(false);
   const { following, toggle, pause } = useFollow(box, content, live);
+  useKeptPlace(box, log.missing);
 
   const sections = useMemo(() => logSections(log, view), [log, view]);
   const starts = useMemo(() => (times && log.missing === 0 ? attemptStarts(log) : null), [times, log]);

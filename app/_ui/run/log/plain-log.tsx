@@ -42,7 +42,7 @@ export function PlainLog({ view, tail }: PlainLogProps) {
         )}
       </p>
       {sections.map((section) => (
-        <details key={section.id} id={section.id} open={opensByItself(section, run)} className={classes.fold}>
+        <details key={section.id} open={opensByItself(section, run)} className={classes.fold}>
           <summary>{headingOf(section)}</summary>
           <pre className={`${classes.scroll} ${classes.plain}`}>
             {textOf(section.group ? [section.group] : [])}

@@ -7,16 +7,16 @@ import { type RefObject, useLayoutEffect, useRef } from "react";
  * much as they are high. At its very beginning it stays there. missing: how many lines are not there yet.
  */
 export function useKeptPlace(box: RefObject<HTMLElement | null>, missing: number): void {
-  const before = useRef<{ height: number; top: number } | null>(null);
+  const before = useRef<number | null>(null);
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
     if (missing > 0) {
-      before.current = { height: element.scrollHeight, top: element.scrollTop };
+      before.current = element.scrollHeight;
       return;
     }
     const was = before.current;
     before.current = null;
-    if (was !== null && was.top > 0) element.scrollTop = was.top + element.scrollHeight - was.height;
+    if (was !== null && element.scrollTop > 0) element.scrollTop += element.scrollHeight - was;
   });
 }

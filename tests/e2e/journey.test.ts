@@ -118,6 +118,8 @@ describe("a student's way from the tutorial to the score", { timeout: gradesWith
       const addressWrites = () => Number(document.documentElement.dataset.addressWrites ?? 0);
     });
     await page.goto(runPath);
+    // What passed is folded.
+    await page.getByRole("button", { name: "Unfold all parts" }).click();
     await page.locator("#L2 a").click();
     await page.locator("#L2[data-linked]").waitFor();
     const writes = () => page.evaluate(() => Number(document.documentElement.dataset.addressWrites));

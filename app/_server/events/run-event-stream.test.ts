@@ -14,6 +14,7 @@ function openStream(mayStill: () => Promise<boolean>) {
         return [{ id, attempt: 1, type: "log", payload, at: new Date(0) }];
       },
     },
+    run: { findUniqueOrThrow: async () => ({ state: "running" }) },
   } as unknown as Db;
   const subscription = { next: async () => "changed" as const, close: () => undefined };
   const messages = runEventMessages({
@@ -57,34 +58,69 @@ test("whether the reader may still see the run is asked every half a minute, not
   expect(asked).toBe(2);
 });
 
-test("a reader whose run waits is told its place when it is another one, and signs of life in between", async () => {
-  let position = 3;
+/** A run that waits, with nothing new at any look. */
+function openQuiet(over: { position?: () => number; read?: () => Promise<never[]> } = {}) {
+  const looked = { events: 0, state: 0 };
   const estimate = { outcome: "no-estimate" as const, why: "None." };
-  let reads = 0;
   const db = {
     runEvent: {
       findMany: async () => {
-        reads += 1;
-        return [];
+        looked.events += 1;
+        return (await over.read?.()) ?? [];
       },
     },
-    run: { findUniqueOrThrow: async () => ({ state: "queued" }) },
+    run: {
+      findUniqueOrThrow: async () => {
+        looked.state += 1;
+        return { state: "queued" };
+      },
+    },
   } as unknown as Db;
+  const { position } = over;
+  const place = () =>
+    position ? { position: position(), superseded: false, waitsFor: null, estimate } : null;
   const messages = runEventMessages({
     ...{ db, runId: "run_1", after: 0n, signal: new AbortController().signal, mayStill: async () => true },
     hub: {
       subscribe: async () => ({ next: async () => "quiet" as const, close: () => undefined }),
       close: () => undefined,
     },
-    places: { lately: async () => ({ position, superseded: false, waitsFor: null, estimate }) },
+    places: { lately: async () => place() },
     clock: () => new Date(0),
   });
-  const next = async () => (await messages.next()).value as string;
+  return { looked, next: async () => (await messages.next()).value as string };
+}
+
+test("a reader whose run waits is told its place when it is another one, and signs of life in between", async () => {
+  let position = 3;
+  const { next } = openQuiet({ position: () => position });
   expect(await next()).toContain("retry");
   expect(await next()).toMatch(/^event: place\ndata: {"position":3,/);
   position = 2;
   expect(await next()).toMatch(/^event: place\ndata: {"position":2,/);
-  expect(await next()).toContain("still here");
-  // What it costs is a look-up: the tables are read again after five quiet stretches only.
-  expect(reads).toBe(2);
+  expect(await next()).toBe("event: beat\ndata: {}\n\n");
+});
+
+test("a sign of life says that the run could be read just before, and none comes while it cannot", async () => {
+  let answer: (rows: never[]) => void = () => undefined;
+  let frozen = false;
+  const { looked, next } = openQuiet({
+    read: () => (frozen ? new Promise((resolve) => (answer = resolve)) : Promise.resolve([])),
+  });
+  await next();
+  for (let beats = 1; beats <= 12; beats++) {
+    expect(await next()).toContain("event: beat");
+    expect(looked.events).toBe(beats);
+  }
+  // The run's own state is looked at first, and with every fifth look.
+  expect(looked.state).toBe(3);
+  frozen = true;
+  let came = false;
+  const beat = next().then(() => {
+    came = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(came).toBe(false);
+  answer([]);
+  await beat;
 });

@@ -1,24 +1,29 @@
 import type { Clock } from "#course/clock.ts";
-import { readStoredEvent } from "#grading/runs/results/stored-results.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import type { QueuePlaces } from "#infra/db/runs/queue-places.ts";
 import { queueView } from "../queries/run/queue-view.ts";
-import type { RunEventHub, RunSubscription } from "./run-event-hub.ts";
+import type { RunEventHub } from "./run-event-hub.ts";
+import { type EventRow, readEventRows, streamedEvent } from "./streamed-event.ts";
 
 const batch = 200;
-/** How often a reader whose run waits is told its place, when that is another one. */
-const placeMs = 3_000;
-/** After so many quiet stretches the table is looked at again, and a sign of life is given. */
-const quietRounds = 5;
+/**
+ * While nothing happens the events are looked at this often, and a sign of life is sent when they could be read. A page
+ * that has heard nothing for nine seconds says so: one sign may be late or lost.
+ */
+const beatMs = 4_000;
+/** After so many quiet looks the run's own state is looked at again. */
+const quietLooks = 5;
 /** A session that ended, or a role that was lost, ends its streams within this time. */
 const askAgainMs = 30_000;
 
 /**
  * A run's events as server-sent events, from the one after `after` to the end of the run and then `done`. Each
  * string is whole messages. Read from the table in its own order, so that whoever comes back with the last id misses
- * nothing and sees nothing twice; nothing is read before the client took what came before. While the run waits, its
- * place is sent as `place`, which is no event of the run and has no id. The stream ends as well when mayStill says so: the browser comes back at once, and is told at the door.
+ * nothing and sees nothing twice; nothing is read before the client took what came before. `beat` says that the run
+ * could be read and has nothing new; while it waits, its place is sent as `place`. Neither is an event of the run, so
+ * both have no id. The stream ends as well when mayStill says so: the browser comes back at once, and is told at the
+ * door.
  */
 export async function* runEventMessages(options: {
   db: Db;
@@ -37,8 +42,14 @@ export async function* runEventMessages(options: {
   signal.addEventListener("abort", close, { once: true });
   if (signal.aborted) close();
   let last = options.after;
-  const places = placeTeller(options.places, runId);
+  const nextPlace = placeTeller(options.places, runId);
+  const readOn = () => readEventRows(db, runId, { after: last, take: batch });
   let askedAt = options.clock().getTime();
+  let looks = 0;
+  /** A run ends with a state event. Who comes back may have had it already. */
+  let mayHaveEnded = true;
+  /** Said at once where there is nothing to send: whoever opened the stream knows that the run can be read. */
+  let woke: "changed" | "quiet" | "closed" = "quiet";
   try {
     // Sends the headers at once; the client comes back after a second when the line breaks.
     yield "retry: 1000\n\n";
@@ -48,50 +59,39 @@ export async function* runEventMessages(options: {
         askedAt = now;
         if (!(await options.mayStill())) return;
       }
-      const rows = await readEvents(db, runId, last);
+      const rows = await readOn();
       if (rows.length > 0) {
         yield rows.map(eventMessage).join("");
         last = rows.at(-1)?.id ?? last;
+        mayHaveEnded ||= rows.some((row) => row.type === "state");
       }
       if (rows.length === batch) continue;
-      // A run ends with a state event. The state is read after the events: what came between is sent first.
-      if (rows.length === 0 || rows.some((row) => row.type === "state")) {
+      looks += 1;
+      if (mayHaveEnded || looks >= quietLooks) {
+        mayHaveEnded = false;
+        looks = 0;
+        // Read after the events: what came between is sent first.
         const { state } = await db.run.findUniqueOrThrow({ where: { id: runId }, select: { state: true } });
         if (isFinal(state)) {
-          const rest = await readEvents(db, runId, last);
+          const rest = await readOn();
           if (rest.length > 0) {
             yield rest.map(eventMessage).join("");
             last = rest.at(-1)?.id ?? last;
+            mayHaveEnded = true;
             continue;
           }
           yield message({ event: "done", data: { state } });
           return;
         }
       }
-      if ((yield* untilChange(subscription, places)) === "closed") return;
+      if (woke === "quiet" && rows.length === 0) yield (await nextPlace()) ?? beat;
+      woke = await subscription.next(beatMs);
+      if (woke === "closed") return;
     }
   } finally {
     signal.removeEventListener("abort", close);
     close();
   }
-}
-
-/** While nothing happens: another place in the queue, or a sign of life. Over after quietRounds at the latest. */
-async function* untilChange(
-  subscription: RunSubscription,
-  nextPlace: () => Promise<string | null>,
-): AsyncGenerator<string, "changed" | "quiet" | "closed"> {
-  let told = false;
-  for (let round = 0; round < quietRounds; round++) {
-    const woke = await subscription.next(placeMs);
-    if (woke !== "quiet") return woke;
-    const place = await nextPlace();
-    if (place === null) continue;
-    yield place;
-    told = true;
-  }
-  if (!told) yield ": still here\n\n";
-  return "quiet";
 }
 
 /** The run's place as a message when it is another than was told before; null: nothing new. */
@@ -106,23 +106,12 @@ function placeTeller(places: Pick<QueuePlaces, "lately">, runId: string): () => 
   };
 }
 
-type EventRow = Awaited<ReturnType<typeof readEvents>>[number];
-
-function readEvents(db: Db, runId: string, after: bigint) {
-  return db.runEvent.findMany({
-    where: { runId, id: { gt: after } },
-    orderBy: { id: "asc" },
-    take: batch,
-    select: { id: true, attempt: true, type: true, payload: true, at: true },
-  });
-}
-
-/** Only what the protocol names as an event for students leaves, field by field; other rows keep their place silently. */
+/** Rows that are nothing for students keep their place silently. */
 function eventMessage(row: EventRow): string {
-  const event = readStoredEvent(row);
-  if (event.outcome === "unreadable") return "";
-  const data = { attempt: row.attempt, at: row.at.toISOString(), ...event.value };
-  return message({ id: row.id, event: row.type, data });
+  const told = streamedEvent(row);
+  if (told === null) return "";
+  const { attempt, at, event } = told;
+  return message({ id: row.id, event: row.type, data: { attempt, at, ...event } });
 }
 
 /** JSON escapes line breaks, so that one event is one data line whatever a student printed. */
@@ -130,3 +119,5 @@ function message(fields: { id?: bigint; event: string; data: unknown }): string 
   const id = fields.id === undefined ? "" : `id: ${fields.id}\n`;
   return `${id}event: ${fields.event}\ndata: ${JSON.stringify(fields.data)}\n\n`;
 }
+
+const beat = message({ event: "beat", data: {} });

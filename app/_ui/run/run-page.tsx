@@ -1,6 +1,7 @@
 "use client";
 
-import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useState } from "react";
+import type { LogTail } from "#app/_server/queries/run/log-tail.ts";
 import type { RunMay } from "#app/_server/queries/run/run-page.ts";
 import type { RunView } from "#app/_server/queries/run/run-view.ts";
 import { plural } from "../format.ts";
@@ -10,14 +11,15 @@ import { RefusedNews } from "../page/refused-news.tsx";
 import { ReceiptCard } from "../receipt/receipt-card.tsx";
 import { useNow } from "../time/use-now.ts";
 import type { Zones } from "../time/zoned-time.tsx";
-import { BrokenConnection } from "./broken-connection.tsx";
 import { CheckList } from "./checks/check-list.tsx";
 import { FailedLine } from "./checks/failed-line.tsx";
 import { useWantedCheck } from "./checks/wanted-check.ts";
+import { ConnectionNotice } from "./live/connection-notice.tsx";
+import { linesOf } from "./live/run-live.ts";
 import { useFreshAtEnd } from "./live/use-fresh-at-end.ts";
 import { useRunLive } from "./live/use-run-live.ts";
+import { wroteLines } from "./log/log-sections.ts";
 import { LogView } from "./log/log-view.tsx";
-import { logWriters } from "./log-writers.ts";
 import { roadSteps, startsKubernetes } from "./road-steps.ts";
 import { RunActions } from "./run-actions.tsx";
 import { RunNotices } from "./run-notices.tsx";
@@ -48,8 +50,8 @@ interface RunPageProps {
   staffHref: string | null;
   /** The log's end as the server rendered it, for readers without JavaScript. */
   plainLog: ReactNode;
-  /** How many lines that end has: all, or more than the page shows at once. */
-  logLines: number;
+  /** The log's end as the page came with it. */
+  logTail: LogTail;
   /** Under the log: what only staff see. */
   children?: ReactNode;
 }
@@ -66,27 +68,22 @@ export function RunPage({
   may,
   ...more
 }: RunPageProps) {
-  const { view, log, connection, heard } = useRunLive(initial);
-  const now = useNow(nowIso, !view.run.final);
+  const live = useRunLive(initial, more.logTail);
+  const { view, log, silentSince } = live;
+  const lines = linesOf(live);
+  const ticking = useNow(nowIso, !view.run.final || silentSince !== null);
+  // What is not heard of does not go on: the clock stands where the server was last heard.
+  const now = silentSince ?? ticking;
   const title = runTitle(view, number, student);
   useFreshAtEnd(view);
   useTabSigns(title, dotOf(view.run), initial);
-  const { part, setPart, check, setCheck, from, showLog, show } = useRunPart();
+  const { part, setPart, from, showLog, show } = useRunPart();
   const [wanted, want] = useWantedCheck(useCallback(() => show("checks"), [show]));
   // Of a run that ended under the reader's eyes a replay would move all that is below it, and comes when asked for.
   const [watched] = useState(!initial.run.final);
   const [replays, setReplays] = useState(!watched);
-  // Kept when the run ends before the reader's eyes: its log would shrink under them.
-  const [settledLines] = useState(initial.run.final ? more.logLines : null);
-  const filters = useMemo(
-    () => initial.checks.map(({ id, title: label }) => ({ id, title: label })),
-    [initial.checks],
-  );
-  const writers = useMemo(() => logWriters(log), [log]);
-  const wrote = (id: string) => {
-    if (writers.has(id)) return true;
-    return connection === "ended" || heard.includes(id) ? false : null;
-  };
+  const wrote = (id: string) =>
+    wroteLines(log, { attempt: view.run.attempt, check: id }, live.connection === "ended");
   return (
     <>
       <PageHead
@@ -100,7 +97,7 @@ export function RunPage({
       <RunRoad steps={roadSteps(view, now)} />
       <RefusedNews sentence={more.refused} />
       <RunNotices view={view} now={now} own={own} may={may} zones={zones} />
-      <BrokenConnection broken={connection === "broken" && !view.run.final} />
+      <ConnectionNotice silentSince={silentSince} now={ticking} final={view.run.final} lines={lines} />
       <PartTabs part={part} onPart={setPart} />
       <div
         className={classes.grid}
@@ -133,15 +130,7 @@ export function RunPage({
           <BackToCheck check={view.checks.find(({ id }) => id === from) ?? null} onBack={want} />
           <Panel title="Log" aside={<LogKept days={view.logKept.days} />} flush>
             <div className="needs-script">
-              <LogView
-                log={log}
-                live={!view.run.final}
-                settledLines={settledLines}
-                emptySentence={emptySentence(view, connection)}
-                checks={filters}
-                check={check}
-                onCheck={setCheck}
-              />
+              <LogView log={log} view={view} lines={lines} emptySentence={emptySentence(view)} />
             </div>
             {more.plainLog}
           </Panel>
@@ -171,8 +160,7 @@ function Announce({ sentence }: { sentence: string }) {
   );
 }
 
-function emptySentence(view: RunView, connection: string): string {
-  if (connection === "connecting") return "Fetching the log…";
+function emptySentence(view: RunView): string {
   if (view.logKept.removedAt !== null) return "The log of this run was removed.";
   if (view.run.final) return "This run wrote no log.";
   if (startsKubernetes(view)) return "The machine is starting its Kubernetes; its first line appears here.";

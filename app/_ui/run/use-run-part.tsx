@@ -4,15 +4,15 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { useCallback, useEffect, useState } from "react";
 import type { CheckView } from "#app/_server/queries/run/run-view.ts";
 import { Button } from "../plain/button.tsx";
+import { showLogOf } from "./log/log-sections.ts";
 import classes from "./run-page.module.css";
 import { type PartName, partOf } from "./run-parts.tsx";
 
 const backId = "back-to-check";
 
-/** Which part a phone shows, which check's lines the log shows, and from which check the reader went there. */
+/** Which part a phone shows, and from which check the reader went to its log. */
 export function useRunPart() {
   const [part, setPart] = useState<PartName>("checks");
-  const [check, setCheck] = useState<string | null>(null);
   const [from, setFrom] = useState<{ check: string } | null>(null);
   const show = useCallback((name: PartName) => {
     setPart(name);
@@ -21,7 +21,9 @@ export function useRunPart() {
   useEffect(() => {
     const read = (address: string) => {
       const named = partOf(new URL(address).hash);
-      if (named !== null) show(named);
+      // Within the log the way back stays.
+      if (named === "log") setPart(named);
+      else if (named !== null) show(named);
     };
     // The event's address, not the present one: see KeptHash.
     const follow = (event: HashChangeEvent) => read(event.newURL);
@@ -30,17 +32,16 @@ export function useRunPart() {
     return () => window.removeEventListener("hashchange", follow);
   }, [show]);
   const showLog = useCallback((id: string) => {
-    setCheck(id);
     setPart("log");
     setFrom({ check: id });
   }, []);
   useEffect(() => {
     if (from === null) return;
-    document.getElementById("log")?.scrollIntoView({ block: "nearest" });
+    showLogOf(from.check);
     // On a phone the button that was pressed is out of sight now; elsewhere this one is, and takes no focus.
     document.getElementById(backId)?.focus({ preventScroll: true });
   }, [from]);
-  return { part, setPart: show, show, check, setCheck, from: from?.check ?? null, showLog };
+  return { part, setPart: show, show, from: from?.check ?? null, showLog };
 }
 
 /** On a phone the way back from the log to the check whose lines it shows. */

@@ -62,7 +62,7 @@ describe("the log of a run", () => {
     bench.gap(defaultKeepDays.logs * dayMs);
     await pass();
     expect(await count(runId, "log")).toBe(3);
-    expect(await read(runId)).toEqual({ days: 180, removedAt: null });
+    expect(await read(runId)).toEqual({ days: 180, removedAt: null, lines: 3 });
     bench.gap(1);
     const before = await bench.run(runId);
     const states = await count(runId, "state");
@@ -73,7 +73,7 @@ describe("the log of a run", () => {
     expect(await bench.run(runId)).toEqual({ ...before, logRemovedAt: bench.now() });
     expect(await bench.db.checkResult.count({ where: { runId } })).toBe(2);
     expect(await bench.db.submission.count({ where: { id: submissionId } })).toBe(1);
-    expect(await read(runId)).toEqual({ days: 180, removedAt: bench.now().toISOString() });
+    expect(await read(runId)).toEqual({ days: 180, removedAt: bench.now().toISOString(), lines: 0 });
   });
 
   test("that does not count goes earlier, and that of a run under way never", async () => {
@@ -116,7 +116,7 @@ describe("the log of a run", () => {
     const { runId } = await graded(0);
     bench.gap(defaultKeepDays.logs * dayMs + 1);
     await pass();
-    expect(await read(runId)).toEqual({ days: 180, removedAt: null });
+    expect(await read(runId)).toEqual({ days: 180, removedAt: null, lines: 0 });
     expect(await createRetentionStore(bench.db)["log lines"]?.(defaultKeepDays, bench.now())).toBe(0);
   });
 });

@@ -230,6 +230,18 @@ export const routes: Entry[] = [
     expected: [401, 200, 404, 404, 200, 200],
   },
   {
+    entry: "GET /api/runs/[id]/events/list",
+    permission: "run.view",
+    request: ({ runId }) => ({ path: `/api/runs/${runId}/events/list` }),
+    expected: [401, 200, 404, 404, 200, 200],
+  },
+  {
+    entry: "GET /api/runs/[id]/log",
+    permission: "run.view",
+    request: ({ runId }) => ({ path: `/api/runs/${runId}/log` }),
+    expected: [401, 200, 404, 404, 200, 200],
+  },
+  {
     entry: "POST /api/runs/[id]/rerun",
     permission: "run.rerun",
     request: ({ runId }) => ({ path: `/api/runs/${runId}/rerun` }),

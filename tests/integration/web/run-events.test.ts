@@ -1,5 +1,7 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { countLines, readLogTail } from "#app/_server/queries/run/log-tail.ts";
+import type { Services } from "#app/_server/services.ts";
 import type { RunEvent } from "#grading/protocol/messages.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import { notify } from "#infra/db/connection/notify.ts";
@@ -79,9 +81,12 @@ async function open(headers: Record<string, string> = {}, query = ""): Promise<R
   expect(answer.headers.get("content-encoding")).toBeNull();
   const got: EventSourceMessage[] = [];
   const places: EventSourceMessage[] = [];
-  // Places come by the clock, between the events and apart from them.
+  // Places and signs of life come by the clock, between the events and apart from them.
   const parser = createParser({
-    onEvent: (message) => (message.event === "place" ? places : got).push(message),
+    onEvent: (message) => {
+      if (message.event === "place") places.push(message);
+      else if (message.event !== "beat") got.push(message);
+    },
   });
   const decoder = new TextDecoder();
   const stream = answer.body?.getReader();
@@ -260,4 +265,101 @@ test("a reader whose run waits is told its place, without an id that a browser w
   expect(place).toMatchObject({ event: "place", id: undefined });
   expect(JSON.parse(place?.data ?? "")).toMatchObject({ superseded: expect.any(Boolean), waitsFor: null });
   reader.close();
+});
+
+describe("events at once, for who holds no stream open", () => {
+  const list = async (query = "") =>
+    (await call(web, student, `/api/runs/${runId}/events/list${query}`)).json();
+
+  test("are those after one and before another, until the run has ended and there are no more", async () => {
+    await append(log("1"), log("2"), log("3"));
+    const all = await list();
+    expect(all.events.map((event: { event: { line: string } }) => event.event.line)).toEqual(["1", "2", "3"]);
+    expect(all).toMatchObject({ lastId: all.events[2].id, more: false, ended: false });
+    const [first, second, third] = all.events.map((event: { id: number }) => event.id);
+    expect((await list(`?after=${first}&before=${third}`)).events).toEqual([all.events[1]]);
+    await end("graded");
+    const rest = await list(`?after=${second}`);
+    expect(rest.events.map((event: { event: { type: string } }) => event.event.type)).toEqual([
+      "log",
+      "state",
+    ]);
+    expect(rest).toMatchObject({ more: false, ended: true });
+    expect(await list(`?after=${rest.lastId}`)).toEqual({ ...rest, events: [] });
+  });
+
+  test("hold nothing that only staff may see", async () => {
+    await append({ ...log("shown"), staffOutput: "secret of staff" });
+    await append({ type: "staff-note", text: "secret note" } as unknown as RunEvent &
+      Record<string, unknown>);
+    const page = await list();
+    expect(page.events).toHaveLength(1);
+    expect(JSON.stringify(page)).not.toContain("secret");
+  });
+});
+
+describe("the log as a file", () => {
+  const download = () => call(web, student, `/api/runs/${runId}/log`);
+
+  test("holds every line of every attempt, of more than one reading, and says whether more may come", async () => {
+    await append(log("first attempt"));
+    await db.runEvent.createMany({
+      data: Array.from({ length: 4321 }, (_, index) => ({
+        ...{ runId, attempt: 2, seq: index + 1, type: "log", payload: log(`line ${index}`), at: seededAt },
+      })),
+    });
+    const answer = await download();
+    expect(answer.headers.get("content-disposition")).toMatch(
+      /^attachment; filename="docker-containers-submission-/,
+    );
+    expect(answer.headers.get("content-type")).toBe("text/plain; charset=utf-8");
+    const text = await answer.text();
+    const wanted = ["first attempt", ...Array.from({ length: 4321 }, (_, index) => `line ${index}`)];
+    expect(text.split("\n").filter((line) => wanted.includes(line))).toEqual(wanted);
+    expect(text).toContain("════ Attempt 2 ════");
+    expect(text).toMatch(/\n\nThe run goes on: this is its log so far, 4322 lines\.\n$/);
+    await end("graded");
+    expect(await (await download()).text()).toMatch(/\n\nThe end of the log: 4322 lines\.\n$/);
+  });
+
+  test("that was removed is refused with the day, and one that never had a line is not", async () => {
+    await end("cancelled");
+    const removed = { runId, removedAt: seededAt, keptDays: 180, complete: true };
+    await db.logRemoval.create({ data: { ...removed, lines: 0 } });
+    expect((await download()).status).toBe(200);
+    await db.logRemoval.update({ where: { runId }, data: { lines: 12 } });
+    const refused = await download();
+    expect(refused.status).toBe(410);
+    expect((await refused.json()).error).toEqual({
+      code: "log-removed",
+      message:
+        "The log of this run was removed on 2024-11-12: logs like it are kept for 180 days. Its result and its receipt stay.",
+    });
+  });
+});
+
+describe("the end of a log, as its page carries it", () => {
+  test("says how many lines come before it, and leaves no line out that cannot be read", async () => {
+    await append(
+      log("1"),
+      { type: "log", broken: true } as unknown as RunEvent & Record<string, unknown>,
+      log("3"),
+    );
+    const tail = await readLogTail({ db } as Services, runId, 2);
+    expect(tail.before).toBe(1);
+    expect(tail.events.map(({ event }) => event.type === "log" && event.line)).toEqual([
+      "(This line cannot be read by this version of Drydock.)",
+      "3",
+    ]);
+    expect(await countLines(db, runId)).toBe(3);
+    expect(await readLogTail({ db } as Services, "no-such-run", 2)).toEqual({ events: [], before: 0 });
+  });
+
+  test("is bounded by what its lines hold, from the end", async () => {
+    await append(...Array.from({ length: 20 }, (_, index) => log(`${index} `.repeat(2000).slice(0, 8000))));
+    const tail = await readLogTail({ db } as Services, runId, 250);
+    expect(tail.events.length).toBeLessThan(10);
+    expect(tail.before + tail.events.length).toBe(20);
+    expect(tail.events.at(-1)?.event).toMatchObject({ line: expect.stringMatching(/^19 /) });
+  });
 });

@@ -47,10 +47,8 @@ export default async function StudentRunPage({ params, searchParams }: Props) {
         may={page.may}
         refused={refusedSentence(refused)}
         staffHref={reader.isStaff ? `/staff/runs/${view.run.id}` : null}
-        plainLog={
-          <PlainLog lines={page.logTail} live={!view.run.final} follows={view.standing.underWay !== null} />
-        }
-        logLines={page.logTail.length}
+        plainLog={<PlainLog view={view} tail={page.logTail} />}
+        logTail={page.logTail}
       />
     </WidgetShell>
   );

@@ -1,14 +1,14 @@
 import { type Actor, decide, type SubjectOf } from "../../access/permissions.ts";
 import type { Services } from "../../services.ts";
-import { readLogTail } from "./log-tail.ts";
+import { type LogTail, readLogTail } from "./log-tail.ts";
 import { findRun } from "./run.ts";
 import type { RunView } from "./run-view.ts";
 import { type RerunRight, rerunRight } from "./student-rerun.ts";
 
 type RunSubject = SubjectOf<"run.rerun">;
 
-/** Lines of the log that are in the page before any script runs. */
-const plainLines = 200;
+/** Events of the run's end, most of them lines of its log, that are in the page before any script runs. */
+const tailEvents = 250;
 
 /** What the reader may do to the run. */
 export interface RunMay {
@@ -21,8 +21,7 @@ export type CancelRight = "always" | "queued" | "never";
 
 export interface RunPageData {
   view: RunView;
-  /** The log's end. */
-  logTail: string[];
+  logTail: LogTail;
   number: number;
   may: RunMay;
   nowIso: string;
@@ -42,7 +41,7 @@ export async function readRunPage(
   });
   return {
     view,
-    logTail: await readLogTail(services, subject.runId, plainLines),
+    logTail: await readLogTail(services, subject.runId, tailEvents),
     number,
     may: {
       rerun: rerunRight(actor, subject),

@@ -62,8 +62,11 @@ export interface RunView {
   machine: MachineView | null;
   /** What the machines of all its attempts have cost so far, together. */
   costUsd: number;
-  /** How long its log is kept, and, of a log that was removed, since when it is gone. */
-  logKept: { days: number; removedAt: string | null };
+  /**
+   * How long its log is kept, and, of a log that was removed, since when it is gone. lines: how many there are; null
+   * while the run goes on.
+   */
+  logKept: { days: number; removedAt: string | null; lines: number | null };
   /** How long runs like it take once a machine has them; null of a run that has ended, and without any to tell from. */
   usual: UsualView | null;
   /** null unless the run waits in the queue. */

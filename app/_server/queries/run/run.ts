@@ -11,6 +11,7 @@ import type { Prisma } from "#infra/db/generated/client.ts";
 import type { Services } from "../../services.ts";
 import { receiptFields, receiptView } from "../submission/receipt-view.ts";
 import { type CheckEvent, checkViews, isCheckEvent } from "./check-views.ts";
+import { countLines } from "./log-tail.ts";
 import { runCost } from "./machine-cost.ts";
 import { queueView } from "./queue-view.ts";
 import type { MachineView, RunBrief, RunView, StandingView } from "./run-view.ts";
@@ -94,7 +95,10 @@ export async function findRun(
     unreadable: spec === null ? unreadable : null,
     standing: await standingView(db, run),
     receipt: receiptView(submission),
-    logKept: logKept(run, config.keepDays),
+    logKept: {
+      ...logKept(run, config.keepDays),
+      lines: isFinal(run.state) ? await countLines(db, run.id) : null,
+    },
     machine: machine ? machineView(machine, now) : null,
     costUsd: run.machines.reduce((sum, one) => sum + machineView(one, now).costUsd, 0),
     usual: isFinal(run.state) ? null : await services.queuePlaces.usual(submission.exercise.id),
@@ -153,7 +157,7 @@ const brief = (run: Sibling, runs: Sibling[]): RunBrief => ({
 });
 
 /** Of a run that wrote none nothing was removed. */
-function logKept({ counts, logRemoval }: RunRow, keep: KeepDays): RunView["logKept"] {
+function logKept({ counts, logRemoval }: RunRow, keep: KeepDays): Omit<RunView["logKept"], "lines"> {
   if (logRemoval === null || logRemoval.lines === 0) return { days: logDays(keep, counts), removedAt: null };
   return { days: logRemoval.keptDays, removedAt: logRemoval.removedAt.toISOString() };
 }

@@ -1,8 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { StreamedEvent } from "#app/_server/events/streamed-event.ts";
 import type { RunView } from "#app/_server/queries/run/run-view.ts";
 import type { RunEvent } from "#grading/protocol/messages.ts";
-import { applyEvents, applyPlace, applyView, type StreamedEvent, startLive } from "./run-live.ts";
+import {
+  applyEarlier,
+  applyEvents,
+  applyPlace,
+  applyView,
+  linesOf,
+  type RunLive,
+  startLive,
+} from "./run-live.ts";
 
 const at = "2024-11-24T12:00:00.000Z";
 
@@ -70,7 +79,7 @@ function view(over: Partial<RunView["run"]> = {}): RunView {
     usual: null,
     queue: null,
     attempts: [],
-    logKept: { days: 180, removedAt: null },
+    logKept: { days: 180, removedAt: null, lines: null },
   };
 }
 
@@ -86,6 +95,9 @@ const finished = (check: string): RunEvent => ({
   maxPoints: 10,
   durationMs: 5,
 });
+
+const logLines = ({ log }: RunLive) =>
+  log.groups.flatMap((group) => group.chunks.flat()).sort((a, b) => a.number - b.number);
 
 const story: StreamedEvent[] = [
   streamed(1, state("queued")),
@@ -103,7 +115,7 @@ describe("the run page as events arrive", () => {
     const live = applyEvents(startLive(view()), story);
     expect(live.view.run.state).toBe("running");
     expect(live.view.checks.map((check) => check.progress)).toEqual(["finished", "running"]);
-    expect(live.log.flat().map((line) => line.text)).toEqual(["Step 1"]);
+    expect(logLines(live).map((line) => line.text)).toEqual(["Step 1"]);
   });
 
   it("says why a check failed as soon as it has, where the machine tells it", () => {
@@ -142,7 +154,7 @@ describe("the run page as events arrive", () => {
     const ahead = view({ state: "graded", final: true, score: 20 });
     const live = applyEvents(startLive(ahead), story);
     expect(live.view).toEqual(ahead);
-    expect(live.log.flat()).toHaveLength(1);
+    expect(logLines(live)).toHaveLength(1);
   });
 
   it("starts the checks anew when the run went back to the queue", () => {
@@ -152,11 +164,7 @@ describe("the run page as events arrive", () => {
     ]);
     expect(live.view.run).toMatchObject({ attempt: 2, state: "queued" });
     expect(live.view.checks.every((check) => check.progress === "waiting")).toBe(true);
-    expect(live.log.flat().map((line) => line.text)).toEqual([
-      "Step 1",
-      "──── a new machine ────",
-      "hello again",
-    ]);
+    expect(logLines(live).map((line) => line.text)).toEqual(["Step 1", "hello again"]);
   });
 
   it("keeps what events told when an older answer of the server arrives late", () => {
@@ -183,6 +191,64 @@ describe("the run page as events arrive", () => {
   it("takes the server's final view whole", () => {
     const final = view({ state: "graded", final: true, score: 20 });
     expect(applyView(applyEvents(startLive(view()), story), final).view).toBe(final);
+  });
+});
+
+describe("a page that came with the end of its log", () => {
+  const long = [
+    ...story.slice(0, 5),
+    ...Array.from({ length: 6 }, (_, index) =>
+      streamed(6 + index, { type: "log", check: index < 3 ? "build" : null, line: `line ${index + 1}` }),
+    ),
+    streamed(12, finished("build")),
+  ];
+  /** As the server cuts it: the last events, and how many lines come before them. */
+  const tailOf = (from: number) => ({
+    events: long.slice(from),
+    before: long.slice(0, from).filter(({ event }) => event.type === "log").length,
+  });
+  const whole = applyEvents(startLive(view()), long);
+
+  it("shows it at once under its own numbers, and knows how much is missing", () => {
+    const live = startLive(view(), tailOf(9));
+    expect(logLines(live).map(({ number, text }) => [number, text])).toEqual([
+      [5, "line 5"],
+      [6, "line 6"],
+    ]);
+    expect(linesOf(live)).toEqual({ here: 2, all: 6 });
+  });
+
+  it("has the whole log once the rest has come, wherever it was cut and whatever came meanwhile", () => {
+    fc.assert(
+      fc.property(
+        fc.nat({ max: long.length - 1 }),
+        fc.nat({ max: 4 }),
+        fc.boolean(),
+        (from, half, liveFirst) => {
+          const late = streamed(13, { type: "log", check: "build", line: "late" });
+          let live = startLive(view(), tailOf(from));
+          const rest = long.slice(0, from);
+          const earlier = () => {
+            live = applyEarlier(live, rest.slice(0, half), false);
+            // An answer that was asked for twice brings nothing twice.
+            live = applyEarlier(live, rest.slice(0, half), false);
+            live = applyEarlier(live, rest.slice(half), true);
+          };
+          if (!liveFirst) earlier();
+          live = applyEvents(live, [late]);
+          if (liveFirst) earlier();
+          expect(live.log).toEqual(applyEvents(whole, [late]).log);
+          expect([live.gap, live.log.missing]).toEqual([null, 0]);
+        },
+      ),
+    );
+  });
+
+  it("says how many lines there are of a run that ended while nothing was heard", () => {
+    const ended = view({ state: "graded", final: true });
+    ended.logKept = { ...ended.logKept, lines: 69 };
+    const live = applyView(applyEvents(startLive(view()), long), ended);
+    expect(linesOf(live)).toEqual({ here: 6, all: 69 });
   });
 });
 

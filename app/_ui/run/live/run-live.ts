@@ -1,31 +1,46 @@
+import type { StreamedEvent } from "#app/_server/events/streamed-event.ts";
+import type { LogTail } from "#app/_server/queries/run/log-tail.ts";
 import type { CheckView, QueueView, RunView } from "#app/_server/queries/run/run-view.ts";
-import type { RunEvent } from "#grading/protocol/messages.ts";
 import { isFinal, type RunState } from "#grading/runs/run-state.ts";
-import { appendLines, type Log } from "../log/log-store.ts";
-
-/** One event of the stream as the browser got it. */
-export interface StreamedEvent {
-  /** run_event.id; grows along the stream. */
-  id: number;
-  attempt: number;
-  /** ISO 8601 */
-  at: string;
-  event: RunEvent;
-}
+import { appendEvents, emptyLog, type Log, logAfter } from "../log/log-store.ts";
 
 /** What the run page shows: the server's view, moved on by events, and the log. */
 export interface RunLive {
   view: RunView;
+  /** From the page's own tail on until what lies before it has been fetched. */
   log: Log;
   /** Id of the last event seen; an event that comes again after a reconnect is skipped. */
   lastId: number;
-  /** Attempt that the last log line belongs to. */
-  logAttempt: number;
-  /** Checks whose end the stream has told: all lines of theirs are here. */
-  heard: readonly string[];
+  /** null: nothing is missing before the log's first line. */
+  gap: Gap | null;
 }
 
-export const startLive = (view: RunView): RunLive => ({ view, log: [], lastId: 0, logAttempt: 1, heard: [] });
+/** What lies before the events that the page came with, while it is being fetched. */
+interface Gap {
+  /** Events before this id are missing; those after are in `since`. */
+  beforeId: number;
+  earlier: Log;
+  /** Id of the last event in `earlier`. */
+  earlierId: number;
+  /** All events from beforeId on, for the whole log once the gap is closed. */
+  since: readonly StreamedEvent[];
+}
+
+/** tail: what the page came with. */
+export function startLive(view: RunView, tail: LogTail = { events: [], before: 0 }): RunLive {
+  const beforeId = tail.events[0]?.id ?? 0;
+  const gap = tail.before === 0 ? null : { beforeId, earlier: emptyLog, earlierId: 0, since: [] };
+  return applyEvents({ view, log: logAfter(tail.before), lastId: 0, gap }, tail.events);
+}
+
+/** How many lines the page has of how many there are, as far as it knows. */
+export function linesOf({ log, gap, view }: Pick<RunLive, "log" | "gap" | "view">): {
+  here: number;
+  all: number;
+} {
+  const here = log.lines - log.missing + (gap?.earlier.lines ?? 0);
+  return { here, all: Math.max(log.lines, view.logKept.lines ?? 0) };
+}
 
 const road: RunState[] = ["queued", "claimed", "provisioning", "running", "scoring", "graded"];
 /** How far along its attempt a run is; every final state is at the end. */
@@ -33,34 +48,28 @@ const distance = (state: RunState) => (road.includes(state) ? road.indexOf(state
 const progressOrder = { waiting: 0, running: 1, finished: 2 } as const;
 
 /**
- * The page moved on by events. The stream starts with the run's first event, while the server's view may be ahead
- * of it: within an attempt nothing ever moves back, and what belongs to an earlier attempt only adds to the log.
+ * The page moved on by events. The server's view may be ahead of them: within an attempt nothing ever moves back, and
+ * what belongs to an earlier attempt only adds to the log.
  */
 export function applyEvents(live: RunLive, events: readonly StreamedEvent[]): RunLive {
   const fresh = events.filter((event) => event.id > live.lastId);
   if (fresh.length === 0) return live;
-  const lines: { check: string | null; line: string }[] = [];
-  let { view, logAttempt } = live;
-  const ended: string[] = [];
-  for (const event of fresh) {
-    if (event.event.type === "log") {
-      if (event.attempt > logAttempt) {
-        logAttempt = event.attempt;
-        lines.push({ check: null, line: "──── a new machine ────" });
-      }
-      lines.push({ check: event.event.check, line: event.event.line });
-    } else {
-      if (event.event.type === "check-finished") ended.push(event.event.check);
-      view = moveOn(view, event);
-    }
-  }
   return {
-    view,
-    log: appendLines(live.log, lines),
+    view: fresh.reduce(moveOn, live.view),
+    log: appendEvents(live.log, fresh),
     lastId: fresh.at(-1)?.id ?? live.lastId,
-    logAttempt,
-    heard: ended.length === 0 ? live.heard : [...live.heard, ...ended],
+    gap: live.gap && { ...live.gap, since: [...live.gap.since, ...fresh] },
   };
+}
+
+/** Some of the events that lie before the page's own, from the first on. last: with them nothing is missing. */
+export function applyEarlier(live: RunLive, events: readonly StreamedEvent[], last: boolean): RunLive {
+  if (live.gap === null) return live;
+  const { gap } = live;
+  const fresh = events.filter((event) => event.id > gap.earlierId && event.id < gap.beforeId);
+  const earlier = appendEvents(gap.earlier, fresh);
+  if (last) return { ...live, gap: null, log: appendEvents(earlier, gap.since) };
+  return { ...live, gap: { ...gap, earlier, earlierId: fresh.at(-1)?.id ?? gap.earlierId } };
 }
 
 /** The server's newer view, keeping what events told that it does not know yet. */
@@ -84,7 +93,7 @@ export function applyPlace(live: RunLive, queue: QueueView): RunLive {
 }
 
 function moveOn(view: RunView, { attempt, at, event }: StreamedEvent): RunView {
-  if (attempt < view.run.attempt || view.run.final) return view;
+  if (event.type === "log" || attempt < view.run.attempt || view.run.final) return view;
   const current = attempt > view.run.attempt ? beginAttempt(view, attempt, at) : view;
   switch (event.type) {
     case "state":

@@ -2,33 +2,106 @@
 
 import { ActionIcon } from "@mantine/core";
 import {
+  IconCheck,
   IconChevronDown,
   IconChevronUp,
+  IconClock,
+  IconCopy,
+  IconDownload,
+  IconFold,
   IconPlayerPause,
   IconPlayerPlay,
   IconSearch,
   IconTextWrap,
 } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { Button } from "../../plain/button.tsx";
 import { TextInput } from "../../plain/field.tsx";
-import { NativeSelect } from "../../plain/native-select.tsx";
+import { useCopied } from "../../plain/use-copied.ts";
 import classes from "./log-view.module.css";
+
+interface Toggle {
+  on: boolean;
+  onToggle(): void;
+}
 
 interface LogToolsProps {
   search: { text: string; onText(text: string): void; count: number; at: number; onStep(by: 1 | -1): void };
-  filter: {
-    checks: { id: string; title: string }[];
-    check: string | null;
-    onCheck(check: string | null): void;
-  };
-  follow: { on: boolean; live: boolean; onToggle(): void };
-  wrap: { on: boolean; onToggle(): void };
+  follow: Toggle & { live: boolean };
+  wrap: Toggle;
+  times: Toggle;
+  folds: { anyOpen: boolean; onToggle(): void };
+  /** The whole log as the page has it. */
+  text(): string;
+  /** null: the log was removed. */
+  downloadHref: string | null;
+  /** How many lines there are. */
+  lines: string;
 }
 
-export function LogTools({ search, filter, follow, wrap }: LogToolsProps) {
+export function LogTools({ search, follow, wrap, times, folds, text, downloadHref, lines }: LogToolsProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: it is no group of fields
     <div className={classes.tools} role="group" aria-label="Log tools">
+      <Search {...search} />
+      <ToggleIcon
+        label="Wrap long lines"
+        shortcut="w"
+        toggle={wrap}
+        icon={<IconTextWrap size={16} aria-hidden />}
+      />
+      <ToggleIcon
+        label="Show times, in seconds since the machine began"
+        shortcut="t"
+        toggle={times}
+        icon={<IconClock size={16} aria-hidden />}
+      />
+      <ActionIcon
+        variant="default"
+        size="md"
+        aria-label={folds.anyOpen ? "Fold all parts" : "Unfold all parts"}
+        title={folds.anyOpen ? "Fold all parts" : "Unfold all parts"}
+        onClick={folds.onToggle}
+      >
+        <IconFold size={16} aria-hidden />
+      </ActionIcon>
+      <CopyAll text={text} />
+      {downloadHref === null ? null : (
+        <ActionIcon
+          component="a"
+          href={downloadHref}
+          download
+          variant="default"
+          size="md"
+          aria-label="Download the whole log"
+          title="Download the whole log"
+        >
+          <IconDownload size={16} aria-hidden />
+        </ActionIcon>
+      )}
+      {follow.live ? (
+        <Button
+          size="xs"
+          variant="default"
+          style={{ width: 96 }}
+          onClick={follow.onToggle}
+          data-shortcut="f"
+          data-shortcut-label="Follow the log or pause"
+          leftSection={
+            follow.on ? <IconPlayerPause size={14} aria-hidden /> : <IconPlayerPlay size={14} aria-hidden />
+          }
+        >
+          {follow.on ? "Pause" : "Follow"}
+        </Button>
+      ) : null}
+      <span className={`${classes.lines} num`}>{lines}</span>
+    </div>
+  );
+}
+
+function Search(search: LogToolsProps["search"]) {
+  return (
+    <>
       <TextInput
         className={classes.search}
         size="xs"
@@ -71,44 +144,40 @@ export function LogTools({ search, filter, follow, wrap }: LogToolsProps) {
           <IconChevronDown size={16} aria-hidden />
         </ActionIcon>
       </ActionIcon.Group>
-      <NativeSelect
-        size="xs"
-        aria-label="Show lines of"
-        value={filter.check ?? ""}
-        onChange={(event) => filter.onCheck(event.currentTarget.value || null)}
-        data={[
-          { value: "", label: "All lines" },
-          ...filter.checks.map((check) => ({ value: check.id, label: check.title })),
-        ]}
-        style={{ maxWidth: "12rem" }}
-      />
-      <ActionIcon
-        variant={wrap.on ? "filled" : "default"}
-        size="md"
-        aria-label="Wrap long lines"
-        title="Wrap long lines"
-        aria-pressed={wrap.on}
-        onClick={wrap.onToggle}
-        data-shortcut="w"
-      >
-        <IconTextWrap size={16} aria-hidden />
-      </ActionIcon>
-      {follow.live ? (
-        <Button
-          size="xs"
-          variant="default"
-          style={{ width: 96 }}
-          onClick={follow.onToggle}
-          data-shortcut="f"
-          data-shortcut-label="Follow the log or pause"
-          leftSection={
-            follow.on ? <IconPlayerPause size={14} aria-hidden /> : <IconPlayerPlay size={14} aria-hidden />
-          }
-        >
-          {follow.on ? "Pause" : "Follow"}
-        </Button>
-      ) : null}
-    </div>
+    </>
+  );
+}
+
+interface ToggleIconProps {
+  label: string;
+  shortcut: string;
+  toggle: Toggle;
+  icon: ReactNode;
+}
+
+function ToggleIcon({ label, shortcut, toggle, icon }: ToggleIconProps) {
+  return (
+    <ActionIcon
+      variant={toggle.on ? "filled" : "default"}
+      size="md"
+      aria-label={label}
+      title={label}
+      aria-pressed={toggle.on}
+      onClick={toggle.onToggle}
+      data-shortcut={shortcut}
+    >
+      {icon}
+    </ActionIcon>
+  );
+}
+
+function CopyAll({ text }: { text(): string }) {
+  const { copied, copy } = useCopied();
+  const label = copied ? "Copied" : "Copy the whole log";
+  return (
+    <ActionIcon variant="default" size="md" aria-label={label} title={label} onClick={() => copy(text())}>
+      {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
+    </ActionIcon>
   );
 }
 

@@ -114,6 +114,9 @@ on("checkHealth", [services]);
 on("listHistory", [services, "crs_2", "usr_1"]);
 on("readHome", [services, student, "UTC"], [services, ta, "UTC"]);
 on("readLogTail", [services, "run_19", 200]);
+on("countLines", ["db", "run_19"], ["db", "run_19", 1000n]);
+on("findLogRemoval", ["db", "run_19"]);
+on("findLogFacts", ["db", "run_19"]);
 on("readRunPage", [
   services,
   student,

@@ -58,10 +58,8 @@ export default async function StaffRunPage({ params, searchParams }: Props) {
         may={page.may}
         refused={refusedSentence(refused)}
         staffHref={null}
-        plainLog={
-          <PlainLog lines={page.logTail} live={!view.run.final} follows={view.standing.underWay !== null} />
-        }
-        logLines={page.logTail.length}
+        plainLog={<PlainLog view={view} tail={page.logTail} />}
+        logTail={page.logTail}
       >
         <StaffOutput staff={staff} final={view.run.final} />
         <RunResult

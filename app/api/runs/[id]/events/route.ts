@@ -1,17 +1,13 @@
 import { z } from "zod";
 import { findActor } from "#app/_server/access/actor.ts";
 import { isAllowed } from "#app/_server/access/authorize.ts";
+import { eventId } from "#app/_server/events/event-id.ts";
 import { tooManyStreams } from "#app/_server/events/open-streams.ts";
 import { runEventMessages } from "#app/_server/events/run-event-stream.ts";
 import { sseResponse } from "#app/_server/events/sse-response.ts";
 import { errorResponse } from "#app/_server/http-errors.ts";
 import { parseRequest } from "#app/_server/parse-request.ts";
 import { route } from "#app/_server/route.ts";
-
-const eventId = z
-  .string()
-  .regex(/^\d{1,18}$/, "the id of an event")
-  .transform(BigInt);
 
 /**
  * A run's events as they happen, from the first or from the one after Last-Event-ID or ?after=, and then `done`. Ends

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, BrowserContext, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { zoneCookie } from "#app/_ui/shell/zone-cookie.ts";
 import { type SeededCourse, seedCourse, seedSubmission } from "#tests/support/seed.ts";
 import { zipOf } from "#tests/support/submit.ts";
 import { launchBrowser, patience, seriousFindings, sidewaysScroll, signIn } from "./support/browser.ts";
@@ -51,6 +52,8 @@ const addStudent = (name: string) =>
 beforeEach(async () => {
   student = await addStudent("Sam Student");
   ({ context, page } = await openAs(browser, web, student));
+  // Told beforehand, or the page asks for itself again, which without a session leads away from it.
+  await context.addCookies([{ name: zoneCookie, value: "America%2FLos_Angeles", url: web.baseUrl }]);
   return () => context.close();
 });
 

@@ -109,7 +109,7 @@ describe("what was handed in can be looked at", { timeout: patience * 3 }, () =>
     const { context, page } = await openAs(browser, web, sam, { javaScriptEnabled: false });
     await page.goto(files());
     await page.getByRole("link", { name: /<b>\.yaml/ }).click();
-    expect(new URL(page.url()).pathname).toBe(files(`/${encoded(odd)}`));
+    await page.waitForURL((url) => url.pathname === files(`/${encoded(odd)}`));
     expect(await page.title()).toBe(`${odd} · Drydock`);
     expect(await shownLines(page)).toEqual(["name: web # U+200B"]);
     await page.goto(`${files("/app/main.py")}#L7`);

@@ -5,6 +5,7 @@ import type { HandedIn } from "#infra/archives/handed-in-files.ts";
 import type { CodeLine } from "#infra/code/code-order.ts";
 import type { Services } from "../../services.ts";
 import { colour, textOf } from "./file-view.ts";
+import { readHeadsOf } from "./handed-in.ts";
 
 /** How one file changed. */
 export interface ChangeView {
@@ -28,7 +29,7 @@ const mostCompared = 40;
 
 /** What differs between two submissions of one student. languageOf: by the file's name; null for plain text. */
 export async function readChanges(
-  services: Pick<Services, "handedIn" | "code">,
+  services: Pick<Services, "handedIn" | "code" | "log">,
   readerId: string,
   { older, newer }: { older: HandedIn; newer: HandedIn },
   languageOf: (path: string) => string | null,
@@ -48,8 +49,9 @@ export async function readChanges(
   return { outcome: "compared", changes: views, same: is.heads.length - changedOrAdded };
 }
 
-const readAll = ({ handedIn }: Pick<Services, "handedIn">, readerId: string, of: HandedIn) =>
-  handedIn.heads(
+const readAll = (services: Pick<Services, "handedIn" | "log">, readerId: string, of: HandedIn) =>
+  readHeadsOf(
+    services,
     readerId,
     of,
     of.files.map(({ path }) => path),

@@ -63,7 +63,7 @@ test("an overdue estimate is told for exactly as long as a full fleet is late, w
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 2, maxLength: 2 }), (seconds) => {
       const estimate = place({ underWay: underWay(...seconds) })?.estimate;
-      const late = seconds.some((elapsed) => elapsed > 60);
+      const late = seconds.some((elapsed) => elapsed >= 60);
       expect(estimate).toMatchObject({ overdue: late ? { usualSeconds: 60 } : null });
     }),
   );

@@ -147,7 +147,7 @@ function startsOf(sight: QueueSight, durationOf: (exercise: string) => number): 
 }
 
 function overdueOf(seconds: number, usual: number): Overdue | null {
-  if (usual <= 0 || seconds <= usual) return null;
+  if (usual <= 0 || seconds < usual) return null;
   return { seconds: Math.round(seconds), usualSeconds: Math.round(usual) };
 }
 

@@ -23,7 +23,7 @@ export const checkedExercise = {
   })),
 };
 
-export const after = (seconds: number) => new Date(seededAt.getTime() + seconds * 1000);
+export const seconds = (count: number) => new Date(seededAt.getTime() + count * 1000);
 
 /** What the failing check tells its student, with what a program may write to confuse its reader. */
 export const httpMessage = {
@@ -54,7 +54,7 @@ export function playRun(db: Db, course: SeededCourse, runId: string) {
       for (const event of events) {
         seq += 1;
         const row = { runId, attempt: 1, seq, type: event.type, payload: event as object };
-        await tx.runEvent.create({ data: { ...row, at: after(5 + seq) } });
+        await tx.runEvent.create({ data: { ...row, at: seconds(5 + seq) } });
       }
       await notify(tx, "run_event", runId);
     });
@@ -65,14 +65,14 @@ export function playRun(db: Db, course: SeededCourse, runId: string) {
     await db.$transaction(async (tx) => {
       await lockRun(tx, runId);
       await tx.run.update({ where: { id: runId }, data: { state, ...data } });
-      await announce(tx, runId, { state, attempt: 1, detail: null }, after(60));
+      await announce(tx, runId, { state, attempt: 1, detail: null }, seconds(60));
     });
   };
   return {
     log,
     async start() {
-      await move("claimed", { claimedAt: after(1) });
-      await move("running", { runningAt: after(4) });
+      await move("claimed", { claimedAt: seconds(1) });
+      await move("running", { runningAt: seconds(4) });
     },
     begin: (check: string) => tell({ type: "check-started", check, title: title(check) }),
     end: (check: string, failed = false) =>
@@ -98,7 +98,7 @@ export function playRun(db: Db, course: SeededCourse, runId: string) {
         }),
       });
       const score = failing === null ? 100 : 75;
-      await move("graded", { score, maxScore: 100, finishedAt: after(75) });
+      await move("graded", { score, maxScore: 100, finishedAt: seconds(75) });
     },
   };
 }

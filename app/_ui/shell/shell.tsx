@@ -9,6 +9,7 @@ import {
 import type { ReactNode } from "react";
 import type { Reader } from "../../_server/queries/reader.ts";
 import { PageLink } from "../page/links.tsx";
+import { AllZones } from "../time/all-zones.tsx";
 import { ArrivalFocus } from "./arrival-focus.tsx";
 import { Brand } from "./brand.tsx";
 import { ColorSchemeToggle } from "./color-scheme-toggle.tsx";
@@ -73,6 +74,7 @@ export function Shell({ reader, course, section, wide, children }: ShellProps) {
         <div className={classes.bar} data-wide={wide || undefined}>
           <PageLink href="/receipts">Check a receipt</PageLink>
           <a href="/.well-known/jwks.json">Keys that receipts are signed with</a>
+          <AllZones zone={reader.zone} />
         </div>
       </footer>
     </>

@@ -4,8 +4,8 @@ import { formatPoints, plural } from "../../format.ts";
 import { LinkButton } from "../../page/links.tsx";
 import { PageHead } from "../../page/page-head.tsx";
 import { Panel } from "../../page/panel.tsx";
-import { Countdown } from "../../time/countdown.tsx";
 import { DeadlineBlock, DeadlineTag } from "../../time/deadline-block.tsx";
+import { Due } from "../../time/due.tsx";
 import type { Zones } from "../../time/zoned-time.tsx";
 import { AuditTable } from "./audit-table.tsx";
 import { ClassPanel } from "./class-panel.tsx";
@@ -92,13 +92,7 @@ function Head({ view, course, nowIso }: Pick<StaffAssignmentProps, "view" | "cou
       state={
         <>
           <DeadlineTag status={status} />
-          {due ? (
-            <span>
-              due <Countdown iso={due.instant.toISOString()} nowIso={nowIso} />
-            </span>
-          ) : (
-            <span>no deadline</span>
-          )}
+          <Due at={due} nowIso={nowIso} />
           <span className="num">{formatPoints(view.points)} points</span>
           <span className="num">{plural(view.extensions.length, "extension")}</span>
         </>
@@ -118,7 +112,6 @@ function EndPanel({
   view,
   request,
   mayChange,
-  zones,
   page,
   base,
 }: StaffAssignmentProps & { page: Page; base: string }) {
@@ -127,7 +120,7 @@ function EndPanel({
   return (
     <div id="end">
       <Panel title={`End the extension of ${ending.student.name}?`}>
-        <EndForm page={page} extension={ending} ownDue={view.deadline.due} zones={zones} stay={base} />
+        <EndForm page={page} extension={ending} ownDue={view.deadline.due} stay={base} />
       </Panel>
     </div>
   );

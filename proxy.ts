@@ -1,5 +1,4 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { absent, failureHeader } from "./app/_server/front-door/failure-header.ts";
 
 /**
  * Gives every page a Content-Security-Policy with a nonce of its own: no script runs that this server did not
@@ -14,20 +13,9 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("content-security-policy", policy);
   // Where to come back to after signing in; requirePage reads it.
   headers.set("x-drydock-path", request.nextUrl.pathname + request.nextUrl.search);
-  const response = answer(request, headers);
+  const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   return response;
-}
-
-/** Of a document that failed the page about it, under the same address: see app/_server/front-door/whole-failure.ts. */
-function answer(request: NextRequest, headers: Headers): NextResponse {
-  const failure = headers.get(failureHeader);
-  if (failure === null) return NextResponse.next({ request: { headers } });
-  const url = request.nextUrl.clone();
-  // Nothing is at the first, so that Next answers what it does where nothing is.
-  url.pathname = failure === absent ? "/absent" : "/failed";
-  url.search = "";
-  return NextResponse.rewrite(url, { request: { headers } });
 }
 
 function contentSecurityPolicy(nonce: string): string {

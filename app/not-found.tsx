@@ -26,7 +26,7 @@ export default async function NotFound() {
   }
   const actor = await currentActor();
   return (
-    <Shell reader={await readReader(actor, null)} course={null} section={null}>
+    <Shell reader={await readReader(actor, null)} course={null} section={null} still>
       <PageHead title={title} />
       <AbsentWords email={actor?.email ?? null} />
     </Shell>

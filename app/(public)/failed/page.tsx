@@ -15,11 +15,11 @@ export default async function FailedPage() {
   const { actor } = await requirePage("site.view");
   const reference = (await headers()).get(failureHeader) ?? notFound();
   return (
-    <Shell reader={await readReader(actor, null)} course={null} section={null}>
+    <Shell reader={await readReader(actor, null)} course={null} section={null} still>
       <PageHead title="This page failed on our side." />
       <FailedWords reference={reference} />
-      {/* The same address again, which is not this page's. */}
       <p>
+        {/* biome-ignore lint/a11y/useValidAnchor: the address that the reader is at, which is not this page's */}
         <a href="">Load the page again</a>
       </p>
     </Shell>

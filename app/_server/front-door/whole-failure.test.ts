@@ -54,7 +54,7 @@ const get = (path: string, headers: Record<string, string> = asBrowser, method =
 test("a document that is not found is the page about that, under its own address and status", async () => {
   const answer = await get("/courses/x?a=1");
   expect(answer.status).toBe(404);
-  expect(await answer.text()).toBe("about absent GET /courses/x?a=1 session=1");
+  expect(await answer.text()).toBe("about absent GET /absent session=1");
   // Of the page that is sent, not of the one that failed; what is about the site stays.
   expect(answer.headers.get("content-security-policy")).toContain("nonce-2");
   expect(answer.headers.get("strict-transport-security")).toBe("max-age=1");

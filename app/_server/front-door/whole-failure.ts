@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { IncomingMessage, type OutgoingHttpHeaders, type RequestListener, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import type { Log } from "#infra/telemetry/logger.ts";
 import { absent, failureHeader, referenceHeader } from "./failure-header.ts";
 import { failurePage } from "./failure-page.ts";
@@ -10,9 +11,9 @@ const patienceMs = 10_000;
 
 /**
  * Next answers a page that throws while it is made (and "not found" is thrown) with an empty document, which the
- * browser's script then fills: without JavaScript it stays blank, with it the reader sees it blank first. So a document
- * that failed is asked for once more as the page about its failure (proxy.ts says which), and that is sent in its
- * place, under the same address and status. render: Next alone, with nothing of the front door.
+ * browser's script then fills: without JavaScript it stays blank, with it the reader sees it blank first. So in place of
+ * a document that failed the page about its failure is sent, under the same address and status; in the browser the
+ * router goes by the address that it finds. render: Next alone, with nothing of the front door.
  */
 export function wholeFailure(next: RequestListener, render: RequestListener, log: Log): RequestListener {
   return (request, response) => {
@@ -35,7 +36,7 @@ export function wholeFailure(next: RequestListener, render: RequestListener, log
           if (failure !== absent) {
             log.error({ reference, method: request.method, path: request.url }, "A page failed.");
           }
-          void pageAbout(failure, request, render).then(({ headers: own, body }) => {
+          void pageAbout(failure, request, render, log).then(({ headers: own, body }) => {
             real.writeHead(status, { ...own, ...kept, "Content-Length": body.length });
             real.end(request.method === "HEAD" ? undefined : body);
           });
@@ -58,24 +59,35 @@ interface Page {
   body: Buffer;
 }
 
-async function pageAbout(failure: string, request: IncomingMessage, render: RequestListener): Promise<Page> {
+async function pageAbout(
+  failure: string,
+  request: IncomingMessage,
+  render: RequestListener,
+  log: Log,
+): Promise<Page> {
   const answer = await askFor(failure, request, render);
   const wanted = failure === absent ? 404 : 200;
   if (answer !== null && answer.status === wanted) return answer;
+  log.error(
+    { failure, path: request.url, status: answer?.status ?? null },
+    "The page about a failure could not be made; a plain one is sent.",
+  );
   return { headers: failurePage.headers, body: Buffer.from(failurePage.text(failure)) };
 }
 
-/** What Next answers to the same request when it is told of the failure; null when it does not answer in time. */
+/** What Next answers this reader about the failure; null when it does not in time. */
 function askFor(
   failure: string,
-  { socket, url, headers }: IncomingMessage,
+  { headers }: IncomingMessage,
   render: RequestListener,
 ): Promise<(Page & { status: number }) | null> {
-  const again = new IncomingMessage(socket);
+  // A socket of its own: a request that is given up ends the one it came by.
+  const again = new IncomingMessage(new Socket());
   const { cookie, accept, host } = headers;
   const own = Object.entries(headers).filter(([name]) => name.startsWith("x-"));
   again.method = "GET";
-  again.url = url;
+  // Nothing is at the first, so that Next answers what it does where nothing is.
+  again.url = failure === absent ? "/absent" : "/failed";
   // Nothing that asks for a part, for a packed answer or for one from a cache.
   again.headers = { ...Object.fromEntries(own), cookie, accept, host, [failureHeader]: failure };
   again.push(null);
@@ -107,6 +119,7 @@ function askFor(
 
 /** Headers of the page, without those of how it was to be sent and of how Next came to it. */
 function pageHeaders(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
-  const sent = /^(?:transfer-encoding|content-length|content-encoding|connection|keep-alive|date|etag|x-middleware)/;
+  const sent =
+    /^(?:transfer-encoding|content-length|content-encoding|connection|keep-alive|date|etag|x-middleware)/;
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !sent.test(name)));
 }

@@ -7,7 +7,13 @@ import classes from "./home.module.css";
 export function NextStep({ line, course }: { line: AssignmentLine; course: string }) {
   const [exercise] = line.exercises;
   const base = `/courses/${course}/${line.slug}`;
-  if (!exercise) return <LinkButton href={base}>Read</LinkButton>;
+  if (!exercise) {
+    return (
+      <LinkButton href={base} variant="default">
+        Open
+      </LinkButton>
+    );
+  }
   const handedIn = exercise.attempts.length > 0;
   const last = exercise.attempts.find(({ counts }) => counts) ?? exercise.attempts[0];
   if (last?.run && last.rerun === null && wentUngraded(last.run)) {

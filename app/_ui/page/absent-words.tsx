@@ -10,7 +10,9 @@ export function AbsentWords({ email }: { email: string | null | undefined }) {
       <p>
         The address may be mistyped, or the page belongs to a course or a person that{" "}
         {email === null ? "a stranger" : "this account"} has no part in.{" "}
-        {email ? `You are signed in as ${email}: if you have another account, sign out and use that one.` : ""}
+        {email
+          ? `You are signed in as ${email}: if you have another account, sign out and use that one.`
+          : ""}
       </p>
       {email === null ? <LinkButton href="/sign-in">Sign in</LinkButton> : null}
       {email === null ? null : <LinkButton href="/">Go home</LinkButton>}

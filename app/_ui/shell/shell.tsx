@@ -29,17 +29,19 @@ interface ShellProps {
   section: Section;
   /** Wider than text pages: the run page and the staff tables. */
   wide?: boolean;
+  /** About a failure, in place of the page of this address: its parts are not asked for again. */
+  still?: boolean;
   children: ReactNode;
 }
 
 /** The frame of every page: skip link, where you are, who you are, and the main landmark. */
-export function Shell({ reader, course, section, wide, children }: ShellProps) {
+export function Shell({ reader, course, section, wide, still, children }: ShellProps) {
   return (
     <>
       <a className={classes.skip} href="#main">
         Skip to the content
       </a>
-      <ReaderZone told={reader.cookieZone} />
+      {still ? null : <ReaderZone told={reader.cookieZone} />}
       <KeptHash />
       <ArrivalFocus />
       <header className={classes.header}>

@@ -11,9 +11,10 @@ import { useNow } from "./use-now.ts";
 export function Countdown({ iso, nowIso }: { iso: string; nowIso: string }) {
   const now = useNow(nowIso);
   const seconds = Math.round((Date.parse(iso) - now) / 1000);
+  const long = formatSeconds(Math.abs(seconds)).replace(/ d 0 h$/, " d");
   return (
     <span className={`num ${classes.whole}`} role="timer" aria-live="off">
-      {seconds > 0 ? `in ${formatSeconds(seconds)}` : `${formatSeconds(-seconds)} ago`}
+      {seconds > 0 ? `in ${long}` : `${long} ago`}
     </span>
   );
 }

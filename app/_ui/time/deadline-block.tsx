@@ -70,7 +70,7 @@ function OtherClocks({ at }: { at: SaidInstant }) {
     <dl className={classes.zones}>
       {at.others.map(({ whose, said, zoneName }) => (
         <div key={whose}>
-          <dt>{clockOf[whose]}</dt>
+          <dt>{clockOf[whose]}:</dt>
           <dd>
             {said} <small>({zoneName})</small>
           </dd>

@@ -43,8 +43,9 @@ export function DueCell({ at, nowIso }: DueProps) {
   return (
     <>
       <SaidTime at={at} />
-      <br />
-      <Countdown iso={at.instant.toISOString()} nowIso={nowIso} />
+      <div>
+        <Countdown iso={at.instant.toISOString()} nowIso={nowIso} />
+      </div>
     </>
   );
 }

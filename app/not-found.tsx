@@ -1,17 +1,34 @@
 import type { Metadata } from "next";
-import { LinkButton } from "./_ui/page/links.tsx";
+import { headers } from "next/headers";
+import { failureHeader } from "./_server/front-door/failure-header.ts";
+import { currentActor } from "./_server/page.ts";
+import { readReader } from "./_server/queries/reader.ts";
+import { AbsentWords } from "./_ui/page/absent-words.tsx";
 import { MessagePage } from "./_ui/page/message-page.tsx";
+import { PageHead } from "./_ui/page/page-head.tsx";
+import { Shell } from "./_ui/shell/shell.tsx";
 
 export const metadata: Metadata = { title: "Not found" };
 
-export default function NotFound() {
+const title = "We cannot find that page.";
+
+/**
+ * Whole, with the site's frame, where it is the document (app/_server/front-door/whole-failure.ts). Next also makes it
+ * with every page, in case that one is not found after all: there it is kept short, and asks nobody anything.
+ */
+export default async function NotFound() {
+  if ((await headers()).get(failureHeader) === null) {
+    return (
+      <MessagePage title={title}>
+        <AbsentWords email={undefined} />
+      </MessagePage>
+    );
+  }
+  const actor = await currentActor();
   return (
-    <MessagePage title="There is nothing here that you may see.">
-      <p>
-        The address may be mistyped, or the page belongs to a course or a person that this account has no part
-        in. If you have another account, sign in with that one.
-      </p>
-      <LinkButton href="/">Go home</LinkButton>
-    </MessagePage>
+    <Shell reader={await readReader(actor, null)} course={null} section={null} still>
+      <PageHead title={title} />
+      <AbsentWords email={actor?.email ?? null} />
+    </Shell>
   );
 }

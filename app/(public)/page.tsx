@@ -1,3 +1,4 @@
+import type { Metadata } from "next";
 import { z } from "zod";
 import { requirePage } from "#app/_server/page.ts";
 import { readHome } from "#app/_server/queries/course/home.ts";
@@ -16,6 +17,11 @@ interface Props {
 
 const noticeId = z.string().nullable().catch(null);
 const newsOf = z.object({ done: noticeId, opened: noticeId });
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { actor } = await requirePage("site.view");
+  return actor ? { title: "Home" } : {};
+}
 
 export default async function HomePage({ searchParams }: Props) {
   const { actor, services } = await requirePage("site.view");
@@ -47,7 +53,7 @@ export default async function HomePage({ searchParams }: Props) {
         <CourseHome key={one.course.slug} home={one} zone={reader.zone} nowIso={nowIso} news={news} />
       ))}
       {home.courses.some((one) => one.staff === null) || home.lastRuns.length > 0 ? (
-        <LastRuns runs={home.lastRuns} zone={reader.zone} />
+        <LastRuns runs={home.lastRuns} zone={reader.zone} nowIso={nowIso} />
       ) : null}
     </Shell>
   );

@@ -21,6 +21,16 @@ export const currentActor = cache(async (): Promise<Actor | null> => {
   return findActor(services, await headers());
 });
 
+/** Once a request, although a page's title and the page itself both ask. ref: as JSON, for it is compared by value. */
+const authorizeOnce = cache(async (permission: PermissionName, ref: string) =>
+  authorize(
+    await getServices(),
+    permission,
+    await currentActor(),
+    JSON.parse(ref) as SubjectRefOf<PermissionName>,
+  ),
+);
+
 /**
  * The first line of every page. Nobody is sent to sign in and comes back; whoever may not see the page gets the same
  * "not found" as for a page that does not exist.
@@ -31,13 +41,8 @@ export async function requirePage<P extends PermissionName>(
 ): Promise<PageAccess<P>> {
   const services = await getServices();
   try {
-    const access = await authorize(
-      services,
-      permission,
-      await currentActor(),
-      (ref ?? null) as SubjectRefOf<P>,
-    );
-    return { ...access, services };
+    const access = await authorizeOnce(permission, JSON.stringify(ref ?? null));
+    return { ...access, services } as PageAccess<P>;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code === "sign-in-needed") {

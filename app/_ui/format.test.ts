@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatPoints, formatSeconds, formatSpan, formatUsd, plural } from "./format.ts";
+import {
+  checksPoints,
+  formatBytes,
+  formatPoints,
+  formatSeconds,
+  formatSpan,
+  formatUsd,
+  plural,
+  worthText,
+} from "./format.ts";
 
 describe("numbers as people read them", () => {
   it.each([
@@ -34,6 +43,13 @@ describe("numbers as people read them", () => {
     expect(formatUsd(0.00134)).toBe("$0.0013");
     expect(formatUsd(0)).toBe("$0.00");
     expect(formatUsd(1.239)).toBe("$1.24");
+  });
+
+  it("says points of the course and points of checks by different words", () => {
+    expect(worthText({ points: 17.2, of: 20 })).toBe("17.2\u00a0of\u00a020");
+    expect(worthText({ points: null, of: 20 })).toBe("–");
+    expect(checksPoints({ score: 86, maxScore: 100 })).toBe("86\u00a0of\u00a0100 checks' points");
+    expect(checksPoints({ score: 86, maxScore: null })).toBe("86\u00a0checks' points");
   });
 
   it("counts one and many", () => {

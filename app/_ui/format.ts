@@ -47,6 +47,17 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** 17.2 of 20 in the course's points, kept on one line; a dash while there is no score. */
+export function worthText({ points, of }: { points: number | null; of: number }): string {
+  return points === null ? "–" : `${formatPoints(points)}\u00a0of\u00a0${formatPoints(of)}`;
+}
+
+/** 86 of 100 checks' points: an exercise's own, before they are the course's. */
+export function checksPoints({ score, maxScore }: { score: number | null; maxScore: number | null }): string {
+  const most = maxScore === null ? "" : `of\u00a0${formatPoints(maxScore)} `;
+  return `${score === null ? "–" : formatPoints(score)}\u00a0${most}checks' points`;
+}
+
 /** 17 / 20, kept on one line, or a dash while there is no score. */
 export function scoreOf(run: { score: number | null; maxScore: number | null } | null): string {
   if (!run || run.score === null) return "–";

@@ -12,6 +12,7 @@ const sources = [
   "next.config.js",
   "package-lock.json",
   "postcss.config.mjs",
+  "instrumentation.ts",
   "proxy.ts",
   "tsconfig.json",
 ];

@@ -27,45 +27,56 @@ const view = (of: DeadlineRules, now: string, readerZone: string | null = null) 
   });
 
 describe("the end of a day Anywhere on Earth", () => {
-  it("is 04:59:59 Pacific daylight time for due dates up to November 1, 2024", () => {
-    const shown = view(rules(due("2024-11-01")), "2024-10-30T00:00:00Z").due;
-    expect(shown?.instant.toISOString()).toBe("2024-11-02T12:00:00.000Z");
-    expect(shown?.aoe).toMatchObject({ text: "Fri, Nov 1, 2024, 11:59:59 PM", abbreviation: "AoE" });
-    expect(shown?.course).toMatchObject({
-      text: "Sat, Nov 2, 2024, 4:59:59 AM",
-      abbreviation: "PDT",
-      zoneName: "Pacific Daylight Time",
+  const shown = (day: string, now: string) => {
+    const { due: said } = view(rules(due(day)), now);
+    return { said: said?.said, course: said?.others[0]?.said, instant: said?.instant.toISOString() };
+  };
+
+  it("is said by its day, and is 5:00 AM Pacific daylight time for due dates up to November 1, 2024", () => {
+    expect(shown("2024-11-01", "2024-10-30T00:00:00Z")).toEqual({
+      said: "Fri, Nov 1, end of day (AoE)",
+      course: "Sat, Nov 2, 5:00 AM PDT",
+      instant: "2024-11-02T12:00:00.000Z",
     });
   });
 
-  it("is 03:59:59 Pacific standard time for due dates from November 2, 2024, when clocks have fallen back", () => {
+  it("is 4:00 AM Pacific standard time for due dates from November 2, 2024, when clocks have fallen back", () => {
     for (const day of ["2024-11-02", "2024-11-03", "2024-11-22", "2024-12-31"]) {
-      const shown = view(rules(due(day)), "2024-10-30T00:00:00Z").due;
-      expect(shown?.instant.toISOString()).toMatch(/T12:00:00.000Z$/);
-      expect(shown?.course.text).toMatch(/, 3:59:59 AM$/);
-      expect(shown?.course.abbreviation).toBe("PST");
+      const { instant, course } = shown(day, "2024-10-30T00:00:00Z");
+      expect(instant).toMatch(/T12:00:00.000Z$/);
+      expect(course).toMatch(/, 4:00 AM PST$/);
     }
   });
 
-  it("is back at 04:59:59 from the due date March 8, 2025 on, standard time the day before", () => {
-    const shown = (day: string) => view(rules(due(day)), "2025-01-01T00:00:00Z").due?.course;
-    expect(shown("2025-03-07")).toMatchObject({ text: "Sat, Mar 8, 2025, 3:59:59 AM", abbreviation: "PST" });
-    expect(shown("2025-03-08")).toMatchObject({ text: "Sun, Mar 9, 2025, 4:59:59 AM", abbreviation: "PDT" });
+  it("is back at 5:00 AM from the due date March 8, 2025 on, standard time the day before", () => {
+    expect(shown("2025-03-07", "2025-01-01T00:00:00Z").course).toBe("Sat, Mar 8, 4:00 AM PST");
+    expect(shown("2025-03-08", "2025-01-01T00:00:00Z").course).toBe("Sun, Mar 9, 5:00 AM PDT");
   });
 });
 
 describe("what a page shows", () => {
-  it("has the reader's own zone with its name, and the course's when that is not known", () => {
+  it("leads with the syllabus's day, then has the reader's clock and the course's, each clock once", () => {
     const known = view(rules(due("2024-11-14")), "2024-11-14T00:00:00Z", "Asia/Kolkata").due;
-    expect(known?.reader).toEqual({
-      zone: "Asia/Kolkata",
-      text: "Fri, Nov 15, 2024, 5:29:59 PM",
-      abbreviation: "GMT+5:30",
-      zoneName: "India Standard Time",
+    expect(known).toMatchObject({
+      said: "Thu, Nov 14, end of day (AoE)",
+      day: "Thu, Nov 14",
+      others: [
+        { whose: "reader", said: "Fri, Nov 15, 5:30 PM GMT+5:30", zoneName: "India Standard Time" },
+        { whose: "course", said: "Fri, Nov 15, 4:00 AM PST", zoneName: "Pacific Standard Time" },
+      ],
     });
     const unknown = view(rules(due("2024-11-14")), "2024-11-14T00:00:00Z").due;
-    expect(unknown?.reader).toEqual(unknown?.course);
+    expect(unknown?.others).toMatchObject([{ whose: "reader", said: "Fri, Nov 15, 4:00 AM PST" }]);
     expect(textInZone(new Date(0), "No/Where")).toMatchObject({ zone: "UTC", abbreviation: "UTC" });
+  });
+
+  it("names what ends no day by the course's clock, once where the reader's shows the same", () => {
+    const of = rules(new Date("2024-11-08T03:10:00Z"));
+    expect(view(of, "2024-11-01T00:00:00Z", "America/Vancouver").due).toMatchObject({
+      said: "Thu, Nov 7, 7:10 PM PST",
+      day: "Thu, Nov 7",
+      others: [],
+    });
   });
 
   it("counts down to the next change of state", () => {
@@ -101,14 +112,14 @@ describe("what a page shows", () => {
       "2024-11-14T00:00:00Z",
     );
     expect(full.grace?.seconds).toBe(900);
-    expect(full.grace?.until.aoe.text).toBe("Fri, Nov 15, 2024, 12:14:59 AM");
-    expect(full.lateUntil?.aoe.text).toBe("Sun, Nov 17, 2024, 11:59:59 PM");
+    expect(full.grace?.until.said).toBe("Fri, Nov 15, 4:15 AM PST");
+    expect(full.lateUntil?.said).toBe("Sun, Nov 17, end of day (AoE)");
     expect(full.latePolicy).toBe("Late work loses 10% of the points for each started day, at most 30%.");
   });
 
-  it("shows a release at its very instant, not a second before", () => {
+  it("shows a release at its very instant", () => {
     const of = rules(null, { releasedAt: new Date("2024-11-12T16:00:00Z") });
-    expect(view(of, "2024-11-01T00:00:00Z").releasedAt?.course.text).toBe("Tue, Nov 12, 2024, 8:00:00 AM");
+    expect(view(of, "2024-11-01T00:00:00Z").releasedAt?.said).toBe("Tue, Nov 12, 8:00 AM PST");
     expect(view(of, "2024-11-01T00:00:00Z").due).toBeNull();
   });
 });

@@ -7,7 +7,7 @@ import type {
   StaffDeadlinePorts,
 } from "./ports.ts";
 import { readExtendedDue, type TypedDue } from "./read-extended-due.ts";
-import { textInZone } from "./zone-text.ts";
+import { sayEnd } from "./say-instant.ts";
 import { anywhereOnEarth } from "./zones.ts";
 
 export interface GrantExtension extends TypedDue {
@@ -106,9 +106,8 @@ function whyNoGrant(standing: ExtensionStanding, dueAt: Date): FieldProblem<"stu
     return { field: "date", message: "The assignment has no due date, so there is nothing to extend." };
   }
   if (dueAt > standing.dueAt) return null;
-  const last = textInZone(new Date(standing.dueAt.getTime() - 1000), anywhereOnEarth);
   return {
     field: "date",
-    message: `This does not lie after the assignment's own due date, ${last.text} ${last.abbreviation}: choose a later one.`,
+    message: `This does not lie after the assignment's own due date, ${sayEnd(standing.dueAt, anywhereOnEarth)}: choose a later one.`,
   };
 }

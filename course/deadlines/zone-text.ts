@@ -1,3 +1,4 @@
+import { formatterOf } from "./formatters.ts";
 import { anywhereOnEarth, isZone } from "./zones.ts";
 
 /** An instant as the clocks of one zone show it. */
@@ -15,25 +16,33 @@ export interface ZoneText {
 /** To the second, in the zone; an unknown zone (such as a browser may send) counts as UTC. */
 export function textInZone(instant: Date, zone: string): ZoneText {
   const known = isZone(zone) ? zone : "UTC";
-  const timeZone = known === anywhereOnEarth ? "Etc/GMT+12" : known;
-  const text = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    weekday: "short",
-    year: "numeric",
-    month: "short",
-    day: "numeric",
-    hour: "numeric",
-    minute: "2-digit",
-    second: "2-digit",
-  }).format(instant);
-  // Node versions differ in the space before AM and PM.
-  const plain = text.replaceAll("\u202f", " ").replaceAll("\u00a0", " ");
+  const text = `${clockText(instant, known, "dayOfYear")}, ${clockText(instant, known, "second")}`;
   if (known === anywhereOnEarth) {
-    return { zone: known, text: plain, abbreviation: "AoE", zoneName: "Anywhere on Earth (UTC-12)" };
+    return { zone: known, text, abbreviation: anywhereOnEarth, zoneName: "Anywhere on Earth (UTC-12)" };
   }
-  const nameOf = (timeZoneName: "short" | "long") =>
-    new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName })
-      .formatToParts(instant)
-      .find((part) => part.type === "timeZoneName")?.value ?? known;
-  return { zone: known, text: plain, abbreviation: nameOf("short"), zoneName: nameOf("long") };
+  const [abbreviation, zoneName] = [nameOf(instant, known, "shortName"), nameOf(instant, known, "longName")];
+  return { zone: known, text, abbreviation, zoneName };
+}
+
+/** A part of what the zone's clocks show: Thu, Nov 14, or 11:59 PM. Throws RangeError for an unknown zone. */
+export function clockText(
+  instant: Date,
+  zone: string,
+  part: "day" | "dayOfYear" | "minute" | "second",
+): string {
+  const timeZone = zone === anywhereOnEarth ? "Etc/GMT+12" : zone;
+  // Node versions differ in the space before AM and PM.
+  return formatterOf(timeZone, part)
+    .format(instant)
+    .replaceAll(/[\u202f\u00a0]/g, " ");
+}
+
+/** PST, GMT+1 or AoE. */
+export function abbreviationOf(instant: Date, zone: string): string {
+  return zone === anywhereOnEarth ? anywhereOnEarth : nameOf(instant, zone, "shortName");
+}
+
+function nameOf(instant: Date, timeZone: string, shape: "shortName" | "longName"): string {
+  const parts = formatterOf(timeZone, shape).formatToParts(instant);
+  return parts.find((part) => part.type === "timeZoneName")?.value ?? timeZone;
 }

@@ -1,3 +1,5 @@
+import { formatterOf } from "./formatters.ts";
+
 /**
  * Time zones by arithmetic on what Intl knows. "AoE", Anywhere on Earth, is UTC-12 all year: a day there ends when
  * it has ended everywhere.
@@ -13,7 +15,7 @@ export function isZone(zone: string): boolean {
   // A bare offset is no place: it says nothing of clock changes.
   if (/^[+-]/.test(zone)) return false;
   try {
-    formatterOf(zone);
+    formatterOf(zone, "fields");
     return true;
   } catch {
     return false;
@@ -30,32 +32,10 @@ export interface LocalTime {
   second: number;
 }
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** Throws RangeError for a zone that Intl does not know. */
-function formatterOf(zone: string): Intl.DateTimeFormat {
-  const known = formatters.get(zone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    calendar: "iso8601",
-    numberingSystem: "latn",
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  });
-  formatters.set(zone, made);
-  return made;
-}
-
 /** What the clocks of the zone show at the instant. */
 export function localTimeAt(instant: Date, zone: string): LocalTime {
   if (zone === anywhereOnEarth) return fromUtcFields(instant.getTime() - 12 * 60 * minuteMs);
-  const parts = formatterOf(zone).formatToParts(instant);
+  const parts = formatterOf(zone, "fields").formatToParts(instant);
   const part = (type: Intl.DateTimeFormatPartTypes) =>
     Number(parts.find((found) => found.type === type)?.value);
   return {

@@ -30,10 +30,15 @@ export function whichCounts(attempts: readonly Attempt[]): Counting[] {
     const score = attempt.result?.score ?? null;
     return {
       counts: attempt === last,
-      points: score === null ? null : Math.round(score * (100 - penaltyPercent)) / 100,
+      points: score === null ? null : afterLateness(score, penaltyPercent),
       why: reason(attempt, last),
     };
   });
+}
+
+/** A score less what its lateness costs, to the hundredth of a point. */
+export function afterLateness(score: number, penaltyPercent: number): number {
+  return Math.round(score * (100 - penaltyPercent)) / 100;
 }
 
 function reason({ result, penaltyPercent, number }: Attempt, last: Attempt | null): string {

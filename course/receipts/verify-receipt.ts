@@ -1,5 +1,5 @@
 import { base64url, compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from "jose";
-import { textInZone } from "../deadlines/zone-text.ts";
+import { sayInstant } from "../deadlines/say-instant.ts";
 import { keyDates } from "./published-keys.ts";
 import { type AnyReceiptClaims, anyReceiptClaims, receiptType } from "./receipt-claims.ts";
 
@@ -85,8 +85,7 @@ function doubtOfKey(jwks: JSONWebKeySet, kid: string, claims: AnyReceiptClaims):
 
 /** An instant of a sentence, whose reader may be anywhere. */
 function inWords(iso: string): string {
-  const { text, abbreviation } = textInZone(new Date(iso), "UTC");
-  return `${text} ${abbreviation}`;
+  return sayInstant(new Date(iso), "UTC", { seconds: true });
 }
 
 /** An id of ours looks like this; whoever has a key may write anything in its place. */

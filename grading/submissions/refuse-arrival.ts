@@ -1,5 +1,5 @@
 import { deadlineStatusAt } from "#course/deadlines/effective-deadline.ts";
-import { textInZone } from "#course/deadlines/zone-text.ts";
+import { sayEnd, sayInstant } from "#course/deadlines/say-instant.ts";
 import { anywhereOnEarth } from "#course/deadlines/zones.ts";
 import type { ExerciseSpec } from "../exercises/spec/spec.ts";
 import { showName } from "./archive/entry-path.ts";
@@ -29,11 +29,10 @@ export function refuseArrival(
   }
   const { closesAt } = target.deadline;
   if (status === "closed" && closesAt !== null) {
-    const last = new Date(closesAt.getTime() - 1000);
     const arrived = receivedAt > firstByteAt ? "counts, sent so slowly, as received" : "arrived";
     throw new UploadRefusal(
       "deadline-passed",
-      `${showName(target.assignmentTitle)} took submissions until ${inAoE(last)}, and this one ${arrived} ${inAoE(receivedAt)}; ask the staff for an extension if you have a reason.`,
+      `${showName(target.assignmentTitle)} took submissions until ${sayEnd(closesAt, anywhereOnEarth, { seconds: true })}, and this one ${arrived} ${inAoE(receivedAt)}; ask the staff for an extension if you have a reason.`,
     );
   }
   if (target.spec.outcome === "unreadable") {
@@ -46,6 +45,5 @@ export function refuseArrival(
 }
 
 function inAoE(instant: Date): string {
-  const { text, abbreviation } = textInZone(instant, anywhereOnEarth);
-  return `${text} ${abbreviation}`;
+  return sayInstant(instant, anywhereOnEarth, { seconds: true });
 }

@@ -77,16 +77,4 @@ describe("a browser with nothing kept", { timeout: patience * 5 }, () => {
     expect(await page.evaluate(() => "kept" in window)).toBe(true);
     await context.close();
   });
-
-  it("shows the other zones of a time when it is in focus, until Escape", async () => {
-    const { context, page } = await weighed({ as: "student", path: `/courses/${courseSlug}/submissions` });
-    const time = page.locator("main time[data-zones]").first();
-    await time.focus();
-    const tip = page.getByRole("tooltip");
-    await tip.getByText("Anywhere on Earth").waitFor();
-    expect(await time.getAttribute("aria-describedby")).toBe(await tip.getAttribute("id"));
-    await page.keyboard.press("Escape");
-    await tip.waitFor({ state: "detached" });
-    await context.close();
-  });
 });

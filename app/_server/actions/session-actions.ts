@@ -44,7 +44,7 @@ export const signOut = action(
   },
   async ({ services }) => {
     await callAuth(services, "/sign-out", {});
-    redirect("/sign-in");
+    redirect("/sign-in?out=1");
   },
 );
 

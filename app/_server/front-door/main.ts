@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import path from "node:path";
 import next from "next";
 import { systemClock, systemMonotonic } from "#infra/clock/clock.ts";
@@ -13,6 +13,7 @@ import { standFrontDoor } from "./front-door-stands.ts";
 import { insecureAddress } from "./insecure-address.ts";
 import { serveStatic } from "./static/serve-static.ts";
 import { readStaticFiles } from "./static/static-files.ts";
+import { wholeFailure } from "./whole-failure.ts";
 
 /** The web server's program: Next behind the front door. */
 async function main(config: Config, log: Log): Promise<void> {
@@ -29,17 +30,23 @@ async function main(config: Config, log: Log): Promise<void> {
   const handle = app.getRequestHandler();
   const watch = config.databaseUrl === null ? null : watchFor(config.databaseUrl, log);
   const files = await readStaticFiles(path.join(dir, ".next"));
+  const render: RequestListener = (request, response) => {
+    handle(request, response).catch((err: unknown) => {
+      log.error({ err, method: request.method }, "A request could not be handled.");
+      response.statusCode = 500;
+      response.end("Internal Server Error");
+    });
+  };
   const server = createFrontServer(
-    databaseDoor(
-      serveStatic(files, (request, response) => {
-        handle(request, response).catch((err: unknown) => {
-          log.error({ err, method: request.method }, "A request could not be handled.");
-          response.statusCode = 500;
-          response.end("Internal Server Error");
-        });
-      }),
-      watch ?? { answers: true, wasAway: () => false },
-      systemMonotonic,
+    // The database's door is asked first whether a failure is of the database.
+    wholeFailure(
+      databaseDoor(
+        serveStatic(files, render),
+        watch ?? { answers: true, wasAway: () => false },
+        systemMonotonic,
+      ),
+      render,
+      log,
     ),
     {
       isTrusted: trustedProxies(config.trustedProxies),

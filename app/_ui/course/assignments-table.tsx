@@ -1,23 +1,21 @@
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
-import { formatPoints } from "../format.ts";
+import { formatPoints, worthText } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { RowsTable } from "../page/rows-table.tsx";
 import { RerunTag } from "../state/rerun-tag.tsx";
 import { Score } from "../state/score.tsx";
 import { StateTag } from "../state/state-tag.tsx";
-import { Countdown } from "../time/countdown.tsx";
 import { DeadlineTag } from "../time/deadline-block.tsx";
-import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
+import { DueCell } from "../time/due.tsx";
 
 interface AssignmentsTableProps {
   course: string;
   assignments: AssignmentLine[];
-  zones: Zones;
   nowIso: string;
 }
 
 /** The schedule: every assignment with its deadline, and where the reader stands. */
-export function AssignmentsTable({ course, assignments, zones, nowIso }: AssignmentsTableProps) {
+export function AssignmentsTable({ course, assignments, nowIso }: AssignmentsTableProps) {
   return (
     <RowsTable
       label="Assignments"
@@ -29,23 +27,11 @@ export function AssignmentsTable({ course, assignments, zones, nowIso }: Assignm
           cell: (line) => <TextLink href={`/courses/${course}/${line.slug}`}>{line.title}</TextLink>,
         },
         { name: "State", cell: (line) => <DeadlineTag status={line.deadline.status} /> },
-        { name: "Due", cell: (line) => <Due line={line} zones={zones} nowIso={nowIso} /> },
+        { name: "Due", cell: ({ deadline }) => <DueCell at={deadline.due} nowIso={nowIso} /> },
         { name: "Points", cell: (line) => formatPoints(line.points), end: true },
         { name: "Yours", cell: (line) => <Yours line={line} /> },
       ]}
     />
-  );
-}
-
-function Due({ line, zones, nowIso }: { line: AssignmentLine; zones: Zones; nowIso: string }) {
-  const { due } = line.deadline;
-  if (!due) return "no deadline";
-  return (
-    <>
-      <ZonedTime iso={due.shown.toISOString()} zones={zones} seconds />
-      <br />
-      <Countdown iso={due.instant.toISOString()} nowIso={nowIso} />
-    </>
   );
 }
 
@@ -63,7 +49,9 @@ export function Yours({ line }: { line: AssignmentLine }) {
         {counted.points === null ? (
           <StateTag state={counted.run.state} />
         ) : (
-          <Score score={counted.points} maxScore={exercise.maxPoints} />
+          <Score score={counted.points} maxScore={counted.run.maxScore ?? exercise.maxPoints}>
+            {counted.worth ? worthText(counted.worth) : undefined}
+          </Score>
         )}
         {counted.rerun ? <RerunTag rerun={counted.rerun} /> : null}
       </div>

@@ -1,24 +1,24 @@
 import type { AttemptRow } from "#app/_server/queries/run/attempts.ts";
-import { formatPoints } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { type Column, RowsTable } from "../page/rows-table.tsx";
 import { LatenessTag } from "../state/lateness-tag.tsx";
 import { RerunTag } from "../state/rerun-tag.tsx";
-import { Score } from "../state/score.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
+import { AttemptScore } from "./attempt-score.tsx";
 
 type Attempt = AttemptRow & { assignment?: { slug: string }; exercise?: { slug: string; title: string } };
 
 interface AttemptsTableProps {
   attempts: Attempt[];
   zones: Zones;
+  nowIso: string;
   /** Where the exercise's column leads; null when the page is about one exercise and shows no such column. */
   course: string | null;
 }
 
 /** A student's submissions, newest first: state, score, which one counts and why. */
-export function AttemptsTable({ attempts, zones, course }: AttemptsTableProps) {
+export function AttemptsTable({ attempts, zones, nowIso, course }: AttemptsTableProps) {
   const columns: Column<Attempt>[] = [
     {
       name: "Submission",
@@ -27,12 +27,13 @@ export function AttemptsTable({ attempts, zones, course }: AttemptsTableProps) {
       ),
     },
     { name: "State", cell: (attempt) => <RunCell attempt={attempt} /> },
-    { name: "Score", cell: scoreCell },
+    { name: "Score", cell: (attempt) => <AttemptScore attempt={attempt} /> },
     {
       name: "Received",
       cell: ({ receivedAt, lateness }) => (
         <>
-          <ZonedTime iso={receivedAt} zones={zones} seconds /> <LatenessTag lateness={lateness} onlyLate />
+          <ZonedTime iso={receivedAt} zones={zones} nowIso={nowIso} />{" "}
+          <LatenessTag lateness={lateness} onlyLate />
         </>
       ),
     },
@@ -63,17 +64,6 @@ const exerciseColumn = (course: string): Column<Attempt> => ({
       <TextLink href={`/courses/${course}/${assignment.slug}/${exercise.slug}`}>{exercise.title}</TextLink>
     ) : null,
 });
-
-function scoreCell({ run, lateness, points }: Attempt) {
-  const { penaltyPercent } = lateness;
-  const lost = penaltyPercent > 0 && points !== null ? ` − ${penaltyPercent}% = ${formatPoints(points)}` : "";
-  return (
-    <>
-      <Score score={run?.score ?? null} maxScore={run?.maxScore ?? null} />
-      {lost}
-    </>
-  );
-}
 
 function RunCell({ attempt }: { attempt: AttemptRow }) {
   if (!attempt.run) return "no run";

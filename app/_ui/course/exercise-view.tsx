@@ -13,11 +13,12 @@ import { Notice } from "../page/notice.tsx";
 import { PageHead } from "../page/page-head.tsx";
 import { EmptyState, Facts, Panel } from "../page/panel.tsx";
 import { StateTag } from "../state/state-tag.tsx";
-import { Countdown } from "../time/countdown.tsx";
 import { DeadlineBlock, DeadlineTag } from "../time/deadline-block.tsx";
+import { Due } from "../time/due.tsx";
 import type { Zones } from "../time/zoned-time.tsx";
 import { RefusalNotice } from "../upload/refusal-notice.tsx";
 import { UploadPanel } from "../upload/upload-panel.tsx";
+import { AttemptScore } from "./attempt-score.tsx";
 import { AttemptsTable } from "./attempts-table.tsx";
 import classes from "./exercise-view.module.css";
 import { KubernetesPanel } from "./kubernetes-panel.tsx";
@@ -88,12 +89,12 @@ export function ExerciseView(props: ExerciseViewProps) {
                 Your submissions show up here, each with its score and its receipt.
               </EmptyState>
             ) : (
-              <AttemptsTable attempts={attempts} zones={zones} course={null} />
+              <AttemptsTable attempts={attempts} zones={zones} nowIso={nowIso} course={null} />
             )}
           </Panel>
           {view.refusals.length > 0 ? (
             <Panel title="Refused uploads">
-              <RefusalsList refusals={view.refusals} zones={zones} />
+              <RefusalsList refusals={view.refusals} zones={zones} nowIso={nowIso} />
             </Panel>
           ) : null}
         </div>
@@ -102,7 +103,7 @@ export function ExerciseView(props: ExerciseViewProps) {
             <DeadlineBlock deadline={view.deadline} nowIso={nowIso} />
             <p className={classes.note}>{receptionRule}</p>
           </Panel>
-          {spec ? <Checks spec={spec} /> : null}
+          {spec ? <Checks spec={spec} share={view.share} /> : null}
           {spec?.facilities.kubernetes ? <KubernetesPanel spec={spec.facilities.kubernetes} /> : null}
           {spec ? <Limits spec={spec} storageBytes={view.storageBytes} /> : null}
         </div>
@@ -117,17 +118,14 @@ function ExerciseState({ view, nowIso }: Pick<ExerciseViewProps, "view" | "nowIs
   return (
     <>
       <DeadlineTag status={status} />
-      {due ? (
-        <span>
-          due <Countdown iso={due.instant.toISOString()} nowIso={nowIso} />
-        </span>
-      ) : null}
+      {due ? <Due at={due} nowIso={nowIso} /> : null}
       {counted?.run ? (
         <>
           <StateTag state={counted.run.state} />
           <span>
             submission {counted.number}
-            {counted.points === null ? "" : `: ${formatPoints(counted.points)} points`}
+            {counted.points === null ? "" : ": "}
+            {counted.points === null ? null : <AttemptScore attempt={counted} />}
           </span>
         </>
       ) : view.attempts.length === 0 ? (
@@ -179,15 +177,17 @@ function HandIn({ view, path, formKey, person, zones }: HandInProps) {
   );
 }
 
-function Checks({ spec }: { spec: ExerciseSpec }) {
+/** share: what the exercise is worth in the course; null while nobody knows. */
+function Checks({ spec, share }: { spec: ExerciseSpec; share: number | null }) {
   const total = spec.checks.reduce((sum, check) => sum + check.points, 0);
+  const worth = share === null ? "" : `, worth ${formatPoints(share)} in the course`;
   const titles = new Map(spec.checks.map((check) => [check.id, check.title]));
   return (
     <Panel
       title="How it is graded"
       aside={
         <span className="num">
-          {plural(spec.checks.length, "check")}, {formatPoints(total)} points
+          {plural(spec.checks.length, "check")}, {formatPoints(total)} points{worth}
         </span>
       }
       flush

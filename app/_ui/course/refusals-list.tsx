@@ -5,10 +5,11 @@ import classes from "./refusals-list.module.css";
 interface RefusalsListProps {
   refusals: { id: string; exercise?: string; fileName: string; message: string; receivedAt: string }[];
   zones: Zones;
+  nowIso: string;
 }
 
 /** Uploads that were not accepted, each with its reason. */
-export function RefusalsList({ refusals, zones }: RefusalsListProps) {
+export function RefusalsList({ refusals, zones, nowIso }: RefusalsListProps) {
   return (
     <ul className={classes.list}>
       {refusals.map((refusal) => (
@@ -20,7 +21,7 @@ export function RefusalsList({ refusals, zones }: RefusalsListProps) {
               <span className="mono">{refusal.fileName}</span>
             </span>
             <span className={classes.when}>
-              <ZonedTime iso={refusal.receivedAt} zones={zones} seconds />
+              <ZonedTime iso={refusal.receivedAt} zones={zones} nowIso={nowIso} />
             </span>
           </div>
           <p>{refusal.message}</p>

@@ -1,4 +1,5 @@
 import type { RunLine } from "#app/_server/queries/course/home.ts";
+import { worthText } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { type Column, RowsTable } from "../page/rows-table.tsx";
 import { Score } from "../state/score.tsx";
@@ -8,10 +9,11 @@ import { ZonedTime } from "../time/zoned-time.tsx";
 interface RunsTableProps {
   runs: RunLine[];
   zone: string;
+  nowIso: string;
 }
 
 /** Runs, newest first, each a link to its page. */
-export function RunsTable({ runs, zone }: RunsTableProps) {
+export function RunsTable({ runs, zone, nowIso }: RunsTableProps) {
   const columns: Column<RunLine>[] = [
     { name: "State", cell: ({ state }) => <StateTag state={state} /> },
     {
@@ -22,11 +24,18 @@ export function RunsTable({ runs, zone }: RunsTableProps) {
         </TextLink>
       ),
     },
-    { name: "Score", cell: (run) => <Score {...run} /> },
+    {
+      name: "Score",
+      cell: (run) => (
+        <Score score={run.score} maxScore={run.maxScore}>
+          {run.worth ? worthText(run.worth) : undefined}
+        </Score>
+      ),
+    },
     {
       name: "Queued",
       cell: ({ queuedAt, course }) => (
-        <ZonedTime iso={queuedAt} zones={{ reader: zone, course: course.timeZone }} />
+        <ZonedTime iso={queuedAt} zones={{ reader: zone, course: course.timeZone }} nowIso={nowIso} />
       ),
     },
   ];

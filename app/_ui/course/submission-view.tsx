@@ -1,12 +1,14 @@
 import { IconDownload } from "@tabler/icons-react";
 import type { SubmissionPageView } from "#app/_server/queries/submission/submission-page.ts";
+import { courseWorth } from "#course/gradebook/course-worth.ts";
+import { afterLateness } from "#course/gradebook/which-counts.ts";
 import { standingOf } from "#grading/runs/counting.ts";
 import { isFinal } from "#grading/runs/run-state.ts";
 import { changesAddress, fileAddress, filesAddress } from "../files/file-address.ts";
 import { NoList } from "../files/no-list.tsx";
 import { SubmissionTabs } from "../files/submission-tabs.tsx";
 import { visibleText } from "../files/visible-text.ts";
-import { formatBytes, plural } from "../format.ts";
+import { checksPoints, formatBytes, plural } from "../format.ts";
 import { Follow } from "../page/follow.tsx";
 import { LinkButton, TextLink } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
@@ -24,6 +26,7 @@ import { Score } from "../state/score.tsx";
 import { StateTag, stateWord } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./exercise-view.module.css";
+import { AttemptScore } from "./attempt-score.tsx";
 
 interface SubmissionViewProps {
   view: SubmissionPageView;
@@ -54,7 +57,7 @@ export function SubmissionView({ view, own, staff, refused, zones }: SubmissionV
         state={
           <>
             {counted ? <StateTag state={counted.state} /> : <span>no run counts</span>}
-            <Score score={counted?.score ?? null} maxScore={counted?.maxScore ?? null} />
+            <CountedScore view={view} />
             {rerun ? <RerunTag rerun={rerun} /> : null}
             <LatenessTag lateness={view.lateness} />
           </>
@@ -116,6 +119,15 @@ export function SubmissionView({ view, own, staff, refused, zones }: SubmissionV
   );
 }
 
+/** Of the run that counts, in the course's points, less what lateness takes. */
+function CountedScore({ view: { runs, share, lateness } }: { view: SubmissionPageView }) {
+  const run = runs.find(({ counts }) => counts) ?? null;
+  const points =
+    run === null || run.score === null ? null : afterLateness(run.score, lateness.penaltyPercent);
+  const worth = courseWorth({ points, of: run?.maxScore ?? null }, share);
+  return <AttemptScore attempt={{ run, lateness, points, worth }} />;
+}
+
 /** Of more files the first are named; all of them are a click away. */
 const mostNamed = 25;
 
@@ -163,7 +175,14 @@ function RunsOfSubmission({ runs, zones, staff }: { runs: RunRow[]; zones: Zones
           cell: ({ id, number }) => <TextLink href={`/runs/${id}`}>Run {number}</TextLink>,
         },
         { name: "State", cell: ({ state }) => <StateTag state={state} /> },
-        { name: "Score", cell: ({ score, maxScore }) => <Score score={score} maxScore={maxScore} /> },
+        {
+          name: "Score",
+          cell: (run) => (
+            <Score score={run.score} maxScore={run.maxScore}>
+              {run.score === null ? undefined : checksPoints(run)}
+            </Score>
+          ),
+        },
         { name: "Queued", cell: ({ queuedAt }) => <ZonedTime iso={queuedAt} zones={zones} /> },
         { name: "Counts", cell: (run) => <Counts run={run} staff={staff} /> },
       ]}

@@ -1,6 +1,5 @@
 import type { HandedInView } from "#app/_server/queries/submission/handed-in.ts";
-
-import { zoneLine } from "../time/zone-lines.ts";
+import { sayInstant } from "#course/deadlines/say-instant.ts";
 import type { Zones } from "../time/zoned-time.tsx";
 import { changesAddress } from "./file-address.ts";
 import classes from "./files.module.css";
@@ -22,7 +21,7 @@ export function AgainstForm({ view, others, chosen, zones }: AgainstFormProps) {
         <select name="against" defaultValue={chosen.id} className={classes.select}>
           {others.map(({ id, number, receivedAt }) => (
             <option key={id} value={id}>
-              no. {number}, {zoneLine(new Date(receivedAt), zones.reader)}
+              no. {number}, {sayInstant(new Date(receivedAt), zones.reader)}
             </option>
           ))}
         </select>

@@ -1,13 +1,10 @@
-import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import type { HomeCourse } from "#app/_server/queries/course/home.ts";
-import { wentUngraded } from "#grading/runs/counting.ts";
-import { Yours } from "../course/assignments-table.tsx";
 import { plural } from "../format.ts";
 import { type NoticeNews, StaffNotices } from "../notices/staff-notices.tsx";
 import { LinkButton, TextLink } from "../page/links.tsx";
-import { EmptyState, Panel } from "../page/panel.tsx";
-import { DeadlineBlock } from "../time/deadline-block.tsx";
+import { Panel } from "../page/panel.tsx";
 import classes from "./home.module.css";
+import { StudentWork } from "./student-work.tsx";
 
 interface CourseHomeProps {
   home: HomeCourse;
@@ -30,7 +27,7 @@ export function CourseHome({ home, zone, nowIso, news }: CourseHomeProps) {
         {home.staff ? (
           <StaffSummary home={home} notGradable={home.staff.notGradable} />
         ) : (
-          <NextDeadlines home={home} nowIso={nowIso} />
+          <StudentWork course={course.slug} assignments={home.assignments} nowIso={nowIso} />
         )}
       </Panel>
       {home.staff ? (
@@ -67,62 +64,3 @@ function StaffSummary({ home, notGradable }: { home: HomeCourse; notGradable: nu
     </div>
   );
 }
-
-/** How many deadlines are shown. */
-const shown = 3;
-
-function NextDeadlines({ home, nowIso }: { home: HomeCourse; nowIso: string }) {
-  const open = home.assignments
-    .filter((line) => line.deadline.status !== "closed" && line.deadline.status !== "not-released")
-    .sort((a, b) => dueMs(a) - dueMs(b))
-    .slice(0, shown);
-  if (home.assignments.length === 0) {
-    return (
-      <EmptyState title="No assignment yet.">Deadlines show up here once the course has some.</EmptyState>
-    );
-  }
-  if (open.length === 0) return <p>Nothing is open right now. Past work is on the course's page.</p>;
-  return (
-    <div className={classes.stack}>
-      {open.map((line) => (
-        <div key={line.slug} className={classes.deadline}>
-          <div>
-            <h3>
-              <TextLink href={`/courses/${home.course.slug}/${line.slug}`}>{line.title}</TextLink>
-            </h3>
-            <DeadlineBlock deadline={line.deadline} nowIso={nowIso} />
-          </div>
-          <div>
-            <Yours line={line} />
-          </div>
-          <NextStep line={line} course={home.course.slug} />
-        </div>
-      ))}
-    </div>
-  );
-}
-
-function NextStep({ line, course }: { line: AssignmentLine; course: string }) {
-  const [exercise] = line.exercises;
-  const base = `/courses/${course}/${line.slug}`;
-  if (!exercise) return <LinkButton href={base}>Read</LinkButton>;
-  const handedIn = exercise.attempts.length > 0;
-  const last = exercise.attempts.find(({ counts }) => counts) ?? exercise.attempts[0];
-  if (last?.run && last.rerun === null && wentUngraded(last.run)) {
-    return (
-      <div className={classes.steps}>
-        <LinkButton href={`/submissions/${last.submissionId}`}>Why, and run again</LinkButton>
-        <LinkButton href={`${base}/${exercise.slug}`} variant="default">
-          Submit again
-        </LinkButton>
-      </div>
-    );
-  }
-  return (
-    <LinkButton href={`${base}/${exercise.slug}`} variant={handedIn ? "default" : "filled"}>
-      {handedIn ? "Submit again" : "Submit"}
-    </LinkButton>
-  );
-}
-
-const dueMs = (line: AssignmentLine) => line.deadline.due?.instant.getTime() ?? Number.POSITIVE_INFINITY;

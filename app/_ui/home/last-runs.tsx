@@ -2,7 +2,7 @@ import type { RunLine } from "#app/_server/queries/course/home.ts";
 import { RunsTable } from "../course/runs-table.tsx";
 import { EmptyState, Panel } from "../page/panel.tsx";
 
-export function LastRuns({ runs, zone }: { runs: RunLine[]; zone: string }) {
+export function LastRuns({ runs, zone, nowIso }: { runs: RunLine[]; zone: string; nowIso: string }) {
   return (
     <Panel title="Your last runs" flush>
       {runs.length === 0 ? (
@@ -10,7 +10,7 @@ export function LastRuns({ runs, zone }: { runs: RunLine[]; zone: string }) {
           When you hand something in, it is graded at once and its run shows up here.
         </EmptyState>
       ) : (
-        <RunsTable runs={runs} zone={zone} />
+        <RunsTable runs={runs} zone={zone} nowIso={nowIso} />
       )}
     </Panel>
   );

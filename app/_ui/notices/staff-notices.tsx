@@ -111,7 +111,7 @@ function ClosedLine({ line, zones }: { line: NoticeLine; zones: Zones }) {
         {line.closed ? (
           <p className={classes.seen}>
             {line.closed.by === null ? "Over, as Drydock saw, " : `Marked as done by ${line.closed.by} `}
-            <ZonedTime iso={line.closed.at} zones={zones} seconds />
+            <ZonedTime iso={line.closed.at} zones={zones} />
           </p>
         ) : null}
       </div>
@@ -124,14 +124,14 @@ function Seen({ line, zones }: { line: NoticeLine; zones: Zones }) {
   if (line.count === 1) {
     return (
       <p className={classes.seen}>
-        Seen once, <ZonedTime iso={line.firstSeen} zones={zones} seconds />
+        Seen once, <ZonedTime iso={line.firstSeen} zones={zones} />
       </p>
     );
   }
   return (
     <p className={classes.seen}>
-      Seen {line.count} times, first <ZonedTime iso={line.firstSeen} zones={zones} seconds />, last{" "}
-      <ZonedTime iso={line.lastSeen} zones={zones} seconds />
+      Seen {line.count} times, first <ZonedTime iso={line.firstSeen} zones={zones} />, last{" "}
+      <ZonedTime iso={line.lastSeen} zones={zones} />
     </p>
   );
 }

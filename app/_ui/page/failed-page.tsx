@@ -1,4 +1,5 @@
 import { Button } from "../plain/button.tsx";
+import { FailedWords } from "./failed-words.tsx";
 import { MessagePage } from "./message-page.tsx";
 
 export interface FailedPageProps {
@@ -10,18 +11,7 @@ export interface FailedPageProps {
 export default function FailedPage({ error, reset }: FailedPageProps) {
   return (
     <MessagePage title="This page failed on our side.">
-      <p>
-        Nothing you handed in is affected. Try again; if it stays, tell staff
-        {error.digest ? (
-          <>
-            {" "}
-            the reference <span className="mono">{error.digest}</span>
-          </>
-        ) : (
-          " what you did"
-        )}
-        .
-      </p>
+      <FailedWords reference={error.digest ?? null} />
       <Button onClick={reset}>Try again</Button>
     </MessagePage>
   );

@@ -1,12 +1,12 @@
 import { IconDownload } from "@tabler/icons-react";
 import type { ReceiptView } from "#app/_server/queries/run/run-view.ts";
-import { lastSecondBefore } from "#course/deadlines/describe-deadline.ts";
 import { changesAddress, filesAddress } from "../files/file-address.ts";
 import { formatBytes } from "../format.ts";
 import { CopyText } from "../page/copy-button.tsx";
 import { LinkButton, TextLink } from "../page/links.tsx";
 import { Facts } from "../page/panel.tsx";
 import { StateTag } from "../state/state-tag.tsx";
+import { EndTime } from "../time/end-time.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./receipt-card.module.css";
 
@@ -21,15 +21,7 @@ export function ReceiptCard({ receipt, zones }: { receipt: ReceiptView; zones: Z
           { name: "Received", value: <ZonedTime iso={receipt.receivedAt} zones={zones} seconds /> },
           {
             name: "Deadline",
-            value: receipt.dueAt ? (
-              <ZonedTime
-                iso={lastSecondBefore(new Date(receipt.dueAt)).toISOString()}
-                zones={zones}
-                seconds
-              />
-            ) : (
-              "none"
-            ),
+            value: receipt.dueAt ? <EndTime iso={receipt.dueAt} zones={zones} seconds /> : "none",
           },
           { name: "At reception", value: <StateTag state={receipt.late ? "late" : "on_time"} /> },
           { name: "SHA-256", value: <span className="mono">{receipt.sha256}</span> },

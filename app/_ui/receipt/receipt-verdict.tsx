@@ -1,11 +1,11 @@
 import { Stack } from "@mantine/core";
-import { lastSecondBefore } from "#course/deadlines/describe-deadline.ts";
 import type { AnyReceiptClaims } from "#course/receipts/receipt-claims.ts";
 import type { VerifyOutcome } from "#course/receipts/verify-receipt.ts";
 import { formatBytes } from "../format.ts";
 import { Notice } from "../page/notice.tsx";
 import { Facts } from "../page/panel.tsx";
 import { StateTag } from "../state/state-tag.tsx";
+import { EndTime } from "../time/end-time.tsx";
 import { ZonedTime } from "../time/zoned-time.tsx";
 import classes from "./receipt-check.module.css";
 
@@ -81,11 +81,7 @@ function ClaimFacts({ claims, kid, zone }: { claims: AnyReceiptClaims; kid: stri
         {
           name: "Deadline",
           value:
-            claims.dueAt === null ? (
-              "none"
-            ) : (
-              <ZonedTime iso={lastSecondBefore(new Date(claims.dueAt)).toISOString()} zones={zones} seconds />
-            ),
+            claims.dueAt === null ? "none" : <EndTime iso={claims.dueAt} zones={zones} seconds />,
         },
         { name: "At reception", value: <StateTag state={claims.late ? "late" : "on_time"} /> },
         { name: "File", value: `${claims.fileName} (${formatBytes(claims.bytes)})` },

@@ -4,6 +4,7 @@ import { Score } from "../state/score.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import classes from "./run-page.module.css";
 import { runWord } from "./run-word.ts";
+import { RunWorth } from "./run-worth.tsx";
 import { triesOf } from "./tries-of.ts";
 
 /** One line of truth: state, score, time, cost. On a phone its first half stays in sight. */
@@ -20,6 +21,7 @@ export function RunTruth({ view, now }: { view: RunView; now: number }) {
         <Score score={run.score} maxScore={run.maxScore} size="lg">
           {scoreText(view)}
         </Score>
+        <RunWorth view={view} />
         <ChecksText view={view} />
       </div>
       <div className={classes.facts}>

@@ -1,7 +1,6 @@
 import { FollowLinks } from "./follow-links.tsx";
 import { ShortcutHelp } from "./shortcut-help.tsx";
 import { WaitingBar } from "./waiting-bar.tsx";
-import { ZoneTips } from "./zone-tips.tsx";
 
 /** What listens on every page. Each is small: all of it is loaded for a page of four sentences too. */
 export function Listeners() {
@@ -10,7 +9,6 @@ export function Listeners() {
       <FollowLinks />
       <ShortcutHelp />
       <WaitingBar />
-      <ZoneTips />
     </>
   );
 }

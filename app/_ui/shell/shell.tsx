@@ -9,6 +9,7 @@ import {
 import type { ReactNode } from "react";
 import type { Reader } from "../../_server/queries/reader.ts";
 import { PageLink } from "../page/links.tsx";
+import { AllZones } from "../time/all-zones.tsx";
 import { ArrivalFocus } from "./arrival-focus.tsx";
 import { Brand } from "./brand.tsx";
 import { ColorSchemeToggle } from "./color-scheme-toggle.tsx";
@@ -28,17 +29,19 @@ interface ShellProps {
   section: Section;
   /** Wider than text pages: the run page and the staff tables. */
   wide?: boolean;
+  /** About a failure, in place of the page of this address: its parts are not asked for again. */
+  still?: boolean;
   children: ReactNode;
 }
 
 /** The frame of every page: skip link, where you are, who you are, and the main landmark. */
-export function Shell({ reader, course, section, wide, children }: ShellProps) {
+export function Shell({ reader, course, section, wide, still, children }: ShellProps) {
   return (
     <>
       <a className={classes.skip} href="#main">
         Skip to the content
       </a>
-      <ReaderZone told={reader.cookieZone} />
+      {still ? null : <ReaderZone told={reader.cookieZone} />}
       <KeptHash />
       <ArrivalFocus />
       <header className={classes.header}>
@@ -73,6 +76,7 @@ export function Shell({ reader, course, section, wide, children }: ShellProps) {
         <div className={classes.bar} data-wide={wide || undefined}>
           <PageLink href="/receipts">Check a receipt</PageLink>
           <a href="/.well-known/jwks.json">Keys that receipts are signed with</a>
+          <AllZones zone={reader.zone} />
         </div>
       </footer>
     </>

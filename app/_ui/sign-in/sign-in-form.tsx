@@ -8,12 +8,21 @@ import { TextInput } from "../plain/field.tsx";
 import { PasswordInput } from "../plain/password-input.tsx";
 import classes from "./sign-in.module.css";
 
+/** Why somebody is asked to sign in. No title is named: a stranger learns of no page whether it exists. */
+export type SignInReason = "to-open" | "signed-out" | null;
+
+const reasons = {
+  "to-open": "Sign in to open that page.",
+  "signed-out": "You are signed out.",
+};
+
 /** A plain form: signs in before JavaScript has loaded, too. */
-export function SignInForm({ next }: { next: string }) {
+export function SignInForm({ next, reason }: { next: string; reason: SignInReason }) {
   const [state, action, pending] = useActionState(signIn, { error: null, email: "" });
   return (
     <div className={classes.box}>
       <h1>Sign in</h1>
+      {reason ? <p className={classes.reason}>{reasons[reason]}</p> : null}
       <form action={action}>
         <div className={classes.fields}>
           {state.error ? (
@@ -27,6 +36,8 @@ export function SignInForm({ next }: { next: string }) {
             name="email"
             type="email"
             autoComplete="username"
+            // There is nothing else to do on this page.
+            autoFocus
             required
             defaultValue={state.email}
             key={state.email}

@@ -9,6 +9,7 @@ import classes from "./staff.module.css";
 interface StaffRefusalsProps {
   refusals: StaffRefusal[];
   zones: Zones;
+  nowIso: string;
   /** How long they are kept. */
   keptDays: number;
 }
@@ -19,7 +20,7 @@ function sizeOf({ bytes, wholeBytes }: Pick<StaffRefusal, "bytes" | "wholeBytes"
   return bytes === 0 ? "size unknown" : `more than ${formatBytes(bytes)}`;
 }
 
-export function StaffRefusals({ refusals, zones, keptDays }: StaffRefusalsProps) {
+export function StaffRefusals({ refusals, zones, nowIso, keptDays }: StaffRefusalsProps) {
   if (refusals.length === 0) {
     return (
       <EmptyState title="No upload was refused.">
@@ -61,7 +62,7 @@ export function StaffRefusals({ refusals, zones, keptDays }: StaffRefusalsProps)
           { name: "The student was told", cell: ({ message }) => message },
           {
             name: "Received",
-            cell: ({ receivedAt }) => <ZonedTime iso={receivedAt} zones={zones} seconds />,
+            cell: ({ receivedAt }) => <ZonedTime iso={receivedAt} zones={zones} nowIso={nowIso} />,
           },
         ]}
       />

@@ -10,7 +10,14 @@ import { StateTag } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./staff.module.css";
 
-export function StaffTable({ rows, zones, filtered }: { rows: StaffRow[]; zones: Zones; filtered: boolean }) {
+interface StaffTableProps {
+  rows: StaffRow[];
+  zones: Zones;
+  nowIso: string;
+  filtered: boolean;
+}
+
+export function StaffTable({ rows, zones, nowIso, filtered }: StaffTableProps) {
   if (rows.length === 0) {
     return filtered ? (
       <EmptyState title="Nothing matches.">Loosen the filters, or clear them.</EmptyState>
@@ -60,7 +67,7 @@ export function StaffTable({ rows, zones, filtered }: { rows: StaffRow[]; zones:
           name: "Received",
           cell: ({ receivedAt, lateness }) => (
             <>
-              <ZonedTime iso={receivedAt} zones={zones} seconds />{" "}
+              <ZonedTime iso={receivedAt} zones={zones} nowIso={nowIso} />{" "}
               <LatenessTag lateness={lateness} onlyLate />
             </>
           ),

@@ -1,16 +1,30 @@
-import { zoneLine } from "./zone-lines.ts";
+import { sayDay, sayInstant } from "#course/deadlines/say-instant.ts";
+import { everyClock, type Zones } from "./every-clock.ts";
 
-export interface Zones {
-  reader: string;
-  course: string;
+export type { Zones } from "./every-clock.ts";
+
+interface ZonedTimeProps {
+  iso: string;
+  zones: Zones;
+  /** To the second: on receipts and in audits. */
+  seconds?: boolean;
+  /** Given in tables: what is older than a week is said by its day alone, and near days without their year. */
+  nowIso?: string;
 }
 
-/** An instant in the reader's zone; hover or focus shows it in the others (shell/zone-tips.tsx). */
-export function ZonedTime({ iso, zones, seconds = false }: { iso: string; zones: Zones; seconds?: boolean }) {
+const weekMs = 7 * 86_400_000;
+
+/**
+ * An instant in the reader's zone; pointing at it shows the other clocks. It is no tab stop, or a table of twenty rows
+ * would have fifty: by keyboard and touch the switch at the foot of each page writes them all out (AllZones).
+ */
+export function ZonedTime({ iso, zones, seconds = false, nowIso }: ZonedTimeProps) {
+  const at = new Date(iso);
+  const now = nowIso === undefined ? undefined : new Date(nowIso);
+  const old = now !== undefined && now.getTime() - at.getTime() > weekMs;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the other zones must be reachable by keyboard
-    <time dateTime={iso} tabIndex={0} data-zones={`${zones.reader} ${zones.course}`}>
-      {zoneLine(new Date(iso), zones.reader, seconds)}
+    <time dateTime={iso} title={everyClock(at, zones)}>
+      {old ? sayDay(at, zones.reader, now) : sayInstant(at, zones.reader, { seconds, now })}
     </time>
   );
 }

@@ -1,8 +1,8 @@
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import { formatPoints } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
-import { Countdown } from "../time/countdown.tsx";
 import { DeadlineBlock, DeadlineTag } from "../time/deadline-block.tsx";
+import { Due } from "../time/due.tsx";
 import { Around, type AroundLinks } from "./around.tsx";
 import type { CompiledTutorial } from "./compile-tutorial.ts";
 import { Contents } from "./contents.tsx";
@@ -32,13 +32,7 @@ export function TutorialPage({ line, exercises, tutorial, nowIso, around, staffH
         <span className="num">{formatPoints(line.points)} points</span>
         <DeadlineTag status={status} />
         <span className={classes.due}>
-          {due ? (
-            <>
-              due <Countdown iso={due.instant.toISOString()} nowIso={nowIso} />
-            </>
-          ) : (
-            "no deadline"
-          )}
+          <Due at={due} nowIso={nowIso} />
         </span>
         {staffHref ? (
           <LinkButton href={staffHref} size="compact-sm" variant="default">

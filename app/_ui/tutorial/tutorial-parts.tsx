@@ -1,5 +1,6 @@
 import type { ComponentProps, ReactNode } from "react";
-import { formatPoints, plural } from "../format.ts";
+import type { Worth } from "#course/gradebook/course-worth.ts";
+import { formatPoints, plural, worthText } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
 import { ScrollBox } from "../page/scroll-box.tsx";
@@ -14,8 +15,12 @@ export interface TutorialExercise {
   /** null while the exercise cannot be read. */
   maxPoints: number | null;
   attempts: number;
+  /** What it is worth in the course; null while nobody knows. */
+  share: number | null;
   /** Points of the attempt that counts; null while there are none. */
   points: number | null;
+  /** The same in the course's points. */
+  worth: Worth | null;
 }
 
 function Note({ kind = "tip", children }: { kind?: "tip" | "warning"; children: ReactNode }) {
@@ -38,9 +43,7 @@ export function ExerciseCard({ exercise }: { exercise: TutorialExercise }) {
           <b>{exercise.title}</b>
         </p>
         <small>
-          {exercise.maxPoints === null
-            ? "cannot be read at the moment"
-            : `${formatPoints(exercise.maxPoints)} points`}
+          {pointsOf(exercise)}
           {exercise.attempts > 0
             ? ` · ${plural(exercise.attempts, "submission")}`
             : " · nothing handed in yet"}
@@ -49,16 +52,17 @@ export function ExerciseCard({ exercise }: { exercise: TutorialExercise }) {
       {exercise.points === null ? null : (
         <StateTag
           state="counts"
-          word={
-            exercise.maxPoints === null
-              ? `${formatPoints(exercise.points)} points`
-              : `${formatPoints(exercise.points)} of ${formatPoints(exercise.maxPoints)}`
-          }
+          word={exercise.worth ? worthText(exercise.worth) : `${formatPoints(exercise.points)} points`}
         />
       )}
       <LinkButton href={exercise.href}>{exercise.attempts > 0 ? "Submit again" : "Submit"}</LinkButton>
     </div>
   );
+}
+
+function pointsOf({ maxPoints, share }: TutorialExercise): string {
+  if (maxPoints === null) return "cannot be read at the moment";
+  return `${formatPoints(share ?? maxPoints)} points`;
 }
 
 /** The components that a course's MDX may use, for one assignment. */

@@ -215,7 +215,7 @@ describe("the time of the first byte", () => {
     const outcome = await refused(work({ receivedAt: dueAt }));
     expect(outcome.code).toBe("deadline-passed");
     expect(outcome.message).toBe(
-      '"Tutorial 7: Docker containers" took submissions until Thu, Nov 14, 2024, 11:59:59 PM AoE, and this one arrived Fri, Nov 15, 2024, 12:00:00 AM AoE; ask the staff for an extension if you have a reason.',
+      '"Tutorial 7: Docker containers" took submissions until Thu, Nov 14, 2024, end of day (AoE), and this one arrived Fri, Nov 15, 2024, 12:00:00 AM AoE; ask the staff for an extension if you have a reason.',
     );
   });
 

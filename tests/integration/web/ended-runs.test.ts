@@ -224,7 +224,7 @@ describe("small words that were wrong", () => {
     expect(await seen(ta, `/staff/runs/${runId}`)).toContain("No check wrote any.");
   });
 
-  test("a receipt names a deadline by its last second, as every other page does", async () => {
+  test("a receipt names a deadline by its day and its very instant, as every other page does", async () => {
     await db.$executeRaw`ALTER TABLE submission DISABLE TRIGGER submission_immutable`;
     await db.submission.update({
       where: { id: submissionId },
@@ -232,8 +232,9 @@ describe("small words that were wrong", () => {
     });
     await db.$executeRaw`ALTER TABLE submission ENABLE TRIGGER submission_immutable`;
     const text = await seen(student, `/runs/${runId}`);
-    expect(text).toContain("Fri, Nov 15, 2024, 3:59:59 AM PST");
-    expect(text).not.toContain("4:00:00 AM");
+    expect(text).toContain("Thu, Nov 14, 2024, end of day (AoE)");
+    expect(text).toContain("Fri, Nov 15, 2024, 4:00:00 AM PST");
+    expect(text).not.toContain("3:59:59 AM");
   });
 
   test("the limits name the storage", async () => {

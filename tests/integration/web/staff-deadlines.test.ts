@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { textInZone } from "#course/deadlines/zone-text.ts";
+import { sayEnd } from "#course/deadlines/say-instant.ts";
 import { verifyReceipt } from "#course/receipts/verify-receipt.ts";
 import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
 import { hiddenFields, postForm, sendPlainForm } from "#tests/e2e/support/plain-form.ts";
@@ -74,8 +74,10 @@ const seen = async (person: Person, path: string) =>
     .replaceAll(/<[^>]+>/g, " ")
     .replaceAll(/\s+/g, " ");
 const extensions = () => web.database.db.extension.findMany();
-/** As pages show a deadline: its last second, Anywhere on Earth. */
-const lastSecond = (dueAt: Date) => textInZone(new Date(dueAt.getTime() - 1000), "AoE").text;
+/** As pages say a deadline that ends no day: by the course's clock. */
+const onPages = (dueAt: Date) => sayEnd(dueAt, "America/Los_Angeles", { now: new Date() });
+/** As sentences of the API say it, to the second. */
+const inSentences = (dueAt: Date) => sayEnd(dueAt, "AoE", { seconds: true });
 
 describe("one deadline everywhere, to the second", () => {
   test("pages, API, receipt and refusal agree on the extension, and nobody else has it", async () => {
@@ -90,7 +92,7 @@ describe("one deadline everywhere, to the second", () => {
 
     for (const path of ["", "/tutorial-7", "/tutorial-7/docker-containers"]) {
       const text = await read(student, `/courses/${course.courseSlug}${path}`);
-      expect(text, path).toContain(path === "" ? dueAt.toISOString() : lastSecond(dueAt));
+      expect(text, path).toContain(path === "" ? dueAt.toISOString() : onPages(dueAt));
     }
     expect(await seen(student, `/courses/${course.courseSlug}/tutorial-7`)).toContain("extended for you");
 
@@ -108,18 +110,18 @@ describe("one deadline everywhere, to the second", () => {
 
     const other = await upload(classmate);
     expect(other.status).toBe(409);
-    expect((await other.json()).error.message).toContain(`until ${lastSecond(ownDue)} AoE`);
+    expect((await other.json()).error.message).toContain(`until ${inSentences(ownDue)}`);
     expect(await seen(classmate, `/courses/${course.courseSlug}/tutorial-7`)).not.toContain("extended");
   });
 
-  test("after an extension that is over the refusal names its very last second", async () => {
+  test("after an extension that is over the refusal names its very instant", async () => {
     const dueAt = inSeconds(-61);
     expect((await grant(typedAs(dueAt))).status).toBe(303);
     const answer = await upload(student);
     expect(answer.status).toBe(409);
     const { code, message } = (await answer.json()).error;
     expect(code).toBe("deadline-passed");
-    expect(message).toContain(`took submissions until ${lastSecond(dueAt)} AoE`);
+    expect(message).toContain(`took submissions until ${inSentences(dueAt)}`);
   });
 
   test("a grace that staff set opens the exercise for everybody, until the last second of it", async () => {
@@ -170,7 +172,7 @@ describe("work that was late when it was received", () => {
       expect(receipt.late).toBe(true);
       return submission.lateness;
     };
-    const excused = "late when received, on time with the extension";
+    const excused = "On time with the extension";
     expect(await lateness()).toMatchObject({ late: true, excusedBy: null });
     expect(await seen(student, "/submissions/sub_late")).not.toContain(excused);
 
@@ -195,7 +197,7 @@ describe("the page of an assignment's deadlines", () => {
     await grant({ date: "2099-01-06", reason: "It took longer." });
     const shown = await seen(ta, page);
     expect(shown).toContain("Sara Student");
-    expect(shown).toContain("Tue, Jan 6, 2099, 11:59:59 PM AoE");
+    expect(shown).toContain("Tue, Jan 6, 2099, end of day (AoE)");
     expect(shown).toContain("Ina Instructor");
     expect(shown.indexOf("Extension replaced")).toBeGreaterThan(0);
     expect(shown.indexOf("Extension replaced")).toBeLessThan(shown.indexOf("A hospital stay."));

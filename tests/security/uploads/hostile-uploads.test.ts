@@ -327,7 +327,7 @@ describe("an upload is refused, named, kept for staff and leaves nothing behind 
       upload(files, { firstByteAt: new Date("2024-11-15T12:00:00Z") }),
       "deadline-passed",
     );
-    expect(message).toContain("11:59:59 PM AoE");
+    expect(message).toContain("Thu, Nov 14, 2024, end of day (AoE)");
   });
 
   it("headers and one byte before the deadline, the rest minutes after it", async () => {

@@ -9,10 +9,14 @@ import { PageHead } from "#app/_ui/page/page-head.tsx";
 import { EmptyState, Panel } from "#app/_ui/page/panel.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
 
-export const metadata: Metadata = { title: "Course" };
-
 interface Props {
   params: Promise<{ course: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { course: slug } = await params;
+  const { services } = await requirePage("course.view", { course: slug });
+  return { title: (await findCourse(services, slug))?.title };
 }
 
 export default async function CoursePage({ params }: Props) {
@@ -42,12 +46,7 @@ export default async function CoursePage({ params }: Props) {
             Assignments show up here when the course's staff release them.
           </EmptyState>
         ) : (
-          <AssignmentsTable
-            course={slug}
-            assignments={assignments}
-            zones={{ reader: reader.zone, course: course.timeZone }}
-            nowIso={services.clock().toISOString()}
-          />
+          <AssignmentsTable course={slug} assignments={assignments} nowIso={services.clock().toISOString()} />
         )}
       </Panel>
     </Shell>

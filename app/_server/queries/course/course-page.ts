@@ -1,15 +1,20 @@
-import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
-import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import { cache } from "react";
+import { type DeadlineView, describeDeadline } from "#course/deadlines/describe-deadline.ts";
+import type { Prisma } from "#infra/db/generated/client.ts";
 import type { AssignmentKind } from "#infra/db/generated/enums.ts";
 import type { Services } from "../../services.ts";
 import { type AttemptRow, attemptFields, attemptRows } from "../run/attempts.ts";
-import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";
+import { deadlineInForce, type Seen } from "./assignment-deadline.ts";
+import { exerciseShares, ownPoints } from "./exercise-shares.ts";
 
 export interface ExerciseLine {
+  id: string;
   slug: string;
   title: string;
   /** null while its stored form cannot be read. */
   maxPoints: number | null;
+  /** What it is worth in the course; null while nobody knows. */
+  share: number | null;
   attempts: AttemptRow[];
 }
 
@@ -31,13 +36,33 @@ export interface CourseView {
   timeZone: string;
 }
 
-/** The course by its slug; null when there is none. */
-export async function findCourse(services: Services, slug: string): Promise<CourseView | null> {
+/** The course by its slug; null when there is none. Asked once a request: a page's title needs it too. */
+export const findCourse = cache(async (services: Services, slug: string): Promise<CourseView | null> => {
   return services.db.course.findUnique({
     where: { slug },
     select: { id: true, slug: true, title: true, term: true, timeZone: true },
   });
-}
+});
+
+/** The title and the text's file of an assignment. Asked once a request, for its title and for the page itself. */
+export const findAssignmentPage = cache(
+  ({ db }: Services, assignmentId: string): Promise<{ title: string; page: string | null }> =>
+    db.assignment.findUniqueOrThrow({ where: { id: assignmentId }, select: { title: true, page: true } }),
+);
+
+/** What of an assignment is one person's own. */
+const assignmentFields = (userId: string) =>
+  ({
+    extensions: { where: { userId }, select: { dueAt: true } },
+    exercises: {
+      orderBy: { slug: "asc" },
+      include: {
+        versions: { where: { current: true }, select: { spec: true } },
+        submissions: { where: { userId }, select: attemptFields },
+      },
+    },
+  }) satisfies Prisma.AssignmentInclude;
+type AssignmentRow = Prisma.AssignmentGetPayload<{ include: ReturnType<typeof assignmentFields> }>;
 
 /**
  * The assignments of a course in the order of its schedule, with this reader's own deadlines and attempts. Students
@@ -53,37 +78,31 @@ export async function listAssignments(
   const rows = await db.assignment.findMany({
     where: { courseId: course.id, ...(reader.isStaff ? {} : released) },
     orderBy: [{ position: "asc" }, { slug: "asc" }],
-    include: {
-      extensions: { where: { userId: reader.userId }, select: { dueAt: true } },
-      exercises: {
-        orderBy: { slug: "asc" },
-        include: {
-          versions: { where: { current: true }, select: { spec: true } },
-          submissions: { where: { userId: reader.userId }, select: attemptFields },
-        },
-      },
-    },
+    include: assignmentFields(reader.userId),
   });
   const seen = { now, courseZone: course.timeZone, readerZone: reader.zone };
-  return rows.map((row) => ({
+  return rows.map((row) => assignmentLine(row, exerciseShares(row), seen));
+}
+
+function assignmentLine(row: AssignmentRow, shares: Map<string, number | null>, seen: Seen): AssignmentLine {
+  const inForce = deadlineInForce(row);
+  return {
     slug: row.slug,
     title: row.title,
     kind: row.kind,
     points: Number(row.points),
     hasPage: row.page !== null,
-    deadline: assignmentDeadline(row, seen),
-    exercises: row.exercises.map((exercise) => ({
-      slug: exercise.slug,
-      title: exercise.title,
-      maxPoints: maxPoints(exercise.versions[0]?.spec),
-      attempts: attemptRows(exercise.submissions, deadlineInForce(row)),
-    })),
-  }));
-}
-
-/** Sum of the points of the checks; 0 for an exercise that is not published, null for one that cannot be read. */
-function maxPoints(spec: unknown): number | null {
-  if (spec === undefined) return 0;
-  const stored = storedSpec.read(spec);
-  return stored.outcome === "read" ? stored.value.checks.reduce((sum, check) => sum + check.points, 0) : null;
+    deadline: describeDeadline(inForce, seen),
+    exercises: row.exercises.map((exercise) => {
+      const share = shares.get(exercise.id) ?? null;
+      return {
+        id: exercise.id,
+        slug: exercise.slug,
+        title: exercise.title,
+        maxPoints: ownPoints(exercise.versions[0]?.spec),
+        share,
+        attempts: attemptRows(exercise.submissions, inForce, share),
+      };
+    }),
+  };
 }

@@ -12,7 +12,7 @@ test("an extension says whom it is for and until when, the last second of it", (
     what: "Extension granted",
     studentId: "usr_1",
     changes: [
-      { name: "due", before: null, after: { iso: "2024-11-25T11:59:59.000Z" } },
+      { name: "due", before: null, after: { endIso: "2024-11-25T12:00:00.000Z" } },
       { name: "as typed", before: null, after: { text: "2024-11-24 AoE" } },
     ],
   });

@@ -2,8 +2,13 @@ import { z } from "zod";
 import { describeLatePolicy, storedLatePolicy } from "#course/deadlines/late-policy.ts";
 import { storedKind } from "#course/stored-json.ts";
 
-/** A value of an audit entry: an instant is shown in the reader's zone, null is no value at all. */
-export type ChangedValue = { text: string } | { iso: string } | { seconds: number } | null;
+/** A value of an audit entry: an instant, of a beginning or an end, as pages show such; null is no value at all. */
+export type ChangedValue =
+  | { text: string }
+  | { iso: string }
+  | { endIso: string }
+  | { seconds: number }
+  | null;
 
 export interface DescribedChange {
   what: string;
@@ -72,9 +77,8 @@ function readValue(name: string, value: unknown): ChangedValue {
   if (name === "graceSeconds" && typeof value === "number") return { seconds: value };
   const instant = z.iso.datetime().safeParse(value);
   if (instant.success) {
-    // A release is a beginning; the others are ends, of which the last second is shown, as everywhere.
-    const shift = name === "releasedAt" ? 0 : 1000;
-    return { iso: new Date(Date.parse(instant.data) - shift).toISOString() };
+    const iso = new Date(instant.data).toISOString();
+    return name === "releasedAt" ? { iso } : { endIso: iso };
   }
   return { text: typeof value === "object" ? JSON.stringify(value) : String(value) };
 }

@@ -5,6 +5,7 @@ import { nextUploadAt, tooFastSentence } from "#grading/submissions/upload-pace.
 import type { Services } from "../../services.ts";
 import { type AttemptRow, attemptFields, attemptRows } from "../run/attempts.ts";
 import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";
+import { sharedExercises, shareOf } from "./exercise-shares.ts";
 
 export interface ExercisePageView {
   title: string;
@@ -15,6 +16,8 @@ export interface ExercisePageView {
   unreadable: boolean;
   hasStarter: boolean;
   deadline: DeadlineView;
+  /** What the exercise is worth in the course; null while nobody knows. */
+  share: number | null;
   attempts: AttemptRow[];
   /** Why no submission is taken right now, whatever the deadline says; null: one is. */
   tooFast: string | null;
@@ -34,7 +37,9 @@ export async function findExercisePage(
   const { assignment, ...row } = await db.exercise.findUniqueOrThrow({
     where: { id: exerciseId },
     include: {
-      assignment: { include: { extensions: { where: own, select: { dueAt: true } } } },
+      assignment: {
+        include: { extensions: { where: own, select: { dueAt: true } }, exercises: sharedExercises },
+      },
       versions: { where: { current: true }, select: { spec: true, starterKey: true } },
       submissions: { where: own, select: attemptFields },
       refusals: {
@@ -46,6 +51,7 @@ export async function findExercisePage(
     },
   });
   const [version] = row.versions;
+  const share = shareOf(assignment, exerciseId);
   const now = clock();
   const opensAt = nextUploadAt(
     row.submissions.map(({ receivedAt }) => receivedAt),
@@ -70,7 +76,8 @@ export async function findExercisePage(
     }),
     tooFast: opensAt && tooFastSentence(opensAt, now, reader.zone),
     storageBytes: config.storage.personBytes,
-    attempts: attemptRows(row.submissions, deadlineInForce(assignment)),
+    share,
+    attempts: attemptRows(row.submissions, deadlineInForce(assignment), share),
     refusals: row.refusals.map((refusal) => ({ ...refusal, receivedAt: refusal.receivedAt.toISOString() })),
   };
 }

@@ -1,17 +1,21 @@
+import { courseWorth, type Worth } from "#course/gradebook/course-worth.ts";
 import type { RunState } from "#grading/runs/run-state.ts";
 import type { Actor } from "../../access/permissions.ts";
 import type { Services } from "../../services.ts";
 import { listNotices, type NoticeList, staffCourses } from "../staff-notices.ts";
-import { type AssignmentLine, type CourseView, listAssignments } from "./course-page.ts";
+import { type AssignmentLine, type CourseView, type ExerciseLine, listAssignments } from "./course-page.ts";
 
 export interface RunLine {
   runId: string;
   state: RunState;
   score: number | null;
   maxScore: number | null;
+  /** Its score in the course's points; null while nobody knows the exercise's share. */
+  worth: Worth | null;
   queuedAt: string;
   number: number;
   exercise: string;
+  exerciseId: string;
   course: { slug: string; timeZone: string };
 }
 
@@ -50,8 +54,20 @@ export async function readHome(services: Services, actor: Actor, zone: string): 
       };
     }),
   ]);
-  return { courses: parts, lastRuns, platform };
+  const shares = new Map(
+    parts.flatMap(({ assignments }) => assignments.flatMap((line) => line.exercises.map(idAndShare))),
+  );
+  return {
+    courses: parts,
+    lastRuns: lastRuns.map((run) => ({ ...run, worth: worthOfRun(run, shares.get(run.exerciseId) ?? null) })),
+    platform,
+  };
 }
+
+const idAndShare = ({ id, share }: ExerciseLine): [string, number | null] => [id, share];
+
+const worthOfRun = ({ score, maxScore }: Omit<RunLine, "worth">, share: number | null) =>
+  courseWorth({ points: score, of: maxScore }, share);
 
 async function readStaffPart(services: Services, { id: courseId, slug }: { id: string; slug: string }) {
   const inCourse = { submission: { exercise: { assignment: { courseId } } } };
@@ -64,7 +80,7 @@ async function readStaffPart(services: Services, { id: courseId, slug }: { id: s
 
 type RunFilter = NonNullable<NonNullable<Parameters<Services["db"]["run"]["findMany"]>[0]>["where"]>;
 
-async function listRuns({ db }: Services, where: RunFilter, take: number): Promise<RunLine[]> {
+async function listRuns({ db }: Services, where: RunFilter, take: number): Promise<Omit<RunLine, "worth">[]> {
   const rows = await db.run.findMany({
     where,
     orderBy: { queuedAt: "desc" },
@@ -80,6 +96,7 @@ async function listRuns({ db }: Services, where: RunFilter, take: number): Promi
           number: true,
           exercise: {
             select: {
+              id: true,
               title: true,
               assignment: { select: { course: { select: { slug: true, timeZone: true } } } },
             },
@@ -96,6 +113,7 @@ async function listRuns({ db }: Services, where: RunFilter, take: number): Promi
     queuedAt: queuedAt.toISOString(),
     number: submission.number,
     exercise: submission.exercise.title,
+    exerciseId: submission.exercise.id,
     course: submission.exercise.assignment.course,
   }));
 }

@@ -1,4 +1,4 @@
-import { type DeadlineView, inEveryZone, type ZonedInstant } from "#course/deadlines/describe-deadline.ts";
+import { type DeadlineView, describeEnd, type SaidInstant } from "#course/deadlines/describe-deadline.ts";
 import type { Services } from "../../services.ts";
 import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";
 import { type CoursePerson, listPeople } from "./course-people.ts";
@@ -21,7 +21,7 @@ export interface ExtensionRow {
   student: { userId: string; name: string; email: string; section: string | null };
   /** No longer a student of the course. */
   left: boolean;
-  due: ZonedInstant;
+  due: SaidInstant;
   /** false when the assignment's own due date has been moved past it. */
   hasEffect: boolean;
   reason: string;
@@ -81,7 +81,7 @@ export async function findStaffAssignment(
           section: enrolled?.section ?? null,
         },
         left: enrolled?.role !== "student",
-        due: inEveryZone(extension.dueAt, new Date(extension.dueAt.getTime() - 1000), zones),
+        due: describeEnd(extension.dueAt, seen),
         hasEffect: deadlineInForce({ ...row, extensions: [extension] }).extended,
         reason: extension.reason,
         grantedBy: extension.grantedBy.name,

@@ -1,5 +1,6 @@
 import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
 import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
+import { courseWorth, type Worth } from "#course/gradebook/course-worth.ts";
 import { type Attempt, type Counting, whichCounts } from "#course/gradebook/which-counts.ts";
 import { isFinal, type RunReasonCode, type RunState } from "#grading/runs/run-state.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
@@ -13,6 +14,8 @@ export interface AttemptRow extends Counting {
   bytes: number;
   receivedAt: string;
   lateness: Lateness;
+  /** Its points in the course's, after the deduction for lateness; null while nobody knows the exercise's share. */
+  worth: Worth | null;
   /** The counted run; null when it was cancelled away. */
   run: {
     id: string;
@@ -42,9 +45,13 @@ type SubmissionRow = Prisma.SubmissionGetPayload<{ select: typeof attemptFields 
 
 /**
  * All submissions of one student to one exercise, newest first, with which one counts and why. inForce: the
- * student's deadline as it is now.
+ * student's deadline as it is now; share: what the exercise is worth in the course, null while nobody knows.
  */
-export function attemptRows(submissions: SubmissionRow[], inForce: EffectiveDeadline): AttemptRow[] {
+export function attemptRows(
+  submissions: SubmissionRow[],
+  inForce: EffectiveDeadline,
+  share: number | null,
+): AttemptRow[] {
   const rows = submissions.map(({ runs, ...submission }) => {
     const { counted, rerun } = countedAndRerun(runs);
     return {
@@ -62,19 +69,21 @@ export function attemptRows(submissions: SubmissionRow[], inForce: EffectiveDead
     })),
   );
   return rows
-    .map(
-      (row, index): AttemptRow => ({
-        ...(counting[index] ?? { counts: false, points: null, why: "" }),
+    .map((row, index): AttemptRow => {
+      const counted = counting[index] ?? { counts: false, points: null, why: "" };
+      return {
+        ...counted,
         submissionId: row.id,
         number: row.number,
         fileName: row.fileName,
         bytes: Number(row.bytes),
         receivedAt: row.receivedAt.toISOString(),
         lateness: row.lateness,
+        worth: courseWorth({ points: counted.points, of: row.run?.maxScore ?? null }, share),
         run: row.run,
         rerun: row.rerun,
-      }),
-    )
+      };
+    })
     .sort((a, b) => b.number - a.number);
 }
 

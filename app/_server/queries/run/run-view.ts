@@ -38,6 +38,8 @@ export interface RunView {
   course: { id: string; slug: string; title: string; timeZone: string };
   assignment: { slug: string; title: string };
   exercise: { slug: string; title: string };
+  /** What the exercise is worth in the course's points; null while nobody knows. */
+  share: number | null;
   /** The Kubernetes that its machine starts before the first check; null where the exercise asks for none. */
   kubernetes: KubernetesSettings | null;
   student: { id: string; name: string };

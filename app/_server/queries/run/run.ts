@@ -9,6 +9,7 @@ import { isFinal } from "#grading/runs/run-state.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import type { Services } from "../../services.ts";
+import { sharedExercises, shareOf } from "../course/exercise-shares.ts";
 import { receiptFields, receiptView } from "../submission/receipt-view.ts";
 import { type CheckEvent, checkViews, isCheckEvent } from "./check-views.ts";
 import { countLines } from "./log-tail.ts";
@@ -29,7 +30,14 @@ const runFields = {
         },
       },
       user: { select: { id: true, name: true } },
-      exercise: { select: { id: true, slug: true, title: true, assignment: { include: { course: true } } } },
+      exercise: {
+        select: {
+          id: true,
+          slug: true,
+          title: true,
+          assignment: { include: { course: true, exercises: sharedExercises } },
+        },
+      },
     },
   },
   exerciseVersion: { select: { spec: true } },
@@ -77,6 +85,7 @@ export async function findRun(
     course: { id: course.id, slug: course.slug, title: course.title, timeZone: course.timeZone },
     assignment: { slug: assignment.slug, title: assignment.title },
     exercise: { slug, title },
+    share: shareOf(assignment, submission.exercise.id),
     kubernetes,
     student: submission.user,
     road: {

@@ -1,5 +1,6 @@
 import type { Services } from "../../services.ts";
 import { deadlineInForce } from "../course/assignment-deadline.ts";
+import { sharedExercises, shareOf } from "../course/exercise-shares.ts";
 import { type AttemptRow, attemptFields, attemptRows } from "../run/attempts.ts";
 
 export interface HistoryRow extends AttemptRow {
@@ -17,13 +18,15 @@ export async function listHistory({ db }: Services, courseId: string, userId: st
   const exercises = await db.exercise.findMany({
     where: { assignment: { courseId } },
     include: {
-      assignment: { include: { extensions: { where: { userId }, select: { dueAt: true } } } },
+      assignment: {
+        include: { extensions: { where: { userId }, select: { dueAt: true } }, exercises: sharedExercises },
+      },
       submissions: { where: { userId }, select: attemptFields },
       refusals: { where: { userId }, orderBy: { receivedAt: "desc" }, take: 50 },
     },
   });
-  const submissions = exercises.flatMap(({ assignment, slug, title, submissions: own }) =>
-    attemptRows(own, deadlineInForce(assignment)).map((row) => ({
+  const submissions = exercises.flatMap(({ id, assignment, slug, title, submissions: own }) =>
+    attemptRows(own, deadlineInForce(assignment), shareOf(assignment, id)).map((row) => ({
       ...row,
       assignment: { slug: assignment.slug, title: assignment.title },
       exercise: { slug, title },

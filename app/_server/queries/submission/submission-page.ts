@@ -5,6 +5,7 @@ import { storedFiles } from "#grading/submissions/stored-files.ts";
 import type { Actor } from "../../access/permissions.ts";
 import type { Services } from "../../services.ts";
 import { deadlineInForce } from "../course/assignment-deadline.ts";
+import { sharedExercises, shareOf } from "../course/exercise-shares.ts";
 import type { ReceiptView } from "../run/run-view.ts";
 import { type RerunRight, rerunRight, type StudentRerunView, studentRerun } from "../run/student-rerun.ts";
 import { receiptFields, receiptView } from "./receipt-view.ts";
@@ -20,6 +21,8 @@ export interface SubmissionPageView {
   course: { id: string; slug: string; title: string; timeZone: string };
   assignment: { slug: string; title: string };
   exercise: { slug: string; title: string };
+  /** What the exercise is worth in the course; null while nobody knows. */
+  share: number | null;
   rerun: StudentRerunView & { may: RerunRight };
   /** Newest first. */
   runs: {
@@ -59,6 +62,7 @@ export async function findSubmissionPage(
             include: {
               course: true,
               extensions: { where: { userId: ownerId }, select: { dueAt: true } },
+              exercises: sharedExercises,
             },
           },
         },
@@ -77,6 +81,7 @@ export async function findSubmissionPage(
     course: assignment.course,
     assignment: { slug: assignment.slug, title: assignment.title },
     exercise,
+    share: shareOf(assignment, exerciseId),
     rerun: {
       may: rerunRight(actor, { courseId, ownerId, runId: row.runs[0]?.id ?? "" }),
       ...(await studentRerun(db, { id: submissionId, userId: ownerId, exerciseId, runs: row.runs })),

@@ -38,6 +38,7 @@ function view(over: Partial<RunView["run"]> = {}): RunView {
     course: { id: "crs", slug: "c", title: "C", timeZone: "UTC" },
     assignment: { slug: "a", title: "A" },
     exercise: { slug: "e", title: "E" },
+    share: null,
     student: { id: "u", name: "S" },
     kubernetes: null,
     unreadable: null,

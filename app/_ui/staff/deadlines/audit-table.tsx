@@ -4,6 +4,7 @@ import { formatSpan } from "../../format.ts";
 import { TextLink } from "../../page/links.tsx";
 import { EmptyState } from "../../page/panel.tsx";
 import { RowsTable } from "../../page/rows-table.tsx";
+import { EndTime } from "../../time/end-time.tsx";
 import { ZonedTime, type Zones } from "../../time/zoned-time.tsx";
 import classes from "./deadlines.module.css";
 
@@ -73,6 +74,7 @@ function Changes({ row, zones }: { row: AuditRow; zones: Zones }) {
 
 function Value({ value, zones }: { value: ChangedValue; zones: Zones }) {
   if (value === null) return "none";
+  if ("endIso" in value) return <EndTime iso={value.endIso} zones={zones} seconds />;
   if ("iso" in value) return <ZonedTime iso={value.iso} zones={zones} seconds />;
   if ("seconds" in value) return value.seconds === 0 ? "none" : formatSpan(value.seconds);
   return value.text;

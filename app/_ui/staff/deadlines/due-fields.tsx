@@ -3,10 +3,10 @@
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { FormState } from "#app/_server/actions/form-state.ts";
+import { describeEnd } from "#course/deadlines/describe-deadline.ts";
 import { readExtendedDue } from "#course/deadlines/read-extended-due.ts";
-import { textInZone } from "#course/deadlines/zone-text.ts";
 import { anywhereOnEarth } from "#course/deadlines/zones.ts";
-import { distinctTexts } from "../../time/zone-lines.ts";
+import { clockOf } from "../../time/deadline-block.tsx";
 import type { Zones } from "../../time/zoned-time.tsx";
 import classes from "./deadlines.module.css";
 import { SearchField } from "./search-field.tsx";
@@ -65,14 +65,17 @@ function Preview({ due, zones }: { due: Parameters<typeof readExtendedDue>[0]; z
   if (due.date === "") return "What you choose is shown here in every zone.";
   const read = readExtendedDue(due);
   if ("problem" in read) return read.problem.message;
-  const last = new Date(read.dueAt.getTime() - 1000);
-  return distinctTexts(
-    [anywhereOnEarth, zones.course, zones.reader].map((zone) => textInZone(last, zone)),
-  ).map(({ text, abbreviation, zoneName }) => (
-    <span key={zoneName} style={{ display: "block" }}>
-      until {text} {abbreviation}, {zoneName}
-    </span>
-  ));
+  const { said, others } = describeEnd(read.dueAt, { courseZone: zones.course, readerZone: zones.reader });
+  return (
+    <>
+      until {said}
+      {others.map((clock) => (
+        <span key={clock.whose} style={{ display: "block" }}>
+          {clockOf[clock.whose]}: {clock.said}, {clock.zoneName}
+        </span>
+      ))}
+    </>
+  );
 }
 
 /** Every zone once; those that are likely come first. */

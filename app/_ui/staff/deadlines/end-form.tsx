@@ -3,9 +3,9 @@
 import { Button } from "@mantine/core";
 import { endExtensionOf } from "#app/_server/actions/deadline-actions.ts";
 import type { ExtensionRow } from "#app/_server/queries/course/staff-assignment.ts";
-import type { ZonedInstant } from "#course/deadlines/describe-deadline.ts";
+import type { SaidInstant } from "#course/deadlines/describe-deadline.ts";
 import { LinkButton } from "../../page/links.tsx";
-import { ZonedTime, type Zones } from "../../time/zoned-time.tsx";
+import { SaidTime } from "../../time/said-time.tsx";
 import { FormFrame } from "../form-frame.tsx";
 import { ReasonField } from "../reason-field.tsx";
 import classes from "./deadlines.module.css";
@@ -14,29 +14,27 @@ interface EndFormProps {
   page: { course: string; assignment: string };
   extension: ExtensionRow;
   /** The assignment's own due date. */
-  ownDue: ZonedInstant | null;
-  zones: Zones;
+  ownDue: SaidInstant | null;
   /** Where the reader goes who ends nothing. */
   stay: string;
 }
 
 /** Asks once more, by name, before an extension is ended. */
-export function EndForm({ page, extension, ownDue, zones, stay }: EndFormProps) {
+export function EndForm({ page, extension, ownDue, stay }: EndFormProps) {
   const { student } = extension;
   return (
     <FormFrame action={endExtensionOf} hidden={{ ...page, student: student.userId, extension: extension.id }}>
       {(state, pending) => (
         <>
           <p className={classes.line}>
-            {student.name} ({student.email}) has until{" "}
-            <ZonedTime iso={extension.due.shown.toISOString()} zones={zones} seconds />.{" "}
+            {student.name} ({student.email}) has until <SaidTime at={extension.due} />.{" "}
             {ownDue ? (
               <>
-                Without the extension it is{" "}
-                <ZonedTime iso={ownDue.shown.toISOString()} zones={zones} seconds />.
+                Without the extension it is <SaidTime at={ownDue} />.
               </>
             ) : null}{" "}
-            Work that has been received keeps what its receipt says. You can give the extension again.
+            What arrived on time stays on time. What was late when it arrived, and is on time only by this
+            extension, counts as late again. You can give the extension again.
           </p>
           <ReasonField state={state} />
           <div className={classes.buttons}>

@@ -11,15 +11,17 @@ interface ExtensionsTableProps {
   extensions: ExtensionRow[];
   base: string;
   mayChange: boolean;
+  /** There is a form to give one with. */
+  mayGrant: boolean;
   zones: Zones;
 }
 
 /** Who has until when, why and by whom; the earliest first. */
-export function ExtensionsTable({ extensions, base, mayChange, zones }: ExtensionsTableProps) {
+export function ExtensionsTable({ extensions, base, mayChange, mayGrant, zones }: ExtensionsTableProps) {
   if (extensions.length === 0) {
     return (
       <EmptyState title="Nobody has an extension.">
-        {mayChange
+        {mayGrant
           ? "Give a student more time with the form below; it shows up here at once."
           : "When an instructor gives a student more time, it shows up here."}
       </EmptyState>
@@ -54,7 +56,7 @@ export function ExtensionsTable({ extensions, base, mayChange, zones }: Extensio
       name: "Change",
       cell: ({ id, student, left }) => (
         <div className={classes.acts}>
-          {left ? null : (
+          {left || !mayGrant ? null : (
             <TextLink href={`${base}?grant=${student.userId}#grant`}>
               Replace<span className="sr"> the extension of {student.name}</span>
             </TextLink>

@@ -25,8 +25,7 @@ function sentenceOf({ done, student }: DeadlineRequest, view: StaffAssignmentVie
   const person = view.people.find((one) => one.userId === student);
   const extension = view.extensions.find((one) => one.student.userId === student);
   if (done === "granted" && person && extension) {
-    const { aoe } = extension.due;
-    return `${person.name} now has until ${aoe.text} ${aoe.abbreviation}.`;
+    return `${person.name} now has until ${extension.due.said}.`;
   }
   if (done === "ended" && person && !extension) {
     return `The extension of ${person.name} has ended; the assignment's own deadline applies again.`;

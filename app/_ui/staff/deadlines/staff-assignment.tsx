@@ -2,10 +2,11 @@ import type { AuditPage } from "#app/_server/queries/course/assignment-audit.ts"
 import type { StaffAssignmentView } from "#app/_server/queries/course/staff-assignment.ts";
 import { formatPoints, plural } from "../../format.ts";
 import { LinkButton } from "../../page/links.tsx";
+import { Notice } from "../../page/notice.tsx";
 import { PageHead } from "../../page/page-head.tsx";
 import { Panel } from "../../page/panel.tsx";
-import { Countdown } from "../../time/countdown.tsx";
 import { DeadlineBlock, DeadlineTag } from "../../time/deadline-block.tsx";
+import { Due } from "../../time/due.tsx";
 import type { Zones } from "../../time/zoned-time.tsx";
 import { AuditTable } from "./audit-table.tsx";
 import { ClassPanel } from "./class-panel.tsx";
@@ -34,10 +35,12 @@ export function StaffAssignment(props: StaffAssignmentProps) {
   const { view, audit, course, request, mayChange, zones, nowIso } = props;
   const page = { course: course.slug, assignment: view.slug };
   const base = `/staff/${course.slug}/${view.slug}`;
+  const changes = mayChange && hasEffect(view);
   return (
     <>
       <Head view={view} course={course} nowIso={nowIso} />
       <News request={request} view={view} />
+      <NothingHandedIn view={view} />
       <div className={classes.grid}>
         <div className={classes.stack}>
           <Panel title="Deadline">
@@ -46,13 +49,13 @@ export function StaffAssignment(props: StaffAssignmentProps) {
           <Panel title="Grace for everybody">
             <div className={classes.form}>
               <GraceNote grace={view.grace} hasDue={view.deadline.due !== null} />
-              {mayChange && view.deadline.due ? <GraceForm page={page} grace={view.grace} /> : null}
+              {changes && view.deadline.due ? <GraceForm page={page} grace={view.grace} /> : null}
             </div>
           </Panel>
           <ClassPanel
             counts={view.counts}
             base={base}
-            mayChange={mayChange}
+            mayChange={changes}
             hasDue={view.deadline.due !== null}
           />
         </div>
@@ -63,9 +66,15 @@ export function StaffAssignment(props: StaffAssignmentProps) {
             aside={<span className="num">{plural(view.extensions.length, "student")}</span>}
             flush
           >
-            <ExtensionsTable extensions={view.extensions} base={base} mayChange={mayChange} zones={zones} />
+            <ExtensionsTable
+              extensions={view.extensions}
+              base={base}
+              mayChange={mayChange}
+              mayGrant={changes}
+              zones={zones}
+            />
           </Panel>
-          <GrantPanel {...props} page={page} />
+          {changes ? <GrantPanel {...props} page={page} /> : null}
           <Panel title="Changes" aside={<span>newest first; nothing is ever removed</span>} flush>
             <AuditTable audit={audit} base={base} zones={zones} />
           </Panel>
@@ -92,13 +101,7 @@ function Head({ view, course, nowIso }: Pick<StaffAssignmentProps, "view" | "cou
       state={
         <>
           <DeadlineTag status={status} />
-          {due ? (
-            <span>
-              due <Countdown iso={due.instant.toISOString()} nowIso={nowIso} />
-            </span>
-          ) : (
-            <span>no deadline</span>
-          )}
+          <Due at={due} nowIso={nowIso} />
           <span className="num">{formatPoints(view.points)} points</span>
           <span className="num">{plural(view.extensions.length, "extension")}</span>
         </>
@@ -112,13 +115,29 @@ function Head({ view, course, nowIso }: Pick<StaffAssignmentProps, "view" | "cou
   );
 }
 
+/** Nothing is handed in here and the date is over: neither grace nor an extension would change anything. */
+const hasEffect = ({ counts, deadline }: StaffAssignmentView) =>
+  counts.exercises > 0 || deadline.status !== "closed";
+
+function NothingHandedIn({ view }: Pick<StaffAssignmentProps, "view">) {
+  if (view.counts.exercises > 0) return null;
+  return (
+    <div className={classes.news}>
+      <Notice tone="info">
+        {hasEffect(view)
+          ? "Nothing of this assignment is handed in here. An extension changes the date that its student is shown, and nothing else."
+          : "This assignment is closed and nothing of it is handed in here, so there is nothing that grace or an extension would change."}
+      </Notice>
+    </div>
+  );
+}
+
 type Page = { course: string; assignment: string };
 
 function EndPanel({
   view,
   request,
   mayChange,
-  zones,
   page,
   base,
 }: StaffAssignmentProps & { page: Page; base: string }) {
@@ -127,14 +146,14 @@ function EndPanel({
   return (
     <div id="end">
       <Panel title={`End the extension of ${ending.student.name}?`}>
-        <EndForm page={page} extension={ending} ownDue={view.deadline.due} zones={zones} stay={base} />
+        <EndForm page={page} extension={ending} ownDue={view.deadline.due} stay={base} />
       </Panel>
     </div>
   );
 }
 
-function GrantPanel({ view, request, mayChange, zones, page }: StaffAssignmentProps & { page: Page }) {
-  if (!mayChange || !view.deadline.due) return null;
+function GrantPanel({ view, request, zones, page }: StaffAssignmentProps & { page: Page }) {
+  if (!view.deadline.due) return null;
   const students = view.people.filter((one) => one.role === "student");
   const chosen = students.find((one) => one.userId === request.grant) ?? null;
   return (

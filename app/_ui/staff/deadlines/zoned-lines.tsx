@@ -1,14 +1,18 @@
-import type { ZonedInstant } from "#course/deadlines/describe-deadline.ts";
-import { distinctTexts } from "../../time/zone-lines.ts";
+import type { SaidInstant } from "#course/deadlines/describe-deadline.ts";
+import { clockOf } from "../../time/deadline-block.tsx";
+import { SaidTime } from "../../time/said-time.tsx";
 import classes from "./deadlines.module.css";
 
-/** An instant on one line for each zone that matters, Anywhere on Earth first. */
-export function ZonedLines({ at }: { at: ZonedInstant }) {
+/** The end of an extension as the syllabus would say it, and on a line of its own by each other clock that matters. */
+export function ZonedLines({ at }: { at: SaidInstant }) {
   return (
     <ul className={classes.zoned}>
-      {distinctTexts([at.aoe, at.course, at.reader]).map((text) => (
-        <li key={text.zoneName}>
-          {text.text} <abbr title={text.zoneName}>{text.abbreviation}</abbr>
+      <li>
+        <SaidTime at={at} />
+      </li>
+      {at.others.map(({ whose, said }) => (
+        <li key={whose}>
+          {clockOf[whose]}: {said}
         </li>
       ))}
     </ul>

@@ -3,18 +3,22 @@ import { notFound } from "next/navigation";
 import { decide } from "#app/_server/access/permissions.ts";
 import { requirePage } from "#app/_server/page.ts";
 import { listAssignmentAudit } from "#app/_server/queries/course/assignment-audit.ts";
-import { findCourse } from "#app/_server/queries/course/course-page.ts";
+import { findAssignmentPage, findCourse } from "#app/_server/queries/course/course-page.ts";
 import { findStaffAssignment } from "#app/_server/queries/course/staff-assignment.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { WidgetShell } from "#app/_ui/shell/widget-shell.tsx";
 import { deadlineRequest } from "#app/_ui/staff/deadlines/deadline-request.ts";
 import { StaffAssignment } from "#app/_ui/staff/deadlines/staff-assignment.tsx";
 
-export const metadata: Metadata = { title: "Deadline and extensions" };
-
 interface Props {
   params: Promise<{ course: string; assignment: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { services, subject } = await requirePage("assignment.view-staff", await params);
+  const { title } = await findAssignmentPage(services, subject.assignmentId);
+  return { title: `Deadline and extensions: ${title}` };
 }
 
 export default async function StaffAssignmentPage({ params, searchParams }: Props) {

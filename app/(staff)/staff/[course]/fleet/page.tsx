@@ -3,14 +3,13 @@ import { notFound } from "next/navigation";
 import { z } from "zod";
 import { requirePage } from "#app/_server/page.ts";
 import { findCourse } from "#app/_server/queries/course/course-page.ts";
+import { pageTitle } from "#app/_server/queries/course/page-titles.ts";
 import { readFleet } from "#app/_server/queries/fleet/machines.ts";
 import { readSpend } from "#app/_server/queries/fleet/spend.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { Follow } from "#app/_ui/page/follow.tsx";
 import { WidgetShell } from "#app/_ui/shell/widget-shell.tsx";
 import { FleetPage, news } from "#app/_ui/staff/fleet/fleet-page.tsx";
-
-export const metadata: Metadata = { title: "Fleet" };
 
 interface Props {
   params: Promise<{ course: string }>;
@@ -23,6 +22,13 @@ const request = z.object({
     .nullable()
     .catch(null),
 });
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { course: slug } = await params;
+  const { services } = await requirePage("machine.list", { course: slug });
+  const course = (await findCourse(services, slug)) ?? notFound();
+  return { title: pageTitle("Fleet", course) };
+}
 
 export default async function StaffFleetPage({ params, searchParams }: Props) {
   const { course: slug } = await params;

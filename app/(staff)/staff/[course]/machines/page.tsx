@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
 import { findCourse } from "#app/_server/queries/course/course-page.ts";
+import { pageTitle } from "#app/_server/queries/course/page-titles.ts";
 import { readMachineImages } from "#app/_server/queries/machine-images.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { TextLink } from "#app/_ui/page/links.tsx";
@@ -10,10 +11,15 @@ import { EmptyState, Panel } from "#app/_ui/page/panel.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
 import { MachineImagePanel } from "#app/_ui/staff/machine-image-panel.tsx";
 
-export const metadata: Metadata = { title: "Machine images" };
-
 interface Props {
   params: Promise<{ course: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { course: slug } = await params;
+  const { services } = await requirePage("machine.list", { course: slug });
+  const course = (await findCourse(services, slug)) ?? notFound();
+  return { title: pageTitle("Machine images", course) };
 }
 
 export default async function MachinesPage({ params }: Props) {

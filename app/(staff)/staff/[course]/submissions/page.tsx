@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
 import { findCourse } from "#app/_server/queries/course/course-page.ts";
+import { pageTitle } from "#app/_server/queries/course/page-titles.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { listForStaff, staffFilter } from "#app/_server/queries/submission/staff-submissions.ts";
 import { plural } from "#app/_ui/format.ts";
@@ -16,11 +17,16 @@ import { StaffRefusals } from "#app/_ui/staff/staff-refusals.tsx";
 import { StaffStates } from "#app/_ui/staff/staff-states.tsx";
 import { StaffTable } from "#app/_ui/staff/staff-table.tsx";
 
-export const metadata: Metadata = { title: "All submissions" };
-
 interface Props {
   params: Promise<{ course: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { course: slug } = await params;
+  const { services } = await requirePage("submission.list-any", { course: slug });
+  const course = (await findCourse(services, slug)) ?? notFound();
+  return { title: pageTitle("All submissions", course) };
 }
 
 export default async function StaffSubmissionsPage({ params, searchParams }: Props) {
@@ -32,6 +38,7 @@ export default async function StaffSubmissionsPage({ params, searchParams }: Pro
   const list = await listForStaff(services, subject.courseId, filter);
   const zones = { reader: reader.zone, course: course.timeZone };
   const base = `/staff/${slug}/submissions`;
+  const nowIso = services.clock().toISOString();
   return (
     <Shell reader={reader} course={course} section="staff" wide>
       <PageHead
@@ -53,7 +60,12 @@ export default async function StaffSubmissionsPage({ params, searchParams }: Pro
           aside={<span className="num">{plural(list.total, "submission")}</span>}
           flush
         >
-          <StaffTable rows={list.rows} zones={zones} filtered={Object.keys(filter).length > 1} />
+          <StaffTable
+            rows={list.rows}
+            zones={zones}
+            nowIso={nowIso}
+            filtered={Object.keys(filter).length > 1}
+          />
           <StaffPager filter={filter} total={list.total} base={base} />
         </Panel>
       )}
@@ -63,7 +75,12 @@ export default async function StaffSubmissionsPage({ params, searchParams }: Pro
         aside={<span className="num">{plural(list.refusalTotal, "refusal")}</span>}
         flush
       >
-        <StaffRefusals refusals={list.refusals} zones={zones} keptDays={services.config.keepDays.refusals} />
+        <StaffRefusals
+          refusals={list.refusals}
+          zones={zones}
+          nowIso={nowIso}
+          keptDays={services.config.keepDays.refusals}
+        />
         {filter.state === "refused" ? (
           <StaffPager filter={filter} total={list.refusalTotal} base={base} />
         ) : null}

@@ -1,7 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
-import { type AssignmentLine, findCourse, listAssignments } from "#app/_server/queries/course/course-page.ts";
+import {
+  type AssignmentLine,
+  findAssignmentPage,
+  findCourse,
+  listAssignments,
+} from "#app/_server/queries/course/course-page.ts";
+import { pageTitle } from "#app/_server/queries/course/page-titles.ts";
 import { findPages, readTutorial } from "#app/_server/queries/course/tutorial.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { AssignmentPlain } from "#app/_ui/course/assignment-plain.tsx";
@@ -16,11 +22,9 @@ interface Props {
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const refs = await params;
   const { services, subject } = await requirePage("assignment.view", refs);
-  const { title } = await services.db.assignment.findUniqueOrThrow({
-    where: { id: subject.assignmentId },
-    select: { title: true },
-  });
-  return { title };
+  const course = (await findCourse(services, refs.course)) ?? notFound();
+  const { title } = await findAssignmentPage(services, subject.assignmentId);
+  return { title: pageTitle(title, course) };
 }
 
 export default async function AssignmentPage({ params }: Props) {
@@ -53,12 +57,17 @@ export default async function AssignmentPage({ params }: Props) {
 }
 
 function tutorialExercises(course: string, line: AssignmentLine): TutorialExercise[] {
-  return line.exercises.map((exercise) => ({
-    slug: exercise.slug,
-    title: exercise.title,
-    href: `/courses/${course}/${line.slug}/${exercise.slug}`,
-    maxPoints: exercise.maxPoints,
-    attempts: exercise.attempts.length,
-    points: exercise.attempts.find((attempt) => attempt.counts)?.points ?? null,
-  }));
+  return line.exercises.map((exercise) => {
+    const counted = exercise.attempts.find((attempt) => attempt.counts);
+    return {
+      slug: exercise.slug,
+      title: exercise.title,
+      href: `/courses/${course}/${line.slug}/${exercise.slug}`,
+      maxPoints: exercise.maxPoints,
+      share: exercise.share,
+      attempts: exercise.attempts.length,
+      points: counted?.points ?? null,
+      worth: counted?.worth ?? null,
+    };
+  });
 }

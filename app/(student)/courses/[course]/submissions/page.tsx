@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
 import { findCourse } from "#app/_server/queries/course/course-page.ts";
+import { pageTitle } from "#app/_server/queries/course/page-titles.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { listHistory } from "#app/_server/queries/submission/history.ts";
 import { AttemptsTable } from "#app/_ui/course/attempts-table.tsx";
@@ -11,10 +12,15 @@ import { PageHead } from "#app/_ui/page/page-head.tsx";
 import { EmptyState, Panel } from "#app/_ui/page/panel.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
 
-export const metadata: Metadata = { title: "My submissions" };
-
 interface Props {
   params: Promise<{ course: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { course: slug } = await params;
+  const { services } = await requirePage("submission.list-own", { course: slug });
+  const course = (await findCourse(services, slug)) ?? notFound();
+  return { title: pageTitle("My submissions", course) };
 }
 
 export default async function HistoryPage({ params }: Props) {
@@ -24,6 +30,7 @@ export default async function HistoryPage({ params }: Props) {
   const reader = await readReader(actor, course);
   const { submissions, refusals } = await listHistory(services, subject.courseId, actor.userId);
   const zones = { reader: reader.zone, course: course.timeZone };
+  const nowIso = services.clock().toISOString();
   return (
     <Shell reader={reader} course={course} section="submissions">
       <PageHead
@@ -39,14 +46,14 @@ export default async function HistoryPage({ params }: Props) {
             Open an assignment of the course and press Submit; it shows up here with its score.
           </EmptyState>
         ) : (
-          <AttemptsTable attempts={submissions} zones={zones} course={slug} />
+          <AttemptsTable attempts={submissions} zones={zones} nowIso={nowIso} course={slug} />
         )}
       </Panel>
       {refusals.length > 0 ? (
         <>
           <br />
           <Panel title="Refused uploads">
-            <RefusalsList refusals={refusals} zones={zones} />
+            <RefusalsList refusals={refusals} zones={zones} nowIso={nowIso} />
           </Panel>
         </>
       ) : null}

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { cache } from "react";
 import { requirePage } from "#app/_server/page.ts";
 import { findCourse } from "#app/_server/queries/course/course-page.ts";
 import { findExercisePage } from "#app/_server/queries/course/exercise-page.ts";
+import { pageTitle } from "#app/_server/queries/course/page-titles.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { refusedSentence } from "#app/_server/refused-words.ts";
 import { ExerciseView } from "#app/_ui/course/exercise-view.tsx";
@@ -15,26 +17,34 @@ interface Props {
   searchParams: Promise<{ refusal?: string | string[]; refused?: string | string[] }>;
 }
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { services, subject } = await requirePage("exercise.view", await params);
-  const { title } = await services.db.exercise.findUniqueOrThrow({
-    where: { id: subject.exerciseId },
-    select: { title: true },
-  });
-  return { title };
-}
-
-export default async function ExercisePage({ params, searchParams }: Props) {
-  const refs = await params;
-  const { refusal, refused } = await searchParams;
+/** Read once a request, for the title and for the page itself. */
+const readExercise = cache(async (courseSlug: string, assignment: string, exercise: string) => {
+  const refs = { course: courseSlug, assignment, exercise };
   const { actor, services, subject } = await requirePage("exercise.view", refs);
-  const course = (await findCourse(services, refs.course)) ?? notFound();
+  const course = (await findCourse(services, courseSlug)) ?? notFound();
   const reader = await readReader(actor, course);
   const view = await findExercisePage(services, subject.exerciseId, {
     userId: actor.userId,
     zone: reader.zone,
     courseZone: course.timeZone,
   });
+  return { actor, services, course, reader, view };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const refs = await params;
+  const { course, view } = await readExercise(refs.course, refs.assignment, refs.exercise);
+  return { title: pageTitle(view.title, course) };
+}
+
+export default async function ExercisePage({ params, searchParams }: Props) {
+  const refs = await params;
+  const { refusal, refused } = await searchParams;
+  const { actor, services, course, reader, view } = await readExercise(
+    refs.course,
+    refs.assignment,
+    refs.exercise,
+  );
   return (
     <WidgetShell reader={reader} course={course} section="course">
       <RefusedNews sentence={refusedSentence(refused)} />

@@ -1,0 +1,51 @@
+import type { SaidInstant } from "#course/deadlines/describe-deadline.ts";
+import { Countdown } from "./countdown.tsx";
+import { SaidTime } from "./said-time.tsx";
+
+interface DueProps {
+  at: SaidInstant | null;
+  nowIso: string;
+}
+
+/** capital: where it begins a line. */
+type DueLineProps = DueProps & { capital?: boolean };
+
+const weekMs = 7 * 86_400_000;
+
+/** Whether an instant is so long ago that its day says more than how long that is. */
+const isOld = (at: SaidInstant, nowIso: string) => Date.parse(nowIso) - at.instant.getTime() > weekMs;
+
+/** "due Fri, Oct 4, end of day (AoE), in 2 d 4 h"; of what is long over only the day. */
+export function Due({ at, nowIso, capital }: DueLineProps) {
+  if (at === null) return <span>{capital ? "No deadline" : "no deadline"}</span>;
+  return (
+    <span>
+      {capital ? "Due" : "due"} <SaidTime at={at} />
+      <HowLong at={at} nowIso={nowIso} />
+    </span>
+  );
+}
+
+/** ", in 2 d 4 h": nothing where the day says more. */
+export function HowLong({ at, nowIso }: { at: SaidInstant; nowIso: string }) {
+  if (isOld(at, nowIso)) return null;
+  return (
+    <>
+      , <Countdown iso={at.instant.toISOString()} nowIso={nowIso} />
+    </>
+  );
+}
+
+/** In a cell of a table: the day, with how long where that says more. */
+export function DueCell({ at, nowIso }: DueProps) {
+  if (at === null) return <>no deadline</>;
+  if (isOld(at, nowIso)) return <SaidTime at={at} short />;
+  return (
+    <>
+      <SaidTime at={at} />
+      <div>
+        <Countdown iso={at.instant.toISOString()} nowIso={nowIso} />
+      </div>
+    </>
+  );
+}

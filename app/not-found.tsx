@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
-import { failureHeader } from "./_server/front-door/failure-header.ts";
+import { failureHeader } from "./_server/front-door/failures/failure-header.ts";
 import { currentActor } from "./_server/page.ts";
 import { readReader } from "./_server/queries/reader.ts";
 import { AbsentWords } from "./_ui/page/absent-words.tsx";
@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Not found" };
 const title = "We cannot find that page.";
 
 /**
- * Whole, with the site's frame, where it is the document (app/_server/front-door/whole-failure.ts). Next also makes it
+ * Whole, with the site's frame, where it is the document (app/_server/front-door/failures/whole-failure.ts). Next also makes it
  * with every page, in case that one is not found after all: there it is kept short, and asks nobody anything.
  */
 export default async function NotFound() {

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { notFound } from "next/navigation";
-import { failureHeader } from "#app/_server/front-door/failure-header.ts";
+import { failureHeader } from "#app/_server/front-door/failures/failure-header.ts";
 import { requirePage } from "#app/_server/page.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { FailedWords } from "#app/_ui/page/failed-words.tsx";

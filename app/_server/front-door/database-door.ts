@@ -8,7 +8,7 @@ import {
 } from "#infra/db/connection/database-away.ts";
 import type { DatabaseWatch } from "#infra/db/connection/watch-database.ts";
 import { awayPage } from "./away-page.ts";
-import { holdFailure } from "./hold-failure.ts";
+import { holdFailure } from "./failures/hold-failure.ts";
 import { discardRest } from "./refuse.ts";
 
 /** What is answered without the database: files of the build, what was signed, and how this server does. */

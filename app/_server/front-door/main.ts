@@ -9,11 +9,11 @@ import { onStop } from "../on-stop.ts";
 import { trustedProxies } from "./client-address.ts";
 import { createFrontServer } from "./create-front-server.ts";
 import { databaseDoor } from "./database-door.ts";
+import { wholeFailure } from "./failures/whole-failure.ts";
 import { standFrontDoor } from "./front-door-stands.ts";
 import { insecureAddress } from "./insecure-address.ts";
 import { serveStatic } from "./static/serve-static.ts";
 import { readStaticFiles } from "./static/static-files.ts";
-import { wholeFailure } from "./whole-failure.ts";
 
 /** The web server's program: Next behind the front door. */
 async function main(config: Config, log: Log): Promise<void> {

@@ -1,4 +1,4 @@
-import { referenceHeader } from "#app/_server/front-door/failure-header.ts";
+import { referenceHeader } from "#app/_server/front-door/failures/failure-header.ts";
 import { createLogger } from "#infra/telemetry/logger.ts";
 
 const log = createLogger({ name: "web", level: "info" });

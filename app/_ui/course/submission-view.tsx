@@ -25,8 +25,8 @@ import { RerunTag } from "../state/rerun-tag.tsx";
 import { Score } from "../state/score.tsx";
 import { StateTag, stateWord } from "../state/state-tag.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
-import classes from "./exercise-view.module.css";
 import { AttemptScore } from "./attempt-score.tsx";
+import classes from "./exercise-view.module.css";
 
 interface SubmissionViewProps {
   view: SubmissionPageView;

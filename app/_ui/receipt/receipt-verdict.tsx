@@ -80,8 +80,7 @@ function ClaimFacts({ claims, kid, zone }: { claims: AnyReceiptClaims; kid: stri
         { name: "Received", value: <ZonedTime iso={claims.receivedAt} zones={zones} seconds /> },
         {
           name: "Deadline",
-          value:
-            claims.dueAt === null ? "none" : <EndTime iso={claims.dueAt} zones={zones} seconds />,
+          value: claims.dueAt === null ? "none" : <EndTime iso={claims.dueAt} zones={zones} seconds />,
         },
         { name: "At reception", value: <StateTag state={claims.late ? "late" : "on_time"} /> },
         { name: "File", value: `${claims.fileName} (${formatBytes(claims.bytes)})` },

@@ -243,6 +243,7 @@ describe("the place of a waiting run", () => {
         finishSeconds: 70,
         slowFinishSeconds: 110,
         basedOn: 3,
+        overdue: null,
       },
     });
     expect(await placeOf(last.runId)).toMatchObject({ position: 2 });

@@ -283,7 +283,11 @@ describe.each([
     await page.setViewportSize(viewport);
     await open();
     await page.getByRole("button", { name: "Choose files" }).focus();
-    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+    const opened = page.waitForEvent("filechooser");
+    // Keys take another way into the browser than the wish to hear of the dialog, which must be there first.
+    expect(await focusedText(page)).toBe("Choose files");
+    await page.keyboard.press("Enter");
+    const chooser = await opened;
     const wrong = await zipOf({ dockerfile: "x", "App/main.py": "x", "README.md": "x" });
     await chooser.setFiles({ name: "wrong.zip", mimeType: "application/zip", buffer: wrong });
     await page.getByText("wrong.zip, 3 files").waitFor();

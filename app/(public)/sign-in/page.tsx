@@ -1,3 +1,4 @@
+import { IconCircleX } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { localPath } from "#app/_server/local-path.ts";
@@ -19,7 +20,11 @@ export default async function SignInPage({ searchParams }: Props) {
   if (actor) redirect(goOn);
   return (
     <Shell reader={await readReader(null, null)} course={null} section={null}>
-      <SignInForm next={goOn} reason={reasonOf(goOn, out !== undefined)} />
+      <SignInForm
+        next={goOn}
+        reason={reasonOf(goOn, out !== undefined)}
+        badIcon={<IconCircleX size={19} aria-hidden />}
+      />
     </Shell>
   );
 }

@@ -4,6 +4,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { cssVariables, theme } from "../../theme.ts";
 import { TextLink } from "../page/links.tsx";
+import { ActionIcon, ActionIconGroup, ActionIconLink } from "./action-icon.tsx";
 import { Button, ButtonLink } from "./button.tsx";
 import { TextInput } from "./field.tsx";
 import { NativeSelect } from "./native-select.tsx";
@@ -105,6 +106,42 @@ test("so do fields, with and without something to say", () => {
   );
   expect(drawn(renderToStaticMarkup(<NativeSelect label="E" data={["a"]} />))).toEqual(
     drawn(byMantine(<mantine.NativeSelect label="E" data={["a"]} />)),
+  );
+});
+
+test("so do buttons that are icons", () => {
+  for (const variant of ["default", "filled"] as const) {
+    for (const disabled of [true, false]) {
+      const shared = { variant, disabled, size: "md" as const, "aria-label": "Next", children: <i /> };
+      expect(
+        drawn(
+          renderToStaticMarkup(
+            <ActionIconGroup>
+              <ActionIcon {...shared} />
+            </ActionIconGroup>,
+          ),
+        ),
+      ).toEqual(
+        drawn(
+          byMantine(
+            <mantine.ActionIcon.Group>
+              <mantine.ActionIcon {...shared} />
+            </mantine.ActionIcon.Group>,
+          ),
+        ),
+      );
+    }
+  }
+});
+
+test("so do those in grey, and links that are icons", () => {
+  const small = { variant: "subtle", size: "sm", "aria-label": "Copy", children: <i /> } as const;
+  expect(drawn(renderToStaticMarkup(<ActionIcon {...small} />))).toEqual(
+    drawn(byMantine(<mantine.ActionIcon {...small} color="gray" />)),
+  );
+  const file = { variant: "default", size: "md", "aria-label": "Save", children: <i /> } as const;
+  expect(drawn(renderToStaticMarkup(<ActionIconLink {...file} />))).toEqual(
+    drawn(byMantine(<mantine.ActionIcon component="a" {...file} />)),
   );
 });
 

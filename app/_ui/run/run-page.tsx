@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, startTransition, useCallback, useState } from "react";
 import type { LogTail } from "#app/_server/queries/run/log-tail.ts";
 import type { RunMay } from "#app/_server/queries/run/run-page.ts";
 import type { RunView } from "#app/_server/queries/run/run-view.ts";
@@ -121,7 +121,7 @@ export function RunPage({
                 wanted={wanted}
                 wrote={wrote}
                 onShowLog={showLog}
-                onShowReplays={replays ? null : () => setReplays(true)}
+                onShowReplays={replays ? null : () => startTransition(() => setReplays(true))}
               />
             )}
           </Panel>

@@ -1,8 +1,8 @@
 "use client";
 
-import { useActionState } from "react";
+import { type ReactNode, useActionState } from "react";
 import { signIn } from "../../_server/actions/session-actions.ts";
-import { Notice } from "../page/notice.tsx";
+import { NoticeBox } from "../page/notice-box.tsx";
 import { Button } from "../plain/button.tsx";
 import { TextInput } from "../plain/field.tsx";
 import { PasswordInput } from "../plain/password-input.tsx";
@@ -16,8 +16,15 @@ const reasons = {
   "signed-out": "You are signed out.",
 };
 
+interface SignInFormProps {
+  next: string;
+  reason: SignInReason;
+  /** Of a refusal, drawn by the server. */
+  badIcon: ReactNode;
+}
+
 /** A plain form: signs in before JavaScript has loaded, too. */
-export function SignInForm({ next, reason }: { next: string; reason: SignInReason }) {
+export function SignInForm({ next, reason, badIcon }: SignInFormProps) {
   const [state, action, pending] = useActionState(signIn, { error: null, email: "" });
   return (
     <div className={classes.box}>
@@ -26,9 +33,9 @@ export function SignInForm({ next, reason }: { next: string; reason: SignInReaso
       <form action={action}>
         <div className={classes.fields}>
           {state.error ? (
-            <Notice tone="bad" announce>
+            <NoticeBox tone="bad" announce icon={badIcon}>
               {state.error}
-            </Notice>
+            </NoticeBox>
           ) : null}
           <input type="hidden" name="next" value={next} />
           <TextInput

@@ -1,15 +1,19 @@
 "use client";
 
-import { IconCheck, IconCopy } from "@tabler/icons-react";
-import { type ComponentProps, useRef } from "react";
+import { type ComponentProps, type ReactNode, useRef } from "react";
 import { Button } from "../plain/button.tsx";
 import { useCopied } from "../plain/use-copied.ts";
 import classes from "./tutorial.module.css";
 
-type PreProps = ComponentProps<"pre"> & { "data-title"?: string; "data-lang"?: string };
+type PreProps = ComponentProps<"pre"> & {
+  "data-title"?: string;
+  "data-lang"?: string;
+  /** Of its button, drawn by the server. */
+  icons: { copy: ReactNode; copied: ReactNode };
+};
 
 /** A block of code with its file's name or language, and a button that copies it. */
-export function CodeBlock({ "data-title": title, "data-lang": lang, children, ...pre }: PreProps) {
+export function CodeBlock({ "data-title": title, "data-lang": lang, icons, children, ...pre }: PreProps) {
   const box = useRef<HTMLPreElement>(null);
   const { copied, copy } = useCopied();
   const name = title ?? (lang === "text" ? "" : lang);
@@ -24,7 +28,7 @@ export function CodeBlock({ "data-title": title, "data-lang": lang, children, ..
           color="gray"
           style={{ color: "var(--mantine-color-dimmed)" }}
           onClick={() => copy(box.current?.textContent ?? "")}
-          leftSection={copied ? <IconCheck size={13} aria-hidden /> : <IconCopy size={13} aria-hidden />}
+          leftSection={copied ? icons.copied : icons.copy}
           // What it copies is named where it has a name of its own; a language is none.
           aria-label={title && !copied ? `Copy ${title}` : undefined}
         >

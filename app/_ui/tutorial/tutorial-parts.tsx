@@ -1,3 +1,4 @@
+import { IconCheck, IconCopy } from "@tabler/icons-react";
 import type { ComponentProps, ReactNode } from "react";
 import type { Worth } from "#course/gradebook/course-worth.ts";
 import { formatPoints, plural, worthText } from "../format.ts";
@@ -65,6 +66,11 @@ function pointsOf({ maxPoints, share }: TutorialExercise): string {
   return `${formatPoints(share ?? maxPoints)} points`;
 }
 
+const copyIcons = {
+  copy: <IconCopy size={13} aria-hidden />,
+  copied: <IconCheck size={13} aria-hidden />,
+};
+
 /** The components that a course's MDX may use, for one assignment. */
 export function tutorialComponents(exercises: TutorialExercise[]) {
   return {
@@ -77,7 +83,7 @@ export function tutorialComponents(exercises: TutorialExercise[]) {
         <Notice tone="warn">The exercise {slug} is not part of this assignment; tell staff.</Notice>
       );
     },
-    pre: CodeBlock,
+    pre: (pre: Omit<ComponentProps<typeof CodeBlock>, "icons">) => <CodeBlock {...pre} icons={copyIcons} />,
     // A column without a name has no header: an empty one is read out as such.
     th: ({ children, ...props }: ComponentProps<"th">) =>
       children === undefined ? <td {...props} /> : <th {...props}>{children}</th>,

@@ -1,7 +1,7 @@
 "use client";
 
 import { IconChevronDown, IconPlayerPlay } from "@tabler/icons-react";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import type { CheckView } from "#app/_server/queries/run/run-view.ts";
 import { formatPoints, formatSeconds } from "../../format.ts";
 import { Button } from "../../plain/button.tsx";
@@ -9,7 +9,10 @@ import { StateTag } from "../../state/state-tag.tsx";
 import classes from "./check-list.module.css";
 import { ShownLines } from "./shown-lines.tsx";
 
-/** Loaded where a check has a drill: most runs have none. */
+/**
+ * Loaded where a check has a drill: most runs have none. Without a boundary round it, whose content would be sent hidden
+ * until a script shows it; who shows one later does so in a transition.
+ */
 const DrillReplay = lazy(() => import("../drill/drill-replay.tsx"));
 
 /** What the reader may do with a check that has finished. */
@@ -111,9 +114,7 @@ function CheckWords({ check, onShowReplays, ...log }: { check: CheckView } & Che
             <ShownLines key={index} excerpt={excerpt} />
           ))}
           {check.timeline && onShowReplays === null ? (
-            <Suspense>
-              <DrillReplay timeline={check.timeline} title={check.title} />
-            </Suspense>
+            <DrillReplay timeline={check.timeline} title={check.title} />
           ) : null}
           {check.timeline && onShowReplays !== null ? (
             <Button size="compact-sm" variant="default" onClick={onShowReplays}>

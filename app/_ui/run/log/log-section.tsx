@@ -1,9 +1,9 @@
 "use client";
 
-import { ActionIcon } from "@mantine/core";
 import { IconCheck, IconChevronRight, IconCopy, IconHash, IconServer2 } from "@tabler/icons-react";
 import { memo } from "react";
 import { formatSeconds } from "../../format.ts";
+import { ActionIcon } from "../../plain/action-icon.tsx";
 import { useCopied } from "../../plain/use-copied.ts";
 import { StateTag } from "../../state/state-tag.tsx";
 import { LogChunk } from "./log-chunk.tsx";
@@ -119,8 +119,7 @@ function CopyLines({ title, text }: { title: string; text(): string }) {
     <ActionIcon
       size="sm"
       variant="subtle"
-      color="gray"
-      c="dimmed"
+      style={{ color: "var(--mantine-color-dimmed)" }}
       aria-label={label}
       title={label}
       onClick={() => copy(text())}

@@ -1,6 +1,5 @@
 "use client";
 
-import { ActionIcon } from "@mantine/core";
 import {
   IconCheck,
   IconChevronDown,
@@ -15,6 +14,7 @@ import {
   IconTextWrap,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { ActionIcon, ActionIconGroup, ActionIconLink } from "../../plain/action-icon.tsx";
 import { Button } from "../../plain/button.tsx";
 import { TextInput } from "../../plain/field.tsx";
 import { useCopied } from "../../plain/use-copied.ts";
@@ -67,8 +67,7 @@ export function LogTools({ search, follow, wrap, times, folds, text, downloadHre
       </ActionIcon>
       <CopyAll text={text} />
       {downloadHref === null ? null : (
-        <ActionIcon
-          component="a"
+        <ActionIconLink
           href={downloadHref}
           download
           variant="default"
@@ -77,7 +76,7 @@ export function LogTools({ search, follow, wrap, times, folds, text, downloadHre
           title="Download the whole log"
         >
           <IconDownload size={16} aria-hidden />
-        </ActionIcon>
+        </ActionIconLink>
       )}
       {follow.live ? (
         <Button
@@ -122,7 +121,7 @@ function Search(search: LogToolsProps["search"]) {
       <output className={`${classes.count} num`} aria-live="polite">
         {matchText(search)}
       </output>
-      <ActionIcon.Group>
+      <ActionIconGroup>
         <ActionIcon
           variant="default"
           size="md"
@@ -143,7 +142,7 @@ function Search(search: LogToolsProps["search"]) {
         >
           <IconChevronDown size={16} aria-hidden />
         </ActionIcon>
-      </ActionIcon.Group>
+      </ActionIconGroup>
     </>
   );
 }

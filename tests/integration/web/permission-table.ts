@@ -48,7 +48,12 @@ export const pages: Entry[] = [
     expected: [200, 307, 307, 307, 307, 307],
   },
   // Only in place of a page that failed; asked for by itself there is none.
-  { entry: "/failed", permission: "site.view", request: at("/failed"), expected: [404, 404, 404, 404, 404, 404] },
+  {
+    entry: "/failed",
+    permission: "site.view",
+    request: at("/failed"),
+    expected: [404, 404, 404, 404, 404, 404],
+  },
   { entry: "/receipts", permission: "site.view", request: at("/receipts"), expected: open },
   {
     entry: "/courses/[course]",

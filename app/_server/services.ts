@@ -98,7 +98,9 @@ async function createServices(): Promise<Services> {
     }),
     files,
     listArchive: createArchiveLister(archiveThread(config.built)),
-    handedIn: createHandedInFiles(files, archiveThread(config.built)),
+    handedIn: createHandedInFiles(files, archiveThread(config.built), (submissionId, err) =>
+      log.error({ submissionId, err }, "A submission's files are not in the store."),
+    ),
     code: createCodeTools(codeThread(config.built)),
     uploads: createUploadsUnderWay(),
     receiptSigner: createReceiptSigner(keys.current, async () => ({

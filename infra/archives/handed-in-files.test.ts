@@ -41,7 +41,9 @@ const work = {
     { path: "b.txt", bytes: 3 },
   ],
 };
-const looking = () => createHandedInFiles(store, archiveThread(false));
+const missing: string[] = [];
+const onMissing = (submissionId: string) => void missing.push(submissionId);
+const looking = () => createHandedInFiles(store, archiveThread(false), onMissing);
 
 describe("looking into a submission", () => {
   it("reads the archive once for who goes from file to file", async () => {
@@ -84,12 +86,20 @@ describe("looking into a submission", () => {
     expect(await looking().open("usr_1", broken, "a.txt")).toMatchObject({ outcome: "unreadable" });
   });
 
+  it("says of an archive that is gone that it is, to its reader and to us", async () => {
+    const gone = { ...work, submissionId: "sub_3", storageKey: "submissions/sub_3" };
+    const said = { outcome: "unreadable", message: expect.stringContaining("tell staff") };
+    expect(await looking().heads("usr_1", gone, ["a.txt"])).toEqual(said);
+    expect(await looking().open("usr_1", gone, "a.txt")).toEqual(said);
+    expect(missing).toEqual(["sub_3", "sub_3"]);
+  });
+
   it("ends a reading that never ends", async () => {
     const { writeFile } = await import("node:fs/promises");
     const endless = path.join(dir, "endless.mjs");
     await writeFile(endless, 'import { parentPort } from "node:worker_threads"; parentPort.ref(); for (;;);');
     const bounds = { each: 10, all: 10, cacheBytes: 10, wholeBytes: 0, headsMs: 200, sendMs: 200, atOnce: 1 };
-    const files = createHandedInFiles(store, endless, bounds);
+    const files = createHandedInFiles(store, endless, onMissing, bounds);
     await expect(files.heads("usr_1", work, ["a.txt"])).rejects.toThrow("more than 0.2 s");
     await expect(files.open("usr_1", work, "a.txt")).rejects.toThrow("more than 0.2 s");
   });

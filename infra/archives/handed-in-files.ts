@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import type { PickOutcome, WantedFile } from "#grading/submissions/handed-in/pick-files.ts";
 import type { FileHead, HeadBounds, HeadsOutcome } from "#grading/submissions/handed-in/read-heads.ts";
-import type { FileStore } from "#grading/submissions/ports.ts";
+import { FileMissing, type FileStore } from "#grading/submissions/ports.ts";
 import { createBoundedCache } from "#infra/cache/bounded-cache.ts";
 import type { ArchiveOrder, SentPart, ThreadAnswer } from "./archive-order.ts";
 import { openArchiveThread } from "./open-archive-thread.ts";
@@ -57,16 +57,30 @@ const usualBounds: HandedInBounds = {
 
 /**
  * Looks into submissions where they lie: never unpacked to a disk, in a thread of its own like their listing, a few at
- * once, under time limits. program: the archive thread's file.
+ * once, under time limits. program: the archive thread's file. onMissing: told of an archive that is not in the
+ * store, which its readers are told as well.
  */
 export function createHandedInFiles(
   store: FileStore,
   program: string,
+  onMissing: (submissionId: string, error: FileMissing) => void,
   bounds: HandedInBounds = usualBounds,
 ): HandedInFiles {
   const cache = createBoundedCache<FileHead>(bounds.cacheBytes);
   const reading = inTurns(1, bounds.atOnce);
   const sending = inTurns(2, bounds.atOnce * 2);
+  const withArchive = async <Result>(of: HandedIn, use: (file: string) => Promise<Result>) => {
+    try {
+      return await store.withLocalFile(of.storageKey, use);
+    } catch (error) {
+      if (!(error instanceof FileMissing)) throw error;
+      onMissing(of.submissionId, error);
+      return {
+        outcome: "unreadable",
+        message: "Its files are not where they were stored; tell staff.",
+      } as const;
+    }
+  };
   const keyOf = (of: HandedIn, path: string) => `${of.submissionId} ${path}`;
 
   return {
@@ -82,7 +96,7 @@ export function createHandedInFiles(
         if (meanwhile.length === listed.length) return { outcome: "ok", heads: meanwhile };
         const total = of.files.reduce((sum, { bytes }) => sum + bytes, 0);
         const wanted = total <= bounds.wholeBytes ? of.files : listed;
-        const read = await store.withLocalFile(of.storageKey, (file) =>
+        const read = await withArchive(of, (file) =>
           headsInThread(
             program,
             { file, ...orderOf(of), wanted: placesOf(of, wanted), bounds },
@@ -101,16 +115,13 @@ export function createHandedInFiles(
       const [wanted] = placesOf(of, [{ path }]);
       if (wanted === undefined) return Promise.resolve(null);
       return new Promise((resolve, reject) => {
-        sending(readerId, () =>
-          store.withLocalFile(of.storageKey, (file) =>
-            sendFromThread(
-              program,
-              { task: "send", file, fileName: of.fileName, wanted },
-              bounds.sendMs,
-              resolve,
-            ),
-          ),
-        ).catch(reject);
+        const order = { task: "send" as const, fileName: of.fileName, wanted };
+        sending(readerId, async () => {
+          const sent = await withArchive(of, (file) =>
+            sendFromThread(program, { ...order, file }, bounds.sendMs, resolve),
+          );
+          if (sent !== undefined) resolve(sent);
+        }).catch(reject);
       });
     },
   };

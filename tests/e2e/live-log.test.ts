@@ -118,7 +118,8 @@ describe("the log of a run that is over", { timeout: patience * 2 }, () => {
       await held;
       await route.continue();
     });
-    await page.goto(`/runs/${runId}`);
+    // On a phone the log is a tab of its own.
+    await page.goto(`/runs/${runId}#log`);
     await page.locator("#L702").waitFor();
     await page.getByText(/^\d+ of 702 lines; fetching the rest$/).waitFor();
     letThrough();

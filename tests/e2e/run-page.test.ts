@@ -64,7 +64,8 @@ const gradedRun = async () => {
   await play.end("user");
   await play.grade({ failing: "http" });
 };
-const failedLink = (page: Page) => page.getByRole("link", { name: "As a service it answers on port 8080" });
+const failedLink = (page: Page) =>
+  page.getByRole("link", { name: "As a service it answers on port 8080", exact: true });
 const reason = (page: Page) => page.getByText("Nothing listens on port 8080", { exact: false });
 interface Shift extends PerformanceEntry {
   value: number;

@@ -136,8 +136,8 @@ export function attemptStarts(log: Log): Map<number, number> {
 }
 
 /**
- * Whether a part is open until the reader says otherwise. While a run goes on all are; of one that has ended those that
- * tell what went wrong.
+ * Whether a part is open until the reader says otherwise. While a run goes on all are; of one that was over when the
+ * page was made (settled) those that tell what went wrong.
  */
 export function opensByItself(
   section: Pick<LogSection, "check" | "state" | "ofLastAttempt">,

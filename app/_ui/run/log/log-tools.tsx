@@ -27,7 +27,8 @@ interface Toggle {
 
 interface LogToolsProps {
   search: { text: string; onText(text: string): void; count: number; at: number; onStep(by: 1 | -1): void };
-  follow: Toggle & { live: boolean };
+  /** wasLive: its button keeps its place when the run ends. */
+  follow: Toggle & { live: boolean; wasLive: boolean };
   wrap: Toggle;
   times: Toggle;
   folds: { anyOpen: boolean; onToggle(): void };
@@ -78,11 +79,11 @@ export function LogTools({ search, follow, wrap, times, folds, text, downloadHre
           <IconDownload size={16} aria-hidden />
         </ActionIconLink>
       )}
-      {follow.live ? (
+      {follow.wasLive ? (
         <Button
           size="xs"
           variant="default"
-          style={{ width: 96 }}
+          style={{ width: 96, visibility: follow.live ? undefined : "hidden" }}
           onClick={follow.onToggle}
           data-shortcut="f"
           data-shortcut-label="Follow the log or pause"

@@ -57,8 +57,8 @@ export function LogView({ log, view, lines, emptySentence }: LogViewProps) {
 
   const sections = useMemo(() => logSections(log, view), [log, view]);
   const starts = useMemo(() => (times && log.missing === 0 ? attemptStarts(log) : null), [times, log]);
-  const settled = useSettled(final, following);
-  const run = { settled, graded: view.run.state === "graded", alone: sections.length === 1 };
+  // What the reader watched to its end stays as it is: folding it would move it under their eyes.
+  const run = { settled: wasOver, graded: view.run.state === "graded", alone: sections.length === 1 };
   const byId = new Map(sections.map((section) => [section.id, section]));
   const folds = useFolds((id) => {
     const section = byId.get(id);
@@ -107,7 +107,7 @@ export function LogView({ log, view, lines, emptySentence }: LogViewProps) {
           at: cursor,
           onStep: step,
         }}
-        follow={{ on: following, live, onToggle: toggle }}
+        follow={{ on: following, live, wasLive: !wasOver, onToggle: toggle }}
         wrap={{ on: wrap, onToggle: () => setWrap((on) => !on) }}
         times={{ on: times, onToggle: () => setTimes((on) => !on) }}
         folds={{ anyOpen, onToggle: () => setFolds(foldable, !anyOpen) }}
@@ -146,18 +146,6 @@ export function LogView({ log, view, lines, emptySentence }: LogViewProps) {
 function linesText({ here, all }: LogViewProps["lines"]): string {
   if (here < all) return `${here.toLocaleString("en")} of ${linesWord(all)}; fetching the rest`;
   return all === 0 ? "" : linesWord(all);
-}
-
-/** From when on the run's parts are folded as those of one that is over: at once, or at its end for who follows it. */
-function useSettled(final: boolean, following: boolean): boolean {
-  const [settled, setSettled] = useState(final);
-  const [ended, setEnded] = useState(final);
-  if (final && !ended) {
-    setEnded(true);
-    // Who has scrolled up reads something: it must not move under their eyes.
-    if (following) setSettled(true);
-  }
-  return settled;
 }
 
 /**

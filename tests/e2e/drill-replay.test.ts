@@ -255,7 +255,7 @@ describe("the checks of a run with drills", { timeout: patience * 3 }, () => {
     // Nothing comes after the first answer: what its box is high then is what it must stay.
     await page.route("**/api/runs/*/events*", (route) => route.abort());
     await page.goto(runPath);
-    const log = page.getByRole("group", { name: "Log" });
+    const log = page.getByRole("group", { name: "Log", exact: true });
     const before = await log.boundingBox();
     await page.unroute("**/api/runs/*/events*");
     await page.goto(runPath);

@@ -197,7 +197,7 @@ describe("a phone", { timeout: patience * 4 }, () => {
   it("shows checks, log and receipt as tabs under a line of truth that stays, and comes back from the log", async () => {
     await gradedRun();
     const { context, page } = await open(undefined, phone);
-    const log = page.getByRole("group", { name: "Log" });
+    const log = page.getByRole("group", { name: "Log", exact: true });
     expect(await log.isVisible()).toBe(false);
     await page.getByText("The image builds").first().click();
     await page.getByRole("button", { name: "Show the log of The image builds" }).click();

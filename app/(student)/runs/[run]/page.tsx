@@ -20,7 +20,7 @@ interface Props {
 const readPage = cache(async (run: string) => {
   const { actor, services, subject } = await requirePage("run.view", { run });
   const page = (await readRunPage(services, actor, subject)) ?? notFound();
-  return { actor, page, own: page.view.student.id === actor.userId };
+  return { page, own: page.view.student.id === actor.userId };
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -31,7 +31,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function StudentRunPage({ params, searchParams }: Props) {
   const { run } = await params;
   const { refused } = await searchParams;
-  const { actor, page, own } = await readPage(run);
+  const { actor } = await requirePage("run.view", { run });
+  const { page, own } = await readPage(run);
   const { view } = page;
   const reader = await readReader(actor, view.course);
   return (

@@ -23,19 +23,19 @@ interface Props {
 /** Read once a request, for the page and for its title. */
 const readPage = cache(async (run: string) => {
   const { actor, services, subject } = await requirePage("run.view-staff", { run });
-  const page = (await readRunPage(services, actor, subject)) ?? notFound();
-  return { actor, services, subject, page };
+  return (await readRunPage(services, actor, subject)) ?? notFound();
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { page } = await readPage((await params).run);
+  const page = await readPage((await params).run);
   return { title: runTitle(page.view, page.number, page.view.student.name) };
 }
 
 export default async function StaffRunPage({ params, searchParams }: Props) {
   const { run } = await params;
   const { done, refused } = await searchParams;
-  const { actor, services, subject, page } = await readPage(run);
+  const { actor, services, subject } = await requirePage("run.view-staff", { run });
+  const page = await readPage(run);
   const { view } = page;
   const staff = await findStaffRun(services, subject.runId);
   const reader = await readReader(actor, view.course);

@@ -38,7 +38,7 @@ afterAll(async () => {
 }, patience * 2);
 
 /** Pages on which nothing moves by itself, to the last pixel. */
-const steady = ["course", "course, staff", "tutorial", "submission", "run", "all submissions"];
+const steady = ["course", "course, staff", "tutorial", "submission", "all submissions"];
 
 const weighed = async (one: Pick<SitePage, "as" | "path">) => {
   const { context } = await openAs(browser, web, one.as === null ? null : people[one.as]);

@@ -3,6 +3,8 @@ import type { ComponentProps, CSSProperties } from "react";
 const look = "m_8d3f4000 mantine-ActionIcon-root m_87cf2631 mantine-UnstyledButton-root";
 const thin = "calc(0.0625rem * var(--mantine-scale)) solid";
 
+type CustomProperties = Record<`--${string}`, string>;
+
 const variants = {
   default: {
     "--ai-bg": "var(--mantine-color-default)",
@@ -33,9 +35,10 @@ interface Look {
 }
 
 function lookOf({ variant, size, style }: Look, active: boolean) {
+  const custom: CustomProperties = { "--ai-size": `var(--ai-size-${size})`, ...variants[variant] };
   return {
     className: `mantine-focus-auto ${active ? "mantine-active " : ""}${look}`,
-    style: { "--ai-size": `var(--ai-size-${size})`, ...variants[variant], ...style } as CSSProperties,
+    style: { ...custom, ...style },
     "data-variant": variant,
     "data-size": size,
   };

@@ -17,7 +17,7 @@ const program = (greeting: string) =>
   [
     "import os",
     ...Array.from({ length: 20 }, (_, i) => `value_${i} = ${i}`),
-    `print("${greeting}")`,
+    `print("${greeting}")  # said`,
     "# level \u202e admin <script>alert(1)</script>",
     "",
   ].join("\n");
@@ -160,9 +160,11 @@ describe("what was handed in can be looked at", { timeout: patience * 3 }, () =>
     expect(rows).toContain("added app/data.bin not text, 5 B");
     expect(rows).toContain("the same 1 other file");
     const diff = page.getByRole("region", { name: "app/main.py" });
-    expect(await diff.locator('[data-kind="removed"] code').allTextContents()).toEqual(['print("hello")']);
+    expect(await diff.locator('[data-kind="removed"] code').allTextContents()).toEqual([
+      'print("hello")  # said',
+    ]);
     expect(await diff.locator('[data-kind="added"] code').allTextContents()).toEqual([
-      'print("good evening")',
+      'print("good evening")  # said',
     ]);
     await diff.getByText("18 unchanged lines").click();
     expect(await diff.getByText("value_3 = 3").isVisible()).toBe(true);

@@ -27,7 +27,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function SubmissionPage({ params, searchParams }: Props) {
   const { submission } = await params;
   const { refused } = await searchParams;
-  const { actor, view } = await readSubmission(submission);
+  const { actor } = await requirePage("submission.view", { submission });
+  const { view } = await readSubmission(submission);
   const reader = await readReader(actor, view.course);
   return (
     <Shell

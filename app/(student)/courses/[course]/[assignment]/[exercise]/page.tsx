@@ -28,7 +28,7 @@ const readExercise = cache(async (courseSlug: string, assignment: string, exerci
     zone: reader.zone,
     courseZone: course.timeZone,
   });
-  return { actor, services, course, reader, view };
+  return { course, reader, view };
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -40,11 +40,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ExercisePage({ params, searchParams }: Props) {
   const refs = await params;
   const { refusal, refused } = await searchParams;
-  const { actor, services, course, reader, view } = await readExercise(
-    refs.course,
-    refs.assignment,
-    refs.exercise,
-  );
+  const { actor, services } = await requirePage("exercise.view", refs);
+  const { course, reader, view } = await readExercise(refs.course, refs.assignment, refs.exercise);
   return (
     <WidgetShell reader={reader} course={course} section="course">
       <RefusedNews sentence={refusedSentence(refused)} />

@@ -126,7 +126,7 @@ describe("a check that fails while the run goes on", { timeout: patience * 3 }, 
     const http = page.getByRole("button", { name: "Show the log of As a service" });
     await page.locator("#check-http").getByText("It wrote nothing to the log.").waitFor();
     expect(await http.isDisabled()).toBe(true);
-    await page.getByText("The image builds").first().click();
+    await page.locator("#check-build summary").click();
     expect(await page.getByRole("button", { name: "Show the log of The image builds" }).isEnabled()).toBe(
       true,
     );

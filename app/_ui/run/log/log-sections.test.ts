@@ -2,7 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import type { StreamedEvent } from "#app/_server/events/streamed-event.ts";
 import type { CheckView, RunView } from "#app/_server/queries/run/run-view.ts";
 import { logHash, logSections, opensByItself } from "./log-sections.ts";
-import { appendEvents, emptyLog } from "./log-store.ts";
+import { appendEvents, emptyLog, logAfter } from "./log-store.ts";
 import { parseLogAddress } from "./use-log-address.ts";
 
 const said = (check: string | null, attempt: number): StreamedEvent => ({
@@ -23,14 +23,35 @@ const view = (attempt: number, final = true) =>
   }) as unknown as RunView;
 
 describe("the parts of a log", () => {
-  it("are the machine and the checks in the exercise's order, with those that wrote nothing", () => {
-    const log = appendEvents(emptyLog, [said("build", 1), said(null, 1), said("strange", 1)]);
+  it("are the machine and the checks in the order in which they began, with those that wrote nothing", () => {
+    const log = appendEvents(emptyLog, [said(null, 1), said("build", 1), said("strange", 1)]);
     expect(logSections(log, view(1)).map(({ title, state, lines }) => [title, state, lines])).toEqual([
       ["Machine", null, 1],
-      ["Check files", "passed", 0],
       ["Check build", "failed", 1],
       ["strange", null, 1],
+      ["Check files", "passed", 0],
     ]);
+  });
+
+  it("are in the exercise's order where only the end of the log is here", () => {
+    const log = appendEvents(logAfter(900), [said("build", 1), said(null, 1)]);
+    expect(logSections(log, view(1)).map(({ title }) => title)).toEqual([
+      "Machine",
+      "Check files",
+      "Check build",
+    ]);
+  });
+
+  it("stay where they are while others begin", () => {
+    const writers = ["build", null, "files", "strange"];
+    const events = writers.map((check, index) => ({ ...said(check, 1), id: index + 1 }));
+    const titles = (count: number) =>
+      logSections(appendEvents(emptyLog, events.slice(0, count)), view(1))
+        .filter(({ group }) => group !== null)
+        .map(({ title }) => title);
+    for (let count = 1; count <= events.length; count++) {
+      expect(titles(count).slice(0, count - 1)).toEqual(titles(count - 1));
+    }
   });
 
   it("of an attempt that was broken off come before, under its number as its student counts", () => {
@@ -38,8 +59,8 @@ describe("the parts of a log", () => {
     const sections = logSections(log, view(3));
     expect(sections.map(({ id, title }) => [id, title])).toEqual([
       ["log-1-check-build", "Check build (attempt 1)"],
-      ["log-check-files", "Check files"],
       ["log-check-build", "Check build"],
+      ["log-check-files", "Check files"],
     ]);
   });
 

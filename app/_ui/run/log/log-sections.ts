@@ -36,7 +36,8 @@ const sectionId = (check: string | null, tryNumber: number | null): string =>
   `log-${tryNumber === null ? "" : `${tryNumber}-`}${check === null ? "machine" : `check-${check}`}`;
 
 /**
- * The parts of a log in the order in which they are shown: attempt by attempt, the machine's own lines first, then the
+ * The parts of a log in the order in which they are shown: attempt by attempt, in the order in which they began, so that
+ * none moves when another begins. Of a log whose beginning is not here the machine's own lines come first, then the
  * checks in the exercise's order. A check that has begun or ended has its part, whether it wrote something or not.
  */
 export function logSections(log: Log, view: Pick<RunView, "run" | "checks" | "attempts">): LogSection[] {
@@ -44,7 +45,11 @@ export function logSections(log: Log, view: Pick<RunView, "run" | "checks" | "at
   const attempts = [...new Set([...log.groups.map((group) => group.attempt), last])].sort((a, b) => a - b);
   return attempts.flatMap((attempt) => {
     const groups = log.groups.filter((group) => group.attempt === attempt);
-    return attempt === last ? lastAttempt(groups, view) : earlierAttempt(groups, attempt, view);
+    if (attempt !== last) return earlierAttempt(groups, attempt, view);
+    const sections = lastAttempt(groups, view);
+    if (log.missing > 0) return sections;
+    const begun = ({ group }: LogSection) => (group === null ? groups.length : groups.indexOf(group));
+    return sections.sort((a, b) => begun(a) - begun(b));
   });
 }
 
@@ -80,15 +85,12 @@ function earlierAttempt(
   { checks, attempts }: Pick<RunView, "checks" | "attempts">,
 ): LogSection[] {
   const number = attempts.filter((one) => one.attempt < attempt && one.hadMachine).length + 1;
-  const place = (check: string | null) => (check === null ? -1 : checks.findIndex((one) => one.id === check));
-  return groups
-    .map((group) => {
-      const title = checks.find((check) => check.id === group.check)?.title ?? null;
-      const common = { attempt, ofLastAttempt: false };
-      const section = unlisted({ ...group, title: group.title ?? title }, common, number);
-      return { ...section, title: `${section.title} (attempt ${number})`, group };
-    })
-    .sort((a, b) => place(a.check) - place(b.check));
+  return groups.map((group) => {
+    const title = checks.find((check) => check.id === group.check)?.title ?? null;
+    const common = { attempt, ofLastAttempt: false };
+    const section = unlisted({ ...group, title: group.title ?? title }, common, number);
+    return { ...section, title: `${section.title} (attempt ${number})`, group };
+  });
 }
 
 /** What the exercise's list of checks does not name. */

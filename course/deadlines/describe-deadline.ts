@@ -1,20 +1,6 @@
 import { type DeadlineStatus, deadlineStatusAt, type EffectiveDeadline } from "./effective-deadline.ts";
 import { describeLatePolicy, latePenaltyPercent } from "./late-policy.ts";
-import { type SaidClock, type Saying, sayDay, sayOnEachClock, zoneOfEnd } from "./say-instant.ts";
-import { anywhereOnEarth } from "./zones.ts";
-
-/** An instant as pages say it: the day first, as the syllabus has it, then other people's clocks. */
-export interface SaidInstant {
-  instant: Date;
-  /** Fri, Oct 4, end of day (AoE); or a day and time in the course's zone. */
-  said: string;
-  /** The day alone: Fri, Oct 4. */
-  day: string;
-  /** The reader's clock, then the course's, each only where what was said before is by another. */
-  others: (SaidClock & { whose: "reader" | "course" })[];
-  /** By every clock that matters, each once; what was said comes first. */
-  clocks: SaidClock[];
-}
+import { describeBeginning, describeEnd, type SaidInstant, type SeenBy } from "./say-instant.ts";
 
 /** Everything a page, the API and mail say about a student's deadline. */
 export interface DeadlineView {
@@ -31,13 +17,6 @@ export interface DeadlineView {
   /** What work that arrived now would lose. */
   penaltyPercentNow: number;
   extended: boolean;
-}
-
-/** In whose eyes and when. readerZone: IANA name of the reader's own zone; the course's when it is not known. */
-export interface SeenBy {
-  now: Date;
-  courseZone: string;
-  readerZone: string | null;
 }
 
 export function describeDeadline(deadline: EffectiveDeadline, seen: SeenBy): DeadlineView {
@@ -57,34 +36,4 @@ export function describeDeadline(deadline: EffectiveDeadline, seen: SeenBy): Dea
       status === "late-accepted" && dueAt !== null ? latePenaltyPercent(latePolicy, dueAt, seen.now) : 0,
     extended: deadline.extended,
   };
-}
-
-/** The end of a span: what is received before the instant is within it. */
-export function describeEnd(end: Date, seen: Seeing): SaidInstant {
-  const zone = zoneOfEnd(end, seen.courseZone);
-  // The day that ends, not the one that begins.
-  const day = sayDay(new Date(end.getTime() - 1), zone, seen.now);
-  return { instant: end, day, ...onClocks(end, zone, seen, true) };
-}
-
-type Seeing = Omit<SeenBy, "now"> & Saying;
-
-function describeBeginning(at: Date, seen: SeenBy): SaidInstant {
-  const zone = seen.courseZone;
-  return { instant: at, day: sayDay(at, zone, seen.now), ...onClocks(at, zone, seen, false) };
-}
-
-function onClocks(
-  at: Date,
-  zone: string,
-  { courseZone, readerZone, ...how }: Seeing,
-  end: boolean,
-): Pick<SaidInstant, "said" | "others" | "clocks"> {
-  const reader = readerZone ?? courseZone;
-  const clocks = sayOnEachClock(at, [zone, reader, courseZone, anywhereOnEarth, "UTC"], { ...how, end });
-  const others = clocks.slice(1).flatMap((clock): SaidInstant["others"] => {
-    if (clock.zone === reader) return [{ ...clock, whose: "reader" }];
-    return clock.zone === courseZone ? [{ ...clock, whose: "course" }] : [];
-  });
-  return { said: clocks[0]?.said ?? "", others, clocks };
 }

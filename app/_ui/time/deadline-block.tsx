@@ -1,5 +1,6 @@
-import type { DeadlineView, SaidInstant } from "#course/deadlines/describe-deadline.ts";
+import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
 import type { DeadlineStatus } from "#course/deadlines/effective-deadline.ts";
+import type { SaidInstant } from "#course/deadlines/say-instant.ts";
 import { formatSpan } from "../format.ts";
 import { StateTag, type TagState } from "../state/state-tag.tsx";
 import classes from "./deadline-block.module.css";

@@ -1,4 +1,4 @@
-import type { SaidInstant } from "#course/deadlines/describe-deadline.ts";
+import type { SaidInstant } from "#course/deadlines/say-instant.ts";
 import { Countdown } from "./countdown.tsx";
 import { SaidTime } from "./said-time.tsx";
 

@@ -1,4 +1,4 @@
-import type { SaidInstant } from "#course/deadlines/describe-deadline.ts";
+import type { SaidInstant } from "#course/deadlines/say-instant.ts";
 import { clockLines } from "./every-clock.ts";
 
 /** An instant as the syllabus says it; short: its day alone. Pointing at it shows the other clocks. */

@@ -1,4 +1,5 @@
-import { type DeadlineView, describeEnd, type SaidInstant } from "#course/deadlines/describe-deadline.ts";
+import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
+import { describeEnd, type SaidInstant } from "#course/deadlines/say-instant.ts";
 import type { Services } from "../../services.ts";
 import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";
 import { type CoursePerson, listPeople } from "./course-people.ts";

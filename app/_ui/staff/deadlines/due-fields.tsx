@@ -3,8 +3,8 @@
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { FormState } from "#app/_server/actions/form-state.ts";
-import { describeEnd } from "#course/deadlines/describe-deadline.ts";
 import { readExtendedDue } from "#course/deadlines/read-extended-due.ts";
+import { describeEnd } from "#course/deadlines/say-instant.ts";
 import { anywhereOnEarth } from "#course/deadlines/zones.ts";
 import { clockOf } from "../../time/deadline-block.tsx";
 import type { Zones } from "../../time/zoned-time.tsx";

@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import { endExtensionOf } from "#app/_server/actions/deadline-actions.ts";
 import type { ExtensionRow } from "#app/_server/queries/course/staff-assignment.ts";
-import type { SaidInstant } from "#course/deadlines/describe-deadline.ts";
+import type { SaidInstant } from "#course/deadlines/say-instant.ts";
 import { LinkButton } from "../../page/links.tsx";
 import { SaidTime } from "../../time/said-time.tsx";
 import { FormFrame } from "../form-frame.tsx";

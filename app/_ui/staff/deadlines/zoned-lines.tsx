@@ -1,4 +1,4 @@
-import type { SaidInstant } from "#course/deadlines/describe-deadline.ts";
+import type { SaidInstant } from "#course/deadlines/say-instant.ts";
 import { clockOf } from "../../time/deadline-block.tsx";
 import { SaidTime } from "../../time/said-time.tsx";
 import classes from "./deadlines.module.css";

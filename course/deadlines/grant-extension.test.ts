@@ -87,7 +87,7 @@ describe("granting an extension", () => {
     ["to nobody of the course", { ...student, role: null }, {}, "student", "not enrolled"],
     ["to staff", { ...student, role: "ta" }, {}, "student", "only students"],
     ["without a due date to extend", { ...student, dueAt: null }, {}, "date", "no due date"],
-    ["to before the due date", student, { date: "2024-11-21" }, "date", "Fri, Nov 22, 2024, 11:59:59 PM AoE"],
+    ["to before the due date", student, { date: "2024-11-21" }, "date", "Fri, Nov 22, 2024, end of day (AoE)"],
     ["to the due date itself", student, { date: "2024-11-22" }, "date", "choose a later one"],
     ["without a reason", student, { reason: " \n" }, "reason", "Say why"],
     ["with a letter for a reason", student, { reason: "x".repeat(501) }, "reason", "shorten it to 500"],

@@ -81,7 +81,7 @@ describe("what was handed in can be looked at", { timeout: patience * 3 }, () =>
       .getByRole("link", { name: /main\.py/ })
       .press("Enter");
     await page.waitForURL((url) => url.pathname.endsWith("/files/app/main.py"));
-    expect(await page.title()).toBe("app/main.py · Drydock");
+    await expect.poll(() => page.title()).toBe("app/main.py · Drydock");
     expect((await shownLines(page)).slice(0, 2)).toEqual(["import os", "value_0 = 0"]);
     expect((await shownLines(page))[22]).toBe("# level U+202E admin <script>alert(1)</script>");
     expect(await page.locator("#code i").count()).toBeGreaterThan(20);

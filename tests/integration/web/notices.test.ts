@@ -56,7 +56,7 @@ describe("the first page", () => {
     expect(page).toContain(`href="${list}"`);
     const text = page.replaceAll("<!-- -->", "").replaceAll(/<[^>]+>/g, "");
     const seen = /Seen 3 times, first (.*?), last (.*?)Mark as done/.exec(text)?.slice(1);
-    expect(seen).toEqual(["Tue, Nov 12, 2024, 6:00:00 PM UTC", "Tue, Nov 12, 2024, 6:07:00 PM UTC"]);
+    expect(seen).toEqual(["Tue, Nov 12, 2024, 6:00 PM UTC", "Tue, Nov 12, 2024, 6:07 PM UTC"]);
     expect(page).toContain("Mark as done");
     expect(page).toContain('aria-label="1 open notice"');
   });

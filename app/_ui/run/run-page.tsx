@@ -75,7 +75,7 @@ export function RunPage({
   // What is not heard of does not go on: the clock stands where the server was last heard.
   const now = silentSince ?? ticking;
   const title = runTitle(view, number, student);
-  useFreshAtEnd(view);
+  useFreshAtEnd(view, initial);
   useTabSigns(title, dotOf(view.run), initial);
   const { part, setPart, from, showLog, show } = useRunPart();
   const [wanted, want] = useWantedCheck(useCallback(() => show("checks"), [show]));

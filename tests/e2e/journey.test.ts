@@ -158,7 +158,7 @@ describe("what staff see, and students do not", { timeout: gradesWithin }, () =>
     await desk.waitForURL("**/staff/runs/*");
     const output = desk.getByRole("region", { name: "Staff-only output" });
     // Nothing failed: what each check wrote is folded.
-    const first = output.locator("details").first();
+    const first = output.locator("details", { has: desk.locator("pre") }).first();
     await first.locator("summary").click();
     await first.locator("pre").waitFor();
     await desk.getByText("Lease until").waitFor();

@@ -236,8 +236,11 @@ echo '{"share":1}' > "$DRYDOCK_RESULT"
 
 for (const [name, { verdict, happened }] of Object.entries({ ...containers, ...servers }))
   test(`a container that does “${name}” is ${verdict} and named as what it is`, () => {
-    expect(checks.get(name)?.message.happened).toMatch(happened);
-    expect(checks.get(name)?.verdict).toBe(verdict);
+    const check = checks.get(name);
+    // The sentence quotes the last line; those before it are shown beside it.
+    const shown = check?.message.shown?.flatMap(({ lines }) => lines) ?? [];
+    expect([check?.message.happened, ...shown].join("\n")).toMatch(happened);
+    expect(check?.verdict).toBe(verdict);
   });
 
 test("the machine's own end of a container's network answers on no port", () => {

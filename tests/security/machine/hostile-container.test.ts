@@ -67,7 +67,7 @@ const containers: Record<string, Hostile> = {
   disk: {
     script: "dd if=/dev/zero of=/tmp/fill bs=1M; touch /file",
     verdict: "failed",
-    happened: /No space left on device.*Read-only file system/s,
+    happened: /Read-only file system/,
   },
   mount: {
     script: "mount -t tmpfs none /mnt",
@@ -236,12 +236,17 @@ echo '{"share":1}' > "$DRYDOCK_RESULT"
 
 for (const [name, { verdict, happened }] of Object.entries({ ...containers, ...servers }))
   test(`a container that does “${name}” is ${verdict} and named as what it is`, () => {
-    const check = checks.get(name);
-    // The sentence quotes the last line; those before it are shown beside it.
-    const shown = check?.message.shown?.flatMap(({ lines }) => lines) ?? [];
-    expect([check?.message.happened, ...shown].join("\n")).toMatch(happened);
-    expect(check?.verdict).toBe(verdict);
+    expect(checks.get(name)?.message.happened).toMatch(happened);
+    expect(checks.get(name)?.verdict).toBe(verdict);
   });
+
+test("what a container wrote before its last line is shown beside the sentence", () => {
+  const shown = checks
+    .get("disk")
+    ?.message.shown?.flatMap(({ lines }) => lines)
+    .join("\n");
+  expect(shown).toMatch(/No space left on device.*Read-only file system/s);
+});
 
 test("the machine's own end of a container's network answers on no port", () => {
   expect(checks.get("gateway")).toMatchObject({ verdict: "passed" });

@@ -1,8 +1,8 @@
-import pLimit, { type LimitFunction } from "p-limit";
 import { showName } from "#grading/submissions/archive/entry-path.ts";
 import type { ReadArchiveOutcome } from "#grading/submissions/archive/read-archive.ts";
 import type { ArchiveToList, ListArchive } from "#grading/submissions/ports.ts";
 import type { ListOrder, ThreadAnswer } from "./archive-order.ts";
+import { inTurns } from "./in-turns.ts";
 import { openArchiveThread } from "./open-archive-thread.ts";
 
 export interface ListerBounds {
@@ -20,19 +20,9 @@ const usualBounds: ListerBounds = { timeLimitMs: 60_000, atOnce: 2 };
  * program: the thread's file.
  */
 export function createArchiveLister(program: string, bounds = usualBounds): ListArchive {
-  const all = pLimit(bounds.atOnce);
-  const turns = new Map<string, LimitFunction>();
-  return async ({ userId, ...order }: ArchiveToList) => {
-    const turn = turns.get(userId) ?? pLimit(1);
-    turns.set(userId, turn);
-    try {
-      return await turn(() =>
-        all(() => listInThread(program, { task: "list", ...order }, bounds.timeLimitMs)),
-      );
-    } finally {
-      if (turn.activeCount + turn.pendingCount === 0) turns.delete(userId);
-    }
-  };
+  const inTurn = inTurns(1, bounds.atOnce);
+  return ({ userId, ...order }: ArchiveToList) =>
+    inTurn(userId, () => listInThread(program, { task: "list", ...order }, bounds.timeLimitMs));
 }
 
 async function listInThread(

@@ -1,11 +1,11 @@
 import { PassThrough, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import pLimit, { type LimitFunction } from "p-limit";
 import type { PickOutcome, WantedFile } from "#grading/submissions/handed-in/pick-files.ts";
 import type { FileHead, HeadBounds, HeadsOutcome } from "#grading/submissions/handed-in/read-heads.ts";
 import { FileMissing, type FileStore } from "#grading/submissions/ports.ts";
 import { createBoundedCache } from "#infra/cache/bounded-cache.ts";
 import type { ArchiveOrder, SentPart, ThreadAnswer } from "./archive-order.ts";
+import { inTurns } from "./in-turns.ts";
 import { openArchiveThread } from "./open-archive-thread.ts";
 
 /** A submission whose list can be read, and who wants to look into it. */
@@ -132,21 +132,6 @@ const orderOf = ({ fileName }: HandedIn) => ({ task: "heads" as const, fileName 
 function placesOf(of: HandedIn, files: readonly { path: string }[]): WantedFile[] {
   const asked = new Set(files.map(({ path }) => path));
   return of.files.flatMap(({ path }, place) => (asked.has(path) ? [{ path, place }] : []));
-}
-
-/** Runs work for readers: so many at once of one of them, so many of all. */
-function inTurns(ofOne: number, ofAll: number) {
-  const all = pLimit(ofAll);
-  const turns = new Map<string, LimitFunction>();
-  return async <Result>(readerId: string, work: () => Promise<Result>): Promise<Result> => {
-    const turn = turns.get(readerId) ?? pLimit(ofOne);
-    turns.set(readerId, turn);
-    try {
-      return await turn(() => all(work));
-    } finally {
-      if (turn.activeCount + turn.pendingCount === 0) turns.delete(readerId);
-    }
-  };
 }
 
 async function headsInThread(

@@ -19,6 +19,7 @@ import { RowsTable } from "../page/rows-table.tsx";
 import { ReceiptCard } from "../receipt/receipt-card.tsx";
 import { NoResult } from "../run/no-result.tsx";
 import { RerunForm } from "../run/rerun-form.tsx";
+import { exerciseCrumbs } from "../run/run-crumbs.ts";
 import { mayRerun } from "../run/what-may.ts";
 import { LatenessTag } from "../state/lateness-tag.tsx";
 import { RerunTag } from "../state/rerun-tag.tsx";
@@ -41,18 +42,14 @@ interface SubmissionViewProps {
 
 /** What was handed in, the proof of it, and every run of it. */
 export function SubmissionView({ view, own, staff, refused, zones }: SubmissionViewProps) {
-  const { course, assignment, exercise, receipt } = view;
+  const { exercise, receipt } = view;
   const counted = view.runs.find((run) => run.counts) ?? null;
   const rerun = counted && standingOf(view.runs, counted.id).underWay;
   const underWay = view.runs.some((run) => !isFinal(run.state));
   return (
     <>
       <PageHead
-        crumbs={[
-          { label: course.title, href: `/courses/${course.slug}` },
-          { label: assignment.title, href: `/courses/${course.slug}/${assignment.slug}` },
-          { label: exercise.title, href: `/courses/${course.slug}/${assignment.slug}/${exercise.slug}` },
-        ]}
+        crumbs={exerciseCrumbs(view)}
         title={`Submission ${view.number}${own ? "" : ` of ${view.student.name}`}`}
         state={
           <>

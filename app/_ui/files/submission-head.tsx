@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { HandedInView } from "#app/_server/queries/submission/handed-in.ts";
 import { LinkButton } from "../page/links.tsx";
 import { PageHead } from "../page/page-head.tsx";
+import { exerciseCrumbs } from "../run/run-crumbs.ts";
 import { type SubmissionTab, SubmissionTabs } from "./submission-tabs.tsx";
 
 interface SubmissionHeadProps {
@@ -15,15 +16,11 @@ interface SubmissionHeadProps {
 
 /** The top of the pages that show what is in a submission. */
 export function SubmissionHead({ view, own, tab, state }: SubmissionHeadProps) {
-  const { course, assignment, exercise, submissionId } = view;
+  const { submissionId } = view;
   return (
     <>
       <PageHead
-        crumbs={[
-          { label: course.title, href: `/courses/${course.slug}` },
-          { label: assignment.title, href: `/courses/${course.slug}/${assignment.slug}` },
-          { label: exercise.title, href: `/courses/${course.slug}/${assignment.slug}/${exercise.slug}` },
-        ]}
+        crumbs={exerciseCrumbs(view)}
         title={`Submission ${view.number}${own ? "" : ` of ${view.student.name}`}`}
         state={state}
         actions={

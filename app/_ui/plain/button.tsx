@@ -82,7 +82,7 @@ function Inner({
   leftSection,
   loading,
   children,
-}: Pick<ButtonParts, "leftSection" | "loading" | never> & { children: ReactNode }) {
+}: Pick<ButtonParts, "leftSection" | "loading"> & { children: ReactNode }) {
   return (
     <span className={buttonClasses.inner}>
       {leftSection ? (

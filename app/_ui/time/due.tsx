@@ -1,5 +1,6 @@
 import type { SaidInstant } from "#course/deadlines/say-instant.ts";
 import { Countdown } from "./countdown.tsx";
+import { isOld } from "./is-old.ts";
 import { SaidTime } from "./said-time.tsx";
 
 interface DueProps {
@@ -9,11 +10,6 @@ interface DueProps {
 
 /** capital: where it begins a line. */
 type DueLineProps = DueProps & { capital?: boolean };
-
-const weekMs = 7 * 86_400_000;
-
-/** Whether an instant is so long ago that its day says more than how long that is. */
-const isOld = (at: SaidInstant, nowIso: string) => Date.parse(nowIso) - at.instant.getTime() > weekMs;
 
 /** "due Fri, Oct 4, end of day (AoE), in 2 d 4 h"; of what is long over only the day. */
 export function Due({ at, nowIso, capital }: DueLineProps) {
@@ -28,7 +24,7 @@ export function Due({ at, nowIso, capital }: DueLineProps) {
 
 /** ", in 2 d 4 h": nothing where the day says more. */
 export function HowLong({ at, nowIso }: { at: SaidInstant; nowIso: string }) {
-  if (isOld(at, nowIso)) return null;
+  if (isOld(at.instant, new Date(nowIso))) return null;
   return (
     <>
       , <Countdown iso={at.instant.toISOString()} nowIso={nowIso} />
@@ -39,7 +35,7 @@ export function HowLong({ at, nowIso }: { at: SaidInstant; nowIso: string }) {
 /** In a cell of a table: the day, with how long where that says more. */
 export function DueCell({ at, nowIso }: DueProps) {
   if (at === null) return <>no deadline</>;
-  if (isOld(at, nowIso)) return <SaidTime at={at} short />;
+  if (isOld(at.instant, new Date(nowIso))) return <SaidTime at={at} short />;
   return (
     <>
       <SaidTime at={at} />

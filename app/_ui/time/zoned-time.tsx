@@ -1,5 +1,6 @@
 import { sayDay, sayInstant } from "#course/deadlines/say-instant.ts";
 import { everyClock, type Zones } from "./every-clock.ts";
+import { isOld } from "./is-old.ts";
 
 export type { Zones } from "./every-clock.ts";
 
@@ -12,8 +13,6 @@ interface ZonedTimeProps {
   nowIso?: string;
 }
 
-const weekMs = 7 * 86_400_000;
-
 /**
  * An instant in the reader's zone; pointing at it shows the other clocks. It is no tab stop, or a table of twenty rows
  * would have fifty: by keyboard and touch the switch at the foot of each page writes them all out (AllZones).
@@ -21,7 +20,7 @@ const weekMs = 7 * 86_400_000;
 export function ZonedTime({ iso, zones, seconds = false, nowIso }: ZonedTimeProps) {
   const at = new Date(iso);
   const now = nowIso === undefined ? undefined : new Date(nowIso);
-  const old = now !== undefined && now.getTime() - at.getTime() > weekMs;
+  const old = now !== undefined && isOld(at, now);
   return (
     <time dateTime={iso} title={everyClock(at, zones)}>
       {old ? sayDay(at, zones.reader, now) : sayInstant(at, zones.reader, { seconds, now })}

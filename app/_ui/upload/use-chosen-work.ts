@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import type { SubmissionLimits } from "#grading/exercises/spec/spec.ts";
+import { systemClock } from "#infra/clock/clock.ts";
 import { type ChosenFile, type DroppedWork, lookAtWork } from "./dropped-work.ts";
 import { findKept, forgetKept, keepWork, type Owner } from "./kept-work.ts";
 import { askArrival } from "./send-work.ts";
@@ -51,7 +52,7 @@ export function useChosenWork(owner: Owner, requiredFiles: readonly string[], li
     try {
       const work = await lookAtWork(files, requiredFiles, key);
       if (mine !== turn.current) return null;
-      const one = { work, chosenAt: Date.now(), kept: false, before: null };
+      const one = { work, chosenAt: systemClock().getTime(), kept: false, before: null };
       setChosen(one);
       await keep(one);
       return null;
@@ -77,7 +78,7 @@ export function useChosenWork(owner: Owner, requiredFiles: readonly string[], li
     let over = false;
     const isLate = () => over || mine !== turn.current;
     const offer = async () => {
-      const kept = await findKept(owner, Date.now());
+      const kept = await findKept(owner, systemClock().getTime());
       if (!kept || isLate()) return;
       const { key, chosenAt } = kept;
       let arrival = await askArrival(owner, key);

@@ -44,11 +44,11 @@ export const findCourse = cache(async (services: Services, slug: string): Promis
   });
 });
 
-/** The title and the text's file of an assignment. Asked once a request, for its title and for the page itself. */
-export const findAssignmentPage = cache(
-  ({ db }: Services, assignmentId: string): Promise<{ title: string; page: string | null }> =>
-    db.assignment.findUniqueOrThrow({ where: { id: assignmentId }, select: { title: true, page: true } }),
-);
+/** What an assignment is called, for the titles of its pages. */
+export async function findAssignmentTitle({ db }: Services, assignmentId: string): Promise<string> {
+  const where = { id: assignmentId };
+  return (await db.assignment.findUniqueOrThrow({ where, select: { title: true } })).title;
+}
 
 /** What of an assignment is one person's own. */
 const assignmentFields = (userId: string) =>

@@ -5,7 +5,6 @@ import type { HandedIn } from "#infra/archives/handed-in-files.ts";
 import type { CodeLine } from "#infra/code/code-order.ts";
 import type { Services } from "../../services.ts";
 import { colour, textOf } from "./file-view.ts";
-import { readHeadsOf } from "./handed-in.ts";
 
 /** How one file changed. */
 export interface ChangeView {
@@ -29,7 +28,7 @@ const mostCompared = 40;
 
 /** What differs between two submissions of one student. languageOf: by the file's name; null for plain text. */
 export async function readChanges(
-  services: Pick<Services, "handedIn" | "code" | "log">,
+  services: Pick<Services, "handedIn" | "code">,
   readerId: string,
   { older, newer }: { older: HandedIn; newer: HandedIn },
   languageOf: (path: string) => string | null,
@@ -49,9 +48,8 @@ export async function readChanges(
   return { outcome: "compared", changes: views, same: is.heads.length - changedOrAdded };
 }
 
-const readAll = (services: Pick<Services, "handedIn" | "log">, readerId: string, of: HandedIn) =>
-  readHeadsOf(
-    services,
+const readAll = ({ handedIn }: Pick<Services, "handedIn">, readerId: string, of: HandedIn) =>
+  handedIn.heads(
     readerId,
     of,
     of.files.map(({ path }) => path),

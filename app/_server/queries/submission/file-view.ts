@@ -4,7 +4,6 @@ import { readText, shownBounds } from "#grading/submissions/handed-in/read-text.
 import type { HandedIn } from "#infra/archives/handed-in-files.ts";
 import type { CodeLine } from "#infra/code/code-order.ts";
 import type { Services } from "../../services.ts";
-import { readHeadsOf } from "./handed-in.ts";
 
 export type FileView =
   | {
@@ -27,12 +26,12 @@ const colouredBounds = { lines: 5000, characters: 200 * 1024 };
 
 /** What is in one file of a submission; the path is one of its list. */
 export async function readFileView(
-  services: Pick<Services, "handedIn" | "code" | "log">,
+  services: Pick<Services, "handedIn" | "code">,
   readerId: string,
   stored: HandedIn,
   file: { path: string; language: string | null },
 ): Promise<FileView> {
-  const read = await readHeadsOf(services, readerId, stored, [file.path]);
+  const read = await services.handedIn.heads(readerId, stored, [file.path]);
   if (read.outcome === "unreadable") return { kind: "unreadable", message: read.message };
   const [found] = read.heads;
   if (found === undefined) throw new Error(`${stored.submissionId} was read without the file asked for.`);

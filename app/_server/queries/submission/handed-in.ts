@@ -1,5 +1,3 @@
-import type { HeadsOutcome } from "#grading/submissions/handed-in/read-heads.ts";
-import { FileMissing } from "#grading/submissions/ports.ts";
 import { storedFiles } from "#grading/submissions/stored-files.ts";
 import type { HandedIn } from "#infra/archives/handed-in-files.ts";
 import type { Services } from "../../services.ts";
@@ -73,23 +71,4 @@ function toHandedIn(
   const files = storedFiles.read(row.files);
   if (files.outcome !== "read") return null;
   return { submissionId, storageKey: row.storageKey, fileName: row.fileName, files: files.value };
-}
-
-/** The beginnings of these files; bytes that are gone are said and logged, for the rest of the page stands without. */
-export async function readHeadsOf(
-  { handedIn, log }: Pick<Services, "handedIn" | "log">,
-  readerId: string,
-  stored: HandedIn,
-  paths: readonly string[],
-): Promise<HeadsOutcome> {
-  try {
-    return await handedIn.heads(readerId, stored, paths);
-  } catch (error) {
-    if (!(error instanceof FileMissing)) throw error;
-    log.error(
-      { submissionId: stored.submissionId, err: error },
-      "A submission's files are not in the store.",
-    );
-    return { outcome: "unreadable", message: "Its files are not where they were stored; tell staff." };
-  }
 }

@@ -15,7 +15,7 @@ const slotMs = 5_000;
 /** How long a page asks whose stream was refused, such as of a person who has too many. */
 const refusedMs = 30_000;
 /** Tries that fail one after the other before the connection is called broken. */
-const failuresToBreak = 2;
+export const failuresToBreak = 2;
 
 /** A stream that is open or opening. */
 export interface OpenStream {

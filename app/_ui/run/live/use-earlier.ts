@@ -3,11 +3,11 @@
 import { useEffect, useRef } from "react";
 import type { StreamedEvent } from "#app/_server/events/streamed-event.ts";
 import { systemClock } from "#infra/clock/clock.ts";
+import { failuresToBreak } from "./follow-run.ts";
 import { fetchEvents } from "./run-requests.ts";
 
 /** Until what was not answered is asked for again. */
 const againMs = 2_000;
-const failuresToBreak = 2;
 
 interface EarlierNews {
   /** last: with these nothing is missing. */

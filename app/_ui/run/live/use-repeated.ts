@@ -2,9 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { systemClock } from "#infra/clock/clock.ts";
-
-/** Answers that fail to come one after the other before the connection is called broken. */
-const failuresToBreak = 2;
+import { failuresToBreak } from "./follow-run.ts";
 
 interface Repeated {
   ask(signal: AbortSignal): Promise<void>;

@@ -112,7 +112,7 @@ on("listPeople", ["db", "crs_2"]);
 on("findExercisePage", [services, "exc_1", { userId: "usr_1", zone: "UTC", courseZone: "UTC" }]);
 on("checkHealth", [services]);
 on("listHistory", [services, "crs_2", "usr_1"]);
-on("findAssignmentPage", [services, "asg_1"]);
+on("findAssignmentTitle", [services, "asg_1"]);
 on("findPages", [services, course, "asg-1", [{ slug: "asg-1", title: "A" }]]);
 on("readHome", [services, student, "UTC"], [services, ta, "UTC"]);
 on("readLogTail", [services, "run_19", 200]);

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { decide } from "#app/_server/access/permissions.ts";
 import { requirePage } from "#app/_server/page.ts";
 import { listAssignmentAudit } from "#app/_server/queries/course/assignment-audit.ts";
-import { findAssignmentPage, findCourse } from "#app/_server/queries/course/course-page.ts";
+import { findAssignmentTitle, findCourse } from "#app/_server/queries/course/course-page.ts";
 import { findStaffAssignment } from "#app/_server/queries/course/staff-assignment.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { WidgetShell } from "#app/_ui/shell/widget-shell.tsx";
@@ -17,7 +17,7 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { services, subject } = await requirePage("assignment.view-staff", await params);
-  const { title } = await findAssignmentPage(services, subject.assignmentId);
+  const title = await findAssignmentTitle(services, subject.assignmentId);
   return { title: `Deadline and extensions: ${title}` };
 }
 

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
 import {
   type AssignmentLine,
-  findAssignmentPage,
+  findAssignmentTitle,
   findCourse,
   listAssignments,
 } from "#app/_server/queries/course/course-page.ts";
@@ -23,7 +23,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const refs = await params;
   const { services, subject } = await requirePage("assignment.view", refs);
   const course = (await findCourse(services, refs.course)) ?? notFound();
-  const { title } = await findAssignmentPage(services, subject.assignmentId);
+  const title = await findAssignmentTitle(services, subject.assignmentId);
   return { title: pageTitle(title, course) };
 }
 

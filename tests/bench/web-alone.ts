@@ -1,6 +1,6 @@
-import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { freePort } from "#tests/support/free-port.ts";
 import { type Child, startChild } from "../../bin/site/child.ts";
 
 /** The built web server alone on a free port, without a worker; comes back when it answers. */
@@ -66,15 +66,4 @@ async function untilHealthy(baseUrl: string, web: Child): Promise<void> {
     await pause(100);
   }
   throw new Error(`${ended ?? "The web server did not get healthy within a minute."}\n${await web.tail()}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { buildSite } from "#bin/site/build-site.ts";
 import { type Child, startChild } from "#bin/site/child.ts";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { freePort } from "#tests/support/free-port.ts";
 
 export interface TestWeb {
   baseUrl: string;
@@ -82,15 +82,4 @@ async function untilHealthy(baseUrl: string, web: Child): Promise<void> {
     await pause(50);
   }
   throw new Error(`${ended}\n${await web.tail()}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

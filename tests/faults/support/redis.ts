@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { Redis } from "ioredis";
+import { freePort } from "#tests/support/free-port.ts";
 
 /** Debian's redis-server; tests that need it say so when it is missing. */
 export const redisInstalled = spawnSync("redis-server", ["--version"]).status === 0;
@@ -29,14 +29,4 @@ export async function startRedis() {
       await ended;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("The system gave no port.");
-  return address.port;
 }

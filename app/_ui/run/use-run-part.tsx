@@ -3,6 +3,7 @@
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useCallback, useEffect, useState } from "react";
 import type { CheckView } from "#app/_server/queries/run/run-view.ts";
+import { useEachAddress } from "../page/use-each-address.ts";
 import { Button } from "../plain/button.tsx";
 import { showLogOf } from "./log/log-sections.ts";
 import classes from "./run-page.module.css";
@@ -18,19 +19,12 @@ export function useRunPart() {
     setPart(name);
     setFrom(null);
   }, []);
-  useEffect(() => {
-    const read = (address: string) => {
-      const named = partOf(new URL(address).hash);
-      // Within the log the way back stays.
-      if (named === "log") setPart(named);
-      else if (named !== null) show(named);
-    };
-    // The event's address, not the present one: see KeptHash.
-    const follow = (event: HashChangeEvent) => read(event.newURL);
-    read(window.location.href);
-    window.addEventListener("hashchange", follow);
-    return () => window.removeEventListener("hashchange", follow);
-  }, [show]);
+  useEachAddress((address) => {
+    const named = partOf(new URL(address).hash);
+    // Within the log the way back stays.
+    if (named === "log") setPart(named);
+    else if (named !== null) show(named);
+  });
   const showLog = useCallback((id: string) => {
     setPart("log");
     setFrom({ check: id });

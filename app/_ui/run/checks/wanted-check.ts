@@ -1,6 +1,7 @@
 "use client";
 
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
+import { useEachAddress } from "../../page/use-each-address.ts";
 
 /** The check that a link leads to; a new object for each press, so that the same link leads there twice. */
 export interface WantedCheck {
@@ -22,17 +23,10 @@ export function useWantedCheck(onWanted: () => void): [WantedCheck | null, (chec
     },
     [onWanted],
   );
-  useEffect(() => {
-    const read = (address: string) => {
-      const { hash } = new URL(address);
-      if (hash.startsWith(`#${prefix}`)) want(hash.slice(prefix.length + 1));
-    };
-    // The event's address, not the present one: see KeptHash.
-    const follow = (event: HashChangeEvent) => read(event.newURL);
-    read(window.location.href);
-    window.addEventListener("hashchange", follow);
-    return () => window.removeEventListener("hashchange", follow);
-  }, [want]);
+  useEachAddress((address) => {
+    const { hash } = new URL(address);
+    if (hash.startsWith(`#${prefix}`)) want(hash.slice(prefix.length + 1));
+  });
   return [wanted, want];
 }
 

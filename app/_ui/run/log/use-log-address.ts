@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { useEachAddress } from "../../page/use-each-address.ts";
 
 /** What an address says of the log. A new object each time that it was gone to, the same address again included. */
 export type LogAddress = { line: number } | { section: string };
@@ -8,22 +9,15 @@ export type LogAddress = { line: number } | { section: string };
 /** The line (#L120) or the part (#log-check-build) that the address names; null for none. */
 export function useLogAddress(): LogAddress | null {
   const [address, setAddress] = useState<LogAddress | null>(null);
+  useEachAddress((url) => setAddress(parseLogAddress(url)));
   useEffect(() => {
-    const read = (url: string) => setAddress(parseLogAddress(url));
-    // The event's address, not the present one: see KeptHash.
-    const follow = (event: HashChangeEvent) => read(event.newURL);
     // A link to where the address is already changes nothing that the browser tells of.
     const again = (event: MouseEvent) => {
       const link = event.target instanceof Element ? event.target.closest("a") : null;
-      if (link !== null && link.href === window.location.href) read(link.href);
+      if (link !== null && link.href === window.location.href) setAddress(parseLogAddress(link.href));
     };
-    read(window.location.href);
-    window.addEventListener("hashchange", follow);
     document.addEventListener("click", again);
-    return () => {
-      window.removeEventListener("hashchange", follow);
-      document.removeEventListener("click", again);
-    };
+    return () => document.removeEventListener("click", again);
   }, []);
   return address;
 }

@@ -49,7 +49,8 @@ export interface ActTransaction extends FleetTransaction, WaitingReads {
   readSubmission(submissionId: string): Promise<ActSubmission>;
   /**
    * How often this person had the submission run again. One that was cancelled before it had a result, by newer
-   * submissions or by staff, is not counted: nothing was tried.
+   * submissions or by staff, is not counted: nothing was tried. One that they cancelled themselves is: asking and
+   * cancelling by turns would have no end.
    */
   countReruns(submissionId: string, userId: string): Promise<number>;
   letNoneCount(submissionId: string): Promise<void>;

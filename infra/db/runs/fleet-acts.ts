@@ -89,6 +89,6 @@ export async function timesRerun(db: Tx, submissionId: string, userId: string): 
     SELECT count(*)::int AS times FROM audit_entry a
     LEFT JOIN run r ON r.id = a.after->>'run'
     WHERE a.action = ${rerunAction} AND a.subject = ${`submission:${submissionId}`} AND a.user_id = ${userId}
-      AND r.state IS DISTINCT FROM 'cancelled'`;
+      AND (r.state IS DISTINCT FROM 'cancelled' OR r.reason_code = 'withdrawn')`;
   return row?.times ?? 0;
 }

@@ -83,6 +83,19 @@ describe("throwing dice for a graded result", () => {
     expect(await rerun(other.runId, "student")).toMatchObject({ outcome: "queued" });
   });
 
+  test("is bounded too where the student cancels each of them while it waits", async () => {
+    const { runId, submissionId } = await bench.submit();
+    const withdraw = (id: string) => bench.acts.cancel({ runId: id, ...by("student") }, bench.now());
+    expect(await withdraw(runId)).toEqual({ outcome: "cancelled" });
+    let last = runId;
+    for (let asked = 0; asked < 2; asked++) {
+      last = await rerunOf(last, "student");
+      expect(await withdraw(last)).toEqual({ outcome: "cancelled" });
+    }
+    expect(await rerun(last, "student")).toMatchObject({ outcome: "refused", code: "reruns-used-up" });
+    expect(await bench.db.run.count({ where: { submissionId } })).toBe(3);
+  });
+
   test("by many requests at once makes one rerun, and no more than two in all", async () => {
     const { runId, submissionId } = await bench.submit();
     await failToGrade(runId);

@@ -16,7 +16,7 @@ const tools = createCodeTools(codeThread(false));
 describe("code is coloured in a thread of its own", () => {
   it("changes no character of it, and gives words colours for the light and for the dark", async () => {
     const lines = ["FROM debian:12  # base", "", '\tRUN echo "a  b" && \\', "    true <script>&amp;"];
-    const coloured = await tools.highlight(lines, "dockerfile");
+    const coloured = await tools.highlight("usr_1", lines, "dockerfile");
     expect(coloured?.map((line) => line.map(([text]) => text).join(""))).toEqual(lines);
     const tones = new Set(coloured?.flatMap((line) => line.map(([, tone]) => tone)));
     expect(tones.size).toBeGreaterThan(2);
@@ -25,13 +25,13 @@ describe("code is coloured in a thread of its own", () => {
 
   it("leaves a line plain that is too long, and goes on with the next", async () => {
     const lines = [`x = "${"a".repeat(300_000)}"`, "import os"];
-    const coloured = await tools.highlight(lines, "python");
+    const coloured = await tools.highlight("usr_1", lines, "python");
     expect(coloured?.[0]).toEqual([[lines[0], ""]]);
     expect(coloured?.[1]?.length).toBeGreaterThan(1);
   });
 
   it("compares lines", async () => {
-    expect(await tools.compare(["a", "b"], ["a", "c"])).toMatchObject({ added: 1, removed: 1 });
+    expect(await tools.compare("usr_1", ["a", "b"], ["a", "c"])).toMatchObject({ added: 1, removed: 1 });
   });
 });
 
@@ -53,11 +53,24 @@ describe("work that does not end is ended", () => {
 
   it("is shown plain, is not tried again, and the next work has a thread that answers", async () => {
     const tools = await stuck();
-    expect(await tools.highlight(["a"], "python")).toBeNull();
+    expect(await tools.highlight("usr_1", ["a"], "python")).toBeNull();
     const start = performance.now();
-    expect(await tools.highlight(["a"], "python")).toBeNull();
+    expect(await tools.highlight("usr_1", ["a"], "python")).toBeNull();
     expect(performance.now() - start).toBeLessThan(150);
-    expect(await tools.compare(["a"], ["a"])).toMatchObject({ outcome: "compared" });
+    expect(await tools.compare("usr_1", ["a"], ["a"])).toMatchObject({ outcome: "compared" });
+  });
+
+  it("keeps nobody else waiting for more than one of them", async () => {
+    const tools = await stuck();
+    const order: string[] = [];
+    const done = (who: string) => (result: unknown) =>
+      void order.push(result === null ? `${who} given up` : who);
+    const many = Array.from({ length: 5 }, (_, n) =>
+      tools.highlight("usr_many", [`${n}`], "python").then(done("many")),
+    );
+    const one = tools.compare("usr_one", ["a"], ["a"]).then(done("one"));
+    await Promise.all([...many, one]);
+    expect(order.indexOf("one")).toBeLessThanOrEqual(1);
   });
 
   it("is trouble of ours when the thread dies, and the next work has another one", async () => {
@@ -67,7 +80,7 @@ describe("work that does not end is ended", () => {
       'import { parentPort } from "node:worker_threads"; parentPort.on("message", () => process.exit(3));',
     );
     const dying = createCodeTools(file);
-    await expect(dying.compare([], [])).rejects.toThrow("ended with 3");
-    await expect(dying.compare([], [])).rejects.toThrow("ended with 3");
+    await expect(dying.compare("usr_1", [], [])).rejects.toThrow("ended with 3");
+    await expect(dying.compare("usr_1", [], [])).rejects.toThrow("ended with 3");
   });
 });

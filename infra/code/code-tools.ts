@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { Worker } from "node:worker_threads";
-import pLimit from "p-limit";
 import type { LineComparison } from "#grading/submissions/handed-in/compare-lines.ts";
+import { inTurns } from "#infra/archives/in-turns.ts";
 import { createBoundedCache } from "#infra/cache/bounded-cache.ts";
 import type { CodeAnswer, CodeLine, CodeOrder } from "./code-order.ts";
 
 export interface CodeTools {
   /** The same lines in tokens with their colours; null when that takes too long. language: a name of shiki's. */
-  highlight(lines: readonly string[], language: string): Promise<CodeLine[] | null>;
-  compare(older: readonly string[], newer: readonly string[]): Promise<LineComparison>;
+  highlight(readerId: string, lines: readonly string[], language: string): Promise<CodeLine[] | null>;
+  compare(readerId: string, older: readonly string[], newer: readonly string[]): Promise<LineComparison>;
 }
 
 export interface CodeBounds {
@@ -27,11 +27,12 @@ const weightPerCharacter = 16;
 
 /**
  * One thread with one highlighter for all readers, started at the first use; work that takes too long ends it, and
- * the next starts another. program: the thread's file.
+ * the next starts another. Readers have their turns, so that whoever opens many pages waits for themselves alone.
+ * program: the thread's file.
  */
 export function createCodeTools(program: string, bounds: CodeBounds = usualBounds): CodeTools {
   const cache = createBoundedCache<CodeLine[] | null>(bounds.cacheBytes);
-  const inTurn = pLimit(1);
+  const inTurn = inTurns(1, 1);
   let thread: Worker | null = null;
   let lastId = 0;
 
@@ -48,8 +49,8 @@ export function createCodeTools(program: string, bounds: CodeBounds = usualBound
   }
 
   /** null when it took too long. Throws when the thread fails. */
-  const ask = (order: CodeOrder) =>
-    inTurn(async (): Promise<CodeAnswer | null> => {
+  const ask = (readerId: string, order: CodeOrder) =>
+    inTurn(readerId, async (): Promise<CodeAnswer | null> => {
       thread ??= open();
       const asked = thread;
       lastId += 1;
@@ -87,7 +88,7 @@ export function createCodeTools(program: string, bounds: CodeBounds = usualBound
     });
 
   return {
-    async highlight(lines, language) {
+    async highlight(readerId, lines, language) {
       const hash = createHash("sha256").update(language);
       let characters = 0;
       for (const line of lines) {
@@ -97,14 +98,14 @@ export function createCodeTools(program: string, bounds: CodeBounds = usualBound
       const key = hash.digest("hex");
       const kept = cache.get(key);
       if (kept !== undefined) return kept;
-      const answer = await ask({ task: "highlight", lines, language });
+      const answer = await ask(readerId, { task: "highlight", lines, language });
       const highlighted = answer !== null && "highlighted" in answer ? answer.highlighted : null;
       // What took too long once would again.
       cache.set(key, highlighted, highlighted === null ? 100 : characters * weightPerCharacter);
       return highlighted;
     },
-    async compare(older, newer) {
-      const answer = await ask({ task: "compare", older, newer });
+    async compare(readerId, older, newer) {
+      const answer = await ask(readerId, { task: "compare", older, newer });
       return answer !== null && "compared" in answer ? answer.compared : { outcome: "too-different" };
     },
   };

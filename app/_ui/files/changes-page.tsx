@@ -120,7 +120,8 @@ const whys = {
   binary: "not text",
   cut: "too long to compare",
   "too-different": "too different to compare",
-  "not-compared": "not compared: so many files changed",
+  "not-compared": "not compared: so much changed",
+  "not-shown": "not shown: so much changed",
 };
 
 function Counts({ change: { lines, why, bytes } }: { change: ChangeView }) {
@@ -128,6 +129,7 @@ function Counts({ change: { lines, why, bytes } }: { change: ChangeView }) {
     return (
       <span className="num">
         +{lines.added} −{lines.removed} <span className="sr">lines</span>
+        {why === null ? "" : `, ${whys[why]}`}
       </span>
     );
   }

@@ -1,12 +1,8 @@
 import type { LineRun } from "#grading/submissions/handed-in/compare-lines.ts";
+import { around, mostFolded } from "#grading/submissions/handed-in/folded-lines.ts";
 import type { CodeLine } from "#infra/code/code-order.ts";
 import { plural } from "../format.ts";
 import { lineHtml } from "./code-html.ts";
-
-/** Unchanged lines shown around a change. */
-const around = 3;
-/** A fold of more lines is no fold but a sentence: the whole file is a click away. */
-const mostFolded = 400;
 
 const words = { same: "", removed: "removed", added: "added" } as const;
 const signs = { same: "", removed: "−", added: "+" } as const;

@@ -7,5 +7,5 @@ it("every language that files are given is one that the highlighter has", { time
   const tools = createCodeTools(codeThread(false));
   expect(languages.length).toBeGreaterThan(15);
   for (const language of languages)
-    expect(await tools.highlight(["a = 1"], language), language).not.toBeNull();
+    expect(await tools.highlight("usr_1", ["a = 1"], language), language).not.toBeNull();
 });

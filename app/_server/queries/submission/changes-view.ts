@@ -1,5 +1,6 @@
 import { compareFiles, type FileChange } from "#grading/submissions/handed-in/compare-files.ts";
 import type { LineRun } from "#grading/submissions/handed-in/compare-lines.ts";
+import { around, mostFolded } from "#grading/submissions/handed-in/folded-lines.ts";
 import type { FileHead } from "#grading/submissions/handed-in/read-heads.ts";
 import type { HandedIn } from "#infra/archives/handed-in-files.ts";
 import type { CodeLine } from "#infra/code/code-order.ts";
@@ -12,9 +13,9 @@ export interface ChangeView {
   status: "added" | "removed" | "changed";
   /** Bytes before and after; null where there was or is no such file. */
   bytes: { older: number | null; newer: number | null };
-  /** null: not text, too large, or not compared; `why` says which. */
+  /** null: not text, too large, or not compared; `why` says which. not-shown: they are known, and too many to show. */
   lines: { added: number; removed: number } | null;
-  why: "binary" | "cut" | "too-different" | "not-compared" | null;
+  why: "binary" | "cut" | "too-different" | "not-compared" | "not-shown" | null;
   /** Only of changed texts whose lines were compared. */
   diff: { runs: LineRun[]; older: CodeLine[]; newer: CodeLine[] } | null;
 }
@@ -25,6 +26,15 @@ export type ChangesView =
 
 /** Files whose lines are compared; of the others it is only said that they changed. */
 const mostCompared = 40;
+/** What one page shows of differences and colours of them, in characters: more than that no browser holds with ease. */
+const pageBounds = { shown: 800_000, coloured: 500_000 };
+/** What stands around a line weighs as much as so many characters of it. */
+const rowWeight = 100;
+/** Two texts that are too different have kept the thread busy for a second: so few of a page may. */
+const givenUpWeight = pageBounds.shown / 8;
+
+/** What is left of a page's bounds. */
+type Room = { shown: number; coloured: number };
 
 /** What differs between two submissions of one student. languageOf: by the file's name; null for plain text. */
 export async function readChanges(
@@ -39,10 +49,12 @@ export async function readChanges(
   if (was.outcome !== "ok" || is.outcome !== "ok") throw new Error("A submission was read in part.");
   const changes = compareFiles(was.heads, is.heads);
   const views: ChangeView[] = [];
+  const room = { ...pageBounds };
   let compared = 0;
   for (const change of changes) {
     compared += change.status === "changed" ? 1 : 0;
-    views.push(await viewOf(services, change, compared <= mostCompared, languageOf(change.path)));
+    const compare = compared <= mostCompared && room.shown > 0;
+    views.push(await viewOf(services, change, { readerId, room, compare }, languageOf(change.path)));
   }
   const changedOrAdded = changes.filter(({ status }) => status !== "removed").length;
   return { outcome: "compared", changes: views, same: is.heads.length - changedOrAdded };
@@ -58,7 +70,7 @@ const readAll = ({ handedIn }: Pick<Services, "handedIn">, readerId: string, of:
 async function viewOf(
   { code }: Pick<Services, "code">,
   change: FileChange<FileHead>,
-  compare: boolean,
+  { readerId, room, compare }: { readerId: string; room: Room; compare: boolean },
   language: string | null,
 ): Promise<ChangeView> {
   const { path, status } = change;
@@ -82,13 +94,37 @@ async function viewOf(
   if (!compare) return without("not-compared");
   const { lines: olderLines } = before;
   const { lines: newerLines } = after;
-  const comparison = await code.compare(olderLines, newerLines);
-  if (comparison.outcome === "too-different") return without("too-different");
+  const comparison = await code.compare(readerId, olderLines, newerLines);
+  if (comparison.outcome === "too-different") {
+    room.shown -= givenUpWeight;
+    return without("too-different");
+  }
   const { added, removed, runs } = comparison;
+  const lines = { added, removed };
+  const weight = weightOf(runs, olderLines, newerLines);
+  if (weight > room.shown) return { ...without("not-shown"), lines };
+  room.shown -= weight;
+  const characters = charactersOf(olderLines) + charactersOf(newerLines);
+  const shade = characters <= room.coloured ? language : null;
+  if (shade !== null) room.coloured -= characters;
   const [olderCode, newerCode] = [
-    await colour(code, olderLines, language),
-    await colour(code, newerLines, language),
+    await colour(code, readerId, olderLines, shade),
+    await colour(code, readerId, newerLines, shade),
   ];
-  const diff = { runs, older: olderCode.lines, newer: newerCode.lines };
-  return { ...without(null), lines: { added, removed }, diff };
+  return { ...without(null), lines, diff: { runs, older: olderCode.lines, newer: newerCode.lines } };
+}
+
+const charactersOf = (lines: readonly string[]) => lines.reduce((sum, line) => sum + line.length + 1, 0);
+
+/** Of what a difference shows; unchanged lines count as far as a fold holds them. */
+function weightOf(runs: readonly LineRun[], older: readonly string[], newer: readonly string[]): number {
+  return runs.reduce((sum, { kind, oldFrom, newFrom, lines }) => {
+    const [text, from] = kind === "removed" ? [older, oldFrom] : [newer, newFrom];
+    const all = text.slice(from - 1, from - 1 + lines);
+    const shown =
+      kind === "same" && lines > mostFolded + 2 * around
+        ? [...all.slice(0, around), ...all.slice(-around)]
+        : all;
+    return sum + charactersOf(shown) + shown.length * rowWeight;
+  }, 0);
 }

@@ -39,7 +39,11 @@ export async function readFileView(
   if (type !== null) return { kind: "image", type };
   const text = textOf(found);
   if (text.kind === "binary") return text;
-  return { kind: "text", cut: text.cut, ...(await colour(services.code, text.lines, file.language)) };
+  return {
+    kind: "text",
+    cut: text.cut,
+    ...(await colour(services.code, readerId, text.lines, file.language)),
+  };
 }
 
 export const textOf = ({ head, bytes }: FileHead) => readText(head.subarray(0, shownBounds.bytes), bytes);
@@ -47,6 +51,7 @@ export const textOf = ({ head, bytes }: FileHead) => readText(head.subarray(0, s
 /** Lines with their colours, where the language is known and they are not too many. */
 export async function colour(
   code: Services["code"],
+  readerId: string,
   lines: readonly string[],
   language: string | null,
 ): Promise<{ lines: CodeLine[]; plain: "too-long" | "too-slow" | null }> {
@@ -55,6 +60,6 @@ export async function colour(
   const characters = lines.reduce((sum, line) => sum + line.length + 1, 0);
   if (lines.length > colouredBounds.lines || characters > colouredBounds.characters)
     return { lines: plain(), plain: "too-long" };
-  const coloured = await code.highlight(lines, language);
+  const coloured = await code.highlight(readerId, lines, language);
   return coloured === null ? { lines: plain(), plain: "too-slow" } : { lines: coloured, plain: null };
 }

@@ -230,6 +230,25 @@ describe("a page that is loaded again before the files were sent", { timeout: pa
   });
 });
 
+it("never offers older files in the place of newer ones that the browser had no room for", {
+  timeout: patience,
+}, async () => {
+  await open();
+  await chooseAndKeep();
+  await page.evaluate(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException("No room.", "QuotaExceededError");
+    };
+  });
+  await page
+    .getByLabel("Files to hand in")
+    .first()
+    .setInputFiles({ name: "newer.zip", mimeType: "application/zip", buffer: zip });
+  await page.getByRole("status").filter({ hasText: "newer.zip" }).waitFor();
+  await handIn();
+  await offersNothing();
+});
+
 /** The page after its answer about kept files, were there any. */
 async function offersNothing(): Promise<void> {
   await open();

@@ -31,13 +31,18 @@ const keptMs = 24 * 3_600_000;
 const store = createStore("drydock-chosen-files", "by-person-and-exercise");
 const nameOf = ({ person, exercise }: Owner) => `${person} ${exercise}`;
 
-/** Keeps it in the place of what the owner had kept; gives whether the browser does. */
+/**
+ * Keeps it in the place of what the owner had kept; gives whether the browser does. Where it does not, what was kept
+ * before is forgotten all the same: offered later, it would take the place of the newer work.
+ */
 export async function keepWork(owner: Owner, { files, key, chosenAt }: KeptWork): Promise<boolean> {
   const kept: Kept = { version: 1, files: files.map(({ path, file }) => ({ path, file })), key, chosenAt };
-  return tried(async () => {
+  const done = await tried(async () => {
     await set(nameOf(owner), kept, store);
     return true;
   }, false);
+  if (!done) await tried(() => del(nameOf(owner), store), undefined);
+  return done;
 }
 
 /** What the owner chose within the last day and neither sent nor removed; null: nothing. Forgets what is older, of anybody. */

@@ -1,6 +1,6 @@
-import { Readable } from "node:stream";
 import { z } from "zod";
 import { attachment } from "#app/_server/attachment.ts";
+import { fileBody } from "#app/_server/file-body.ts";
 import { route } from "#app/_server/route.ts";
 
 /** The bytes as they were handed in: hostile, so they are only ever saved. */
@@ -10,13 +10,13 @@ export const GET = route(
     params: z.object({ id: z.string() }),
     subject: ({ id }) => ({ submission: id }),
   },
-  async ({ subject, services }) => {
+  async ({ request, subject, services }) => {
     const { storageKey, fileName } = await services.db.submission.findUniqueOrThrow({
       where: { id: subject.submissionId },
       select: { storageKey: true, fileName: true },
     });
     const { stream, bytes } = await services.files.get(storageKey);
-    return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, {
+    return new Response(fileBody(request, stream), {
       headers: {
         "Content-Type": "application/octet-stream",
         "Content-Length": String(bytes),

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
 import { attachment } from "#app/_server/attachment.ts";
+import { fileBody } from "#app/_server/file-body.ts";
 import { errorResponse } from "#app/_server/http-errors.ts";
 import { findHandedIn } from "#app/_server/queries/submission/handed-in.ts";
 import { route } from "#app/_server/route.ts";
@@ -20,7 +21,7 @@ export const GET = route(
     }),
     subject: ({ id }) => ({ submission: id }),
   },
-  async ({ actor, params, subject, services }) => {
+  async ({ request, actor, params, subject, services }) => {
     const path = params.path.join("/");
     const { stored } = await findHandedIn(services, subject);
     const opened = stored && (await services.handedIn.open(actor.userId, stored, path));
@@ -30,7 +31,7 @@ export const GET = route(
     const name = path.split("/").at(-1) ?? path;
     const body = await withType(opened.stream, params.as === "image");
     if (body === null) return noFile();
-    return new Response(Readable.toWeb(body.stream) as ReadableStream<Uint8Array>, {
+    return new Response(fileBody(request, body.stream, opened.stream), {
       headers: {
         "Content-Type": body.type,
         "Content-Length": String(opened.bytes),

@@ -1,6 +1,7 @@
 /**
  * How clocks are read. To make a formatter takes half a millisecond, to use one some microseconds: each is made once
- * for its zone and shape, and zones are as many as the world has.
+ * for its zone and shape, and zones are as many as the world has. Intl knows each by thousands of spellings in capitals
+ * and small letters, and a formatter takes 100 kB: whoever sends them all must not have them all kept.
  */
 const shapes = {
   /** Numbers by their names, whatever the language. */
@@ -33,7 +34,8 @@ const made = new Map<string, Intl.DateTimeFormat>();
 
 /** timeZone: a name that Intl knows; throws RangeError for any other. */
 export function formatterOf(timeZone: string, shape: keyof typeof shapes): Intl.DateTimeFormat {
-  const key = `${shape} ${timeZone}`;
+  // By its ASCII letters alone: other small letters are other names, which Intl refuses.
+  const key = `${shape} ${timeZone.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())}`;
   const known = made.get(key);
   if (known) return known;
   const formatter = new Intl.DateTimeFormat("en-US", { timeZone, ...shapes[shape] });

@@ -139,6 +139,35 @@ describe("requests lost when a pod is ended from outside", () => {
   });
 });
 
+test("requests lost to a pod that was ended are not a missing readiness probe's before any pod starts", () => {
+  const lost = facts({
+    ...{ hasReadinessProbe: false, endings: [4900], becameReady: [20_000] },
+    failures: moments(5000, 8000).map((atMs) => failure(atMs)),
+  });
+  expect(explainAbrupt(lost).happened).toMatch(/^They failed as they went to the pod that was lost/);
+  const both = { ...lost, failures: [...lost.failures, failure(20_100), failure(20_200)] };
+  expect(explainAbrupt(both).happened).toMatch(/^16 of them failed as they went to the pod that was lost/);
+  const started = { ...lost, failures: moments(20_000, 22_000).map((atMs) => failure(atMs)) };
+  expect(explainAbrupt(started).fix).toContain("Add a readinessProbe");
+});
+
+describe("what a Deployment says of its containers is that of those that serve", () => {
+  const probe = { httpGet: { port: 80 } };
+  const lifecycle = { preStop: { sleep: { seconds: 5 } } };
+  const web = { name: "web", ports: [{ containerPort: 80 }] };
+  const of = (...containers: object[]) =>
+    factsOf({
+      spec: { selector: {}, template: { spec: { containers } } },
+    } as unknown as Parameters<typeof factsOf>[0]);
+  test.each([
+    ["a helper's probe and preStop", of(web, { name: "logs", readinessProbe: probe, lifecycle }), false],
+    ["their own", of({ name: "logs" }, { ...web, readinessProbe: probe, lifecycle }), true],
+    ["anybody's, where no port is declared", of({}, { readinessProbe: probe, lifecycle }), true],
+  ])("%s", (_what, { hasReadinessProbe, hasPreStop }, has) => {
+    expect([hasReadinessProbe, hasPreStop]).toEqual([has, has]);
+  });
+});
+
 test("what a Deployment says of maxUnavailable is counted as Kubernetes counts it", () => {
   const of = (rollingUpdate: object) =>
     factsOf({ spec: { replicas: 3, strategy: { rollingUpdate }, selector: {}, template: {} } });

@@ -141,6 +141,8 @@ const explainEnds = ({ hasPreStop }: LostFacts) =>
 export function explainAbrupt(facts: LostFacts): LostExplained {
   const { what, replicas, failures } = facts;
   const deserted = failures.filter((failure) => wasDeserted(facts, failure));
+  const others = failures.filter((failure) => !deserted.includes(failure));
+  const atStarts = facts.hasReadinessProbe ? [] : others.filter(near(facts.becameReady));
   const causes: Cause[] = [
     {
       explained: deserted,
@@ -151,14 +153,13 @@ export function explainAbrupt(facts: LostFacts): LostExplained {
             fix: "Run more replicas, and keep them apart: on other nodes, with podAntiAffinity or topologySpreadConstraints.",
           }),
     },
+    { explained: atStarts, ...explainStarts(facts) },
     {
-      explained: failures.filter((failure) => !deserted.includes(failure)),
-      ...(facts.hasReadinessProbe
-        ? {
-            failed: "as they went to the pod that was lost, until the cluster saw that it was gone.",
-            fix: "Run more replicas, so that a smaller share goes to each; let readinessProbe ask often (periodSeconds: 1) and fail early (failureThreshold: 1).",
-          }
-        : explainStarts(facts)),
+      explained: others.filter((failure) => !atStarts.includes(failure)),
+      failed: "as they went to the pod that was lost, until the cluster saw that it was gone.",
+      fix: facts.hasReadinessProbe
+        ? "Run more replicas, so that a smaller share goes to each; let readinessProbe ask often (periodSeconds: 1) and fail early (failureThreshold: 1)."
+        : "Run more replicas, so that a smaller share goes to each; add a readinessProbe that asks often (periodSeconds: 1) and fails early (failureThreshold: 1).",
     },
   ];
   const named = nameMost(causes, failures.length);
@@ -173,7 +174,10 @@ export function factsOf(
   LostFacts,
   "replicas" | "hasReadinessProbe" | "hasPreStop" | "recreates" | "maxUnavailable" | "mayBeMissing"
 > {
-  const containers = deployment.spec?.template.spec?.containers ?? [];
+  const all = deployment.spec?.template.spec?.containers ?? [];
+  // A helper beside the program takes no requests: what it has is nothing for them.
+  const declared = all.filter(({ ports = [] }) => ports.length > 0);
+  const containers = declared.length > 0 ? declared : all;
   const replicas = deployment.spec?.replicas ?? 1;
   const { type, rollingUpdate } = deployment.spec?.strategy ?? {};
   return {

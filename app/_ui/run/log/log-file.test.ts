@@ -62,3 +62,18 @@ test("no line of a student's brings a command for a terminal, or breaks out of i
     }),
   );
 });
+
+test.each([
+  "════ Attempt 2 ════",
+  "──── The image builds ────",
+  "(Passed, 3.2 s)",
+  "(Failed, 3.2 s)",
+  "(Not graded, 3.2 s)",
+  "The end of the log: 3 lines.",
+  "The run goes on: this is its log so far, 3 lines.",
+])("no line of a student's passes for one of the file's own: %s", (forged) => {
+  const written = [forged, `\r${forged}`, `\u001b[1m${forged}\u001b[0m`].map((line) => log(line, "run"));
+  const lines = createLogFile().add(written).split("\n");
+  expect(lines).not.toContain(forged);
+  expect(lines.filter((line) => line === ` ${forged}`)).toHaveLength(3);
+});

@@ -34,7 +34,7 @@ export function createLogFile(): {
     }
     if (event.type === "log") {
       lines += 1;
-      return `${text}${enter(event.check)}${plainText(event.line)}\n`;
+      return `${text}${enter(event.check)}${notOurs(plainText(event.line))}\n`;
     }
     titles.set(event.check, event.title);
     if (event.type === "check-started") return text + enter(event.check);
@@ -48,3 +48,7 @@ export function createLogFile(): {
       `\n${runEnded ? `The end of the log: ${plural(lines, "line")}.` : `The run goes on: this is its log so far, ${plural(lines, "line")}.`}\n`,
   };
 }
+
+/** A line that was written to pass for one of this file's own headings is set in by a space. */
+const notOurs = (line: string): string => (ours.test(line) ? ` ${line}` : line);
+const ours = /^\s*(?:[─═]{2}|\((?:Passed|Failed|Not graded)\b|The end of the log\b|The run goes on\b)/u;

@@ -5,7 +5,7 @@ import { diffHtml } from "./diff-html.ts";
 import { fileAddress, pathOfParts } from "./file-address.ts";
 import { kindOf } from "./language-of.ts";
 import { lineHash, readLineRange } from "./line-range.ts";
-import { treeOf } from "./tree-of.ts";
+import { filesNear, treeOf } from "./tree-of.ts";
 import { visibleParts, visibleText } from "./visible-text.ts";
 
 /** Any text, with what is hostile in it more often than by chance. */
@@ -163,5 +163,24 @@ describe("a diff", () => {
   it("says of very many unchanged lines only how many they are", () => {
     const html = diffHtml([{ kind: "same", oldFrom: 1, newFrom: 1, lines: 5000 }], lines(5000), lines(5000));
     expect(html).toBe("<p>5000 unchanged lines, not shown</p>");
+  });
+});
+
+describe("of many files those near the one that is shown", () => {
+  const files = [
+    ...Array.from({ length: 500 }, (_, n) => ({ path: `a/${String(n).padStart(3, "0")}.py` })),
+    { path: "a/deeper/x.py" },
+    { path: "b.py" },
+  ];
+  it.each([
+    ["a/000.py", 20, "a/000.py", "a/019.py"],
+    ["a/250.py", 20, "a/240.py", "a/259.py"],
+    ["a/499.py", 20, "a/480.py", "a/499.py"],
+    ["b.py", 1, "b.py", "b.py"],
+    ["a/deeper/x.py", 1, "a/deeper/x.py", "a/deeper/x.py"],
+  ])("%s", (current, count, first, last) => {
+    const near = filesNear(files, current, 20);
+    expect([near.length, near[0]?.path, near.at(-1)?.path]).toEqual([count, first, last]);
+    expect(near.some(({ path }) => path === current)).toBe(true);
   });
 });

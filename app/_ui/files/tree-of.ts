@@ -47,3 +47,18 @@ function summedUp(node: FolderNode): FolderNode {
     bytes: node.files.reduce((total, { bytes }) => total + bytes, 0) + sum("bytes"),
   };
 }
+
+/** Those in the folder of the file at this path, some around it where there are more than `most`. */
+export function filesNear<File extends { path: string }>(
+  files: readonly File[],
+  current: string,
+  most: number,
+): File[] {
+  const folderOf = (path: string) => path.slice(0, path.lastIndexOf("/") + 1);
+  const beside = files
+    .filter(({ path }) => folderOf(path) === folderOf(current))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const at = beside.findIndex(({ path }) => path === current);
+  const from = Math.max(0, Math.min(at - Math.floor(most / 2), beside.length - most));
+  return beside.slice(from, from + most);
+}

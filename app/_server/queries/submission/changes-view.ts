@@ -30,7 +30,7 @@ const mostCompared = 40;
 const pageBounds = { shown: 800_000, coloured: 500_000 };
 /** What stands around a line weighs as much as so many characters of it. */
 const rowWeight = 100;
-/** Two texts that are too different have kept the thread busy for a second: so few of a page may. */
+/** Texts that were compared and are not shown have kept the thread busy too, up to a second: so few of a page may. */
 const givenUpWeight = pageBounds.shown / 8;
 
 /** What is left of a page's bounds. */
@@ -102,7 +102,10 @@ async function viewOf(
   const { added, removed, runs } = comparison;
   const lines = { added, removed };
   const weight = weightOf(runs, olderLines, newerLines);
-  if (weight > room.shown) return { ...without("not-shown"), lines };
+  if (weight > room.shown) {
+    room.shown -= givenUpWeight;
+    return { ...without("not-shown"), lines };
+  }
   room.shown -= weight;
   const characters = charactersOf(olderLines) + charactersOf(newerLines);
   const shade = characters <= room.coloured ? language : null;

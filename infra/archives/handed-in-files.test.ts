@@ -43,6 +43,10 @@ const work = {
 };
 const missing: string[] = [];
 const onMissing = (submissionId: string) => void missing.push(submissionId);
+const bounds = {
+  ...{ each: 10, all: 10, cacheBytes: 10, wholeBytes: 0, atOnce: 1 },
+  ...{ headsMs: 200, sendMs: 200, stallMs: 200 },
+};
 const looking = () => createHandedInFiles(store, archiveThread(false), onMissing);
 
 describe("looking into a submission", () => {
@@ -79,6 +83,20 @@ describe("looking into a submission", () => {
     expect(await files.open("usr_1", work, "../a.txt")).toBeNull();
   });
 
+  it("gives up a file of which nothing is taken, for those who wait", async () => {
+    const patient = { ...bounds, sendMs: 60_000, stallMs: 1000 };
+    const files = createHandedInFiles(store, archiveThread(false), onMissing, patient);
+    const stalled: Error[] = [];
+    for (let times = 0; times < 2; times += 1) {
+      const left = await files.open("usr_1", work, "large.txt");
+      if (left?.outcome !== "ok") throw new Error("unreadable");
+      left.stream.on("error", (error) => void stalled.push(error));
+    }
+    const next = await files.open("usr_1", work, "a.txt");
+    expect(next?.outcome === "ok" && (await buffer(next.stream)).toString()).toBe("one");
+    expect(stalled[0]?.message).toContain("nothing of it was taken");
+  });
+
   it("says of bytes that are no archive what the reader says", async () => {
     await store.put("submissions/sub_2", Readable.from([Buffer.from("bytes")]));
     const broken = { ...work, submissionId: "sub_2", storageKey: "submissions/sub_2" };
@@ -98,7 +116,6 @@ describe("looking into a submission", () => {
     const { writeFile } = await import("node:fs/promises");
     const endless = path.join(dir, "endless.mjs");
     await writeFile(endless, 'import { parentPort } from "node:worker_threads"; parentPort.ref(); for (;;);');
-    const bounds = { each: 10, all: 10, cacheBytes: 10, wholeBytes: 0, headsMs: 200, sendMs: 200, atOnce: 1 };
     const files = createHandedInFiles(store, endless, onMissing, bounds);
     await expect(files.heads("usr_1", work, ["a.txt"])).rejects.toThrow("more than 0.2 s");
     await expect(files.open("usr_1", work, "a.txt")).rejects.toThrow("more than 0.2 s");

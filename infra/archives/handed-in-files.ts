@@ -41,6 +41,8 @@ export interface HandedInBounds extends HeadBounds {
   headsMs: number;
   /** Milliseconds in which a whole file must have been sent. */
   sendMs: number;
+  /** Milliseconds after which a file is given up of which its reader takes nothing. */
+  stallMs: number;
   /** Readings at once of all readers together; of one reader it is one, and two files that are sent. */
   atOnce: number;
 }
@@ -52,6 +54,7 @@ const usualBounds: HandedInBounds = {
   wholeBytes: 2 * mib,
   headsMs: 30_000,
   sendMs: 10 * 60_000,
+  stallMs: 30_000,
   atOnce: 2,
 };
 
@@ -118,7 +121,7 @@ export function createHandedInFiles(
         const order = { task: "send" as const, fileName: of.fileName, wanted };
         sending(readerId, async () => {
           const sent = await withArchive(of, (file) =>
-            sendFromThread(program, { ...order, file }, bounds.sendMs, resolve),
+            sendFromThread(program, { ...order, file }, bounds, resolve),
           );
           if (sent !== undefined) resolve(sent);
         }).catch(reject);
@@ -148,10 +151,10 @@ async function headsInThread(
 async function sendFromThread(
   program: string,
   order: ArchiveOrder,
-  timeLimitMs: number,
+  { sendMs, stallMs }: Pick<HandedInBounds, "sendMs" | "stallMs">,
   opened: (file: { outcome: "ok"; bytes: number; stream: Readable } | Unreadable) => void,
 ): Promise<void> {
-  const answers = answersOf(program, order, timeLimitMs);
+  const answers = answersOf(program, order, sendMs);
   try {
     const first = await answers.next();
     if (first.done) throw new Error("The thread that sends a file ended without an answer.");
@@ -161,22 +164,32 @@ async function sendFromThread(
     const stream = new PassThrough();
     // Whoever reads it is told; one that nobody reads must not end the process.
     stream.on("error", () => undefined);
-    // Somebody who takes it too slowly holds a place that others wait for.
-    const timer = setTimeout(
-      () => stream.destroy(new Error(`Sending a file took more than ${timeLimitMs / 1000} s.`)),
-      timeLimitMs,
-    );
+    // Somebody who takes it too slowly, or not at all, holds a place that others wait for.
+    const giveUp = (why: string) => stream.destroy(new Error(`Sending a file was given up: ${why}.`));
+    const timer = setTimeout(() => giveUp(`it took more than ${sendMs / 1000} s`), sendMs);
+    let stall: NodeJS.Timeout | undefined;
+    const moved = () => {
+      clearTimeout(stall);
+      stall = setTimeout(() => giveUp(`nothing of it was taken for ${stallMs / 1000} s`), stallMs);
+    };
+    moved();
     opened({ outcome: "ok", bytes: first.value.opens, stream });
     // What goes wrong on the way destroys the stream, which tells whoever reads it.
-    await pipeline(Readable.from(pieces(answers), { objectMode: false }), stream).catch(() => undefined);
+    await pipeline(Readable.from(pieces(answers, moved), { objectMode: false }), stream).catch(
+      () => undefined,
+    );
     clearTimeout(timer);
+    clearTimeout(stall);
   } finally {
     await answers.return(undefined);
   }
 }
 
-async function* pieces(answers: AsyncIterable<SentPart | ThreadAnswer>) {
-  for await (const answer of answers) if ("piece" in answer) yield answer.piece;
+async function* pieces(answers: AsyncIterable<SentPart | ThreadAnswer>, moved: () => void) {
+  for await (const answer of answers) {
+    moved();
+    if ("piece" in answer) yield answer.piece;
+  }
 }
 
 /** What the thread says, one by one; it goes on when the next is asked for. Throws when it fails, or for its time. */

@@ -4,6 +4,9 @@ import { readEventRows, type StreamedEvent, streamedEvent } from "./streamed-eve
 
 /** Rows of one answer: some 700 kB where lines are as long as those of a build. */
 const pageRows = 5_000;
+/** Lines may be much longer: with so many characters an answer is full. Some are read at once, so it has a few more. */
+const pageChars = 2_000_000;
+const rowsAtOnce = 500;
 
 /** Some of a run's events at once, for who cannot hold a stream open, or wants what lies before one. */
 export interface EventPage {
@@ -24,11 +27,21 @@ export async function readEventPage(
 ): Promise<EventPage> {
   // Read before the events: a run that has ended gets no more of them.
   const { state } = await db.run.findUniqueOrThrow({ where: { id: runId }, select: { state: true } });
-  const rows = await readEventRows(db, runId, { ...range, take: pageRows });
-  return {
-    events: rows.map(streamedEvent).filter((event) => event !== null),
-    lastId: Number(rows.at(-1)?.id ?? range.after),
-    more: rows.length === pageRows,
-    ended: isFinal(state),
-  };
+  const events: StreamedEvent[] = [];
+  let { after } = range;
+  let looked = 0;
+  let chars = 0;
+  let more = true;
+  while (more && looked < pageRows && chars < pageChars) {
+    const rows = await readEventRows(db, runId, { ...range, after, take: rowsAtOnce });
+    for (const event of rows.map(streamedEvent)) {
+      if (event === null) continue;
+      events.push(event);
+      chars += event.event.type === "log" ? event.event.line.length : 0;
+    }
+    after = rows.at(-1)?.id ?? after;
+    looked += rows.length;
+    more = rows.length === rowsAtOnce;
+  }
+  return { events, lastId: Number(after), more, ended: isFinal(state) };
 }

@@ -3,7 +3,8 @@ import { isFinal } from "#grading/runs/run-state.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import { readEventRows, type StreamedEvent, streamedEvent } from "../../events/streamed-event.ts";
 
-const batch = 2_000;
+/** Of lines that are as long as can be these are 4 MB. */
+const batch = 500;
 
 /** The log of this run was removed, or begins to be, since it is older than logs are kept. */
 export interface LogRemoved {

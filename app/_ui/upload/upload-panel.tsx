@@ -86,7 +86,8 @@ export function UploadPanel(props: UploadPanelProps) {
     stop.current = null;
     if (outcome.outcome === "accepted") {
       setPhase({ name: "sent" });
-      await files.forget();
+      // Nobody waits for the browser's store; should it fail, the server says of this key that it arrived.
+      void files.forget();
       router.push(`/runs/${outcome.runId}`);
       return;
     }

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { deadlineRules } from "../deadlines/deadline-rules.ts";
 import { deadlineStatusAt, effectiveDeadline } from "../deadlines/effective-deadline.ts";
-import { groupWork, hasFullPoints, type StudentWork } from "./group-work.ts";
+import { countedOf, groupWork, hasFullPoints, type StudentWork } from "./group-work.ts";
+import { replacedByNext } from "./replaced-by-next.ts";
 
 const now = new Date("2024-11-14T12:00:00Z");
 const day = 86_400_000;
@@ -55,6 +56,17 @@ describe("a student's work", () => {
   it("is done at full points, before and after the due date, and when it is closed", () => {
     const works = [work({ due: 3 }, full), work({ due: -3, late: 9 }, full), work({ due: -3 }, some)];
     expect(groupWork(works)).toMatchObject({ next: [], overdue: [] });
+  });
+
+  it("is done with all points less what lateness took: a later one can only have less", () => {
+    const attempts = [
+      { number: 1, counts: false, points: 40, run: { score: 40, maxScore: 100 } },
+      { number: 2, counts: true, points: 80, run: { score: 100, maxScore: 100 } },
+    ];
+    expect(replacedByNext(attempts)).toMatchObject({ full: true });
+    const late = work({ due: -3, late: 9 }, [countedOf(attempts)]);
+    expect(groupWork([late])).toMatchObject({ overdue: [], done: [late] });
+    expect(countedOf([])).toEqual({ points: null, maxPoints: null });
   });
 
   it("is not done with some of the points, with one exercise of two, or while nothing is graded", () => {

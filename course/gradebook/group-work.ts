@@ -1,11 +1,12 @@
 import type { DeadlineStatus } from "../deadlines/effective-deadline.ts";
+import type { CountedAttempt } from "./replaced-by-next.ts";
 
 /** An assignment as one student stands with it. */
 export interface StudentWork {
   /** By this student's own deadline: an extension is in it. */
   status: DeadlineStatus;
   dueAt: Date | null;
-  /** What is handed in here: of each exercise the counted result, and the most that can be had. */
+  /** What is handed in here, of each exercise as countedOf says. */
   exercises: { points: number | null; maxPoints: number | null }[];
 }
 
@@ -35,6 +36,17 @@ function groupOf(work: StudentWork): "next" | "overdue" | "done" | null {
   if (work.status === "not-released") return null;
   if (work.status === "closed" || hasFullPoints(work)) return "done";
   return work.status === "late-accepted" ? "overdue" : "next";
+}
+
+/**
+ * The result that counts of an exercise, and the most that it could have, by the points of the graded version: a new one
+ * does not make what is done undone. Before any deduction: late work with all points cannot gain by coming later still.
+ */
+export function countedOf(
+  attempts: readonly Pick<CountedAttempt, "counts" | "run">[],
+): StudentWork["exercises"][number] {
+  const run = attempts.find(({ counts }) => counts)?.run ?? null;
+  return { points: run?.score ?? null, maxPoints: run?.maxScore ?? null };
 }
 
 /** Nothing more can be had. An assignment that nothing is handed in for here never has them. */

@@ -1,5 +1,5 @@
-import type { AssignmentLine, ExerciseLine } from "#app/_server/queries/course/course-page.ts";
-import { groupWork } from "#course/gradebook/group-work.ts";
+import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
+import { countedOf, groupWork } from "#course/gradebook/group-work.ts";
 import { Yours } from "../course/assignments-table.tsx";
 import { formatPoints } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
@@ -33,7 +33,7 @@ export function StudentWork({ course, assignments, nowIso }: StudentWorkProps) {
       line,
       status: line.deadline.status,
       dueAt: line.deadline.due?.instant ?? null,
-      exercises: line.exercises.map(counted),
+      exercises: line.exercises.map(({ attempts }) => countedOf(attempts)),
     })),
   );
   return (
@@ -50,12 +50,6 @@ export function StudentWork({ course, assignments, nowIso }: StudentWorkProps) {
       <Folded title="Done and closed" works={done} course={course} nowIso={nowIso} />
     </div>
   );
-}
-
-/** By the graded version's own points: a new version of the exercise does not make what is done undone. */
-function counted({ attempts }: ExerciseLine): { points: number | null; maxPoints: number | null } {
-  const attempt = attempts.find(({ counts }) => counts);
-  return { points: attempt?.points ?? null, maxPoints: attempt?.run?.maxScore ?? null };
 }
 
 function NothingDue({ overdue }: { overdue: number }) {

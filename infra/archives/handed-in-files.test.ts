@@ -47,6 +47,8 @@ const bounds = {
   ...{ each: 10, all: 10, cacheBytes: 10, wholeBytes: 0, atOnce: 1 },
   ...{ headsMs: 200, sendMs: 200, stallMs: 200 },
 };
+/** Each look is a thread of its own, which a busy computer starts in seconds. */
+const patient = { timeout: 60_000 };
 const looking = () => createHandedInFiles(store, archiveThread(false), onMissing);
 
 describe("looking into a submission", () => {
@@ -66,7 +68,7 @@ describe("looking into a submission", () => {
     expect(opened - before).toBe(1);
   });
 
-  it("sends a whole file piece by piece, and lets go of one that nobody reads to its end", async () => {
+  it("sends a whole file piece by piece, and lets go of one that nobody reads to its end", patient, async () => {
     const files = looking();
     const whole = await files.open("usr_1", work, "large.txt");
     if (whole?.outcome !== "ok") throw new Error("unreadable");
@@ -83,9 +85,9 @@ describe("looking into a submission", () => {
     expect(await files.open("usr_1", work, "../a.txt")).toBeNull();
   });
 
-  it("gives up a file of which nothing is taken, for those who wait", async () => {
-    const patient = { ...bounds, sendMs: 60_000, stallMs: 1000 };
-    const files = createHandedInFiles(store, archiveThread(false), onMissing, patient);
+  it("gives up a file of which nothing is taken, for those who wait", patient, async () => {
+    const bounded = { ...bounds, sendMs: 60_000, stallMs: 1000 };
+    const files = createHandedInFiles(store, archiveThread(false), onMissing, bounded);
     const stalled: Error[] = [];
     for (let times = 0; times < 2; times += 1) {
       const left = await files.open("usr_1", work, "large.txt");

@@ -54,7 +54,7 @@ const usualBounds: HandedInBounds = {
   wholeBytes: 2 * mib,
   headsMs: 30_000,
   sendMs: 10 * 60_000,
-  stallMs: 30_000,
+  stallMs: 60_000,
   atOnce: 2,
 };
 

@@ -68,22 +68,26 @@ describe("looking into a submission", () => {
     expect(opened - before).toBe(1);
   });
 
-  it("sends a whole file piece by piece, and lets go of one that nobody reads to its end", patient, async () => {
-    const files = looking();
-    const whole = await files.open("usr_1", work, "large.txt");
-    if (whole?.outcome !== "ok") throw new Error("unreadable");
-    expect(whole.bytes).toBe(large.length);
-    expect((await buffer(whole.stream)).toString()).toBe(large);
-    // As many as may be sent at once to one reader, given up: the next would wait for ever if they kept their places.
-    for (let times = 0; times < 3; times += 1) {
-      const left = await files.open("usr_1", work, "large.txt");
-      if (left?.outcome !== "ok") throw new Error("unreadable");
-      left.stream.destroy();
-    }
-    const next = await files.open("usr_1", work, "a.txt");
-    expect(next?.outcome === "ok" && (await buffer(next.stream)).toString()).toBe("one");
-    expect(await files.open("usr_1", work, "../a.txt")).toBeNull();
-  });
+  it(
+    "sends a whole file piece by piece, and lets go of one that nobody reads to its end",
+    patient,
+    async () => {
+      const files = looking();
+      const whole = await files.open("usr_1", work, "large.txt");
+      if (whole?.outcome !== "ok") throw new Error("unreadable");
+      expect(whole.bytes).toBe(large.length);
+      expect((await buffer(whole.stream)).toString()).toBe(large);
+      // As many as may be sent at once to one reader, given up: the next would wait for ever if they kept their places.
+      for (let times = 0; times < 3; times += 1) {
+        const left = await files.open("usr_1", work, "large.txt");
+        if (left?.outcome !== "ok") throw new Error("unreadable");
+        left.stream.destroy();
+      }
+      const next = await files.open("usr_1", work, "a.txt");
+      expect(next?.outcome === "ok" && (await buffer(next.stream)).toString()).toBe("one");
+      expect(await files.open("usr_1", work, "../a.txt")).toBeNull();
+    },
+  );
 
   it("gives up a file of which nothing is taken, for those who wait", patient, async () => {
     const bounded = { ...bounds, sendMs: 60_000, stallMs: 1000 };

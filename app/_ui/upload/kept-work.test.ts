@@ -20,7 +20,11 @@ beforeEach(() => {
 });
 
 const owner = { person: "usr_1", exercise: "course/assignment/exercise" };
-const work = (key: string) => ({ files: [{ path: "a.zip", file: new File(["x"], "a.zip") }], key, chosenAt: 1 });
+const work = (key: string) => ({
+  files: [{ path: "a.zip", file: new File(["x"], "a.zip") }],
+  key,
+  chosenAt: 1,
+});
 
 test("older files are not offered once newer ones were chosen that the browser has no room for", async () => {
   expect(await keepWork(owner, work("older"))).toBe(true);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, it } from "vitest";
+import { formatterOf } from "./formatters.ts";
 import {
   asIfUtc,
   dayAfter,
@@ -115,4 +116,16 @@ describe("time zones", () => {
     for (const wrong of ["", "Mars/Olympus", "+02:00", "-12:00", "America"])
       expect(isZone(wrong)).toBe(false);
   });
+});
+
+it("a zone has one formatter of a shape, however its name is spelled", () => {
+  const one = formatterOf("America/Los_Angeles", "fields");
+  for (const spelled of ["america/los_angeles", "AMERICA/LOS_ANGELES", "aMeRiCa/LoS_aNgElEs"])
+    expect(formatterOf(spelled, "fields"), spelled).toBe(one);
+  expect(formatterOf("America/Los_Angeles", "day")).not.toBe(one);
+});
+
+it("a letter that only looks like another one in capitals makes no zone", () => {
+  expect(isZone("Asia/Kolkata")).toBe(true);
+  expect(isZone("Asia/\u212aolkata")).toBe(false);
 });

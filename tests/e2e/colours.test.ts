@@ -1,21 +1,16 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { newId } from "#course/ids.ts";
 import { tellStaff } from "#infra/db/notices/notice-store.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
-import { fadedTexts, launchBrowser, patience } from "./support/browser.ts";
-import { openAs } from "./support/pages.ts";
+import { fadedTexts, patience } from "./support/browser.ts";
 import { addPerson, type Person } from "./support/people.ts";
-import { startWeb, type TestWeb } from "./support/start-web.ts";
+import { withWebAndBrowser } from "./support/web-and-browser.ts";
 
-let web: TestWeb;
-let browser: Browser;
 let course: SeededCourse;
 let ta: Person;
 let paths: string[];
 
-beforeAll(async () => {
-  web = await startWeb();
+const site = withWebAndBrowser(async (web) => {
   const { db } = web.database;
   course = await seedCourse(db, { dueAt: null });
   const { courseSlug } = course;
@@ -50,13 +45,7 @@ beforeAll(async () => {
     `/staff/${courseSlug}/fleet`,
     `/staff/${courseSlug}/tutorial-7`,
   ];
-  browser = await launchBrowser();
-}, 15 * 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await web?.stop();
-}, patience * 2);
+});
 
 describe("without JavaScript the pages follow the system's colours, all of them", {
   timeout: patience * 5,
@@ -66,7 +55,7 @@ describe("without JavaScript the pages follow the system's colours, all of them"
     ["dark", "20, 24, 29"],
   ] as const)("in a %s system", async (colorScheme, body) => {
     for (const person of [null, ta]) {
-      const { context, page } = await openAs(browser, web, person, { colorScheme, javaScriptEnabled: false });
+      const { context, page } = await site.openAs(person, { colorScheme, javaScriptEnabled: false });
       for (const path of person === null ? ["/", "/sign-in"] : paths) {
         await page.goto(path);
         const colour = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -78,7 +67,7 @@ describe("without JavaScript the pages follow the system's colours, all of them"
   });
 
   it("and the choice of a reader with JavaScript goes before the system's", async () => {
-    const { context, page } = await openAs(browser, web, ta, { colorScheme: "dark" });
+    const { context, page } = await site.openAs(ta, { colorScheme: "dark" });
     await page.addInitScript(() => localStorage.setItem("mantine-color-scheme-value", "light"));
     await page.goto("/");
     expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(

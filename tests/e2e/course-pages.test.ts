@@ -1,21 +1,11 @@
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { newId } from "#course/ids.ts";
 import { type SeededCourse, seedCourse, seedSubmission } from "#tests/support/seed.ts";
-import {
-  cellsOffScreen,
-  fadedTexts,
-  launchBrowser,
-  patience,
-  seriousFindings,
-  sidewaysScroll,
-} from "./support/browser.ts";
-import { openAs } from "./support/pages.ts";
+import { cellsOffScreen, fadedTexts, patience, seriousFindings, sidewaysScroll } from "./support/browser.ts";
 import { addPerson, addStudentAndTa, call, type Person } from "./support/people.ts";
-import { startWeb, type TestWeb } from "./support/start-web.ts";
+import { withWebAndBrowser } from "./support/web-and-browser.ts";
 
-let web: TestWeb;
-let browser: Browser;
 let course: SeededCourse;
 let student: Person;
 let ta: Person;
@@ -36,8 +26,7 @@ const title = "TCSS 462/562: Software Engineering for Cloud Computing";
 const path = (rest = "") => `/courses/${course.courseSlug}${rest}`;
 const exercisePath = () => path("/tutorial-7/docker-containers");
 
-beforeAll(async () => {
-  web = await startWeb();
+const site = withWebAndBrowser(async (web) => {
   const { db } = web.database;
   const [files, build] = [
     { id: "files", kind: "files/required", title: "All files are handed in", points: 14 },
@@ -69,17 +58,11 @@ beforeAll(async () => {
     where: { id: runId },
     data: { state: "graded", score: 86, maxScore: 100, finishedAt: aoeEnd(-3) },
   });
-  browser = await launchBrowser();
-}, 15 * 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await web?.stop();
-}, patience * 2);
+});
 
 async function addAssignment(slug: string, dueAt: Date, { taken }: { taken: boolean }): Promise<string> {
   const id = newId("asg", new Date());
-  await web.database.db.assignment.create({
+  await site.web.database.db.assignment.create({
     data: {
       ...{ id, courseId: course.courseId, slug, title: `Work ${slug}`, kind: "tutorial", points: 20 },
       ...{ position: 1, dueZone: "AoE", dueAt, availableUntil: taken ? aoeEnd(4_000) : null },
@@ -89,8 +72,8 @@ async function addAssignment(slug: string, dueAt: Date, { taken }: { taken: bool
   return id;
 }
 
-const open = (person: Person | null, at: string, options: Parameters<typeof openAs>[3] = {}) =>
-  openAs(browser, web, person, options).then(async ({ context, page }) => {
+const open = (person: Person | null, at: string, options: BrowserContextOptions = {}) =>
+  site.openAs(person, options).then(async ({ context, page }) => {
     const answer = await page.goto(at);
     return { context, page, status: answer?.status() };
   });
@@ -226,7 +209,7 @@ describe("signing in", { timeout: patience }, () => {
   });
 
   it("says so after signing out, and nothing where one came by oneself", async () => {
-    const leaver = await addPerson(web, "Lea Leaver", [
+    const leaver = await addPerson(site.web, "Lea Leaver", [
       { course: course.courseSlug, role: "student", section: "TCSS 562" },
     ]);
     const { context, page } = await open(leaver, path());
@@ -268,7 +251,7 @@ describe.each([true, false])("a page that cannot be shown, with JavaScript: %s",
   it("says that it failed, with a reference of its own that the log has beside the error", {
     timeout: patience,
   }, async () => {
-    const { db } = web.database;
+    const { db } = site.web.database;
     await db.$executeRaw`ALTER TABLE upload_refusal RENAME TO upload_refusal_away`;
     try {
       const { context, page, status } = await open(student, exercisePath(), { javaScriptEnabled });
@@ -277,7 +260,7 @@ describe.each([true, false])("a page that cannot be shown, with JavaScript: %s",
       await page.getByRole("banner").getByRole("button", { name: "Sign out" }).first().waitFor();
       const reference = await shownText(page.locator("main .mono"));
       expect(reference).toMatch(/^[0-9a-f-]{36}$/);
-      const lines = (await web.log()).split("\n").filter((line) => line.startsWith("{"));
+      const lines = (await site.web.log()).split("\n").filter((line) => line.startsWith("{"));
       const errors = lines.map((line) => JSON.parse(line)).filter((line) => line.reference === reference);
       expect(errors.some(({ err }) => String(err?.stack).includes("upload_refusal"))).toBe(true);
       await context.close();
@@ -326,7 +309,9 @@ describe("these pages", { timeout: patience * 2 }, () => {
   );
 
   it("answer a program's request for what is not there as before", async () => {
-    const answer = await call(web, null, "/courses/no-such-course", { headers: { cookie: student.cookie } });
+    const answer = await call(site.web, null, "/courses/no-such-course", {
+      headers: { cookie: student.cookie },
+    });
     expect(answer.status).toBe(404);
   });
 });

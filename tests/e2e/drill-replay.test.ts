@@ -1,30 +1,17 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { type SeededCourse, seedCourse, seedSubmission } from "#tests/support/seed.ts";
-import {
-  cellsOffScreen,
-  launchBrowser,
-  openContext,
-  patience,
-  seriousFindings,
-  sidewaysScroll,
-  signIn,
-} from "./support/browser.ts";
+import { cellsOffScreen, patience, seriousFindings, sidewaysScroll } from "./support/browser.ts";
 import { drilledExercise, seedDrillRun } from "./support/drill-run.ts";
 import { addPerson, type Person } from "./support/people.ts";
-import { startWeb, type TestWeb } from "./support/start-web.ts";
+import { withWebAndBrowser } from "./support/web-and-browser.ts";
 
-let web: TestWeb;
-let browser: Browser;
 let course: SeededCourse;
 let student: Person;
-let storageState: BrowserContextOptions["storageState"];
 let runPath = "";
 let waitingPath = "";
 
-/** The first start may build the site. */
-beforeAll(async () => {
-  web = await startWeb();
+const site = withWebAndBrowser(async (web) => {
   course = await seedCourse(web.database.db, { dueAt: null, spec: drilledExercise });
   student = await addPerson(web, "Dora Drill", [
     { course: course.courseSlug, role: "student", section: "TCSS 562" },
@@ -36,26 +23,11 @@ beforeAll(async () => {
     data: { reason: waitingReason, reasonCode: "machine_image" },
   });
   waitingPath = `/runs/${waiting.runId}`;
-  browser = await launchBrowser();
-  const first = await openContext(browser, web.baseUrl);
-  const page = await first.newPage();
-  await page.goto("/sign-in");
-  await signIn(page, student);
-  storageState = await first.storageState();
-  await first.close();
-}, 15 * 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await web?.stop();
-}, patience * 2);
+});
 
 const waitingReason = "The machine for Kubernetes exercises is being made (40 %).";
 
-async function open(options: BrowserContextOptions = {}): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await openContext(browser, web.baseUrl, { storageState, ...options });
-  return { context, page: await context.newPage() };
-}
+const open = (options: BrowserContextOptions = {}) => site.openAs(student, options);
 
 /** The replay of the failed check, which the page opens by itself. */
 const replayOf = (page: Page) =>
@@ -291,12 +263,12 @@ describe("a Kubernetes exercise", { timeout: patience * 3 }, () => {
     const { context, page } = await open();
     await page.goto(waitingPath);
     await page.getByText(`${waitingReason} Your run keeps its place and starts by itself.`).waitFor();
-    await web.database.db.run.update({
+    await site.web.database.db.run.update({
       where: { id: waitingPath.split("/").at(-1) ?? "" },
       data: { reason: null, reasonCode: null },
     });
     await page.getByText(/^You are next\./).waitFor();
-    await web.database.db.run.update({
+    await site.web.database.db.run.update({
       where: { id: waitingPath.split("/").at(-1) ?? "" },
       data: { reason: waitingReason, reasonCode: "machine_image" },
     });

@@ -1,11 +1,10 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { type SeededCourse, seedCourse, seededAt } from "#tests/support/seed.ts";
-import { fadedTexts, launchBrowser, patience, seriousFindings, sidewaysScroll } from "./support/browser.ts";
+import { fadedTexts, patience, seriousFindings, sidewaysScroll } from "./support/browser.ts";
 import { handIn } from "./support/handed-in-work.ts";
-import { openAs } from "./support/pages.ts";
 import { addPerson, call, type Person } from "./support/people.ts";
-import { startWeb, type TestWeb } from "./support/start-web.ts";
+import { withWebAndBrowser } from "./support/web-and-browser.ts";
 
 const odd = "app/a b#?%20&'\"<b>.yaml";
 /** A picture of one pixel. */
@@ -22,8 +21,6 @@ const program = (greeting: string) =>
     "",
   ].join("\n");
 
-let web: TestWeb;
-let browser: Browser;
 let course: SeededCourse;
 let sam: Person;
 let ta: Person;
@@ -33,8 +30,7 @@ let second: { submissionId: string; runId: string };
 const files = (path = "") => `/submissions/${second.submissionId}/files${path}`;
 const encoded = (path: string) => path.split("/").map(encodeURIComponent).join("/");
 
-beforeAll(async () => {
-  web = await startWeb();
+const site = withWebAndBrowser(async (web) => {
   const { db } = web.database;
   course = await seedCourse(db, { dueAt: null });
   const { courseSlug } = course;
@@ -60,20 +56,14 @@ beforeAll(async () => {
   });
   const ended = { state: "graded" as const, score: 12, maxScore: 20, finishedAt: seededAt };
   await db.run.updateMany({ data: ended });
-  browser = await launchBrowser();
-}, 15 * 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await web?.stop();
-}, patience * 2);
+});
 
 /** Characters of the code on the page, line by line, as they are shown. */
 const shownLines = (page: Page) => page.locator("#code code").allTextContents();
 
 describe("what was handed in can be looked at", { timeout: patience * 3 }, () => {
   it("from the submission's page to a file, its lines linked, by keyboard", async () => {
-    const { context, page } = await openAs(browser, web, sam);
+    const { context, page } = await site.openAs(sam);
     await page.goto(`/runs/${second.runId}`);
     await page.getByRole("link", { name: "look at the files" }).click();
     await page
@@ -106,7 +96,7 @@ describe("what was handed in can be looked at", { timeout: patience * 3 }, () =>
   });
 
   it("without JavaScript, hostile names and contents harmless, and only in part where it is long", async () => {
-    const { context, page } = await openAs(browser, web, sam, { javaScriptEnabled: false });
+    const { context, page } = await site.openAs(sam, { javaScriptEnabled: false });
     await page.goto(files());
     await page.getByRole("link", { name: /<b>\.yaml/ }).click();
     await page.waitForURL((url) => url.pathname === files(`/${encoded(odd)}`));
@@ -134,7 +124,7 @@ describe("what was handed in can be looked at", { timeout: patience * 3 }, () =>
   });
 
   it("and saved byte by byte, shown by the browser only where it is an image", async () => {
-    const get = (path: string) => call(web, sam, `/api${files(`/${path}`)}`);
+    const get = (path: string) => call(site.web, sam, `/api${files(`/${path}`)}`);
     const saved = await get(encoded(odd));
     expect(await saved.text()).toBe("name: web # \u200b\n");
     expect(saved.headers.get("content-type")).toBe("application/octet-stream");
@@ -150,7 +140,7 @@ describe("what was handed in can be looked at", { timeout: patience * 3 }, () =>
   });
 
   it("with what changed since the attempt before, and another one to choose", async () => {
-    const { context, page } = await openAs(browser, web, ta, { javaScriptEnabled: false });
+    const { context, page } = await site.openAs(ta, { javaScriptEnabled: false });
     await page.goto(`/runs/${second.runId}`);
     await page.goto(`/submissions/${second.submissionId}/changes`);
     const list = page.getByRole("region", { name: "Files" }).getByRole("listitem");
@@ -183,7 +173,7 @@ describe("pages of files, and every other one", { timeout: patience * 3 }, () =>
   it.each(["light", "dark"] as const)(
     "are legible and no wider than a phone in the %s",
     async (colorScheme) => {
-      const { context, page } = await openAs(browser, web, sam, {
+      const { context, page } = await site.openAs(sam, {
         colorScheme,
         viewport: { width: 390, height: 844 },
       });
@@ -205,7 +195,7 @@ describe("pages of files, and every other one", { timeout: patience * 3 }, () =>
   );
 
   it("have panels raised above the page in the dark, and log and code below it", async () => {
-    const { context, page } = await openAs(browser, web, sam, { colorScheme: "dark" });
+    const { context, page } = await site.openAs(sam, { colorScheme: "dark" });
     await page.goto(files("/app/main.py"));
     const [header, panel, body, code] = await page.evaluate(() =>
       ["header", "main section", "body", "main section [role=group]"].map((selector) => {
@@ -223,7 +213,7 @@ describe("pages of files, and every other one", { timeout: patience * 3 }, () =>
   });
 
   it("print light, with nothing to press and all of it opened", async () => {
-    const { context, page } = await openAs(browser, web, sam, { colorScheme: "dark" });
+    const { context, page } = await site.openAs(sam, { colorScheme: "dark" });
     await page.goto(`/submissions/${second.submissionId}`);
     await page.emulateMedia({ media: "print" });
     expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
@@ -239,7 +229,7 @@ describe("pages of files, and every other one", { timeout: patience * 3 }, () =>
 
 describe("single-key shortcuts", { timeout: patience * 2 }, () => {
   it("can be switched off, all of them, and stay off in this browser", async () => {
-    const { context, page } = await openAs(browser, web, sam);
+    const { context, page } = await site.openAs(sam);
     await page.goto(`/runs/${second.runId}`);
     const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
     const search = page.getByLabel("Search the log");

@@ -1,21 +1,18 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Browser, BrowserContext, Page, Route } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { BrowserContext, Page, Route } from "playwright-core";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { zoneCookie } from "#app/_ui/shell/zone-cookie.ts";
 import { type SeededCourse, seedCourse, seedSubmission } from "#tests/support/seed.ts";
 import { zipOf } from "#tests/support/submit.ts";
-import { launchBrowser, patience, seriousFindings, sidewaysScroll, signIn } from "./support/browser.ts";
-import { openAs } from "./support/pages.ts";
+import { patience, seriousFindings, sidewaysScroll, signIn } from "./support/browser.ts";
 import { addPerson, type Person } from "./support/people.ts";
-import { startWeb, type TestWeb } from "./support/start-web.ts";
+import { withWebAndBrowser } from "./support/web-and-browser.ts";
 
 const required = ["Dockerfile", "app/", "README.md", "run.sh", "tests/"];
 const upload = "**/api/submissions?*";
 
-let web: TestWeb;
-let browser: Browser;
 let course: SeededCourse;
 let exercise: string;
 let folder: string;
@@ -25,12 +22,10 @@ let student: Person;
 let context: BrowserContext;
 let page: Page;
 
-beforeAll(async () => {
-  web = await startWeb();
+const site = withWebAndBrowser(async (web) => {
   const limits = { packedBytes: 200_000, unpackedBytes: 1_000_000, entries: 100 };
   course = await seedCourse(web.database.db, { dueAt: null, spec: { requiredFiles: required, limits } });
   exercise = `/courses/${course.courseSlug}/tutorial-7/docker-containers`;
-  browser = await launchBrowser();
   folder = path.join(await mkdtemp(path.join(tmpdir(), "drydock-kept-")), "work");
   const files = Object.fromEntries(required.map((name) => [name.endsWith("/") ? `${name}x.py` : name, "x"]));
   zip = await zipOf(files);
@@ -38,29 +33,27 @@ beforeAll(async () => {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
     await writeFile(path.join(folder, name), text);
   }
-}, 15 * 60_000);
+});
 
 afterAll(async () => {
-  await browser?.close();
-  await web?.stop();
   if (folder) await rm(path.dirname(folder), { recursive: true, force: true });
-}, patience * 2);
+});
 
 const addStudent = (name: string) =>
-  addPerson(web, name, [{ course: course.courseSlug, role: "student", section: "TCSS 562" }]);
+  addPerson(site.web, name, [{ course: course.courseSlug, role: "student", section: "TCSS 562" }]);
 
 beforeEach(async () => {
   student = await addStudent("Sam Student");
-  ({ context, page } = await openAs(browser, web, student));
+  ({ context, page } = await site.openAs(student));
   // Told beforehand, or the page asks for itself again, which without a session leads away from it.
-  await context.addCookies([{ name: zoneCookie, value: "America%2FLos_Angeles", url: web.baseUrl }]);
+  await context.addCookies([{ name: zoneCookie, value: "America%2FLos_Angeles", url: site.web.baseUrl }]);
   return () => context.close();
 });
 
 const submit = () => page.getByRole("button", { name: "Submit", exact: true });
 const said = () => page.getByRole("main").getByRole("alert");
-const handedIn = () => web.database.db.submission.count({ where: { userId: student.userId } });
-const signOut = () => web.database.db.session.deleteMany({ where: { userId: student.userId } });
+const handedIn = () => site.web.database.db.submission.count({ where: { userId: student.userId } });
+const signOut = () => site.web.database.db.session.deleteMany({ where: { userId: student.userId } });
 
 /** Opens the exercise and waits for its script. */
 async function open(): Promise<void> {
@@ -155,7 +148,7 @@ describe("a session that has ended", { timeout: patience }, () => {
     await become(other);
     await submit().click();
     await said().filter({ hasText: "Olga Other has signed in in this browser" }).waitFor();
-    expect(await web.database.db.submission.count({ where: { userId: other.userId } })).toBe(0);
+    expect(await site.web.database.db.submission.count({ where: { userId: other.userId } })).toBe(0);
     await become(student);
     await handIn();
   });
@@ -163,7 +156,7 @@ describe("a session that has ended", { timeout: patience }, () => {
 
 async function become(person: Person): Promise<void> {
   const [name = "", value = ""] = person.cookie.split(/=(.*)/s);
-  await context.addCookies([{ name, value, url: web.baseUrl }]);
+  await context.addCookies([{ name, value, url: site.web.baseUrl }]);
 }
 
 describe("a page that is loaded again before the files were sent", { timeout: patience }, () => {
@@ -353,7 +346,7 @@ describe("what a new submission takes the place of", { timeout: patience }, () =
     [12, "No. 1 has 12 of 20. A new one replaces it, even if it scores less.", "filled"],
     [20, "No. 1 has 20 of 20. That is all there is.", "default"],
   ])("is said before the upload, of %i points", async (score, sentence, variant) => {
-    const { db } = web.database;
+    const { db } = site.web.database;
     const { runId } = await seedSubmission(db, course, { userId: student.userId });
     const at = new Date();
     await db.run.update({

@@ -1,5 +1,4 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { systemClock } from "#infra/clock/clock.ts";
 import { loadConfig } from "#infra/config/config.ts";
 import { loadCourse } from "#infra/course-loader/load-course.ts";
@@ -7,19 +6,15 @@ import { openFileStore } from "#infra/storage/open-file-store.ts";
 import { type SeededClass, seedClass } from "#tests/support/pages/seed-class.ts";
 import { type SitePage, sitePages } from "#tests/support/pages/site-pages.ts";
 import { weighPage } from "#tests/support/pages/weigh-page.ts";
-import { launchBrowser, patience } from "./support/browser.ts";
-import { openAs } from "./support/pages.ts";
+import { patience } from "./support/browser.ts";
 import { type Person, signInAs } from "./support/people.ts";
-import { startWeb, type TestWeb } from "./support/start-web.ts";
+import { withWebAndBrowser } from "./support/web-and-browser.ts";
 
 const courseSlug = "tcss562-f2024";
-let web: TestWeb;
-let browser: Browser;
 let seeded: SeededClass;
 let people: Record<"student" | "instructor", Person>;
 
-beforeAll(async () => {
-  web = await startWeb();
+const site = withWebAndBrowser(async (web) => {
   const { db, url } = web.database;
   const config = loadConfig({ ...process.env, DATABASE_URL: url, DRYDOCK_DATA_DIR: web.dataDir });
   const files = await openFileStore(config);
@@ -29,20 +24,14 @@ beforeAll(async () => {
     student: await signInAs(web, seeded.student),
     instructor: await signInAs(web, seeded.instructor),
   };
-  browser = await launchBrowser();
-}, 15 * 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await web?.stop();
-}, patience * 2);
+});
 
 /** What a reader does not notice. A text set anew in another font, or a table that grows, moves a page by 0.1 and more. */
 const unnoticed = 0.05;
 
 const weighed = async (one: Pick<SitePage, "as" | "path">) => {
-  const { context } = await openAs(browser, web, one.as === null ? null : people[one.as]);
-  return { context, ...(await weighPage(context, web.baseUrl, one.path)) };
+  const { context } = await site.openAs(one.as === null ? null : people[one.as]);
+  return { context, ...(await weighPage(context, site.web.baseUrl, one.path)) };
 };
 
 describe("a browser with nothing kept", { timeout: patience * 5 }, () => {

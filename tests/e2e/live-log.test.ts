@@ -1,41 +1,35 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { RunEvent } from "#grading/protocol/messages.ts";
 import { type SeededCourse, seedCourse, seedSubmission } from "#tests/support/seed.ts";
-import { launchBrowser, patience, seriousFindings, sidewaysScroll } from "./support/browser.ts";
+import { patience, seriousFindings, sidewaysScroll } from "./support/browser.ts";
 import { type FreezingProxy, startFreezingProxy } from "./support/freezing-proxy.ts";
 import { openAs } from "./support/pages.ts";
 import { addPerson, type Person } from "./support/people.ts";
 import { endRun, say, startRun } from "./support/run-story.ts";
-import { startWeb, type TestWeb } from "./support/start-web.ts";
+import { withWebAndBrowser } from "./support/web-and-browser.ts";
 
-let web: TestWeb;
 let proxy: FreezingProxy;
-let browser: Browser;
 let course: SeededCourse;
 let student: Person;
 let runId: string;
 let number = 0;
 
-beforeAll(async () => {
-  web = await startWeb();
+const site = withWebAndBrowser(async (web) => {
   proxy = await startFreezingProxy(web.baseUrl);
   course = await seedCourse(web.database.db, { dueAt: null });
   student = await addPerson(web, "Lola Lines", [
     { course: course.courseSlug, role: "student", section: "TCSS 562" },
   ]);
-  browser = await launchBrowser();
-}, 15 * 60_000);
+});
 afterAll(async () => {
-  await browser?.close();
   await proxy?.stop();
-  await web?.stop();
-}, patience * 2);
+});
 beforeEach(async () => {
   number += 1;
-  ({ runId } = await seedSubmission(web.database.db, course, { userId: student.userId, number }));
-  await startRun(web.database.db, runId);
+  ({ runId } = await seedSubmission(site.web.database.db, course, { userId: student.userId, number }));
+  await startRun(site.web.database.db, runId);
 });
 
 const log = (line: string, check: string | null = null): RunEvent => ({ type: "log", check, line });
@@ -45,8 +39,8 @@ const finish = (check: string, verdict: "passed" | "failed"): RunEvent => ({
   ...{ type: "check-finished", check, title: titles[check] ?? "", verdict },
   ...{ points: verdict === "passed" ? 5 : 0, maxPoints: 5, durationMs: 3200 },
 });
-const tell = (...events: RunEvent[]) => say(web.database.db, runId, events);
-const end = () => endRun(web.database.db, runId, { course, failed: ["build"] });
+const tell = (...events: RunEvent[]) => say(site.web.database.db, runId, events);
+const end = () => endRun(site.web.database.db, runId, { course, failed: ["build"] });
 
 /** A run whose first check passed and whose second failed, with what they and the machine wrote. */
 async function tellStory(buildLines: number): Promise<void> {
@@ -64,7 +58,7 @@ describe("the log of a run that is over", { timeout: patience * 2 }, () => {
   it("has a heading for each check with verdict and seconds: what passed is folded, what failed open", async () => {
     await tellStory(40);
     await end();
-    const { context, page } = await openAs(browser, web, student);
+    const { context, page } = await site.openAs(student);
     await page.goto(`/runs/${runId}`);
     await heading(page, /^Passed All files are handed in.*3\.2 s.*1 line$/).waitFor();
     await heading(page, /^Failed The image builds.*3\.2 s.*40 lines$/).waitFor();
@@ -89,7 +83,7 @@ describe("the log of a run that is over", { timeout: patience * 2 }, () => {
   it("leads to a line or to a check's part by its address, folded or not, as often as it is followed", async () => {
     await tellStory(40);
     await end();
-    const { context, page } = await openAs(browser, web, student);
+    const { context, page } = await site.openAs(student);
     await page.goto(`/runs/${runId}#L2`);
     await page.locator("#L2[data-linked]").waitFor();
     const toFiles = part(page, "log-check-files").getByRole("link", { name: /^Link to/ });
@@ -109,7 +103,7 @@ describe("the log of a run that is over", { timeout: patience * 2 }, () => {
   it("comes with its end, fetches what lies before it, says so meanwhile, and can be had whole", async () => {
     await tellStory(700);
     await end();
-    const { context, page } = await openAs(browser, web, student, { viewport: { width: 390, height: 844 } });
+    const { context, page } = await site.openAs(student, { viewport: { width: 390, height: 844 } });
     let letThrough: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
       letThrough = resolve;
@@ -142,7 +136,7 @@ describe("the log of a run that is over", { timeout: patience * 2 }, () => {
   it("has headings and the whole as a file without JavaScript too", async () => {
     await tellStory(3);
     await end();
-    const { context, page } = await openAs(browser, web, student, { javaScriptEnabled: false });
+    const { context, page } = await site.openAs(student, { javaScriptEnabled: false });
     await page.goto(`/runs/${runId}`);
     const parts = page.locator("noscript details");
     expect(await parts.locator("summary").allTextContents()).toEqual([
@@ -160,7 +154,7 @@ describe("the log of a run that is over", { timeout: patience * 2 }, () => {
 describe("a connection that freezes", { timeout: patience * 2 }, () => {
   it("is told within ten seconds, moves nothing, stops the clock, and is caught up with afterwards", async () => {
     await tell(log("before"));
-    const { context, page } = await openAs(browser, { ...web, baseUrl: proxy.baseUrl }, student);
+    const { context, page } = await openAs(site.browser, proxy.baseUrl, student);
     await page.goto(`/runs/${runId}`);
     await page.getByText("before", { exact: true }).waitFor();
     await tell(log("live"));
@@ -188,10 +182,10 @@ describe("a connection that freezes", { timeout: patience * 2 }, () => {
 
   it("is told as well where the server answers and cannot read the run", async () => {
     await tell(log("before"));
-    const { context, page } = await openAs(browser, web, student);
+    const { context, page } = await site.openAs(student);
     await page.goto(`/runs/${runId}`);
     await page.getByText("before", { exact: true }).waitFor();
-    await web.database.db.$transaction(
+    await site.web.database.db.$transaction(
       async (tx) => {
         await tx.$executeRaw`LOCK TABLE run_event IN ACCESS EXCLUSIVE MODE`;
         await broken(page).waitFor({ timeout: 20_000 });
@@ -206,7 +200,7 @@ describe("a connection that freezes", { timeout: patience * 2 }, () => {
 describe("seven tabs of one browser", { timeout: patience * 2 }, () => {
   it("all follow a run, and the seventh loads at once", async () => {
     await tell(log("before"));
-    const { context, page } = await openAs(browser, web, student);
+    const { context, page } = await site.openAs(student);
     const tabs = [page, ...(await Promise.all(Array.from({ length: 5 }, () => context.newPage())))];
     for (const tab of tabs) await tab.goto(`/runs/${runId}`);
     await Promise.all(tabs.map((tab) => tab.getByText("before", { exact: true }).waitFor()));

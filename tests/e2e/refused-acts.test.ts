@@ -1,31 +1,20 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
-import { launchBrowser, patience } from "./support/browser.ts";
-import { openAs } from "./support/pages.ts";
+import { patience } from "./support/browser.ts";
 import { addStudentAndTa, call, type Person } from "./support/people.ts";
-import { startWeb, type TestWeb } from "./support/start-web.ts";
+import { withWebAndBrowser } from "./support/web-and-browser.ts";
 
-let web: TestWeb;
-let browser: Browser;
 let course: SeededCourse;
 let student: Person;
 let ta: Person;
 let number = 0;
 let runId: string;
 
-beforeAll(async () => {
-  web = await startWeb();
+const site = withWebAndBrowser(async (web) => {
   course = await seedCourse(web.database.db, { dueAt: null });
   const names = { student: "Stan Student", ta: "Tia Ta" };
   ({ student, ta } = await addStudentAndTa(web, course.courseSlug, names));
-  browser = await launchBrowser();
-}, 15 * 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await web?.stop();
-}, patience * 2);
+});
 
 const notGradable = {
   state: "not_gradable" as const,
@@ -35,14 +24,14 @@ const notGradable = {
 };
 const seedRun = async () => {
   number += 1;
-  return (await seedSubmission(web.database.db, course, { userId: student.userId, number })).runId;
+  return (await seedSubmission(site.web.database.db, course, { userId: student.userId, number })).runId;
 };
 beforeEach(async () => {
-  const { db } = web.database;
+  const { db } = site.web.database;
   await db.run.updateMany({ where: { state: "queued" }, data: notGradable });
   runId = await seedRun();
 });
-const setRun = (data: object) => web.database.db.run.update({ where: { id: runId }, data });
+const setRun = (data: object) => site.web.database.db.run.update({ where: { id: runId }, data });
 
 /** Presses a button that asks first where there is JavaScript. */
 async function press(
@@ -52,7 +41,7 @@ async function press(
   javaScriptEnabled: boolean,
   before: () => Promise<unknown>,
 ) {
-  const { context, page } = await openAs(browser, web, person, { javaScriptEnabled });
+  const { context, page } = await site.openAs(person, { javaScriptEnabled });
   await page.goto(path, { waitUntil: javaScriptEnabled ? "networkidle" : "load" });
   await before();
   await page.getByRole("button", { name: word }).click();
@@ -79,7 +68,7 @@ describe.each([true, false])("an act that is refused, with JavaScript: %s", (scr
   }, async () => {
     await setRun(notGradable);
     const seen = await press(`/runs/${runId}`, "Run again", student, script, () =>
-      call(web, ta, `/api/runs/${runId}/rerun`, { method: "POST" }),
+      call(site.web, ta, `/api/runs/${runId}/rerun`, { method: "POST" }),
     );
     expect(seen.text).toMatch(/Nothing was done\..*may be run again by its student/);
     expect(seen.path).toBe(`/runs/${runId}`);
@@ -98,7 +87,7 @@ describe("a run that may not be run again now", { timeout: patience }, () => {
   it("offers no button while five wait, and says why", async () => {
     await setRun(notGradable);
     for (let waiting = 0; waiting < 5; waiting++) await seedRun();
-    const { context, page } = await openAs(browser, web, student);
+    const { context, page } = await site.openAs(student);
     await page.goto(`/runs/${runId}`, { waitUntil: "networkidle" });
     await page.getByText(/5 of your submissions to this exercise wait/).waitFor();
     expect(await page.getByRole("button", { name: "Run again" }).count()).toBe(0);
@@ -109,7 +98,7 @@ describe("a run that may not be run again now", { timeout: patience }, () => {
 it("an upload that the database cannot take leaves the files chosen, and one more press hands them in", {
   timeout: patience,
 }, async () => {
-  const { context, page } = await openAs(browser, web, student);
+  const { context, page } = await site.openAs(student);
   await page.goto(`/courses/${course.courseSlug}/tutorial-7/docker-containers`, { waitUntil: "networkidle" });
   await page
     .getByLabel("Files to hand in")
@@ -117,16 +106,16 @@ it("an upload that the database cannot take leaves the files chosen, and one mor
     .setInputFiles({ name: "Dockerfile", mimeType: "text/plain", buffer: Buffer.from("FROM busybox") });
   const submit = page.getByRole("button", { name: /^Submit/ });
   await submit.waitFor();
-  await web.database.server.halt();
+  await site.web.database.server.halt();
   await submit.click();
   const said = page.getByRole("alert").filter({ hasText: "Not handed in yet." });
   await said.waitFor();
   expect(await said.textContent()).toMatch(/send it again in a moment/);
   await page.waitForTimeout(1_000);
   expect(await page.getByLabel("Files to hand in").last().textContent()).toContain("Dockerfile");
-  await web.database.server.resume();
+  await site.web.database.server.resume();
   await expect
-    .poll(async () => (await fetch(`${web.baseUrl}/sign-in`)).status, { timeout: 15_000 })
+    .poll(async () => (await fetch(`${site.web.baseUrl}/sign-in`)).status, { timeout: 15_000 })
     .toBe(200);
   await submit.click();
   await page.waitForURL("**/runs/*");

@@ -1,15 +1,11 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { newId } from "#course/ids.ts";
 import { letCount } from "#infra/db/runs/fleet-transaction.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
-import { launchBrowser, patience } from "./support/browser.ts";
-import { openAs } from "./support/pages.ts";
+import { patience } from "./support/browser.ts";
 import { addStudentAndTa, type Person } from "./support/people.ts";
-import { startWeb, type TestWeb } from "./support/start-web.ts";
+import { withWebAndBrowser } from "./support/web-and-browser.ts";
 
-let web: TestWeb;
-let browser: Browser;
 let course: SeededCourse;
 let student: Person;
 let ta: Person;
@@ -18,23 +14,16 @@ let first: string;
 let again: string;
 let submissionId: string;
 
-beforeAll(async () => {
-  web = await startWeb();
+const site = withWebAndBrowser(async (web) => {
   course = await seedCourse(web.database.db, { dueAt: null });
   const names = { student: "Stan Student", ta: "Tia Ta" };
   ({ student, ta } = await addStudentAndTa(web, course.courseSlug, names));
-  browser = await launchBrowser();
-}, 15 * 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await web?.stop();
-}, patience * 2);
+});
 
 const after = (seconds: number) => new Date(seededAt.getTime() + seconds * 1000);
 
 beforeEach(async () => {
-  const { db } = web.database;
+  const { db } = site.web.database;
   number += 1;
   ({ runId: first, submissionId } = await seedSubmission(db, course, { userId: student.userId, number }));
   await db.run.update({
@@ -52,7 +41,7 @@ beforeEach(async () => {
 
 /** As a worker that scores the run under way. */
 const grade = () =>
-  web.database.db.$transaction(async (tx) => {
+  site.web.database.db.$transaction(async (tx) => {
     const data = { state: "graded", score: 17, maxScore: 20, finishedAt: after(60) } as const;
     await tx.run.update({ where: { id: again }, data });
     await letCount(tx, { id: again, submissionId });
@@ -64,7 +53,7 @@ describe("a page that shows a rerun under way", { timeout: patience * 2 }, () =>
     ["the staff's of the run", () => `/staff/runs/${first}`, /Let this run count/],
     ["the submission's", () => `/submissions/${submissionId}`, /no: another run does/],
   ])("tells its end without a reload: %s", async (_name, path, told) => {
-    const { context, page } = await openAs(browser, web, path().startsWith("/staff") ? ta : student);
+    const { context, page } = await site.openAs(path().startsWith("/staff") ? ta : student);
     await page.goto(path(), { waitUntil: "networkidle" });
     await page
       .getByText(/is being graded again/)
@@ -77,7 +66,7 @@ describe("a page that shows a rerun under way", { timeout: patience * 2 }, () =>
   });
 
   it("and does so without JavaScript", async () => {
-    const { context, page } = await openAs(browser, web, student, { javaScriptEnabled: false });
+    const { context, page } = await site.openAs(student, { javaScriptEnabled: false });
     await page.goto(`/runs/${first}`);
     await page.getByText(/is being graded again/).waitFor();
     await grade();

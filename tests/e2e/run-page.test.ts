@@ -1,14 +1,11 @@
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
 import { type SeededCourse, seedCourse, seedSubmission } from "#tests/support/seed.ts";
-import { launchBrowser, patience, seriousFindings, sidewaysScroll } from "./support/browser.ts";
+import { patience, seriousFindings, sidewaysScroll } from "./support/browser.ts";
 import { buildLines, checkedExercise, playRun, seconds } from "./support/checked-run.ts";
-import { openAs } from "./support/pages.ts";
 import { addStudentAndTa, type Person } from "./support/people.ts";
-import { startWeb, type TestWeb } from "./support/start-web.ts";
+import { withWebAndBrowser } from "./support/web-and-browser.ts";
 
-let web: TestWeb;
-let browser: Browser;
 let course: SeededCourse;
 let student: Person;
 let ta: Person;
@@ -17,23 +14,18 @@ let runId: string;
 let submissionId: string;
 let play: ReturnType<typeof playRun>;
 
-/** The first start may build the site. */
-beforeAll(async () => {
-  web = await startWeb({ DRYDOCK_FLEET_MAX: "1" });
-  course = await seedCourse(web.database.db, { dueAt: null, spec: checkedExercise });
-  const names = { student: "Wanda Waits", ta: "Theo Ta" };
-  ({ student, ta } = await addStudentAndTa(web, course.courseSlug, names));
-  browser = await launchBrowser();
-}, 15 * 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await web?.stop();
-}, patience * 2);
+const site = withWebAndBrowser(
+  async (web) => {
+    course = await seedCourse(web.database.db, { dueAt: null, spec: checkedExercise });
+    const names = { student: "Wanda Waits", ta: "Theo Ta" };
+    ({ student, ta } = await addStudentAndTa(web, course.courseSlug, names));
+  },
+  { DRYDOCK_FLEET_MAX: "1" },
+);
 
 beforeEach(async () => {
   number += 1;
-  const { db } = web.database;
+  const { db } = site.web.database;
   // What is left of the case before neither waits nor works: queues and estimates are this case's own.
   await db.run.updateMany({
     where: { state: { notIn: ["graded", "cancelled"] } },
@@ -45,7 +37,7 @@ beforeEach(async () => {
 
 const phone = { viewport: { width: 390, height: 844 } };
 const open = async (path = `/runs/${runId}`, options: BrowserContextOptions = {}, who = student) => {
-  const { context, page } = await openAs(browser, web, who, options);
+  const { context, page } = await site.openAs(who, options);
   await page.goto(path, { waitUntil: "networkidle" });
   return { context, page };
 };
@@ -165,7 +157,7 @@ describe("how a run went", { timeout: patience * 3 }, () => {
   });
 
   it("is told by the browser to whoever asked by a press, and nobody is asked without", async () => {
-    const { context, page } = await openAs(browser, web, student);
+    const { context, page } = await site.openAs(student);
     await context.addInitScript(() => {
       const told: string[] = [];
       Object.assign(window, { told, asked: 0 });
@@ -243,7 +235,7 @@ describe("a phone", { timeout: patience * 4 }, () => {
 describe("a run that waits", { timeout: patience * 3 }, () => {
   /** Of other students: what estimates rest on, and one that holds the only machine. */
   const busyFleet = async (claimedSecondsAgo: number) => {
-    const { db } = web.database;
+    const { db } = site.web.database;
     const ended = await seedSubmission(db, course, {
       userId: course.otherStudentId,
       number: 100 + number * 2,
@@ -281,7 +273,7 @@ describe("a run that waits", { timeout: patience * 3 }, () => {
     await page.getByRole("dialog").getByRole("button", { name: "Cancel run" }).click();
     await page.getByText("You cancelled this run while it waited", { exact: false }).waitFor();
     await page.getByRole("button", { name: "Run again" }).waitFor();
-    const { db } = web.database;
+    const { db } = site.web.database;
     expect(await db.run.findUnique({ where: { id: runId } })).toMatchObject({
       ...{ state: "cancelled", reasonCode: "withdrawn" },
     });
@@ -298,7 +290,7 @@ describe("a run that waits", { timeout: patience * 3 }, () => {
     await play.start();
     await page.getByRole("button", { name: "Cancel run", disabled: true }).waitFor();
     const answer = await page.request.post(`/api/runs/${runId}/cancel`, {
-      headers: { origin: web.baseUrl },
+      headers: { origin: site.web.baseUrl },
     });
     expect([answer.status(), (await answer.json()).error.code]).toEqual([409, "begun-already"]);
     await context.close();

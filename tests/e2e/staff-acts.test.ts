@@ -1,40 +1,31 @@
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { beforeEach, describe, expect, it } from "vitest";
 import { newId } from "#course/ids.ts";
 import { tellStaff } from "#infra/db/notices/notice-store.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
-import { launchBrowser, patience } from "./support/browser.ts";
-import { type OpenPage, openAs } from "./support/pages.ts";
+import { patience } from "./support/browser.ts";
+import type { OpenPage } from "./support/pages.ts";
 import { addStudentAndTa, type Person } from "./support/people.ts";
-import { startWeb, type TestWeb } from "./support/start-web.ts";
+import { withWebAndBrowser } from "./support/web-and-browser.ts";
 
-let web: TestWeb;
-let browser: Browser;
 let course: SeededCourse;
 let student: Person;
 let ta: Person;
 
-beforeAll(async () => {
-  web = await startWeb();
+const site = withWebAndBrowser(async (web) => {
   const { db } = web.database;
   course = await seedCourse(db, { dueAt: null });
   const names = { student: "Stan Student", ta: "Tia Ta" };
   ({ student, ta } = await addStudentAndTa(web, course.courseSlug, names));
-  browser = await launchBrowser();
-}, 15 * 60_000);
+});
 
-afterAll(async () => {
-  await browser?.close();
-  await web?.stop();
-}, patience * 2);
-
-const open = (options: BrowserContextOptions = {}): Promise<OpenPage> => openAs(browser, web, ta, options);
+const open = (options: BrowserContextOptions = {}): Promise<OpenPage> => site.openAs(ta, options);
 const after = (seconds: number) => new Date(seededAt.getTime() + seconds * 1000);
 let number = 0;
 
 /** A submission with two results; the second one counts. */
 async function seedTwoResults(): Promise<{ first: string; second: string }> {
-  const { db } = web.database;
+  const { db } = site.web.database;
   number += 1;
   const { runId: first, submissionId } = await seedSubmission(db, course, { userId: student.userId, number });
   const second = newId("run", after(20));
@@ -98,7 +89,7 @@ describe("staff let another result count", { timeout: patience * 3 }, () => {
 
 describe("a notice that is dealt with on the first page", { timeout: patience * 3 }, () => {
   beforeEach(async () => {
-    const { db } = web.database;
+    const { db } = site.web.database;
     await db.notice.deleteMany();
     const told = [
       { action: "run.not_gradable", subject: `exercise:${course.exerciseId}`, reason: "It failed." },
@@ -131,7 +122,7 @@ describe("a notice that is dealt with on the first page", { timeout: patience * 
   });
 
   it("is open again at once, also where it was opened from the plain first page", async () => {
-    await web.database.db.notice.updateMany({ data: { closedAt: seededAt, closedById: ta.userId } });
+    await site.web.database.db.notice.updateMany({ data: { closedAt: seededAt, closedById: ta.userId } });
     const { context, page } = await open();
     await page.goto("/", { waitUntil: "networkidle" });
     const panel = panelOf(page);
@@ -145,7 +136,7 @@ describe("a notice that is dealt with on the first page", { timeout: patience * 
 
 describe("the count of open notices in the header", { timeout: patience * 3 }, () => {
   it.each([1440, 1024, 820, 360])("keeps its bell at %i pixels", async (width) => {
-    const { db } = web.database;
+    const { db } = site.web.database;
     await db.course.update({
       where: { id: course.courseId },
       data: { title: "TCSS 462/562: Software Engineering for Cloud Computing" },

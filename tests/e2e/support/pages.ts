@@ -1,7 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { openContext } from "./browser.ts";
 import type { Person } from "./people.ts";
-import type { TestWeb } from "./start-web.ts";
 
 export interface OpenPage {
   context: BrowserContext;
@@ -11,12 +10,12 @@ export interface OpenPage {
 /** A page in a fresh context, signed in as this person. */
 export async function openAs(
   browser: Browser,
-  web: TestWeb,
+  baseUrl: string,
   person: Person | null,
   options: BrowserContextOptions = {},
 ): Promise<OpenPage> {
-  const context = await openContext(browser, web.baseUrl, options);
+  const context = await openContext(browser, baseUrl, options);
   const [name, value] = person?.cookie.split(/=(.*)/s) ?? [];
-  if (name && value) await context.addCookies([{ name, value, url: web.baseUrl }]);
+  if (name && value) await context.addCookies([{ name, value, url: baseUrl }]);
   return { context, page: await context.newPage() };
 }

@@ -8,9 +8,9 @@ import { prepareDatabase } from "#infra/db/schema/prepare-database.ts";
 import { type Child, startChild } from "./child.ts";
 import { holdDataDir } from "./hold-data-dir.ts";
 import { keepEmbedded } from "./keep-embedded.ts";
-import { lastWords } from "./last-words.ts";
 import { type MachinesLeft, machinesLeft } from "./machines-left.ts";
 import { undoAll } from "./undo-all.ts";
+import { untilHealthy } from "./until-healthy.ts";
 
 export interface Site {
   baseUrl: string;
@@ -110,36 +110,6 @@ async function tellLeft(
   // A database that is away tells nothing, and must hold up no stop.
   const left = await machinesLeft(databaseUrl).catch(() => null);
   if (left !== null) onLeft(left);
-}
-
-/** Waits until the web server answers, or says which part ended and what it wrote last. */
-async function untilHealthy(baseUrl: string, children: Child[]): Promise<void> {
-  const dead = Promise.race(children.map(async (child) => ({ child, how: await child.ended })));
-  for (let tries = 0; tries < 600; tries += 1) {
-    const result = await Promise.race([answers(`${baseUrl}/api/health`), dead]);
-    if (result === true) return;
-    if (result !== false) {
-      throw new AppError({
-        code: "site-part-ended",
-        userMessage: `${result.how} while starting. Its last words:\n${lastWords(await result.child.tail())}`,
-      });
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  const [web] = children;
-  throw new AppError({
-    code: "site-not-healthy",
-    userMessage: `The web server did not answer at ${baseUrl}/api/health within a minute. Its last words:\n${lastWords((await web?.tail()) ?? "")}`,
-  });
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url, { signal: AbortSignal.timeout(5000) })).ok;
-  } catch {
-    // Not listening yet: asked again until the deadline of untilHealthy.
-    return false;
-  }
 }
 
 /** A free port is as good as the wanted one, unless others were told an address that leads to that. */

@@ -7,13 +7,13 @@ import type { RunView } from "#app/_server/queries/run/run-view.ts";
 import { pollPace } from "#app/_ui/run/live/poll-pace.ts";
 import { startEmbeddedPostgres } from "#infra/db/embedded.ts";
 import { migrate } from "#infra/db/schema/migrate.ts";
+import { startWebAlone } from "#tests/support/web-alone.ts";
 import { buildSite } from "../../bin/site/build-site.ts";
 import type { Child } from "../../bin/site/child.ts";
 import { unlessInterrupted } from "./interrupt.ts";
 import { cpuSeconds } from "./memory.ts";
 import { waitingClass } from "./queue-class.ts";
 import { percentile, type Row } from "./table.ts";
-import { startWebAlone } from "./web-alone.ts";
 
 const secret = "a secret of the benchmark alone, thirty-two long";
 const readers = 500;
@@ -29,7 +29,11 @@ export async function measureQueue(): Promise<Row[]> {
   try {
     await migrate(postgres.url);
     const runs = await waitingClass(postgres.url, readers, secret);
-    const { web, baseUrl } = await startWebAlone({ dataDir, databaseUrl: postgres.url, secret });
+    const { web, baseUrl } = await startWebAlone({
+      dataDir,
+      databaseUrl: postgres.url,
+      env: { DRYDOCK_AUTH_SECRET: secret, DRYDOCK_LOG_LEVEL: "warn" },
+    });
     try {
       return await unlessInterrupted(measureReaders(web, baseUrl, runs));
     } finally {

@@ -122,10 +122,10 @@ export function submitInput(fields: {
 }
 
 /** A zip with these files. */
-export async function zipOf(files: Record<string, string>): Promise<Buffer> {
+export async function zipOf(files: Record<string, string | Buffer>): Promise<Buffer> {
   const zip = new ZipFile();
-  for (const [name, text] of Object.entries(files)) {
-    zip.addBuffer(Buffer.from(text), name, { mtime: new Date("2024-11-01T00:00:00Z") });
+  for (const [name, content] of Object.entries(files)) {
+    zip.addBuffer(Buffer.from(content), name, { mtime: new Date("2024-11-01T00:00:00Z") });
   }
   zip.end();
   return collect(zip.outputStream as Readable);

@@ -11,9 +11,9 @@ import { migrate } from "#infra/db/schema/migrate.ts";
 import { signInAs } from "#tests/e2e/support/people.ts";
 import { seedClass } from "#tests/support/pages/seed-class.ts";
 import { sitePages } from "#tests/support/pages/site-pages.ts";
+import { startWebAlone } from "#tests/support/web-alone.ts";
 import { unlessInterrupted } from "../interrupt.ts";
 import type { Row } from "../table.ts";
-import { startWebAlone } from "../web-alone.ts";
 import { measureFirstBytes } from "./first-bytes.ts";
 import { measureWeights } from "./weights.ts";
 
@@ -31,7 +31,11 @@ export async function measurePages(): Promise<Row[]> {
     const { url: databaseUrl } = postgres;
     const config = loadConfig({ ...process.env, DATABASE_URL: databaseUrl, DRYDOCK_DATA_DIR: dataDir });
     await prepareCourse({ databaseUrl, config, course, people: [] });
-    const { web, baseUrl } = await startWebAlone({ dataDir, databaseUrl, secret });
+    const { web, baseUrl } = await startWebAlone({
+      dataDir,
+      databaseUrl,
+      env: { DRYDOCK_AUTH_SECRET: secret, DRYDOCK_LOG_LEVEL: "warn" },
+    });
     try {
       return await unlessInterrupted(measureAll(databaseUrl, { baseUrl, pid: web.pid }));
     } finally {

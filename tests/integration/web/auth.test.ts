@@ -1,8 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureUser } from "#infra/auth/ensure-user.ts";
 import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
+import { sendPlainForm } from "#tests/e2e/support/plain-form.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
 import { type SeededCourse, seedCourse } from "#tests/support/seed.ts";
 
@@ -203,4 +204,57 @@ test("ensureUser names the course or section that does not exist", async () => {
     ensureUser({ ...wanted, enrollments: [{ course: slug, role: "student", section }] });
   await expect(enroll("no-such-course", null)).rejects.toThrow("no-such-course");
   await expect(enroll(course.courseSlug, "999")).rejects.toThrow("TCSS 462, TCSS 562");
+});
+
+describe("the form before JavaScript has loaded", () => {
+  let nora: Person;
+  beforeAll(async () => {
+    nora = await addPerson(web, "Nora Noscript", [
+      { course: course.courseSlug, role: "student", section: "TCSS 562" },
+    ]);
+  });
+
+  /** Sends the page's own form as a browser without JavaScript does: its hidden fields and what was typed. */
+  async function signInByForm(
+    next: string,
+    typed: Record<string, string>,
+    headers: Record<string, string> = {},
+  ) {
+    const page = `/sign-in?next=${encodeURIComponent(next)}`;
+    return sendPlainForm(web, null, { page, field: "password", typed, headers });
+  }
+
+  test("signs in, sets the cookie and goes on to where the reader wanted", async () => {
+    const answer = await signInByForm("/runs/run_1?x=1", { email: nora.email, password: nora.password });
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get("location")).toMatch(/\/runs\/run_1\?x=1$/);
+    const [line] = answer.headers.getSetCookie();
+    expect(line).toMatch(/HttpOnly/i);
+    expect(line).toMatch(/SameSite=lax/i);
+    const cookie = line?.split(";")[0] ?? "";
+    const session = await call(web, null, "/api/auth/get-session", { headers: { cookie } });
+    expect(await session.json()).toMatchObject({ user: { id: nora.userId } });
+  });
+
+  test("a wrong password shows a sentence, keeps the address that was typed and sets no cookie", async () => {
+    const answer = await signInByForm("/", { email: nora.email, password: "not the password" });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    const page = await answer.text();
+    expect(page).toContain("E-mail or password is wrong.");
+    expect(page).toContain(`value="${nora.email}"`);
+  });
+
+  test("signing in never leads to another site", async () => {
+    const answer = await signInByForm("/.//evil.example/", { email: nora.email, password: nora.password });
+    const location = new URL(answer.headers.get("location") ?? "", web.baseUrl);
+    expect(location.origin).toBe(web.baseUrl);
+  });
+
+  test("another site's form cannot sign a reader in", async () => {
+    const typed = { email: nora.email, password: nora.password };
+    const answer = await signInByForm("/", typed, { origin: "https://evil.example" });
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+  });
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { verifyReceipt } from "#course/receipts/verify-receipt.ts";
@@ -7,19 +7,19 @@ import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
 import { type SeededCourse, seedCourse } from "#tests/support/seed.ts";
 import { zipOf } from "#tests/support/submit.ts";
+import { errorOf, upload, uploadForm, uploadTo } from "./upload-requests.ts";
 
 let web: TestWeb;
 let course: SeededCourse;
 let student: Person;
 let archive: Uint8Array<ArrayBuffer>;
-let upload: string;
+let address: string;
 
 beforeAll(async () => {
   web = await startWeb();
   course = await seedCourse(web.database.db, { dueAt: null });
-  await seedCourse(web.database.db, { courseSlug: "other-course", dueAt: null });
   archive = new Uint8Array(await zipOf({ Dockerfile: "FROM debian\n" }));
-  upload = uploadTo(course.courseSlug);
+  address = uploadTo(course.courseSlug);
 });
 // A student of its own for each test: how fast one hands in is bounded.
 beforeEach(async () => {
@@ -29,18 +29,8 @@ beforeEach(async () => {
 });
 afterAll(() => web?.stop());
 
-const uploadTo = (slug: string) =>
-  `/api/submissions?exercise=${slug}/tutorial-7/docker-containers&name=work.zip`;
-const send = (person: Person | null, body: BodyInit, headers: Record<string, string> = {}, to = upload) =>
-  call(web, person, to, { method: "POST", body, headers });
-const form = (files: [name: string, text: BlobPart][], key?: string) => {
-  const data = new FormData();
-  if (key !== undefined) data.append("idempotencyKey", key);
-  for (const [name, text] of files) data.append("files", new Blob([text]), name);
-  return data;
-};
-const errorOf = async (answer: Response) =>
-  ((await answer.json()) as { error: { code: string; message: string } }).error;
+const send = (person: Person | null, body: BodyInit, headers: Record<string, string> = {}, to = address) =>
+  upload(web, person, to, body, headers);
 const submissions = () => web.database.db.submission.count({ where: { userId: student.userId } });
 
 describe("what is accepted", () => {
@@ -66,10 +56,10 @@ describe("what is accepted", () => {
   });
 
   test("a form with an archive and a form with loose files in folders are both taken", async () => {
-    expect((await send(student, form([["work.zip", archive]]))).status).toBe(201);
+    expect((await send(student, uploadForm([["work.zip", archive]]))).status).toBe(201);
     const loose = await send(
       student,
-      form([
+      uploadForm([
         ["Dockerfile", "FROM debian\n"],
         ["app/größe.py", "print(1)\n"],
       ]),
@@ -113,7 +103,7 @@ describe("one key, one submission", () => {
       Array.from({ length: 10 }, (_, i) =>
         i % 2 === 0
           ? send(student, archive, { "idempotency-key": "at-once" })
-          : send(student, form([["work.zip", archive]], "at-once")),
+          : send(student, uploadForm([["work.zip", archive]], "at-once")),
       ),
     );
     const bodies = await Promise.all(answers.map((answer) => answer.json()));
@@ -126,7 +116,7 @@ describe("one key, one submission", () => {
 
 describe("what became of an upload whose answer was lost", () => {
   const ask = async (person: Person, key: string) =>
-    (await call(web, person, `${upload.replace("&name=work.zip", "")}&key=${key}`)).json();
+    (await call(web, person, `${address.replace("&name=work.zip", "")}&key=${key}`)).json();
 
   test("is told by its key to whoever sent it, and to nobody else", async () => {
     const sent = await (await send(student, archive, { "idempotency-key": "lost" })).json();
@@ -155,7 +145,7 @@ describe("what became of an upload whose answer was lost", () => {
         controller.close();
       },
     });
-    const sending = call(web, student, upload, {
+    const sending = call(web, student, address, {
       method: "POST",
       body: slow,
       duplex: "half",
@@ -170,22 +160,22 @@ describe("what became of an upload whose answer was lost", () => {
 
 describe("a page that was opened for somebody else than who is signed in now", () => {
   test("hands nothing in under another name, and says who is signed in", async () => {
-    const refused = await send(student, archive, {}, `${upload}&person=usr_somebody`);
+    const refused = await send(student, archive, {}, `${address}&person=usr_somebody`);
     expect(refused.status).toBe(409);
     const { code, message } = await errorOf(refused);
     expect(code).toBe("other-person");
     expect(message).toContain("Sam Sender has signed in");
     expect(await submissions()).toBe(0);
-    expect((await send(student, archive, {}, `${upload}&person=${student.userId}`)).status).toBe(201);
+    expect((await send(student, archive, {}, `${address}&person=${student.userId}`)).status).toBe(201);
   });
 
   test("says so without JavaScript on the page that the form was on", async () => {
     const page = `/courses/${course.courseSlug}/tutorial-7/docker-containers`;
     const answer = await send(
       student,
-      form([["work.zip", archive]]),
+      uploadForm([["work.zip", archive]]),
       { accept: "text/html", referer: `${web.baseUrl}${page}` },
-      `${upload}&person=usr_somebody`,
+      `${address}&person=usr_somebody`,
     );
     expect([answer.status, answer.headers.get("location")]).toEqual([303, `${page}?refused=other-person`]);
     const html = await (
@@ -195,43 +185,11 @@ describe("a page that was opened for somebody else than who is signed in now", (
   });
 });
 
-describe("one student who floods the queue", () => {
-  test("is told when the next submission is taken, before its bytes; the ten before stay", async () => {
-    for (let i = 0; i < 10; i++) expect((await send(student, archive)).status).toBe(201);
-    const refused = await send(student, archive);
-    expect(refused.status).toBe(429);
-    const wait = Number(refused.headers.get("retry-after"));
-    expect(wait).toBeGreaterThan(0);
-    expect(wait).toBeLessThanOrEqual(120);
-    const { code, message } = await errorOf(refused);
-    expect(code).toBe("too-many-submissions");
-    expect(message).toMatch(
-      /up to 10 in a row, then one every 2 minutes; the next one is taken at \d+:\d\d:\d\d [AP]M UTC, in \d+ seconds?/,
-    );
-    expect(await submissions()).toBe(10);
-    const runs = await web.database.db.run.groupBy({
-      by: ["state"],
-      where: { submission: { userId: student.userId } },
-      _count: true,
-    });
-    expect(runs.map(({ state, _count }) => [state, _count]).sort()).toEqual([
-      ["cancelled", 5],
-      ["queued", 5],
-    ]);
-    // Without JavaScript the exercise's page says it.
-    const page = `/courses/${course.courseSlug}/tutorial-7/docker-containers`;
-    const sent = await send(student, form([["work.zip", archive]]), { accept: "text/html" });
-    expect([sent.status, sent.headers.get("location")]).toEqual([303, page]);
-    const html = await (await call(web, null, page, { headers: { cookie: student.cookie } })).text();
-    expect(html).toContain("the next one is taken at");
-  });
-});
-
 describe("a browser's form without JavaScript", () => {
   const accept = { accept: "text/html,application/xhtml+xml" };
 
   test("goes on to the run's page when it was accepted", async () => {
-    const answer = await send(student, form([["work.zip", archive]], "by-form"), accept);
+    const answer = await send(student, uploadForm([["work.zip", archive]], "by-form"), accept);
     expect(answer.status).toBe(303);
     const runId = /^\/runs\/(run_\w+)$/.exec(answer.headers.get("location") ?? "")?.[1];
     const run = await web.database.db.run.findUniqueOrThrow({
@@ -242,7 +200,7 @@ describe("a browser's form without JavaScript", () => {
   });
 
   test("goes back to the exercise with the refusal when it was refused", async () => {
-    const answer = await send(student, form([["work.zip", "this is no archive"]]), accept);
+    const answer = await send(student, uploadForm([["work.zip", "this is no archive"]]), accept);
     expect(answer.status).toBe(303);
     const location = new URL(answer.headers.get("location") ?? "", web.baseUrl);
     expect(location.pathname).toBe(`/courses/${course.courseSlug}/tutorial-7/docker-containers`);
@@ -254,7 +212,7 @@ describe("a browser's form without JavaScript", () => {
 
   test("asks to sign in and comes back to its page when the session has ended", async () => {
     const referer = `${web.baseUrl}/courses/${course.courseSlug}/tutorial-7/docker-containers`;
-    const answer = await send(null, form([["work.zip", archive]]), { ...accept, referer });
+    const answer = await send(null, uploadForm([["work.zip", archive]]), { ...accept, referer });
     expect(answer.status).toBe(303);
     expect(answer.headers.get("location")).toBe(
       `/sign-in?next=${encodeURIComponent(new URL(referer).pathname)}`,
@@ -262,134 +220,9 @@ describe("a browser's form without JavaScript", () => {
   });
 
   test("with no file chosen is refused as holding no file", async () => {
-    const answer = await send(student, form([["", ""]]));
+    const answer = await send(student, uploadForm([["", ""]]));
     expect(answer.status).toBe(400);
     expect((await errorOf(answer)).code).toBe("no-files");
-  });
-});
-
-describe("what is refused", () => {
-  const refusals = () => web.database.db.uploadRefusal.count();
-
-  test("nobody is asked to sign in, and nothing is stored", async () => {
-    const before = await refusals();
-    const answer = await send(null, archive);
-    expect(answer.status).toBe(401);
-    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
-    expect((await errorOf(answer)).code).toBe("sign-in-needed");
-    expect(await refusals()).toBe(before);
-  });
-
-  test("an exercise that does not exist answers 404, one that is not named 400", async () => {
-    expect((await send(student, archive, {}, uploadTo("no-such-course"))).status).toBe(404);
-    expect((await send(student, archive, {}, "/api/submissions?exercise=half")).status).toBe(400);
-    expect((await send(student, archive, {}, "/api/submissions")).status).toBe(400);
-  });
-
-  test("an Idempotency-Key that is too long or holds spaces answers 400 with the rule", async () => {
-    for (const key of ["k".repeat(201), "two words"]) {
-      const answer = await send(student, archive, { "idempotency-key": key });
-      expect(answer.status).toBe(400);
-      expect((await errorOf(answer)).message).toContain("200");
-    }
-  });
-
-  test("a form without a boundary answers 400 with the way to send one", async () => {
-    const answer = await send(student, "--x", { "content-type": "multipart/form-data" });
-    expect(answer.status).toBe(400);
-    expect((await errorOf(answer)).message).toContain("boundary");
-  });
-
-  test("an upload over the limit is refused long before it has arrived, and leaves no byte behind", async () => {
-    const chunk = Buffer.alloc(1024 * 1024);
-    const total = 220;
-    let sent = 0;
-    const endless = new ReadableStream<Uint8Array>({
-      pull(controller) {
-        if (sent === total) return controller.close();
-        sent += 1;
-        controller.enqueue(chunk);
-      },
-    });
-    const filesBefore = await storedFiles();
-    const answer = await call(web, student, upload, { method: "POST", body: endless, duplex: "half" });
-    expect(answer.status).toBe(413);
-    expect(await errorOf(answer)).toMatchObject({
-      code: "too-large-packed",
-      message: expect.stringContaining('"work.zip" has more than 20 MB'),
-    });
-    expect(sent).toBeLessThan(total / 2);
-    expect(await storedFiles()).toEqual(filesBefore);
-    expect(await web.database.db.uploadRefusal.findMany({ where: { userId: student.userId } })).toMatchObject(
-      [{ wholeBytes: null }],
-    );
-  });
-
-  test("an upload over the limit that says its size is refused before it is stored, and kept with that size", async () => {
-    const answer = await send(student, new Uint8Array(30 * 1024 * 1024));
-    expect(answer.status).toBe(413);
-    expect((await errorOf(answer)).message).toContain(
-      '"work.zip" has 30 MB; this exercise takes at most 20 MB',
-    );
-    expect(await web.database.db.uploadRefusal.findMany({ where: { userId: student.userId } })).toMatchObject(
-      [{ bytes: 0n, wholeBytes: 30n * 1024n * 1024n }],
-    );
-  });
-
-  test("an upload that breaks off is kept as cut off, with how much had arrived", async () => {
-    const filesBefore = await storedFiles();
-    const gone = new AbortController();
-    let pulls = 0;
-    const half = new ReadableStream<Uint8Array>({
-      async pull(controller) {
-        pulls += 1;
-        if (pulls <= 3) return controller.enqueue(Buffer.alloc(1024 * 1024, 1));
-        // The server has opened its file for these bytes: now the line breaks.
-        await expect.poll(storedFiles).not.toEqual(filesBefore);
-        gone.abort();
-      },
-    });
-    await expect(
-      call(web, student, upload, { method: "POST", body: half, duplex: "half", signal: gone.signal }),
-    ).rejects.toThrow(/abort/i);
-    await expect
-      .poll(() => web.database.db.uploadRefusal.findFirst({ where: { code: "upload-cut-off" } }), {
-        timeout: 10_000,
-      })
-      .toMatchObject({ userId: student.userId, fileName: "work.zip" });
-    await expect.poll(storedFiles).toEqual(filesBefore);
-  });
-
-  /** Every file of the store, those still arriving included. */
-  async function storedFiles(): Promise<string[]> {
-    const entries = await readdir(path.join(web.dataDir, "files"), { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.join(entry.parentPath, entry.name))
-      .sort();
-  }
-});
-
-describe("a request that another site made the browser send", () => {
-  const asBrowser = (headers: Record<string, string>) =>
-    send(null, form([["work.zip", archive]]), { cookie: student.cookie, ...headers });
-
-  test("is refused without an Origin, and with a foreign one", async () => {
-    for (const headers of [{}, { origin: "https://evil.example" }, { origin: "null" }] as Record<
-      string,
-      string
-    >[]) {
-      const before = await submissions();
-      const answer = await asBrowser(headers);
-      expect(answer.status).toBe(403);
-      expect((await errorOf(answer)).code).toBe("cross-site");
-      expect(await submissions()).toBe(before);
-    }
-  });
-
-  test("is taken from our own pages", async () => {
-    expect((await asBrowser({ origin: web.baseUrl })).status).toBe(201);
-    expect((await asBrowser({ "sec-fetch-site": "same-origin" })).status).toBe(201);
   });
 });
 

@@ -19,6 +19,8 @@ test("what is none of them says what it is where its bytes tell", () => {
     [headOf(new TextEncoder().encode(`${"x".repeat(headBytes - 1)}ü`)), "a text file"],
     [bytes(0x52, 0x61, 0x72, 0x21, 0x1a, 0x07), "a RAR archive"],
     [bytes(0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c), "a 7z archive"],
+    [bytes(0xff, 0xd8, 0xff, 0xe0), "a JPEG image"],
+    [new TextEncoder().encode("GIF89a\u0001\u0000"), "a GIF image"],
     [bytes(0x00, 0x01, 0x02), null],
     [bytes(0xc3, 0x28, 0x41), null],
     [bytes(), null],

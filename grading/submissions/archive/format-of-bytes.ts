@@ -1,3 +1,5 @@
+import { type ImageType, imageTypeOf } from "./image-type.ts";
+
 export type ArchiveFormat = "zip" | "tar" | "tar.gz";
 
 /** So many of a file's first bytes decide what it is. */
@@ -18,14 +20,21 @@ const others: [words: string, ...magic: number[]][] = [
   ["a bzip2 file", 0x42, 0x5a, 0x68],
   ["a Zstandard file", 0x28, 0xb5, 0x2f, 0xfd],
   ["a PDF", 0x25, 0x50, 0x44, 0x46],
-  ["a PNG image", 0x89, 0x50, 0x4e, 0x47],
-  ["a JPEG image", 0xff, 0xd8, 0xff],
 ];
+
+const images: Record<ImageType, string> = {
+  "image/png": "a PNG image",
+  "image/jpeg": "a JPEG image",
+  "image/gif": "a GIF image",
+  "image/webp": "a WebP image",
+};
 
 /** What else a file is by its first bytes, such as "a text file"; null when they do not tell. */
 export function otherKindOfBytes(head: Uint8Array): string | null {
   const other = others.find(([, ...magic]) => begins(head, ...magic));
   if (other) return other[0];
+  const image = imageTypeOf(head);
+  if (image !== null) return images[image];
   return isText(head.subarray(0, headBytes)) ? "a text file" : null;
 }
 

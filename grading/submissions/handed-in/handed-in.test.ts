@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tarOf, zipOf } from "#tests/support/submit.ts";
 import { compareFiles } from "./compare-files.ts";
 import { compareLines } from "./compare-lines.ts";
-import { imageTypeOf } from "./image-type.ts";
+import { imageTypeOf } from "../archive/image-type.ts";
 import { pickFiles } from "./pick-files.ts";
 import { readHeads } from "./read-heads.ts";
 import { readText, shownBounds } from "./read-text.ts";

@@ -1,4 +1,4 @@
-import { imageTypeOf } from "#grading/submissions/handed-in/image-type.ts";
+import { imageTypeOf } from "#grading/submissions/archive/image-type.ts";
 import type { FileHead } from "#grading/submissions/handed-in/read-heads.ts";
 import { readText, shownBounds } from "#grading/submissions/handed-in/read-text.ts";
 import type { HandedIn } from "#infra/archives/handed-in-files.ts";

@@ -5,7 +5,7 @@ import { fileBody } from "#app/_server/file-body.ts";
 import { errorResponse } from "#app/_server/http-errors.ts";
 import { findHandedIn } from "#app/_server/queries/submission/handed-in.ts";
 import { route } from "#app/_server/route.ts";
-import { imageTypeOf } from "#grading/submissions/handed-in/image-type.ts";
+import { imageTypeOf } from "#grading/submissions/archive/image-type.ts";
 
 /**
  * One file of a submission: saved whatever it is; shown only as an image, and only when its first bytes are those of

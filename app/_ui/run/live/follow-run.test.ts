@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { EventPage } from "#app/_server/events/event-page.ts";
 import type { StreamedEvent } from "#app/_server/events/streamed-event.ts";
-import { followRun, type StreamEars, silentMs } from "./follow-run.ts";
+import { followRun, giveUpMs, type StreamEars, silentMs } from "./follow-run.ts";
 
 const event = (id: number): StreamedEvent => ({
   ...{ id, attempt: 1, at: "2024-11-24T12:00:00.000Z" },
@@ -39,7 +39,11 @@ function openPage({ slots = 1, after = 0 } = {}) {
         return Promise.race([
           server.answer(),
           new Promise<never>((_resolve, reject) => {
-            signal.addEventListener("abort", () => reject(signal.reason));
+            const limit = setTimeout(() => reject(new Error("Not answered.")), giveUpMs);
+            signal.addEventListener("abort", () => {
+              clearTimeout(limit);
+              reject(signal.reason);
+            });
           }),
         ]);
       },

@@ -36,7 +36,7 @@ export interface StreamEars {
 export interface FollowPorts {
   /** Opens the stream of events after this id. */
   open(after: number, ears: StreamEars): OpenStream;
-  /** The events after this id, at once. Rejects when it is not answered, or the signal ends it. */
+  /** The events after this id, at once. Rejects when it is not answered within giveUpMs, or the signal ends it. */
   ask(after: number, signal: AbortSignal): Promise<EventPage>;
   /** See takeStreamSlot. */
   takeSlot(): Promise<(() => void) | null>;
@@ -151,7 +151,6 @@ export function followRun(after: number, ports: FollowPorts, news: FollowNews): 
   const ask = async () => {
     const control = new AbortController();
     asking = control;
-    const timer = setTimeout(() => control.abort(), giveUpMs);
     try {
       const page = await ports.ask(lastId, control.signal);
       if (over) return;
@@ -164,7 +163,6 @@ export function followRun(after: number, ports: FollowPorts, news: FollowNews): 
       // Said by its consequence: two in a row are a broken connection.
       if (!over) failed();
     } finally {
-      clearTimeout(timer);
       if (asking === control) asking = null;
     }
   };

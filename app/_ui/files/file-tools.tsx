@@ -1,6 +1,7 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
+import { useCopied } from "../plain/use-copied.ts";
 import classes from "./files.module.css";
 import { type LineRange, lineHash, readLineRange } from "./line-range.ts";
 
@@ -36,7 +37,7 @@ function textOf(code: string): string {
 
 /** Copies the file, goes to a line, and marks the lines that the address names; Shift and a click name several. */
 export function FileTools({ code, partly }: FileToolsProps) {
-  const [copied, setCopied] = useState<"yes" | "no" | null>(null);
+  const { copied, refused, copy } = useCopied();
   const first = useRef<number | null>(null);
 
   useEffect(() => {
@@ -71,14 +72,6 @@ export function FileTools({ code, partly }: FileToolsProps) {
     };
   }, [code]);
 
-  const copy = async () => {
-    const done = await navigator.clipboard?.writeText(textOf(code)).then(
-      () => true,
-      () => false,
-    );
-    setCopied(done ? "yes" : "no");
-    setTimeout(() => setCopied(null), 2000);
-  };
   const label = partly ? "Copy this part" : "Copy";
   return (
     <span className={`${classes.tools} needs-script`}>
@@ -101,10 +94,8 @@ export function FileTools({ code, partly }: FileToolsProps) {
           autoComplete="off"
         />
       </form>
-      <button type="button" className={classes.button} onClick={copy}>
-        <span aria-live="polite">
-          {copied === null ? label : copied === "yes" ? "Copied" : "The browser refused"}
-        </span>
+      <button type="button" className={classes.button} onClick={() => copy(textOf(code))}>
+        <span aria-live="polite">{refused ? "The browser refused" : copied ? "Copied" : label}</span>
       </button>
     </span>
   );

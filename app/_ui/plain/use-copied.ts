@@ -2,20 +2,24 @@ import { useEffect, useState } from "react";
 
 const shownMs = 2_000;
 
-/** Copies a text, and says for two seconds that it did; where the browser refuses, it says nothing. */
-export function useCopied(): { copied: boolean; copy: (text: string) => void } {
-  const [copied, setCopied] = useState(0);
+/** Copies a text, and says for two seconds that it did, or that the browser refused. */
+export function useCopied(): { copied: boolean; refused: boolean; copy: (text: string) => void } {
+  const [told, setTold] = useState<{ copied: boolean } | null>(null);
   useEffect(() => {
-    if (copied === 0) return;
-    const timer = setTimeout(() => setCopied(0), shownMs);
+    if (told === null) return;
+    const timer = setTimeout(() => setTold(null), shownMs);
     return () => clearTimeout(timer);
-  }, [copied]);
+  }, [told]);
   return {
-    copied: copied > 0,
+    copied: told?.copied === true,
+    refused: told?.copied === false,
     copy: (text) => {
-      navigator.clipboard?.writeText(text).then(
-        () => setCopied((times) => times + 1),
-        () => setCopied(0),
+      const tell = (copied: boolean) => setTold({ copied });
+      // There is no clipboard on a page that came over an insecure connection.
+      if (navigator.clipboard === undefined) return tell(false);
+      navigator.clipboard.writeText(text).then(
+        () => tell(true),
+        () => tell(false),
       );
     },
   };

@@ -65,3 +65,8 @@ export function scoreOf(run: { score: number | null; maxScore: number | null } |
     ? formatPoints(run.score)
     : `${formatPoints(run.score)}\u00a0/\u00a0${formatPoints(run.maxScore)}`;
 }
+
+/** A character that cannot be seen, by its number: U+202E. */
+export function codePointName(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}

@@ -1,3 +1,5 @@
+import { codePointName } from "../format.ts";
+
 /** What changes how other characters are read without being seen, and what no text should hold; a tab is ordinary. */
 const unseen =
   /(?!\t)[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\u2028\u2029\ufffe\uffff]/u;
@@ -39,9 +41,8 @@ export function visibleParts(text: string): TextPart[] {
     .filter((part) => part !== "")
     .map((part): TextPart => {
       if (!unseen.test(part)) return { kind: "text", text: part };
-      const point = part.codePointAt(0) ?? 0;
-      const code = `U+${point.toString(16).toUpperCase().padStart(4, "0")}`;
-      return { kind: "mark", character: part, code, name: names.get(point) ?? "invisible character" };
+      const name = names.get(part.codePointAt(0) ?? 0) ?? "invisible character";
+      return { kind: "mark", character: part, code: codePointName(part), name };
     });
 }
 

@@ -9,7 +9,7 @@ const maxDepth = 32;
  * nothing a shell or page should meet, and two names that differ by such a character look alike. The joiners inside
  * some emoji are among them.
  */
-const forbidden = /[\p{Cc}\p{Cs}\p{Cf}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufffd]/u;
+const forbidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufffd]/u;
 
 export type CleanedPath =
   | { outcome: "ok"; path: string }

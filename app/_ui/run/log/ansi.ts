@@ -3,6 +3,8 @@
  * links, clipboard writes), and characters that would reorder or hide text are shown by their number.
  */
 
+import { codePointName } from "../../format.ts";
+
 export type AnsiColor = "black" | "red" | "green" | "yellow" | "blue" | "magenta" | "cyan" | "white";
 
 export interface Span {
@@ -24,10 +26,7 @@ const invisible =
 
 /** Makes every control and reordering character visible as ⟨U+202E⟩. Tabs stay. */
 function showInvisible(text: string): string {
-  return text.replace(invisible, (char) => {
-    const code = char.codePointAt(0) ?? 0;
-    return `⟨U+${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
-  });
+  return text.replace(invisible, (character) => `⟨${codePointName(character)}⟩`);
 }
 
 /** What a terminal would leave on screen of a line that was written over with carriage returns. */

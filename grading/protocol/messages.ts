@@ -61,13 +61,16 @@ const name = z.string().max(500);
 const durationMs = z.number().min(0).max(86_400_000);
 const points = z.number().min(0).max(1_000_000);
 
+/** Of what a student is shown beside a check's message: excerpts of one check, and what each holds at most. */
+export const shownLimits = { excerpts: 4, titleChars: 200, lines: 40, lineChars: 1000 };
+
 /**
  * What a student may look at beside the three sentences: what the program wrote, the requests that were tried. Lines in
  * order, without their newline; leftOut says how many came before the first one shown.
  */
 export const shownLines = z.object({
-  title: z.string().max(200),
-  lines: listOf(z.string().max(1000), 40),
+  title: z.string().max(shownLimits.titleChars),
+  lines: listOf(z.string().max(shownLimits.lineChars), shownLimits.lines),
   leftOut: z.number().int().min(0),
 });
 export type ShownLines = z.infer<typeof shownLines>;
@@ -77,7 +80,7 @@ export const checkMessage = z.object({
   expected: z.string().max(4000),
   happened: z.string().max(16000),
   fix: z.string().max(4000),
-  shown: listOf(shownLines, 4).optional(),
+  shown: listOf(shownLines, shownLimits.excerpts).optional(),
 });
 export type CheckMessage = z.infer<typeof checkMessage>;
 

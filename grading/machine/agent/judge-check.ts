@@ -1,5 +1,10 @@
 import type { CheckSpec } from "../../exercises/spec/spec.ts";
-import type { CheckMessage, CheckOutcome, ShownLines } from "../../protocol/messages.ts";
+import {
+  type CheckMessage,
+  type CheckOutcome,
+  type ShownLines,
+  shownLimits,
+} from "../../protocol/messages.ts";
 import { platformFault } from "../checks/kit/credit/platform-fault.ts";
 import type { CheckVerdict } from "../checks/kit/define-check.ts";
 import { cleanText } from "./log/clean-text.ts";
@@ -55,8 +60,8 @@ function cleanMessage(message: CheckMessage, shown: ShownLines[]): CheckMessage 
 }
 
 const cleanShown = ({ title, lines, leftOut }: ShownLines): ShownLines => ({
-  title: cleanText(title, 200),
-  lines: lines.map((line) => cleanText(line, 1000)),
+  title: cleanText(title, shownLimits.titleChars),
+  lines: lines.map((line) => cleanText(line, shownLimits.lineChars)),
   leftOut,
 });
 

@@ -1,12 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
-import type { ShownLines } from "../../../../protocol/messages.ts";
+import { type ShownLines, shownLimits } from "../../../../protocol/messages.ts";
 import { createLineSplitter } from "../words/line-splitter.ts";
 import { visible } from "../words/quote-output.ts";
 
-/** Of the protocol. */
-const mostLines = 40;
-const mostChars = 1000;
-const mostTitle = 200;
 const stderrMark = "[stderr] ";
 
 interface Line {
@@ -49,21 +45,21 @@ export class LastLines implements Excerpt {
   #keep(line: Line): void {
     this.#seen += 1;
     this.#kept.push(line);
-    if (this.#kept.length > 2 * mostLines) this.#kept = this.#kept.slice(-mostLines);
+    if (this.#kept.length > 2 * shownLimits.lines) this.#kept = this.#kept.slice(-shownLimits.lines);
   }
 
   /** null when nothing but empty lines was written. A line that has no end yet is one. */
   take(): ShownLines | null {
     this.#out.end();
     this.#err.end();
-    const last = this.#kept.slice(-mostLines);
+    const last = this.#kept.slice(-shownLimits.lines);
     if (last.every(({ text }) => text.trim() === "")) return null;
     const onlyStderr = last.every(({ stderr }) => stderr);
     const title = onlyStderr ? `${this.title}, to standard error` : this.title;
     return {
-      title: cut(readable(title), mostTitle),
+      title: cut(readable(title), shownLimits.titleChars),
       lines: last.map(({ text, stderr }) =>
-        cut(`${stderr && !onlyStderr ? stderrMark : ""}${readable(text)}`, mostChars),
+        cut(`${stderr && !onlyStderr ? stderrMark : ""}${readable(text)}`, shownLimits.lineChars),
       ),
       leftOut: this.#seen - last.length,
     };

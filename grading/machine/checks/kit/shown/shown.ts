@@ -1,8 +1,5 @@
-import type { ShownLines } from "../../../../protocol/messages.ts";
+import { type ShownLines, shownLimits } from "../../../../protocol/messages.ts";
 import { type Excerpt, LastLines } from "./excerpt.ts";
-
-/** Of the protocol. */
-const mostExcerpts = 4;
 
 /** Of what a container with the student's program writes. */
 export const programWrote = "What your program wrote";
@@ -23,8 +20,8 @@ export class ShownByCheck implements Shown {
     return made;
   }
 
-  /** The first four that are not empty, in the order in which they were begun. */
+  /** The first that are not empty, as many as may be shown, in the order in which they were begun. */
   take(): ShownLines[] {
-    return this.#excerpts.flatMap((each) => each.take() ?? []).slice(0, mostExcerpts);
+    return this.#excerpts.flatMap((each) => each.take() ?? []).slice(0, shownLimits.excerpts);
   }
 }

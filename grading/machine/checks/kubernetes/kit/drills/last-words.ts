@@ -1,10 +1,10 @@
 import type { V1Pod } from "@kubernetes/client-node";
+import { shownLimits } from "../../../../../protocol/messages.ts";
 import type { CheckContext } from "../../../kit/define-check.ts";
 import { apiRefusal } from "../api/api-error.ts";
 import { openApi } from "../api/request-api.ts";
 
 const mostPods = 3;
-const mostLines = 40;
 const mostBytes = 64 * 1024;
 
 /** What pods that were told to end wrote until they did: the cluster keeps nothing of it once they are gone. */
@@ -48,7 +48,7 @@ async function follow(
   signal: AbortSignal,
 ): Promise<void> {
   const path = `/api/v1/namespaces/${metadata?.namespace}/pods/${metadata?.name}/log`;
-  const limits = { tailLines: String(mostLines), limitBytes: String(mostBytes) };
+  const limits = { tailLines: String(shownLimits.lines), limitBytes: String(mostBytes) };
   try {
     const query = { container, follow: "true", ...limits };
     const stream = await openApi(

@@ -1,4 +1,5 @@
 import type { CoreV1Event, V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
+import { shownLimits } from "../../../../../protocol/messages.ts";
 import type { CheckContext } from "../../../kit/define-check.ts";
 import { isNotFound } from "../api/api-error.ts";
 import { createClients, type KubernetesClients } from "../api/clients.ts";
@@ -17,7 +18,6 @@ export interface Concerned {
 
 /** All of it together: a node that answers nothing must not hold up a verdict. */
 const mostMs = 8000;
-const mostLines = 40;
 
 /**
  * Lays open what the pods concerned wrote last, first of those that are not well, and the events about them. What
@@ -106,10 +106,10 @@ async function lastWords(
   { name, restartCount, state }: V1ContainerStatus,
 ) {
   if (restartCount > 0 && state?.terminated === undefined) {
-    const text = await readLog(clients, pod, name, { previous: true, lines: mostLines });
+    const text = await readLog(clients, pod, name, { previous: true, lines: shownLimits.lines });
     if (text.trim() !== "") return { text, when: " before it was started again" };
   }
-  return { text: await readLog(clients, pod, name, { lines: mostLines }), when: "" };
+  return { text: await readLog(clients, pod, name, { lines: shownLimits.lines }), when: "" };
 }
 
 /** About an object that is named, one of its pods, or what was made for it, whose name begins with its name. */

@@ -14,7 +14,7 @@ export function queueSentence(queue: QueueView): string {
   const usual = rough(finishSeconds);
   const slowest = slowFinishSeconds === null ? usual : rough(slowFinishSeconds);
   const slow = slowest === usual ? "" : `, ${slowest} when it goes as slowly as the slowest did`;
-  return `${place} It should start in ${rough(estimateSeconds)} and be graded in ${usual}${slow}; that rests on ${basedOn === 1 ? "the last run" : `the last ${basedOn} runs`}.`;
+  return `${place} It should start in ${rough(estimateSeconds)} and be graded in ${usual}${slow}; ${restsOn(basedOn)}.`;
 }
 
 function overdueSentence({ seconds, usualSeconds }: NonNullable<QueueView["overdue"]>): string {
@@ -33,10 +33,13 @@ export function underWaySentence(
   const takes = formatSpan(usual.seconds);
   // Slower than nine in ten of them: before that it is in no way unusual.
   if (seconds <= Math.max(usual.slowSeconds, usual.seconds)) {
-    return `Runs like this take ${takes} once a machine has them; that rests on ${usual.basedOn === 1 ? "the last run" : `the last ${usual.basedOn} runs`}.`;
+    return `Runs like this take ${takes} once a machine has them; ${restsOn(usual.basedOn)}.`;
   }
   return `Longer than usual: runs like this take ${takes} once a machine has them, this one ${sofar(seconds)} so far. It goes on by itself.`;
 }
+
+/** As the end of a sentence. */
+const restsOn = (runs: number) => `that rests on ${runs === 1 ? "the last run" : `the last ${runs} runs`}`;
 
 /** An estimate claims no precision that it does not have. */
 function rough(seconds: number): string {

@@ -58,9 +58,31 @@ export async function signIn(page: Page, who: Who): Promise<void> {
   await page.waitForURL((url) => url.pathname !== "/sign-in");
 }
 
-/** Rules of axe that the page at hand breaks seriously, each with where; empty when none. */
+/** Rules of axe that colours have to do with. */
+const colourRules = ["color-contrast", "link-in-text-block"];
+
+/**
+ * Rules of axe that the page at hand breaks seriously in the light or in the dark, each with where; empty when none.
+ * The page has to follow the system's colours, as one does whose reader has chosen none. It is left dark.
+ */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  // A page changes its colours once it has its script.
+  await page.waitForLoadState("networkidle");
+  await showColours(page, "light");
+  const light = await findingsOf(new AxeBuilder({ page }));
+  await showColours(page, "dark");
+  // Whatever is no matter of colours has been looked for.
+  const dark = await findingsOf(new AxeBuilder({ page }).withRules(colourRules));
+  return [...light, ...dark.map((found) => `in the dark: ${found}`)];
+}
+
+async function showColours(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: "attached" });
+}
+
+async function findingsOf(axe: AxeBuilder): Promise<string[]> {
+  const { violations } = await axe.analyze();
   return violations
     .filter((found) => found.impact === "serious" || found.impact === "critical")
     .map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`);

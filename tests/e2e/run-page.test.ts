@@ -99,6 +99,20 @@ describe("a check that fails while the run goes on", { timeout: patience * 3 }, 
     await context.close();
   });
 
+  it("opens as well for whoever came from far down another page", async () => {
+    const { context, page } = await open(`/submissions/${submissionId}`);
+    await page.evaluate(() => {
+      document.body.style.paddingBottom = "3000px";
+      window.scrollTo(0, 400);
+    });
+    await page.getByRole("link", { name: "Open the run" }).click();
+    await page.waitForURL("**/runs/*");
+    await page.getByRole("heading", { level: 1, name: "Run of" }).waitFor();
+    await failHttp();
+    await reason(page).waitFor();
+    await context.close();
+  });
+
   it("opens nothing under a reader who has begun to read, and opens by the link, by keyboard", async () => {
     const { context, page } = await open();
     await play.start();
@@ -209,6 +223,17 @@ describe("a phone", { timeout: patience * 4 }, () => {
       y: expect.toSatisfy((y: number) => y >= 0 && y < 44),
     });
     expect(await sidewaysScroll(page)).toBe(0);
+    // Nothing of the line of truth is cut off.
+    await page.evaluate(() => window.scrollTo(0, 0));
+    const passed = page.getByText("3 of 4 checks passed", { exact: true });
+    expect(await passed.evaluate((element) => element.scrollWidth > element.clientWidth)).toBe(false);
+    const { x = 0, width = 999 } = (await passed.boundingBox()) ?? {};
+    expect(x + width).toBeLessThanOrEqual(390);
+    // Paper, which is as narrow, has all three parts.
+    await page.emulateMedia({ media: "print" });
+    for (const name of ["Checks", "Log", "Receipt"]) {
+      expect(await page.getByRole("heading", { level: 2, name, exact: true }).isVisible(), name).toBe(true);
+    }
     await context.close();
   });
 

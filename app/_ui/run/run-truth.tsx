@@ -1,5 +1,5 @@
 import type { RunView } from "#app/_server/queries/run/run-view.ts";
-import { formatPoints, formatSeconds, formatUsd } from "../format.ts";
+import { formatPoints, formatSeconds, formatUsd, plural } from "../format.ts";
 import { Score } from "../state/score.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import classes from "./run-page.module.css";
@@ -7,7 +7,7 @@ import { runWord } from "./run-word.ts";
 import { RunWorth } from "./run-worth.tsx";
 import { triesOf } from "./tries-of.ts";
 
-/** One line of truth: state, score, time, cost. On a phone its first half stays in sight. */
+/** One line of truth: state, score, time, cost. On a phone state and score stay in sight. */
 export function RunTruth({ view, now }: { view: RunView; now: number }) {
   const { run, machine } = view;
   const took = (run.finishedAt ? Date.parse(run.finishedAt) : now) - Date.parse(run.queuedAt);
@@ -21,6 +21,8 @@ export function RunTruth({ view, now }: { view: RunView; now: number }) {
         <Score score={run.score} maxScore={run.maxScore} size="lg">
           {scoreText(view)}
         </Score>
+      </div>
+      <div className={classes.facts}>
         <RunWorth view={view} />
         <ChecksText view={view} />
       </div>
@@ -41,7 +43,7 @@ export function RunTruth({ view, now }: { view: RunView; now: number }) {
   );
 }
 
-/** Of a run without a result what was seen before it ended. On a phone without the word, which its tab has. */
+/** Of a run without a result what was seen before it ended. */
 function ChecksText({ view: { run, checks } }: { view: RunView }) {
   const count = (...verdicts: (string | null)[]) =>
     checks.filter(({ verdict }) => verdicts.includes(verdict)).length;
@@ -54,8 +56,7 @@ function ChecksText({ view: { run, checks } }: { view: RunView }) {
         : [count("passed"), "had passed"];
   return (
     <span className={classes.fact}>
-      {some} of {checks.length}
-      <span className={classes.roomy}> {checks.length === 1 ? "check" : "checks"}</span> {did}
+      {some} of {plural(checks.length, "check")} {did}
     </span>
   );
 }

@@ -64,10 +64,12 @@ const touches = ["pointerdown", "keydown", "wheel", "touchmove", "scroll"] as co
 function useTouched() {
   const touched = useRef(false);
   useLayoutEffect(() => {
-    const touch = () => {
+    const touch = ({ type }: Event) => {
+      // The router brings a page that was come to up to its top, which its reader has not done.
+      if (type === "scroll" && window.scrollY === 0) return;
       touched.current = true;
     };
-    for (const type of touches) window.addEventListener(type, touch, { passive: true, once: true });
+    for (const type of touches) window.addEventListener(type, touch, { passive: true });
     return () => {
       for (const type of touches) window.removeEventListener(type, touch);
     };

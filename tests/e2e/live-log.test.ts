@@ -197,6 +197,23 @@ describe("a connection that freezes", { timeout: patience * 2 }, () => {
   });
 });
 
+describe("a reader who has signed out in another tab", { timeout: patience * 2 }, () => {
+  it("is told so, with the way back, and not that the connection is broken; signed in again the page goes on", async () => {
+    await tell(log("before"));
+    const { context, page } = await openAs(browser, web, student);
+    await page.goto(`/runs/${runId}`);
+    await page.getByText("before", { exact: true }).waitFor();
+    const cookies = await context.cookies();
+    await context.clearCookies();
+    const said = page.getByRole("alert").filter({ hasText: "You are signed out" });
+    await said.getByRole("link", { name: "Sign in (in a new tab)" }).waitFor();
+    expect(await broken(page).count()).toBe(0);
+    await context.addCookies(cookies);
+    await said.waitFor({ state: "detached" });
+    await context.close();
+  });
+});
+
 describe("seven tabs of one browser", { timeout: patience * 2 }, () => {
   it("all follow a run, and the seventh loads at once", async () => {
     await tell(log("before"));

@@ -97,7 +97,13 @@ export function RunPage({
       <RunRoad steps={roadSteps(view, now)} />
       <RefusedNews sentence={more.refused} />
       <RunNotices view={view} now={now} own={own} may={may} zones={zones} />
-      <ConnectionNotice silentSince={silentSince} now={ticking} final={view.run.final} lines={lines} />
+      <ConnectionNotice
+        silentSince={silentSince}
+        signInFor={live.signedOut ? view.run.id : null}
+        now={ticking}
+        final={view.run.final}
+        lines={lines}
+      />
       <PartTabs part={part} onPart={setPart} />
       <div
         className={classes.grid}

@@ -6,6 +6,8 @@ import classes from "./connection-notice.module.css";
 interface ConnectionNoticeProps {
   /** When the server was last heard, milliseconds since 1970; null: the connection is well. */
   silentSince: number | null;
+  /** The run, to come back to after signing in where that is why nothing is heard; null: the reader is signed in. */
+  signInFor: string | null;
   now: number;
   /** The run is over. */
   final: boolean;
@@ -14,7 +16,14 @@ interface ConnectionNoticeProps {
 }
 
 /** That nothing is heard of the server. Lies over the page's foot: what the reader looks at stays where it is. */
-export function ConnectionNotice({ silentSince, now, final, lines }: ConnectionNoticeProps) {
+export function ConnectionNotice({ silentSince, signInFor, now, final, lines }: ConnectionNoticeProps) {
+  if (signInFor !== null) {
+    return (
+      <div className={classes.place}>
+        <SignedOutNotice runId={signInFor} final={final} />
+      </div>
+    );
+  }
   const sentence = silentSince === null ? null : meaning(final, lines);
   return (
     <div className={classes.place}>
@@ -32,6 +41,18 @@ export function ConnectionNotice({ silentSince, now, final, lines }: ConnectionN
         </div>
       )}
     </div>
+  );
+}
+
+function SignedOutNotice({ runId, final }: { runId: string; final: boolean }) {
+  return (
+    <Notice tone="warn" announce>
+      <b>You are signed out.</b> {final ? "" : "The run goes on, but this page does not hear of it. "}
+      <a href={`/sign-in?next=${encodeURIComponent(`/runs/${runId}`)}`} target="_blank" rel="noopener">
+        Sign in (in a new tab)
+      </a>
+      , and this page catches up by itself.
+    </Notice>
   );
 }
 

@@ -3,6 +3,9 @@ import type { RunView } from "#app/_server/queries/run/run-view.ts";
 import { type FollowPorts, giveUpMs, type OpenStream, type StreamEars } from "./follow-run.ts";
 import { parseEventPage, parsePlace, parseStreamed } from "./parse-streamed.ts";
 
+/** Nobody is signed in any more, which no waiting mends. */
+export class SignedOut extends Error {}
+
 /** The server's newest view of the run. Rejects when it is not answered within giveUpMs. */
 export async function fetchView(runId: string, signal: AbortSignal): Promise<RunView> {
   return (await fetchJson(`/api/runs/${runId}`, signal)) as RunView;
@@ -23,6 +26,7 @@ export async function fetchEvents(
 async function fetchJson(path: string, signal: AbortSignal): Promise<unknown> {
   const either = AbortSignal.any([signal, AbortSignal.timeout(giveUpMs)]);
   const answer = await fetch(path, { signal: either, headers: { accept: "application/json" } });
+  if (answer.status === 401) throw new SignedOut(`${path} answered that nobody is signed in.`);
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}.`);
   return answer.json();
 }

@@ -9,7 +9,7 @@ import { machineGone } from "../machine-gone.ts";
 import { followRun } from "./follow-run.ts";
 import { pollPace } from "./poll-pace.ts";
 import { applyEarlier, applyEvents, applyPlace, applyView, type RunLive, startLive } from "./run-live.ts";
-import { fetchEvents, fetchView, openStream } from "./run-requests.ts";
+import { fetchEvents, fetchView, openStream, SignedOut } from "./run-requests.ts";
 import { mayKeepStreamSlot, takeStreamSlot } from "./stream-slot.ts";
 import { useEarlier } from "./use-earlier.ts";
 import { useRepeated } from "./use-repeated.ts";
@@ -44,6 +44,8 @@ export interface LiveConnection {
   connection: Connection;
   /** Of a broken connection: when the server was last heard, milliseconds since 1970; null otherwise. */
   silentSince: number | null;
+  /** It is broken because nobody is signed in any more. */
+  signedOut: boolean;
 }
 
 /** The run as it happens: the server's view with the log's end, moved on by the run's events. */
@@ -54,7 +56,19 @@ export function useRunLive(initial: RunView, tail: LogTail): RunLive & LiveConne
     initial.run.final ? "ended" : "connecting",
   );
   const [silent, setSilent] = useState<Record<Voice, number | null>>(nobodySilent);
+  const [signedOut, setSignedOut] = useState(false);
   const runId = initial.run.id;
+  /** Takes note of whether the reader is still signed in. */
+  const noting = async <T>(answer: Promise<T>): Promise<T> => {
+    try {
+      const answered = await answer;
+      setSignedOut(false);
+      return answered;
+    } catch (error) {
+      if (error instanceof SignedOut) setSignedOut(true);
+      throw error;
+    }
+  };
   const hear = (voice: Voice, since: number | null) =>
     setSilent((before) => (before[voice] === since ? before : { ...before, [voice]: since }));
 
@@ -82,7 +96,7 @@ export function useRunLive(initial: RunView, tail: LogTail): RunLive & LiveConne
       live.lastId,
       {
         open: openStream(runId),
-        ask: (after, signal) => fetchEvents(runId, { after }, signal),
+        ask: (after, signal) => noting(fetchEvents(runId, { after }, signal)),
         takeSlot: takeStreamSlot,
         mayKeepSlot: mayKeepStreamSlot,
         hidden: () => document.hidden,
@@ -125,13 +139,14 @@ export function useRunLive(initial: RunView, tail: LogTail): RunLive & LiveConne
   useRepeated(pollMs, {
     // What this run's own stream does not tell can wait until somebody looks.
     ask: async (signal) => {
-      if (!document.hidden) dispatch({ type: "view", view: await fetchView(runId, signal) });
+      if (!document.hidden) dispatch({ type: "view", view: await noting(fetchView(runId, signal)) });
     },
     silentSince: (since) => hear("view", since),
   });
 
   const silentSince = oldest(silent);
-  return { ...live, connection: silentSince === null ? stage : "broken", silentSince };
+  const connection = silentSince === null ? stage : "broken";
+  return { ...live, connection, silentSince, signedOut: silentSince !== null && signedOut };
 }
 
 /** What the page listens to. */

@@ -12,6 +12,7 @@ import { arrivalOf } from "./front-door/arrival.ts";
 import { errorResponse, readsOnly, toHttpError } from "./http-errors.ts";
 import { parseRequest } from "./parse-request.ts";
 import { getServices, type Services } from "./services.ts";
+import { signedOutPage } from "./upload/signed-out-page.ts";
 
 /** A permission about nothing in particular needs no subject; every other one does not compile without. */
 type SubjectOption<P extends PermissionName, Params> =
@@ -94,6 +95,7 @@ export function route<P extends PermissionName, Schema extends z.ZodType>(
 function signInFirst(request: Request): Response {
   const from = request.method === "GET" ? request.url : request.headers.get("referer");
   const path = from && URL.canParse(from) ? new URL(from).pathname : "/";
+  if (request.headers.get("content-type")?.startsWith("multipart/form-data")) return signedOutPage(path);
   return seeOther(`/sign-in?next=${encodeURIComponent(path)}`);
 }
 

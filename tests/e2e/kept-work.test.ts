@@ -159,6 +159,26 @@ async function become(person: Person): Promise<void> {
   await context.addCookies([{ name, value, url: site.web.baseUrl }]);
 }
 
+it("a form that was sent without JavaScript after the session's end is sent again by loading the answer anew", {
+  timeout: patience,
+}, async () => {
+  await context.close();
+  ({ context, page } = await openAs(browser, web, student, { javaScriptEnabled: false }));
+  await page.goto(exercise);
+  await page
+    .locator("#plain-files")
+    .setInputFiles({ name: "work.zip", mimeType: "application/zip", buffer: zip });
+  const cookies = await context.cookies();
+  await context.clearCookies();
+  await page.getByRole("button", { name: "Submit" }).click();
+  await page.getByRole("heading", { name: "Not handed in: you are signed out." }).waitFor();
+  expect(await page.getByRole("link", { name: "Sign in" }).getAttribute("target")).toBe("_blank");
+  await context.addCookies(cookies);
+  await page.reload();
+  await page.waitForURL("**/runs/*");
+  expect(await handedIn()).toBe(1);
+});
+
 describe("a page that is loaded again before the files were sent", { timeout: patience }, () => {
   it("offers them again with when they were chosen, and one press drops them for good", async () => {
     await open();

@@ -210,12 +210,12 @@ describe("a browser's form without JavaScript", () => {
     expect(refusal).toMatchObject({ userId: student.userId, code: "not-an-archive", fileName: "work.zip" });
   });
 
-  test("asks to sign in and comes back to its page when the session has ended", async () => {
+  test("asks to sign in beside it when the session has ended, so that loading the answer again sends it again", async () => {
     const referer = `${web.baseUrl}/courses/${course.courseSlug}/tutorial-7/docker-containers`;
     const answer = await send(null, uploadForm([["work.zip", archive]]), { ...accept, referer });
-    expect(answer.status).toBe(303);
-    expect(answer.headers.get("location")).toBe(
-      `/sign-in?next=${encodeURIComponent(new URL(referer).pathname)}`,
+    expect(answer.status).toBe(401);
+    expect(await answer.text()).toContain(
+      `href="/sign-in?next=${encodeURIComponent(new URL(referer).pathname)}" target="_blank"`,
     );
   });
 

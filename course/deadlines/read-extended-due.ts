@@ -19,12 +19,17 @@ export function readExtendedDue(
   const [date, time, named] = [typed.date.trim(), typed.time.trim(), typed.zone.trim()];
   const zone = named.toLowerCase() === anywhereOnEarth.toLowerCase() ? anywhereOnEarth : named;
   if (!isZone(zone)) {
-    const message = `${named === "" ? "Nothing" : named} is not a time zone: write ${anywhereOnEarth} or a name such as America/Los_Angeles.`;
+    const rule = `${anywhereOnEarth} or a name such as America/Los_Angeles`;
+    const message =
+      named === "" ? `Name the time zone: ${rule}.` : `${named} is not a time zone: write ${rule}.`;
     return { problem: { field: "zone", message } };
   }
   const day = resolveDue(date, zone);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || day.outcome === "invalid") {
-    const message = `${date === "" ? "Nothing" : date} is not a date: write a day such as 2024-11-14.`;
+    const message =
+      date === ""
+        ? "Choose the new due date, a day such as 2024-11-25."
+        : `${date} is not a date: write a day such as 2024-11-25.`;
     return { problem: { field: "date", message } };
   }
   if (time === "") return { dueAt: day.instant, stated: `${date} ${zone}` };

@@ -241,7 +241,7 @@ describe("the page of an assignment's deadlines", () => {
     expect(html).toContain('value="A long story."');
     expect(html).toContain('value="2099-01-05"');
     const empty = await (await grant({ student: "", date: "", reason: "" })).text();
-    for (const problem of ["Choose the student by name", "is not a date", "Say why"]) {
+    for (const problem of ["Choose the student by name", "Choose the new due date", "Say why"]) {
       expect(empty).toContain(problem);
     }
     const staff = await grant({ student: ta.email, date: "2099-01-05" });

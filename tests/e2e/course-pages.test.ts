@@ -102,6 +102,25 @@ describe("a student's first page", { timeout: patience }, () => {
   });
 });
 
+describe("a person of no course", { timeout: patience }, () => {
+  it("reads on the first page how courses come to be there", async () => {
+    const nobody = await addPerson(web, "Nora Nobody");
+    const { context, page } = await open(nobody, "/");
+    await page.getByText("You are in no course yet.").waitFor();
+    expect(await main(page)).toContain(nobody.email);
+    expect(await seriousFindings(page)).toEqual([]);
+    await context.close();
+  });
+});
+
+describe("the card of an exercise", { timeout: patience }, () => {
+  it("says by its colour how much of it was reached", async () => {
+    const { context, page } = await open(student, path("/tutorial-7"));
+    await page.getByText("Some of the points: 17.2 of 20").first().waitFor();
+    await context.close();
+  });
+});
+
 describe("a date", { timeout: patience }, () => {
   it("leads with the day as the syllabus says it, then the reader's time, without seconds", async () => {
     const { context, page } = await open(student, path("/tutorial-7"));
@@ -241,6 +260,16 @@ describe.each([true, false])("a page that cannot be shown, with JavaScript: %s",
     },
   );
 
+  it.runIf(javaScriptEnabled)("has it too where a link led to it", { timeout: patience }, async () => {
+    const { context, page } = await open(student, path());
+    const link = page.getByRole("main").getByRole("link").first();
+    await link.evaluate((element) => element.setAttribute("href", "/runs/run_gone"));
+    await link.click();
+    await page.getByRole("heading", { level: 1, name: "We cannot find that page." }).waitFor();
+    await page.getByRole("banner").getByRole("button", { name: "Sign out" }).first().waitFor();
+    await context.close();
+  });
+
   it("offers a stranger to sign in", { timeout: patience }, async () => {
     const { context, page, status } = await open(null, "/no/such/page", { javaScriptEnabled });
     expect(status).toBe(404);
@@ -279,6 +308,23 @@ describe("a closed assignment that nothing is handed in for", { timeout: patienc
     await page.goto(`/staff/${course.courseSlug}/tutorial-0`);
     await page.getByText("An extension changes the date that its student is shown").waitFor();
     await page.getByRole("button", { name: "Give the extension" }).waitFor();
+    await context.close();
+  });
+});
+
+describe("the focus of who changes a deadline", { timeout: patience }, () => {
+  it("goes to what was done, and to the question before an extension ends", async () => {
+    const { context, page } = await open(instructor, `/staff/${course.courseSlug}/activity-costs`);
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
+    await page.getByLabel("Minutes of grace").fill("5");
+    await page.getByLabel("Why").first().fill("The network was down.");
+    await page.keyboard.press("Enter");
+    await expect.poll(focused).toBe("The grace is 5 min now.");
+    await page.getByRole("link", { name: "End the extension of Stan Student" }).click();
+    await expect.poll(focused).toMatch(/^End the extension of Stan Student\?/);
+    // All of a button's word is to be seen, its g as well.
+    const label = page.getByRole("button", { name: "Set the grace" }).locator("span").last();
+    expect(await label.evaluate((span) => span.scrollHeight - span.clientHeight)).toBe(0);
     await context.close();
   });
 });

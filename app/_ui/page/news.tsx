@@ -3,6 +3,8 @@
 import { type ReactNode, useEffect, useRef } from "react";
 
 interface NewsProps {
+  /** For links to it. */
+  id?: string;
   className?: string;
   /** The parameter of the address that brought it, which it takes away: a page loaded again has no news. */
   parameter?: string;
@@ -13,7 +15,7 @@ interface NewsProps {
  * What the reader's act has just come to. It gets the focus, which was on a button that is no more; give it a key of
  * its own for each act.
  */
-export function News({ className, parameter, children }: NewsProps) {
+export function News({ id, className, parameter, children }: NewsProps) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
   useEffect(() => {
@@ -23,7 +25,7 @@ export function News({ className, parameter, children }: NewsProps) {
     window.history.replaceState(null, "", address);
   }, [parameter]);
   return (
-    <div ref={box} tabIndex={-1} className={className}>
+    <div ref={box} id={id} tabIndex={-1} className={className}>
       {children}
     </div>
   );

@@ -5,7 +5,7 @@ import { formatPoints, plural, worthText } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
 import { ScrollBox } from "../page/scroll-box.tsx";
-import { StateTag } from "../state/state-tag.tsx";
+import { Score } from "../state/score.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import classes from "./tutorial.module.css";
 
@@ -22,6 +22,9 @@ export interface TutorialExercise {
   points: number | null;
   /** The same in the course's points. */
   worth: Worth | null;
+  /** What its checks came to, of how much. */
+  score: number | null;
+  maxScore: number | null;
 }
 
 function Note({ kind = "tip", children }: { kind?: "tip" | "warning"; children: ReactNode }) {
@@ -51,12 +54,17 @@ export function ExerciseCard({ exercise }: { exercise: TutorialExercise }) {
         </small>
       </div>
       {exercise.points === null ? null : (
-        <StateTag
-          state="counts"
-          word={exercise.worth ? worthText(exercise.worth) : `${formatPoints(exercise.points)} points`}
-        />
+        <Score score={exercise.score} maxScore={exercise.maxScore}>
+          {exercise.worth ? worthText(exercise.worth) : `${formatPoints(exercise.points)} points`}
+        </Score>
       )}
-      <LinkButton href={exercise.href}>{exercise.attempts > 0 ? "Submit again" : "Submit"}</LinkButton>
+      <LinkButton
+        href={exercise.href}
+        // With all points there is nothing to gain by it.
+        variant={exercise.score !== null && exercise.score === exercise.maxScore ? "default" : "filled"}
+      >
+        {exercise.attempts > 0 ? "Submit again" : "Submit"}
+      </LinkButton>
     </div>
   );
 }

@@ -1,19 +1,27 @@
 import type { StaffAssignmentView } from "#app/_server/queries/course/staff-assignment.ts";
 import { formatSpan } from "../../format.ts";
+import { News } from "../../page/news.tsx";
 import { Notice } from "../../page/notice.tsx";
 import type { DeadlineRequest } from "./deadline-request.ts";
 import classes from "./deadlines.module.css";
 
+interface DeadlineNewsProps {
+  request: DeadlineRequest;
+  view: StaffAssignmentView;
+  /** The newest change of the assignment: one more of the same words is news as well. */
+  change: string | undefined;
+}
+
 /** What was just done, as it stands now; nothing when somebody has changed it since. */
-export function News({ request, view }: { request: DeadlineRequest; view: StaffAssignmentView }) {
+export function DeadlineNews({ request, view, change }: DeadlineNewsProps) {
   const sentence = sentenceOf(request, view);
   if (sentence === null) return null;
   return (
-    <div className={classes.news}>
+    <News key={change} className={classes.news} parameter="done">
       <Notice tone="ok" announce>
         {sentence}
       </Notice>
-    </div>
+    </News>
   );
 }
 

@@ -2,6 +2,7 @@ import type { AuditPage } from "#app/_server/queries/course/assignment-audit.ts"
 import type { StaffAssignmentView } from "#app/_server/queries/course/staff-assignment.ts";
 import { formatPoints, plural } from "../../format.ts";
 import { LinkButton } from "../../page/links.tsx";
+import { News } from "../../page/news.tsx";
 import { Notice } from "../../page/notice.tsx";
 import { PageHead } from "../../page/page-head.tsx";
 import { Panel } from "../../page/panel.tsx";
@@ -17,7 +18,7 @@ import { ExtensionsTable } from "./extensions-table.tsx";
 import { GraceForm } from "./grace-form.tsx";
 import { GraceNote } from "./grace-note.tsx";
 import { GrantForm } from "./grant-form.tsx";
-import { News } from "./news.tsx";
+import { DeadlineNews } from "./news.tsx";
 
 interface StaffAssignmentProps {
   view: StaffAssignmentView;
@@ -39,7 +40,7 @@ export function StaffAssignment(props: StaffAssignmentProps) {
   return (
     <>
       <Head view={view} course={course} nowIso={nowIso} />
-      <News request={request} view={view} />
+      <DeadlineNews request={request} view={view} change={audit.rows[0]?.id} />
       <NothingHandedIn view={view} />
       <div className={classes.grid}>
         <div className={classes.stack}>
@@ -144,11 +145,11 @@ function EndPanel({
   const ending = view.extensions.find((one) => one.id === request.end);
   if (!mayChange || !ending) return null;
   return (
-    <div id="end">
+    <News key={ending.id} id="end">
       <Panel title={`End the extension of ${ending.student.name}?`}>
         <EndForm page={page} extension={ending} ownDue={view.deadline.due} stay={base} />
       </Panel>
-    </div>
+    </News>
   );
 }
 

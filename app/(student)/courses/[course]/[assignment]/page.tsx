@@ -68,6 +68,8 @@ function tutorialExercises(course: string, line: AssignmentLine): TutorialExerci
       attempts: exercise.attempts.length,
       points: counted?.points ?? null,
       worth: counted?.worth ?? null,
+      score: counted?.run?.score ?? null,
+      maxScore: counted?.run?.maxScore ?? null,
     };
   });
 }

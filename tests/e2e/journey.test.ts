@@ -61,6 +61,18 @@ describe("a student's way from the tutorial to the score", { timeout: gradesWith
     await page.getByText("Nov 22, 2024, end of day (AoE)").first().waitFor();
     await page.getByRole("navigation", { name: "On this page" }).waitFor();
     await page.getByRole("button", { name: /^Copy/ }).first().waitFor();
+    // At its end the last part is marked, and the way goes on to the next tutorial, and back.
+    await page.keyboard.press("End");
+    const marked = page.locator("nav[aria-label='On this page'] [aria-current=location]");
+    await marked
+      .filter({ hasText: /^Hand in$/ })
+      .first()
+      .waitFor();
+    const around = page.getByRole("navigation", { name: "Tutorials before and after" });
+    await around.getByRole("link", { name: "Next Tutorial 9" }).click();
+    await page.waitForURL("**/tutorial-9");
+    await around.getByRole("link", { name: "Before Tutorial 7" }).click();
+    await page.waitForURL("**/tutorial-7");
     await page.getByRole("link", { name: "Submit", exact: true }).first().click();
     await page.waitForURL(`**${exercisePath}`);
   });

@@ -46,7 +46,10 @@ function useCurrentHeading(headings: Heading[]): string | null {
         const element = document.getElementById(id);
         return element !== null && element.getBoundingClientRect().top < readingLine;
       });
-      setCurrent(reached.at(-1)?.id ?? null);
+      const { scrollTop, clientHeight, scrollHeight } = document.documentElement;
+      // The last parts of a page never come up to the line: at its end the last one is read.
+      const atEnd = scrollTop > 0 && scrollTop + clientHeight >= scrollHeight - 1;
+      setCurrent((atEnd ? headings : reached).at(-1)?.id ?? null);
     };
     look();
     document.addEventListener("scroll", look, { passive: true });

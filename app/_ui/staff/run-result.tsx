@@ -54,7 +54,7 @@ function Choice({ view, number, zones }: Pick<RunResultProps, "view" | "number" 
   const { run, standing, student, exercise } = view;
   const { counted, underWay } = standing;
   if (run.counts || counted === null) {
-    return <p>This run is the result of submission {number}; a result gives way to another one alone.</p>;
+    return <p>This run is the result of submission {number}; only another result can take its place.</p>;
   }
   if (run.score === null) {
     return <p>This run has no result, so it cannot count in place of another.</p>;

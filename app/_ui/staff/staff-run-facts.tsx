@@ -84,7 +84,8 @@ function MachinePanel({ machine, zones }: { machine: StaffMachine; zones: Zones 
             name: "Ended",
             value: machine.terminatedAt ? (
               <>
-                <ZonedTime iso={machine.terminatedAt} zones={zones} seconds /> {machine.endReason}
+                <ZonedTime iso={machine.terminatedAt} zones={zones} seconds />
+                {machine.endReason ? `: ${machine.endReason}` : ""}
               </>
             ) : (
               "still there"

@@ -17,14 +17,16 @@ export function RunTruth({ view, now }: { view: RunView; now: number }) {
   return (
     <div className={classes.truth}>
       <div className={classes.standing}>
-        <StateTag state={run.state} size="lg" word={runWord(view)} />
-        <Score score={run.score} maxScore={run.maxScore} size="lg">
-          {scoreText(view)}
-        </Score>
-      </div>
-      <div className={classes.facts}>
-        <RunWorth view={view} />
-        <ChecksText view={view} />
+        <div className={classes.staying}>
+          <StateTag state={run.state} size="lg" word={runWord(view)} />
+          <Score score={run.score} maxScore={run.maxScore} size="lg">
+            {scoreText(view)}
+          </Score>
+        </div>
+        <div className={classes.reached}>
+          <RunWorth view={view} />
+          <ChecksText view={view} />
+        </div>
       </div>
       <div className={classes.facts}>
         <span className={classes.fact}>

@@ -47,7 +47,7 @@ export function ConnectionNotice({ silentSince, signInFor, now, final, lines }: 
 function SignedOutNotice({ runId, final }: { runId: string; final: boolean }) {
   return (
     <Notice tone="warn" announce>
-      <b>You are signed out.</b> {final ? "" : "The run goes on, but this page does not hear of it. "}
+      <b>You are signed out.</b> {final ? "" : "The run goes on, but this page follows it no longer. "}
       <a href={`/sign-in?next=${encodeURIComponent(`/runs/${runId}`)}`} target="_blank" rel="noopener">
         Sign in (in a new tab)
       </a>

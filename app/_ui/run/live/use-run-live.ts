@@ -44,7 +44,7 @@ export interface LiveConnection {
   connection: Connection;
   /** Of a broken connection: when the server was last heard, milliseconds since 1970; null otherwise. */
   silentSince: number | null;
-  /** It is broken because nobody is signed in any more. */
+  /** Nobody is signed in any more, so soon nothing is heard of the run. */
   signedOut: boolean;
 }
 
@@ -146,7 +146,7 @@ export function useRunLive(initial: RunView, tail: LogTail): RunLive & LiveConne
 
   const silentSince = oldest(silent);
   const connection = silentSince === null ? stage : "broken";
-  return { ...live, connection, silentSince, signedOut: silentSince !== null && signedOut };
+  return { ...live, connection, silentSince, signedOut };
 }
 
 /** What the page listens to. */

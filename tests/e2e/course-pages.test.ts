@@ -104,7 +104,7 @@ describe("a student's first page", { timeout: patience }, () => {
 
 describe("a person of no course", { timeout: patience }, () => {
   it("reads on the first page how courses come to be there", async () => {
-    const nobody = await addPerson(web, "Nora Nobody");
+    const nobody = await addPerson(site.web, "Nora Nobody");
     const { context, page } = await open(nobody, "/");
     await page.getByText("You are in no course yet.").waitFor();
     expect(await main(page)).toContain(nobody.email);

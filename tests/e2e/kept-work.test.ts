@@ -163,7 +163,7 @@ it("a form that was sent without JavaScript after the session's end is sent agai
   timeout: patience,
 }, async () => {
   await context.close();
-  ({ context, page } = await openAs(browser, web, student, { javaScriptEnabled: false }));
+  ({ context, page } = await site.openAs(student, { javaScriptEnabled: false }));
   await page.goto(exercise);
   // A file of the disk, as a person's is: one that a script made up ends with its page.
   const file = path.join(path.dirname(folder), "work.zip");

@@ -200,11 +200,11 @@ describe("a connection that freezes", { timeout: patience * 2 }, () => {
 
 describe("a reader who has signed out in another tab", { timeout: patience * 2 }, () => {
   it("is told so, with the way back, and not that the connection is broken; signed in again the page goes on", async () => {
-    await web.database.db.run.update({ where: { id: runId }, data: { state: "running" } });
+    await site.web.database.db.run.update({ where: { id: runId }, data: { state: "running" } });
     await tell(log("before"));
-    const { context, page } = await openAs(browser, web, student);
+    const { context, page } = await site.openAs(student);
     // Told beforehand, or the page asks for itself again, which without a session leads away from it.
-    await context.addCookies([{ name: zoneCookie, value: "America%2FLos_Angeles", url: web.baseUrl }]);
+    await context.addCookies([{ name: zoneCookie, value: "America%2FLos_Angeles", url: site.web.baseUrl }]);
     await page.goto(`/runs/${runId}`);
     await page.getByText("before", { exact: true }).waitFor();
     const cookies = await context.cookies();

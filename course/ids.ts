@@ -21,6 +21,11 @@ export type IdPrefix =
   | "mch"
   | "ins"
   | "ntc"
+  | "cls"
+  | "ofh"
+  | "ann"
+  | "pap"
+  | "cft"
   | "aud";
 
 /**

@@ -1,8 +1,9 @@
 import { Command, Option } from "commander";
-import { addAws } from "./add-aws-commands.ts";
-import { addExercise } from "./add-exercise-commands.ts";
-import { addFleet } from "./add-fleet-commands.ts";
-import { addMachineImage } from "./add-machine-image-commands.ts";
+import { addAws } from "./add/aws.ts";
+import { addCourse } from "./add/course.ts";
+import { addExercise } from "./add/exercise.ts";
+import { addFleet } from "./add/fleet.ts";
+import { addMachineImage } from "./add/machine-image.ts";
 import { type ExitCode, exitCode } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -37,6 +38,7 @@ export function createProgram(terminal: Terminal): Program {
   addMachine(root, terminal, keep);
   addMachineImage(root, terminal, keep);
   addAdministration(root, terminal, keep);
+  addCourse(root, terminal, keep);
   addStorage(root, terminal, keep);
   addFleet(root, terminal, keep);
   addAws(root, terminal, keep);
@@ -133,16 +135,6 @@ function addAdministration(root: Command, terminal: Terminal, keep: Keep) {
     .action(async (email: string, options) => {
       const { userAdd } = await import("./commands/user-add.ts");
       keep(await userAdd(terminal, email, options));
-    });
-  root
-    .command("course")
-    .description("courses in the database")
-    .command("load")
-    .description("bring the database up to content/<slug>/course.yaml")
-    .argument("<slug>")
-    .action(async (slug: string) => {
-      const { courseLoad } = await import("./commands/course-load.ts");
-      keep(await courseLoad(terminal, slug));
     });
 }
 

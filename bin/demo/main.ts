@@ -3,6 +3,7 @@ import path from "node:path";
 import { AppError } from "#course/errors.ts";
 import { withSolutionFolder } from "#grading/exercises/lay-out-solution.ts";
 import { type MachineKind, plainKinds } from "#grading/machines/machine-kind.ts";
+import { systemClock } from "#infra/clock/clock.ts";
 import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
 import { buildSite } from "../site/build-site.ts";
@@ -10,6 +11,7 @@ import { leftSentence } from "../site/machines-left.ts";
 import { type Site, startSite } from "../site/start-site.ts";
 import { undoAll } from "../site/undo-all.ts";
 import { type DemoAccount, demoAccounts } from "./accounts.ts";
+import { makeDemoCourse } from "./demo-course.ts";
 import { startLocalCloud } from "./local-cloud.ts";
 import { showMachineImage } from "./machine-image.ts";
 import { type DemoOptions, parseDemoOptions } from "./options.ts";
@@ -20,7 +22,6 @@ import { demoJson, demoReport, type RunAnswer, roadTimings, runAnswer, type Timi
 import { signIn } from "./student-client.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const course = "tcss562-f2024";
 
 async function main(): Promise<number> {
   const options = parseDemoOptions(process.argv.slice(2));
@@ -30,7 +31,7 @@ async function main(): Promise<number> {
   const undo: (() => Promise<void>)[] = [];
   const stop = catchSignals();
   const interrupted = untilAborted(stop);
-  const work = await referenceWork(config.contentDir, course, options.exercise);
+  const work = await referenceWork(config.contentDir, options.exercise);
   // The worker has the first made itself.
   const machineKinds = [...new Set([...plainKinds().slice(0, 1), work.machineKind])];
   try {
@@ -130,8 +131,10 @@ async function prepareSite(
       onLeft: (left) => progress.say(leftSentence(left, endWith)),
       prepare: async (databaseUrl) => {
         people = await demoAccounts(config.dataDir);
+        const course = await makeDemoCourse({ ...config, now: systemClock() });
         await prepareCourse({ databaseUrl, config, course, people });
-        if (!onCloud) return {};
+        const pages = { DRYDOCK_CONTENT_DIR: course.contentDir };
+        if (!onCloud) return pages;
         update(null, "Starting the local EC2");
         const cloud = await startLocalCloud({
           ...{ docker, config, images, installation: await installationOf(databaseUrl) },
@@ -142,7 +145,7 @@ async function prepareSite(
         progress.say(
           "\nMachines are instances of an EC2 that runs on this computer; its prices are made up.",
         );
-        return cloud.env;
+        return { ...pages, ...cloud.env };
       },
     }),
   );

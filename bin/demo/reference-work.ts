@@ -3,6 +3,7 @@ import { AppError } from "#course/errors.ts";
 import { type ExerciseSolution, loadExercise } from "#grading/exercises/load-exercise.ts";
 import { kindFor, type MachineKind } from "#grading/machines/machine-kind.ts";
 import { readCourse } from "#infra/course-loader/read-course.ts";
+import { demoCourse, sourceCourse } from "./demo-course.ts";
 
 export interface ReferenceWork {
   /** As the API names it: course/assignment/exercise. */
@@ -14,12 +15,8 @@ export interface ReferenceWork {
 }
 
 /** The work that the demo hands in to an exercise of the course. Throws AppError where there is none. */
-export async function referenceWork(
-  contentDir: string,
-  course: string,
-  exercise: string,
-): Promise<ReferenceWork> {
-  const read = await readCourse(contentDir, course);
+export async function referenceWork(contentDir: string, exercise: string): Promise<ReferenceWork> {
+  const read = await readCourse(contentDir, sourceCourse);
   if (read.outcome === "invalid") throw firstProblem(contentDir, read.problems);
   const { assignments } = read.course.spec;
   const assignment = assignments.find((one) => one.exercises.includes(exercise));
@@ -27,10 +24,10 @@ export async function referenceWork(
     const known = assignments.flatMap((one) => one.exercises).sort();
     throw new AppError({
       code: "no-such-exercise",
-      userMessage: `${course} has no exercise ${exercise}; choose ${known.join(" or ")}.`,
+      userMessage: `${sourceCourse} has no exercise ${exercise}; choose ${known.join(" or ")}.`,
     });
   }
-  const dir = path.join(contentDir, course, "exercises", exercise);
+  const dir = path.join(contentDir, sourceCourse, "exercises", exercise);
   const loaded = await loadExercise(dir);
   if (loaded.outcome === "invalid") throw firstProblem(dir, loaded.problems);
   const { spec, solutions } = loaded.exercise;
@@ -44,7 +41,7 @@ export async function referenceWork(
     });
   }
   return {
-    exercise: `${course}/${assignment.slug}/${exercise}`,
+    exercise: `${demoCourse}/${assignment.slug}/${exercise}`,
     solution: best,
     machineKind: kindFor(spec),
   };

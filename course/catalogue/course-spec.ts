@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { latePolicy, type StatedLatePolicy } from "../deadlines/late-policy.ts";
 import { resolveDue, resolveRelease } from "../deadlines/resolve-due.ts";
-import { anywhereOnEarth, isZone } from "../deadlines/zones.ts";
+import { anywhereOnEarth } from "../deadlines/zones.ts";
+import { place, type Report, reportRepeated, slug, slugBeside, title, zone } from "./spec-parts.ts";
 
 /**
  * The shape of content/<course>/course.yaml:
  *
  *   slug: tcss562-f2024            # the folder's name
+ *   code: TCSS 462/562             # as people call it; the slug when left out
  *   title: Software Engineering for Cloud Computing
  *   term: Fall 2024
  *   timeZone: America/Los_Angeles  # where the course meets
@@ -15,28 +17,22 @@ import { anywhereOnEarth, isZone } from "../deadlines/zones.ts";
  *   latePolicy: {kind: none}       # default for all assignments
  *   assignments:                   # in the order of the schedule
  *     - slug: tutorial-7
+ *       formerly: [docker-lab]     # slugs that it had: its work stays its own, and old addresses lead to it
  *       title: "Tutorial 7: Docker containers"
  *       kind: tutorial
  *       points: 20
+ *       extraCredit: true          # its points are added to what can be had; left out: they are part of it
  *       page: tutorials/tutorial-7.mdx
  *       release: 2024-11-12T16:00
  *       due: "2024-11-21"            # a day alone ends at its end
  *       availableUntil: "2024-11-24"
  *       latePolicy: {kind: deduct, percent: 10, per: day, maxPercent: 30}
  *       exercises: [docker-containers]
+ *       handIn: In class, on paper.  # where, when there is no exercise
  *
  * Dates are local to the assignment's dueZone. A page is a path below the course's folder; an exercise is a
  * folder of exercises/.
  */
-
-const slug = z
-  .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lower-case words joined by hyphens, such as tutorial-7");
-
-/** Addresses that the site has for something else. */
-const free = (taken: string) => slug.refine((name) => name !== taken, `another name: /${taken} is taken`);
-
-const zone = z.string().refine(isZone, `${anywhereOnEarth} or a name such as America/Los_Angeles`);
 
 const pagePath = z
   .string()
@@ -45,13 +41,31 @@ const pagePath = z
     "a path below the course's folder, such as tutorials/tutorial-7.mdx",
   );
 
-export const assignmentKinds = ["tutorial", "activity", "project", "presentation", "survey"] as const;
+export const assignmentKinds = [
+  "tutorial",
+  "lab",
+  "activity",
+  "project",
+  "presentation",
+  "review",
+  "survey",
+] as const;
+
+/** Names of a course's own pages beside its assignments. */
+export const takenByPages = [
+  ...["submissions", "schedule", "assignments", "announcements", "office-hours", "surveys", "presentations"],
+  ...["reviews", "teams", "project", "grades", "students", "fleet", "settings", "calendar", "papers"],
+];
 
 const assignmentSpec = z.strictObject({
-  slug: free("submissions"),
-  title: z.string().min(1).max(200),
+  slug: slugBeside(takenByPages),
+  /** What its slug was, so that what people handed in is still this assignment's. */
+  formerly: z.array(slug).max(20).default([]),
+  title,
   kind: z.enum(assignmentKinds),
   points: z.number().min(0).max(10_000),
+  /** Its points come on top: it is scored out of 0. */
+  extraCredit: z.boolean().default(false),
   page: pagePath.optional(),
   /** When students may see and submit it; at once when left out. */
   release: z.string().optional(),
@@ -65,21 +79,21 @@ const assignmentSpec = z.strictObject({
   latePolicy: latePolicy.optional(),
   /** Folder names below exercises/. */
   exercises: z.array(slug).default([]),
+  /** Where it is handed in, in a sentence, when no exercise takes it. */
+  handIn: z.string().min(1).max(300).optional(),
 });
 
 const course = z.strictObject({
-  slug: free("runs"),
-  title: z.string().min(1).max(200),
+  slug: slugBeside(["runs"]),
+  code: z.string().min(1).max(30).optional(),
+  title,
   term: z.string().min(1).max(60),
-  timeZone: zone.refine((name) => name !== anywhereOnEarth, "a place, such as America/Los_Angeles"),
+  timeZone: place,
   dueZone: zone.default(anywhereOnEarth),
   sections: z.array(z.string().min(1).max(60)).min(1),
   latePolicy: latePolicy.default({ kind: "none" }),
   assignments: z.array(assignmentSpec).max(500),
 });
-
-/** Reports `message` at a path below the course, as zod's issues do. */
-type Report = (path: (string | number)[], message: string) => void;
 
 /** course.yaml as parsed and checked as a whole; dates are instants, in the order of the schedule. */
 export const courseSpec = course.transform((parsed, context) => {
@@ -87,19 +101,28 @@ export const courseSpec = course.transform((parsed, context) => {
   reportRepeated(parsed.sections, (index) => ["sections", index], report);
   const slugs = parsed.assignments.map((assignment) => assignment.slug);
   reportRepeated(slugs, (index) => ["assignments", index, "slug"], report);
+  reportFormer(parsed.assignments, report);
   const assignments = parsed.assignments.map((assignment, index) => {
     reportRepeated(assignment.exercises, (at) => ["assignments", index, "exercises", at], report);
     return resolveAssignment(parsed, assignment, (field, message) =>
       report(["assignments", index, field], message),
     );
   });
-  return { ...parsed, assignments };
+  return { ...parsed, code: parsed.code ?? parsed.slug, assignments };
 });
 export type CourseSpec = z.output<typeof courseSpec>;
 
-function reportRepeated(names: string[], pathOf: (index: number) => (string | number)[], report: Report) {
-  names.forEach((name, index) => {
-    if (names.indexOf(name) < index) report(pathOf(index), `${name} is listed twice.`);
+/** A former slug belongs to one assignment only, and to none that is listed. */
+function reportFormer(assignments: z.output<typeof assignmentSpec>[], report: Report) {
+  const owners = new Map(assignments.map((assignment) => [assignment.slug, assignment.slug]));
+  assignments.forEach((assignment, index) => {
+    assignment.formerly.forEach((former, at) => {
+      const owner = owners.get(former);
+      const path = ["assignments", index, "formerly", at];
+      if (owner === former) report(path, `${former} is the slug of an assignment that is listed.`);
+      else if (owner !== undefined) report(path, `${former} is a former slug of ${owner} too.`);
+      owners.set(former, assignment.slug);
+    });
   });
 }
 
@@ -130,6 +153,9 @@ function resolveAssignment(
   }
   if (policy.kind !== "none" && dueAt !== null && assignment.availableUntil === undefined) {
     report("due", "The late policy takes late work, so say with availableUntil when that ends.");
+  }
+  if (assignment.handIn !== undefined && assignment.exercises.length > 0) {
+    report("handIn", "Its exercises take the work, so leave handIn out.");
   }
   return { ...assignment, dueZone, latePolicy: policy, releasedAt, dueAt, availableUntil };
 }

@@ -5,15 +5,9 @@ import { type CourseSpec, courseSpec } from "#course/catalogue/course-spec.ts";
 import { loadExercise } from "#grading/exercises/load-exercise.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { parseYaml } from "#grading/exercises/yaml/parse-yaml.ts";
+import type { CourseProblem, LineOf } from "./course-problem.ts";
 import { type FolderFile, listFolder } from "./exercise-files.ts";
-
-/** file: relative to the content folder. */
-export interface CourseProblem {
-  file: string;
-  /** From 1. */
-  line: number;
-  message: string;
-}
+import { type BesideCourse, readBeside } from "./read-beside.ts";
 
 export interface CourseExercise {
   spec: ExerciseSpec;
@@ -23,19 +17,19 @@ export interface CourseExercise {
   starter: FolderFile[];
 }
 
-export interface CourseFiles {
+export interface CourseFiles extends BesideCourse {
   spec: CourseSpec;
   /** By folder name. */
   exercises: Map<string, CourseExercise>;
-  /** Line of course.yaml of what the keys lead to. */
-  lineOf(keys: (string | number)[]): number;
+  /** Of course.yaml. */
+  lineOf: LineOf;
 }
 
 export type ReadCourseOutcome =
   | { outcome: "ok"; course: CourseFiles }
   | { outcome: "invalid"; problems: CourseProblem[] };
 
-/** Reads and checks content/<slug>: course.yaml, the pages it names and the exercises it names. */
+/** Reads and checks content/<slug>: course.yaml, what lies beside it, and the pages and exercises that it names. */
 export async function readCourse(contentDir: string, slug: string): Promise<ReadCourseOutcome> {
   const file = `${slug}/course.yaml`;
   const source = await readFile(path.join(contentDir, file), "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -80,8 +74,10 @@ export async function readCourse(contentDir: string, slug: string): Promise<Read
       else problems.push(...read.problems);
     }
   }
+  const { beside, problems: besides } = await readBeside({ contentDir, slug, timeZone: spec.timeZone });
+  problems.push(...besides);
   if (problems.length > 0) return { outcome: "invalid", problems };
-  return { outcome: "ok", course: { spec, exercises, lineOf } };
+  return { outcome: "ok", course: { spec, ...beside, exercises, lineOf } };
 }
 
 async function readExercise(

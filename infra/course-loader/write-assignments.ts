@@ -1,9 +1,13 @@
-import { storedLatePolicy } from "#course/deadlines/late-policy.ts";
+import { type StatedLatePolicy, storedLatePolicy } from "#course/deadlines/late-policy.ts";
 import { newId } from "#course/ids.ts";
-import type { Prisma } from "#infra/db/generated/client.ts";
+import type { Assignment, Prisma } from "#infra/db/generated/client.ts";
+import { keepEdits } from "./keep-edits.ts";
 import type { CourseFiles } from "./read-course.ts";
+import { removeAssignments, removeExercises } from "./remove-assignments.ts";
+import { takeFormerSlugs } from "./rename-assignments.ts";
+import { differences, jsonOf } from "./row-json.ts";
 import { type WrittenExercise, writeExercise } from "./write-exercises.ts";
-import { report, type Writing } from "./writing.ts";
+import { noteChange, type Writing } from "./writing.ts";
 
 export interface WrittenAssignment {
   id: string;
@@ -19,6 +23,7 @@ type AssignmentSpec = CourseFiles["spec"]["assignments"][number];
 export async function writeAssignments(writing: Writing) {
   const assignments: WrittenAssignment[] = [];
   const exercises: WrittenExercise[] = [];
+  await takeFormerSlugs(writing);
   for (const [index, spec] of writing.files.spec.assignments.entries()) {
     const id = await writeAssignment(writing, spec, index + 1);
     assignments.push({ id, slug: spec.slug });
@@ -29,25 +34,47 @@ export async function writeAssignments(writing: Writing) {
   return { assignments, exercises };
 }
 
+/** What staff may change on the site as well. */
+const datesOf = ({
+  releasedAt,
+  dueAt,
+  availableUntil,
+}: Pick<AssignmentSpec, "releasedAt" | "dueAt" | "availableUntil">) => ({
+  releasedAt,
+  dueAt,
+  availableUntil,
+});
+
 async function writeAssignment(writing: Writing, spec: AssignmentSpec, position: number): Promise<string> {
   const { tx, courseId, now } = writing;
-  const { slug, title, kind, points, dueZone, releasedAt, dueAt, availableUntil, graceSeconds } = spec;
+  const { slug, title, kind, points, extraCredit, dueZone, graceSeconds } = spec;
   const wanted = {
-    ...{ title, kind, points, position, dueZone, releasedAt, dueAt, availableUntil, graceSeconds },
-    latePolicy: storedLatePolicy.write(spec.latePolicy) satisfies Prisma.InputJsonValue,
+    ...{ title, kind, points, extraCredit, position, dueZone, graceSeconds, ...datesOf(spec) },
+    latePolicy: storedLatePolicy.write(spec.latePolicy) satisfies StatedLatePolicy,
     page: spec.page ?? null,
+    handIn: spec.handIn ?? null,
   };
   const known = await tx.assignment.findUnique({ where: { courseId_slug: { courseId, slug } } });
   if (known === null) {
-    writing.changes++;
-    const made = await tx.assignment.create({ data: { id: newId("asg", now), courseId, slug, ...wanted } });
-    return made.id;
+    noteChange(writing, `assignment ${slug}`, "added");
+    const fromFile = datesJson(spec) as Prisma.InputJsonObject;
+    const id = newId("asg", now);
+    await tx.assignment.create({ data: { id, courseId, slug, ...wanted, fromFile } });
+    await nameFormer(writing, id, spec.formerly);
+    return id;
   }
-  const before = asJson({ ...known, points: Number(known.points) }, wanted);
-  const after = asJson(wanted, wanted);
-  if (JSON.stringify(before) === JSON.stringify(after)) return known.id;
-  writing.changes++;
-  await tx.assignment.update({ where: { id: known.id }, data: wanted });
+  await nameFormer(writing, known.id, spec.formerly);
+  const { fromFile, values } = await keepEdits(writing, {
+    ...{ subject: `assignment:${known.id}`, label: `assignment ${slug}` },
+    ...{ file: datesJson(spec), base: known.fromFile, site: datesJson(known) },
+  });
+  const before = jsonOf({ ...known, points: Number(known.points) }, wanted);
+  const after = { ...jsonOf(wanted, wanted), ...values };
+  const fields = differences(before, after);
+  const data = { ...wanted, ...values, fromFile } as Prisma.AssignmentUpdateInput;
+  await tx.assignment.update({ where: { id: known.id }, data });
+  if (fields.length === 0) return known.id;
+  noteChange(writing, `assignment ${slug}`, "changed", fields);
   await tx.auditEntry.create({
     data: {
       id: newId("aud", now),
@@ -55,82 +82,31 @@ async function writeAssignment(writing: Writing, spec: AssignmentSpec, position:
       userId: null,
       action: "assignment.changed",
       subject: `assignment:${known.id}`,
-      before,
-      after,
+      before: before as Prisma.InputJsonObject,
+      after: after as Prisma.InputJsonObject,
       reason: whyChanged(writing.files.spec.slug, known.staffGraceSeconds),
     },
   });
   return known.id;
 }
 
-/** Loading never touches the grace that staff set; whoever reads the audit learns that it still stands. */
+const datesJson = (row: AssignmentSpec | Assignment) => jsonOf(row, datesOf(row));
+
+/** Addresses with a former slug lead to it. They stay when the file no longer names them: somebody kept the link. */
+async function nameFormer({ tx, courseId }: Writing, assignmentId: string, formerly: string[]) {
+  for (const slug of formerly) {
+    await tx.formerSlug.upsert({
+      where: { courseId_slug: { courseId, slug } },
+      create: { courseId, slug, assignmentId },
+      update: { assignmentId },
+    });
+  }
+}
+
+/** Syncing never touches the grace that staff set; whoever reads the audit learns that it still stands. */
 function whyChanged(slug: string, staffGraceSeconds: number | null): string {
   const loaded = `${slug}/course.yaml was loaded with other values.`;
   return staffGraceSeconds === null
     ? loaded
     : `${loaded} The grace that staff set, ${staffGraceSeconds} seconds, stands over the file's.`;
-}
-
-/** The fields that `shape` has, in its order and as JSON holds them: so that two of them can be compared and kept. */
-function asJson(row: object, shape: object): Prisma.InputJsonObject {
-  const values = row as Record<string, unknown>;
-  return Object.fromEntries(
-    Object.keys(shape).map((field) => {
-      const value = values[field];
-      const sorted = field === "latePolicy" ? sortKeys(value as object) : value;
-      return [field, sorted instanceof Date ? sorted.toISOString() : sorted];
-    }),
-  ) as Prisma.InputJsonObject;
-}
-
-/** Postgres keeps a JSON object's keys in an order of its own. */
-function sortKeys(value: object): object {
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-async function removeAssignments(writing: Writing) {
-  const { tx, courseId, files } = writing;
-  const listed = files.spec.assignments.map((assignment) => assignment.slug);
-  const gone = await tx.assignment.findMany({ where: { courseId, slug: { notIn: listed } } });
-  for (const { id, slug } of gone) {
-    const kept = await removeExercises(writing, id, [], ["assignments"]);
-    if (kept > 0) {
-      report(writing, ["assignments"], `assignment ${slug} is no longer listed; list it again`);
-      continue;
-    }
-    const extensions = await tx.extension.count({ where: { assignmentId: id } });
-    if (extensions > 0) {
-      const message = `assignment ${slug} is no longer listed, but students have extensions of it (${extensions}); list it again or end them first`;
-      report(writing, ["assignments"], message);
-      continue;
-    }
-    await tx.assignment.delete({ where: { id } });
-    writing.changes++;
-  }
-}
-
-/** Gives the number of exercises that could not go, each of which is reported. */
-async function removeExercises(
-  writing: Writing,
-  assignmentId: string,
-  listed: string[],
-  keys: (string | number)[],
-): Promise<number> {
-  const gone = await writing.tx.exercise.findMany({
-    where: { assignmentId, slug: { notIn: listed } },
-    include: { _count: { select: { submissions: true } } },
-  });
-  let kept = 0;
-  for (const exercise of gone) {
-    const count = exercise._count.submissions;
-    if (count > 0) {
-      kept++;
-      const message = `exercise ${exercise.slug} is no longer listed, but has ${count} submissions; list it again`;
-      report(writing, keys, message);
-      continue;
-    }
-    await writing.tx.exercise.delete({ where: { id: exercise.id } });
-    writing.changes++;
-  }
-  return kept;
 }

@@ -1,9 +1,14 @@
 import { newId } from "#course/ids.ts";
 import type { Tx } from "#infra/db/connection/client.ts";
-import type { CourseFiles, CourseProblem } from "./read-course.ts";
+import type { CourseProblem } from "./course-problem.ts";
+import type { CourseFiles } from "./read-course.ts";
+import { differences, jsonOf } from "./row-json.ts";
+import { writeAnnouncements } from "./write-announcements.ts";
 import { type WrittenAssignment, writeAssignments } from "./write-assignments.ts";
 import type { WrittenExercise } from "./write-exercises.ts";
-import { report, type Writing } from "./writing.ts";
+import { writePapers } from "./write-papers.ts";
+import { writeSchedule } from "./write-schedule.ts";
+import { type CourseChange, noteChange, report, type StandingEdit, type Writing } from "./writing.ts";
 
 export interface WrittenCourse {
   course: { id: string; slug: string };
@@ -17,31 +22,45 @@ export async function writeCourse(
   tx: Tx,
   files: CourseFiles,
   now: Date,
-): Promise<WrittenCourse & { changes: number; problems: CourseProblem[] }> {
+): Promise<
+  WrittenCourse & { changes: CourseChange[]; conflicts: StandingEdit[]; problems: CourseProblem[] }
+> {
   const { slug } = files.spec;
-  // Two processes may start at once, and both load.
+  // Two processes may start at once, and both sync.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`course:${slug}`}, 0))`;
-  const { courseId, changes } = await writeCourseRow(tx, files, now);
-  const writing: Writing = { tx, now, files, courseId, changes, problems: [] };
+  const writing: Writing = { tx, now, files, courseId: "", changes: [], conflicts: [], problems: [] };
+  writing.courseId = await writeCourseRow(writing);
   await writeSections(writing);
   const { assignments, exercises } = await writeAssignments(writing);
-  const { problems } = writing;
-  return { course: { id: courseId, slug }, assignments, exercises, changes: writing.changes, problems };
+  await writeSchedule(writing);
+  await writePapers(writing);
+  await writeAnnouncements(writing);
+  const { courseId, changes, conflicts, problems } = writing;
+  return { course: { id: courseId, slug }, assignments, exercises, changes, conflicts, problems };
 }
 
-async function writeCourseRow(tx: Tx, files: CourseFiles, now: Date) {
-  const { slug, title, term, timeZone } = files.spec;
-  const wanted = { title, term, timeZone };
+async function writeCourseRow(writing: Writing): Promise<string> {
+  const { tx, files, now } = writing;
+  const { slug, code, title, term, timeZone } = files.spec;
+  const schedule = files.schedule?.spec;
+  const wanted = {
+    ...{ code, title, term, timeZone },
+    startsOn: schedule ? new Date(schedule.term.starts) : null,
+    endsOn: schedule ? new Date(schedule.term.ends) : null,
+    appointments: schedule?.appointments ?? null,
+  };
   const known = await tx.course.findUnique({ where: { slug } });
+  const subject = `course ${slug}`;
   if (known === null) {
+    noteChange(writing, subject, "added");
     const made = await tx.course.create({ data: { id: newId("crs", now), slug, ...wanted, createdAt: now } });
-    return { courseId: made.id, changes: 1 };
+    return made.id;
   }
-  if (known.title === title && known.term === term && known.timeZone === timeZone) {
-    return { courseId: known.id, changes: 0 };
-  }
+  const fields = differences(jsonOf(known, wanted), jsonOf(wanted, wanted));
+  if (fields.length === 0) return known.id;
+  noteChange(writing, subject, "changed", fields);
   await tx.course.update({ where: { slug }, data: wanted });
-  return { courseId: known.id, changes: 1 };
+  return known.id;
 }
 
 async function writeSections(writing: Writing) {
@@ -53,7 +72,7 @@ async function writeSections(writing: Writing) {
   for (const code of files.spec.sections) {
     if (known.some((section) => section.code === code)) continue;
     await tx.section.create({ data: { id: newId("sec", now), courseId, code } });
-    writing.changes++;
+    noteChange(writing, `section ${code}`, "added");
   }
   for (const section of known) {
     if (files.spec.sections.includes(section.code)) continue;
@@ -64,6 +83,6 @@ async function writeSections(writing: Writing) {
       continue;
     }
     await tx.section.delete({ where: { id: section.id } });
-    writing.changes++;
+    noteChange(writing, `section ${section.code}`, "removed");
   }
 }

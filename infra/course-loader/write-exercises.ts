@@ -4,7 +4,7 @@ import { kindFor } from "#grading/machines/machine-kind.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { exerciseKeys } from "./exercise-keys.ts";
 import type { CourseExercise } from "./read-course.ts";
-import type { Writing } from "./writing.ts";
+import { noteChange, type Writing } from "./writing.ts";
 
 export interface WrittenExercise {
   id: string;
@@ -32,13 +32,14 @@ async function writeExerciseRow(writing: Writing, assignmentId: string, exercise
   const { tx, now } = writing;
   const { slug, title } = exercise.spec;
   const known = await tx.exercise.findUnique({ where: { assignmentId_slug: { assignmentId, slug } } });
+  const subject = `exercise ${slug}`;
   if (known === null) {
-    writing.changes++;
+    noteChange(writing, subject, "added");
     const made = await tx.exercise.create({ data: { id: newId("exc", now), assignmentId, slug, title } });
     return made.id;
   }
   if (known.title !== title) {
-    writing.changes++;
+    noteChange(writing, subject, "changed", [{ field: "title", before: known.title, after: title }]);
     await tx.exercise.update({ where: { id: known.id }, data: { title } });
   }
   return known.id;
@@ -49,7 +50,9 @@ async function writeVersion(writing: Writing, exerciseId: string, exercise: Cour
   const { hash, spec } = exercise;
   const known = await tx.exerciseVersion.findUnique({ where: { exerciseId_hash: { exerciseId, hash } } });
   if (known?.current) return known.id;
-  writing.changes++;
+  const before = await tx.exerciseVersion.findFirst({ where: { exerciseId, current: true } });
+  const versions = { field: "version", before: before?.hash.slice(0, 12) ?? null, after: hash.slice(0, 12) };
+  noteChange(writing, `exercise ${exercise.spec.slug}`, "changed", [versions]);
   // One after the other: at no time may two be current.
   await tx.exerciseVersion.updateMany({ where: { exerciseId, current: true }, data: { current: false } });
   if (known !== null) {

@@ -1,14 +1,32 @@
+import type { Json } from "#course/catalogue/merge-edits.ts";
 import type { Tx } from "#infra/db/connection/client.ts";
-import type { CourseFiles, CourseProblem } from "./read-course.ts";
+import type { CourseProblem } from "./course-problem.ts";
+import type { CourseFiles } from "./read-course.ts";
 
-/** What one loading has at hand, and what it finds. */
+/** One thing that a sync does, as people read it. */
+export interface CourseChange {
+  /** Such as "assignment tutorial-6". */
+  subject: string;
+  what: "added" | "changed" | "renamed" | "removed";
+  fields: { field: string; before: Json; after: Json }[];
+}
+
+/** An edit of staff's that stands although the file says something else by now. */
+export interface StandingEdit {
+  subject: string;
+  field: string;
+  file: Json;
+  site: Json;
+}
+
+/** What one sync has at hand, and what it finds. */
 export interface Writing {
   tx: Tx;
   now: Date;
   files: CourseFiles;
   courseId: string;
-  /** Rows written or removed so far. */
-  changes: number;
+  changes: CourseChange[];
+  conflicts: StandingEdit[];
   problems: CourseProblem[];
 }
 
@@ -16,4 +34,13 @@ export interface Writing {
 export function report(writing: Writing, keys: (string | number)[], message: string) {
   const { spec, lineOf } = writing.files;
   writing.problems.push({ file: `${spec.slug}/course.yaml`, line: lineOf(keys), message });
+}
+
+export function noteChange(
+  writing: Writing,
+  subject: string,
+  what: CourseChange["what"],
+  fields: CourseChange["fields"] = [],
+) {
+  writing.changes.push({ subject, what, fields });
 }

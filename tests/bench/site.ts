@@ -31,7 +31,10 @@ export async function measureSite(): Promise<Row[]> {
     env,
     onStep: () => {},
     prepare: async (databaseUrl) => {
-      await prepareCourse({ databaseUrl, config, course: "bench", people: [benchStudent] });
+      await prepareCourse({
+        ...{ databaseUrl, config, people: [benchStudent] },
+        course: { contentDir: config.contentDir, slug: "bench" },
+      });
       return {};
     },
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { systemClock } from "#infra/clock/clock.ts";
 import { loadConfig } from "#infra/config/config.ts";
-import { loadCourse } from "#infra/course-loader/load-course.ts";
+import { syncCourse } from "#infra/course-loader/sync-course.ts";
 import { openFileStore } from "#infra/storage/open-file-store.ts";
 import { type SeededClass, seedClass } from "#tests/support/pages/seed-class.ts";
 import { type SitePage, sitePages } from "#tests/support/pages/site-pages.ts";
@@ -18,7 +18,7 @@ const site = withWebAndBrowser(async (web) => {
   const { db, url } = web.database;
   const config = loadConfig({ ...process.env, DATABASE_URL: url, DRYDOCK_DATA_DIR: web.dataDir });
   const files = await openFileStore(config);
-  await loadCourse({ db, files, contentDir: config.contentDir, slug: courseSlug, clock: systemClock });
+  await syncCourse({ db, files, contentDir: config.contentDir, slug: courseSlug, clock: systemClock });
   seeded = await seedClass(db, { courseSlug, students: 3, now: systemClock() });
   people = {
     student: await signInAs(web, seeded.student),

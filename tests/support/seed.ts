@@ -45,6 +45,7 @@ export async function seedCourse(db: Db, overrides: SeedOverrides = {}): Promise
     data: {
       id: courseId,
       slug: courseSlug,
+      code: "TCSS 462/562",
       title: "Software Engineering for Cloud Computing",
       term: "Fall 2024",
       timeZone: "America/Los_Angeles",

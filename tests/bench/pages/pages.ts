@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { demoCourse, makeDemoCourse } from "#bin/demo/demo-course.ts";
 import { prepareCourse } from "#bin/demo/prepare-course.ts";
 import { buildSite } from "#bin/site/build-site.ts";
 import { systemClock } from "#infra/clock/clock.ts";
@@ -17,7 +18,6 @@ import type { Row } from "../table.ts";
 import { measureFirstBytes } from "./first-bytes.ts";
 import { measureWeights } from "./weights.ts";
 
-const course = "tcss562-f2024";
 const students = 62;
 const secret = "a secret of the benchmark alone, thirty-two long";
 
@@ -30,11 +30,12 @@ export async function measurePages(): Promise<Row[]> {
     await migrate(postgres.url);
     const { url: databaseUrl } = postgres;
     const config = loadConfig({ ...process.env, DATABASE_URL: databaseUrl, DRYDOCK_DATA_DIR: dataDir });
+    const course = await makeDemoCourse({ ...config, now: systemClock() });
     await prepareCourse({ databaseUrl, config, course, people: [] });
     const { web, baseUrl } = await startWebAlone({
       dataDir,
       databaseUrl,
-      env: { DRYDOCK_AUTH_SECRET: secret, DRYDOCK_LOG_LEVEL: "warn" },
+      env: { DRYDOCK_AUTH_SECRET: secret, DRYDOCK_LOG_LEVEL: "warn", DRYDOCK_CONTENT_DIR: course.contentDir },
     });
     try {
       return await unlessInterrupted(measureAll(databaseUrl, { baseUrl, pid: web.pid }));
@@ -50,7 +51,7 @@ export async function measurePages(): Promise<Row[]> {
 async function measureAll(databaseUrl: string, web: { baseUrl: string; pid: number }): Promise<Row[]> {
   const db = createDb(databaseUrl);
   try {
-    const seeded = await seedClass(db, { courseSlug: course, students, now: systemClock() });
+    const seeded = await seedClass(db, { courseSlug: demoCourse, students, now: systemClock() });
     const site = { baseUrl: web.baseUrl, database: { db } };
     const cookies = {
       student: (await signInAs(site, seeded.student)).cookie,

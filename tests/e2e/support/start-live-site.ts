@@ -2,14 +2,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type DemoAccount, demoAccounts } from "#bin/demo/accounts.ts";
+import { makeDemoCourse } from "#bin/demo/demo-course.ts";
 import { prepareCourse } from "#bin/demo/prepare-course.ts";
 import { buildSite } from "#bin/site/build-site.ts";
 import { type Site, startSite } from "#bin/site/start-site.ts";
+import { systemClock } from "#infra/clock/clock.ts";
 import { loadConfig } from "#infra/config/config.ts";
 import { ensureEngine } from "#infra/machine/engine/ensure-engine.ts";
 import { ensureMachineImage } from "#infra/machine/ensure-image.ts";
 
-export const course = "tcss562-f2024";
+export { demoCourse as course } from "#bin/demo/demo-course.ts";
 
 export interface LiveSite {
   site: Site;
@@ -46,8 +48,9 @@ export async function startLiveSite(): Promise<LiveSite> {
     env: { ...process.env, ...variables },
     onStep: () => undefined,
     prepare: async (databaseUrl) => {
-      await prepareCourse({ databaseUrl, config, course, people });
-      return {};
+      const own = await makeDemoCourse({ ...config, now: systemClock() });
+      await prepareCourse({ databaseUrl, config, course: own, people });
+      return { DRYDOCK_CONTENT_DIR: own.contentDir };
     },
   });
   return {

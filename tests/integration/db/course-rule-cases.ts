@@ -14,7 +14,7 @@ export const courseRuleCases: RuleCase[] = [
     "enrollment_section_of_course",
     "a section of another course",
     () => [
-      "INSERT INTO course VALUES ('crs_2', 'other', 'Other', 'Fall', 'UTC')",
+      "INSERT INTO course (id, slug, code, title, term, time_zone) VALUES ('crs_2', 'other', 'O', 'Other', 'Fall', 'UTC')",
       "INSERT INTO section VALUES ('sec_2', 'crs_2', 'X')",
       set("enrollment", "section_id = 'sec_2'"),
     ],

@@ -16,8 +16,8 @@ INSERT INTO verification (id, identifier, value, expires_at)
   SELECT 'vrf_' || i, 'identifier ' || i, 'x', now() + interval '1 day' FROM generate_series(1, 20000) i;
 INSERT INTO rate_limit (id, key, count, last_request)
   SELECT 'lim_' || i, 'key ' || i, 1, extract(epoch FROM now()) * 1000 FROM generate_series(1, 20000) i;
-INSERT INTO course (id, slug, title, term, time_zone)
-  SELECT 'crs_' || i, 'course-' || i, 'Course ' || i, 'Fall', 'UTC' FROM generate_series(1, 20) i;
+INSERT INTO course (id, slug, code, title, term, time_zone)
+  SELECT 'crs_' || i, 'course-' || i, 'C ' || i, 'Course ' || i, 'Fall', 'UTC' FROM generate_series(1, 20) i;
 INSERT INTO section (id, course_id, code) SELECT 'sec_' || i, 'crs_' || i, 'A' FROM generate_series(1, 20) i;
 -- Everybody is in five courses; 100 of each course hand in to one of theirs.
 INSERT INTO enrollment (id, course_id, section_id, user_id, role)

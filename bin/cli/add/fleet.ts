@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { ExitCode } from "./exit.ts";
-import type { Terminal } from "./terminal.ts";
+import type { ExitCode } from "../exit.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** `drydock fleet …`: machines, whatever makes them. */
 export function addFleet(root: Command, terminal: Terminal, keep: (code: ExitCode) => void) {
@@ -14,7 +14,7 @@ export function addFleet(root: Command, terminal: Terminal, keep: (code: ExitCod
     .option("--watch <seconds>", "go on until it is stopped, with a pause of so many seconds", pause)
     .option("--json", "print one line of JSON each time", false)
     .action(async (options) => {
-      const { fleetReap } = await import("./commands/fleet-reap.ts");
+      const { fleetReap } = await import("../commands/fleet-reap.ts");
       keep(await fleetReap(terminal, options));
     });
   const audited = (name: string, description: string) =>
@@ -25,12 +25,12 @@ export function addFleet(root: Command, terminal: Terminal, keep: (code: ExitCod
       .option("--by <email>", "whose account does it; without it the audit names this computer's user");
   audited("stop", "start no more machines; what runs goes on, and runs wait in the queue").action(
     async (options: { reason: string; by?: string }) => {
-      const { fleetStop } = await import("./commands/fleet-stop.ts");
+      const { fleetStop } = await import("../commands/fleet-stop.ts");
       keep(await fleetStop(terminal, options));
     },
   );
   audited("resume", "start machines again").action(async (options: { reason: string; by?: string }) => {
-    const { fleetResume } = await import("./commands/fleet-stop.ts");
+    const { fleetResume } = await import("../commands/fleet-stop.ts");
     keep(await fleetResume(terminal, options));
   });
 }

@@ -1,83 +1,49 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CourseInvalid, loadCourse } from "#infra/course-loader/load-course.ts";
-import { createDiskStore } from "#infra/storage/disk.ts";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { listFiles } from "#tests/support/submit.ts";
-
-const slug = "tcss562-f2024";
-const now = new Date("2024-11-14T20:00:00Z");
+import { type CourseFiles, copyCourseFiles, now, slug } from "./course-files.ts";
 
 let database: TestDatabase;
-let contentDir: string;
-let storeDir: string;
+let files: CourseFiles;
 
 beforeEach(async () => {
   database = await startTestDatabase();
-  contentDir = await mkdtemp(path.join(tmpdir(), "drydock-content-"));
-  storeDir = await mkdtemp(path.join(tmpdir(), "drydock-store-"));
-  await cp(path.resolve(import.meta.dirname, "../../../content", slug), path.join(contentDir, slug), {
-    recursive: true,
-  });
-  // One exercise is enough for what is told here.
-  await edit("course.yaml", (text) => text.replace(/^ +exercises: \[kubernetes-\d\]\n/gm, ""));
+  files = await copyCourseFiles(() => database);
 });
 afterEach(async () => {
   await database.close();
-  await rm(contentDir, { recursive: true, force: true });
-  await rm(storeDir, { recursive: true, force: true });
+  await files.remove();
 });
 
-const load = () =>
-  loadCourse({ db: database.db, files: createDiskStore(storeDir), contentDir, slug, clock: () => now });
-
-async function edit(file: string, change: (text: string) => string) {
-  const target = path.join(contentDir, slug, file);
-  const before = await readFile(target, "utf8");
-  const after = change(before);
-  expect(after).not.toBe(before);
-  await writeFile(target, after);
-}
-
-async function problemsOf(loading: Promise<unknown>) {
-  const error = await loading.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof CourseInvalid)) throw new Error(`not refused: ${error}`);
-  return error.problems;
-}
+const load = () => files.sync();
+const edit: CourseFiles["edit"] = (...args) => files.edit(...args);
 
 const exerciseFile = "exercises/docker-containers/exercise.yaml";
-const lineOf = async (file: string, text: string) => {
-  const lines = (await readFile(path.join(contentDir, slug, file), "utf8")).split("\n");
-  return lines.findIndex((line) => line.includes(text)) + 1;
-};
 
-describe("loading a course", () => {
+describe("syncing a course", () => {
   it("writes all of it, and nothing more when nothing changed", async () => {
     const first = await load();
-    expect(first.changed).toBe(true);
+    expect(first.changes).not.toEqual([]);
     const assignments = await database.db.assignment.findMany({ orderBy: { position: "asc" } });
     expect(assignments.map((row) => row.slug)).toEqual(first.assignments.map((row) => row.slug));
     const tutorial = assignments.find((row) => row.slug === "tutorial-7");
-    expect(tutorial?.dueAt?.toISOString()).toBe("2024-11-23T12:00:00.000Z");
+    expect(tutorial?.dueAt?.toISOString()).toBe("2024-12-02T12:00:00.000Z");
     const again = await load();
-    expect(again).toEqual({ ...first, changed: false });
+    expect(again).toEqual({ ...first, changes: [] });
     expect(await database.db.auditEntry.count()).toBe(0);
   });
 
   it("keeps hidden files and starter by their content, the same bytes wherever and whenever made", async () => {
     const { exercises } = await load();
     const folder = `exercises/${exercises[0]?.hash}`;
-    expect(await listFiles(storeDir)).toEqual([`${folder}/hidden.tar`, `${folder}/starter.zip`]);
+    expect(await listFiles(files.storeDir)).toEqual([`${folder}/hidden.tar`, `${folder}/starter.zip`]);
     const read = async () =>
-      Promise.all((await listFiles(storeDir)).map((file) => readFile(path.join(storeDir, file))));
+      Promise.all((await listFiles(files.storeDir)).map((file) => readFile(path.join(files.storeDir, file))));
     const first = await read();
-    await rm(storeDir, { recursive: true });
-    expect((await load()).changed).toBe(false);
+    await rm(files.storeDir, { recursive: true });
+    expect((await load()).changes).toEqual([]);
     expect(await read()).toEqual(first);
   });
 
@@ -89,14 +55,14 @@ describe("loading a course", () => {
     const versions = await database.db.exerciseVersion.findMany({ where: { current: true } });
     expect(versions.map((version) => version.id)).toEqual([second.exercises[0]?.versionId]);
     await edit(exerciseFile, (text) => `# only a comment\n${text}`);
-    expect((await load()).changed).toBe(false);
+    expect((await load()).changes).toEqual([]);
     expect(await database.db.exerciseVersion.count()).toBe(2);
   });
 
   it("audits a deadline that the file moves, with before and after", async () => {
     const { assignments } = await load();
-    await edit("course.yaml", (text) => text.replace('due: "2024-11-22"', 'due: "2024-11-25"'));
-    expect((await load()).changed).toBe(true);
+    await edit("course.yaml", (text) => text.replace('due: "2024-12-01"', 'due: "2024-12-04"'));
+    expect((await load()).changes).not.toEqual([]);
     const [entry, ...others] = await database.db.auditEntry.findMany();
     expect(others).toEqual([]);
     const tutorial = assignments.find((row) => row.slug === "tutorial-7");
@@ -104,8 +70,8 @@ describe("loading a course", () => {
       action: "assignment.changed",
       subject: `assignment:${tutorial?.id}`,
       userId: null,
-      before: { dueAt: "2024-11-23T12:00:00.000Z" },
-      after: { dueAt: "2024-11-26T12:00:00.000Z" },
+      before: { dueAt: "2024-12-02T12:00:00.000Z" },
+      after: { dueAt: "2024-12-05T12:00:00.000Z" },
     });
   });
 
@@ -113,28 +79,28 @@ describe("loading a course", () => {
     const { assignments } = await load();
     const id = assignments.find((row) => row.slug === "tutorial-4")?.id ?? "";
     await database.db.assignment.update({ where: { id }, data: { staffGraceSeconds: 600 } });
-    expect((await load()).changed).toBe(false);
-    await edit("course.yaml", (text) => text.replace("graceSeconds: 3600", "graceSeconds: 7200"));
-    expect((await load()).changed).toBe(true);
+    expect((await load()).changes).toEqual([]);
+    await edit("course.yaml", (text) => text.replace("points: 40\n", "points: 40\n    graceSeconds: 7200\n"));
+    expect((await load()).changes).not.toEqual([]);
     const row = await database.db.assignment.findUniqueOrThrow({ where: { id } });
     expect(row).toMatchObject({ graceSeconds: 7200, staffGraceSeconds: 600 });
     const [entry] = await database.db.auditEntry.findMany();
     expect(entry).toMatchObject({
       subject: `assignment:${id}`,
-      before: { graceSeconds: 3600 },
+      before: { graceSeconds: 0 },
       after: { graceSeconds: 7200 },
       reason: expect.stringContaining("The grace that staff set, 600 seconds, stands over the file's."),
     });
   });
 
-  it("happens once when two processes load at the same moment", async () => {
+  it("happens once when two processes sync at the same moment", async () => {
     const [a, b] = await Promise.all([load(), load()]);
-    expect([a.changed, b.changed].sort()).toEqual([false, true]);
-    expect({ ...a, changed: true }).toEqual({ ...b, changed: true });
+    expect([a.changes.length > 0, b.changes.length > 0].sort()).toEqual([false, true]);
+    expect({ ...a, changes: [] }).toEqual({ ...b, changes: [] });
   });
 });
 
-describe("a course with a mistake is not loaded at all, and the mistake is named with file and line when", () => {
+describe("a course with a mistake is not taken at all, and the mistake is named with file and line when", () => {
   it.each<[string, (text: string) => string, string, string]>([
     [
       "a key is unknown",
@@ -150,7 +116,7 @@ describe("a course with a mistake is not loaded at all, and the mistake is named
     ],
     [
       "a date does not exist",
-      (t) => t.replace('"2024-11-22"', '"2024-11-31"'),
+      (t) => t.replace('"2024-12-01"', '"2024-11-31"'),
       '"2024-11-31"',
       "does not exist",
     ],
@@ -176,17 +142,17 @@ describe("a course with a mistake is not loaded at all, and the mistake is named
     ],
   ])("%s", async (_what, change, at, why) => {
     await edit("course.yaml", change);
-    const [problem] = await problemsOf(load());
+    const [problem] = await files.problems();
     expect(problem?.file).toBe(`${slug}/course.yaml`);
     expect(problem?.message).toContain(why);
-    if (at !== "") expect(problem?.line).toBe(await lineOf("course.yaml", at));
+    if (at !== "") expect(problem?.line).toBe(await files.lineOf("course.yaml", at));
     expect(await database.db.course.count()).toBe(0);
-    expect(await listFiles(storeDir)).toEqual([]);
+    expect(await listFiles(files.storeDir)).toEqual([]);
   });
 
   it("an exercise has one", async () => {
     await edit(exerciseFile, (text) => text.replace(/^title: .*$/m, "titel: x"));
-    const problems = await problemsOf(load());
+    const problems = await files.problems();
     expect(problems[0]).toMatchObject({
       file: `${slug}/${exerciseFile}`,
       line: expect.any(Number),
@@ -195,13 +161,16 @@ describe("a course with a mistake is not loaded at all, and the mistake is named
   });
 
   it("a hidden file is a link", async () => {
-    await symlink("/etc/hostname", path.join(contentDir, slug, "exercises/docker-containers/hidden/link"));
-    expect(await problemsOf(load())).toMatchObject([{ file: expect.stringMatching(/hidden\/link$/) }]);
+    await symlink(
+      "/etc/hostname",
+      path.join(files.contentDir, slug, "exercises/docker-containers/hidden/link"),
+    );
+    expect(await files.problems()).toMatchObject([{ file: expect.stringMatching(/hidden\/link$/) }]);
   });
 
   it("there is no such course", async () => {
-    await rm(path.join(contentDir, slug), { recursive: true });
-    expect(await problemsOf(load())).toMatchObject([{ message: "is missing; make it" }]);
+    await rm(path.join(files.contentDir, slug), { recursive: true });
+    expect(await files.problems()).toMatchObject([{ message: "is missing; make it" }]);
   });
 
   it("it no longer lists an exercise that has submissions, and then changes nothing else either", async () => {
@@ -228,7 +197,7 @@ describe("a course with a mistake is not loaded at all, and the mistake is named
     await edit("course.yaml", (t) =>
       t.replace("exercises: [docker-containers]", "exercises: []").replace(/^title: .*$/m, "title: Renamed"),
     );
-    const problems = await problemsOf(load());
+    const problems = await files.problems();
     expect(problems[0]?.message).toContain(
       "exercise docker-containers is no longer listed, but has 1 submissions",
     );
@@ -255,7 +224,7 @@ describe("a course with a mistake is not loaded at all, and the mistake is named
       },
     });
     await edit("course.yaml", (t) => t.replace("slug: tutorial-4", "slug: tutorial-four"));
-    const [problem] = await problemsOf(load());
+    const [problem] = await files.problems();
     expect(problem?.message).toContain(
       "assignment tutorial-4 is no longer listed, but students have extensions",
     );

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { ExitCode } from "./exit.ts";
-import type { Terminal } from "./terminal.ts";
+import type { ExitCode } from "../exit.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** `drydock exercise` and what stands below it. */
 export function addExercise(root: Command, terminal: Terminal, keep: (code: ExitCode) => void) {
@@ -10,7 +10,7 @@ export function addExercise(root: Command, terminal: Terminal, keep: (code: Exit
     .description("make a small exercise that passes its own test")
     .argument("<dir>", "a folder that does not exist yet; its name becomes the slug")
     .action(async (dir: string) => {
-      const { exerciseNew } = await import("./commands/exercise-new.ts");
+      const { exerciseNew } = await import("../commands/exercise-new.ts");
       keep(await exerciseNew(terminal, dir));
     });
   exercise
@@ -18,7 +18,7 @@ export function addExercise(root: Command, terminal: Terminal, keep: (code: Exit
     .description("say what is wrong in an exercise, with file and line")
     .argument("<dir>", "folder with exercise.yaml")
     .action(async (dir: string) => {
-      const { exerciseCheck } = await import("./commands/exercise-check.ts");
+      const { exerciseCheck } = await import("../commands/exercise-check.ts");
       keep(await exerciseCheck(terminal, dir));
     });
   exercise
@@ -34,7 +34,7 @@ export function addExercise(root: Command, terminal: Terminal, keep: (code: Exit
         dir: string,
         options: { repeat: number; only: string[]; json: boolean; installEngine: boolean },
       ) => {
-        const { exerciseTest } = await import("./commands/exercise-test.ts");
+        const { exerciseTest } = await import("../commands/exercise-test.ts");
         keep(await exerciseTest(terminal, dir, options));
       },
     );
@@ -47,14 +47,14 @@ export function addExercise(root: Command, terminal: Terminal, keep: (code: Exit
     .argument("<solution>", "name of a folder below solutions/")
     .option("--into <folder>", "write the files there; a folder that is new or empty")
     .action(async (dir: string, solution: string, options: { into?: string }) => {
-      const { exerciseShow } = await import("./commands/exercise-show.ts");
+      const { exerciseShow } = await import("../commands/exercise-show.ts");
       keep(await exerciseShow(terminal, dir, solution, options));
     });
   exercise
     .command("schema")
     .description("print the JSON Schema of exercise.yaml, for editors")
     .action(async () => {
-      const { exerciseSchema } = await import("./commands/exercise-schema.ts");
+      const { exerciseSchema } = await import("../commands/exercise-schema.ts");
       keep(exerciseSchema(terminal));
     });
 }

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { ExitCode } from "./exit.ts";
-import { withStack } from "./stack-options.ts";
-import type { Terminal } from "./terminal.ts";
+import type { ExitCode } from "../exit.ts";
+import { withStack } from "../stack-options.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** `drydock aws …`: the stack in an AWS account that machines of provider ec2 need. */
 export function addAws(root: Command, terminal: Terminal, keep: (code: ExitCode) => void) {
@@ -34,26 +34,26 @@ export function addAws(root: Command, terminal: Terminal, keep: (code: ExitCode)
   withContent(described("deploy", "make the stack, or bring it up to this version"))
     .option("--json", "print the outputs as one line of JSON", false)
     .action(async (options) => {
-      const { awsDeploy } = await import("./commands/aws.ts");
+      const { awsDeploy } = await import("../commands/aws.ts");
       keep(await awsDeploy(terminal, options));
     });
   withContent(described("diff", "show what deploying would change, and change nothing")).action(
     async (options) => {
-      const { awsDiff } = await import("./commands/aws.ts");
+      const { awsDiff } = await import("../commands/aws.ts");
       keep(await awsDiff(terminal, options));
     },
   );
   described("destroy", "remove the stack; the bucket with submissions is kept")
     .option("--yes", "do not ask for the stack's name", false)
     .action(async (options) => {
-      const { awsDestroy } = await import("./commands/aws.ts");
+      const { awsDestroy } = await import("../commands/aws.ts");
       keep(await awsDestroy(terminal, options));
     });
   described("outputs", "print what the stack says of itself")
     .option("--json", "print it as one line of JSON", false)
     .option("--env", "print it as the variables that web and worker need", false)
     .action(async (options) => {
-      const { awsOutputs } = await import("./commands/aws.ts");
+      const { awsOutputs } = await import("../commands/aws.ts");
       keep(await awsOutputs(terminal, options));
     });
 }

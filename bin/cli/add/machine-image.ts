@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { plainKinds } from "#grading/machines/machine-kind.ts";
-import type { ExitCode } from "./exit.ts";
-import { withStack } from "./stack-options.ts";
-import type { Terminal } from "./terminal.ts";
+import type { ExitCode } from "../exit.ts";
+import { withStack } from "../stack-options.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** `drydock machine-image …`: what machines on EC2 are made from. */
 export function addMachineImage(root: Command, terminal: Terminal, keep: (code: ExitCode) => void) {
@@ -27,13 +27,13 @@ export function addMachineImage(root: Command, terminal: Terminal, keep: (code: 
     .option("--anew", "also those that are there, with today's packages", false)
     .option("--end-builders", "end the builders of other computers, whose process is gone", false)
     .action(async (options) => {
-      const { machineImageBuild } = await import("./commands/machine-image.ts");
+      const { machineImageBuild } = await import("../commands/machine-image.ts");
       keep(await machineImageBuild(terminal, options));
     });
   described("list", "print the images that the account has for this Drydock")
     .option("--json", "print them as one line of JSON", false)
     .action(async (options) => {
-      const { machineImageList } = await import("./commands/machine-image.ts");
+      const { machineImageList } = await import("../commands/machine-image.ts");
       keep(await machineImageList(terminal, options));
     });
   described("prune", "remove old images with their snapshots, never what this version uses")
@@ -41,7 +41,7 @@ export function addMachineImage(root: Command, terminal: Terminal, keep: (code: 
     .option("--dry-run", "say what would be removed, and remove nothing", false)
     .option("--yes", "do not ask", false)
     .action(async (options) => {
-      const { machineImagePrune } = await import("./commands/machine-image.ts");
+      const { machineImagePrune } = await import("../commands/machine-image.ts");
       keep(await machineImagePrune(terminal, options));
     });
 }

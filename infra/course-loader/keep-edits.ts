@@ -1,0 +1,72 @@
+import { type Conflict, type Json, mergeEdits, sameJson } from "#course/catalogue/merge-edits.ts";
+import { newId } from "#course/ids.ts";
+import { Prisma } from "#infra/db/generated/client.ts";
+import type { Writing } from "./writing.ts";
+
+/** The file no longer has it at all, and staff have edited it. */
+export const wholeRow = "*";
+
+interface Edited {
+  /** <kind>:<id>. */
+  subject: string;
+  /** Such as "assignment tutorial-6". */
+  label: string;
+  /** The fields that staff may edit, as the file says them. */
+  file: Record<string, Json>;
+  /** As it said them when they were last taken. */
+  base: unknown;
+  /** As they stand. */
+  site: Record<string, Json>;
+}
+
+/**
+ * What the fields that staff may edit are to be, and what is to be kept as the file's. An open conflict is written for
+ * each that both have changed, and closed where they agree again.
+ */
+export async function keepEdits(writing: Writing, edited: Edited) {
+  const { subject, label, file, site } = edited;
+  const merged = mergeEdits(file, edited.base as Record<string, Json> | null, site);
+  await writeConflicts(writing, { subject, label, conflicts: merged.conflicts });
+  return { values: merged.values, fromFile: merged.base as Prisma.InputJsonObject };
+}
+
+/** Of a row that the file no longer has: whether it may go. One that staff edited stays, and that is a conflict. */
+export async function mayRemove(writing: Writing, edited: Omit<Edited, "file">): Promise<boolean> {
+  const { subject, label, site } = edited;
+  const base = edited.base as Record<string, Json>;
+  const wasEdited = Object.entries(site).some(([field, value]) => !sameJson(value, base[field] ?? null));
+  const whole = { field: wholeRow, base, file: null, site };
+  await writeConflicts(writing, { subject, label, conflicts: wasEdited ? [whole] : [] });
+  return !wasEdited;
+}
+
+async function writeConflicts(
+  writing: Writing,
+  { subject, label, conflicts }: { subject: string; label: string; conflicts: Conflict[] },
+) {
+  const { tx, courseId, now } = writing;
+  const open = await tx.editConflict.findMany({ where: { courseId, subject, settledAt: null } });
+  for (const conflict of conflicts) {
+    writing.conflicts.push({ subject: label, ...conflict });
+    const data = {
+      label,
+      baseValue: jsonOrNull(conflict.base),
+      fileValue: jsonOrNull(conflict.file),
+      siteValue: jsonOrNull(conflict.site),
+    };
+    const known = open.find((row) => row.field === conflict.field);
+    if (known) await tx.editConflict.update({ where: { id: known.id }, data });
+    else {
+      await tx.editConflict.create({
+        data: { id: newId("cft", now), courseId, subject, field: conflict.field, foundAt: now, ...data },
+      });
+    }
+  }
+  const over = open.filter((row) => !conflicts.some(({ field }) => field === row.field));
+  await tx.editConflict.updateMany({
+    where: { id: { in: over.map((row) => row.id) } },
+    data: { settledAt: now },
+  });
+}
+
+const jsonOrNull = (value: Json) => (value === null ? Prisma.JsonNull : (value as Prisma.InputJsonValue));

@@ -39,6 +39,18 @@ export default {
     turbopackChunking: { minChunkSize: 2_000_000, maxMergeChunkSize: 8_000_000 },
   },
   reactStrictMode: true,
+  // Addresses from before staff's pages stood beside those of students, which people may have kept.
+  redirects: () =>
+    Promise.resolve(
+      [
+        ["/staff/runs/:run", "/runs/:run/staff"],
+        ["/staff/:course/submissions", "/courses/:course/submissions/all"],
+        ["/staff/:course/fleet", "/courses/:course/fleet"],
+        ["/staff/:course/fleet.json", "/courses/:course/fleet.json"],
+        ["/staff/:course/machines", "/courses/:course/fleet/images"],
+        ["/staff/:course/:assignment", "/courses/:course/assignments/:assignment/deadlines"],
+      ].map(([source, destination]) => ({ source, destination, permanent: true })),
+    ),
   headers: () =>
     Promise.resolve([
       { source: "/:path*", headers: securityHeaders },

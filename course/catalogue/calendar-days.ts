@@ -1,3 +1,5 @@
+import { localTimeAt } from "../deadlines/zones.ts";
+
 /** Days of the calendar as text, such as 2024-11-21, without a zone. */
 
 export const weekdays = [
@@ -29,6 +31,13 @@ export const addDays = (day: string, days: number): string =>
 export const daysBetween = (from: string, to: string): number => (countable(to) - countable(from)) / dayMs;
 
 export const weekdayOf = (day: string): Weekday => weekdays[new Date(countable(day)).getUTCDay()] as Weekday;
+
+/** The day of an instant on the calendar of a zone. */
+export function dayIn(zone: string, at: Date): string {
+  const { year, month, day } = localTimeAt(at, zone);
+  const two = (part: number) => `${part}`.padStart(2, "0");
+  return `${year}-${two(month)}-${two(day)}`;
+}
 
 /** As it stands in a sentence. */
 export const sayWeekday = (weekday: Weekday): string => weekday.charAt(0).toUpperCase() + weekday.slice(1);

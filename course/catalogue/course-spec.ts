@@ -57,6 +57,9 @@ export const takenByPages = [
   ...["reviews", "teams", "project", "grades", "students", "fleet", "settings", "calendar", "papers"],
 ];
 
+/** Names of an assignment's own pages beside its exercises. */
+export const takenByTabs = ["deadlines", "submissions", "grades", "team", "settings"];
+
 const assignmentSpec = z.strictObject({
   slug: slugBeside(takenByPages),
   /** What its slug was, so that what people handed in is still this assignment's. */
@@ -78,7 +81,7 @@ const assignmentSpec = z.strictObject({
   graceSeconds: z.number().int().min(0).max(86_400).default(0),
   latePolicy: latePolicy.optional(),
   /** Folder names below exercises/. */
-  exercises: z.array(slug).default([]),
+  exercises: z.array(slugBeside(takenByTabs)).default([]),
   /** Where it is handed in, in a sentence, when no exercise takes it. */
   handIn: z.string().min(1).max(300).optional(),
 });

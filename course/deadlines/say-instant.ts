@@ -22,6 +22,9 @@ export function sayDay(at: Date, zone: string, now?: Date): string {
   return clockText(at, knownZone(zone), near ? "day" : "dayOfYear");
 }
 
+/** 5:00 AM, where the day and the zone are said beside it. */
+export const sayClock = (at: Date, zone: string): string => clockText(at, knownZone(zone), "minute");
+
 /** Fri, Oct 4, 5:00 AM PDT. */
 export function sayInstant(at: Date, zone: string, { now, seconds }: Saying = {}): string {
   const known = knownZone(zone);

@@ -12,6 +12,8 @@ export interface Actor {
   email: string;
   timeZone: string | null;
   enrollments: { courseId: string; role: Role }[];
+  /** Staff of a course who asked to see as students do: they may no more meanwhile. */
+  asStudent?: boolean;
 }
 
 /** What a permission is about, by kind; loaded by subjects.ts. */

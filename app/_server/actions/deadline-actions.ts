@@ -1,5 +1,6 @@
 "use server";
 
+import { deadlinesPath } from "#app/_ui/addresses.ts";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { endExtension } from "#course/deadlines/end-extension.ts";
@@ -87,5 +88,5 @@ export const setGraceOf = action(
 );
 
 function backTo(page: { course: string; assignment: string }, news: Record<string, string>): string {
-  return `/staff/${page.course}/${page.assignment}?${new URLSearchParams(news)}`;
+  return `${deadlinesPath(page.course, page.assignment)}?${new URLSearchParams(news)}`;
 }

@@ -1,5 +1,6 @@
 "use server";
 
+import { fleetPath } from "#app/_ui/addresses.ts";
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
@@ -84,5 +85,5 @@ function checkTyped(
 
 function goBack(course: string, done: string): never {
   revalidatePath("/");
-  return redirect(`/staff/${course}/fleet?done=${done}`);
+  return redirect(`${fleetPath(course)}?done=${done}`);
 }

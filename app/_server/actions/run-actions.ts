@@ -1,5 +1,6 @@
 "use server";
 
+import { staffRunPath } from "#app/_ui/addresses.ts";
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
@@ -27,6 +28,6 @@ export const letRunCount = action(
     }
     // The page of the run that counted before may be open behind this one.
     revalidatePath("/", "layout");
-    return redirect(`/staff/runs/${runId}?done=counts#result`);
+    return redirect(`${staffRunPath(runId)}?done=counts#result`);
   },
 );

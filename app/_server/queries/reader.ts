@@ -10,6 +10,9 @@ export interface Reader {
   /** In the page's course, or in all of the reader's courses; "Signed in" where there is none. */
   roleWord: string;
   isStaff: boolean;
+  /** Staff who see as a student does, and those who may. */
+  seesAsStudent: boolean;
+  maySeeAsStudent: boolean;
   /** Where times are shown: as set in the account, else as the browser told, else the course's. */
   zone: string;
   /** What the browser told last, so that it need not tell again. */
@@ -32,6 +35,8 @@ export async function readReader(
     name: actor?.name ?? null,
     roleWord: role === null || others.length > 0 ? "Signed in" : roleWords[role],
     isStaff: role === "ta" || role === "instructor",
+    seesAsStudent: actor?.asStudent ?? false,
+    maySeeAsStudent: (actor?.enrollments ?? []).some((one) => one.role !== "student"),
     zone: actor?.timeZone ?? cookieZone ?? course?.timeZone ?? "UTC",
     cookieZone,
   };

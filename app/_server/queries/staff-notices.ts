@@ -1,3 +1,4 @@
+import { allSubmissionsPath, exercisePath, fleetPath, machineImagesPath, staffRunPath } from "#app/_ui/addresses.ts";
 import { type NoticeCode, noticeKinds } from "#grading/notices/staff-notice.ts";
 import { moneyCodes } from "#grading/runs/demand/money-notices.ts";
 import type { Actor } from "../access/permissions.ts";
@@ -90,13 +91,13 @@ const ofMachines = ["image", "machine", "provider"];
 /** What concerns machines has no page of its own; every course's staff see what machines are made from. */
 function machinesLink(subject: string, course: string): NoticeLine["link"] {
   if (!ofMachines.includes(subject.split(":")[0] ?? "")) return null;
-  return { href: `/staff/${course}/machines`, label: "Machine images" };
+  return { href: machineImagesPath(course), label: "Machine images" };
 }
 
 /** What runs wait for that the fleet page shows. */
 function fleetLink(code: string, course: string): NoticeLine["link"] {
   if (!moneyCodes.some((one) => one === code)) return null;
-  return { href: `/staff/${course}/fleet`, label: "Fleet" };
+  return { href: fleetPath(course), label: "Fleet" };
 }
 
 /** By subject; subjects without a page of their own are missing. */
@@ -131,22 +132,22 @@ async function findLinks(db: Services["db"], notices: { subject: string }[]) {
     db.course.findMany({ where: { id: { in: ids("course") } }, select: { id: true, slug: true } }),
   ]);
   const ofExercise = (exercise: Omit<(typeof exercises)[number], "id">) => ({
-    href: `/courses/${exercise.assignment.course.slug}/${exercise.assignment.slug}/${exercise.slug}`,
+    href: exercisePath(exercise.assignment.course.slug, exercise.assignment.slug, exercise.slug),
     label: exercise.title,
   });
   return new Map<string, NonNullable<NoticeLine["link"]>>([
     ...runs.map(({ id, submission: { number, user, exercise } }) => {
       const label = `${user.name}: ${exercise.title}, submission ${number}`;
-      return [`run:${id}`, { href: `/staff/runs/${id}`, label }] as const;
+      return [`run:${id}`, { href: staffRunPath(id), label }] as const;
     }),
     ...exercises.map((exercise) => [`exercise:${exercise.id}`, ofExercise(exercise)] as const),
     ...exercises.map(({ id, title, slug, assignment }) => {
-      const href = `/staff/${assignment.course.slug}/submissions?state=not_gradable&exercise=${slug}`;
+      const href = `${allSubmissionsPath(assignment.course.slug)}?state=not_gradable&exercise=${slug}`;
       return [`runs-of:${id}`, { href, label: `${title}: what could not be graded` }] as const;
     }),
     ...versions.map(({ id, exercise }) => [`version:${id}`, ofExercise(exercise)] as const),
     ...courses.map(({ id, slug }) => {
-      return [`course:${id}`, { href: `/staff/${slug}/submissions`, label: "All submissions" }] as const;
+      return [`course:${id}`, { href: allSubmissionsPath(slug), label: "All submissions" }] as const;
     }),
   ]);
 }

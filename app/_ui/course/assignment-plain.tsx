@@ -1,3 +1,4 @@
+import { assignmentsPath, coursePath } from "#app/_ui/addresses.ts";
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import { formatPoints } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
@@ -8,7 +9,7 @@ import { DeadlineBlock, DeadlineTag } from "../time/deadline-block.tsx";
 import { ExerciseCard, type TutorialExercise } from "../tutorial/tutorial-parts.tsx";
 
 interface AssignmentPlainProps {
-  course: { slug: string; title: string };
+  course: { slug: string; code: string; title: string };
   line: AssignmentLine;
   exercises: TutorialExercise[];
   /** The course names a page that is not there. */
@@ -24,12 +25,15 @@ export function AssignmentPlain(props: AssignmentPlainProps) {
   return (
     <>
       <PageHead
-        crumbs={[{ label: course.title, href: `/courses/${course.slug}` }]}
+        crumbs={[
+          { label: course.code, href: coursePath(course.slug) },
+          { label: "Assignments", href: assignmentsPath(course.slug) },
+        ]}
         title={line.title}
         state={
           <>
             <DeadlineTag status={line.deadline.status} />
-            <span className="num">{formatPoints(line.points)} points</span>
+            <span className="num">{formatPoints(line.points)} {line.extraCredit ? "points extra" : "points"}</span>
           </>
         }
         actions={
@@ -51,8 +55,8 @@ export function AssignmentPlain(props: AssignmentPlainProps) {
       <br />
       {exercises.length === 0 ? (
         <Panel title="Hand in" flush>
-          <EmptyState title="Nothing is handed in here.">
-            Exercises of this assignment will show up in this place.
+          <EmptyState title={line.handIn ? "Where it is handed in:" : "Nothing is handed in here."}>
+            {line.handIn ?? "Exercises of this assignment will show up in this place."}
           </EmptyState>
         </Panel>
       ) : null}

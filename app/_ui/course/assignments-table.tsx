@@ -1,3 +1,4 @@
+import { assignmentPath } from "#app/_ui/addresses.ts";
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import { formatPoints, worthText } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
@@ -24,20 +25,30 @@ export function AssignmentsTable({ course, assignments, nowIso }: AssignmentsTab
       columns={[
         {
           name: "Assignment",
-          cell: (line) => <TextLink href={`/courses/${course}/${line.slug}`}>{line.title}</TextLink>,
+          cell: (line) =>
+            line.locked ? (
+              line.title
+            ) : (
+              <TextLink href={assignmentPath(course, line.slug)}>{line.title}</TextLink>
+            ),
         },
         { name: "State", cell: (line) => <DeadlineTag status={line.deadline.status} /> },
         { name: "Due", cell: ({ deadline }) => <DueCell at={deadline.due} nowIso={nowIso} /> },
-        { name: "Points", cell: (line) => formatPoints(line.points), end: true },
+        { name: "Points", cell: (line) => pointsText(line), end: true },
         { name: "Yours", cell: (line) => <Yours line={line} /> },
       ]}
     />
   );
 }
 
+/** "20", and "20 extra" of what is scored out of 0. */
+export const pointsText = ({ points, extraCredit }: Pick<AssignmentLine, "points" | "extraCredit">): string =>
+  `${formatPoints(points)}${extraCredit ? " extra" : ""}`;
+
 /** Where the reader stands with the exercises of an assignment. */
 export function Yours({ line }: { line: AssignmentLine }) {
-  if (line.exercises.length === 0) return "nothing to hand in";
+  if (line.locked) return "not open yet";
+  if (line.exercises.length === 0) return line.handIn ?? "nothing to hand in";
   return line.exercises.map((exercise) => {
     const counted = exercise.attempts.find((attempt) => attempt.counts);
     if (!counted?.run) {

@@ -1,3 +1,4 @@
+import { exercisePath, runPath } from "#app/_ui/addresses.ts";
 import type { AttemptRow } from "#app/_server/queries/run/attempts.ts";
 import { TextLink } from "../page/links.tsx";
 import { type Column, RowsTable } from "../page/rows-table.tsx";
@@ -61,7 +62,7 @@ const exerciseColumn = (course: string): Column<Attempt> => ({
   name: "Exercise",
   cell: ({ assignment, exercise }) =>
     assignment && exercise ? (
-      <TextLink href={`/courses/${course}/${assignment.slug}/${exercise.slug}`}>{exercise.title}</TextLink>
+      <TextLink href={exercisePath(course, assignment.slug, exercise.slug)}>{exercise.title}</TextLink>
     ) : null,
 });
 
@@ -69,7 +70,7 @@ function RunCell({ attempt }: { attempt: AttemptRow }) {
   if (!attempt.run) return "no run";
   return (
     <>
-      <StateTag state={attempt.run.state} /> <TextLink href={`/runs/${attempt.run.id}`}>run</TextLink>
+      <StateTag state={attempt.run.state} /> <TextLink href={runPath(attempt.run.id)}>run</TextLink>
       {attempt.rerun ? <RerunTag rerun={attempt.rerun} /> : null}
     </>
   );

@@ -1,3 +1,4 @@
+import { assignmentPath, coursePath, exercisePathOf } from "#app/_ui/addresses.ts";
 import { IconDownload } from "@tabler/icons-react";
 import type { ExercisePageView } from "#app/_server/queries/course/exercise-page.ts";
 import { receptionRule } from "#course/deadlines/reception-time.ts";
@@ -26,7 +27,7 @@ import { RefusalsList } from "./refusals-list.tsx";
 
 interface ExerciseViewProps {
   view: ExercisePageView;
-  course: { slug: string; title: string };
+  course: { slug: string; code: string; title: string };
   /** course/assignment/exercise */
   path: string;
   /** Why the upload from the plain form, whose answer this page is, was refused. */
@@ -42,12 +43,12 @@ interface ExerciseViewProps {
 export function ExerciseView(props: ExerciseViewProps) {
   const { view, course, path, refusal, zones, nowIso, formKey, person } = props;
   const { assignment, spec, attempts } = view;
-  const back = `/courses/${course.slug}/${assignment.slug}`;
+  const back = assignmentPath(course.slug, assignment.slug);
   return (
     <>
       <PageHead
         crumbs={[
-          { label: course.title, href: `/courses/${course.slug}` },
+          { label: course.code, href: coursePath(course.slug) },
           { label: assignment.title, href: back },
         ]}
         title={view.title}
@@ -61,7 +62,7 @@ export function ExerciseView(props: ExerciseViewProps) {
             ) : null}
             {view.hasStarter ? (
               <LinkButton
-                href={`/courses/${path}/starter`}
+                href={`${exercisePathOf(path)}/starter`}
                 variant="default"
                 download
                 leftSection={<IconDownload size={16} aria-hidden />}

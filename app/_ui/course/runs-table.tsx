@@ -1,3 +1,4 @@
+import { runPath } from "#app/_ui/addresses.ts";
 import type { RunLine } from "#app/_server/queries/course/home.ts";
 import { worthText } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
@@ -19,7 +20,7 @@ export function RunsTable({ runs, zone, nowIso }: RunsTableProps) {
     {
       name: "Run",
       cell: ({ runId, exercise, number }) => (
-        <TextLink href={`/runs/${runId}`}>
+        <TextLink href={runPath(runId)}>
           {exercise}, submission {number}
         </TextLink>
       ),

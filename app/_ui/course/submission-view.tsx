@@ -1,3 +1,4 @@
+import { runPath, staffRunPath } from "#app/_ui/addresses.ts";
 import { IconDownload } from "@tabler/icons-react";
 import type { SubmissionPageView } from "#app/_server/queries/submission/submission-page.ts";
 import { courseWorth } from "#course/gradebook/course-worth.ts";
@@ -71,7 +72,7 @@ export function SubmissionView({ view, own, staff, refused, zones }: SubmissionV
                 left={view.rerun.studentRerunsLeft}
               />
             ) : null}
-            {counted ? <LinkButton href={`/runs/${counted.id}`}>Open the run</LinkButton> : null}
+            {counted ? <LinkButton href={runPath(counted.id)}>Open the run</LinkButton> : null}
             <LinkButton
               href={`/api/submissions/${receipt.submissionId}/file`}
               download
@@ -169,7 +170,7 @@ function RunsOfSubmission({ runs, zones, staff }: { runs: RunRow[]; zones: Zones
       columns={[
         {
           name: "Run",
-          cell: ({ id, number }) => <TextLink href={`/runs/${id}`}>Run {number}</TextLink>,
+          cell: ({ id, number }) => <TextLink href={runPath(id)}>Run {number}</TextLink>,
         },
         { name: "State", cell: ({ state }) => <StateTag state={state} /> },
         {
@@ -195,7 +196,7 @@ function Counts({ run, staff }: { run: RunRow; staff: boolean }) {
   return (
     <>
       no: another run does{" "}
-      {staff ? <TextLink href={`/staff/runs/${run.id}#result`}>Let this one count</TextLink> : null}
+      {staff ? <TextLink href={`${staffRunPath(run.id)}#result`}>Let this one count</TextLink> : null}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { allSubmissionsPath, coursePath } from "#app/_ui/addresses.ts";
 import type { HomeCourse } from "#app/_server/queries/course/home.ts";
 import { plural } from "../format.ts";
 import { type NoticeNews, StaffNotices } from "../notices/staff-notices.tsx";
@@ -16,7 +17,7 @@ interface CourseHomeProps {
 /** One course on the home page: for students what is due next, for staff what needs attention. */
 export function CourseHome({ home, zone, nowIso, news }: CourseHomeProps) {
   const { course } = home;
-  const open = <TextLink href={`/courses/${course.slug}`}>Open the course</TextLink>;
+  const open = <TextLink href={coursePath(course.slug)}>Open the course</TextLink>;
   return (
     <div className={classes.stack}>
       <Panel
@@ -45,7 +46,7 @@ export function CourseHome({ home, zone, nowIso, news }: CourseHomeProps) {
   );
 }
 
-const notGradableHref = (course: string) => `/staff/${course}/submissions?state=not_gradable`;
+const notGradableHref = (course: string) => `${allSubmissionsPath(course)}?state=not_gradable`;
 
 function StaffSummary({ home, notGradable }: { home: HomeCourse; notGradable: number }) {
   const exercises = home.assignments.flatMap((line) => line.exercises);
@@ -60,7 +61,7 @@ function StaffSummary({ home, notGradable }: { home: HomeCourse; notGradable: nu
           <TextLink href={notGradableHref(home.course.slug)}>{notGradable} not gradable</TextLink>
         )}
       </div>
-      <LinkButton href={`/staff/${home.course.slug}/submissions`}>All submissions</LinkButton>
+      <LinkButton href={allSubmissionsPath(home.course.slug)}>All submissions</LinkButton>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { assignmentPath } from "#app/_ui/addresses.ts";
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import { wentUngraded } from "#grading/runs/counting.ts";
 import { LinkButton } from "../page/links.tsx";
@@ -6,7 +7,7 @@ import classes from "./home.module.css";
 /** What a student does next about an assignment. */
 export function NextStep({ line, course }: { line: AssignmentLine; course: string }) {
   const [exercise] = line.exercises;
-  const base = `/courses/${course}/${line.slug}`;
+  const base = assignmentPath(course, line.slug);
   if (!exercise) {
     return (
       <LinkButton href={base} variant="default">

@@ -1,3 +1,4 @@
+import { assignmentPath } from "#app/_ui/addresses.ts";
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import { countedOf, groupWork } from "#course/gradebook/group-work.ts";
 import { Yours } from "../course/assignments-table.tsx";
@@ -67,7 +68,7 @@ function InFull({ line, course, nowIso }: { line: AssignmentLine; course: string
     <div className={classes.deadline}>
       <div>
         <h4>
-          <TextLink href={`/courses/${course}/${line.slug}`}>{line.title}</TextLink>
+          <TextLink href={assignmentPath(course, line.slug)}>{line.title}</TextLink>
         </h4>
         <DeadlineBlock deadline={line.deadline} nowIso={nowIso} />
       </div>
@@ -105,7 +106,7 @@ function Lines({ works, course, nowIso, past }: LinesProps & { past?: boolean })
     <ul className={classes.lines}>
       {works.map(({ line }) => (
         <li key={line.slug}>
-          <TextLink href={`/courses/${course}/${line.slug}`}>{line.title}</TextLink>
+          <TextLink href={assignmentPath(course, line.slug)}>{line.title}</TextLink>
           <DeadlineTag status={line.deadline.status} />
           {past && line.deadline.due ? (
             <span>

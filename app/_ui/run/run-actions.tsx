@@ -1,5 +1,6 @@
 "use client";
 
+import { exercisePath } from "#app/_ui/addresses.ts";
 import { IconBan, IconFileDescription } from "@tabler/icons-react";
 import type { RunMay } from "#app/_server/queries/run/run-page.ts";
 import type { RunView } from "#app/_server/queries/run/run-view.ts";
@@ -65,7 +66,7 @@ export function RunActions({ view, own, may, staffHref, title }: RunActionsProps
       ) : null}
       {own && run.final && !rerun ? (
         <LinkButton
-          href={`/courses/${course.slug}/${assignment.slug}/${exercise.slug}`}
+          href={exercisePath(course.slug, assignment.slug, exercise.slug)}
           // With all points there is nothing to gain by it.
           variant={run.score !== null && run.score === run.maxScore ? "default" : "filled"}
         >

@@ -1,18 +1,18 @@
+import { assignmentPath, coursePath, exercisePath } from "#app/_ui/addresses.ts";
 import type { RunView } from "#app/_server/queries/run/run-view.ts";
 
 interface Placed {
-  course: { slug: string; title: string };
+  course: { slug: string; code: string; title: string };
   assignment: { slug: string; title: string };
   exercise: { slug: string; title: string };
 }
 
 /** From the course down to the exercise. */
 export function exerciseCrumbs({ course, assignment, exercise }: Placed): { label: string; href: string }[] {
-  const base = `/courses/${course.slug}`;
   return [
-    { label: course.title, href: base },
-    { label: assignment.title, href: `${base}/${assignment.slug}` },
-    { label: exercise.title, href: `${base}/${assignment.slug}/${exercise.slug}` },
+    { label: course.code, href: coursePath(course.slug) },
+    { label: assignment.title, href: assignmentPath(course.slug, assignment.slug) },
+    { label: exercise.title, href: exercisePath(course.slug, assignment.slug, exercise.slug) },
   ];
 }
 

@@ -1,3 +1,4 @@
+import { runPath } from "#app/_ui/addresses.ts";
 import type { RunMay } from "#app/_server/queries/run/run-page.ts";
 import type { RunBrief, RunView } from "#app/_server/queries/run/run-view.ts";
 import { plural, scoreOf } from "../format.ts";
@@ -89,7 +90,7 @@ function Standing({ view: { run, standing } }: { view: RunView }) {
 function RunLink({ run }: { run: RunBrief }) {
   const name = `run ${run.number}`;
   return (
-    <TextLink href={`/runs/${run.id}`}>
+    <TextLink href={runPath(run.id)}>
       {run.score === null ? name : `${name}, with ${scoreOf(run)},`}
     </TextLink>
   );

@@ -2,30 +2,38 @@ import {
   IconDeviceDesktop,
   IconKeyboard,
   IconLogout,
+  IconMenu2,
   IconMoon,
   IconSun,
   IconUserCircle,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { currentActor } from "#app/_server/page.ts";
+import { type CourseNav, readCourseNav } from "#app/_server/queries/course/course-nav.ts";
+import { getServices } from "#app/_server/services.ts";
 import type { Reader } from "../../_server/queries/reader.ts";
 import { PageLink } from "../page/links.tsx";
 import { AllZones } from "../time/all-zones.tsx";
 import { ArrivalFocus } from "./arrival-focus.tsx";
 import { Brand } from "./brand.tsx";
+import { AsStudent, SeeAsStudent } from "./as-student.tsx";
 import { ColorSchemeToggle } from "./color-scheme-toggle.tsx";
+import { courseSections, inBar, type Section } from "./course-sections.tsx";
+import { CourseSwitch } from "./course-switch.tsx";
+import { JumpLink } from "./jump-link.tsx";
 import { KeptHash } from "./kept-hash.tsx";
 import { NoticeCount } from "./notice-count.tsx";
+import rail from "./rail.module.css";
 import { ReaderZone } from "./reader-zone.tsx";
+import { Links, SectionLinks } from "./section-links.tsx";
 import classes from "./shell.module.css";
 import { ShortcutButton } from "./shortcut-button.tsx";
 import { SignOutForm } from "./sign-out-form.tsx";
 
-export type Section = "home" | "course" | "submissions" | "staff" | null;
-
 interface ShellProps {
   reader: Reader;
   /** The course the page belongs to; null on pages of no course. */
-  course: { slug: string; title: string } | null;
+  course: { slug: string; code: string; title: string } | null;
   section: Section;
   /** Wider than text pages: the run page and the staff tables. */
   wide?: boolean;
@@ -34,8 +42,9 @@ interface ShellProps {
   children: ReactNode;
 }
 
-/** The frame of every page: skip link, where you are, who you are, and the main landmark. */
-export function Shell({ reader, course, section, wide, still, children }: ShellProps) {
+/** The frame of every page: skip link, where you are, who you are, where you can go, and the main landmark. */
+export async function Shell({ reader, course, section, wide, still, children }: ShellProps) {
+  const frame = course === null ? null : await courseFrame(course, reader);
   return (
     <>
       <a className={classes.skip} href="#main">
@@ -45,16 +54,18 @@ export function Shell({ reader, course, section, wide, still, children }: ShellP
       <KeptHash />
       <ArrivalFocus />
       <header className={classes.header}>
-        <div className={classes.bar} data-wide={wide || undefined}>
-          <PageLink href="/" className={classes.brand} data-shortcut="g h" data-shortcut-label="Go home">
-            <Brand /> Drydock
-          </PageLink>
-          {course ? (
-            <PageLink href={`/courses/${course.slug}`} className={classes.course} title={course.title}>
-              {course.title}
-            </PageLink>
+        <div className={classes.bar} data-wide={wide || frame !== null || undefined}>
+          {frame ? (
+            <Drawer>
+              <SectionLinks sections={frame.sections} here={section} />
+            </Drawer>
           ) : null}
-          <CourseNav reader={reader} course={course} section={section} />
+          <PageLink href="/" className={classes.brand} data-shortcut="g h" data-shortcut-label="Go home">
+            <Brand /> <span>Drydock</span>
+          </PageLink>
+          {frame ? <CourseSwitch course={frame.course} courses={frame.nav.courses} /> : null}
+          <span className={classes.gap} />
+          {frame ? <JumpLink course={frame.course.slug} /> : null}
           <NoticeCount />
           <div className={classes.wide}>
             <ReaderControls reader={reader} />
@@ -69,53 +80,53 @@ export function Shell({ reader, course, section, wide, still, children }: ShellP
           </details>
         </div>
       </header>
-      <main id="main" tabIndex={-1} className={classes.main} data-wide={wide || undefined}>
-        {children}
-      </main>
-      <footer className={classes.footer}>
+      {reader.seesAsStudent ? <AsStudent /> : null}
+      <div className={frame ? rail.frame : undefined}>
+        {frame ? (
+          <nav className={rail.rail} aria-label="Course">
+            <SectionLinks sections={frame.sections} here={section} />
+          </nav>
+        ) : null}
+        <main id="main" tabIndex={-1} className={classes.main} data-wide={wide || undefined}>
+          {children}
+        </main>
+      </div>
+      <footer className={classes.footer} data-frame={frame !== null || undefined}>
         <div className={classes.bar} data-wide={wide || undefined}>
           <PageLink href="/receipts">Check a receipt</PageLink>
           <a href="/.well-known/jwks.json">Keys that receipts are signed with</a>
           <AllZones zone={reader.zone} />
         </div>
       </footer>
+      {frame ? (
+        <nav className={rail.bottom} aria-label="Most used">
+          <Links links={inBar(frame.sections)} here={section} keys={false} />
+        </nav>
+      ) : null}
     </>
   );
 }
 
-function CourseNav({ reader, course, section }: Pick<ShellProps, "reader" | "course" | "section">) {
-  if (!course) return <span className={classes.nav} />;
-  const links: { section: Section; href: string; label: string; keys: string }[] = [
-    { section: "course", href: `/courses/${course.slug}`, label: "Course", keys: "g c" },
-    {
-      section: "submissions",
-      href: `/courses/${course.slug}/submissions`,
-      label: "My submissions",
-      keys: "g s",
-    },
-  ];
-  if (reader.isStaff) {
-    links.push({
-      section: "staff",
-      href: `/staff/${course.slug}/submissions`,
-      label: "All submissions",
-      keys: "g a",
-    });
-  }
+async function courseFrame(course: { slug: string; code: string; title: string }, reader: Reader) {
+  const actor = await currentActor();
+  const nav =
+    actor === null ? noCourses : await readCourseNav(await getServices(), actor.userId, course.slug);
+  return { course, nav, sections: courseSections(course.slug, reader.isStaff, nav.has) };
+}
+
+const noCourses: CourseNav = { courses: [], has: { schedule: false, announcements: false } };
+
+/** On a phone: every section behind one button, with or without JavaScript. */
+function Drawer({ children }: { children: ReactNode }) {
   return (
-    <nav className={classes.nav} aria-label="Course">
-      {links.map((link) => (
-        <PageLink
-          key={link.href}
-          href={link.href}
-          aria-current={link.section === section ? "page" : undefined}
-          data-shortcut={link.keys}
-          data-shortcut-label={`Go to: ${link.label}`}
-        >
-          {link.label}
-        </PageLink>
-      ))}
-    </nav>
+    <details className={rail.drawer}>
+      <summary className={classes.control} aria-label="Sections of the course">
+        <IconMenu2 size={20} aria-hidden />
+      </summary>
+      <nav className={rail.panel} aria-label="Sections">
+        {children}
+      </nav>
+    </details>
   );
 }
 
@@ -144,6 +155,7 @@ function ReaderControls({ reader }: { reader: Reader }) {
         <IconKeyboard size={18} aria-hidden />
       </ShortcutButton>
       <ColorSchemeToggle icons={colourIcons} />
+      {reader.maySeeAsStudent ? <SeeAsStudent /> : null}
       {reader.name ? (
         <SignOutForm>
           <IconLogout size={17} aria-hidden />

@@ -40,6 +40,12 @@ export function ShortcutHelp() {
   const sequence = useRef(createKeySequence());
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key === "k") {
+        const jump = document.querySelector<HTMLElement>("[data-jump]");
+        if (jump) event.preventDefault();
+        jump?.click();
+        return;
+      }
       if (event.ctrlKey || event.metaKey || event.altKey || takesText(event.target)) return;
       if (document.querySelector("dialog[open]") || !shortcutsAreOn()) return;
       if (event.key === "?") {

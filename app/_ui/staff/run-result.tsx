@@ -1,3 +1,4 @@
+import { staffRunPath } from "#app/_ui/addresses.ts";
 import type { RunBrief, RunView } from "#app/_server/queries/run/run-view.ts";
 import type { StaffRunView } from "#app/_server/queries/run/staff-run.ts";
 import { scoreOf } from "../format.ts";
@@ -76,7 +77,7 @@ function Choice({ view, number, zones }: Pick<RunResultProps, "view" | "number" 
           counts. Let this one, <Named run={run} zones={zones} /> count in its place?
         </>
       }
-      countedHref={`/staff/runs/${counted.id}`}
+      countedHref={staffRunPath(counted.id)}
     />
   );
 }

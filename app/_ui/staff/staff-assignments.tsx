@@ -1,3 +1,4 @@
+import { deadlinesPath } from "#app/_ui/addresses.ts";
 import { TextLink } from "../page/links.tsx";
 import classes from "./staff.module.css";
 
@@ -16,7 +17,7 @@ export function StaffAssignments({
       <ul>
         {assignments.map(({ slug, title }) => (
           <li key={slug}>
-            <TextLink href={`/staff/${course}/${slug}`}>{title}</TextLink>
+            <TextLink href={deadlinesPath(course, slug)}>{title}</TextLink>
           </li>
         ))}
       </ul>

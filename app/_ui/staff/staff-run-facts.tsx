@@ -1,3 +1,4 @@
+import { staffRunPath } from "#app/_ui/addresses.ts";
 import type { StaffMachine, StaffRunView } from "#app/_server/queries/run/staff-run.ts";
 import { titleOf } from "#grading/machines/machine-kind.ts";
 import { formatSeconds, formatUsd, plural } from "../format.ts";
@@ -47,7 +48,7 @@ function Siblings({ staff }: { staff: StaffRunView }) {
       {staff.siblings.map((run, index) => (
         <span key={run.id}>
           {index > 0 ? ", " : ""}
-          <TextLink href={`/staff/runs/${run.id}`}>
+          <TextLink href={staffRunPath(run.id)}>
             run {run.number}: {stateWord(run.state).toLowerCase()}
             {run.counts ? " (counts)" : ""}
           </TextLink>

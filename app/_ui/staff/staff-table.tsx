@@ -1,3 +1,4 @@
+import { staffRunPath } from "#app/_ui/addresses.ts";
 import type { StaffRow } from "#app/_server/queries/submission/staff-submissions.ts";
 import { formatUsd } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
@@ -74,7 +75,7 @@ export function StaffTable({ rows, zones, nowIso, filtered }: StaffTableProps) {
         },
         {
           name: "Open",
-          cell: ({ run }) => (run ? <TextLink href={`/staff/runs/${run.id}`}>Run</TextLink> : null),
+          cell: ({ run }) => (run ? <TextLink href={staffRunPath(run.id)}>Run</TextLink> : null),
         },
       ]}
     />

@@ -1,3 +1,4 @@
+import { runPath, staffRunPath } from "#app/_ui/addresses.ts";
 import type { RunState } from "#grading/runs/run-state.ts";
 import { TextLink } from "../page/links.tsx";
 import { StateTag, stateWord } from "./state-tag.tsx";
@@ -13,7 +14,7 @@ export function RerunTag({ rerun, staff }: RerunTagProps) {
   return (
     <div>
       <StateTag state={rerun.state} word={`Again: ${stateWord(rerun.state).toLowerCase()}`} />{" "}
-      <TextLink href={staff ? `/staff/runs/${rerun.id}` : `/runs/${rerun.id}`}>rerun</TextLink>
+      <TextLink href={staff ? staffRunPath(rerun.id) : runPath(rerun.id)}>rerun</TextLink>
     </div>
   );
 }

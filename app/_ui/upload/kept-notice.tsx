@@ -1,3 +1,4 @@
+import { runPath } from "#app/_ui/addresses.ts";
 import { TextLink } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
@@ -36,7 +37,7 @@ export function ArrivedNotice(props: { chosenAt: number; number: number; runId: 
     <Notice tone="ok" announce>
       The files that you chose here <ZonedTime iso={new Date(chosenAt).toISOString()} zones={zones} /> have
       arrived: they are your submission {number}.{" "}
-      <TextLink href={`/runs/${runId}`}>See how it is graded</TextLink>
+      <TextLink href={runPath(runId)}>See how it is graded</TextLink>
     </Notice>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { exercisePathOf } from "#app/_ui/addresses.ts";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Notice } from "../page/notice.tsx";
 import { RefusalNotice } from "./refusal-notice.tsx";
@@ -23,7 +24,7 @@ export function SendProblem({ problem, exercise, kept }: SendProblemProps) {
         <p>
           <b>Not handed in yet: you are signed out.</b> Nothing was sent.{" "}
           <a
-            href={`/sign-in?next=${encodeURIComponent(`/courses/${exercise}`)}`}
+            href={`/sign-in?next=${encodeURIComponent(exercisePathOf(exercise))}`}
             target="_blank"
             rel="noopener"
           >

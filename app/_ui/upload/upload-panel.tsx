@@ -1,5 +1,6 @@
 "use client";
 
+import { exercisePathOf, runPath } from "#app/_ui/addresses.ts";
 import { useMounted } from "@mantine/hooks";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState } from "react";
@@ -88,7 +89,7 @@ export function UploadPanel(props: UploadPanelProps) {
       setPhase({ name: "sent" });
       // Nobody waits for the browser's store; should it fail, the server says of this key that it arrived.
       void files.forget();
-      router.push(`/runs/${outcome.runId}`);
+      router.push(runPath(outcome.runId));
       return;
     }
     setPhase({ name: "choosing" });
@@ -99,7 +100,7 @@ export function UploadPanel(props: UploadPanelProps) {
     if (outcome.outcome !== "refused") return;
     if (isAboutTheWork(outcome.code)) await files.forget();
     // The list of refused uploads grows; what the address says of an earlier one is over.
-    router.replace(`/courses/${exercise}`, { scroll: false });
+    router.replace(exercisePathOf(exercise), { scroll: false });
   };
   const submit = (event: FormEvent) => {
     // Nothing is chosen but in the plain inputs, which the browser then sends by itself.

@@ -1,3 +1,4 @@
+import { exercisePathOf, runPath } from "#app/_ui/addresses.ts";
 import { z } from "zod";
 import { privateJson, seeOther, wantsPage } from "#app/_server/answer.ts";
 import type { ArrivingBody } from "#app/_server/body/arriving-body.ts";
@@ -57,15 +58,15 @@ export const POST = route(
       const { code, message, refusalId } = result;
       services.log.info({ code, refusalId, userId }, "An upload was refused.");
       if (!wantsPage(request)) return errorResponse(refusalError(code, message));
-      return seeOther(`/courses/${params.exercise.join("/")}?refusal=${refusalId}`);
+      return seeOther(`${exercisePathOf(params.exercise.join("/"))}?refusal=${refusalId}`);
     }
     if (result.outcome === "too-fast") {
       // The exercise's page says the same by itself.
-      if (wantsPage(request)) return seeOther(`/courses/${params.exercise.join("/")}`);
+      if (wantsPage(request)) return seeOther(exercisePathOf(params.exercise.join("/")));
       return errorResponse(tooFastError(result.message, result.opensAt, services.clock()));
     }
     const { submissionId, number, runId, receipt } = result;
-    if (wantsPage(request)) return seeOther(`/runs/${runId}`);
+    if (wantsPage(request)) return seeOther(runPath(runId));
     return privateJson(
       { submission: { id: submissionId, number }, run: { id: runId }, receipt },
       result.outcome === "accepted" ? 201 : 200,

@@ -1,3 +1,4 @@
+import { staffRunPath } from "#app/_ui/addresses.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
@@ -47,7 +48,7 @@ export default async function StudentRunPage({ params, searchParams }: Props) {
         own={own}
         may={page.may}
         refused={refusedSentence(refused)}
-        staffHref={reader.isStaff ? `/staff/runs/${view.run.id}` : null}
+        staffHref={reader.isStaff ? staffRunPath(view.run.id) : null}
         plainLog={<PlainLog view={view} tail={page.logTail} />}
         logTail={page.logTail}
       />

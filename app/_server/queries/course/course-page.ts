@@ -1,4 +1,5 @@
 import { cache } from "react";
+import { dayIn } from "#course/catalogue/calendar-days.ts";
 import { type DeadlineView, describeDeadline } from "#course/deadlines/describe-deadline.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import type { AssignmentKind } from "#infra/db/generated/enums.ts";
@@ -23,7 +24,16 @@ export interface AssignmentLine {
   title: string;
   kind: AssignmentKind;
   points: number;
+  extraCredit: boolean;
   hasPage: boolean;
+  /** Where it is handed in, when no exercise takes it. */
+  handIn: string | null;
+  /** Not released yet: announced with its dates, and no more. */
+  locked: boolean;
+  /** In which its dates were stated. */
+  dueZone: string;
+  /** On the calendar of that zone; null: it was there from the beginning. */
+  releaseDay: string | null;
   deadline: DeadlineView;
   exercises: ExerciseLine[];
 }
@@ -31,6 +41,8 @@ export interface AssignmentLine {
 export interface CourseView {
   id: string;
   slug: string;
+  /** As people call it, such as TCSS 462/562. */
+  code: string;
   title: string;
   term: string;
   timeZone: string;
@@ -40,7 +52,7 @@ export interface CourseView {
 export const findCourse = cache(async (services: Services, slug: string): Promise<CourseView | null> => {
   return services.db.course.findUnique({
     where: { slug },
-    select: { id: true, slug: true, title: true, term: true, timeZone: true },
+    select: { id: true, slug: true, code: true, title: true, term: true, timeZone: true },
   });
 });
 
@@ -66,22 +78,26 @@ type AssignmentRow = Prisma.AssignmentGetPayload<{ include: ReturnType<typeof as
 
 /**
  * The assignments of a course in the order of its schedule, with this reader's own deadlines and attempts. Students
- * do not see what is not released yet.
+ * see what is not released yet only where it is asked for, locked: its title, points and dates.
  */
 export async function listAssignments(
   { db, clock }: Services,
   course: CourseView,
-  reader: { userId: string; isStaff: boolean; zone: string },
+  reader: { userId: string; isStaff: boolean; zone: string; locked?: boolean },
 ): Promise<AssignmentLine[]> {
   const now = clock();
   const released = { OR: [{ releasedAt: null }, { releasedAt: { lte: now } }] };
   const rows = await db.assignment.findMany({
-    where: { courseId: course.id, ...(reader.isStaff ? {} : released) },
+    where: { courseId: course.id, ...(reader.isStaff || reader.locked ? {} : released) },
     orderBy: [{ position: "asc" }, { slug: "asc" }],
     include: assignmentFields(reader.userId),
   });
   const seen = { now, courseZone: course.timeZone, readerZone: reader.zone };
-  return rows.map((row) => assignmentLine(row, exerciseShares(row), seen));
+  return rows.map((row) => {
+    const line = assignmentLine(row, exerciseShares(row), seen);
+    const locked = !reader.isStaff && row.releasedAt !== null && row.releasedAt > now;
+    return locked ? { ...line, locked, hasPage: false, exercises: [] } : line;
+  });
 }
 
 function assignmentLine(row: AssignmentRow, shares: Map<string, number | null>, seen: Seen): AssignmentLine {
@@ -91,7 +107,12 @@ function assignmentLine(row: AssignmentRow, shares: Map<string, number | null>, 
     title: row.title,
     kind: row.kind,
     points: Number(row.points),
+    extraCredit: row.extraCredit,
     hasPage: row.page !== null,
+    handIn: row.handIn,
+    locked: false,
+    dueZone: row.dueZone,
+    releaseDay: row.releasedAt === null ? null : dayIn(row.dueZone, row.releasedAt),
     deadline: describeDeadline(inForce, seen),
     exercises: row.exercises.map((exercise) => {
       const share = shares.get(exercise.id) ?? null;

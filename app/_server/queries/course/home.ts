@@ -38,7 +38,7 @@ export async function readHome(services: Services, actor: Actor, zone: string): 
   const courses = await services.db.course.findMany({
     where: { id: { in: actor.enrollments.map((one) => one.courseId) } },
     orderBy: { createdAt: "desc" },
-    select: { id: true, slug: true, title: true, term: true, timeZone: true },
+    select: { id: true, slug: true, code: true, title: true, term: true, timeZone: true },
   });
   const staffOf = new Set(staffCourses(actor));
   const staffedCourse = courses.find((course) => staffOf.has(course.id));

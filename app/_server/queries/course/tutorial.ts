@@ -1,3 +1,4 @@
+import { assignmentPath } from "#app/_ui/addresses.ts";
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { type CompiledTutorial, compileTutorial } from "../../../_ui/tutorial/compile-tutorial.ts";
@@ -49,7 +50,7 @@ export async function findPages(
   const at = read.findIndex((one) => one.slug === slug);
   const linkTo = (place: number) => {
     const one = at < 0 ? undefined : read[place];
-    return one ? { title: one.title, href: `/courses/${course.slug}/${one.slug}` } : null;
+    return one ? { title: one.title, href: assignmentPath(course.slug, one.slug) } : null;
   };
   return { page: pages.get(slug) ?? null, around: { before: linkTo(at - 1), after: linkTo(at + 1) } };
 }

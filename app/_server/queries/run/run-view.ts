@@ -35,7 +35,7 @@ export interface RunView {
     queuedAt: string;
     finishedAt: string | null;
   };
-  course: { id: string; slug: string; title: string; timeZone: string };
+  course: { id: string; slug: string; code: string; title: string; timeZone: string };
   assignment: { slug: string; title: string };
   exercise: { slug: string; title: string };
   /** What the exercise is worth in the course's points; null while nobody knows. */

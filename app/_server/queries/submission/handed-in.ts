@@ -9,7 +9,7 @@ export interface HandedInView {
   /** null where the stored list cannot be read; the files themselves are there. */
   stored: HandedIn | null;
   student: { id: string; name: string };
-  course: { id: string; slug: string; title: string; timeZone: string };
+  course: { id: string; slug: string; code: string; title: string; timeZone: string };
   assignment: { slug: string; title: string };
   exercise: { slug: string; title: string };
   /** Of all of the student's to this exercise, newest first, this one too. */

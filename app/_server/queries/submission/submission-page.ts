@@ -18,7 +18,7 @@ export interface SubmissionPageView {
   /** By the student's deadline in force now; the receipt says what was true when it was received. */
   lateness: Lateness;
   student: { id: string; name: string };
-  course: { id: string; slug: string; title: string; timeZone: string };
+  course: { id: string; slug: string; code: string; title: string; timeZone: string };
   assignment: { slug: string; title: string };
   exercise: { slug: string; title: string };
   /** What the exercise is worth in the course; null while nobody knows. */

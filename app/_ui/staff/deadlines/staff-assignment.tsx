@@ -1,3 +1,4 @@
+import { allSubmissionsPath, assignmentPath, coursePath, deadlinesPath } from "#app/_ui/addresses.ts";
 import type { AuditPage } from "#app/_server/queries/course/assignment-audit.ts";
 import type { StaffAssignmentView } from "#app/_server/queries/course/staff-assignment.ts";
 import { formatPoints, plural } from "../../format.ts";
@@ -23,7 +24,7 @@ import { DeadlineNews } from "./news.tsx";
 interface StaffAssignmentProps {
   view: StaffAssignmentView;
   audit: AuditPage;
-  course: { slug: string; title: string };
+  course: { slug: string; code: string; title: string };
   request: DeadlineRequest;
   /** The reader may change deadlines; others look. */
   mayChange: boolean;
@@ -35,7 +36,7 @@ interface StaffAssignmentProps {
 export function StaffAssignment(props: StaffAssignmentProps) {
   const { view, audit, course, request, mayChange, zones, nowIso } = props;
   const page = { course: course.slug, assignment: view.slug };
-  const base = `/staff/${course.slug}/${view.slug}`;
+  const base = deadlinesPath(course.slug, view.slug);
   const changes = mayChange && hasEffect(view);
   return (
     <>
@@ -95,8 +96,8 @@ function Head({ view, course, nowIso }: Pick<StaffAssignmentProps, "view" | "cou
   return (
     <PageHead
       crumbs={[
-        { label: course.title, href: `/courses/${course.slug}` },
-        { label: "All submissions", href: `/staff/${course.slug}/submissions` },
+        { label: course.code, href: coursePath(course.slug) },
+        { label: "All submissions", href: allSubmissionsPath(course.slug) },
       ]}
       title={`${view.title}: deadline and extensions`}
       state={
@@ -108,7 +109,7 @@ function Head({ view, course, nowIso }: Pick<StaffAssignmentProps, "view" | "cou
         </>
       }
       actions={
-        <LinkButton href={`/courses/${course.slug}/${view.slug}`} variant="default">
+        <LinkButton href={assignmentPath(course.slug, view.slug)} variant="default">
           Open the assignment
         </LinkButton>
       }

@@ -1,3 +1,4 @@
+import { allSubmissionsPath, coursePath, fleetPath, machineImagesPath } from "#app/_ui/addresses.ts";
 import type { FleetView } from "#app/_server/queries/fleet/machines.ts";
 import type { SpendView } from "#app/_server/queries/fleet/spend.ts";
 import { formatSpan, formatUsd, plural } from "../../format.ts";
@@ -18,7 +19,7 @@ import { SwitchForm } from "./switch-panel.tsx";
 interface FleetPageProps {
   fleet: FleetView;
   spend: SpendView;
-  course: { slug: string; title: string };
+  course: { slug: string; code: string; title: string };
   deployment: string;
   /** Whether machines are held before deadlines. */
   ahead: boolean;
@@ -44,15 +45,15 @@ export function FleetPage({ fleet, spend, course, deployment, ahead, done, zones
     <>
       <PageHead
         crumbs={[
-          { label: course.title, href: `/courses/${course.slug}` },
-          { label: "All submissions", href: `/staff/${course.slug}/submissions` },
+          { label: course.code, href: coursePath(course.slug) },
+          { label: "All submissions", href: allSubmissionsPath(course.slug) },
         ]}
         title="Fleet"
         state={<State fleet={fleet} />}
         actions={
           <>
-            <TextLink href={`/staff/${course.slug}/machines`}>Machine images</TextLink>
-            <a href={`/staff/${course.slug}/fleet.json`}>As JSON</a>
+            <TextLink href={machineImagesPath(course.slug)}>Machine images</TextLink>
+            <a href={`${fleetPath(course.slug)}.json`}>As JSON</a>
           </>
         }
       />

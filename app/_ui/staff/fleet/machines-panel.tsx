@@ -1,3 +1,4 @@
+import { staffRunPath } from "#app/_ui/addresses.ts";
 import type { FleetMachine } from "#app/_server/queries/fleet/machines.ts";
 import { formatSpan, formatUsd, plural } from "../../format.ts";
 import { TextLink } from "../../page/links.tsx";
@@ -80,7 +81,7 @@ function Work({ machine: { state, work } }: { machine: FleetMachine }) {
   if (work.kind === "other-course") return "a run of another course";
   return (
     <div className={classes.cell}>
-      <TextLink href={`/staff/runs/${work.runId}`}>{work.title}</TextLink>
+      <TextLink href={staffRunPath(work.runId)}>{work.title}</TextLink>
       <small>{work.student}</small>
     </div>
   );

@@ -1,3 +1,4 @@
+import { staffRunPath } from "#app/_ui/addresses.ts";
 import type { FleetView } from "#app/_server/queries/fleet/machines.ts";
 import { formatSpan, plural } from "../../format.ts";
 import { TextLink } from "../../page/links.tsx";
@@ -31,7 +32,7 @@ export function QueuePanel({ queue, waiting, stop }: Pick<FleetView, "queue" | "
           columns={[
             {
               name: "Run",
-              cell: ({ runId, exercise }) => <TextLink href={`/staff/runs/${runId}`}>{exercise}</TextLink>,
+              cell: ({ runId, exercise }) => <TextLink href={staffRunPath(runId)}>{exercise}</TextLink>,
             },
             { name: "Student", cell: ({ student }) => student },
             { name: "Waits", end: true, cell: ({ waitsSeconds }) => formatSpan(Math.round(waitsSeconds)) },

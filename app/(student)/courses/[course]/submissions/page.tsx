@@ -1,3 +1,4 @@
+import { coursePath } from "#app/_ui/addresses.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
@@ -34,7 +35,7 @@ export default async function HistoryPage({ params }: Props) {
   return (
     <Shell reader={reader} course={course} section="submissions">
       <PageHead
-        crumbs={[{ label: course.title, href: `/courses/${slug}` }]}
+        crumbs={[{ label: course.code, href: coursePath(slug) }]}
         title="My submissions"
         state={
           <span>{plural(submissions.length, "submission")}, newest first. Of each exercise one counts.</span>

@@ -1,3 +1,4 @@
+import { runPath } from "#app/_ui/addresses.ts";
 import { z } from "zod";
 import { decide } from "#app/_server/access/permissions.ts";
 import { readReason } from "#app/_server/actions/read-reason.ts";
@@ -25,9 +26,9 @@ export const POST = route(
     );
     if (result.outcome === "refused") {
       const { code, message } = result;
-      return refusedOnPage(request, code, `/runs/${runId}`) ?? errorResponse({ status: 409, code, message });
+      return refusedOnPage(request, code, runPath(runId)) ?? errorResponse({ status: 409, code, message });
     }
-    if (wantsPage(request)) return seeOther(`/runs/${result.runId}`);
+    if (wantsPage(request)) return seeOther(runPath(result.runId));
     return privateJson({ run: { id: result.runId } }, 201);
   },
 );

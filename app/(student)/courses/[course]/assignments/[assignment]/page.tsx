@@ -1,3 +1,4 @@
+import { deadlinesPath, exercisePath } from "#app/_ui/addresses.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
@@ -43,7 +44,7 @@ export default async function AssignmentPage({ params }: Props) {
     line,
     exercises: tutorialExercises(courseSlug, line),
     nowIso: services.clock().toISOString(),
-    staffHref: reader.isStaff ? `/staff/${courseSlug}/${line.slug}` : null,
+    staffHref: reader.isStaff ? deadlinesPath(courseSlug, line.slug) : null,
   };
   return (
     <Shell reader={reader} course={course} section="course">
@@ -62,7 +63,7 @@ function tutorialExercises(course: string, line: AssignmentLine): TutorialExerci
     return {
       slug: exercise.slug,
       title: exercise.title,
-      href: `/courses/${course}/${line.slug}/${exercise.slug}`,
+      href: exercisePath(course, line.slug, exercise.slug),
       maxPoints: exercise.maxPoints,
       share: exercise.share,
       attempts: exercise.attempts.length,

@@ -1,3 +1,4 @@
+import { allSubmissionsPath, coursePath, fleetPath, machineImagesPath } from "#app/_ui/addresses.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
@@ -37,17 +38,17 @@ export default async function StaffSubmissionsPage({ params, searchParams }: Pro
   const filter = staffFilter.parse(await searchParams);
   const list = await listForStaff(services, subject.courseId, filter);
   const zones = { reader: reader.zone, course: course.timeZone };
-  const base = `/staff/${slug}/submissions`;
+  const base = allSubmissionsPath(slug);
   const nowIso = services.clock().toISOString();
   return (
     <Shell reader={reader} course={course} section="staff" wide>
       <PageHead
-        crumbs={[{ label: course.title, href: `/courses/${slug}` }]}
+        crumbs={[{ label: course.code, href: coursePath(slug) }]}
         title="All submissions"
         actions={
           <>
-            <TextLink href={`/staff/${slug}/fleet`}>Fleet</TextLink>
-            <TextLink href={`/staff/${slug}/machines`}>Machine images</TextLink>
+            <TextLink href={fleetPath(slug)}>Fleet</TextLink>
+            <TextLink href={machineImagesPath(slug)}>Machine images</TextLink>
           </>
         }
         state={<StaffStates states={list.states} refused={list.refusalTotal} base={base} />}

@@ -1,3 +1,4 @@
+import { allSubmissionsPath, coursePath, fleetPath } from "#app/_ui/addresses.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
@@ -34,11 +35,11 @@ export default async function MachinesPage({ params }: Props) {
     <Shell reader={reader} course={course} section="staff" wide>
       <PageHead
         crumbs={[
-          { label: course.title, href: `/courses/${slug}` },
-          { label: "All submissions", href: `/staff/${slug}/submissions` },
+          { label: course.code, href: coursePath(slug) },
+          { label: "All submissions", href: allSubmissionsPath(slug) },
         ]}
         title="Machine images"
-        actions={<TextLink href={`/staff/${slug}/fleet`}>Fleet</TextLink>}
+        actions={<TextLink href={fleetPath(slug)}>Fleet</TextLink>}
         state={
           inAccount
             ? "What machines on EC2 are made from is made by whoever runs Drydock."

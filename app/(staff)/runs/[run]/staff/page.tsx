@@ -1,3 +1,4 @@
+import { allSubmissionsPath, coursePath } from "#app/_ui/addresses.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
@@ -41,8 +42,8 @@ export default async function StaffRunPage({ params, searchParams }: Props) {
   const reader = await readReader(actor, view.course);
   const zones = { reader: reader.zone, course: view.course.timeZone };
   const crumbs = [
-    { label: view.course.title, href: `/courses/${view.course.slug}` },
-    { label: "All submissions", href: `/staff/${view.course.slug}/submissions` },
+    { label: view.course.code, href: coursePath(view.course.slug) },
+    { label: "All submissions", href: allSubmissionsPath(view.course.slug) },
     ...runCrumbs(view, page.number).slice(-1),
   ];
   return (

@@ -1,0 +1,28 @@
+import { cache } from "react";
+import type { Services } from "../../services.ts";
+
+export interface CourseNav {
+  /** The reader's courses, newest first. */
+  courses: { slug: string; code: string; term: string }[];
+  /** What the course of the page has: a section shows only where there is something in it. */
+  has: { schedule: boolean; announcements: boolean };
+}
+
+/** What the frame of a course's pages leads to. Asked once a request. */
+export const readCourseNav = cache(
+  async ({ db }: Services, userId: string, slug: string): Promise<CourseNav> => {
+    const rows = await db.course.findMany({
+      where: { enrollments: { some: { userId } } },
+      orderBy: { createdAt: "desc" },
+      select: {
+        ...{ slug: true, code: true, term: true },
+        _count: { select: { classes: true, announcements: true } },
+      },
+    });
+    const here = rows.find((row) => row.slug === slug)?._count;
+    return {
+      courses: rows.map(({ slug: own, code, term }) => ({ slug: own, code, term })),
+      has: { schedule: (here?.classes ?? 0) > 0, announcements: (here?.announcements ?? 0) > 0 },
+    };
+  },
+);

@@ -1,0 +1,29 @@
+/**
+ * Where the pages of a course are: one address for one noun, and what staff see more of it below the same. Slugs and
+ * ids have only letters, digits and hyphens, so nothing has to be escaped.
+ */
+
+export const coursePath = (course: string) => `/courses/${course}`;
+export const schedulePath = (course: string) => `${coursePath(course)}/schedule`;
+export const searchPath = (course: string) => `${coursePath(course)}/search`;
+export const announcementsPath = (course: string) => `${coursePath(course)}/announcements`;
+export const assignmentsPath = (course: string) => `${coursePath(course)}/assignments`;
+export const assignmentPath = (course: string, assignment: string) => `${assignmentsPath(course)}/${assignment}`;
+/** Deadline and extensions, for staff. */
+export const deadlinesPath = (course: string, assignment: string) =>
+  `${assignmentPath(course, assignment)}/deadlines`;
+export const exercisePath = (course: string, assignment: string, exercise: string) =>
+  `${assignmentPath(course, assignment)}/${exercise}`;
+/** exercise: as the API names one, course/assignment/exercise. */
+export function exercisePathOf(exercise: string): string {
+  const [course = "", assignment = "", own = ""] = exercise.split("/");
+  return exercisePath(course, assignment, own);
+}
+/** The reader's own. */
+export const submissionsPath = (course: string) => `${coursePath(course)}/submissions`;
+/** The whole class's, for staff. */
+export const allSubmissionsPath = (course: string) => `${submissionsPath(course)}/all`;
+export const fleetPath = (course: string) => `${coursePath(course)}/fleet`;
+export const machineImagesPath = (course: string) => `${fleetPath(course)}/images`;
+export const runPath = (run: string) => `/runs/${run}`;
+export const staffRunPath = (run: string) => `${runPath(run)}/staff`;

@@ -1,0 +1,59 @@
+import { IconPresentation, IconSchool } from "@tabler/icons-react";
+import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
+import type { ClassView } from "#app/_server/queries/course/schedule.ts";
+import { assignmentPath } from "../addresses.ts";
+import { TextLink } from "../page/links.tsx";
+import type { Zones } from "../time/every-clock.ts";
+import { ClassWhen } from "./class-when.tsx";
+import classes from "./schedule.module.css";
+
+export interface ClassEntryProps {
+  one: ClassView;
+  course: string;
+  zones: Zones;
+  now: Date;
+  /** Released on the day of the class. */
+  released: AssignmentLine[];
+  level: 2 | 3;
+}
+
+/** One class: when and where, what it is about, its slides, and what is new from that day on. */
+export function ClassEntry({ one, course, zones, now, released, level }: ClassEntryProps) {
+  const Heading = `h${level}` as const;
+  const Icon = one.kind === "lecture" ? IconSchool : IconPresentation;
+  return (
+    <article id={`class-${one.number}`} className={classes.entry}>
+      <Heading className={classes.title}>
+        <Icon size={18} aria-hidden /> Class {one.number}: {one.title}
+      </Heading>
+      <p className={classes.when}>
+        <ClassWhen one={one} zones={zones} now={now} /> · {one.place}
+      </p>
+      {one.objectives.length > 0 ? (
+        <ul className={classes.objectives}>
+          {one.objectives.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      ) : null}
+      {one.slides ? (
+        <p>
+          <a href={one.slides} rel="noreferrer">
+            Slides of class {one.number}
+          </a>
+        </p>
+      ) : null}
+      {released.length > 0 ? (
+        <p className={classes.released}>
+          New from this day:{" "}
+          {released.map((line, index) => (
+            <span key={line.slug}>
+              {index > 0 ? ", " : ""}
+              {line.locked ? line.title : <TextLink href={assignmentPath(course, line.slug)}>{line.title}</TextLink>}
+            </span>
+          ))}
+        </p>
+      ) : null}
+    </article>
+  );
+}

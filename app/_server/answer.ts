@@ -9,7 +9,8 @@ export function seeOther(path: string): Response {
 }
 
 /** Pages that say by ?refused=<code> why an act of theirs was not done. */
-const pagesThatSay = /^\/((runs|submissions)\/[\w-]+(\/staff)?|courses\/[\w-]+\/assignments\/[\w-]+\/[\w-]+)$/;
+const pagesThatSay =
+  /^\/((runs|submissions)\/[\w-]+(\/staff)?|courses\/[\w-]+\/assignments\/[\w-]+\/[\w-]+)$/;
 
 /**
  * A form's refusal as its next page: the page that it was on, which says why by the code, never by a sentence that an

@@ -8,7 +8,8 @@ export const schedulePath = (course: string) => `${coursePath(course)}/schedule`
 export const searchPath = (course: string) => `${coursePath(course)}/search`;
 export const announcementsPath = (course: string) => `${coursePath(course)}/announcements`;
 export const assignmentsPath = (course: string) => `${coursePath(course)}/assignments`;
-export const assignmentPath = (course: string, assignment: string) => `${assignmentsPath(course)}/${assignment}`;
+export const assignmentPath = (course: string, assignment: string) =>
+  `${assignmentsPath(course)}/${assignment}`;
 /** Deadline and extensions, for staff. */
 export const deadlinesPath = (course: string, assignment: string) =>
   `${assignmentPath(course, assignment)}/deadlines`;

@@ -1,8 +1,7 @@
-import { addDays, weekdays, weekdayOf } from "./calendar-days.ts";
+import { addDays, weekdayOf, weekdays } from "./calendar-days.ts";
 
 /** The Monday of the week that a day lies in. */
-export const mondayOf = (day: string): string =>
-  addDays(day, -((weekdays.indexOf(weekdayOf(day)) + 6) % 7));
+export const mondayOf = (day: string): string => addDays(day, -((weekdays.indexOf(weekdayOf(day)) + 6) % 7));
 
 export interface Week<Thing> {
   monday: string;

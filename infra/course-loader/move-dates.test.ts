@@ -26,6 +26,8 @@ it("moves in the head of an announcement alone", () => {
 });
 
 it("names anew what stands at the top, and quotes what needs it", () => {
-  expect(setValue("slug: a\nassignments:\n  - slug: a\n", "slug", "b")).toBe("slug: b\nassignments:\n  - slug: a\n");
+  expect(setValue("slug: a\nassignments:\n  - slug: a\n", "slug", "b")).toBe(
+    "slug: b\nassignments:\n  - slug: a\n",
+  );
   expect(setValue("term: Fall 2024\n", "term", "Fall #1: ok")).toBe('term: "Fall #1: ok"\n');
 });

@@ -1,8 +1,8 @@
 "use server";
 
-import { deadlinesPath } from "#app/_ui/addresses.ts";
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { deadlinesPath } from "#app/_ui/addresses.ts";
 import { endExtension } from "#course/deadlines/end-extension.ts";
 import { grantExtension, problemsOfTyped } from "#course/deadlines/grant-extension.ts";
 import { setGrace } from "#course/deadlines/set-grace.ts";

@@ -1,9 +1,9 @@
 "use server";
 
-import { fleetPath } from "#app/_ui/addresses.ts";
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { fleetPath } from "#app/_ui/addresses.ts";
 import { checkReason } from "#course/check-reason.ts";
 import { createFleetSwitch } from "#infra/db/machines/fleet-switch.ts";
 import type { Actor } from "../access/permissions.ts";

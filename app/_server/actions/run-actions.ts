@@ -1,9 +1,9 @@
 "use server";
 
-import { staffRunPath } from "#app/_ui/addresses.ts";
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { staffRunPath } from "#app/_ui/addresses.ts";
 import { makeCount } from "#grading/runs/make-count.ts";
 import { createFleetActs } from "#infra/db/runs/fleet-acts.ts";
 import { action } from "./action.ts";

@@ -1,4 +1,10 @@
-import { allSubmissionsPath, exercisePath, fleetPath, machineImagesPath, staffRunPath } from "#app/_ui/addresses.ts";
+import {
+  allSubmissionsPath,
+  exercisePath,
+  fleetPath,
+  machineImagesPath,
+  staffRunPath,
+} from "#app/_ui/addresses.ts";
 import { type NoticeCode, noticeKinds } from "#grading/notices/staff-notice.ts";
 import { moneyCodes } from "#grading/runs/demand/money-notices.ts";
 import type { Actor } from "../access/permissions.ts";

@@ -1,11 +1,11 @@
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import { dayIn } from "#course/catalogue/calendar-days.ts";
 import { byWeek, mondayOf } from "#course/catalogue/weeks.ts";
-import { anywhereOnEarth } from "#course/deadlines/zones.ts";
 import { sayDay } from "#course/deadlines/say-instant.ts";
+import { anywhereOnEarth } from "#course/deadlines/zones.ts";
 import { Panel } from "../page/panel.tsx";
-import { AssignmentsTable } from "./assignments-table.tsx";
 import classes from "./assignment-weeks.module.css";
+import { AssignmentsTable } from "./assignments-table.tsx";
 
 interface AssignmentWeeksProps {
   course: string;

@@ -1,5 +1,5 @@
-import { assignmentPath } from "#app/_ui/addresses.ts";
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
+import { assignmentPath } from "#app/_ui/addresses.ts";
 import { formatPoints, worthText } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { RowsTable } from "../page/rows-table.tsx";

@@ -1,5 +1,5 @@
-import { exercisePath, runPath } from "#app/_ui/addresses.ts";
 import type { AttemptRow } from "#app/_server/queries/run/attempts.ts";
+import { exercisePath, runPath } from "#app/_ui/addresses.ts";
 import { TextLink } from "../page/links.tsx";
 import { type Column, RowsTable } from "../page/rows-table.tsx";
 import { LatenessTag } from "../state/lateness-tag.tsx";

@@ -35,7 +35,10 @@ export function CourseOverview(props: CourseOverviewProps) {
         {isStaff ? (
           <AssignmentWeeks course={course} assignments={assignments} now={now} />
         ) : (
-          <Panel title="Your work" aside={<TextLink href={assignmentsPath(course)}>All assignments</TextLink>}>
+          <Panel
+            title="Your work"
+            aside={<TextLink href={assignmentsPath(course)}>All assignments</TextLink>}
+          >
             <StudentWork course={course} assignments={assignments} nowIso={nowIso} />
           </Panel>
         )}

@@ -1,6 +1,6 @@
-import { assignmentPath, coursePath, exercisePathOf } from "#app/_ui/addresses.ts";
 import { IconDownload } from "@tabler/icons-react";
 import type { ExercisePageView } from "#app/_server/queries/course/exercise-page.ts";
+import { assignmentPath, coursePath, exercisePathOf } from "#app/_ui/addresses.ts";
 import { receptionRule } from "#course/deadlines/reception-time.ts";
 import { replacedByNext } from "#course/gradebook/replaced-by-next.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";

@@ -1,5 +1,5 @@
-import { runPath } from "#app/_ui/addresses.ts";
 import type { RunLine } from "#app/_server/queries/course/home.ts";
+import { runPath } from "#app/_ui/addresses.ts";
 import { worthText } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { type Column, RowsTable } from "../page/rows-table.tsx";

@@ -1,6 +1,6 @@
-import { runPath, staffRunPath } from "#app/_ui/addresses.ts";
 import { IconDownload } from "@tabler/icons-react";
 import type { SubmissionPageView } from "#app/_server/queries/submission/submission-page.ts";
+import { runPath, staffRunPath } from "#app/_ui/addresses.ts";
 import { courseWorth } from "#course/gradebook/course-worth.ts";
 import { afterLateness } from "#course/gradebook/which-counts.ts";
 import { standingOf } from "#grading/runs/counting.ts";

@@ -1,5 +1,5 @@
-import { allSubmissionsPath, coursePath } from "#app/_ui/addresses.ts";
 import type { HomeCourse } from "#app/_server/queries/course/home.ts";
+import { allSubmissionsPath, coursePath } from "#app/_ui/addresses.ts";
 import { plural } from "../format.ts";
 import { type NoticeNews, StaffNotices } from "../notices/staff-notices.tsx";
 import { LinkButton, TextLink } from "../page/links.tsx";

@@ -1,5 +1,5 @@
-import { assignmentPath } from "#app/_ui/addresses.ts";
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
+import { assignmentPath } from "#app/_ui/addresses.ts";
 import { wentUngraded } from "#grading/runs/counting.ts";
 import { LinkButton } from "../page/links.tsx";
 import classes from "./home.module.css";

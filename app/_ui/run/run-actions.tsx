@@ -1,9 +1,9 @@
 "use client";
 
-import { exercisePath } from "#app/_ui/addresses.ts";
 import { IconBan, IconFileDescription } from "@tabler/icons-react";
 import type { RunMay } from "#app/_server/queries/run/run-page.ts";
 import type { RunView } from "#app/_server/queries/run/run-view.ts";
+import { exercisePath } from "#app/_ui/addresses.ts";
 import { LinkButton } from "../page/links.tsx";
 import { ConfirmedForm } from "./confirmed-form.tsx";
 import { RerunForm } from "./rerun-form.tsx";

@@ -1,5 +1,5 @@
-import { assignmentPath, coursePath, exercisePath } from "#app/_ui/addresses.ts";
 import type { RunView } from "#app/_server/queries/run/run-view.ts";
+import { assignmentPath, coursePath, exercisePath } from "#app/_ui/addresses.ts";
 
 interface Placed {
   course: { slug: string; code: string; title: string };

@@ -1,6 +1,6 @@
-import { runPath } from "#app/_ui/addresses.ts";
 import type { RunMay } from "#app/_server/queries/run/run-page.ts";
 import type { RunBrief, RunView } from "#app/_server/queries/run/run-view.ts";
+import { runPath } from "#app/_ui/addresses.ts";
 import { plural, scoreOf } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
@@ -90,9 +90,7 @@ function Standing({ view: { run, standing } }: { view: RunView }) {
 function RunLink({ run }: { run: RunBrief }) {
   const name = `run ${run.number}`;
   return (
-    <TextLink href={runPath(run.id)}>
-      {run.score === null ? name : `${name}, with ${scoreOf(run)},`}
-    </TextLink>
+    <TextLink href={runPath(run.id)}>{run.score === null ? name : `${name}, with ${scoreOf(run)},`}</TextLink>
   );
 }
 

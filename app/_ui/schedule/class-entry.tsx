@@ -49,7 +49,11 @@ export function ClassEntry({ one, course, zones, now, released, level }: ClassEn
           {released.map((line, index) => (
             <span key={line.slug}>
               {index > 0 ? ", " : ""}
-              {line.locked ? line.title : <TextLink href={assignmentPath(course, line.slug)}>{line.title}</TextLink>}
+              {line.locked ? (
+                line.title
+              ) : (
+                <TextLink href={assignmentPath(course, line.slug)}>{line.title}</TextLink>
+              )}
             </span>
           ))}
         </p>

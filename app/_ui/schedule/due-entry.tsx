@@ -12,7 +12,11 @@ export function DueEntry({ line, course }: { line: AssignmentLine; course: strin
     <p className={classes.due}>
       <IconCalendarDue size={16} aria-hidden />
       <span>
-        {line.locked ? line.title : <TextLink href={assignmentPath(course, line.slug)}>{line.title}</TextLink>}
+        {line.locked ? (
+          line.title
+        ) : (
+          <TextLink href={assignmentPath(course, line.slug)}>{line.title}</TextLink>
+        )}
         {due ? (
           <>
             {" "}

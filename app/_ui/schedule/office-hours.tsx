@@ -9,7 +9,11 @@ import classes from "./schedule.module.css";
 export function OfficeHours({ schedule, zones, now }: { schedule: ScheduleView; zones: Zones; now: Date }) {
   const { officeHours, appointments } = schedule;
   if (officeHours.length === 0) {
-    return <EmptyState title="No office hours yet.">{appointments ?? "They show up here once staff set them."}</EmptyState>;
+    return (
+      <EmptyState title="No office hours yet.">
+        {appointments ?? "They show up here once staff set them."}
+      </EmptyState>
+    );
   }
   return (
     <>
@@ -26,7 +30,9 @@ export function OfficeHours({ schedule, zones, now }: { schedule: ScheduleView; 
 }
 
 function Hours({ hours, zones, now }: { hours: OfficeHoursView; zones: Zones; now: Date }) {
-  const next = isWeekday(hours.weekday) ? nextHours({ ...hours, weekday: hours.weekday }, zones.course, now) : null;
+  const next = isWeekday(hours.weekday)
+    ? nextHours({ ...hours, weekday: hours.weekday }, zones.course, now)
+    : null;
   return (
     <>
       <b>

@@ -44,9 +44,7 @@ export function ScheduleWeeks(props: ScheduleWeeksProps) {
       ))}
       {past.length > 0 ? (
         <details className={classes.past} open={ahead.length === 0}>
-          <summary>
-            {past.length === 1 ? "One week before" : `${past.length} weeks before`}
-          </summary>
+          <summary>{past.length === 1 ? "One week before" : `${past.length} weeks before`}</summary>
           {past.map((week) => (
             <WeekPart key={week.monday} week={week} isNow={false} {...props} />
           ))}
@@ -68,7 +66,8 @@ function WeekPart({ week, isNow, ...props }: ScheduleWeeksProps & { week: Week<T
         {isNow ? <span className={classes.now}>This week</span> : null}
       </h2>
       {week.things.map((thing) => {
-        if (thing.kind === "due") return <DueEntry key={`due ${thing.line.slug}`} line={thing.line} course={course} />;
+        if (thing.kind === "due")
+          return <DueEntry key={`due ${thing.line.slug}`} line={thing.line} course={course} />;
         if (thing.kind === "break") {
           return (
             <p key={`break ${thing.from}`} className={classes.noClass}>

@@ -39,7 +39,11 @@ export function SearchResults({ course, query, results, isStaff }: SearchResults
       <search>
         <form action={searchPath(course)} className={classes.form}>
           <TextInput
-            label={isStaff ? "Assignments, classes, announcements, people, or an id" : "Assignments, classes and announcements"}
+            label={
+              isStaff
+                ? "Assignments, classes, announcements, people, or an id"
+                : "Assignments, classes and announcements"
+            }
             name="q"
             type="search"
             defaultValue={query}

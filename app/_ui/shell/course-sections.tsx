@@ -49,7 +49,13 @@ const look = { size: 18, "aria-hidden": true } as const;
 
 /** Where a reader of this course can go; what the course has nothing of is left out. */
 export function courseSections(slug: string, isStaff: boolean, has: CourseNav["has"]): CourseSections {
-  const link = (section: Section, label: string, keys: string, href: string, icon: ReactNode): SectionLink => ({
+  const link = (
+    section: Section,
+    label: string,
+    keys: string,
+    href: string,
+    icon: ReactNode,
+  ): SectionLink => ({
     ...{ section, label, keys, href, icon },
   });
   const course = [
@@ -60,7 +66,15 @@ export function courseSections(slug: string, isStaff: boolean, has: CourseNav["h
     link("assignments", "Assignments", "g a", assignmentsPath(slug), <IconBooks {...look} />),
     link("submissions", "My submissions", "g s", submissionsPath(slug), <IconUpload {...look} />),
     ...(has.announcements || isStaff
-      ? [link("announcements", "Announcements", "g n", announcementsPath(slug), <IconSpeakerphone {...look} />)]
+      ? [
+          link(
+            "announcements",
+            "Announcements",
+            "g n",
+            announcementsPath(slug),
+            <IconSpeakerphone {...look} />,
+          ),
+        ]
       : []),
   ];
   const staff = isStaff

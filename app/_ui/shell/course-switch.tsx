@@ -22,13 +22,20 @@ export function CourseSwitch({
   }
   return (
     <details className={classes.switch}>
-      <summary className={classes.course} title={course.title} aria-label={`${course.code}, change the course`}>
+      <summary
+        className={classes.course}
+        title={course.title}
+        aria-label={`${course.code}, change the course`}
+      >
         <span>{course.code}</span> <IconSelector size={16} aria-hidden />
       </summary>
       <ul className={classes.menu}>
         {[course, ...others].map((one) => (
           <li key={one.slug}>
-            <PageLink href={coursePath(one.slug)} aria-current={one.slug === course.slug ? "true" : undefined}>
+            <PageLink
+              href={coursePath(one.slug)}
+              aria-current={one.slug === course.slug ? "true" : undefined}
+            >
               {one.code}
               {"term" in one ? <small>{one.term}</small> : <small>This one</small>}
             </PageLink>

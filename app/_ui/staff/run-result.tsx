@@ -1,6 +1,6 @@
-import { staffRunPath } from "#app/_ui/addresses.ts";
 import type { RunBrief, RunView } from "#app/_server/queries/run/run-view.ts";
 import type { StaffRunView } from "#app/_server/queries/run/staff-run.ts";
+import { staffRunPath } from "#app/_ui/addresses.ts";
 import { scoreOf } from "../format.ts";
 import { News } from "../page/news.tsx";
 import { Notice } from "../page/notice.tsx";

@@ -1,5 +1,5 @@
-import { staffRunPath } from "#app/_ui/addresses.ts";
 import type { StaffMachine, StaffRunView } from "#app/_server/queries/run/staff-run.ts";
+import { staffRunPath } from "#app/_ui/addresses.ts";
 import { titleOf } from "#grading/machines/machine-kind.ts";
 import { formatSeconds, formatUsd, plural } from "../format.ts";
 import { TextLink } from "../page/links.tsx";

@@ -1,5 +1,5 @@
-import { staffRunPath } from "#app/_ui/addresses.ts";
 import type { StaffRow } from "#app/_server/queries/submission/staff-submissions.ts";
+import { staffRunPath } from "#app/_ui/addresses.ts";
 import { formatUsd } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { EmptyState } from "../page/panel.tsx";

@@ -1,7 +1,7 @@
 "use client";
 
-import { exercisePathOf } from "#app/_ui/addresses.ts";
 import { type ReactNode, useEffect, useRef } from "react";
+import { exercisePathOf } from "#app/_ui/addresses.ts";
 import { Notice } from "../page/notice.tsx";
 import { RefusalNotice } from "./refusal-notice.tsx";
 import type { SendOutcome } from "./send-work.ts";

@@ -1,9 +1,9 @@
 "use client";
 
-import { exercisePathOf, runPath } from "#app/_ui/addresses.ts";
 import { useMounted } from "@mantine/hooks";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { exercisePathOf, runPath } from "#app/_ui/addresses.ts";
 import type { ReplacedResult } from "#course/gradebook/replaced-by-next.ts";
 import type { SubmissionLimits } from "#grading/exercises/spec/spec.ts";
 import { isAboutTheWork } from "#grading/submissions/refusals/is-about-the-work.ts";

@@ -1,4 +1,3 @@
-import { exercisePathOf, runPath } from "#app/_ui/addresses.ts";
 import { z } from "zod";
 import { privateJson, seeOther, wantsPage } from "#app/_server/answer.ts";
 import type { ArrivingBody } from "#app/_server/body/arriving-body.ts";
@@ -7,6 +6,7 @@ import { route } from "#app/_server/route.ts";
 import type { Services } from "#app/_server/services.ts";
 import { beginUpload } from "#app/_server/upload/open-upload.ts";
 import { refuseOtherPerson } from "#app/_server/upload/other-person.ts";
+import { exercisePathOf, runPath } from "#app/_ui/addresses.ts";
 import { UploadRefusal } from "#grading/submissions/refusals/upload-refusal.ts";
 import type { SubmitOutcome } from "#grading/submissions/submission-types.ts";
 import { refuseUnread, submitWork } from "#grading/submissions/submit-work.ts";

@@ -1,4 +1,3 @@
-import { staffRunPath } from "#app/_ui/addresses.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
@@ -6,6 +5,7 @@ import { requirePage } from "#app/_server/page.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { readRunPage } from "#app/_server/queries/run/run-page.ts";
 import { refusedSentence } from "#app/_server/refused-words.ts";
+import { staffRunPath } from "#app/_ui/addresses.ts";
 import { PlainLog } from "#app/_ui/run/log/plain-log.tsx";
 import { runCrumbs } from "#app/_ui/run/run-crumbs.ts";
 import { RunPage } from "#app/_ui/run/run-page.tsx";

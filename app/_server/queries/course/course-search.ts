@@ -39,14 +39,19 @@ export async function searchCourse(
     db.exercise.findMany({
       where: { AND: [{ assignment: { courseId: course.id, ...released } }, ...named("title")] },
       orderBy: { title: "asc" },
-      ...{ take: most, select: { slug: true, title: true, assignment: { select: { slug: true, title: true } } } },
+      ...{
+        take: most,
+        select: { slug: true, title: true, assignment: { select: { slug: true, title: true } } },
+      },
     }),
     db.classMeeting.findMany({
       where: { AND: [{ courseId: course.id }, ...named("title")] },
       ...{ orderBy: { number: "asc" }, take: most, select: { number: true, title: true } },
     }),
     db.announcement.findMany({
-      where: { AND: [{ courseId: course.id, ...(isStaff ? {} : { publishAt: { lte: now } }) }, ...named("title")] },
+      where: {
+        AND: [{ courseId: course.id, ...(isStaff ? {} : { publishAt: { lte: now } }) }, ...named("title")],
+      },
       ...{ orderBy: { publishAt: "desc" }, take: most, select: { slug: true, title: true } },
     }),
     isStaff
@@ -62,7 +67,10 @@ export async function searchCourse(
       ...found("exercise", title, assignment.title),
       ref: [assignment.slug, slug],
     })),
-    ...classes.map(({ number, title }) => ({ ...found("class", title, `Class ${number}`), ref: [`${number}`] })),
+    ...classes.map(({ number, title }) => ({
+      ...found("class", title, `Class ${number}`),
+      ref: [`${number}`],
+    })),
     ...announcements.map(({ slug, title }) => ({ ...found("announcement", title, ""), ref: [slug] })),
     ...people.map(({ name, email }) => ({ ...found("person", name, email), ref: [email] })),
   ];
@@ -81,9 +89,16 @@ async function findById(db: Services["db"], course: CourseView, id: string): Pro
   const ofCourse = { exercise: { assignment: { courseId: course.id } } };
   const submission = await db.submission.findFirst({
     where: { ...ofCourse, OR: [{ id }, { runs: { some: { id } } }] },
-    select: { id: true, number: true, user: { select: { name: true } }, exercise: { select: { title: true } } },
+    select: {
+      id: true,
+      number: true,
+      user: { select: { name: true } },
+      exercise: { select: { title: true } },
+    },
   });
   if (submission === null) return [];
   const title = `${submission.exercise.title}, submission ${submission.number}`;
-  return [{ kind: id.startsWith("run_") ? "run" : "submission", title, detail: submission.user.name, ref: [id] }];
+  return [
+    { kind: id.startsWith("run_") ? "run" : "submission", title, detail: submission.user.name, ref: [id] },
+  ];
 }

@@ -26,7 +26,14 @@ export interface OfficeHoursView {
   to: string;
   place: string;
   link: string | null;
-  exceptions: { date: string; cancelled: boolean; from?: string; to?: string; place?: string; note?: string }[];
+  exceptions: {
+    date: string;
+    cancelled: boolean;
+    from?: string;
+    to?: string;
+    place?: string;
+    note?: string;
+  }[];
 }
 
 export interface ScheduleView {
@@ -51,7 +58,11 @@ export async function readSchedule({ db }: Services, course: CourseView): Promis
   });
   return {
     appointments: row.appointments,
-    breaks: row.breaks.map(({ fromDay, toDay, title }) => ({ from: isoDay(fromDay), to: isoDay(toDay), title })),
+    breaks: row.breaks.map(({ fromDay, toDay, title }) => ({
+      from: isoDay(fromDay),
+      to: isoDay(toDay),
+      title,
+    })),
     classes: row.classes.map(({ number, kind, title, place, slides, startsAt, endsAt, objectives }) => {
       const read = storedObjectives.read(objectives);
       return {

@@ -1,6 +1,6 @@
-import { assignmentPath } from "#app/_ui/addresses.ts";
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import { assignmentPath } from "#app/_ui/addresses.ts";
 import { type CompiledTutorial, compileTutorial } from "../../../_ui/tutorial/compile-tutorial.ts";
 import type { Services } from "../../services.ts";
 

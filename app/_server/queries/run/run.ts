@@ -82,7 +82,10 @@ export async function findRun(
       queuedAt: run.queuedAt.toISOString(),
       finishedAt: iso(run.finishedAt),
     },
-    course: { id: course.id, slug: course.slug, title: course.title, timeZone: course.timeZone },
+    course: {
+      ...{ id: course.id, slug: course.slug, code: course.code, title: course.title },
+      timeZone: course.timeZone,
+    },
     assignment: { slug: assignment.slug, title: assignment.title },
     exercise: { slug, title },
     share: shareOf(assignment, submission.exercise.id),

@@ -35,7 +35,7 @@ function view(over: Partial<RunView["run"]> = {}): RunView {
       finishedAt: null,
       ...over,
     },
-    course: { id: "crs", slug: "c", title: "C", timeZone: "UTC" },
+    course: { id: "crs", slug: "c", code: "C", title: "C", timeZone: "UTC" },
     assignment: { slug: "a", title: "A" },
     exercise: { slug: "e", title: "E" },
     share: null,

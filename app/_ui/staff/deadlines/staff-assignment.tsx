@@ -1,6 +1,6 @@
-import { allSubmissionsPath, assignmentPath, coursePath, deadlinesPath } from "#app/_ui/addresses.ts";
 import type { AuditPage } from "#app/_server/queries/course/assignment-audit.ts";
 import type { StaffAssignmentView } from "#app/_server/queries/course/staff-assignment.ts";
+import { allSubmissionsPath, assignmentPath, coursePath, deadlinesPath } from "#app/_ui/addresses.ts";
 import { formatPoints, plural } from "../../format.ts";
 import { LinkButton } from "../../page/links.tsx";
 import { News } from "../../page/news.tsx";

@@ -1,6 +1,6 @@
-import { allSubmissionsPath, coursePath, fleetPath, machineImagesPath } from "#app/_ui/addresses.ts";
 import type { FleetView } from "#app/_server/queries/fleet/machines.ts";
 import type { SpendView } from "#app/_server/queries/fleet/spend.ts";
+import { allSubmissionsPath, coursePath, fleetPath, machineImagesPath } from "#app/_ui/addresses.ts";
 import { formatSpan, formatUsd, plural } from "../../format.ts";
 import { TextLink } from "../../page/links.tsx";
 import { News } from "../../page/news.tsx";

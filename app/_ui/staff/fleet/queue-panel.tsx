@@ -1,5 +1,5 @@
-import { staffRunPath } from "#app/_ui/addresses.ts";
 import type { FleetView } from "#app/_server/queries/fleet/machines.ts";
+import { staffRunPath } from "#app/_ui/addresses.ts";
 import { formatSpan, plural } from "../../format.ts";
 import { TextLink } from "../../page/links.tsx";
 import { EmptyState, Panel } from "../../page/panel.tsx";

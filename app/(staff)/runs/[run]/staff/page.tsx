@@ -1,4 +1,3 @@
-import { allSubmissionsPath, coursePath } from "#app/_ui/addresses.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
@@ -7,6 +6,7 @@ import { readReader } from "#app/_server/queries/reader.ts";
 import { readRunPage } from "#app/_server/queries/run/run-page.ts";
 import { findStaffRun } from "#app/_server/queries/run/staff-run.ts";
 import { refusedSentence } from "#app/_server/refused-words.ts";
+import { allSubmissionsPath, coursePath } from "#app/_ui/addresses.ts";
 import { PlainLog } from "#app/_ui/run/log/plain-log.tsx";
 import { runCrumbs } from "#app/_ui/run/run-crumbs.ts";
 import { RunPage } from "#app/_ui/run/run-page.tsx";

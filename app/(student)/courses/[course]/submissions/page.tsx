@@ -1,4 +1,3 @@
-import { coursePath } from "#app/_ui/addresses.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
@@ -6,6 +5,7 @@ import { findCourse } from "#app/_server/queries/course/course-page.ts";
 import { pageTitle } from "#app/_server/queries/course/page-titles.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { listHistory } from "#app/_server/queries/submission/history.ts";
+import { coursePath } from "#app/_ui/addresses.ts";
 import { AttemptsTable } from "#app/_ui/course/attempts-table.tsx";
 import { RefusalsList } from "#app/_ui/course/refusals-list.tsx";
 import { plural } from "#app/_ui/format.ts";

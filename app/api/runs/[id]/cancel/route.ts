@@ -1,10 +1,10 @@
-import { runPath } from "#app/_ui/addresses.ts";
 import { z } from "zod";
 import { decide } from "#app/_server/access/permissions.ts";
 import { readReason } from "#app/_server/actions/read-reason.ts";
 import { privateJson, refusedOnPage, seeOther, wantsPage } from "#app/_server/answer.ts";
 import { errorResponse } from "#app/_server/http-errors.ts";
 import { route } from "#app/_server/route.ts";
+import { runPath } from "#app/_ui/addresses.ts";
 import { cancelRun } from "#grading/runs/cancel-run.ts";
 import { createFleetActs } from "#infra/db/runs/fleet-acts.ts";
 

@@ -1,4 +1,3 @@
-import { allSubmissionsPath, coursePath, fleetPath } from "#app/_ui/addresses.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
@@ -6,6 +5,7 @@ import { findCourse } from "#app/_server/queries/course/course-page.ts";
 import { pageTitle } from "#app/_server/queries/course/page-titles.ts";
 import { readMachineImages } from "#app/_server/queries/machine-images.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
+import { allSubmissionsPath, coursePath, fleetPath } from "#app/_ui/addresses.ts";
 import { TextLink } from "#app/_ui/page/links.tsx";
 import { PageHead } from "#app/_ui/page/page-head.tsx";
 import { EmptyState, Panel } from "#app/_ui/page/panel.tsx";

@@ -1,4 +1,3 @@
-import { allSubmissionsPath, coursePath, fleetPath, machineImagesPath } from "#app/_ui/addresses.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
@@ -6,6 +5,7 @@ import { findCourse } from "#app/_server/queries/course/course-page.ts";
 import { pageTitle } from "#app/_server/queries/course/page-titles.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { listForStaff, staffFilter } from "#app/_server/queries/submission/staff-submissions.ts";
+import { allSubmissionsPath, coursePath, fleetPath, machineImagesPath } from "#app/_ui/addresses.ts";
 import { plural } from "#app/_ui/format.ts";
 import { TextLink } from "#app/_ui/page/links.tsx";
 import { PageHead } from "#app/_ui/page/page-head.tsx";

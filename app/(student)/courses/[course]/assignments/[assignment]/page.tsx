@@ -1,4 +1,3 @@
-import { deadlinesPath, exercisePath } from "#app/_ui/addresses.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePage } from "#app/_server/page.ts";
@@ -11,6 +10,7 @@ import {
 import { pageTitle } from "#app/_server/queries/course/page-titles.ts";
 import { findPages, readTutorial } from "#app/_server/queries/course/tutorial.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
+import { deadlinesPath, exercisePath } from "#app/_ui/addresses.ts";
 import { AssignmentPlain } from "#app/_ui/course/assignment-plain.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
 import { TutorialPage } from "#app/_ui/tutorial/tutorial-page.tsx";

@@ -36,14 +36,14 @@ const site = withWebAndBrowser(async (web) => {
   paths = [
     "/",
     "/receipts",
-    `/courses/${courseSlug}/tutorial-7/docker-containers`,
+    `/courses/${courseSlug}/assignments/tutorial-7/docker-containers`,
     `/submissions/${submissionId}`,
     `/runs/${runId}`,
-    `/staff/runs/${runId}`,
-    `/staff/${courseSlug}/submissions`,
-    `/staff/${courseSlug}/machines`,
-    `/staff/${courseSlug}/fleet`,
-    `/staff/${courseSlug}/tutorial-7`,
+    `/runs/${runId}/staff`,
+    `/courses/${courseSlug}/submissions/all`,
+    `/courses/${courseSlug}/fleet/images`,
+    `/courses/${courseSlug}/fleet`,
+    `/courses/${courseSlug}/assignments/tutorial-7/deadlines`,
   ];
 });
 

@@ -24,7 +24,7 @@ const sayDayOf = (end: Date, year: boolean) =>
   });
 const title = "TCSS 462/562: Software Engineering for Cloud Computing";
 const path = (rest = "") => `/courses/${course.courseSlug}${rest}`;
-const exercisePath = () => path("/tutorial-7/docker-containers");
+const exercisePath = () => path("/assignments/tutorial-7/docker-containers");
 
 const site = withWebAndBrowser(async (web) => {
   const { db } = web.database;
@@ -123,11 +123,11 @@ describe("the card of an exercise", { timeout: patience }, () => {
 
 describe("a date", { timeout: patience }, () => {
   it("leads with the day as the syllabus says it, then the reader's time, without seconds", async () => {
-    const { context, page } = await open(student, path("/tutorial-7"));
+    const { context, page } = await open(student, path("/assignments/tutorial-7"));
     const text = await main(page);
     expect(text).toContain(`Due ${sayDayOf(aoeEnd(4), false)}, end of day (AoE)`);
     expect(text).toMatch(/your time:?\s+\w{3}, \w{3} \d+, [45]:00 AM P[DS]T/);
-    for (const at of ["/", path(), path("/tutorial-7"), exercisePath(), path("/submissions")]) {
+    for (const at of ["/", path(), path("/assignments/tutorial-7"), exercisePath(), path("/submissions")]) {
       await page.goto(at);
       expect(await main(page), at).not.toMatch(/\d:\d\d:\d\d/);
     }
@@ -142,7 +142,7 @@ describe("a date", { timeout: patience }, () => {
     for (const person of [student, ta]) {
       const { context: other, page: list } = await open(
         person,
-        person === ta ? `/staff/${course.courseSlug}/submissions` : path("/submissions"),
+        person === ta ? `/courses/${course.courseSlug}/submissions/all` : path("/submissions"),
       );
       expect(await list.locator("time").count()).toBeGreaterThan(0);
       expect(await list.locator("time[tabindex]").count()).toBe(0);
@@ -152,7 +152,7 @@ describe("a date", { timeout: patience }, () => {
   });
 
   it("is written out in all zones by one switch at the foot of the page, by keyboard and without JavaScript", async () => {
-    const { context, page } = await open(student, path(), { javaScriptEnabled: false });
+    const { context, page } = await open(student, path("/assignments"), { javaScriptEnabled: false });
     const clocks = () =>
       page
         .getByRole("row")
@@ -180,7 +180,7 @@ describe("points", { timeout: patience }, () => {
     };
     await says(path(), "17.2 of 20");
     await says("/", "17.2 of 20");
-    await says(path("/tutorial-7"), "20 points", "17.2 of 20");
+    await says(path("/assignments/tutorial-7"), "20 points", "17.2 of 20");
     await says(
       exercisePath(),
       "17.2 of 20",
@@ -197,29 +197,46 @@ describe("points", { timeout: patience }, () => {
 describe("a page's title", { timeout: patience }, () => {
   it("says what the page is about, and is no other page's", async () => {
     const { context, page } = await open(instructor, "/");
-    const staff = `/staff/${course.courseSlug}`;
+    const staff = path();
     const titles = new Map<string, string>();
     for (const at of [
-      ...["/", path(), path("/tutorial-7"), exercisePath(), path("/submissions"), path("/report")],
-      ...[`/submissions/${submissionId}`, `${staff}/submissions`, `${staff}/tutorial-7`, `${staff}/report`],
-      ...[`${staff}/fleet`, `${staff}/machines`, "/receipts"],
+      ...[
+        "/",
+        path(),
+        path("/assignments/tutorial-7"),
+        exercisePath(),
+        path("/submissions"),
+        path("/assignments/report"),
+      ],
+      ...[
+        `/submissions/${submissionId}`,
+        `${staff}/submissions/all`,
+        `${staff}/assignments/tutorial-7/deadlines`,
+        `${staff}/assignments/report/deadlines`,
+      ],
+      ...[`${staff}/fleet`, `${staff}/fleet/images`, "/receipts"],
+      ...[path("/assignments"), path("/schedule"), path("/announcements"), path("/search")],
     ]) {
       await page.goto(at);
       titles.set(at, await page.title());
     }
     expect(new Set(titles.values()).size).toBe(titles.size);
-    expect(titles.get(path("/tutorial-7"))).toBe("Tutorial 7: Docker containers · TCSS 462/562 · Drydock");
+    expect(titles.get(path("/assignments/tutorial-7"))).toBe(
+      "Tutorial 7: Docker containers · TCSS 462/562 · Drydock",
+    );
     expect(titles.get(`/submissions/${submissionId}`)).toBe(
       "Submission 1 of Stan Student · Docker containers · Drydock",
     );
-    expect(titles.get(`${staff}/report`)).toBe("Deadline and extensions: Work report · Drydock");
+    expect(titles.get(`${staff}/assignments/report/deadlines`)).toBe(
+      "Deadline and extensions: Work report · Drydock",
+    );
     await context.close();
   });
 });
 
 describe("signing in", { timeout: patience }, () => {
   it("says why one is there without naming the page, and has the field for the address ready", async () => {
-    const { context, page } = await open(null, path("/tutorial-7"));
+    const { context, page } = await open(null, path("/assignments/tutorial-7"));
     await page.getByText("Sign in to open that page.").waitFor();
     expect(await page.content()).not.toContain("Tutorial 7");
     const field = page.getByLabel("E-mail");
@@ -301,11 +318,14 @@ describe.each([true, false])("a page that cannot be shown, with JavaScript: %s",
 
 describe("a closed assignment that nothing is handed in for", { timeout: patience }, () => {
   it("offers neither grace nor extensions, and says why; an open one says what an extension changes", async () => {
-    const { context, page } = await open(instructor, `/staff/${course.courseSlug}/report`);
+    const { context, page } = await open(
+      instructor,
+      `/courses/${course.courseSlug}/assignments/report/deadlines`,
+    );
     await page.getByText("nothing that grace or an extension would change").waitFor();
     expect(await page.getByRole("button", { name: "Give the extension" }).count()).toBe(0);
     expect(await page.getByRole("button", { name: "Set the grace" }).count()).toBe(0);
-    await page.goto(`/staff/${course.courseSlug}/tutorial-0`);
+    await page.goto(`/courses/${course.courseSlug}/assignments/tutorial-0/deadlines`);
     await page.getByText("An extension changes the date that its student is shown").waitFor();
     await page.getByRole("button", { name: "Give the extension" }).waitFor();
     await context.close();
@@ -334,8 +354,11 @@ describe("these pages", { timeout: patience * 2 }, () => {
   it("pass axe, and fit a phone of 390 pixels", async () => {
     for (const person of [student, instructor]) {
       const { context, page } = await open(person, "/", { viewport: { width: 390, height: 844 } });
-      const staff = [`/staff/${course.courseSlug}/report`, `/staff/${course.courseSlug}/activity-costs`];
-      const own = ["/", path(), path("/tutorial-7"), exercisePath(), path("/submissions")];
+      const staff = [
+        `/courses/${course.courseSlug}/assignments/report/deadlines`,
+        `/courses/${course.courseSlug}/assignments/activity-costs/deadlines`,
+      ];
+      const own = ["/", path(), path("/assignments/tutorial-7"), exercisePath(), path("/submissions")];
       for (const at of person === instructor ? staff : own) {
         await page.goto(at);
         for (const fold of await page.locator("main details").all()) {

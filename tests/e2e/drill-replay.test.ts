@@ -243,7 +243,7 @@ describe("the checks of a run with drills", { timeout: patience * 3 }, () => {
 describe("a Kubernetes exercise", { timeout: patience * 3 }, () => {
   it("says before anything is handed in in what it is graded", async () => {
     const { context, page } = await open();
-    await page.goto(`/courses/${course.courseSlug}/tutorial-7/kubernetes-3`);
+    await page.goto(`/courses/${course.courseSlug}/assignments/tutorial-7/kubernetes-3`);
     const panel = page.getByRole("region", { name: "Graded in a Kubernetes of its own" });
     const said = await panel.textContent();
     for (const part of ["2, and a control plane", "shop", "tools", "restricted"])
@@ -277,7 +277,11 @@ describe("a Kubernetes exercise", { timeout: patience * 3 }, () => {
 });
 
 describe("the pages of a Kubernetes run", { timeout: patience * 5 }, () => {
-  const paths = () => [runPath, waitingPath, `/courses/${course.courseSlug}/tutorial-7/kubernetes-3`];
+  const paths = () => [
+    runPath,
+    waitingPath,
+    `/courses/${course.courseSlug}/assignments/tutorial-7/kubernetes-3`,
+  ];
 
   it("pass axe with every check opened and the table shown", async () => {
     const { context, page } = await open();

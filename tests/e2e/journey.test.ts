@@ -18,7 +18,7 @@ const startsWithin = 30 * 60_000;
 /** A whole run in a real machine, on two busy cores. */
 const gradesWithin = 10 * 60_000;
 
-const exercisePath = `/courses/${course}/tutorial-7/docker-containers`;
+const exercisePath = `/courses/${course}/assignments/tutorial-7/docker-containers`;
 
 let live: LiveSite;
 let browser: Browser;
@@ -44,7 +44,7 @@ afterAll(async () => {
 
 describe("a student's way from the tutorial to the score", { timeout: gradesWithin }, () => {
   it("begins with signing in, by keyboard alone, and comes back to where it was asked", async () => {
-    await page.goto(`/courses/${course}/tutorial-7`);
+    await page.goto(`/courses/${course}/assignments/tutorial-7`);
     await page.waitForURL("**/sign-in?next=*");
     const { email, password } = live.person("student");
     await pressUntilFocused(page, 'input[name="email"]');
@@ -52,7 +52,7 @@ describe("a student's way from the tutorial to the score", { timeout: gradesWith
     await pressUntilFocused(page, 'input[name="password"]');
     await page.keyboard.type(password);
     await page.keyboard.press("Enter");
-    await page.waitForURL(`**/courses/${course}/tutorial-7`);
+    await page.waitForURL(`**/courses/${course}/assignments/tutorial-7`);
   });
 
   it("reads the tutorial with its points and deadline in sight and code that can be copied", async () => {
@@ -160,14 +160,14 @@ describe("what staff see, and students do not", { timeout: gradesWithin }, () =>
     const desk = await staff.newPage();
     await desk.goto("/sign-in");
     await signIn(desk, live.person("instructor"));
-    await desk.goto(`/staff/${course}/submissions`);
+    await desk.goto(`/courses/${course}/submissions/all`);
     await desk.getByText("missing-required").waitFor();
     await desk
       .getByRole("region", { name: "Submissions" })
       .getByRole("link", { name: "Run" })
       .first()
       .click();
-    await desk.waitForURL("**/staff/runs/*");
+    await desk.waitForURL("**/runs/*/staff");
     const output = desk.getByRole("region", { name: "Staff-only output" });
     // Nothing failed: what each check wrote is folded.
     const first = output.locator("details", { has: desk.locator("pre") }).first();
@@ -178,7 +178,7 @@ describe("what staff see, and students do not", { timeout: gradesWithin }, () =>
 
   it("is nothing that a student finds under the same address", async () => {
     const id = runPath.split("/").at(-1);
-    for (const path of [`/staff/runs/${id}`, `/staff/${course}/submissions`]) {
+    for (const path of [`/runs/${id}/staff`, `/courses/${course}/submissions/all`]) {
       const answer = await student.request.get(path);
       expect(answer.status(), path).toBe(404);
     }
@@ -217,7 +217,7 @@ describe("every page", { timeout: gradesWithin }, () => {
       paths: [
         "/",
         `/courses/${course}`,
-        `/courses/${course}/tutorial-7`,
+        `/courses/${course}/assignments/tutorial-7`,
         exercisePath,
         `/courses/${course}/submissions`,
         submissionPath,
@@ -227,7 +227,12 @@ describe("every page", { timeout: gradesWithin }, () => {
     },
     {
       who: staff,
-      paths: ["/", `/staff/${course}/submissions`, `/staff/${course}/tutorial-7`, `/staff${runPath}`],
+      paths: [
+        "/",
+        `/courses/${course}/submissions/all`,
+        `/courses/${course}/assignments/tutorial-7/deadlines`,
+        `${runPath}/staff`,
+      ],
     },
   ];
 

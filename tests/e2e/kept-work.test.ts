@@ -25,7 +25,7 @@ let page: Page;
 const site = withWebAndBrowser(async (web) => {
   const limits = { packedBytes: 200_000, unpackedBytes: 1_000_000, entries: 100 };
   course = await seedCourse(web.database.db, { dueAt: null, spec: { requiredFiles: required, limits } });
-  exercise = `/courses/${course.courseSlug}/tutorial-7/docker-containers`;
+  exercise = `/courses/${course.courseSlug}/assignments/tutorial-7/docker-containers`;
   folder = path.join(await mkdtemp(path.join(tmpdir(), "drydock-kept-")), "work");
   const files = Object.fromEntries(required.map((name) => [name.endsWith("/") ? `${name}x.py` : name, "x"]));
   zip = await zipOf(files);

@@ -62,7 +62,7 @@ describe("a browser with nothing kept", { timeout: patience * 5 }, () => {
     await page.evaluate(() => Object.assign(window, { kept: true }));
     await link.click();
     await page.getByRole("heading", { level: 1, name: "Introduction to Docker" }).waitFor();
-    expect(new URL(page.url()).pathname).toBe(`/courses/${courseSlug}/tutorial-7`);
+    expect(new URL(page.url()).pathname).toBe(`/courses/${courseSlug}/assignments/tutorial-7`);
     expect(await page.evaluate(() => "kept" in window)).toBe(true);
     await context.close();
   });

@@ -75,11 +75,11 @@ describe.each([true, false])("an act that is refused, with JavaScript: %s", (scr
   });
 
   it("says why a run is not cancelled: it has ended", { timeout: patience }, async () => {
-    const seen = await press(`/staff/runs/${runId}`, "Cancel run", ta, script, () =>
+    const seen = await press(`/runs/${runId}/staff`, "Cancel run", ta, script, () =>
       setRun({ state: "graded", finishedAt: seededAt, score: 12, maxScore: 20 }),
     );
     expect(seen.text).toMatch(/ended/);
-    expect(seen.path).toBe(`/staff/runs/${runId}`);
+    expect(seen.path).toBe(`/runs/${runId}/staff`);
   });
 });
 
@@ -99,7 +99,9 @@ it("an upload that the database cannot take leaves the files chosen, and one mor
   timeout: patience,
 }, async () => {
   const { context, page } = await site.openAs(student);
-  await page.goto(`/courses/${course.courseSlug}/tutorial-7/docker-containers`, { waitUntil: "networkidle" });
+  await page.goto(`/courses/${course.courseSlug}/assignments/tutorial-7/docker-containers`, {
+    waitUntil: "networkidle",
+  });
   await page
     .getByLabel("Files to hand in")
     .first()

@@ -50,7 +50,7 @@ const grade = () =>
 describe("a page that shows a rerun under way", { timeout: patience * 2 }, () => {
   it.each([
     ["the run's", () => `/runs/${first}`, /This run does not count: .*17/],
-    ["the staff's of the run", () => `/staff/runs/${first}`, /Let this run count/],
+    ["the staff's of the run", () => `/runs/${first}/staff`, /Let this run count/],
     ["the submission's", () => `/submissions/${submissionId}`, /no: another run does/],
   ])("tells its end without a reload: %s", async (_name, path, told) => {
     const { context, page } = await site.openAs(path().startsWith("/staff") ? ta : student);

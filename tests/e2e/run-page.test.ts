@@ -352,7 +352,7 @@ describe("focus and colours", { timeout: patience * 4 }, () => {
 
   it("shows staff the failing check's output first and laid out, and no line of the log again", async () => {
     await gradedRun();
-    const { context, page } = await open(`/staff/runs/${runId}`, {}, ta);
+    const { context, page } = await open(`/runs/${runId}/staff`, {}, ta);
     const output = page.getByRole("region", { name: "Staff-only output" });
     const parts = output.locator("details");
     expect(await parts.first().locator("summary").textContent()).toContain("As a service it answers");

@@ -58,13 +58,13 @@ describe("staff let another result count", { timeout: patience * 3 }, () => {
     const { first, second } = await seedTwoResults();
     const { context, page } = await open();
     const doesNot = page.getByText("This run does not count");
-    await page.goto(`/staff/runs/${first}`, { waitUntil: "networkidle" });
+    await page.goto(`/runs/${first}/staff`, { waitUntil: "networkidle" });
     await doesNot.waitFor();
     await letCount(page);
     await doesNot.waitFor({ state: "hidden" });
     await page.getByText("Kept 180 days after the run").waitFor();
 
-    await page.goto(`/staff/runs/${second}`, { waitUntil: "networkidle" });
+    await page.goto(`/runs/${second}/staff`, { waitUntil: "networkidle" });
     await doesNot.waitFor();
     await letCount(page);
     await doesNot.waitFor({ state: "hidden" });
@@ -74,14 +74,14 @@ describe("staff let another result count", { timeout: patience * 3 }, () => {
   it("and a page that is gone back to does not say what was true before", async () => {
     const { first, second } = await seedTwoResults();
     const { context, page } = await open();
-    await page.goto(`/staff/runs/${second}`, { waitUntil: "networkidle" });
+    await page.goto(`/runs/${second}/staff`, { waitUntil: "networkidle" });
     await page.getByRole("link", { name: /^run 1: graded$/ }).click();
-    await page.waitForURL(`**/staff/runs/${first}`);
+    await page.waitForURL(`**/runs/${first}/staff`);
     await letCount(page);
     await page.goBack();
     await page.getByText("another run counts").waitFor({ state: "hidden" });
     await page.goBack();
-    await page.waitForURL(`**/staff/runs/${second}`);
+    await page.waitForURL(`**/runs/${second}/staff`);
     await page.getByText("another run counts").waitFor();
     await context.close();
   });

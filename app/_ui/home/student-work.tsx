@@ -1,5 +1,5 @@
-import { assignmentPath } from "#app/_ui/addresses.ts";
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
+import { assignmentPath } from "#app/_ui/addresses.ts";
 import { countedOf, groupWork } from "#course/gradebook/group-work.ts";
 import { Yours } from "../course/assignments-table.tsx";
 import { formatPoints } from "../format.ts";

@@ -56,9 +56,9 @@ test("a page loads Mantine's code only inside of Widgets, so that pages of text 
       "app/(public)/page.tsx",
       "app/(public)/sign-in/page.tsx",
       "app/(student)/courses/[course]/page.tsx",
-      "app/(student)/courses/[course]/[assignment]/page.tsx",
+      "app/(student)/courses/[course]/assignments/[assignment]/page.tsx",
       "app/(student)/courses/[course]/submissions/page.tsx",
-      "app/(staff)/staff/[course]/submissions/page.tsx",
+      "app/(staff)/courses/[course]/submissions/all/page.tsx",
     ]),
   );
 });

@@ -56,11 +56,11 @@ const said: Record<string, { drive: () => Promise<void>; of: "course" | "platfor
   "What the machines of this course may cost is used up or held for runs under way; staff have been told.": {
     drive: () => spend({ ...noCaps, courseMicros: 0 }),
     of: "course",
-    page: () => "/staff/a-course/fleet",
+    page: () => "/courses/a-course/fleet",
   },
   "; staff have been told": { drive: failImage, of: "platform" },
   "Of all submissions to this course ${used(use.course, quotas.courseBytes)}, the most for a course, so this upload has no room; your staff see this and can have the limit raised, then upload again.":
-    { drive: fillStorage, of: "course", page: () => `/staff/${bench.course.courseSlug}/submissions` },
+    { drive: fillStorage, of: "course", page: () => `/courses/${bench.course.courseSlug}/submissions/all` },
 };
 
 let bench: FleetBench;
@@ -141,7 +141,7 @@ async function fillStorage(): Promise<void> {
 
 /** Of the exercise: the list with its runs. */
 const notGradable = () =>
-  `/staff/${bench.course.courseSlug}/submissions?state=not_gradable&exercise=docker-containers`;
+  `/courses/${bench.course.courseSlug}/submissions/all?state=not_gradable&exercise=docker-containers`;
 
 const firstPage = async (courseId: string | null): Promise<NoticeLine[]> =>
   (await listNotices({ db: bench.db } as Services, courseId, "a-course")).open;

@@ -104,7 +104,7 @@ describe("a run that could not be graded", () => {
       "A file of the exercise is missing. That costs you nothing. Staff have been told.",
     );
     expect(text).not.toContain("tries to grade");
-    expect(await seen(ta, `/staff/runs/${runId}`)).not.toContain("costs you");
+    expect(await seen(ta, `/runs/${runId}/staff`)).not.toContain("costs you");
   });
 });
 
@@ -162,12 +162,12 @@ test("a student's run that is being graded again offers its staff no submission 
   });
   await ask(runId, "rerun", ta);
   expect(await seen(student, `/runs/${runId}`)).toContain("Submit again");
-  expect(await seen(ta, `/staff/runs/${runId}`)).not.toContain("Submit again");
+  expect(await seen(ta, `/runs/${runId}/staff`)).not.toContain("Submit again");
 });
 
 test("two results with the same score are told apart by number and time, also in the audit", async () => {
   const second = await seedSecond({ score: 12 }, { score: 12 });
-  expect(await seen(ta, `/staff/runs/${runId}`)).toMatch(
+  expect(await seen(ta, `/runs/${runId}/staff`)).toMatch(
     /run 2, with 12 \/ 20, ended Tue, Nov 12, 2024, 10:01:09 AM PST , counts\. Let this one, run 1, with 12 \/ 20, ended Tue, Nov 12, 2024, 10:00:09 AM PST/,
   );
   await db.auditEntry.create({
@@ -178,7 +178,7 @@ test("two results with the same score are told apart by number and time, also in
       after: { run: second, state: "graded", score: "12" },
     },
   });
-  expect(await seen(ta, `/staff/runs/${runId}`)).toContain(
+  expect(await seen(ta, `/runs/${runId}/staff`)).toContain(
     "Let run 2 (12 points) count in place of run 1 (12 points) by Theo Ta: The first machine was slow.",
   );
 });
@@ -202,13 +202,13 @@ test("the run's page and the staff's list name the same cost: of all machines of
     data: { state: "graded", attempt: 2, score: 12, maxScore: 20, finishedAt: later(61) },
   });
   expect(await seen(student, `/runs/${runId}`)).toContain("$0.0008");
-  expect(await seen(ta, `/staff/${course.courseSlug}/submissions`)).toContain("$0.0008");
+  expect(await seen(ta, `/courses/${course.courseSlug}/submissions/all`)).toContain("$0.0008");
 });
 
 describe("small words that were wrong", () => {
   test("the staff-only output of a run that ended without any is not said to be still to come", async () => {
     await failThreeTimes(runId);
-    const text = await seen(ta, `/staff/runs/${runId}`);
+    const text = await seen(ta, `/runs/${runId}/staff`);
     expect(text).toContain("No check wrote any.");
     expect(text).not.toContain("as soon as the run's result is in");
   });
@@ -221,7 +221,7 @@ describe("small words that were wrong", () => {
         ...{ message: { expected: "e", happened: "h", fix: "f" }, staffOutput: "\n \n" },
       },
     });
-    expect(await seen(ta, `/staff/runs/${runId}`)).toContain("No check wrote any.");
+    expect(await seen(ta, `/runs/${runId}/staff`)).toContain("No check wrote any.");
   });
 
   test("a receipt names a deadline by its day and its very instant, as every other page does", async () => {
@@ -238,7 +238,7 @@ describe("small words that were wrong", () => {
   });
 
   test("the limits name the storage", async () => {
-    const path = `/courses/${course.courseSlug}/tutorial-7/docker-containers`;
+    const path = `/courses/${course.courseSlug}/assignments/tutorial-7/docker-containers`;
     expect(await seen(student, path)).toMatch(/Storage at most \d.*B of your submissions to this course/);
   });
 

@@ -52,7 +52,7 @@ describe("the first page", () => {
     const page = await home(people.ta);
     expect(page).toContain("Runs could not be graded");
     expect(page).toContain(told.reason);
-    const list = `/staff/${course.courseSlug}/submissions?state=not_gradable&amp;exercise=docker-containers`;
+    const list = `/courses/${course.courseSlug}/submissions/all?state=not_gradable&amp;exercise=docker-containers`;
     expect(page).toContain(`href="${list}"`);
     const text = page.replaceAll("<!-- -->", "").replaceAll(/<[^>]+>/g, "");
     const seen = /Seen 3 times, first (.*?), last (.*?)Mark as done/.exec(text)?.slice(1);
@@ -79,7 +79,7 @@ describe("the first page", () => {
     const notice = { action: "machine-image.old", subject: "image:engine", reason: "It is old." } as const;
     await tellStaff({ tx: web.database.db, told: [], now: seededAt }, notice);
     const page = await home(people.ta);
-    expect(page).toContain(`href="/staff/${course.courseSlug}/machines"`);
+    expect(page).toContain(`href="/courses/${course.courseSlug}/fleet/images"`);
     expect(page).toContain("<code>drydock machine refresh</code>");
     expect(page.replaceAll(/<script\b.*?<\/script>/gs, "")).not.toContain("`");
   });
@@ -132,7 +132,7 @@ describe("a notice", () => {
 });
 
 describe("the fleet page", () => {
-  const page = () => `/staff/${course.courseSlug}/fleet`;
+  const page = () => `/courses/${course.courseSlug}/fleet`;
   const send = (person: Person, typed: Record<string, string>) =>
     sendPlainForm(web, person, { page: page(), field: "name", typed });
   const read = async (person: Person, path: string) =>

@@ -62,21 +62,52 @@ export const pages: Entry[] = [
     expected: [307, 200, 200, 404, 200, 200],
   },
   {
+    entry: "/courses/[course]/assignments",
+    permission: "course.view",
+    request: ({ course }) => ({ path: `/courses/${course}/assignments` }),
+    expected: [307, 200, 200, 404, 200, 200],
+  },
+  {
+    entry: "/courses/[course]/schedule",
+    permission: "course.view",
+    request: ({ course }) => ({ path: `/courses/${course}/schedule` }),
+    expected: [307, 200, 200, 404, 200, 200],
+  },
+  {
+    entry: "/courses/[course]/announcements",
+    permission: "course.view",
+    request: ({ course }) => ({ path: `/courses/${course}/announcements` }),
+    expected: [307, 200, 200, 404, 200, 200],
+  },
+  {
+    entry: "/courses/[course]/search",
+    permission: "course.view",
+    request: ({ course }) => ({ path: `/courses/${course}/search` }),
+    expected: [307, 200, 200, 404, 200, 200],
+  },
+  {
+    // Where an assignment stood before: whoever is in the course is sent on.
+    entry: "/courses/[course]/[...old]",
+    permission: "course.view",
+    request: ({ course }) => ({ path: `/courses/${course}/tutorial-7/docker-containers` }),
+    expected: [307, 308, 308, 404, 308, 308],
+  },
+  {
     entry: "/courses/[course]/submissions",
     permission: "submission.list-own",
     request: ({ course }) => ({ path: `/courses/${course}/submissions` }),
     expected: [307, 200, 200, 404, 200, 200],
   },
   {
-    entry: "/courses/[course]/[assignment]",
+    entry: "/courses/[course]/assignments/[assignment]",
     permission: "assignment.view",
-    request: ({ course }) => ({ path: `/courses/${course}/tutorial-7` }),
+    request: ({ course }) => ({ path: `/courses/${course}/assignments/tutorial-7` }),
     expected: [307, 200, 200, 404, 200, 200],
   },
   {
-    entry: "/courses/[course]/[assignment]/[exercise]",
+    entry: "/courses/[course]/assignments/[assignment]/[exercise]",
     permission: "exercise.view",
-    request: ({ course }) => ({ path: `/courses/${course}/tutorial-7/docker-containers` }),
+    request: ({ course }) => ({ path: `/courses/${course}/assignments/tutorial-7/docker-containers` }),
     expected: [307, 200, 200, 404, 200, 200],
   },
   {
@@ -110,34 +141,34 @@ export const pages: Entry[] = [
     expected: [307, 200, 404, 404, 200, 200],
   },
   {
-    entry: "/staff/[course]/submissions",
+    entry: "/courses/[course]/submissions/all",
     permission: "submission.list-any",
-    request: ({ course }) => ({ path: `/staff/${course}/submissions` }),
+    request: ({ course }) => ({ path: `/courses/${course}/submissions/all` }),
     expected: [307, 404, 404, 404, 200, 200],
   },
   {
-    entry: "/staff/[course]/machines",
+    entry: "/courses/[course]/fleet/images",
     permission: "machine.list",
-    request: ({ course }) => ({ path: `/staff/${course}/machines` }),
+    request: ({ course }) => ({ path: `/courses/${course}/fleet/images` }),
     expected: [307, 404, 404, 404, 200, 200],
   },
   {
-    entry: "/staff/[course]/fleet",
+    entry: "/courses/[course]/fleet",
     permission: "machine.list",
-    request: ({ course }) => ({ path: `/staff/${course}/fleet` }),
+    request: ({ course }) => ({ path: `/courses/${course}/fleet` }),
     expected: [307, 404, 404, 404, 200, 200],
   },
   {
     // A ta sees deadlines and extensions, and an instructor changes them: see the actions below.
-    entry: "/staff/[course]/[assignment]",
+    entry: "/courses/[course]/assignments/[assignment]/deadlines",
     permission: "assignment.view-staff",
-    request: ({ course }) => ({ path: `/staff/${course}/tutorial-7` }),
+    request: ({ course }) => ({ path: `/courses/${course}/assignments/tutorial-7/deadlines` }),
     expected: [307, 404, 404, 404, 200, 200],
   },
   {
-    entry: "/staff/runs/[run]",
+    entry: "/runs/[run]/staff",
     permission: "run.view-staff",
-    request: ({ runId }) => ({ path: `/staff/runs/${runId}` }),
+    request: ({ runId }) => ({ path: `/runs/${runId}/staff` }),
     expected: [307, 404, 404, 404, 200, 200],
   },
 ];
@@ -157,6 +188,8 @@ export const routes: Entry[] = [
     request: at("/api/auth/sign-up/email"),
     expected: [404, 404, 404, 404, 404, 404],
   },
+  // It only ever takes rights away, from its own sender.
+  { entry: "POST /api/view", permission: "site.view", request: at("/api/view?as=staff"), expected: open },
   { entry: "GET /api/health", permission: "site.view", request: at("/api/health"), expected: open },
   {
     entry: "GET /.well-known/jwks.json",
@@ -172,15 +205,17 @@ export const routes: Entry[] = [
   },
   {
     // The seeded exercise has no starter files: whoever may ask learns that.
-    entry: "GET /courses/[course]/[assignment]/[exercise]/starter",
+    entry: "GET /courses/[course]/assignments/[assignment]/[exercise]/starter",
     permission: "exercise.view",
-    request: ({ course }) => ({ path: `/courses/${course}/tutorial-7/docker-containers/starter` }),
+    request: ({ course }) => ({
+      path: `/courses/${course}/assignments/tutorial-7/docker-containers/starter`,
+    }),
     expected: [401, 404, 404, 404, 404, 404],
   },
   {
-    entry: "GET /staff/[course]/fleet.json",
+    entry: "GET /courses/[course]/fleet.json",
     permission: "machine.list",
-    request: ({ course }) => ({ path: `/staff/${course}/fleet.json` }),
+    request: ({ course }) => ({ path: `/courses/${course}/fleet.json` }),
     expected: [401, 403, 403, 404, 200, 200],
   },
   {

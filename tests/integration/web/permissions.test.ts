@@ -158,7 +158,7 @@ describe("each role gets what the table says", () => {
       ]);
     const open = async (person: Person) =>
       (
-        await call(web, null, `/courses/${hidden.courseSlug}/tutorial-7`, {
+        await call(web, null, `/courses/${hidden.courseSlug}/assignments/tutorial-7`, {
           headers: { cookie: person.cookie },
         })
       ).status;

@@ -54,7 +54,7 @@ describe("one student who floods the queue", () => {
       ["queued", 5],
     ]);
     // Without JavaScript the exercise's page says it.
-    const page = `/courses/${course.courseSlug}/tutorial-7/docker-containers`;
+    const page = `/courses/${course.courseSlug}/assignments/tutorial-7/docker-containers`;
     const sent = await send(student, uploadForm([["work.zip", archive]]), { accept: "text/html" });
     expect([sent.status, sent.headers.get("location")]).toEqual([303, page]);
     const html = await (await call(web, null, page, { headers: { cookie: student.cookie } })).text();

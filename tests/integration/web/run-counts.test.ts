@@ -112,7 +112,7 @@ test("a rerun under way is seen on every page beside the result, which counts un
   expect(await seen(student, `/submissions/${submissionId}`)).toMatch(
     /graded again.*queued.*once it is graded/,
   );
-  const exercise = `/courses/${course.courseSlug}/tutorial-7/docker-containers`;
+  const exercise = `/courses/${course.courseSlug}/assignments/tutorial-7/docker-containers`;
   for (const path of [
     "/",
     `/courses/${course.courseSlug}`,
@@ -122,7 +122,9 @@ test("a rerun under way is seen on every page beside the result, which counts un
     expect(await seen(student, path)).toContain("Again: queued");
   }
   for (const query of ["", "?state=queued", "?state=graded"]) {
-    expect(await seen(ta, `/staff/${course.courseSlug}/submissions${query}`)).toContain("Again: queued");
+    expect(await seen(ta, `/courses/${course.courseSlug}/submissions/all${query}`)).toContain(
+      "Again: queued",
+    );
   }
   await call(web, ta, `/api/runs/${again}/cancel`, { method: "POST" });
   expect((await read(firstId)).run.counts).toBe(true);
@@ -135,12 +137,12 @@ describe("staff let another result count", () => {
     const second = await replaceFirst(graded(12), graded(7));
     expect(await seen(ta, `/submissions/${submissionId}`)).toContain("Let this one count");
     expect(await seen(student, `/submissions/${submissionId}`)).not.toContain("Let this one count");
-    const page = `/staff/runs/${firstId}`;
+    const page = `/runs/${firstId}/staff`;
     expect(await seen(ta, page)).toMatch(
       /Rhea Reader to Docker containers run 2, with 7.*run 1, with 12.*in its place/,
     );
     const send = (of: string, reason: string) =>
-      sendPlainForm(web, ta, { page: `/staff/runs/${of}`, field: "reason", typed: { reason } });
+      sendPlainForm(web, ta, { page: `/runs/${of}/staff`, field: "reason", typed: { reason } });
     const without = await send(firstId, " ");
     expect(without.status).toBe(200);
     expect(await without.text()).toContain("Say why");
@@ -215,7 +217,9 @@ describe("an exercise that cannot be read", () => {
     expect(await seen(reader, `/submissions/${id}`)).toContain("Dockerfile");
     expect(await seen(reader, `/courses/${other.courseSlug}`)).toContain("Tutorial 7");
     expect(await seen(reader, "/")).toContain("Software Engineering");
-    expect(await seen(reader, `/courses/${other.courseSlug}/tutorial-7`)).toContain("cannot be read");
+    expect(await seen(reader, `/courses/${other.courseSlug}/assignments/tutorial-7`)).toContain(
+      "cannot be read",
+    );
   });
 
   test("shows a run that waits for it, without checks", async () => {
@@ -224,7 +228,7 @@ describe("an exercise that cannot be read", () => {
   });
 
   test("takes no upload: it is refused with a sentence before a byte of it is read", async () => {
-    const path = `/courses/${other.courseSlug}/tutorial-7/docker-containers`;
+    const path = `/courses/${other.courseSlug}/assignments/tutorial-7/docker-containers`;
     expect(await seen(reader, path)).toContain("nothing can be handed in");
     const before = await db.submission.count();
     const answer = await call(web, reader, `/api/submissions?exercise=${path.slice(9)}&name=work.zip`, {

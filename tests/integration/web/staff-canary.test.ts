@@ -128,7 +128,7 @@ for (const [name, headers] of ways)
   });
 
 test("staff read it on the run's own page", async () => {
-  const entry = pages.find((one) => one.entry === "/staff/runs/[run]");
+  const entry = pages.find((one) => one.entry === "/runs/[run]/staff");
   if (!entry) throw new Error("Staff have a page of a run.");
   for (const scene of scenes) expect(await read(ta, entry, scene, {})).toContain(canary);
 });

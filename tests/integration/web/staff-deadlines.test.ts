@@ -32,7 +32,7 @@ beforeAll(async () => {
   ta = await enroll("Tara Ta", course.courseSlug, "ta");
   instructor = await enroll("Ina Instructor", course.courseSlug, "instructor");
   archive = new Uint8Array(await zipOf({ Dockerfile: "FROM debian\n" }));
-  page = `/staff/${course.courseSlug}/tutorial-7`;
+  page = `/courses/${course.courseSlug}/assignments/tutorial-7/deadlines`;
 });
 afterAll(() => web?.stop());
 
@@ -94,7 +94,9 @@ describe("one deadline everywhere, to the second", () => {
       const text = await read(student, `/courses/${course.courseSlug}${path}`);
       expect(text, path).toContain(path === "" ? dueAt.toISOString() : onPages(dueAt));
     }
-    expect(await seen(student, `/courses/${course.courseSlug}/tutorial-7`)).toContain("extended for you");
+    expect(await seen(student, `/courses/${course.courseSlug}/assignments/tutorial-7`)).toContain(
+      "extended for you",
+    );
 
     const taken = await upload(student);
     expect(taken.status).toBe(201);
@@ -111,7 +113,9 @@ describe("one deadline everywhere, to the second", () => {
     const other = await upload(classmate);
     expect(other.status).toBe(409);
     expect((await other.json()).error.message).toContain(`until ${inSentences(ownDue)}`);
-    expect(await seen(classmate, `/courses/${course.courseSlug}/tutorial-7`)).not.toContain("extended");
+    expect(await seen(classmate, `/courses/${course.courseSlug}/assignments/tutorial-7`)).not.toContain(
+      "extended",
+    );
   });
 
   test("after an extension that is over the refusal names its very instant", async () => {
@@ -140,7 +144,9 @@ describe("one deadline everywhere, to the second", () => {
     const taken = await upload(classmate);
     expect(taken.status).toBe(201);
     expect((await taken.json()).receipt).toMatchObject({ late: false });
-    expect(await seen(classmate, `/courses/${course.courseSlug}/tutorial-7`)).toContain("up to 2 h later");
+    expect(await seen(classmate, `/courses/${course.courseSlug}/assignments/tutorial-7`)).toContain(
+      "up to 2 h later",
+    );
     const shown = await seen(instructor, page);
     expect(shown).toContain("2 h , as staff set it. course.yaml says no grace");
     expect((await graceFor("120", "file")).status).toBe(303);
@@ -183,11 +189,11 @@ describe("work that was late when it was received", () => {
     for (const path of [
       "/submissions/sub_late",
       `/courses/${course.courseSlug}/submissions`,
-      `/courses/${course.courseSlug}/tutorial-7/docker-containers`,
+      `/courses/${course.courseSlug}/assignments/tutorial-7/docker-containers`,
     ]) {
       expect(await seen(student, path), path).toContain(excused);
     }
-    expect(await seen(ta, `/staff/${course.courseSlug}/submissions`)).toContain(excused);
+    expect(await seen(ta, `/courses/${course.courseSlug}/submissions/all`)).toContain(excused);
   });
 });
 
@@ -209,7 +215,7 @@ describe("the page of an assignment's deadlines", () => {
     const reader = await addPerson(web, "Cora Counter", [
       { course: counted.courseSlug, role: "ta", section: null },
     ]);
-    const shown = await seen(reader, `/staff/${counted.courseSlug}/tutorial-7`);
+    const shown = await seen(reader, `/courses/${counted.courseSlug}/assignments/tutorial-7/deadlines`);
     expect(shown).toContain("Handed in 1 student Not started 1 student Submissions 2");
     expect(shown).toMatch(/Who has not started Olga Other, TCSS 462/);
   });

@@ -170,7 +170,7 @@ describe("a page that was opened for somebody else than who is signed in now", (
   });
 
   test("says so without JavaScript on the page that the form was on", async () => {
-    const page = `/courses/${course.courseSlug}/tutorial-7/docker-containers`;
+    const page = `/courses/${course.courseSlug}/assignments/tutorial-7/docker-containers`;
     const answer = await send(
       student,
       uploadForm([["work.zip", archive]]),
@@ -203,7 +203,7 @@ describe("a browser's form without JavaScript", () => {
     const answer = await send(student, uploadForm([["work.zip", "this is no archive"]]), accept);
     expect(answer.status).toBe(303);
     const location = new URL(answer.headers.get("location") ?? "", web.baseUrl);
-    expect(location.pathname).toBe(`/courses/${course.courseSlug}/tutorial-7/docker-containers`);
+    expect(location.pathname).toBe(`/courses/${course.courseSlug}/assignments/tutorial-7/docker-containers`);
     const refusal = await web.database.db.uploadRefusal.findUniqueOrThrow({
       where: { id: location.searchParams.get("refusal") ?? "" },
     });
@@ -211,7 +211,7 @@ describe("a browser's form without JavaScript", () => {
   });
 
   test("asks to sign in beside it when the session has ended, so that loading the answer again sends it again", async () => {
-    const referer = `${web.baseUrl}/courses/${course.courseSlug}/tutorial-7/docker-containers`;
+    const referer = `${web.baseUrl}/courses/${course.courseSlug}/assignments/tutorial-7/docker-containers`;
     const answer = await send(null, uploadForm([["work.zip", archive]]), { ...accept, referer });
     expect(answer.status).toBe(401);
     expect(await answer.text()).toContain(

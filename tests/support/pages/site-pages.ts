@@ -17,7 +17,6 @@ const used = 180_000;
 /** Every page of the site, with what it may weigh. */
 export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
   const course = `/courses/${courseSlug}`;
-  const staff = `/staff/${courseSlug}`;
   const pages = (as: SitePage["as"], scriptBytes: number, list: Record<string, string>) =>
     Object.entries(list).map(([name, path]) => ({ name, path, as, scriptBytes }));
   return [
@@ -26,25 +25,29 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
     ...pages("student", text, {
       home: "/",
       course,
-      tutorial: `${course}/tutorial-7`,
-      "assignment without a page": `${course}/project-report`,
+      schedule: `${course}/schedule`,
+      assignments: `${course}/assignments`,
+      announcements: `${course}/announcements`,
+      search: `${course}/search?q=tutorial`,
+      tutorial: `${course}/assignments/tutorial-7`,
+      "assignment without a page": `${course}/assignments/project-report`,
       "my submissions": `${course}/submissions`,
     }),
     ...pages("student", used, {
       submission: `/submissions/${student.submissionId}`,
-      exercise: `${course}/tutorial-7/docker-containers`,
+      exercise: `${course}/assignments/tutorial-7/docker-containers`,
       run: `/runs/${student.runId}`,
     }),
     ...pages("instructor", text, {
       "home, staff": "/",
       "course, staff": course,
-      "all submissions": `${staff}/submissions`,
-      "machine images": `${staff}/machines`,
+      "all submissions": `${course}/submissions/all`,
+      "machine images": `${course}/fleet/images`,
     }),
     ...pages("instructor", used, {
-      "assignment, staff": `${staff}/tutorial-7`,
-      fleet: `${staff}/fleet`,
-      "run, staff": `/staff/runs/${student.runId}`,
+      "assignment, staff": `${course}/assignments/tutorial-7/deadlines`,
+      fleet: `${course}/fleet`,
+      "run, staff": `/runs/${student.runId}/staff`,
     }),
   ];
 }

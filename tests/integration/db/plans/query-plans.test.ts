@@ -75,7 +75,7 @@ const student: Actor = {
   enrollments: [{ courseId: "crs_2", role: "student" }],
 };
 const ta: Actor = { ...student, userId: "usr_3", enrollments: [{ courseId: "crs_2", role: "ta" }] };
-const course = { id: "crs_2", slug: "course-2", title: "C", term: "F", timeZone: "UTC" };
+const course = { id: "crs_2", slug: "course-2", code: "C", title: "C", term: "F", timeZone: "UTC" };
 const ids = { courseId: "crs_2", assignmentId: "asg_1", exerciseId: "exc_1", runId: "run_19" };
 
 function services(): Services {
@@ -109,6 +109,20 @@ on(
   [services, course, { userId: "usr_1", isStaff: true, zone: "UTC" }],
 );
 on("listPeople", ["db", "crs_2"]);
+on("readCourseNav", [services, "usr_1", "course-2"]);
+on("readSchedule", [services, course]);
+on(
+  "listAnnouncements",
+  [services, "crs_2", { isStaff: false, most: 3 }],
+  [services, "crs_2", { isStaff: true }],
+);
+on("assignmentNow", [services, "crs_2", "a-1"]);
+on(
+  "searchCourse",
+  [services, course, { query: "assignment 1", isStaff: false }],
+  [services, course, { query: "student 1", isStaff: true }],
+  [services, course, { query: `run_${"0".repeat(26)}`, isStaff: true }],
+);
 on("findExercisePage", [services, "exc_1", { userId: "usr_1", zone: "UTC", courseZone: "UTC" }]);
 on("checkHealth", [services]);
 on("listHistory", [services, "crs_2", "usr_1"]);

@@ -135,7 +135,8 @@ describe("a date", { timeout: patience }, () => {
   });
 
   it("that is long past is its day alone in a table, and no time is a tab stop", async () => {
-    const { context, page } = await open(student, path());
+    const { context, page } = await open(student, path("/assignments"));
+    await page.getByText("Due before this week").click();
     const row = page.getByRole("row").filter({ hasText: "Work tutorial-0" });
     expect(await shownText(row)).toContain(sayDayOf(aoeEnd(-400), true));
     expect(await shownText(row)).not.toMatch(/ago|:\d\d/);
@@ -358,7 +359,8 @@ describe("these pages", { timeout: patience * 2 }, () => {
         `/courses/${course.courseSlug}/assignments/report/deadlines`,
         `/courses/${course.courseSlug}/assignments/activity-costs/deadlines`,
       ];
-      const own = ["/", path(), path("/assignments/tutorial-7"), exercisePath(), path("/submissions")];
+      const sections = ["/assignments", "/schedule", "/announcements", "/search"].map(path);
+      const own = ["/", path(), ...sections, path("/assignments/tutorial-7"), exercisePath(), path("/submissions")];
       for (const at of person === instructor ? staff : own) {
         await page.goto(at);
         for (const fold of await page.locator("main details").all()) {

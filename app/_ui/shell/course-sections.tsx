@@ -86,6 +86,9 @@ export function courseSections(slug: string, isStaff: boolean, has: CourseNav["h
   return { course, staff };
 }
 
-/** On a phone: the four that stay in sight. */
+/** On a phone: the four that stay in sight, in one word each. */
 export const inBar = ({ course }: CourseSections): SectionLink[] =>
-  course.filter(({ section }) => section !== "announcements").slice(0, 4);
+  course
+    .filter(({ section }) => section !== "announcements")
+    .slice(0, 4)
+    .map((link) => (link.section === "submissions" ? { ...link, label: "Submissions" } : link));

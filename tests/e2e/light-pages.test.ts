@@ -1,4 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { makeDemoCourse } from "#bin/demo/demo-course.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { loadConfig } from "#infra/config/config.ts";
 import { syncCourse } from "#infra/course-loader/sync-course.ts";
@@ -10,21 +14,27 @@ import { patience } from "./support/browser.ts";
 import { type Person, signInAs } from "./support/people.ts";
 import { withWebAndBrowser } from "./support/web-and-browser.ts";
 
-const courseSlug = "tcss562-f2024";
+// In its ninth week, so that there is work ahead.
+const dataDir = await mkdtemp(path.join(tmpdir(), "drydock-course-"));
+const course = await makeDemoCourse({ contentDir: path.resolve("content"), dataDir, now: systemClock() });
+const courseSlug = course.slug;
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
 let seeded: SeededClass;
 let people: Record<"student" | "instructor", Person>;
 
-const site = withWebAndBrowser(async (web) => {
-  const { db, url } = web.database;
-  const config = loadConfig({ ...process.env, DATABASE_URL: url, DRYDOCK_DATA_DIR: web.dataDir });
-  const files = await openFileStore(config);
-  await syncCourse({ db, files, contentDir: config.contentDir, slug: courseSlug, clock: systemClock });
-  seeded = await seedClass(db, { courseSlug, students: 3, now: systemClock() });
-  people = {
-    student: await signInAs(web, seeded.student),
-    instructor: await signInAs(web, seeded.instructor),
-  };
-});
+const site = withWebAndBrowser(
+  async (web) => {
+    const { db, url } = web.database;
+    const config = loadConfig({ ...process.env, DATABASE_URL: url, DRYDOCK_DATA_DIR: web.dataDir });
+    await syncCourse({ db, files: await openFileStore(config), ...course, clock: systemClock });
+    seeded = await seedClass(db, { courseSlug, students: 3, now: systemClock() });
+    people = {
+      student: await signInAs(web, seeded.student),
+      instructor: await signInAs(web, seeded.instructor),
+    };
+  },
+  { DRYDOCK_CONTENT_DIR: course.contentDir },
+);
 
 /** What a reader does not notice. A text set anew in another font, or a table that grows, moves a page by 0.1 and more. */
 const unnoticed = 0.05;

@@ -41,7 +41,7 @@ export default async function StaffFleetPage({ params, searchParams }: Props) {
     readSpend(services, subject.courseId),
   ]);
   return (
-    <WidgetShell reader={reader} course={course} section="staff" wide>
+    <WidgetShell reader={reader} course={course} section="fleet" wide>
       <FleetPage
         fleet={fleet}
         spend={spend}

@@ -32,7 +32,7 @@ export default async function MachinesPage({ params }: Props) {
   const images = inAccount ? [] : await readMachineImages(services);
   const zones = { reader: reader.zone, course: course.timeZone };
   return (
-    <Shell reader={reader} course={course} section="staff" wide>
+    <Shell reader={reader} course={course} section="fleet" wide>
       <PageHead
         crumbs={[
           { label: course.code, href: coursePath(slug) },

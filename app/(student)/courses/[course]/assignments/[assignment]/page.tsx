@@ -47,7 +47,7 @@ export default async function AssignmentPage({ params }: Props) {
     staffHref: reader.isStaff ? deadlinesPath(courseSlug, line.slug) : null,
   };
   return (
-    <Shell reader={reader} course={course} section="course">
+    <Shell reader={reader} course={course} section="assignments">
       {tutorial ? (
         <TutorialPage {...shared} tutorial={tutorial} around={around} />
       ) : (

@@ -32,7 +32,7 @@ export default async function StaffAssignmentPage({ params, searchParams }: Prop
     listAssignmentAudit(services, subject.assignmentId, request.page),
   ]);
   return (
-    <WidgetShell reader={reader} course={course} section="staff" wide>
+    <WidgetShell reader={reader} course={course} section="assignments" wide>
       <StaffAssignment
         view={view}
         audit={audit}

@@ -43,7 +43,7 @@ export default async function ExercisePage({ params, searchParams }: Props) {
   const { actor, services } = await requirePage("exercise.view", refs);
   const { course, reader, view } = await readExercise(refs.course, refs.assignment, refs.exercise);
   return (
-    <WidgetShell reader={reader} course={course} section="course">
+    <WidgetShell reader={reader} course={course} section="assignments">
       <RefusedNews sentence={refusedSentence(refused)} />
       <ExerciseView
         view={view}

@@ -29,7 +29,9 @@ export function TutorialPage({ line, exercises, tutorial, nowIso, around, staffH
     <>
       <div className={classes.bar}>
         <span className={classes.name}>{line.title}</span>
-        <span className="num">{formatPoints(line.points)} points</span>
+        <span className="num">
+          {formatPoints(line.points)} {line.extraCredit ? "points extra" : "points"}
+        </span>
         <DeadlineTag status={status} />
         <span className={classes.due}>
           <Due at={due} nowIso={nowIso} />
@@ -51,7 +53,7 @@ export function TutorialPage({ line, exercises, tutorial, nowIso, around, staffH
           <h2 id="hand-in">Hand in</h2>
           <DeadlineBlock deadline={line.deadline} nowIso={nowIso} />
           <br />
-          {exercises.length === 0 ? <p>Nothing is handed in for this one.</p> : null}
+          {exercises.length === 0 ? <p>{line.handIn ?? "Nothing is handed in for this one."}</p> : null}
           {exercises.map((exercise) => (
             <ExerciseCard key={exercise.slug} exercise={exercise} />
           ))}

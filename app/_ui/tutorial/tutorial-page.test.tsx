@@ -1,0 +1,55 @@
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, it } from "vitest";
+import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
+import { compileTutorial } from "./compile-tutorial.ts";
+import { TutorialPage } from "./tutorial-page.tsx";
+
+const line: AssignmentLine = {
+  slug: "tutorial-3",
+  title: "Tutorial 3: EC2",
+  kind: "tutorial",
+  points: 20,
+  extraCredit: false,
+  hasPage: true,
+  handIn: null,
+  locked: false,
+  dueZone: "Etc/GMT+12",
+  releaseDay: null,
+  deadline: {
+    status: "open",
+    msLeft: null,
+    due: null,
+    grace: null,
+    lateUntil: null,
+    releasedAt: null,
+    latePolicy: "",
+    penaltyPercentNow: 0,
+    extended: false,
+  },
+  exercises: [],
+};
+
+async function page(handIn: string | null, extraCredit = false) {
+  return renderToStaticMarkup(
+    <TutorialPage
+      line={{ ...line, handIn, extraCredit }}
+      exercises={[]}
+      tutorial={await compileTutorial("# EC2\n\n## Words\n")}
+      nowIso="2024-10-20T12:00:00Z"
+      around={{ before: null, after: null }}
+      staffHref={null}
+    />,
+  );
+}
+
+it("says at the end of a page without exercises where its work goes", async () => {
+  expect(await page("On the course's page in Canvas.")).toContain(
+    "<p>On the course&#x27;s page in Canvas.</p>",
+  );
+  expect(await page(null)).toContain("<p>Nothing is handed in for this one.</p>");
+});
+
+it("says of extra credit that it is extra", async () => {
+  expect(await page(null, true)).toContain("20 points extra");
+  expect(await page(null)).not.toContain("extra");
+});

@@ -335,7 +335,10 @@ describe("a closed assignment that nothing is handed in for", { timeout: patienc
 
 describe("the focus of who changes a deadline", { timeout: patience }, () => {
   it("goes to what was done, and to the question before an extension ends", async () => {
-    const { context, page } = await open(instructor, `/staff/${course.courseSlug}/tutorial-0`);
+    const { context, page } = await open(
+      instructor,
+      `/courses/${course.courseSlug}/assignments/tutorial-0/deadlines`,
+    );
     const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
     await page.getByLabel("Minutes of grace").fill("5");
     await page.getByLabel("Why").first().fill("The network was down.");
@@ -344,7 +347,7 @@ describe("the focus of who changes a deadline", { timeout: patience }, () => {
     // All of a button's word is to be seen, its g as well.
     const label = page.getByRole("button", { name: "Set the grace" }).locator("span").last();
     expect(await label.evaluate((span) => span.scrollHeight - span.clientHeight)).toBe(0);
-    await page.goto(`/staff/${course.courseSlug}/activity-costs`);
+    await page.goto(`/courses/${course.courseSlug}/assignments/activity-costs/deadlines`);
     await page.getByRole("link", { name: "End the extension of Stan Student" }).click();
     await expect.poll(focused).toMatch(/^End the extension of Stan Student\?/);
     await context.close();
@@ -360,7 +363,14 @@ describe("these pages", { timeout: patience * 2 }, () => {
         `/courses/${course.courseSlug}/assignments/activity-costs/deadlines`,
       ];
       const sections = ["/assignments", "/schedule", "/announcements", "/search"].map(path);
-      const own = ["/", path(), ...sections, path("/assignments/tutorial-7"), exercisePath(), path("/submissions")];
+      const own = [
+        "/",
+        path(),
+        ...sections,
+        path("/assignments/tutorial-7"),
+        exercisePath(),
+        path("/submissions"),
+      ];
       for (const at of person === instructor ? staff : own) {
         await page.goto(at);
         for (const fold of await page.locator("main details").all()) {

@@ -115,7 +115,7 @@ describe("a person of no course", { timeout: patience }, () => {
 
 describe("the card of an exercise", { timeout: patience }, () => {
   it("says by its colour how much of it was reached", async () => {
-    const { context, page } = await open(student, path("/tutorial-7"));
+    const { context, page } = await open(student, path("/assignments/tutorial-7"));
     await page.getByText("Some of the points: 17.2 of 20").first().waitFor();
     await context.close();
   });

@@ -60,7 +60,13 @@ export async function Shell({ reader, course, section, wide, still, children }: 
               <SectionLinks sections={frame.sections} here={section} />
             </Drawer>
           ) : null}
-          <PageLink href="/" className={classes.brand} data-shortcut="g h" data-shortcut-label="Go home">
+          <PageLink
+            href="/"
+            className={classes.brand}
+            aria-label="Drydock"
+            data-shortcut="g h"
+            data-shortcut-label="Go home"
+          >
             <Brand /> <span>Drydock</span>
           </PageLink>
           {frame ? <CourseSwitch course={frame.course} courses={frame.nav.courses} /> : null}

@@ -16,7 +16,12 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-const asked = z.object({ q: z.string().max(200).catch("") });
+/** Without the one character that no text of the database holds. */
+const text = z
+  .string()
+  .max(200)
+  .refine((query) => !query.includes("\0"));
+const asked = z.object({ q: text.catch("") });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { course: slug } = await params;

@@ -15,18 +15,24 @@ async function admin(args: string[], input = "") {
   return runCli(args, { env, input });
 }
 
-describe("drydock course load and drydock user add", () => {
-  it("loads a course once and changes nothing the second time", async () => {
-    const first = await admin(["course", "load", "tcss562-f2024"]);
-    expect(first).toMatchObject({ code: 0, stdout: "tcss562-f2024: loaded.\n", stderr: "" });
-    const second = await admin(["course", "load", "tcss562-f2024"]);
+describe("drydock course sync and drydock user add", () => {
+  it("says what it would do, does it, and changes nothing the second time", async () => {
+    const dry = await admin(["course", "sync", "--dry-run", "tcss562-f2024"]);
+    expect(dry).toMatchObject({ code: 0, stderr: "" });
+    expect(dry.stdout).toContain("+ assignment tutorial-7\n");
+    expect(dry.stdout).toMatch(/tcss562-f2024: \d+ changes would be made; nothing was changed\.\n$/);
+    expect(await database.db.course.count()).toBe(0);
+    const first = await admin(["course", "sync", "tcss562-f2024"]);
+    expect(first).toMatchObject({ code: 0, stderr: "" });
+    expect(first.stdout).toMatch(/tcss562-f2024: synced, \d+ changes\.\n$/);
+    const second = await admin(["course", "sync", "tcss562-f2024"]);
     expect(second).toMatchObject({ code: 0, stdout: "tcss562-f2024: was up to date.\n" });
     const assignment = await database.db.assignment.findFirstOrThrow({ where: { slug: "tutorial-7" } });
     expect(assignment.page).toBe("tutorials/tutorial-7.mdx");
   });
 
   it("refuses a course that has no files", async () => {
-    const refused = await admin(["course", "load", "no-such-course"]);
+    const refused = await admin(["course", "sync", "no-such-course"]);
     expect(refused).toMatchObject({ code: 2, stdout: "" });
     expect(refused.stderr).toContain("no-such-course");
     expect(refused.stderr).not.toContain("    at ");

@@ -146,7 +146,7 @@ describe("a file beside course.yaml that is wrong is named with its line, and no
       "two classes at once",
       "schedule.yaml",
       (t) => t.replace("date: 2024-11-21", "date: 2024-11-19"),
-      "number: 17",
+      "",
       "Classes 16 and 17 are at the same time",
     ],
     [

@@ -31,14 +31,14 @@ export interface Semester {
   due: { work: Work; dueAt: Date; students: Set<string> }[];
 }
 
-/** The course's tutorials. One that has no exercise yet is taken for one that a plain machine grades in ten minutes. */
+/** The course's tutorials and labs. One that has no exercise yet is taken for one that a plain machine grades in ten minutes. */
 export async function readWorks(contentDir: string, slug: string): Promise<Work[]> {
   const read = await readCourse(contentDir, slug);
   if (read.outcome === "invalid") throw new Error(`The course ${slug} cannot be read.`);
   const { spec, exercises } = read.course;
   const works: Work[] = [];
   for (const { kind, slug: name, title, releasedAt, dueAt, exercises: names } of spec.assignments) {
-    if (kind !== "tutorial" || dueAt === null || releasedAt === null) continue;
+    if ((kind !== "tutorial" && kind !== "lab") || dueAt === null || releasedAt === null) continue;
     const own = exercises.get(names[0] ?? "")?.spec ?? unwritten(name, title);
     works.push({ slug: name, title, spec: own, kind: kindFor(own), releasedAt, dueAt });
   }

@@ -126,7 +126,9 @@ describe("the replay of a failure drill", { timeout: patience * 5 }, () => {
     expect(await at()).toBe("2900");
     await replay.getByRole("button", { name: "Go to 7.2 s" }).click();
     expect(await at()).toBe("7200");
-    const chart = await replay.getByRole("img", { name: /^The drill as a chart/ }).boundingBox();
+    const drawn = replay.getByRole("img", { name: /^The drill as a chart/ });
+    await drawn.scrollIntoViewIfNeeded();
+    const chart = await drawn.boundingBox();
     if (!chart) throw new Error("The chart is not drawn.");
     await page.mouse.click(chart.x + chart.width / 2, chart.y + 40);
     expect(Math.abs(Number(await at()) - 12_000)).toBeLessThan(100);
@@ -224,6 +226,8 @@ describe("the checks of a run with drills", { timeout: patience * 3 }, () => {
 
   it("have a log as high as its lines from the start, and say which check wrote none", async () => {
     const { context, page } = await open();
+    // The first page of a browser tells the zone of its reader, in whose words the times then are.
+    await page.goto(runPath, { waitUntil: "networkidle" });
     // Nothing comes after the first answer: what its box is high then is what it must stay.
     await page.route("**/api/runs/*/events*", (route) => route.abort());
     await page.goto(runPath);

@@ -90,9 +90,21 @@ describe("a stranger to the course", () => {
 });
 
 describe("a student of the course, before the release", () => {
+  /** They announce what comes, with its title and dates, and no more. */
+  const announcing = ["/courses/[course]/assignments", "/courses/[course]/schedule"];
   const named = about.filter(
-    (entry) => /assignment|submissions$/.test(entry.entry) || entry.entry === "/courses/[course]",
+    ({ entry }) =>
+      (/assignment|submissions$|search$/.test(entry) || entry === "/courses/[course]") &&
+      !announcing.includes(entry),
   );
+
+  test.each(announcing)("%s announces it, with nothing of its exercise and no way in", async (pattern) => {
+    const entry = about.find((one) => one.entry === pattern) as Entry;
+    const asked = await ask(entry, student, scene);
+    expect(asked.status).toBe(200);
+    expect(asked.text).not.toContain(secret.exercise);
+    expect(asked.text).not.toContain("/assignments/tutorial-7");
+  });
 
   test.each(named.map((entry): [string, Entry] => [entry.entry, entry]))(
     "%s tells no title, and nothing is written",

@@ -1,4 +1,5 @@
 import { type Conflict, type Json, mergeEdits, sameJson } from "#course/catalogue/merge-edits.ts";
+import { storedEditValue, storedFileFields } from "#course/catalogue/stored-edits.ts";
 import { newId } from "#course/ids.ts";
 import { Prisma } from "#infra/db/generated/client.ts";
 import type { Writing } from "./writing.ts";
@@ -25,15 +26,18 @@ interface Edited {
  */
 export async function keepEdits(writing: Writing, edited: Edited) {
   const { subject, label, file, site } = edited;
-  const merged = mergeEdits(file, edited.base as Record<string, Json> | null, site);
+  const merged = mergeEdits(file, baseOf(edited), site);
   await writeConflicts(writing, { subject, label, conflicts: merged.conflicts });
-  return { values: merged.values, fromFile: merged.base as Prisma.InputJsonObject };
+  return {
+    values: merged.values,
+    fromFile: storedFileFields.write(merged.base as Fields) as Prisma.InputJsonObject,
+  };
 }
 
 /** Of a row that the file no longer has: whether it may go. One that staff edited stays, and that is a conflict. */
 export async function mayRemove(writing: Writing, edited: Omit<Edited, "file">): Promise<boolean> {
   const { subject, label, site } = edited;
-  const base = edited.base as Record<string, Json>;
+  const base = baseOf(edited) ?? {};
   const wasEdited = Object.entries(site).some(([field, value]) => !sameJson(value, base[field] ?? null));
   const whole = { field: wholeRow, base, file: null, site };
   await writeConflicts(writing, { subject, label, conflicts: wasEdited ? [whole] : [] });
@@ -69,4 +73,15 @@ async function writeConflicts(
   });
 }
 
-const jsonOrNull = (value: Json) => (value === null ? Prisma.JsonNull : (value as Prisma.InputJsonValue));
+type Fields = Parameters<typeof storedFileFields.write>[0];
+
+/** What cannot be read counts as never taken down: the next sync takes it anew. */
+function baseOf({ base }: Pick<Edited, "base">): Record<string, Json> | null {
+  const read = base === null ? null : storedFileFields.read(base);
+  return read?.outcome === "read" ? (read.value as Record<string, Json>) : null;
+}
+
+const jsonOrNull = (value: Json) =>
+  value === null
+    ? Prisma.JsonNull
+    : (storedEditValue.write(value as Parameters<typeof storedEditValue.write>[0]) as Prisma.InputJsonValue);

@@ -1,5 +1,10 @@
 import { copy, hash, type RuleCase, set } from "./rule-case.ts";
 
+/** A class that begins now. survey: until when it counts and is open. */
+const classOf = (ends: string, survey: string) =>
+  `INSERT INTO class_meeting (id, course_id, number, kind, title, place, objectives, starts_at, ends_at, survey_due_at, survey_closes_at)
+   SELECT 'cls_1', id, 1, 'lecture', 'C', 'P', '[]', now(), ${ends}, ${survey} FROM course`;
+
 export const courseRuleCases: RuleCase[] = [
   ["storage_use_not_negative", "less than nothing stored", () => [set("storage_use", "bytes = -1")]],
   ["user_email_lower", "an address with capitals", () => [set("user", "email = 'Sam@example.edu'")]],
@@ -53,9 +58,57 @@ export const courseRuleCases: RuleCase[] = [
     () => [set("assignment", `late_policy = '"none"'`)],
   ],
   [
+    "edit_conflict_open",
+    "two open conflicts about one field",
+    () =>
+      ["a", "b"].map(
+        (id) =>
+          `INSERT INTO edit_conflict (id, course_id, subject, label, field, found_at) SELECT '${id}', id, 's', 'S', 'due', now() FROM course`,
+      ),
+  ],
+  [
+    "class_meeting_ends_after_start",
+    "a class that ends as it begins",
+    () => [classOf("now()", "NULL, NULL")],
+  ],
+  [
+    "class_meeting_survey_whole",
+    "a survey that counts until some time and is open without end",
+    () => [classOf("now() + interval '1 hour'", "now(), NULL")],
+  ],
+  [
+    "class_break_ends_after_start",
+    "days without classes that end before they begin",
+    () => ["INSERT INTO class_break SELECT id, '2024-11-29', '2024-11-28', 'B' FROM course"],
+  ],
+  [
     "extension_for_student",
     "an extension for staff",
     ({ taId }) => [copy("extension", { id: "'ext_2'", user_id: `'${taId}'` })],
+  ],
+  [
+    "edit_conflict_open",
+    "two open conflicts about one field",
+    () =>
+      ["a", "b"].map(
+        (id) =>
+          `INSERT INTO edit_conflict (id, course_id, subject, label, field, found_at) SELECT '${id}', id, 's', 'S', 'due', now() FROM course`,
+      ),
+  ],
+  [
+    "class_meeting_ends_after_start",
+    "a class that ends as it begins",
+    () => [classOf("now()", "NULL, NULL")],
+  ],
+  [
+    "class_meeting_survey_whole",
+    "a survey that counts until some time and is open without end",
+    () => [classOf("now() + interval '1 hour'", "now(), NULL")],
+  ],
+  [
+    "class_break_ends_after_start",
+    "days without classes that end before they begin",
+    () => ["INSERT INTO class_break SELECT id, '2024-11-29', '2024-11-28', 'B' FROM course"],
   ],
   [
     "extension_for_student",

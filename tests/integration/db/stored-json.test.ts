@@ -3,6 +3,8 @@ import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { storedChange } from "#app/_server/queries/course/describe-change.ts";
+import { storedEditValue, storedFileFields } from "#course/catalogue/stored-edits.ts";
+import { storedExceptions, storedObjectives } from "#course/catalogue/stored-schedule.ts";
 import { storedLatePolicy } from "#course/deadlines/late-policy.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { storedVersions } from "#grading/machines/stored-versions.ts";
@@ -25,6 +27,14 @@ const readers = {
   "check_result.timeline": storedTimeline,
   "run_event.payload": storedEvent,
   "machine_image.versions": storedVersions,
+  "class_meeting.objectives": storedObjectives,
+  "office_hours.exceptions": storedExceptions,
+  "assignment.from_file": storedFileFields,
+  "office_hours.from_file": storedFileFields,
+  "announcement.from_file": storedFileFields,
+  "edit_conflict.base_value": storedEditValue,
+  "edit_conflict.file_value": storedEditValue,
+  "edit_conflict.site_value": storedEditValue,
   "audit_entry.before": storedChange,
   "audit_entry.after": storedChange,
 };

@@ -17,7 +17,7 @@ import {
   fleetPath,
   schedulePath,
   submissionsPath,
-} from "../addresses.ts";
+} from "../../addresses.ts";
 
 export type Section =
   | "home"

@@ -1,7 +1,7 @@
 import { IconSelector } from "@tabler/icons-react";
 import type { CourseNav } from "#app/_server/queries/course/course-nav.ts";
-import { coursePath } from "../addresses.ts";
-import { PageLink } from "../page/links.tsx";
+import { coursePath } from "../../addresses.ts";
+import { PageLink } from "../../page/links.tsx";
 import classes from "./rail.module.css";
 
 /** The course's code; with more than one course also the way to the others. Works without JavaScript. */

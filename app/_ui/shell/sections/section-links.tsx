@@ -1,4 +1,4 @@
-import { PageLink } from "../page/links.tsx";
+import { PageLink } from "../../page/links.tsx";
 import type { CourseSections, Section, SectionLink } from "./course-sections.tsx";
 import classes from "./rail.module.css";
 

@@ -36,6 +36,11 @@ export function formatPoints(points: number): string {
   return (Math.round(points * 100) / 100).toString();
 }
 
+/** "20 points", and "20 points extra" of what is scored out of 0. */
+export function pointsText({ points, extraCredit }: { points: number; extraCredit: boolean }): string {
+  return `${formatPoints(points)} ${extraCredit ? "points extra" : "points"}`;
+}
+
 /** Small amounts keep enough digits to say something: $0.0013, $1.24. */
 export function formatUsd(usd: number): string {
   if (usd !== 0 && Math.abs(usd) < 0.01) return `$${usd.toFixed(4)}`;

@@ -2,8 +2,9 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { addDays, daysBetween } from "#course/catalogue/calendar-days.ts";
 import { AppError } from "#course/errors.ts";
-import { copyCourse } from "#infra/course-loader/copy-course.ts";
+import { copyCourse, firstClass } from "#infra/course-loader/copy-course.ts";
 import { readCourse } from "#infra/course-loader/read-course.ts";
+import { CourseInvalid } from "#infra/course-loader/sync-course.ts";
 
 /** The course that comes with Drydock. */
 export const sourceCourse = "tcss562-f2024";
@@ -24,17 +25,18 @@ export async function makeDemoCourse(options: {
 }): Promise<{ contentDir: string; slug: string }> {
   const { contentDir, now } = options;
   const read = await readCourse(contentDir, sourceCourse);
-  const first = read.outcome === "ok" ? read.course.schedule?.spec.classes[0]?.date : undefined;
-  if (first === undefined) {
+  if (read.outcome === "invalid") throw new CourseInvalid(sourceCourse, read.problems);
+  const first = firstClass(read.course);
+  if (first === null) {
     throw new AppError({
       code: "demo-course-unusable",
-      userMessage: `${sourceCourse} cannot be read or has no classes: drydock course check ${sourceCourse} says more.`,
+      userMessage: `${sourceCourse} has no classes, so nothing says when its term is.`,
     });
   }
   const target = path.join(options.dataDir, "demo-content");
   await rm(target, { recursive: true, force: true });
   await copyCourse({
-    from: { contentDir, slug: sourceCourse },
+    from: { contentDir, course: read.course },
     to: { contentDir: target, slug: demoCourse, term: "Demo term" },
     start: startBefore(first, now),
   });

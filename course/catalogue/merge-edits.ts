@@ -1,5 +1,7 @@
+import type { z } from "zod";
+
 /** A value as JSON holds it: dates as text. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json = z.core.util.JSONType;
 
 export interface Conflict {
   field: string;

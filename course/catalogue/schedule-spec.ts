@@ -137,30 +137,16 @@ function reportDay(text: string, report: (message: string) => void): boolean {
 }
 
 function reportHours(parsed: Parsed, hours: OfficeHoursSpec, report: Report) {
-  for (const message of hoursProblems(hours)) report(message.keys, message.message);
-  hours.exceptions.forEach(({ date }, index) => {
-    if (isCalendarDay(date) && (date < parsed.term.starts || date > parsed.term.ends)) {
-      report(["exceptions", index, "date"], `${date} is not in the term.`);
-    }
-  });
-}
-
-/** What is wrong with office hours by themselves; of the file's and of those that staff write in the browser. */
-export function hoursProblems(hours: OfficeHoursSpec): { keys: (string | number)[]; message: string }[] {
-  const found: { keys: (string | number)[]; message: string }[] = [];
-  if (hours.to <= hours.from) found.push({ keys: ["to"], message: "They end before they start." });
-  hours.exceptions.forEach((exception, index) => {
-    const at = (key: string, message: string) => found.push({ keys: ["exceptions", index, key], message });
-    if (!isCalendarDay(exception.date)) {
-      at("date", `${exception.date} does not exist: check the day.`);
-      return;
-    }
-    const weekday = weekdayOf(exception.date);
+  if (hours.to <= hours.from) report(["to"], "They end before they start.");
+  hours.exceptions.forEach(({ date, from, to }, index) => {
+    const at = (key: string, message: string) => report(["exceptions", index, key], message);
+    if (!reportDay(date, (message) => at("date", message))) return;
+    const weekday = weekdayOf(date);
     if (weekday !== hours.day)
-      at("date", `${exception.date} is a ${sayWeekday(weekday)}, and these are on ${sayWeekday(hours.day)}.`);
-    if ((exception.to ?? hours.to) <= (exception.from ?? hours.from)) at("to", "They end before they start.");
+      at("date", `${date} is a ${sayWeekday(weekday)}, and these are on ${sayWeekday(hours.day)}.`);
+    if ((to ?? hours.to) <= (from ?? hours.from)) at("to", "They end before they start.");
+    if (date < parsed.term.starts || date > parsed.term.ends) at("date", `${date} is not in the term.`);
   });
-  return found;
 }
 
 function resolveClass(

@@ -22,6 +22,10 @@ export function sayDay(at: Date, zone: string, now?: Date): string {
   return clockText(at, knownZone(zone), near ? "day" : "dayOfYear");
 }
 
+/** The same of a day of the calendar, such as 2024-10-04. */
+export const sayCalendarDay = (day: string, now?: Date): string =>
+  sayDay(new Date(`${day}T12:00:00Z`), "UTC", now);
+
 /** 5:00 AM, where the day and the zone are said beside it. */
 export const sayClock = (at: Date, zone: string): string => clockText(at, knownZone(zone), "minute");
 

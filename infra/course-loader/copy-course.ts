@@ -9,7 +9,7 @@ import {
 } from "#course/catalogue/calendar-days.ts";
 import { AppError } from "#course/errors.ts";
 import { moveDates, setValue } from "./move-dates.ts";
-import { readCourse } from "./read-course.ts";
+import { type CourseFiles, readCourse } from "./read-course.ts";
 import { CourseInvalid } from "./sync-course.ts";
 
 export interface CopiedCourse {
@@ -20,20 +20,20 @@ export interface CopiedCourse {
 }
 
 /**
- * Copies content/<from.slug> to a new course with every date moved by the same number of days, so that its first class
+ * Copies a course to a new course with every date moved by the same number of days, so that its first class
  * is on `start`; comments and order stay. Throws AppError where the start is on another day of the week than the first
  * class, where the new course is there already, and where the copy is not right; then nothing is left of it.
  */
 export async function copyCourse(options: {
-  from: { contentDir: string; slug: string };
+  /** course: what was read of it. */
+  from: { contentDir: string; course: CourseFiles };
   to: { contentDir: string; slug: string; term: string };
   /** Day of the first class, such as 2026-09-24. */
   start: string;
 }): Promise<CopiedCourse> {
   const { from, to, start } = options;
-  const read = await readCourse(from.contentDir, from.slug);
-  if (read.outcome === "invalid") throw new CourseInvalid(from.slug, read.problems);
-  const days = daysToMove(from.slug, firstClass(read.course.schedule?.spec.classes ?? []), start);
+  const { slug } = from.course.spec;
+  const days = daysToMove(slug, firstClass(from.course), start);
   const target = path.join(to.contentDir, to.slug);
   if ((await readdir(target).catch(() => null)) !== null) {
     throw refused(`${target} is there already: choose another name with --slug, or remove it first.`);
@@ -42,7 +42,7 @@ export async function copyCourse(options: {
   await rm(making, { recursive: true, force: true });
   await mkdir(to.contentDir, { recursive: true });
   try {
-    await cp(path.join(from.contentDir, from.slug), making, { recursive: true });
+    await cp(path.join(from.contentDir, slug), making, { recursive: true });
     for (const file of await datedFiles(making)) {
       const source = await readFile(path.join(making, file), "utf8");
       const moved = moveDates(source, days);
@@ -62,8 +62,9 @@ export async function copyCourse(options: {
   return { slug: to.slug, term: to.term, days };
 }
 
-const firstClass = (classes: { date: string }[]): string | null =>
-  classes.map(({ date }) => date).sort()[0] ?? null;
+/** Its day; null where the course has no classes. */
+export const firstClass = ({ schedule }: CourseFiles): string | null =>
+  schedule?.spec.classes.map(({ date }) => date).sort()[0] ?? null;
 
 function daysToMove(slug: string, first: string | null, start: string): number {
   if (!isCalendarDay(start)) throw refused(`${start} is not a day: write one such as 2026-09-24.`);

@@ -30,7 +30,7 @@ export async function keepEdits(writing: Writing, edited: Edited) {
   await writeConflicts(writing, { subject, label, conflicts: merged.conflicts });
   return {
     values: merged.values,
-    fromFile: storedFileFields.write(merged.base as Fields) as Prisma.InputJsonObject,
+    fromFile: storedFileFields.write(merged.base),
   };
 }
 
@@ -67,21 +67,18 @@ async function writeConflicts(
     }
   }
   const over = open.filter((row) => !conflicts.some(({ field }) => field === row.field));
+  if (over.length === 0) return;
   await tx.editConflict.updateMany({
     where: { id: { in: over.map((row) => row.id) } },
     data: { settledAt: now },
   });
 }
 
-type Fields = Parameters<typeof storedFileFields.write>[0];
-
 /** What cannot be read counts as never taken down: the next sync takes it anew. */
 function baseOf({ base }: Pick<Edited, "base">): Record<string, Json> | null {
   const read = base === null ? null : storedFileFields.read(base);
-  return read?.outcome === "read" ? (read.value as Record<string, Json>) : null;
+  return read?.outcome === "read" ? read.value : null;
 }
 
 const jsonOrNull = (value: Json) =>
-  value === null
-    ? Prisma.JsonNull
-    : (storedEditValue.write(value as Parameters<typeof storedEditValue.write>[0]) as Prisma.InputJsonValue);
+  value === null ? Prisma.JsonNull : (storedEditValue.write(value) ?? Prisma.JsonNull);

@@ -7,6 +7,7 @@ import { removeAssignments, removeExercises } from "./remove-assignments.ts";
 import { takeFormerSlugs } from "./rename-assignments.ts";
 import { differences, jsonOf } from "./row-json.ts";
 import { type WrittenExercise, writeExercise } from "./write-exercises.ts";
+import { isKept } from "./write-rows.ts";
 import { noteChange, type Writing } from "./writing.ts";
 
 export interface WrittenAssignment {
@@ -71,8 +72,8 @@ async function writeAssignment(writing: Writing, spec: AssignmentSpec, position:
   const before = jsonOf({ ...known, points: Number(known.points) }, wanted);
   const after = { ...jsonOf(wanted, wanted), ...values };
   const fields = differences(before, after);
-  const data = { ...wanted, ...values, fromFile } as Prisma.AssignmentUpdateInput;
-  await tx.assignment.update({ where: { id: known.id }, data });
+  if (fields.length === 0 && isKept(known.fromFile, fromFile)) return known.id;
+  await tx.assignment.update({ where: { id: known.id }, data: { ...wanted, ...values, fromFile } });
   if (fields.length === 0) return known.id;
   noteChange(writing, `assignment ${slug}`, "changed", fields);
   await tx.auditEntry.create({

@@ -1,30 +1,20 @@
 import { newId } from "#course/ids.ts";
-import { differences, jsonOf } from "./row-json.ts";
-import { noteChange, type Writing } from "./writing.ts";
+import { writeRows } from "./write-rows.ts";
+import type { Writing } from "./writing.ts";
 
 /** What is suggested for presentations. */
 export async function writePapers(writing: Writing) {
   const { tx, courseId, now, files } = writing;
-  const known = new Map((await tx.paper.findMany({ where: { courseId } })).map((row) => [row.slug, row]));
-  for (const [index, { slug, kind, title, venue, year, link }] of files.papers.entries()) {
-    const wanted = {
-      ...{ kind, title, position: index + 1 },
-      ...{ venue: venue ?? null, year: year ?? null, link: link ?? null },
-    };
-    const row = known.get(slug);
-    known.delete(slug);
-    if (row === undefined) {
-      noteChange(writing, `paper ${slug}`, "added");
-      await tx.paper.create({ data: { id: newId("pap", now), courseId, slug, ...wanted } });
-      continue;
-    }
-    const fields = differences(jsonOf(row, wanted), jsonOf(wanted, wanted));
-    if (fields.length === 0) continue;
-    noteChange(writing, `paper ${slug}`, "changed", fields);
-    await tx.paper.update({ where: { id: row.id }, data: wanted });
-  }
-  for (const row of known.values()) {
-    noteChange(writing, `paper ${row.slug}`, "removed");
-    await tx.paper.delete({ where: { id: row.id } });
-  }
+  const rows = await tx.paper.findMany({ where: { courseId } });
+  await writeRows(writing, {
+    label: (slug) => `paper ${slug}`,
+    known: new Map(rows.map((row) => [row.slug, row])),
+    wanted: files.papers.map(({ slug, kind, title, venue, year, link }, index) => {
+      const told = { venue: venue ?? null, year: year ?? null, link: link ?? null };
+      return [slug, { kind, title, position: index + 1, ...told }] as const;
+    }),
+    create: (slug, wanted) => tx.paper.create({ data: { id: newId("pap", now), courseId, slug, ...wanted } }),
+    update: ({ id }, data) => tx.paper.update({ where: { id }, data }),
+    remove: ({ id }) => tx.paper.delete({ where: { id } }),
+  });
 }

@@ -1,10 +1,8 @@
 import type { ClassSpec, OfficeHoursSpec } from "#course/catalogue/schedule-spec.ts";
 import { storedExceptions, storedObjectives } from "#course/catalogue/stored-schedule.ts";
 import { newId } from "#course/ids.ts";
-import type { Prisma } from "#infra/db/generated/client.ts";
-import { keepEdits, mayRemove } from "./keep-edits.ts";
-import { differences, jsonOf } from "./row-json.ts";
-import { noteChange, type Writing } from "./writing.ts";
+import { writeEditedRows, writeRows } from "./write-rows.ts";
+import type { Writing } from "./writing.ts";
 
 /** Classes, days without classes and office hours, as schedule.yaml says; a course without one has none of the file's. */
 export async function writeSchedule(writing: Writing) {
@@ -16,109 +14,60 @@ export async function writeSchedule(writing: Writing) {
 
 async function writeClasses(writing: Writing, classes: ClassSpec[]) {
   const { tx, courseId, now } = writing;
-  const known = new Map(
-    (await tx.classMeeting.findMany({ where: { courseId } })).map((row) => [row.number, row]),
-  );
-  for (const { number, kind, title, place, objectives, slides, startsAt, endsAt, survey } of classes) {
-    const wanted = {
-      ...{ kind, title, place, slides, startsAt, endsAt },
-      objectives: storedObjectives.write(objectives),
-      surveyDueAt: survey?.dueAt ?? null,
-      surveyClosesAt: survey?.closesAt ?? null,
-    };
-    const row = known.get(number);
-    known.delete(number);
-    if (row === undefined) {
-      noteChange(writing, `class ${number}`, "added");
-      await tx.classMeeting.create({ data: { id: newId("cls", now), courseId, number, ...wanted } });
-      continue;
-    }
-    const fields = differences(jsonOf(row, wanted), jsonOf(wanted, wanted));
-    if (fields.length === 0) continue;
-    noteChange(writing, `class ${number}`, "changed", fields);
-    await tx.classMeeting.update({ where: { id: row.id }, data: wanted });
-  }
-  for (const row of known.values()) {
-    noteChange(writing, `class ${row.number}`, "removed");
-    await tx.classMeeting.delete({ where: { id: row.id } });
-  }
+  const rows = await tx.classMeeting.findMany({ where: { courseId } });
+  await writeRows(writing, {
+    label: (number) => `class ${number}`,
+    known: new Map(rows.map((row) => [row.number, row])),
+    wanted: classes.map(
+      ({ number, kind, title, place, objectives, slides, startsAt, endsAt, survey }) =>
+        [
+          number,
+          {
+            ...{ kind, title, place, slides, startsAt, endsAt },
+            objectives: storedObjectives.write(objectives),
+            surveyDueAt: survey?.dueAt ?? null,
+            surveyClosesAt: survey?.closesAt ?? null,
+          },
+        ] as const,
+    ),
+    create: (number, wanted) =>
+      tx.classMeeting.create({ data: { id: newId("cls", now), courseId, number, ...wanted } }),
+    update: ({ id }, data) => tx.classMeeting.update({ where: { id }, data }),
+    remove: ({ id }) => tx.classMeeting.delete({ where: { id } }),
+  });
 }
 
 async function writeBreaks(writing: Writing, breaks: { from: string; to: string; title: string }[]) {
   const { tx, courseId } = writing;
-  const known = await tx.classBreak.findMany({ where: { courseId } });
-  for (const { from, to, title } of breaks) {
-    const wanted = { toDay: new Date(to), title };
-    const key = { courseId, fromDay: new Date(from) };
-    const row = known.find((one) => one.fromDay.getTime() === key.fromDay.getTime());
-    if (row === undefined) {
-      noteChange(writing, `break from ${from}`, "added");
-      await tx.classBreak.create({ data: { ...key, ...wanted } });
-      continue;
-    }
-    const fields = differences(jsonOf(row, wanted), jsonOf(wanted, wanted));
-    if (fields.length === 0) continue;
-    noteChange(writing, `break from ${from}`, "changed", fields);
-    await tx.classBreak.update({ where: { courseId_fromDay: key }, data: wanted });
-  }
-  for (const row of known) {
-    const day = row.fromDay.toISOString().slice(0, 10);
-    if (breaks.some(({ from }) => from === day)) continue;
-    noteChange(writing, `break from ${day}`, "removed");
-    await tx.classBreak.delete({ where: { courseId_fromDay: { courseId, fromDay: row.fromDay } } });
-  }
+  const rows = await tx.classBreak.findMany({ where: { courseId } });
+  const keyOf = (fromDay: Date) => ({ courseId_fromDay: { courseId, fromDay } });
+  await writeRows(writing, {
+    label: (day) => `break from ${day}`,
+    known: new Map(rows.map((row) => [row.fromDay.toISOString().slice(0, 10), row])),
+    wanted: breaks.map(({ from, to, title }) => [from, { toDay: new Date(to), title }] as const),
+    create: (day, wanted) => tx.classBreak.create({ data: { courseId, fromDay: new Date(day), ...wanted } }),
+    update: ({ fromDay }, data) => tx.classBreak.update({ where: keyOf(fromDay), data }),
+    remove: ({ fromDay }) => tx.classBreak.delete({ where: keyOf(fromDay) }),
+  });
 }
 
 async function writeOfficeHours(writing: Writing, hours: OfficeHoursSpec[]) {
   const { tx, courseId, now } = writing;
-  const known = new Map(
-    (await tx.officeHours.findMany({ where: { courseId } })).map((row) => [row.slug, row]),
-  );
-  for (const [index, spec] of hours.entries()) {
-    const { slug } = spec;
-    const label = `office hours ${slug}`;
-    const file = {
-      ...{
-        weekday: spec.day,
-        fromTime: spec.from,
-        toTime: spec.to,
-        place: spec.place,
-        link: spec.link ?? null,
-      },
-      exceptions: storedExceptions.write(spec.exceptions),
-    };
-    const position = index + 1;
-    const row = known.get(slug);
-    known.delete(slug);
-    if (row === undefined) {
-      noteChange(writing, label, "added");
-      const fromFile = jsonOf(file, file) as Prisma.InputJsonObject;
-      const data = { id: newId("ofh", now), courseId, slug, position, ...file, fromFile };
-      await tx.officeHours.create({ data });
-      continue;
-    }
-    const site = jsonOf(row, file);
-    const subject = `office-hours:${row.id}`;
-    const base = row.fromFile ?? nothingOf(file);
-    const kept = await keepEdits(writing, { subject, label, file: jsonOf(file, file), base, site });
-    const fields = differences({ ...site, position: row.position }, { ...kept.values, position });
-    if (fields.length > 0) noteChange(writing, label, "changed", fields);
-    const data = { ...kept.values, position, fromFile: kept.fromFile };
-    await tx.officeHours.update({ where: { id: row.id }, data: data as Prisma.OfficeHoursUpdateInput });
-  }
-  for (const row of known.values()) {
-    // Made on the site: no file has ever had them.
-    if (row.fromFile === null) continue;
-    const { id, slug, weekday, fromTime, toTime, place, link, exceptions } = row;
-    const edited = { weekday, fromTime, toTime, place, link, exceptions };
-    const label = `office hours ${slug}`;
-    const found = { subject: `office-hours:${id}`, label, base: row.fromFile, site: jsonOf(edited, edited) };
-    if (!(await mayRemove(writing, found))) continue;
-    noteChange(writing, label, "removed");
-    await tx.officeHours.delete({ where: { id } });
-  }
+  const rows = await tx.officeHours.findMany({ where: { courseId } });
+  await writeEditedRows(writing, {
+    kind: "office-hours",
+    label: (slug) => `office hours ${slug}`,
+    known: new Map(rows.map((row) => [row.slug, row])),
+    wanted: hours.map(({ slug, day, from, to, place, link, exceptions }, index) => {
+      const file = {
+        ...{ weekday: day, fromTime: from, toTime: to, place, link: link ?? null },
+        exceptions: storedExceptions.write(exceptions),
+      };
+      return [slug, file, { position: index + 1 }] as const;
+    }),
+    create: (slug, data) =>
+      tx.officeHours.create({ data: { id: newId("ofh", now), courseId, slug, ...data } }),
+    update: (id, data) => tx.officeHours.update({ where: { id }, data }),
+    remove: (id) => tx.officeHours.delete({ where: { id } }),
+  });
 }
-
-/** The base of a row that no file had: whatever the file says of it now is another thing than what staff made. */
-export const nothingOf = (file: object) =>
-  Object.fromEntries(Object.keys(file).map((field) => [field, null]));

@@ -1,6 +1,6 @@
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import { assignmentsPath, coursePath } from "#app/_ui/addresses.ts";
-import { formatPoints } from "../format.ts";
+import { pointsText } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
 import { PageHead } from "../page/page-head.tsx";
@@ -33,9 +33,7 @@ export function AssignmentPlain(props: AssignmentPlainProps) {
         state={
           <>
             <DeadlineTag status={line.deadline.status} />
-            <span className="num">
-              {formatPoints(line.points)} {line.extraCredit ? "points extra" : "points"}
-            </span>
+            <span className="num">{pointsText(line)}</span>
           </>
         }
         actions={

@@ -1,7 +1,7 @@
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import { dayIn } from "#course/catalogue/calendar-days.ts";
 import { byWeek, mondayOf } from "#course/catalogue/weeks.ts";
-import { sayDay } from "#course/deadlines/say-instant.ts";
+import { sayCalendarDay } from "#course/deadlines/say-instant.ts";
 import { anywhereOnEarth } from "#course/deadlines/zones.ts";
 import { Panel } from "../page/panel.tsx";
 import classes from "./assignment-weeks.module.css";
@@ -15,11 +15,8 @@ interface AssignmentWeeksProps {
 
 /** Assignments by the week in which they are due: this one first, what is past folded, what has no date last. */
 export function AssignmentWeeks({ course, assignments, now }: AssignmentWeeksProps) {
-  const dated = assignments.flatMap((line) => {
-    const at = line.deadline.due?.instant;
-    return at === undefined ? [] : [{ line, day: dayIn(line.dueZone, new Date(at.getTime() - 1)) }];
-  });
-  const without = assignments.filter((line) => line.deadline.due === null);
+  const dated = assignments.flatMap((line) => (line.dueDay === null ? [] : [{ line, day: line.dueDay }]));
+  const without = assignments.filter((line) => line.dueDay === null);
   const current = mondayOf(dayIn(anywhereOnEarth, now));
   const weeks = byWeek(dated, ({ day }) => day);
   const past = weeks.filter(({ monday }) => monday < current).reverse();
@@ -34,7 +31,7 @@ export function AssignmentWeeks({ course, assignments, now }: AssignmentWeeksPro
         .map(({ monday, things }) => (
           <Panel
             key={monday}
-            title={`Due in the week of ${sayDay(new Date(`${monday}T12:00:00Z`), "UTC", now)}`}
+            title={`Due in the week of ${sayCalendarDay(monday, now)}`}
             aside={monday === current ? <span>This week</span> : null}
             flush
           >

@@ -1,13 +1,12 @@
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
-import { assignmentPath } from "#app/_ui/addresses.ts";
 import { formatPoints, worthText } from "../format.ts";
-import { TextLink } from "../page/links.tsx";
 import { RowsTable } from "../page/rows-table.tsx";
 import { RerunTag } from "../state/rerun-tag.tsx";
 import { Score } from "../state/score.tsx";
 import { StateTag } from "../state/state-tag.tsx";
 import { DeadlineTag } from "../time/deadline-block.tsx";
 import { DueCell } from "../time/due.tsx";
+import { AssignmentTitle } from "./assignment-title.tsx";
 
 interface AssignmentsTableProps {
   course: string;
@@ -25,25 +24,20 @@ export function AssignmentsTable({ course, assignments, nowIso }: AssignmentsTab
       columns={[
         {
           name: "Assignment",
-          cell: (line) =>
-            line.locked ? (
-              line.title
-            ) : (
-              <TextLink href={assignmentPath(course, line.slug)}>{line.title}</TextLink>
-            ),
+          cell: (line) => <AssignmentTitle line={line} course={course} />,
         },
         { name: "State", cell: (line) => <DeadlineTag status={line.deadline.status} /> },
         { name: "Due", cell: ({ deadline }) => <DueCell at={deadline.due} nowIso={nowIso} /> },
-        { name: "Points", cell: (line) => pointsText(line), end: true },
+        {
+          name: "Points",
+          cell: (line) => `${formatPoints(line.points)}${line.extraCredit ? " extra" : ""}`,
+          end: true,
+        },
         { name: "Yours", cell: (line) => <Yours line={line} /> },
       ]}
     />
   );
 }
-
-/** "20", and "20 extra" of what is scored out of 0. */
-export const pointsText = ({ points, extraCredit }: Pick<AssignmentLine, "points" | "extraCredit">): string =>
-  `${formatPoints(points)}${extraCredit ? " extra" : ""}`;
 
 /** Where the reader stands with the exercises of an assignment. */
 export function Yours({ line }: { line: AssignmentLine }) {

@@ -1,8 +1,7 @@
 import { IconPresentation, IconSchool } from "@tabler/icons-react";
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import type { ClassView } from "#app/_server/queries/course/schedule.ts";
-import { assignmentPath } from "../addresses.ts";
-import { TextLink } from "../page/links.tsx";
+import { AssignmentTitle } from "../course/assignment-title.tsx";
 import type { Zones } from "../time/every-clock.ts";
 import { ClassWhen } from "./class-when.tsx";
 import classes from "./schedule.module.css";
@@ -44,16 +43,12 @@ export function ClassEntry({ one, course, zones, now, released, level }: ClassEn
         </p>
       ) : null}
       {released.length > 0 ? (
-        <p className={classes.released}>
+        <p>
           New from this day:{" "}
           {released.map((line, index) => (
             <span key={line.slug}>
               {index > 0 ? ", " : ""}
-              {line.locked ? (
-                line.title
-              ) : (
-                <TextLink href={assignmentPath(course, line.slug)}>{line.title}</TextLink>
-              )}
+              <AssignmentTitle line={line} course={course} />
             </span>
           ))}
         </p>

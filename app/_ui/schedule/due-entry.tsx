@@ -1,7 +1,6 @@
 import { IconCalendarDue } from "@tabler/icons-react";
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
-import { assignmentPath } from "../addresses.ts";
-import { TextLink } from "../page/links.tsx";
+import { AssignmentTitle } from "../course/assignment-title.tsx";
 import { SaidTime } from "../time/said-time.tsx";
 import classes from "./schedule.module.css";
 
@@ -12,11 +11,7 @@ export function DueEntry({ line, course }: { line: AssignmentLine; course: strin
     <p className={classes.due}>
       <IconCalendarDue size={16} aria-hidden />
       <span>
-        {line.locked ? (
-          line.title
-        ) : (
-          <TextLink href={assignmentPath(course, line.slug)}>{line.title}</TextLink>
-        )}
+        <AssignmentTitle line={line} course={course} />
         {due ? (
           <>
             {" "}

@@ -2,7 +2,7 @@ import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts"
 import type { ClassView, ScheduleView } from "#app/_server/queries/course/schedule.ts";
 import { dayIn } from "#course/catalogue/calendar-days.ts";
 import { byWeek, mondayOf, type Week } from "#course/catalogue/weeks.ts";
-import { sayDay } from "#course/deadlines/say-instant.ts";
+import { sayCalendarDay } from "#course/deadlines/say-instant.ts";
 import type { Zones } from "../time/every-clock.ts";
 import { ClassEntry } from "./class-entry.tsx";
 import { DueEntry } from "./due-entry.tsx";
@@ -27,11 +27,9 @@ export function ScheduleWeeks(props: ScheduleWeeksProps) {
   const things: Thing[] = [
     ...schedule.classes.map((one) => ({ kind: "class" as const, day: one.day, one })),
     ...schedule.breaks.map((one) => ({ kind: "break" as const, day: one.from, ...one })),
-    ...assignments.flatMap((line) => {
-      const at = line.deadline.due?.instant;
-      // The last moment of the day that it ends: the day people call it due.
-      return at === undefined ? [] : [{ kind: "due" as const, day: dueDay(at, line.dueZone), line }];
-    }),
+    ...assignments.flatMap((line) =>
+      line.dueDay === null ? [] : [{ kind: "due" as const, day: line.dueDay, line }],
+    ),
   ];
   const weeks = byWeek(things, (thing) => thing.day);
   const current = mondayOf(dayIn(zones.course, now));
@@ -54,15 +52,12 @@ export function ScheduleWeeks(props: ScheduleWeeksProps) {
   );
 }
 
-const dueDay = (instant: Date, zone: string) => dayIn(zone, new Date(instant.getTime() - 1));
-
 function WeekPart({ week, isNow, ...props }: ScheduleWeeksProps & { week: Week<Thing>; isNow: boolean }) {
   const { course, assignments, zones, now } = props;
-  const monday = noonOf(week.monday);
   return (
     <section className={classes.week} aria-label={`Week of ${week.monday}`}>
       <h2 className={classes.weekTitle}>
-        Week of {sayDay(monday, "UTC", now)}
+        Week of {sayCalendarDay(week.monday, now)}
         {isNow ? <span className={classes.now}>This week</span> : null}
       </h2>
       {week.things.map((thing) => {
@@ -88,9 +83,7 @@ function WeekPart({ week, isNow, ...props }: ScheduleWeeksProps & { week: Week<T
   );
 }
 
-const noonOf = (day: string) => new Date(`${day}T12:00:00Z`);
-
 function sayDays({ from, to }: { from: string; to: string }, now: Date): string {
-  const first = sayDay(noonOf(from), "UTC", now);
-  return to === from ? `on ${first}` : `from ${first} to ${sayDay(noonOf(to), "UTC", now)}`;
+  const first = sayCalendarDay(from, now);
+  return to === from ? `on ${first}` : `from ${first} to ${sayCalendarDay(to, now)}`;
 }

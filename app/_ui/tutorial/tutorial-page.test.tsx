@@ -13,7 +13,7 @@ const line: AssignmentLine = {
   hasPage: true,
   handIn: null,
   locked: false,
-  dueZone: "Etc/GMT+12",
+  dueDay: null,
   releaseDay: null,
   deadline: {
     status: "open",

@@ -1,5 +1,5 @@
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
-import { formatPoints } from "../format.ts";
+import { pointsText } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
 import { DeadlineBlock, DeadlineTag } from "../time/deadline-block.tsx";
 import { Due } from "../time/due.tsx";
@@ -29,9 +29,7 @@ export function TutorialPage({ line, exercises, tutorial, nowIso, around, staffH
     <>
       <div className={classes.bar}>
         <span className={classes.name}>{line.title}</span>
-        <span className="num">
-          {formatPoints(line.points)} {line.extraCredit ? "points extra" : "points"}
-        </span>
+        <span className="num">{pointsText(line)}</span>
         <DeadlineTag status={status} />
         <span className={classes.due}>
           <Due at={due} nowIso={nowIso} />

@@ -26,7 +26,7 @@ export async function courseCopy(
     });
   }
   const { start } = options;
-  const copied = await copyCourse({ from: { contentDir, slug }, to, start });
+  const copied = await copyCourse({ from: { contentDir, course: read.course }, to, start });
   terminal.out.write(
     `${contentDir}/${copied.slug}: ${copied.term}, every date ${copied.days} days later.\n` +
       "Look through its breaks, exceptions and announcements: they are of another term. Then\n" +

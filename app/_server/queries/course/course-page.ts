@@ -30,10 +30,10 @@ export interface AssignmentLine {
   handIn: string | null;
   /** Not released yet: announced with its dates, and no more. */
   locked: boolean;
-  /** In which its dates were stated. */
-  dueZone: string;
-  /** On the calendar of that zone; null: it was there from the beginning. */
+  /** Days of the calendar of the zone in which its dates were stated. null: it was there from the beginning. */
   releaseDay: string | null;
+  /** That people call it due; null: it has no deadline. */
+  dueDay: string | null;
   deadline: DeadlineView;
   exercises: ExerciseLine[];
 }
@@ -111,8 +111,9 @@ function assignmentLine(row: AssignmentRow, shares: Map<string, number | null>, 
     hasPage: row.page !== null,
     handIn: row.handIn,
     locked: false,
-    dueZone: row.dueZone,
     releaseDay: row.releasedAt === null ? null : dayIn(row.dueZone, row.releasedAt),
+    // Its last moment is still of the day that it ends.
+    dueDay: inForce.dueAt === null ? null : dayIn(row.dueZone, new Date(inForce.dueAt.getTime() - 1)),
     deadline: describeDeadline(inForce, seen),
     exercises: row.exercises.map((exercise) => {
       const share = shares.get(exercise.id) ?? null;

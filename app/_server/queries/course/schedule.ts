@@ -1,4 +1,5 @@
 import { dayIn } from "#course/catalogue/calendar-days.ts";
+import type { WeeklyHours } from "#course/catalogue/next-hours.ts";
 import { storedExceptions, storedObjectives } from "#course/catalogue/stored-schedule.ts";
 import type { ClassKind } from "#infra/db/generated/enums.ts";
 import type { Services } from "../../services.ts";
@@ -17,23 +18,11 @@ export interface ClassView {
   endsAt: string;
 }
 
-export interface OfficeHoursView {
+/** weekday: as the database has it. */
+export interface OfficeHoursView extends Omit<WeeklyHours, "weekday"> {
   slug: string;
-  /** As course/catalogue weekdays. */
   weekday: string;
-  /** On the clock of the course's zone. */
-  from: string;
-  to: string;
-  place: string;
   link: string | null;
-  exceptions: {
-    date: string;
-    cancelled: boolean;
-    from?: string;
-    to?: string;
-    place?: string;
-    note?: string;
-  }[];
 }
 
 export interface ScheduleView {

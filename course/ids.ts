@@ -26,6 +26,7 @@ export type IdPrefix =
   | "ann"
   | "pap"
   | "cft"
+  | "cal"
   | "aud";
 
 /**

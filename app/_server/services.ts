@@ -21,6 +21,7 @@ import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { openFileStore } from "#infra/storage/open-file-store.ts";
 import { type ReceiptKeys, receiptKeys } from "#infra/storage/receipt-keys.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
+import { type CalendarAddresses, createCalendarAddresses } from "./calendar-address.ts";
 import { createOpenStreams, type OpenStreams } from "./events/open-streams.ts";
 import { createRunEventHub, type RunEventHub } from "./events/run-event-hub.ts";
 import { requireFrontDoor } from "./front-door/front-door-stands.ts";
@@ -41,6 +42,7 @@ export interface Services {
   uploads: UploadsUnderWay;
   receiptSigner: ReceiptSigner;
   receiptKeys: ReceiptKeys;
+  calendars: CalendarAddresses;
   queue: JobQueue;
   runEvents: RunEventHub;
   eventStreams: OpenStreams;
@@ -84,6 +86,7 @@ async function createServices(): Promise<Services> {
   // The server waits for open answers when it stops; a browser that follows a run would keep it for ever.
   onStop(runEvents.close);
   const files = await openFileStore(config);
+  const secret = await loadAuthSecret(config);
   return {
     config,
     clock,
@@ -92,7 +95,7 @@ async function createServices(): Promise<Services> {
     auth: createAuth({
       db,
       config,
-      secret: await loadAuthSecret(config),
+      secret,
       clock,
       onLog: (level, message) => log[level]({ part: "auth" }, message),
     }),
@@ -109,6 +112,7 @@ async function createServices(): Promise<Services> {
       installation: await ensureInstallation(db, clock()),
     })),
     receiptKeys: keys,
+    calendars: createCalendarAddresses(secret),
     queue: lazyQueue(() => createJobQueue({ databaseUrl, redisUrl: config.redisUrl })),
     runEvents,
     eventStreams: createOpenStreams(),

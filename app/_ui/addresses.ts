@@ -5,6 +5,10 @@
 
 export const coursePath = (course: string) => `/courses/${course}`;
 export const schedulePath = (course: string) => `${coursePath(course)}/schedule`;
+/** The reader's own calendar. */
+export const calendarPath = (course: string) => `${coursePath(course)}/calendar`;
+/** file: of its private address. */
+export const calendarFilePath = (file: string) => `/api/calendar/${file}`;
 export const searchPath = (course: string) => `${coursePath(course)}/search`;
 export const announcementsPath = (course: string) => `${coursePath(course)}/announcements`;
 export const assignmentsPath = (course: string) => `${coursePath(course)}/assignments`;

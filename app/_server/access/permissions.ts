@@ -64,6 +64,9 @@ const about = <Kind extends SubjectKind>(subject: Kind, allows: Rule): Permissio
 export const permissions = {
   "site.view": about("none", everyone),
   "course.view": about("course", member),
+  // One's own.
+  "calendar.keep": about("course", member),
+  "schedule.mark": about("course", staff),
   "assignment.view": about("assignment", memberOnceReleased),
   "assignment.view-staff": about("assignment", staff),
   // A later deadline decides grades as points do, so who grants one answers for the course; a ta sees all of it.

@@ -1,12 +1,13 @@
+import { closeNotice, reopenNotice } from "#app/_server/actions/notice-actions.ts";
 import type { NoticeLine, NoticeList } from "#app/_server/queries/staff-notices.ts";
 import { plural } from "../format.ts";
+import { ActionButton } from "../page/action-button.tsx";
 import { TextLink } from "../page/links.tsx";
 import { News } from "../page/news.tsx";
 import { Notice } from "../page/notice.tsx";
 import { EmptyState, Panel } from "../page/panel.tsx";
 import { WithCode } from "../page/with-code.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
-import { NoticeForm } from "./notice-form.tsx";
 import { noticesAnchor } from "./notices-anchor.ts";
 import classes from "./staff-notices.module.css";
 
@@ -47,7 +48,7 @@ function NoticesPanel({ title, list, zones, news, rest, empty }: Omit<StaffNotic
       {justDone ? (
         <News key={`done ${justDone.id}`} className={classes.done}>
           <Notice tone="ok">“{justDone.title}” is marked as done.</Notice>
-          <NoticeForm notice={justDone} does="reopen" word="Undo" />
+          <NoticeButton notice={justDone} does="reopen" word="Undo" />
         </News>
       ) : null}
       {justOpened ? (
@@ -95,7 +96,7 @@ function OpenLine({ line, zones }: { line: NoticeLine; zones: Zones }) {
         ) : null}
         <Seen line={line} zones={zones} />
       </div>
-      <NoticeForm notice={line} does="close" word="Mark as done" />
+      <NoticeButton notice={line} does="close" word="Mark as done" />
     </li>
   );
 }
@@ -115,7 +116,7 @@ function ClosedLine({ line, zones }: { line: NoticeLine; zones: Zones }) {
           </p>
         ) : null}
       </div>
-      <NoticeForm notice={line} does="reopen" word="Open again" />
+      <NoticeButton notice={line} does="reopen" word="Open again" />
     </li>
   );
 }
@@ -135,3 +136,20 @@ function Seen({ line, zones }: { line: NoticeLine; zones: Zones }) {
     </p>
   );
 }
+
+interface NoticeButtonProps {
+  notice: { id: string; title: string };
+  does: "close" | "reopen";
+  word: string;
+}
+
+/** Marks a notice as done, or takes that back. */
+const NoticeButton = ({ notice: { id, title }, does, word }: NoticeButtonProps) => (
+  <ActionButton
+    action={does === "close" ? closeNotice : reopenNotice}
+    hidden={{ notice: id }}
+    name={does}
+    word={word}
+    label={`${word}: ${title}`}
+  />
+);

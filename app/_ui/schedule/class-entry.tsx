@@ -4,6 +4,7 @@ import type { ClassView } from "#app/_server/queries/course/schedule.ts";
 import { AssignmentTitle } from "../course/assignment-title.tsx";
 import type { Zones } from "../time/every-clock.ts";
 import { ClassWhen } from "./class-when.tsx";
+import { Objectives } from "./objectives.tsx";
 import classes from "./schedule.module.css";
 
 export interface ClassEntryProps {
@@ -13,11 +14,13 @@ export interface ClassEntryProps {
   now: Date;
   /** Released on the day of the class. */
   released: AssignmentLine[];
+  /** Whether the reader may mark where it is. */
+  mayMark?: boolean;
   level: 2 | 3;
 }
 
 /** One class: when and where, what it is about, its slides, and what is new from that day on. */
-export function ClassEntry({ one, course, zones, now, released, level }: ClassEntryProps) {
+export function ClassEntry({ one, course, zones, now, released, mayMark = false, level }: ClassEntryProps) {
   const Heading = `h${level}` as const;
   const Icon = one.kind === "lecture" ? IconSchool : IconPresentation;
   return (
@@ -28,13 +31,7 @@ export function ClassEntry({ one, course, zones, now, released, level }: ClassEn
       <p className={classes.when}>
         <ClassWhen one={one} zones={zones} now={now} /> · {one.place}
       </p>
-      {one.objectives.length > 0 ? (
-        <ul className={classes.objectives}>
-          {one.objectives.map((text) => (
-            <li key={text}>{text}</li>
-          ))}
-        </ul>
-      ) : null}
+      <Objectives {...{ one, course, now, mayMark }} />
       {one.slides ? (
         <p>
           <a href={one.slides} rel="noreferrer">

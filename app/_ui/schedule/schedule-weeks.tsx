@@ -14,6 +14,8 @@ interface ScheduleWeeksProps {
   assignments: AssignmentLine[];
   zones: Zones;
   now: Date;
+  /** Staff, who mark where today's class is. */
+  isStaff: boolean;
 }
 
 type Thing =
@@ -53,7 +55,8 @@ export function ScheduleWeeks(props: ScheduleWeeksProps) {
 }
 
 function WeekPart({ week, isNow, ...props }: ScheduleWeeksProps & { week: Week<Thing>; isNow: boolean }) {
-  const { course, assignments, zones, now } = props;
+  const { course, assignments, zones, now, isStaff } = props;
+  const today = dayIn(zones.course, now);
   return (
     <section className={classes.week} aria-label={`Week of ${week.monday}`}>
       <h2 className={classes.weekTitle}>
@@ -75,6 +78,7 @@ function WeekPart({ week, isNow, ...props }: ScheduleWeeksProps & { week: Week<T
           <ClassEntry
             key={`class ${thing.one.number}`}
             {...{ one: thing.one, course, zones, now, released }}
+            mayMark={isStaff && thing.day === today}
             level={3}
           />
         );

@@ -72,9 +72,26 @@ export const courseRuleCases: RuleCase[] = [
     () => [classOf("now()", "NULL, NULL")],
   ],
   [
+    "class_meeting_objective_counted",
+    "an objective before the first",
+    () => [
+      classOf("now() + interval '1 hour'", "NULL, NULL"),
+      set("class_meeting", "current_objective = -1"),
+    ],
+  ],
+  [
     "class_meeting_survey_whole",
     "a survey that counts until some time and is open without end",
     () => [classOf("now() + interval '1 hour'", "now(), NULL")],
+  ],
+  [
+    "calendar_feed_course_id_user_id_key",
+    "two calendars of a person and a course",
+    () =>
+      ["a", "b"].map(
+        (id) =>
+          `INSERT INTO calendar_feed SELECT 'cal_${id}', course_id, user_id, now() FROM enrollment LIMIT 1`,
+      ),
   ],
   [
     "class_break_ends_after_start",
@@ -85,30 +102,6 @@ export const courseRuleCases: RuleCase[] = [
     "extension_for_student",
     "an extension for staff",
     ({ taId }) => [copy("extension", { id: "'ext_2'", user_id: `'${taId}'` })],
-  ],
-  [
-    "edit_conflict_open",
-    "two open conflicts about one field",
-    () =>
-      ["a", "b"].map(
-        (id) =>
-          `INSERT INTO edit_conflict (id, course_id, subject, label, field, found_at) SELECT '${id}', id, 's', 'S', 'due', now() FROM course`,
-      ),
-  ],
-  [
-    "class_meeting_ends_after_start",
-    "a class that ends as it begins",
-    () => [classOf("now()", "NULL, NULL")],
-  ],
-  [
-    "class_meeting_survey_whole",
-    "a survey that counts until some time and is open without end",
-    () => [classOf("now() + interval '1 hour'", "now(), NULL")],
-  ],
-  [
-    "class_break_ends_after_start",
-    "days without classes that end before they begin",
-    () => ["INSERT INTO class_break SELECT id, '2024-11-29', '2024-11-28', 'B' FROM course"],
   ],
   [
     "extension_for_student",

@@ -1,6 +1,8 @@
+import ICAL from "ical.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newId } from "#course/ids.ts";
 import { addPerson, addStudentAndTa, call, type Person } from "#tests/e2e/support/people.ts";
+import { sendPlainForm } from "#tests/e2e/support/plain-form.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
 import { type SeededCourse, seedCourse } from "#tests/support/seed.ts";
 
@@ -173,5 +175,99 @@ describe("the schedule and the assignments", () => {
     const [, article = ""] = /<article id="docker-today"[^>]*>(.*?)<\/article>/s.exec(page) ?? [];
     expect(article).toContain("this");
     expect(article).not.toMatch(/<img|onerror|javascript:/);
+  });
+});
+
+describe("a calendar of one's own", () => {
+  const press = (button: "renew" | "end") =>
+    sendPlainForm(web, people.student, { page: at("/calendar"), field: button, typed: {} });
+  const address = async () =>
+    /\/api\/calendar\/[\w.-]+/.exec(await textOf(people.student, at("/calendar")))?.[0] ?? null;
+  const read = (path: string | null) => get(null, path ?? "/api/calendar/none");
+
+  test("is read by whoever has its address, and has the deadline of its owner, to the second", async () => {
+    const { db } = web.database;
+    const { assignmentId } = course;
+    expect(await address()).toBeNull();
+    expect((await press("renew")).status).toBe(303);
+    const answer = await read(await address());
+    expect(answer.headers.get("content-type")).toBe("text/calendar; charset=utf-8");
+    const { dueAt } = await db.assignment.findUniqueOrThrow({ where: { id: assignmentId } });
+    const before = await answer.text();
+    expect(dueIn(before, "tutorial-7")).toEqual(toSecond(dueAt));
+    expect(before).toContain("UID:class-17@");
+    // What is not released is announced as on the schedule, and no more.
+    expect(dueIn(before, "tutorial-8")).not.toBeNull();
+
+    const later = inDays(4);
+    await db.extension.create({
+      data: {
+        ...{ id: newId("ext", new Date()), assignmentId, userId: people.student.userId, dueAt: later },
+        ...{ reason: "Ill.", grantedById: people.ta.userId },
+      },
+    });
+    expect(dueIn(await (await read(await address())).text(), "tutorial-7")).toEqual(toSecond(later));
+  });
+
+  test("is at another address once one was asked for, and at none once it was ended", async () => {
+    const first = await address();
+    await press("renew");
+    const second = await address();
+    expect(second).not.toBe(first);
+    expect((await read(first)).status).toBe(404);
+    expect((await read(second)).status).toBe(200);
+    await press("end");
+    expect((await read(second)).status).toBe(404);
+    expect(await address()).toBeNull();
+  });
+
+  test("ends with its owner's part in the course", async () => {
+    const { db } = web.database;
+    await press("renew");
+    const own = await address();
+    const where = { courseId: course.courseId, userId: people.student.userId };
+    const enrollment = await db.enrollment.findFirstOrThrow({ where });
+    await db.enrollment.delete({ where: { id: enrollment.id } });
+    expect((await read(own)).status).toBe(404);
+    await db.enrollment.create({ data: enrollment });
+    expect((await read(own)).status).toBe(200);
+  });
+});
+
+/** When an assignment is due by a calendar's file; null: it is not in it. */
+function dueIn(calendar: string, assignment: string): Date | null {
+  const events = new ICAL.Component(ICAL.parse(calendar)).getAllSubcomponents("vevent");
+  const own = events
+    .map((one) => new ICAL.Event(one))
+    .find(({ uid }) => uid.startsWith(`due-${assignment}@`));
+  return own?.startDate.toJSDate() ?? null;
+}
+
+const toSecond = (at: Date | null) => new Date(Math.floor((at?.getTime() ?? Number.NaN) / 1000) * 1000);
+
+describe("where a class is", () => {
+  test("is marked by staff on its day, shown to everybody, and taken away again", async () => {
+    const { db } = web.database;
+    await db.classMeeting.create({
+      data: {
+        ...{ id: newId("cls", new Date()), courseId: course.courseId, number: 16, kind: "lecture" },
+        ...{ title: "Today", place: "CP 106", objectives: ["Questions of last time", "Queues"] },
+        ...{ startsAt: inDays(-0.001), endsAt: inDays(0.001) },
+      },
+    });
+    const press = (objective: string) =>
+      sendPlainForm(web, people.ta, { page: at("/schedule"), field: "mark", typed: { objective } });
+    const marked = async () =>
+      /<li[^>]*aria-current="step"[^>]*><span>([^<]*)/.exec(
+        await textOf(people.student, at("/schedule")),
+      )?.[1];
+    expect(await marked()).toBeUndefined();
+    expect(await textOf(people.student, at("/schedule"))).not.toContain('name="mark"');
+    await press("1");
+    expect(await marked()).toBe("Queues");
+    await press("7");
+    expect(await marked()).toBe("Queues");
+    await press("");
+    expect(await marked()).toBeUndefined();
   });
 });

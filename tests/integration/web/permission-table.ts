@@ -74,6 +74,12 @@ export const pages: Entry[] = [
     expected: [307, 200, 200, 404, 200, 200],
   },
   {
+    entry: "/courses/[course]/calendar",
+    permission: "calendar.keep",
+    request: ({ course }) => ({ path: `/courses/${course}/calendar` }),
+    expected: [307, 200, 200, 404, 200, 200],
+  },
+  {
     entry: "/courses/[course]/announcements",
     permission: "course.view",
     request: ({ course }) => ({ path: `/courses/${course}/announcements` }),
@@ -190,6 +196,13 @@ export const routes: Entry[] = [
   },
   // It only ever takes rights away, from its own sender.
   { entry: "POST /api/view", permission: "site.view", request: at("/api/view?as=staff"), expected: open },
+  // Who has the private address of a calendar may read it; this one is nobody's.
+  {
+    entry: "GET /api/calendar/[file]",
+    permission: "site.view",
+    request: at("/api/calendar/cal_1-0.ics"),
+    expected: [404, 404, 404, 404, 404, 404],
+  },
   { entry: "GET /api/health", permission: "site.view", request: at("/api/health"), expected: open },
   {
     entry: "GET /.well-known/jwks.json",
@@ -317,6 +330,9 @@ export const routes: Entry[] = [
  */
 export const actions: Record<string, PermissionName> = {
   // Instructors alone: a later deadline decides grades as points do.
+  "app/_server/actions/calendar-actions.ts#renewCalendar": "calendar.keep",
+  "app/_server/actions/calendar-actions.ts#endCalendar": "calendar.keep",
+  "app/_server/actions/schedule-actions.ts#markObjective": "schedule.mark",
   "app/_server/actions/deadline-actions.ts#grantExtensionTo": "deadline.change",
   "app/_server/actions/deadline-actions.ts#endExtensionOf": "deadline.change",
   "app/_server/actions/deadline-actions.ts#setGraceOf": "deadline.change",

@@ -26,6 +26,7 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
       home: "/",
       course,
       schedule: `${course}/schedule`,
+      calendar: `${course}/calendar`,
       assignments: `${course}/assignments`,
       announcements: `${course}/announcements`,
       search: `${course}/search?q=tutorial`,

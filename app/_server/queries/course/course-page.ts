@@ -48,12 +48,12 @@ export interface CourseView {
   timeZone: string;
 }
 
+/** Of a CourseView. */
+export const courseFields = { id: true, slug: true, code: true, title: true, term: true, timeZone: true };
+
 /** The course by its slug; null when there is none. Asked once a request: a page's title needs it too. */
 export const findCourse = cache(async (services: Services, slug: string): Promise<CourseView | null> => {
-  return services.db.course.findUnique({
-    where: { slug },
-    select: { id: true, slug: true, code: true, title: true, term: true, timeZone: true },
-  });
+  return services.db.course.findUnique({ where: { slug }, select: courseFields });
 });
 
 /** What an assignment is called, for the titles of its pages. */

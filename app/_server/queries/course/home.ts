@@ -3,7 +3,13 @@ import type { RunState } from "#grading/runs/run-state.ts";
 import type { Actor } from "../../access/permissions.ts";
 import type { Services } from "../../services.ts";
 import { listNotices, type NoticeList, staffCourses } from "../staff-notices.ts";
-import { type AssignmentLine, type CourseView, type ExerciseLine, listAssignments } from "./course-page.ts";
+import {
+  type AssignmentLine,
+  type CourseView,
+  courseFields,
+  type ExerciseLine,
+  listAssignments,
+} from "./course-page.ts";
 
 export interface RunLine {
   runId: string;
@@ -38,7 +44,7 @@ export async function readHome(services: Services, actor: Actor, zone: string): 
   const courses = await services.db.course.findMany({
     where: { id: { in: actor.enrollments.map((one) => one.courseId) } },
     orderBy: { createdAt: "desc" },
-    select: { id: true, slug: true, code: true, title: true, term: true, timeZone: true },
+    select: courseFields,
   });
   const staffOf = new Set(staffCourses(actor));
   const staffedCourse = courses.find((course) => staffOf.has(course.id));

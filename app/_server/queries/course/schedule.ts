@@ -11,6 +11,8 @@ export interface ClassView {
   title: string;
   place: string;
   objectives: string[];
+  /** Which of them staff marked as where it is or stopped, from 0. */
+  currentObjective: number | null;
   slides: string | null;
   /** Of the course's zone. */
   day: string;
@@ -52,10 +54,11 @@ export async function readSchedule({ db }: Services, course: CourseView): Promis
       to: isoDay(toDay),
       title,
     })),
-    classes: row.classes.map(({ number, kind, title, place, slides, startsAt, endsAt, objectives }) => {
-      const read = storedObjectives.read(objectives);
+    classes: row.classes.map(({ number, kind, title, place, slides, startsAt, endsAt, ...rest }) => {
+      const read = storedObjectives.read(rest.objectives);
       return {
         ...{ number, kind, title, place, slides },
+        currentObjective: rest.currentObjective,
         objectives: read.outcome === "read" ? read.value : [],
         day: dayIn(course.timeZone, startsAt),
         startsAt: startsAt.toISOString(),

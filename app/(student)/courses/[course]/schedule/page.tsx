@@ -5,11 +5,13 @@ import { findCourse, listAssignments } from "#app/_server/queries/course/course-
 import { pageTitle } from "#app/_server/queries/course/page-titles.ts";
 import { readSchedule } from "#app/_server/queries/course/schedule.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
-import { coursePath } from "#app/_ui/addresses.ts";
+import { calendarPath, coursePath } from "#app/_ui/addresses.ts";
+import { TextLink } from "#app/_ui/page/links.tsx";
 import { PageHead } from "#app/_ui/page/page-head.tsx";
 import { EmptyState, Panel } from "#app/_ui/page/panel.tsx";
 import { OfficeHours } from "#app/_ui/schedule/office-hours.tsx";
 import { ScheduleWeeks } from "#app/_ui/schedule/schedule-weeks.tsx";
+import { WeekGlance } from "#app/_ui/schedule/week-glance.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
 
 interface Props {
@@ -44,13 +46,17 @@ export default async function SchedulePage({ params }: Props) {
             {course.term} · times of classes are those of {course.timeZone}
           </span>
         }
+        actions={<TextLink href={calendarPath(slug)}>In your own calendar</TextLink>}
       />
       {schedule.classes.length === 0 ? (
         <Panel title="Classes" flush>
           <EmptyState title="No classes yet.">They show up here once the course has a schedule.</EmptyState>
         </Panel>
       ) : (
-        <ScheduleWeeks {...{ course: slug, schedule, assignments, zones, now }} />
+        <>
+          <WeekGlance {...{ course: slug, schedule, assignments, zones, now }} />
+          <ScheduleWeeks {...{ course: slug, schedule, assignments, zones, now, isStaff: reader.isStaff }} />
+        </>
       )}
       <Panel title="Office hours">
         <OfficeHours schedule={schedule} zones={zones} now={now} />

@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { mkdir, readFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "#course/errors.ts";
 import { plainKinds } from "#grading/machines/machine-kind.ts";
@@ -27,31 +28,54 @@ async function main(): Promise<number> {
     for (const machineKind of plainKinds()) {
       await showMachineImage(progress, { docker: engine.docker, machineKind });
     }
-    return await runVitest();
+    return await runTests(process.argv.slice(2));
   } finally {
     await engine.stop();
   }
 }
 
-async function runVitest(): Promise<number> {
-  const report = path.join(root, "tests/.artifacts/vitest.json");
-  await mkdir(path.dirname(report), { recursive: true });
-  const result = spawnSync(
-    process.execPath,
-    [
-      "node_modules/vitest/vitest.mjs",
-      "run",
-      "--reporter=default",
-      "--reporter=json",
-      `--outputFile.json=${report}`,
-      ...process.argv.slice(2),
-    ],
-    { cwd: root, stdio: "inherit" },
-  );
-  const summary = summarize(JSON.parse(await readFile(report, "utf8")));
+/** Side by side, since most tests wait most of their time; then what wants the computer for itself. */
+const lanes = [
+  [
+    ["unit", "integration"],
+    ["contract", "e2e", "security"],
+  ],
+  [["kubernetes"]],
+];
+
+/** Arguments choose tests themselves, which then run in one lane. */
+async function runTests(chosen: string[]): Promise<number> {
+  const runs = [];
+  for (const beside of chosen.length > 0 ? [[null]] : lanes) {
+    runs.push(
+      ...(await Promise.all(
+        beside.map((projects) =>
+          runVitest(projects?.join("-") ?? "chosen", [
+            ...(projects ?? []).flatMap((name) => ["--project", name]),
+            ...chosen,
+          ]),
+        ),
+      )),
+    );
+  }
+  const summary = summarize(runs.map(({ report }) => report));
   for (const line of summary.skipped) process.stdout.write(`skipped: ${line}\n`);
   process.stdout.write(`${summary.line}\n`);
-  return result.status ?? 1;
+  return runs.find(({ code }) => code !== 0)?.code ?? 0;
+}
+
+async function runVitest(name: string, args: string[]): Promise<{ code: number; report: unknown }> {
+  const report = path.join(root, `tests/.artifacts/vitest-${name}.json`);
+  await mkdir(path.dirname(report), { recursive: true });
+  // What an earlier run wrote would be counted if this one ended before its report.
+  await rm(report, { force: true });
+  const vitest = ["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json"];
+  const child = spawn(process.execPath, [...vitest, `--outputFile.json=${report}`, ...args], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  const [code] = (await once(child, "exit")) as [number | null];
+  return { code: code ?? 1, report: JSON.parse(await readFile(report, "utf8")) };
 }
 
 main().then(

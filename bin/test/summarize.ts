@@ -16,17 +16,21 @@ const report = z.object({
   ),
 });
 
-/** One closing line that sums what vitest counted; a file that could not be loaded counts as one failure. */
-export function summarize(json: unknown): { line: string; skipped: string[] } {
-  const counted = report.parse(json);
-  const broken = counted.testResults.filter(
-    (file) => file.status === "failed" && file.assertionResults.length === 0,
-  );
-  const failed = counted.numFailedTests + broken.length;
-  const skipped = counted.testResults.flatMap((file) =>
+/** One closing line that sums what runs of vitest counted; a file that could not be loaded counts as one failure. */
+export function summarize(runs: readonly unknown[]): { line: string; skipped: string[] } {
+  const counted = runs.map((json) => report.parse(json));
+  const sum = (count: (run: z.output<typeof report>) => number) =>
+    counted.reduce((total, run) => total + count(run), 0);
+  const files = counted.flatMap(({ testResults }) => testResults);
+  const broken = files.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+  const failed = sum((run) => run.numFailedTests) + broken.length;
+  const skipped = files.flatMap((file) =>
     file.assertionResults
       .filter((test) => ["pending", "skipped", "todo"].includes(test.status))
       .map((test) => test.fullName),
   );
-  return { line: `${counted.numPassedTests} passed, ${failed} failed, ${skipped.length} skipped`, skipped };
+  return {
+    line: `${sum((run) => run.numPassedTests)} passed, ${failed} failed, ${skipped.length} skipped`,
+    skipped,
+  };
 }

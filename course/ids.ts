@@ -29,6 +29,8 @@ export type IdPrefix =
   | "cal"
   | "tea"
   | "inv"
+  | "tcm"
+  | "swp"
   | "aud";
 
 /**

@@ -16,9 +16,7 @@ export type StudentAct =
   | { type: "accept" | "decline" | "withdraw"; invitationId: string }
   | { type: "leave" };
 
-export type TeamDecision =
-  | { outcome: "done"; writes: TeamWrite[] }
-  | ({ outcome: "refused" } & TeamRefusal);
+export type TeamDecision = { outcome: "done"; writes: TeamWrite[] } | ({ outcome: "refused" } & TeamRefusal);
 
 /** Ids for what an act makes anew. */
 export interface FreshIds {

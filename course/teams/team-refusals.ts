@@ -35,7 +35,8 @@ const sentences = {
     `${name} is invited to your team already: wait for the answer, or withdraw the invitation.`,
   "invitation-over": () =>
     "This invitation is not open any more: it was withdrawn or answered. Ask for a new one if you need it.",
-  "not-your-team": ({ assignment }: Said) => `You are in no team for ${assignment}, so there is none to leave.`,
+  "not-your-team": ({ assignment }: Said) =>
+    `You are in no team for ${assignment}, so there is none to leave.`,
   "not-in-team": ({ name }: Said) => `${name} is not in this team any more: load the page again.`,
   "no-such-team": () => "This team is not there any more: load the page again.",
   "not-locked": () => "This team is not locked: its students can change it themselves.",

@@ -55,7 +55,18 @@ export const assignmentKinds = [
 /** Names of a course's own pages beside its assignments. */
 export const takenByPages = [
   ...["submissions", "schedule", "assignments", "announcements", "office-hours", "surveys", "presentations"],
-  ...["reviews", "teams", "project", "grades", "students", "fleet", "settings", "calendar", "papers", "conflicts"],
+  ...[
+    "reviews",
+    "teams",
+    "project",
+    "grades",
+    "students",
+    "fleet",
+    "settings",
+    "calendar",
+    "papers",
+    "conflicts",
+  ],
 ];
 
 /** Names of an assignment's own pages beside its exercises. */

@@ -1,3 +1,5 @@
+import type { AssignmentDates } from "./dates-in-order.ts";
+
 /** What granting, ending and setting need from outside. */
 export interface StaffDeadlinePorts {
   store: StaffDeadlineStore;
@@ -16,6 +18,20 @@ export interface StaffDeadlineStore {
     of: { assignmentId: string },
     decide: (standing: GraceStanding) => Decided<GraceWrite, Outcome>,
   ): Promise<Outcome>;
+  changeDates<Outcome>(
+    of: { assignmentId: string; by: string },
+    decide: (standing: DatesStanding) => Decided<DatesWrite, Outcome>,
+  ): Promise<Outcome>;
+}
+
+export interface DatesStanding {
+  dates: AssignmentDates;
+  /** As the course's file says them now. */
+  file: AssignmentDates;
+}
+
+export interface DatesWrite {
+  dates: AssignmentDates;
 }
 
 export interface ExtensionStanding {
@@ -65,7 +81,9 @@ export interface StaffAudit {
     | "extension.replaced"
     | "extension.ended"
     | "grace.set-by-staff"
-    | "grace.back-to-file";
+    | "grace.back-to-file"
+    | "dates.changed-by-staff"
+    | "dates.back-to-file";
   before: Record<string, string | number | null> | null;
   after: Record<string, string | number | null> | null;
   reason: string;

@@ -1,4 +1,11 @@
-import { type Conflict, hasMoved, type Json, mergeEdits, sameJson, wholeRow } from "#course/catalogue/merge-edits.ts";
+import {
+  type Conflict,
+  hasMoved,
+  type Json,
+  mergeEdits,
+  sameJson,
+  wholeRow,
+} from "#course/catalogue/merge-edits.ts";
 import { storedEditValue, storedFileFields } from "#course/catalogue/stored-edits.ts";
 import { newId } from "#course/ids.ts";
 import { Prisma } from "#infra/db/generated/client.ts";

@@ -1,14 +1,8 @@
 import { dateKeys } from "#course/catalogue/course-spec.ts";
 import { type Json, sameJson } from "#course/catalogue/merge-edits.ts";
-import {
-  type AssignmentDates,
-  type DateField,
-  type Disorder,
-  dateFields,
-  dateNames,
-  disorderOf,
-} from "#course/deadlines/dates-in-order.ts";
+import { type DateField, type Disorder, dateNames, disorderOf } from "#course/deadlines/dates-in-order.ts";
 import { sayEnd, sayInstant, zoneOfEnd } from "#course/deadlines/say-instant.ts";
+import { datesOfFields } from "#infra/db/course/edits/edited-tables.ts";
 import type { CourseFiles } from "./read-course.ts";
 import { report, type Writing } from "./writing.ts";
 
@@ -21,9 +15,7 @@ interface MergedDates {
 
 /** Reports that what a file says cannot stand beside what staff set on the site, and says whether it did. */
 export function reportDisorder(writing: Writing, { spec, position, values }: MergedDates): boolean {
-  const dates = Object.fromEntries(
-    dateFields.map((field) => [field, typeof values[field] === "string" ? new Date(values[field]) : null]),
-  ) as unknown as AssignmentDates;
+  const dates = datesOfFields(values);
   const disorder = disorderOf(dates);
   if (disorder === null) return false;
   const ofSite = (field: DateField) => !sameJson(values[field] ?? null, spec[field]?.toISOString() ?? null);
@@ -31,7 +23,9 @@ export function reportDisorder(writing: Writing, { spec, position, values }: Mer
   const [edited, stated] = ofSite(field) ? [field, against] : [against, field];
   const zone = writing.files.spec.timeZone;
   const name = (one: DateField) => {
-    const whose = ofSite(one) ? `the ${dateNames[one]} that staff set on the site` : `the file's ${dateNames[one]}`;
+    const whose = ofSite(one)
+      ? `the ${dateNames[one]} that staff set on the site`
+      : `the file's ${dateNames[one]}`;
     const at = dates[one];
     if (at === null) return `${whose}, none`;
     return `${whose}, ${one === "releasedAt" ? sayInstant(at, zone) : sayEnd(at, zoneOfEnd(at, zone))}`;

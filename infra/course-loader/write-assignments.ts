@@ -1,13 +1,13 @@
-import { type StatedLatePolicy, storedLatePolicy } from "#course/deadlines/late-policy.ts";
 import type { AssignmentDates } from "#course/deadlines/dates-in-order.ts";
+import { type StatedLatePolicy, storedLatePolicy } from "#course/deadlines/late-policy.ts";
 import { newId } from "#course/ids.ts";
+import { differences, jsonOf } from "#infra/db/course/row-json.ts";
 import type { Assignment, Prisma } from "#infra/db/generated/client.ts";
 import { keepEdits } from "./keep-edits.ts";
 import type { CourseFiles } from "./read-course.ts";
-import { reportDisorder } from "./report-disorder.ts";
 import { removeAssignments, removeExercises } from "./remove-assignments.ts";
 import { takeFormerSlugs } from "./rename-assignments.ts";
-import { differences, jsonOf } from "./row-json.ts";
+import { reportDisorder } from "./report-disorder.ts";
 import { type WrittenExercise, writeExercise } from "./write-exercises.ts";
 import { isKept } from "./write-rows.ts";
 import { noteChange, type Writing } from "./writing.ts";

@@ -1,8 +1,8 @@
 import { type Json, sameJson } from "#course/catalogue/merge-edits.ts";
 import { storedFileFields } from "#course/catalogue/stored-edits.ts";
+import { differences, jsonOf } from "#infra/db/course/row-json.ts";
 import { Prisma } from "#infra/db/generated/client.ts";
 import { dropConflicts, keepEdits, mayRemove, stayRemoved } from "./keep-edits.ts";
-import { differences, jsonOf } from "./row-json.ts";
 import { noteChange, type Writing } from "./writing.ts";
 
 /** Rows of one table of a course. Key: by which files and database know the same row. */

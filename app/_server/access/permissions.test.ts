@@ -26,6 +26,7 @@ const subjects: Subjects = {
   exercise: { ...assignment, exerciseId: "e" },
   submission: { ...course, submissionId: "s", ownerId: "me" },
   notice: { ...course, noticeId: "n" },
+  conflict: { ...course, conflictId: "c", deadline: false },
   run: { ...course, runId: "r", ownerId: "me", countedNotGradable: false },
 };
 const decideOn = (name: PermissionName, who: Actor | null, change: object = {}) => {
@@ -136,4 +137,11 @@ test("a notice of a course is its staff's, one of the platform the staff's of ev
     expect(decideOn("notice.close", actor("you", "student"), { courseId })).toBe("hidden");
     expect(decideOn("notice.close", actor("you", "student", "elsewhere"), { courseId })).toBe("hidden");
   }
+});
+
+test("a conflict of dates is settled by those who may move a deadline, any other by all staff", () => {
+  const may = (role: Role, deadline: boolean) => decideOn("conflict.settle", actor("you", role), { deadline });
+  expect([may("instructor", true), may("instructor", false)]).toEqual(["allowed", "allowed"]);
+  expect([may("ta", true), may("ta", false)]).toEqual(["forbidden", "allowed"]);
+  expect([may("student", true), may("student", false)]).toEqual(["hidden", "hidden"]);
 });

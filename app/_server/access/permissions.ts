@@ -25,6 +25,8 @@ export interface Subjects {
   submission: { courseId: string; submissionId: string; ownerId: string };
   /** countedNotGradable: of the run that counts of its submission, whichever run this is. */
   run: { courseId: string; runId: string; ownerId: string; countedNotGradable: boolean };
+  /** deadline: it is about the dates of an assignment. */
+  conflict: { courseId: string; conflictId: string; deadline: boolean };
   /** courseId null: the platform's own, which is every course's staff's. */
   notice: { courseId: string | null; noticeId: string };
 }
@@ -37,6 +39,7 @@ interface Standing {
   owner: boolean;
   released: boolean;
   countedNotGradable: boolean;
+  deadline: boolean;
 }
 type Rule = (standing: Standing) => boolean;
 
@@ -71,6 +74,11 @@ export const permissions = {
   "assignment.view-staff": about("assignment", staff),
   // A later deadline decides grades as points do, so who grants one answers for the course; a ta sees all of it.
   "deadline.change": about("assignment", instructor),
+  "announcement.change": about("course", staff),
+  "office-hours.change": about("course", staff),
+  "conflict.list": about("course", staff),
+  // Which date stands decides grades as any later deadline does.
+  "conflict.settle": about("conflict", (s) => instructor(s) || (staff(s) && !s.deadline)),
   "exercise.view": about("exercise", memberOnceReleased),
   "exercise.submit": about("exercise", memberOnceReleased),
   "submission.list-own": about("course", member),
@@ -105,6 +113,7 @@ const knows: Record<SubjectKind, Rule> = {
   submission: ownerOrStaff,
   run: ownerOrStaff,
   notice: staff,
+  conflict: staff,
 };
 
 export type Decision = "allowed" | "sign-in" | "forbidden" | "hidden";
@@ -132,6 +141,7 @@ function standingOf(actor: Actor | null, subject: Subjects[SubjectKind]): Standi
     owner: actor !== null && subject !== null && "ownerId" in subject && subject.ownerId === actor.userId,
     released: subject !== null && "released" in subject && subject.released,
     countedNotGradable: subject !== null && "countedNotGradable" in subject && subject.countedNotGradable,
+    deadline: subject !== null && "deadline" in subject && subject.deadline,
   };
 }
 

@@ -44,10 +44,10 @@ describe("merging a file with what staff edited", () => {
       fc.property(fields, fields, fields, fc.constantFrom("file", "site"), (file, base, site, side) => {
         const merged = mergeEdits(file, base, site);
         fc.pre(merged.conflicts.length > 0);
-        const settled = merged.conflicts.reduce(
-          (row, conflict) => settleField(row, conflict, side as Side),
-          { base: merged.base, site: merged.values },
-        );
+        const settled = merged.conflicts.reduce((row, conflict) => settleField(row, conflict, side as Side), {
+          base: merged.base,
+          site: merged.values,
+        });
         const next = mergeEdits(file, settled.base, settled.site);
         expect(next).toEqual({ values: settled.site, base: file, conflicts: [] });
         for (const { field } of merged.conflicts) {

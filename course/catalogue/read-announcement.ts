@@ -63,7 +63,8 @@ function publication(
     if (shown.date === date && shown.time === time) return { at: standing };
   }
   if (date === "" && time === "") return { at: now };
-  if (date === "") return { field: "date", message: "Say the day of this time, or leave both empty for now." };
+  if (date === "")
+    return { field: "date", message: "Say the day of this time, or leave both empty for now." };
   if (time !== "" && !/^\d{2}:\d{2}(:\d{2})?$/.test(time)) {
     return { field: "time", message: `${time} is not a time: write one such as 18:00.` };
   }
@@ -77,9 +78,9 @@ function publication(
 
 /** What addresses call it: the ASCII words of its title. */
 export function slugOfTitle(title: string): string {
-  const words = title.normalize("NFKD").toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const plain = title.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
   let slug = "";
-  for (const word of words) {
+  for (const word of plain.match(/[a-z0-9]+/g) ?? []) {
     if (slug.length + word.length >= 60) break;
     slug = slug === "" ? word : `${slug}-${word}`;
   }

@@ -38,7 +38,10 @@ export function readOfficeHours(
   const place = readText(typed.place, { name: "where, such as CP 229 or Zoom", longest: longestPlace });
   if ("message" in place) problems.push({ field: "place", message: place.message });
   if (link !== "" && !linkSpec.safeParse(link).success) {
-    problems.push({ field: "link", message: "This is no address: write one that begins with https://, or none." });
+    problems.push({
+      field: "link",
+      message: "This is no address: write one that begins with https://, or none.",
+    });
   }
   if (problems.length > 0 || !isWeekday(weekday) || "message" in place) return { problems };
   return {
@@ -119,11 +122,17 @@ export function addException(
   };
   const others = held.exceptions.filter((one) => one.date !== date);
   if (others.length >= mostExceptions) {
-    problems.push({ field: "date", message: `There are ${mostExceptions} exceptions: remove one that is over.` });
+    problems.push({
+      field: "date",
+      message: `There are ${mostExceptions} exceptions: remove one that is over.`,
+    });
   }
   const says = cancelled || Object.keys(exception).length > 2;
   if (!says && problems.length === 0) {
-    problems.push({ field: "from", message: "Nothing is different on this day: say what is, or that they are not held." });
+    problems.push({
+      field: "from",
+      message: "Nothing is different on this day: say what is, or that they are not held.",
+    });
   }
   if (problems.length > 0) return { problems };
   return { exceptions: [...others, exception].sort((a, b) => (a.date < b.date ? -1 : 1)) };

@@ -140,7 +140,8 @@ test("a notice of a course is its staff's, one of the platform the staff's of ev
 });
 
 test("a conflict of dates is settled by those who may move a deadline, any other by all staff", () => {
-  const may = (role: Role, deadline: boolean) => decideOn("conflict.settle", actor("you", role), { deadline });
+  const may = (role: Role, deadline: boolean) =>
+    decideOn("conflict.settle", actor("you", role), { deadline });
   expect([may("instructor", true), may("instructor", false)]).toEqual(["allowed", "allowed"]);
   expect([may("ta", true), may("ta", false)]).toEqual(["forbidden", "allowed"]);
   expect([may("student", true), may("student", false)]).toEqual(["hidden", "hidden"]);

@@ -24,6 +24,8 @@ const words: Record<string, string> = {
   "extension.ended": "Extension ended",
   "grace.set-by-staff": "Grace set by staff",
   "grace.back-to-file": "Grace back to the course's file",
+  "dates.changed-by-staff": "Dates changed by staff",
+  "dates.back-to-file": "Date back to the course's file",
   "assignment.changed": "Changed by the course's file",
 };
 

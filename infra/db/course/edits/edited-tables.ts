@@ -15,6 +15,7 @@ export type Fields = Record<string, Json>;
 /** A row whose fields files state and staff may edit, as JSON has it. */
 export interface EditedRow {
   id: string;
+  courseId: string;
   slug: string;
   /** As they stand. */
   site: Fields;
@@ -49,7 +50,8 @@ export async function findEdited(tx: Tx, kind: EditedKind, id: string): Promise<
   // An assignment is always a file's; one that was not yet taken down stands as its file left it.
   const unread = kind === "assignment" ? site : null;
   const base = read?.outcome === "read" ? read.value : unread;
-  return { id, slug: row.slug, site, base, position: "weekday" in row ? row.position : null };
+  const { courseId, slug } = row;
+  return { id, courseId, slug, site, base, position: "weekday" in row ? row.position : null };
 }
 
 const rowOf = (tx: Tx, kind: EditedKind, id: string) => {
@@ -72,8 +74,8 @@ export async function updateEdited(
 }
 
 /** site: all fields of the kind. */
-export async function createEdited(tx: Tx, kind: OwnKind, courseId: string, row: EditedRow) {
-  const { id, slug, site, base } = row;
+export async function createEdited(tx: Tx, kind: OwnKind, row: EditedRow) {
+  const { id, courseId, slug, site, base } = row;
   const data = { id, courseId, slug, ...site, fromFile: fromFileOf(base) };
   if (kind === "announcement") {
     await tx.announcement.create({ data: data as unknown as Prisma.AnnouncementUncheckedCreateInput });

@@ -120,8 +120,9 @@ async function settleRow(
     await tx.siteRemoval.update({ where: { id }, data: { fromFile: fields as Prisma.InputJsonObject } });
     return { outcome: "settled" };
   }
-  await createEdited(tx, kind, courseId, {
+  await createEdited(tx, kind, {
     id,
+    courseId,
     slug: removal.slug,
     ...placeOf(removal),
     site: fields,

@@ -1,5 +1,5 @@
 import { fingerprint } from "#course/catalogue/fingerprint.ts";
-import { sameJson } from "#course/catalogue/merge-edits.ts";
+import { sameJson, wholeRow } from "#course/catalogue/merge-edits.ts";
 import { storedRemovedRow } from "#course/catalogue/stored-edits.ts";
 import type { Clock } from "#course/clock.ts";
 import { newId } from "#course/ids.ts";
@@ -38,6 +38,14 @@ export interface SiteRows {
     fields: Fields;
     by: string;
   }): Promise<EditOutcome>;
+  /** Sets all fields to what the file says. */
+  takeFile(row: {
+    kind: OwnKind;
+    courseId: string;
+    id: string;
+    seen: string;
+    by: string;
+  }): Promise<EditOutcome>;
   /** It can be brought back, and its file does not bring it back by itself. */
   remove(row: { kind: OwnKind; courseId: string; id: string; by: string }): Promise<EditOutcome>;
   bringBack(row: { kind: OwnKind; courseId: string; id: string; by: string }): Promise<EditOutcome>;
@@ -57,16 +65,27 @@ export function createSiteRows(db: Db, clock: Clock): SiteRows {
       under(courseId, async ({ tx, now }) => {
         const slug = await freeSlug(tx, { kind, courseId, wanted });
         const id = newId(prefixes[kind], now);
-        await createEdited(tx, kind, courseId, { id, slug, site: fields, base: null, position: null });
+        await createEdited(tx, kind, { id, courseId, slug, site: fields, base: null, position: null });
         return slug;
       }),
     change: ({ kind, courseId, id, seen, fields, by }) =>
       under(courseId, async (edit) => {
-        const row = await findEdited(edit.tx, kind, id);
+        const row = await findOwn(edit, kind, id);
         if (row === null) return "gone";
         if (fingerprint(row.site) !== seen) return "meanwhile";
         const site = { ...row.site, ...fields };
         if (sameJson(site, row.site)) return "done";
+        const base = await agreeConflicts({ ...edit, by }, kind, { ...row, site });
+        await updateEdited(edit.tx, kind, { id, site, base });
+        return "done";
+      }),
+    takeFile: ({ kind, courseId, id, seen, by }) =>
+      under(courseId, async (edit) => {
+        const row = await findOwn(edit, kind, id);
+        // What the file dropped meanwhile is for its conflict to settle.
+        if (row === null || row.base === null) return "gone";
+        if (fingerprint(row.site) !== seen) return "meanwhile";
+        const site = asTheFileSays(row, await openConflicts(edit, kind, id));
         const base = await agreeConflicts({ ...edit, by }, kind, { ...row, site });
         await updateEdited(edit.tx, kind, { id, site, base });
         return "done";
@@ -77,9 +96,15 @@ export function createSiteRows(db: Db, clock: Clock): SiteRows {
   };
 }
 
+/** Of the course alone for which its editor was asked who they are. */
+async function findOwn({ tx, courseId }: Omit<Edit, "by">, kind: OwnKind, id: string) {
+  const row = await findEdited(tx, kind, id);
+  return row?.courseId === courseId ? row : null;
+}
+
 async function removeRow(edit: Edit, kind: OwnKind, id: string): Promise<EditOutcome> {
   const { tx, courseId, now, by } = edit;
-  const row = await findEdited(tx, kind, id);
+  const row = await findOwn(edit, kind, id);
   if (row === null) return "gone";
   const open = await openConflicts(edit, kind, id);
   await closeConflicts(
@@ -87,7 +112,7 @@ async function removeRow(edit: Edit, kind: OwnKind, id: string): Promise<EditOut
     open.map((one) => one.id),
   );
   // Where the file dropped it too, they agree; else the file is known to say what it says, and the removal stands.
-  const dropped = open.some(({ field, file }) => field === "*" && file === null);
+  const dropped = open.some(({ field, file }) => field === wholeRow && file === null);
   const base = row.base === null || dropped ? null : asTheFileSays(row, open);
   const kept = row.position === null ? row.site : { ...row.site, position: row.position };
   await deleteEdited(tx, kind, id);
@@ -108,8 +133,8 @@ async function bringBack(edit: Edit, kind: OwnKind, id: string): Promise<EditOut
   const read = storedRemovedRow.read(removal.fields);
   if (read.outcome === "unreadable") throw new Error(`${subjectOf(kind, id)}: ${read.why}`);
   const { position = null, ...site } = read.value;
-  await createEdited(tx, kind, courseId, {
-    ...{ id, slug: removal.slug, site },
+  await createEdited(tx, kind, {
+    ...{ id, courseId, slug: removal.slug, site },
     base: removal.fromFile as Fields | null,
     position: typeof position === "number" ? position : null,
   });

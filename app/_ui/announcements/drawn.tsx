@@ -7,9 +7,9 @@ export function DrawnText({ drawn }: { drawn: Drawn[] }) {
   return <div className={classes.text}>{draw(drawn)}</div>;
 }
 
+/** Drawn at once and never moved, so that its place may be its key. */
 const draw = (drawn: Drawn[]): ReactNode[] =>
-  drawn.map((one, index) =>
-    typeof one === "string"
-      ? one
-        createElement(one.tag, { ...one.props, key: index }, ...draw(one.children)),
-  );
+  drawn.map((one, place) => {
+    if (typeof one === "string") return one;
+    return createElement(one.tag, { ...one.props, key: place }, ...draw(one.children));
+  });

@@ -49,12 +49,14 @@ const moveDue = (to: string) =>
   files.edit("course.yaml", (text) => text.replace(/due: "2024-11-2[3-9]"/, `due: "${to}"`));
 const announcement = (text: string) =>
   writeFile(path.join(files.contentDir, slug, "announcements/kubernetes-labs.md"), text);
-const titled = (title: string) => announcement(`---\ntitle: ${title}\npublish: 2024-11-21T18:05\n---\nFive.\n`);
+const titled = (title: string) =>
+  announcement(`---\ntitle: ${title}\npublish: 2024-11-21T18:05\n---\nFive.\n`);
 
 const known = async (kind: OwnKind, of: string) => {
   const { db } = database;
   const where = { courseId_slug: { courseId, slug: of } };
-  const row = kind === "announcement" ? db.announcement.findUnique({ where }) : db.officeHours.findUnique({ where });
+  const row =
+    kind === "announcement" ? db.announcement.findUnique({ where }) : db.officeHours.findUnique({ where });
   const found = await row;
   return found === null ? null : findEdited(db, kind, found.id);
 };
@@ -63,7 +65,8 @@ const change = async (kind: OwnKind, of: string, fields: Record<string, string>)
   if (row === null) throw new Error(`${of} is not there.`);
   return rows.change({ kind, courseId, id: row.id, seen: fingerprint(row.site), fields, by });
 };
-const open = () => database.db.editConflict.findMany({ where: { settledAt: null }, orderBy: { field: "asc" } });
+const open = () =>
+  database.db.editConflict.findMany({ where: { settledAt: null }, orderBy: { field: "asc" } });
 /** What somebody sees of a conflict at this moment. */
 const look = async (conflict: Awaited<ReturnType<typeof open>>[number]) => {
   const { kind, id } = readSubject(conflict.subject);
@@ -196,18 +199,21 @@ describe("what staff removed on the site", () => {
     await quiet();
   });
 
-  it.each(["site", "file"] as const)("is a conflict once the file changes, settled for the %s", async (side) => {
-    await remove();
-    await titled("Another title");
-    const { changes, conflicts } = await files.sync();
-    expect(changes).toEqual([]);
-    expect(conflicts).toMatchObject([{ subject: "announcement kubernetes-labs", field: "*", site: null }]);
-    expect(await settleOnly(side)).toEqual({ outcome: "settled" });
-    await quiet();
-    const row = await known("announcement", "kubernetes-labs");
-    if (side === "site") expect(row).toBeNull();
-    else expect(row).toMatchObject({ site: { title: "Another title" } });
-  });
+  it.each(["site", "file"] as const)(
+    "is a conflict once the file changes, settled for the %s",
+    async (side) => {
+      await remove();
+      await titled("Another title");
+      const { changes, conflicts } = await files.sync();
+      expect(changes).toEqual([]);
+      expect(conflicts).toMatchObject([{ subject: "announcement kubernetes-labs", field: "*", site: null }]);
+      expect(await settleOnly(side)).toEqual({ outcome: "settled" });
+      await quiet();
+      const row = await known("announcement", "kubernetes-labs");
+      if (side === "site") expect(row).toBeNull();
+      else expect(row).toMatchObject({ site: { title: "Another title" } });
+    },
+  );
 
   it("is nobody's conflict once the file drops it too", async () => {
     const id = await remove();

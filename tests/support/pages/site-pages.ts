@@ -43,9 +43,13 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
       "home, staff": "/",
       "course, staff": course,
       "all submissions": `${course}/submissions/all`,
+      conflicts: `${course}/conflicts`,
       "machine images": `${course}/fleet/images`,
     }),
     ...pages("instructor", used, {
+      "write an announcement": `${course}/announcements/new`,
+      "edit an announcement": `${course}/announcements/kubernetes-labs/edit`,
+      "office hours, staff": `${course}/schedule/office-hours`,
       "assignment, staff": `${course}/assignments/tutorial-7/deadlines`,
       fleet: `${course}/fleet`,
       "run, staff": `/runs/${student.runId}/staff`,

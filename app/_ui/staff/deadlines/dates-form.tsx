@@ -42,7 +42,14 @@ export function DatesForm({ page, dates, zones }: DatesFormProps) {
             {dateFields
               .filter((field) => dates.inFile.some((one) => one.field === field))
               .map((field) => (
-                <Button key={field} type="submit" name="take" value={field} variant="subtle" disabled={pending}>
+                <Button
+                  key={field}
+                  type="submit"
+                  name="take"
+                  value={field}
+                  variant="subtle"
+                  disabled={pending}
+                >
                   Take course.yaml’s {dateNames[field]}
                 </Button>
               ))}

@@ -1,7 +1,13 @@
 import type { AuditPage } from "#app/_server/queries/course/assignment-audit.ts";
 import type { StaffDates } from "#app/_server/queries/course/edits/staff-dates.ts";
 import type { StaffAssignmentView } from "#app/_server/queries/course/staff-assignment.ts";
-import { allSubmissionsPath, assignmentPath, conflictsPath, coursePath, deadlinesPath } from "#app/_ui/addresses.ts";
+import {
+  allSubmissionsPath,
+  assignmentPath,
+  conflictsPath,
+  coursePath,
+  deadlinesPath,
+} from "#app/_ui/addresses.ts";
 import { formatPoints, plural } from "../../format.ts";
 import { LinkButton } from "../../page/links.tsx";
 import { News } from "../../page/news.tsx";
@@ -14,8 +20,8 @@ import type { Zones } from "../../time/zoned-time.tsx";
 import { FileNote } from "../edits/file-note.tsx";
 import { AuditTable } from "./audit-table.tsx";
 import { ClassPanel } from "./class-panel.tsx";
-import type { DeadlineRequest } from "./deadline-request.ts";
 import { DatesForm } from "./dates-form.tsx";
+import type { DeadlineRequest } from "./deadline-request.ts";
 import classes from "./deadlines.module.css";
 import { EndForm } from "./end-form.tsx";
 import { ExtensionsTable } from "./extensions-table.tsx";

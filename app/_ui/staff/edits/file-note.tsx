@@ -26,7 +26,8 @@ export function FileNote({ file, inFile, zones, conflicts }: FileNoteProps) {
       <SaidValues fields={inFile} zones={zones} />
       {conflicts === null ? null : (
         <Notice tone="warn">
-          The file has changed since as well. <TextLink href={conflicts}>Choose which of the two stands</TextLink>.
+          The file has changed since as well.{" "}
+          <TextLink href={conflicts}>Choose which of the two stands</TextLink>.
         </Notice>
       )}
     </div>

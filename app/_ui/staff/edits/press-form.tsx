@@ -30,7 +30,14 @@ export function PressForm({ action, hidden, presses }: PressFormProps) {
       {(_state, pending) => (
         <div className={classes.buttons}>
           {presses.map(({ label, aria, variant = "default", ...press }) => (
-            <Button key={label} type="submit" variant={variant} aria-label={aria} disabled={pending} {...press}>
+            <Button
+              key={label}
+              type="submit"
+              variant={variant}
+              aria-label={aria}
+              disabled={pending}
+              {...press}
+            >
               {label}
             </Button>
           ))}

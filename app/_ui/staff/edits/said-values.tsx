@@ -1,4 +1,5 @@
 import type { SaidField, SaidValue } from "#app/_server/queries/course/edits/field-words.ts";
+import { ScrollBox } from "../../page/scroll-box.tsx";
 import { EndTime } from "../../time/end-time.tsx";
 import { ZonedTime, type Zones } from "../../time/zoned-time.tsx";
 import classes from "./edits.module.css";
@@ -11,7 +12,7 @@ export function SaidValues({ fields, zones }: { fields: SaidField[]; zones: Zone
         <div key={field}>
           <dt>{name}</dt>
           <dd>
-            <Value value={value} zones={zones} />
+            <Value name={name} value={value} zones={zones} />
           </dd>
         </div>
       ))}
@@ -22,16 +23,17 @@ export function SaidValues({ fields, zones }: { fields: SaidField[]; zones: Zone
 /** Longer than this, or of several lines, a text is a box of its own. */
 const short = 120;
 
-function Value({ value, zones }: { value: SaidValue; zones: Zones }) {
+function Value({ name, value, zones }: { name: string; value: SaidValue; zones: Zones }) {
   if (value === null) return "none";
   if ("iso" in value) return <ZonedTime iso={value.iso} zones={zones} />;
   if ("endIso" in value) return <EndTime iso={value.endIso} zones={zones} />;
   if ("lines" in value) {
-    return value.lines.map((line) => (
-      <div key={line}>{line}</div>
-    ));
+    return value.lines.map((line) => <div key={line}>{line}</div>);
   }
   if (value.text.length <= short && !value.text.includes("\n")) return value.text;
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
-  return <pre className={classes.text} tabIndex={0}>{value.text}</pre>;
+  return (
+    <ScrollBox className={classes.text} label={name}>
+      {value.text}
+    </ScrollBox>
+  );
 }

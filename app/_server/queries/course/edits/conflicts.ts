@@ -35,8 +35,9 @@ export interface ConflictView {
 }
 
 /** How many conflicts of a course wait for its staff. */
-export const countConflicts = ({ db }: Services, courseId: string): Promise<number> =>
-  db.editConflict.count({ where: { courseId, settledAt: null } });
+export async function countConflicts({ db }: Services, courseId: string): Promise<number> {
+  return db.editConflict.count({ where: { courseId, settledAt: null } });
+}
 
 /** What files and site disagree about, oldest first. */
 export async function listConflicts({ db }: Services, courseId: string): Promise<ConflictView[]> {
@@ -51,7 +52,7 @@ export async function listConflicts({ db }: Services, courseId: string): Promise
       const there = await findEdited(db, kind, id);
       const file = sideOf(row.fileValue);
       const site = siteOf(there, row.field);
-      const slug = there?.slug ?? "";
+      const slug = there?.slug ?? (await removedSlug(db, id));
       return {
         ...{ id: row.id, kind, slug, whole: row.field === wholeRow, field: fieldName(row.field) },
         what: `${kindWords[kind]} “${(await nameOf(db, kind, id, there?.site ?? fieldsOf(file))) ?? row.label}”`,
@@ -63,6 +64,11 @@ export async function listConflicts({ db }: Services, courseId: string): Promise
       };
     }),
   );
+}
+
+async function removedSlug(db: Services["db"], id: string): Promise<string> {
+  const row = await db.siteRemoval.findUnique({ where: { id }, select: { slug: true } });
+  return row?.slug ?? "";
 }
 
 function sideIn(field: string, value: Json): ConflictSide {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { disorderOf } from "../deadlines/dates-in-order.ts";
+import { disorderOf } from "../deadlines/dates/dates-in-order.ts";
 import { latePolicy, type StatedLatePolicy } from "../deadlines/late-policy.ts";
 import { resolveDue, resolveRelease } from "../deadlines/resolve-due.ts";
 import { anywhereOnEarth } from "../deadlines/zones.ts";

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { ordered } from "../fingerprint.ts";
 
 /** A value as JSON holds it: dates as text. */
 export type Json = z.core.util.JSONType;
@@ -72,11 +73,3 @@ export const hasMoved = (file: Record<string, Json>, base: Record<string, Json>)
 
 /** Whatever the order of keys: Postgres keeps an object's in one of its own. */
 export const sameJson = (a: Json, b: Json): boolean => ordered(a) === ordered(b);
-
-/** The same text for the same value, whatever the order of its keys. */
-export const ordered = (value: Json): string =>
-  JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );

@@ -1,5 +1,3 @@
-import type { AssignmentDates } from "./dates-in-order.ts";
-
 /** What granting, ending and setting need from outside. */
 export interface StaffDeadlinePorts {
   store: StaffDeadlineStore;
@@ -22,6 +20,16 @@ export interface StaffDeadlineStore {
     of: { assignmentId: string; by: string },
     decide: (standing: DatesStanding) => Decided<DatesWrite, Outcome>,
   ): Promise<Outcome>;
+}
+
+/** The dates of an assignment that files state and staff may edit. */
+export interface AssignmentDates {
+  /** null: at once. */
+  releasedAt: Date | null;
+  /** null: it has no deadline. */
+  dueAt: Date | null;
+  /** Until when late work is taken. */
+  availableUntil: Date | null;
 }
 
 export interface DatesStanding {

@@ -1,6 +1,11 @@
 import { dateKeys } from "#course/catalogue/course-spec.ts";
 import { type Json, sameJson } from "#course/catalogue/merge-edits.ts";
-import { type DateField, type Disorder, dateNames, disorderOf } from "#course/deadlines/dates-in-order.ts";
+import {
+  type DateField,
+  type Disorder,
+  dateNames,
+  disorderOf,
+} from "#course/deadlines/dates/dates-in-order.ts";
 import { sayEnd, sayInstant, zoneOfEnd } from "#course/deadlines/say-instant.ts";
 import { datesOfFields } from "#infra/db/course/edits/edited-tables.ts";
 import type { CourseFiles } from "./read-course.ts";

@@ -1,5 +1,5 @@
-import type { AssignmentDates } from "#course/deadlines/dates-in-order.ts";
 import { type StatedLatePolicy, storedLatePolicy } from "#course/deadlines/late-policy.ts";
+import type { AssignmentDates } from "#course/deadlines/ports.ts";
 import { newId } from "#course/ids.ts";
 import { differences, jsonOf } from "#infra/db/course/row-json.ts";
 import type { Assignment, Prisma } from "#infra/db/generated/client.ts";

@@ -3,12 +3,12 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { deadlinesPath } from "#app/_ui/addresses.ts";
-import { changeDates } from "#course/deadlines/change-dates.ts";
-import { dateFields } from "#course/deadlines/dates-in-order.ts";
+import { changeDates } from "#course/deadlines/dates/change-dates.ts";
+import { dateFields } from "#course/deadlines/dates/dates-in-order.ts";
+import type { TypedDates } from "#course/deadlines/dates/typed-dates.ts";
 import { endExtension } from "#course/deadlines/end-extension.ts";
 import { grantExtension, problemsOfTyped } from "#course/deadlines/grant-extension.ts";
 import { setGrace } from "#course/deadlines/set-grace.ts";
-import type { TypedDates } from "#course/deadlines/typed-dates.ts";
 import { createDeadlineStore } from "#infra/db/course/deadline-store.ts";
 import { pickPerson } from "../access/pick-person.ts";
 import { listPeople } from "../queries/course/course-people.ts";

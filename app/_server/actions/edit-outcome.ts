@@ -1,4 +1,4 @@
-import { changedMeanwhile } from "#course/catalogue/fingerprint.ts";
+import { changedMeanwhile } from "#course/fingerprint.ts";
 import type { EditOutcome } from "#infra/db/course/edits/site-rows.ts";
 import { type FormState, untouchedForm } from "./form-state.ts";
 

@@ -1,9 +1,9 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { fingerprint, seenConflict } from "#course/catalogue/fingerprint.ts";
 import type { Side } from "#course/catalogue/merge-edits.ts";
-import { changeDates, seenDates } from "#course/deadlines/change-dates.ts";
+import { changeDates, seenDates } from "#course/deadlines/dates/change-dates.ts";
+import { fingerprint, seenConflict } from "#course/fingerprint.ts";
 import { createDeadlineStore } from "#infra/db/course/deadline-store.ts";
 import { sideOf } from "#infra/db/course/edits/agree-conflicts.ts";
 import { findEdited, type OwnKind, readSubject } from "#infra/db/course/edits/edited-tables.ts";

@@ -1,6 +1,7 @@
 import type { Json } from "#course/catalogue/merge-edits.ts";
 import { storedFileFields } from "#course/catalogue/stored-edits.ts";
-import { type AssignmentDates, dateFields } from "#course/deadlines/dates-in-order.ts";
+import { dateFields } from "#course/deadlines/dates/dates-in-order.ts";
+import type { AssignmentDates } from "#course/deadlines/ports.ts";
 import type { Tx } from "../../connection/client.ts";
 import { Prisma } from "../../generated/client.ts";
 import { jsonOf } from "../row-json.ts";

@@ -1,8 +1,8 @@
-import { changedMeanwhile, seenConflict } from "#course/catalogue/fingerprint.ts";
 import { type Json, type Side, settleField, wholeRow } from "#course/catalogue/merge-edits.ts";
 import { storedRemovedRow } from "#course/catalogue/stored-edits.ts";
 import type { Clock } from "#course/clock.ts";
-import { dateNames, disorderOf } from "#course/deadlines/dates-in-order.ts";
+import { dateNames, disorderOf } from "#course/deadlines/dates/dates-in-order.ts";
+import { changedMeanwhile, seenConflict } from "#course/fingerprint.ts";
 import { newId } from "#course/ids.ts";
 import type { Db } from "../../connection/client.ts";
 import type { EditConflict, Prisma, SiteRemoval } from "../../generated/client.ts";

@@ -1,7 +1,7 @@
-import { fingerprint } from "#course/catalogue/fingerprint.ts";
 import { sameJson, wholeRow } from "#course/catalogue/merge-edits.ts";
 import { storedRemovedRow } from "#course/catalogue/stored-edits.ts";
 import type { Clock } from "#course/clock.ts";
+import { fingerprint } from "#course/fingerprint.ts";
 import { newId } from "#course/ids.ts";
 import type { Db, Tx } from "../../connection/client.ts";
 import { Prisma } from "../../generated/client.ts";

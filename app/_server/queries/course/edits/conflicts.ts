@@ -1,5 +1,5 @@
-import { seenConflict } from "#course/catalogue/fingerprint.ts";
 import { type Json, wholeRow } from "#course/catalogue/merge-edits.ts";
+import { seenConflict } from "#course/fingerprint.ts";
 import { sideOf } from "#infra/db/course/edits/agree-conflicts.ts";
 import {
   type EditedKind,

@@ -1,6 +1,6 @@
-import { fingerprint } from "#course/catalogue/fingerprint.ts";
 import { type TypedAnnouncement, typePublication } from "#course/catalogue/read-announcement.ts";
 import { storedRemovedRow } from "#course/catalogue/stored-edits.ts";
+import { fingerprint } from "#course/fingerprint.ts";
 import { asTheFileSays, openConflicts } from "#infra/db/course/edits/agree-conflicts.ts";
 import { findEdited } from "#infra/db/course/edits/edited-tables.ts";
 import type { Services } from "../../../services.ts";

@@ -1,7 +1,7 @@
-import { fingerprint } from "#course/catalogue/fingerprint.ts";
 import type { Exception } from "#course/catalogue/read-office-hours.ts";
 import { storedRemovedRow } from "#course/catalogue/stored-edits.ts";
 import { storedExceptions } from "#course/catalogue/stored-schedule.ts";
+import { fingerprint } from "#course/fingerprint.ts";
 import { asTheFileSays, openConflicts } from "#infra/db/course/edits/agree-conflicts.ts";
 import { type Fields, findEdited } from "#infra/db/course/edits/edited-tables.ts";
 import type { Services } from "../../../services.ts";

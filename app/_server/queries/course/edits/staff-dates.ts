@@ -1,5 +1,5 @@
-import { seenDates } from "#course/deadlines/change-dates.ts";
-import { type TypedDates, typeDates } from "#course/deadlines/typed-dates.ts";
+import { seenDates } from "#course/deadlines/dates/change-dates.ts";
+import { type TypedDates, typeDates } from "#course/deadlines/dates/typed-dates.ts";
 import { asTheFileSays, openConflicts } from "#infra/db/course/edits/agree-conflicts.ts";
 import { datesOfFields, findEdited } from "#infra/db/course/edits/edited-tables.ts";
 import type { Services } from "../../../services.ts";

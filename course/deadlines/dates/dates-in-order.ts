@@ -1,12 +1,4 @@
-/** The dates of an assignment that files state and staff may edit. */
-export interface AssignmentDates {
-  /** null: at once. */
-  releasedAt: Date | null;
-  /** null: it has no deadline. */
-  dueAt: Date | null;
-  /** Until when late work is taken. */
-  availableUntil: Date | null;
-}
+import type { AssignmentDates } from "../ports.ts";
 
 export const dateFields = ["releasedAt", "dueAt", "availableUntil"] as const;
 export type DateField = (typeof dateFields)[number];

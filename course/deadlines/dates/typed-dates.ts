@@ -1,9 +1,9 @@
-import { type AssignmentDates, type DateField, dateFields } from "./dates-in-order.ts";
-import type { FieldProblem } from "./ports.ts";
-import { readZone } from "./read-extended-due.ts";
-import { type ResolveOutcome, resolveDue, resolveRelease } from "./resolve-due.ts";
-import { endsDay } from "./say-instant.ts";
-import { localTimeAt } from "./zones.ts";
+import type { AssignmentDates, FieldProblem } from "../ports.ts";
+import { readZone } from "../read-extended-due.ts";
+import { type ResolveOutcome, resolveDue, resolveRelease } from "../resolve-due.ts";
+import { endsDay } from "../say-instant.ts";
+import { localTimeAt } from "../zones.ts";
+import { type DateField, dateFields } from "./dates-in-order.ts";
 
 /** A day and a time of day as a form has them, such as 2024-11-23 and 19:50; both empty: there is none. */
 export interface TypedDate {

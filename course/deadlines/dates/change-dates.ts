@@ -1,7 +1,14 @@
-import { changedMeanwhile, fingerprint } from "../catalogue/fingerprint.ts";
-import { checkReason } from "../check-reason.ts";
-import { type AssignmentDates, type DateField, dateFields, disorderOf } from "./dates-in-order.ts";
-import type { DatesStanding, DatesWrite, Decided, FieldProblem, StaffDeadlinePorts } from "./ports.ts";
+import { checkReason } from "../../check-reason.ts";
+import { changedMeanwhile, fingerprint } from "../../fingerprint.ts";
+import type {
+  AssignmentDates,
+  DatesStanding,
+  DatesWrite,
+  Decided,
+  FieldProblem,
+  StaffDeadlinePorts,
+} from "../ports.ts";
+import { type DateField, dateFields, disorderOf } from "./dates-in-order.ts";
 import { readTypedDates, type TypedDates, type TypedField } from "./typed-dates.ts";
 
 export interface ChangeDates {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { AssignmentDates, DatesStanding, DatesWrite, Decided } from "../ports.ts";
 import { changeDates, seenDates } from "./change-dates.ts";
-import { type AssignmentDates, disorderOf } from "./dates-in-order.ts";
-import type { DatesStanding, DatesWrite, Decided } from "./ports.ts";
+import { disorderOf } from "./dates-in-order.ts";
 import { readTypedDates, type TypedDates, typeDates } from "./typed-dates.ts";
 
 const at = (text: string) => new Date(text);

@@ -43,10 +43,10 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
       "home, staff": "/",
       "course, staff": course,
       "all submissions": `${course}/submissions/all`,
-      conflicts: `${course}/conflicts`,
       "machine images": `${course}/fleet/images`,
     }),
     ...pages("instructor", used, {
+      conflicts: `${course}/conflicts`,
       "write an announcement": `${course}/announcements/new`,
       "edit an announcement": `${course}/announcements/kubernetes-labs/edit`,
       "office hours, staff": `${course}/schedule/office-hours`,

@@ -98,7 +98,11 @@ function DateFields({ state, dates, zones }: Omit<DatesFormProps, "page"> & { st
               error={problems[`${field}Time`]}
             />
           </div>
-          <small>{legends[field].empty}</small>
+          <small>
+            {field === "availableUntil" && !dates.takesLate
+              ? "course.yaml takes no late work of this assignment, so this has no effect."
+              : legends[field].empty}
+          </small>
         </fieldset>
       ))}
       <SearchField

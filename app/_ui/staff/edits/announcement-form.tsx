@@ -40,11 +40,12 @@ export function AnnouncementForm({ course, zone, edited }: AnnouncementFormProps
             </section>
           ) : null}
           <div className={classes.buttons}>
-            <Button type="submit" name="does" value="save" disabled={pending}>
-              {edited === null ? "Publish" : "Save"}
-            </Button>
+            {/* First, so that Enter in a field looks at it and publishes nothing. */}
             <Button type="submit" name="does" value="preview" variant="default" disabled={pending}>
               Preview
+            </Button>
+            <Button type="submit" name="does" value="save" disabled={pending}>
+              {edited === null ? "Publish" : "Save"}
             </Button>
           </div>
         </>

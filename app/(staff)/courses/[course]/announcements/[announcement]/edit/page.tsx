@@ -5,6 +5,7 @@ import { findCourse } from "#app/_server/queries/course/course-page.ts";
 import { findEditedAnnouncement } from "#app/_server/queries/course/edits/edited-announcement.ts";
 import { pageTitle } from "#app/_server/queries/course/page-titles.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
+import type { Services } from "#app/_server/services.ts";
 import { announcementsPath, coursePath } from "#app/_ui/addresses.ts";
 import { News } from "#app/_ui/page/news.tsx";
 import { Notice } from "#app/_ui/page/notice.tsx";
@@ -19,21 +20,23 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-const load = async (params: Props["params"]) => {
-  const { course: slug, announcement } = await params;
-  const access = await requirePage("announcement.change", { course: slug });
-  const course = (await findCourse(access.services, slug)) ?? notFound();
-  const edited = (await findEditedAnnouncement(access.services, course, announcement)) ?? notFound();
-  return { ...access, course, edited };
+const load = async (services: Services, slug: string, announcement: string) => {
+  const course = (await findCourse(services, slug)) ?? notFound();
+  const edited = (await findEditedAnnouncement(services, course, announcement)) ?? notFound();
+  return { course, edited };
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { course, edited } = await load(params);
+  const { course: slug, announcement } = await params;
+  const { services } = await requirePage("announcement.change", { course: slug });
+  const { course, edited } = await load(services, slug, announcement);
   return { title: pageTitle(`Edit: ${edited.title}`, course) };
 }
 
 export default async function EditAnnouncementPage({ params, searchParams }: Props) {
-  const { actor, course, edited } = await load(params);
+  const { course: slug, announcement } = await params;
+  const { actor, services } = await requirePage("announcement.change", { course: slug });
+  const { course, edited } = await load(services, slug, announcement);
   const reader = await readReader(actor, course);
   const { done, remove } = await searchParams;
   const news = editNews.announcement(done);

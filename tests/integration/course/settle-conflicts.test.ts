@@ -144,6 +144,14 @@ describe("a conflict of a date", () => {
     await quiet();
   });
 
+  it("is over when the files drop the assignment, to which nobody handed anything in", async () => {
+    const block = / {2}- slug: tutorial-6\n(?: {4}.*\n|\n)*/;
+    await files.edit("course.yaml", (text) => text.replace(block, ""));
+    const gone = { subject: "assignment tutorial-6", what: "removed", fields: [] };
+    expect((await files.sync()).changes).toContainEqual(gone);
+    await quiet();
+  });
+
   it("is not settled into an order that no dates may have", async () => {
     await database.db.assignment.updateMany({
       where: { slug: "tutorial-6" },
@@ -223,6 +231,35 @@ describe("what staff removed on the site", () => {
     await files.sync();
     await quiet();
     expect(await rows.bringBack({ kind: "announcement", courseId, id, by })).toBe("done");
+    await quiet();
+  });
+});
+
+describe("a conflict of office hours", () => {
+  it("is not settled into hours that end before they start", async () => {
+    expect(await change("office-hours", "tuesday", { fromTime: "15:45", toTime: "16:30" })).toBe("done");
+    await files.edit("schedule.yaml", (text) => text.replace('to: "15:30"', 'to: "15:00"'));
+    await files.sync();
+    expect(await settleOnly("file")).toMatchObject({
+      outcome: "refused",
+      message: expect.stringContaining("end before they start"),
+    });
+    expect(await settleOnly("site")).toEqual({ outcome: "settled" });
+    await quiet();
+  });
+
+  it("is over when staff take all of the file's", async () => {
+    expect(await change("office-hours", "tuesday", { place: "CP 301" })).toBe("done");
+    await files.edit("schedule.yaml", (text) => text.replace("place: CP 229", "place: CP 230"));
+    await files.sync();
+    const row = await known("office-hours", "tuesday");
+    const take = { kind: "office-hours", courseId, id: row?.id ?? "", by } as const;
+    expect(await rows.takeFile({ ...take, seen: "another" })).toBe("meanwhile");
+    expect(await rows.takeFile({ ...take, courseId: "crs_other", seen: "another" }).catch(() => "gone")).toBe(
+      "gone",
+    );
+    expect(await rows.takeFile({ ...take, seen: fingerprint(row?.site ?? {}) })).toBe("done");
+    expect(await known("office-hours", "tuesday")).toMatchObject({ site: { place: "CP 230" } });
     await quiet();
   });
 });

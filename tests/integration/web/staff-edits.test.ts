@@ -138,7 +138,7 @@ describe("announcements", () => {
   });
 
   test("of a hostile text are drawn without it, in the preview as on the page", async () => {
-    const body = "<script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1)) fine";
+    const body = "<script>alert(1)</script>\n\n<img src=x onerror=alert(1)> [x](javascript:alert(1))\n\nfine";
     const preview = await said(await write(ta, { does: "preview", body }));
     const drawn = /aria-label="Preview">.*?<\/section>/s.exec(preview)?.[0] ?? "";
     expect(drawn).toContain("fine");

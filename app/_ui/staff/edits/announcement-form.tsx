@@ -26,13 +26,7 @@ export function AnnouncementForm({ course, zone, edited }: AnnouncementFormProps
     <FormFrame action={writeAnnouncement} hidden={hidden}>
       {(state, pending) => (
         <>
-          <Fields
-            state={state}
-            zone={zone}
-            was={edited?.typed ?? empty}
-            isNew={edited === null}
-            key={JSON.stringify(state.typed)}
-          />
+          <Fields state={state} zone={zone} was={edited?.typed ?? empty} key={JSON.stringify(state.typed)} />
           {state.drawn ? (
             <section className={classes.preview} aria-label="Preview">
               <h3>{state.typed.title}</h3>
@@ -58,10 +52,9 @@ interface FieldsProps {
   state: FormState;
   zone: string;
   was: TypedAnnouncement;
-  isNew: boolean;
 }
 
-function Fields({ state: { typed, problems }, zone, was, isNew }: FieldsProps) {
+function Fields({ state: { typed, problems }, zone, was }: FieldsProps) {
   const sent = Object.keys(typed).length > 0;
   const value = (field: keyof TypedAnnouncement) => (sent ? (typed[field] ?? "") : was[field]);
   return (
@@ -88,7 +81,7 @@ function Fields({ state: { typed, problems }, zone, was, isNew }: FieldsProps) {
         <TextInput
           name="date"
           label="Published on"
-          description={isNew ? "No day: now." : "No day: now, anew."}
+          description="No day: now."
           type="date"
           defaultValue={value("date")}
           error={problems.date}

@@ -37,9 +37,11 @@ export const fieldName = (field: string): string => names[field] ?? field;
 const beginnings = new Set(["releasedAt", "publishAt"]);
 const ends = new Set(["dueAt", "availableUntil"]);
 
-/** One field in words; whole rows field by field. */
+/** Fields in words, in one order whatever the database keeps them in. */
 export function sayFields(fields: Fields): SaidField[] {
-  return Object.entries(fields).map(([field, value]) => ({
+  const order = Object.keys(names);
+  const sorted = Object.entries(fields).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+  return sorted.map(([field, value]) => ({
     field,
     name: fieldName(field),
     value: sayValue(field, value),

@@ -11,6 +11,14 @@ export const calendarPath = (course: string) => `${coursePath(course)}/calendar`
 export const calendarFilePath = (file: string) => `/api/calendar/${file}`;
 export const searchPath = (course: string) => `${coursePath(course)}/search`;
 export const announcementsPath = (course: string) => `${coursePath(course)}/announcements`;
+/** For staff: to write one, and to change one. */
+export const newAnnouncementPath = (course: string) => `${announcementsPath(course)}/new`;
+export const announcementPath = (course: string, announcement: string) =>
+  `${announcementsPath(course)}/${announcement}/edit`;
+/** For staff: what is held every week, and exceptions. */
+export const officeHoursPath = (course: string) => `${schedulePath(course)}/office-hours`;
+/** For staff: where files and site say two things. */
+export const conflictsPath = (course: string) => `${coursePath(course)}/conflicts`;
 export const assignmentsPath = (course: string) => `${coursePath(course)}/assignments`;
 export const assignmentPath = (course: string, assignment: string) =>
   `${assignmentsPath(course)}/${assignment}`;

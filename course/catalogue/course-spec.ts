@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { disorderOf } from "../deadlines/dates/dates-in-order.ts";
 import { latePolicy, type StatedLatePolicy } from "../deadlines/late-policy.ts";
 import { resolveDue, resolveRelease } from "../deadlines/resolve-due.ts";
 import { anywhereOnEarth } from "../deadlines/zones.ts";
@@ -56,7 +57,18 @@ export const assignmentKinds = [
 /** Names of a course's own pages beside its assignments. */
 export const takenByPages = [
   ...["submissions", "schedule", "assignments", "announcements", "office-hours", "surveys", "presentations"],
-  ...["reviews", "teams", "project", "grades", "students", "fleet", "settings", "calendar", "papers"],
+  ...[
+    "reviews",
+    "teams",
+    "project",
+    "grades",
+    "students",
+    "fleet",
+    "settings",
+    "calendar",
+    "papers",
+    "conflicts",
+  ],
 ];
 
 /** Names of an assignment's own pages beside its exercises. */
@@ -161,6 +173,9 @@ function reportFormer(assignments: z.output<typeof assignmentSpec>[], report: Re
   });
 }
 
+/** What the dates are called in the file. */
+export const dateKeys = { releasedAt: "release", dueAt: "due", availableUntil: "availableUntil" } as const;
+
 /** The dates of one assignment as instants, and what it takes over from the course. */
 function resolveAssignment(
   defaults: { dueZone: string; latePolicy: StatedLatePolicy },
@@ -180,12 +195,8 @@ function resolveAssignment(
   const releasedAt = instantOf("release", resolveRelease);
   const dueAt = instantOf("due", resolveDue);
   const availableUntil = instantOf("availableUntil", resolveDue);
-  if (releasedAt !== null && dueAt !== null && releasedAt >= dueAt) {
-    report("release", "The release must lie before the due date.");
-  }
-  if (availableUntil !== null && (dueAt === null || availableUntil < dueAt)) {
-    report("availableUntil", "availableUntil needs a due date that does not lie after it.");
-  }
+  const disorder = disorderOf({ releasedAt, dueAt, availableUntil });
+  if (disorder !== null) report(dateKeys[disorder.field], disorder.rule);
   if (policy.kind !== "none" && dueAt !== null && assignment.availableUntil === undefined) {
     report("due", "The late policy takes late work, so say with availableUntil when that ends.");
   }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Json, mergeEdits } from "./merge-edits.ts";
+import { type Json, mergeEdits, type Side, settleField } from "./merge-edits.ts";
 
 const value = fc.constantFrom<Json>("a", "b", "c", null, ["a"], { x: 1, y: 2 }, { y: 2, x: 1 });
 
@@ -34,6 +34,26 @@ describe("merging a file with what staff edited", () => {
         if (sorted(site) !== sorted(base)) expect(merged.values.f).toBe(site);
         else expect(merged.values.f).toBe(file);
         expect(mergeEdits({ f: file }, merged.base, merged.values)).toEqual(merged);
+      }),
+    );
+  });
+
+  it("is still after a conflict was settled, for either side, and what was chosen stands", () => {
+    const fields = fc.record({ f: value, g: value });
+    fc.assert(
+      fc.property(fields, fields, fields, fc.constantFrom("file", "site"), (file, base, site, side) => {
+        const merged = mergeEdits(file, base, site);
+        fc.pre(merged.conflicts.length > 0);
+        const settled = merged.conflicts.reduce((row, conflict) => settleField(row, conflict, side as Side), {
+          base: merged.base,
+          site: merged.values,
+        });
+        const next = mergeEdits(file, settled.base, settled.site);
+        expect(next).toEqual({ values: settled.site, base: file, conflicts: [] });
+        for (const { field } of merged.conflicts) {
+          const chosen: Record<string, Json> = side === "file" ? file : site;
+          expect(sorted(next.values[field] as Json)).toBe(sorted(chosen[field] as Json));
+        }
       }),
     );
   });

@@ -1,7 +1,11 @@
 import type { z } from "zod";
+import { ordered } from "../fingerprint.ts";
 
 /** A value as JSON holds it: dates as text. */
 export type Json = z.core.util.JSONType;
+
+/** In place of a field: one side no longer has the row at all. */
+export const wholeRow = "*";
 
 export interface Conflict {
   field: string;
@@ -46,12 +50,26 @@ export function mergeEdits(
   return merged;
 }
 
+export type Side = "file" | "site";
+
+/**
+ * What a field is to be, and what is remembered as the file's, once staff have chosen a side: from then on the file is
+ * known to say what it says, so that the next merge raises nothing.
+ */
+export function settleField(
+  { base, site }: { base: Record<string, Json>; site: Record<string, Json> },
+  { field, file }: Pick<Conflict, "field" | "file">,
+  side: Side,
+): { base: Record<string, Json>; site: Record<string, Json> } {
+  return {
+    base: { ...base, [field]: file },
+    site: side === "file" ? { ...site, [field]: file } : site,
+  };
+}
+
+/** Whether a file says another thing of a row than it said. */
+export const hasMoved = (file: Record<string, Json>, base: Record<string, Json>): boolean =>
+  Object.entries(file).some(([field, value]) => field in base && !sameJson(value, base[field] as Json));
+
 /** Whatever the order of keys: Postgres keeps an object's in one of its own. */
 export const sameJson = (a: Json, b: Json): boolean => ordered(a) === ordered(b);
-
-const ordered = (value: Json): string =>
-  JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );

@@ -39,6 +39,7 @@ function onStanding(standing: ExtensionStanding) {
         return outcome;
       },
       changeGrace: () => Promise.reject(new Error("No grace is asked for here.")),
+      changeDates: () => Promise.reject(new Error("No dates are asked for here.")),
     },
   };
   return { ports, written };

@@ -16,6 +16,30 @@ export interface StaffDeadlineStore {
     of: { assignmentId: string },
     decide: (standing: GraceStanding) => Decided<GraceWrite, Outcome>,
   ): Promise<Outcome>;
+  changeDates<Outcome>(
+    of: { assignmentId: string; by: string },
+    decide: (standing: DatesStanding) => Decided<DatesWrite, Outcome>,
+  ): Promise<Outcome>;
+}
+
+/** The dates of an assignment that files state and staff may edit. */
+export interface AssignmentDates {
+  /** null: at once. */
+  releasedAt: Date | null;
+  /** null: it has no deadline. */
+  dueAt: Date | null;
+  /** Until when late work is taken. */
+  availableUntil: Date | null;
+}
+
+export interface DatesStanding {
+  dates: AssignmentDates;
+  /** As the course's file says them now. */
+  file: AssignmentDates;
+}
+
+export interface DatesWrite {
+  dates: AssignmentDates;
 }
 
 export interface ExtensionStanding {
@@ -65,7 +89,9 @@ export interface StaffAudit {
     | "extension.replaced"
     | "extension.ended"
     | "grace.set-by-staff"
-    | "grace.back-to-file";
+    | "grace.back-to-file"
+    | "dates.changed-by-staff"
+    | "dates.back-to-file";
   before: Record<string, string | number | null> | null;
   after: Record<string, string | number | null> | null;
   reason: string;

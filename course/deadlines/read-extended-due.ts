@@ -16,14 +16,10 @@ export interface TypedDue {
 export function readExtendedDue(
   typed: TypedDue,
 ): { dueAt: Date; stated: string } | { problem: FieldProblem<"date" | "time" | "zone"> } {
-  const [date, time, named] = [typed.date.trim(), typed.time.trim(), typed.zone.trim()];
-  const zone = named.toLowerCase() === anywhereOnEarth.toLowerCase() ? anywhereOnEarth : named;
-  if (!isZone(zone)) {
-    const rule = `${anywhereOnEarth} or a name such as America/Los_Angeles`;
-    const message =
-      named === "" ? `Name the time zone: ${rule}.` : `${named} is not a time zone: write ${rule}.`;
-    return { problem: { field: "zone", message } };
-  }
+  const [date, time] = [typed.date.trim(), typed.time.trim()];
+  const named = readZone(typed.zone);
+  if ("message" in named) return { problem: { field: "zone", message: named.message } };
+  const { zone } = named;
   const day = resolveDue(date, zone);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || day.outcome === "invalid") {
     const message =
@@ -40,4 +36,15 @@ export function readExtendedDue(
   const resolved = resolveDue(`${date}T${time}`, zone);
   if (resolved.outcome === "invalid") return { problem: { field: "time", message: resolved.message } };
   return { dueAt: resolved.instant, stated: `${date} ${time} ${zone}` };
+}
+
+/** A zone as it was typed, AoE in any case; or what is wrong with it. */
+export function readZone(typed: string): { zone: string } | { message: string } {
+  const named = typed.trim();
+  const zone = named.toLowerCase() === anywhereOnEarth.toLowerCase() ? anywhereOnEarth : named;
+  if (isZone(zone)) return { zone };
+  const rule = `${anywhereOnEarth} or a name such as America/Los_Angeles`;
+  return {
+    message: named === "" ? `Name the time zone: ${rule}.` : `${named} is not a time zone: write ${rule}.`,
+  };
 }

@@ -17,6 +17,7 @@ async function set(
   const written: unknown[] = [];
   const store = {
     changeExtension: () => Promise.reject(new Error("No extension is asked for here.")),
+    changeDates: () => Promise.reject(new Error("No dates are asked for here.")),
     changeGrace: async <Outcome>(
       _of: object,
       decide: (now: GraceStanding) => Decided<GraceWrite, Outcome>,

@@ -1,11 +1,15 @@
-import { type Conflict, type Json, mergeEdits, sameJson } from "#course/catalogue/merge-edits.ts";
+import {
+  type Conflict,
+  hasMoved,
+  type Json,
+  mergeEdits,
+  sameJson,
+  wholeRow,
+} from "#course/catalogue/merge-edits.ts";
 import { storedEditValue, storedFileFields } from "#course/catalogue/stored-edits.ts";
 import { newId } from "#course/ids.ts";
 import { Prisma } from "#infra/db/generated/client.ts";
 import type { Writing } from "./writing.ts";
-
-/** The file no longer has it at all, and staff have edited it. */
-export const wholeRow = "*";
 
 interface Edited {
   /** <kind>:<id>. */
@@ -43,6 +47,21 @@ export async function mayRemove(writing: Writing, edited: Omit<Edited, "file">):
   await writeConflicts(writing, { subject, label, conflicts: wasEdited ? [whole] : [] });
   return !wasEdited;
 }
+
+/**
+ * A row that the file has and staff removed on the site stays removed. That the file says another thing of it by now is
+ * a conflict: they may want it back.
+ */
+export async function stayRemoved(writing: Writing, removed: Omit<Edited, "site">): Promise<void> {
+  const { subject, label, file } = removed;
+  const base = baseOf(removed) ?? {};
+  const whole = { field: wholeRow, base, file, site: null };
+  await writeConflicts(writing, { subject, label, conflicts: hasMoved(file, base) ? [whole] : [] });
+}
+
+/** Of what is gone on both sides nothing is left to settle. */
+export const dropConflicts = (writing: Writing, subject: string) =>
+  writeConflicts(writing, { subject, label: "", conflicts: [] });
 
 async function writeConflicts(
   writing: Writing,

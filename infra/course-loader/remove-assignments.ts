@@ -1,3 +1,4 @@
+import { dropConflicts } from "./keep-edits.ts";
 import { noteChange, report, type Writing } from "./writing.ts";
 
 /** Those that are no longer listed go, unless there is work of students': each such one is a problem. */
@@ -19,6 +20,7 @@ export async function removeAssignments(writing: Writing) {
       continue;
     }
     if (await reportTeams(writing, { id, slug }, ["assignments"])) continue;
+    await dropConflicts(writing, `assignment:${id}`);
     await tx.assignment.delete({ where: { id } });
     noteChange(writing, `assignment ${slug}`, "removed");
   }

@@ -1,12 +1,14 @@
 import { type StatedLatePolicy, storedLatePolicy } from "#course/deadlines/late-policy.ts";
+import type { AssignmentDates } from "#course/deadlines/ports.ts";
 import { newId } from "#course/ids.ts";
+import { differences, jsonOf } from "#infra/db/course/row-json.ts";
 import type { Assignment, Prisma } from "#infra/db/generated/client.ts";
 import { keepEdits } from "./keep-edits.ts";
 import type { CourseFiles } from "./read-course.ts";
 import { removeAssignments, removeExercises, reportTeams } from "./remove-assignments.ts";
 import { takeFormerSlugs } from "./rename-assignments.ts";
-import { differences, jsonOf } from "./row-json.ts";
 import { writeCollected } from "./write-collected.ts";
+import { reportDisorder } from "./report-disorder.ts";
 import { type WrittenExercise, writeExercise } from "./write-exercises.ts";
 import { isKept } from "./write-rows.ts";
 import { noteChange, type Writing } from "./writing.ts";
@@ -39,14 +41,8 @@ export async function writeAssignments(writing: Writing) {
 }
 
 /** What staff may change on the site as well. */
-const datesOf = ({
-  releasedAt,
-  dueAt,
-  availableUntil,
-}: Pick<AssignmentSpec, "releasedAt" | "dueAt" | "availableUntil">) => ({
-  releasedAt,
-  dueAt,
-  availableUntil,
+const datesOf = ({ releasedAt, dueAt, availableUntil }: AssignmentDates): AssignmentDates => ({
+  ...{ releasedAt, dueAt, availableUntil },
 });
 
 async function writeAssignment(writing: Writing, spec: AssignmentSpec, position: number): Promise<string> {
@@ -76,6 +72,7 @@ async function writeAssignment(writing: Writing, spec: AssignmentSpec, position:
     ...{ subject: `assignment:${known.id}`, label: `assignment ${slug}` },
     ...{ file: datesJson(spec), base: known.fromFile, site: datesJson(known) },
   });
+  if (reportDisorder(writing, { spec, position, values })) return known.id;
   const before = jsonOf({ ...known, points: Number(known.points) }, wanted);
   const after = { ...jsonOf(wanted, wanted), ...values };
   const fields = differences(before, after);

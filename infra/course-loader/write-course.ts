@@ -1,8 +1,9 @@
 import { newId } from "#course/ids.ts";
 import type { Tx } from "#infra/db/connection/client.ts";
+import { lockCourse } from "#infra/db/course/edits/lock-course.ts";
+import { differences, jsonOf } from "#infra/db/course/row-json.ts";
 import type { CourseProblem } from "./course-problem.ts";
 import type { CourseFiles } from "./read-course.ts";
-import { differences, jsonOf } from "./row-json.ts";
 import { writeAnnouncements } from "./write-announcements.ts";
 import { type WrittenAssignment, writeAssignments } from "./write-assignments.ts";
 import type { WrittenExercise } from "./write-exercises.ts";
@@ -26,8 +27,8 @@ export async function writeCourse(
   WrittenCourse & { changes: CourseChange[]; conflicts: StandingEdit[]; problems: CourseProblem[] }
 > {
   const { slug } = files.spec;
-  // Two processes may start at once, and both sync.
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`course:${slug}`}, 0))`;
+  // Two processes may start at once, and both sync; and staff may be editing.
+  await lockCourse(tx, slug);
   const writing: Writing = { tx, now, files, courseId: "", changes: [], conflicts: [], problems: [] };
   writing.courseId = await writeCourseRow(writing);
   await writeSections(writing);

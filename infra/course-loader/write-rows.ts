@@ -1,7 +1,8 @@
-import { sameJson } from "#course/catalogue/merge-edits.ts";
+import { type Json, sameJson } from "#course/catalogue/merge-edits.ts";
 import { storedFileFields } from "#course/catalogue/stored-edits.ts";
-import { keepEdits, mayRemove } from "./keep-edits.ts";
-import { differences, jsonOf } from "./row-json.ts";
+import { differences, jsonOf } from "#infra/db/course/row-json.ts";
+import { Prisma } from "#infra/db/generated/client.ts";
+import { dropConflicts, keepEdits, mayRemove, stayRemoved } from "./keep-edits.ts";
 import { noteChange, type Writing } from "./writing.ts";
 
 /** Rows of one table of a course. Key: by which files and database know the same row. */
@@ -52,7 +53,9 @@ export async function writeEditedRows<Row extends EditedRow, File extends object
   writing: Writing,
   rows: Rows<string, Row> & {
     /** Of the subject of a conflict. */
-    kind: string;
+    kind: "announcement" | "office-hours";
+    /** Reports what no row may be although file and edit each are right, and says whether it did. */
+    refuse?(slug: string, values: Record<string, Json>): boolean;
     wanted: readonly (readonly [slug: string, file: File, fixed: Fixed])[];
     create(slug: string, data: File & Fixed & { fromFile: object }): Promise<unknown>;
     /** data: the same fields, as JSON has them. */
@@ -61,11 +64,19 @@ export async function writeEditedRows<Row extends EditedRow, File extends object
   },
 ): Promise<void> {
   const left = new Map(rows.known);
+  const removals = await readRemovals(writing, rows.kind);
   for (const [slug, file, fixed] of rows.wanted) {
     const label = rows.label(slug);
     const row = left.get(slug);
     left.delete(slug);
     const said = jsonOf(file, file);
+    const removal = removals.get(slug);
+    if (row === undefined && removal !== undefined && removal.fromFile !== null) {
+      removals.delete(slug);
+      const subject = `${rows.kind}:${removal.id}`;
+      await stayRemoved(writing, { subject, label, file: said, base: removal.fromFile });
+      continue;
+    }
     if (row === undefined) {
       noteChange(writing, label, "added");
       await rows.create(slug, { ...file, ...fixed, fromFile: storedFileFields.write(said) });
@@ -76,6 +87,7 @@ export async function writeEditedRows<Row extends EditedRow, File extends object
       ...{ subject: `${rows.kind}:${row.id}`, label, file: said, site },
       base: row.fromFile ?? nothingOf(file),
     });
+    if (rows.refuse?.(slug, kept.values)) continue;
     const wanted = { ...kept.values, ...jsonOf(fixed, fixed) };
     const fields = differences({ ...site, ...jsonOf(row, fixed) }, wanted);
     if (fields.length > 0) noteChange(writing, label, "changed", fields);
@@ -89,6 +101,22 @@ export async function writeEditedRows<Row extends EditedRow, File extends object
     if (!(await mayRemove(writing, gone))) continue;
     noteChange(writing, rows.label(slug), "removed");
     await rows.remove(id);
+  }
+  await forgetRemovals(writing, rows.kind, [...removals.values()]);
+}
+
+/** What staff removed on the site, by its slug. */
+async function readRemovals({ tx, courseId }: Writing, kind: string) {
+  const rows = await tx.siteRemoval.findMany({ where: { courseId, kind } });
+  return new Map(rows.map((row) => [row.slug, row]));
+}
+
+/** The files do not have these any more either. They can still be brought back, and are staff's own from then on. */
+async function forgetRemovals(writing: Writing, kind: string, gone: { id: string; fromFile: unknown }[]) {
+  for (const { id, fromFile } of gone) {
+    if (fromFile === null) continue;
+    await dropConflicts(writing, `${kind}:${id}`);
+    await writing.tx.siteRemoval.update({ where: { id }, data: { fromFile: Prisma.DbNull } });
   }
 }
 

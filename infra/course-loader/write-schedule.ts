@@ -2,7 +2,7 @@ import type { ClassSpec, OfficeHoursSpec } from "#course/catalogue/schedule-spec
 import { storedExceptions, storedObjectives } from "#course/catalogue/stored-schedule.ts";
 import { newId } from "#course/ids.ts";
 import { writeEditedRows, writeRows } from "./write-rows.ts";
-import type { Writing } from "./writing.ts";
+import { reportIn, type Writing } from "./writing.ts";
 
 /** Classes, days without classes and office hours, as schedule.yaml says; a course without one has none of the file's. */
 export async function writeSchedule(writing: Writing) {
@@ -65,6 +65,15 @@ async function writeOfficeHours(writing: Writing, hours: OfficeHoursSpec[]) {
       };
       return [slug, file, { position: index + 1 }] as const;
     }),
+    refuse(slug, { fromTime, toTime }) {
+      if (`${fromTime}` < `${toTime}`) return false;
+      reportIn(
+        writing,
+        { name: "schedule.yaml", line: writing.files.schedule?.lineOf(["officeHours"]) ?? 1 },
+        `office hours ${slug}: with what staff set on the site they would be from ${fromTime} to ${toTime}. State a later end, or take the file's on the site's page of office hours`,
+      );
+      return true;
+    },
     create: (slug, data) =>
       tx.officeHours.create({ data: { id: newId("ofh", now), courseId, slug, ...data } }),
     update: (id, data) => tx.officeHours.update({ where: { id }, data }),

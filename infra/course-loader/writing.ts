@@ -32,8 +32,12 @@ export interface Writing {
 
 /** Adds a problem at the line of course.yaml that the keys lead to. */
 export function report(writing: Writing, keys: (string | number)[], message: string) {
-  const { spec, lineOf } = writing.files;
-  writing.problems.push({ file: `${spec.slug}/course.yaml`, line: lineOf(keys), message });
+  reportIn(writing, { name: "course.yaml", line: writing.files.lineOf(keys) }, message);
+}
+
+/** The same of another file of the course. */
+export function reportIn(writing: Writing, { name, line }: { name: string; line: number }, message: string) {
+  writing.problems.push({ file: `${writing.files.spec.slug}/${name}`, line, message });
 }
 
 export function noteChange(

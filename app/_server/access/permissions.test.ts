@@ -27,6 +27,7 @@ const subjects: Subjects = {
   submission: { ...course, submissionId: "s", ownerId: "me", memberIds: ["mate"] },
   notice: { ...course, noticeId: "n" },
   run: { ...course, runId: "r", ownerId: "me", memberIds: ["mate"], countedNotGradable: false },
+  conflict: { ...course, conflictId: "c", deadline: false },
 };
 const decideOn = (name: PermissionName, who: Actor | null, change: object = {}) => {
   const subject = subjects[permissions[name].subject];
@@ -149,4 +150,12 @@ test("a notice of a course is its staff's, one of the platform the staff's of ev
     expect(decideOn("notice.close", actor("you", "student"), { courseId })).toBe("hidden");
     expect(decideOn("notice.close", actor("you", "student", "elsewhere"), { courseId })).toBe("hidden");
   }
+});
+
+test("a conflict of dates is settled by those who may move a deadline, any other by all staff", () => {
+  const may = (role: Role, deadline: boolean) =>
+    decideOn("conflict.settle", actor("you", role), { deadline });
+  expect([may("instructor", true), may("instructor", false)]).toEqual(["allowed", "allowed"]);
+  expect([may("ta", true), may("ta", false)]).toEqual(["forbidden", "allowed"]);
+  expect([may("student", true), may("student", false)]).toEqual(["hidden", "hidden"]);
 });

@@ -34,6 +34,8 @@ export interface Subjects {
   submission: { courseId: string; submissionId: string } & Owned;
   /** countedNotGradable: of the run that counts of its submission, whichever run this is. */
   run: { courseId: string; runId: string; countedNotGradable: boolean } & Owned;
+  /** deadline: it is about the dates of an assignment. */
+  conflict: { courseId: string; conflictId: string; deadline: boolean };
   /** courseId null: the platform's own, which is every course's staff's. */
   notice: { courseId: string | null; noticeId: string };
 }
@@ -46,6 +48,7 @@ interface Standing {
   owner: boolean;
   released: boolean;
   countedNotGradable: boolean;
+  deadline: boolean;
 }
 type Rule = (standing: Standing) => boolean;
 
@@ -84,6 +87,11 @@ export const permissions = {
   "team.join": about("assignment", memberOnceReleased),
   // Whoever helps in class puts a team right at once; it is audited.
   "team.change": about("assignment", staff),
+  "announcement.change": about("course", staff),
+  "office-hours.change": about("course", staff),
+  "conflict.list": about("course", staff),
+  // Which date stands decides grades as any later deadline does.
+  "conflict.settle": about("conflict", (s) => instructor(s) || (staff(s) && !s.deadline)),
   "exercise.view": about("exercise", memberOnceReleased),
   "exercise.submit": about("exercise", memberOnceReleased),
   "submission.list-own": about("course", member),
@@ -118,6 +126,7 @@ const knows: Record<SubjectKind, Rule> = {
   submission: ownerOrStaff,
   run: ownerOrStaff,
   notice: staff,
+  conflict: staff,
 };
 
 export type Decision = "allowed" | "sign-in" | "forbidden" | "hidden";
@@ -145,6 +154,7 @@ function standingOf(actor: Actor | null, subject: Subjects[SubjectKind]): Standi
     owner: actor !== null && subject !== null && "ownerId" in subject && owns(actor.userId, subject),
     released: subject !== null && "released" in subject && subject.released,
     countedNotGradable: subject !== null && "countedNotGradable" in subject && subject.countedNotGradable,
+    deadline: subject !== null && "deadline" in subject && subject.deadline,
   };
 }
 

@@ -18,6 +18,7 @@ export interface SubjectRefs {
   submission: { submission: string };
   run: { run: string };
   notice: { notice: string };
+  conflict: { conflict: string };
 }
 export type SubjectRefOf<P extends PermissionName> = SubjectRefs[SubjectKindOf<P>];
 
@@ -83,6 +84,14 @@ const finders = {
   async notice(db: Db, ref: SubjectRefs["notice"]) {
     const found = await db.notice.findUnique({ where: { id: ref.notice }, select: { courseId: true } });
     return found && { courseId: found.courseId, noticeId: ref.notice };
+  },
+
+  async conflict(db: Db, ref: SubjectRefs["conflict"]) {
+    const where = { id: ref.conflict };
+    const found = await db.editConflict.findUnique({ where, select: { courseId: true, subject: true } });
+    if (!found) return null;
+    const deadline = found.subject.startsWith("assignment:");
+    return { courseId: found.courseId, conflictId: ref.conflict, deadline };
   },
 
   async submission(db: Db, ref: SubjectRefs["submission"]) {

@@ -3,6 +3,9 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { deadlinesPath } from "#app/_ui/addresses.ts";
+import { changeDates } from "#course/deadlines/dates/change-dates.ts";
+import { dateFields } from "#course/deadlines/dates/dates-in-order.ts";
+import type { TypedDates } from "#course/deadlines/dates/typed-dates.ts";
 import { endExtension } from "#course/deadlines/end-extension.ts";
 import { grantExtension, problemsOfTyped } from "#course/deadlines/grant-extension.ts";
 import { setGrace } from "#course/deadlines/set-grace.ts";
@@ -84,6 +87,38 @@ export const setGraceOf = action(
     );
     if (outcome.outcome === "refused") return refusedForm(outcome.problems, { grace, reason });
     return redirect(backTo(input, { done: "grace" }));
+  },
+);
+
+/** Moves the dates for everybody, or takes one back to what the course's file says; take is the button pressed. */
+export const changeDatesOf = action(
+  {
+    permission: "deadline.change",
+    input: z.object({
+      ...where,
+      ...{ releasedAtDate: text, releasedAtTime: text, dueAtDate: text, dueAtTime: text },
+      ...{ availableUntilDate: text, availableUntilTime: text, zone: text, reason: text, seen: text },
+      take: z.enum(dateFields).optional(),
+    }),
+    subject,
+    failed: failedForm,
+  },
+  async ({ input, actor, subject: { assignmentId }, services: { db, clock } }) => {
+    const { course, assignment, seen, take, ...typed } = input;
+    const { zone, reason } = typed;
+    const dates: TypedDates = {
+      releasedAt: { date: typed.releasedAtDate, time: typed.releasedAtTime },
+      dueAt: { date: typed.dueAtDate, time: typed.dueAtTime },
+      availableUntil: { date: typed.availableUntilDate, time: typed.availableUntilTime },
+    };
+    const to = take === undefined ? { typed: dates, zone } : { fileOf: take };
+    const outcome = await changeDates(
+      { store: createDeadlineStore(db, clock) },
+      { assignmentId, to, seen, reason, by: actor.userId },
+    );
+    if (outcome.outcome === "refused") return refusedForm(outcome.problems, typed);
+    const done = outcome.outcome === "changed" ? "dates" : "same-dates";
+    return redirect(backTo({ course, assignment }, { done }));
   },
 );
 

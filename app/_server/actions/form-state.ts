@@ -1,3 +1,5 @@
+import type { Drawn } from "#app/_ui/announcements/drawn-text.ts";
+
 /** What a form shows after it was sent and not taken: one sentence for all of it, one beside a field, what was typed. */
 export interface FormState {
   error: string | null;
@@ -5,6 +7,8 @@ export interface FormState {
   problems: Partial<Record<string, string>>;
   /** By the field's name; empty before the first try. */
   typed: Partial<Record<string, string>>;
+  /** What was typed as pages would draw it, where that was asked for. */
+  drawn?: Drawn[];
 }
 
 export const untouchedForm: FormState = { error: null, problems: {}, typed: {} };

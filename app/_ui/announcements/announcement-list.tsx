@@ -1,5 +1,7 @@
 import { IconPin } from "@tabler/icons-react";
 import type { AnnouncementView } from "#app/_server/queries/course/announcements.ts";
+import { announcementPath } from "../addresses.ts";
+import { TextLink } from "../page/links.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
 import classes from "./announcements.module.css";
 import { Markdown } from "./markdown.tsx";
@@ -9,10 +11,12 @@ interface AnnouncementListProps {
   zones: Zones;
   nowIso: string;
   level: 2 | 3;
+  /** The course whose staff read it, where they can change each. */
+  changedIn?: string;
 }
 
 /** What staff told the course; before its time only they see it, and that it is not out yet. */
-export function AnnouncementList({ list, zones, nowIso, level }: AnnouncementListProps) {
+export function AnnouncementList({ list, zones, nowIso, level, changedIn }: AnnouncementListProps) {
   const Heading = `h${level}` as const;
   return (
     <div className={classes.list}>
@@ -24,6 +28,12 @@ export function AnnouncementList({ list, zones, nowIso, level }: AnnouncementLis
           <p className={classes.when}>
             {published ? "" : "Not published yet: from "}
             <ZonedTime iso={publishAt} zones={zones} nowIso={nowIso} />
+            {changedIn ? (
+              <>
+                {" · "}
+                <TextLink href={announcementPath(changedIn, slug)}>Change “{title}”</TextLink>
+              </>
+            ) : null}
           </p>
           <Markdown text={body} />
         </article>

@@ -9,21 +9,20 @@ const schema = {
   ...defaultSchema,
   tagNames: (defaultSchema.tagNames ?? []).filter((name) => name !== "img" && name !== "input"),
 };
-const plugins = [remarkGfm];
-const sanitizers: ComponentProps<typeof ReactMarkdown>["rehypePlugins"] = [[rehypeSanitize, schema]];
 
-/** Staff's text, on the server: no script, no picture, no HTML of their own. Headings stand below the page's. */
+/** No script, no picture, no HTML of their own. Headings stand below the page's. */
+export const markdownOptions: ComponentProps<typeof ReactMarkdown> = {
+  remarkPlugins: [remarkGfm],
+  rehypePlugins: [[rehypeSanitize, schema]],
+  skipHtml: true,
+  components: { h1: "h3", h2: "h3", h3: "h4", h4: "h5", a: Link },
+};
+
+/** Staff's text, on the server. */
 export function Markdown({ text }: { text: string }) {
   return (
     <div className={classes.text}>
-      <ReactMarkdown
-        remarkPlugins={plugins}
-        rehypePlugins={sanitizers}
-        skipHtml
-        components={{ h1: "h3", h2: "h3", h3: "h4", h4: "h5", a: Link }}
-      >
-        {text}
-      </ReactMarkdown>
+      <ReactMarkdown {...markdownOptions}>{text}</ReactMarkdown>
     </div>
   );
 }

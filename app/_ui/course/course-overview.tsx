@@ -2,7 +2,7 @@ import type { AnnouncementView } from "#app/_server/queries/course/announcements
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import type { ScheduleView } from "#app/_server/queries/course/schedule.ts";
 import type { InvitationLine } from "#app/_server/queries/course/team-invitations.ts";
-import { announcementsPath, assignmentsPath, schedulePath } from "../addresses.ts";
+import { announcementsPath, assignmentsPath, officeHoursPath, schedulePath } from "../addresses.ts";
 import { AnnouncementList } from "../announcements/announcement-list.tsx";
 import { StudentWork } from "../home/student-work.tsx";
 import { TextLink } from "../page/links.tsx";
@@ -67,8 +67,13 @@ export function CourseOverview(props: CourseOverviewProps) {
             )}
           </Panel>
         ) : null}
-        {schedule.officeHours.length > 0 || schedule.appointments !== null ? (
-          <Panel title="Office hours">
+        {isStaff || schedule.officeHours.length > 0 || schedule.appointments !== null ? (
+          <Panel
+            title="Office hours"
+            aside={
+              isStaff ? <TextLink href={officeHoursPath(course)}>Change office hours</TextLink> : undefined
+            }
+          >
             <OfficeHours schedule={schedule} zones={zones} now={now} />
           </Panel>
         ) : null}

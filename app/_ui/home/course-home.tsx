@@ -1,5 +1,5 @@
 import type { HomeCourse } from "#app/_server/queries/course/home.ts";
-import { allSubmissionsPath, coursePath } from "#app/_ui/addresses.ts";
+import { allSubmissionsPath, conflictsPath, coursePath } from "#app/_ui/addresses.ts";
 import { plural } from "../format.ts";
 import { type NoticeNews, StaffNotices } from "../notices/staff-notices.tsx";
 import { LinkButton, TextLink } from "../page/links.tsx";
@@ -26,7 +26,7 @@ export function CourseHome({ home, zone, nowIso, news }: CourseHomeProps) {
         flush={home.staff === null && home.assignments.length === 0}
       >
         {home.staff ? (
-          <StaffSummary home={home} notGradable={home.staff.notGradable} />
+          <StaffSummary home={home} staff={home.staff} />
         ) : (
           <StudentWork
             course={course.slug}
@@ -53,7 +53,12 @@ export function CourseHome({ home, zone, nowIso, news }: CourseHomeProps) {
 
 const notGradableHref = (course: string) => `${allSubmissionsPath(course)}?state=not_gradable`;
 
-function StaffSummary({ home, notGradable }: { home: HomeCourse; notGradable: number }) {
+interface StaffSummaryProps {
+  home: HomeCourse;
+  staff: NonNullable<HomeCourse["staff"]>;
+}
+
+function StaffSummary({ home, staff: { notGradable, conflicts } }: StaffSummaryProps) {
   const exercises = home.assignments.flatMap((line) => line.exercises);
   return (
     <div className={classes.next}>
@@ -65,6 +70,11 @@ function StaffSummary({ home, notGradable }: { home: HomeCourse; notGradable: nu
         ) : (
           <TextLink href={notGradableHref(home.course.slug)}>{notGradable} not gradable</TextLink>
         )}
+        {conflicts > 0 ? (
+          <TextLink href={conflictsPath(home.course.slug)}>
+            {plural(conflicts, "conflict")} of files and edits
+          </TextLink>
+        ) : null}
       </div>
       <LinkButton href={allSubmissionsPath(home.course.slug)}>All submissions</LinkButton>
     </div>

@@ -1,7 +1,7 @@
-import type { Json } from "#course/catalogue/merge-edits.ts";
+import { type Json, wholeRow } from "#course/catalogue/merge-edits.ts";
 import { systemClock } from "#infra/clock/clock.ts";
 import { syncCourse } from "#infra/course-loader/sync-course.ts";
-import type { CourseChange } from "#infra/course-loader/writing.ts";
+import type { CourseChange, StandingEdit } from "#infra/course-loader/writing.ts";
 import { openFileStore } from "#infra/storage/open-file-store.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
@@ -18,16 +18,23 @@ export async function courseSync(
     const { contentDir } = config;
     const synced = await syncCourse({ db, files, contentDir, slug, clock: systemClock, dryRun });
     for (const change of synced.changes) terminal.out.write(`${sayChange(change)}\n`);
-    for (const { subject, field, file, site } of synced.conflicts) {
-      const what = field === "*" ? "is no longer in the files" : `${field} is ${say(file)} in the file`;
-      const there = field === "*" ? "was edited on the site" : `was set to ${say(site)} on the site`;
+    for (const conflict of synced.conflicts) {
       terminal.err.write(
-        `! ${subject}: ${what}, but ${there}. The site's stands until staff settle it there.\n`,
+        `! ${sayConflict(conflict)}. The site's stands until staff settle it there, under Conflicts.\n`,
       );
     }
     terminal.out.write(`${slug}: ${outcome(synced.changes.length, dryRun)}\n`);
     return exitCode.ok;
   });
+}
+
+function sayConflict({ subject, field, file, site }: StandingEdit): string {
+  if (field !== wholeRow) {
+    return `${subject}: ${field} is ${say(file)} in the file, but was set to ${say(site)} on the site`;
+  }
+  return site === null
+    ? `${subject}: the file says another thing of it now, but it was removed on the site`
+    : `${subject}: is no longer in the files, but was edited on the site`;
 }
 
 function outcome(changes: number, dryRun: boolean): string {

@@ -1,5 +1,7 @@
 import type { Clock } from "#course/clock.ts";
 import type {
+  DatesStanding,
+  DatesWrite,
   Decided,
   ExtensionStanding,
   ExtensionWrite,
@@ -9,6 +11,10 @@ import type {
 import { newId } from "#course/ids.ts";
 import type { Db, Tx } from "../connection/client.ts";
 import { Prisma } from "../generated/client.ts";
+import { agreeConflicts, asTheFileSays, openConflicts } from "./edits/agree-conflicts.ts";
+import { datesOfFields, findEdited, updateEdited } from "./edits/edited-tables.ts";
+import { lockCourseOf } from "./edits/lock-course.ts";
+import { jsonOf } from "./row-json.ts";
 
 interface Change {
   tx: Tx;
@@ -39,7 +45,35 @@ export function createDeadlineStore(db: Db, clock: Clock): StaffDeadlineStore {
         }
         return decided.outcome;
       }),
+    changeDates: ({ assignmentId, by }, decide) =>
+      db.$transaction(async (tx) => {
+        const { courseId } = await tx.assignment.findUniqueOrThrow({ where: { id: assignmentId } });
+        // Before the assignment's own lock, as a sync of its course takes them.
+        await lockCourseOf(tx, courseId);
+        await lockDeadlines(tx, assignmentId);
+        return changeDates({ tx, now: clock(), assignmentId }, { courseId, by }, decide);
+      }),
   };
+}
+
+async function changeDates<Outcome>(
+  context: Change,
+  { courseId, by }: { courseId: string; by: string },
+  decide: (standing: DatesStanding) => Decided<DatesWrite, Outcome>,
+): Promise<Outcome> {
+  const { tx, now, assignmentId } = context;
+  const edit = { tx, courseId, now, by };
+  const row = await findEdited(tx, "assignment", assignmentId);
+  if (row === null) throw new Error(`${assignmentId} went while it was locked.`);
+  const file = asTheFileSays(row, await openConflicts(edit, "assignment", assignmentId));
+  const decided = decide({ dates: datesOfFields(row.site), file: datesOfFields(file) });
+  if (decided.change === null) return decided.outcome;
+  const { dates } = decided.change.write;
+  const site = jsonOf(dates, dates);
+  const base = await agreeConflicts(edit, "assignment", { ...row, site });
+  await updateEdited(tx, "assignment", { id: assignmentId, site, base });
+  await audit(context, decided.change.audit);
+  return decided.outcome;
 }
 
 /** Two changes of one assignment's deadlines happen one after the other; so does a loading of its course. */

@@ -90,6 +90,41 @@ describe("what staff edited on the site", () => {
   });
 });
 
+describe("an edit that cannot stand beside what the file says now", () => {
+  const line = (text: string) => files.lineOf("course.yaml", text);
+
+  it("is said in one sentence with both values and the fix, and nothing is changed", async () => {
+    await files.sync();
+    await database.db.assignment.update({
+      where: { id: (await tutorial6()).id },
+      data: { releasedAt: "2024-11-20T20:00:00.000Z" },
+    });
+    await files.edit("course.yaml", (text) => text.replace('due: "2024-11-23"', 'due: "2024-11-19"'));
+    const before = await tutorial6();
+    const [problem, ...others] = await files.problems();
+    expect(others).toEqual([]);
+    expect(problem).toEqual({
+      ...{ file: `${slug}/course.yaml`, line: await line('due: "2024-11-19"') },
+      message:
+        "assignment tutorial-6: the release that staff set on the site, Wed, Nov 20, 2024, 12:00 PM PST, must lie before the file's due date, Tue, Nov 19, 2024, end of day (AoE). State another due date, or take the file's release on the site's page of its deadlines",
+    });
+    expect(await tutorial6()).toEqual(before);
+    expect(await database.db.editConflict.count()).toBe(0);
+  });
+
+  it("also of office hours that would end before they start", async () => {
+    await files.sync();
+    await database.db.officeHours.updateMany({ where: { slug: "tuesday" }, data: { fromTime: "15:15" } });
+    await files.edit("schedule.yaml", (text) => text.replace('to: "15:30"', 'to: "15:00"'));
+    expect(await files.problems()).toMatchObject([
+      {
+        message:
+          "office hours tuesday: with what staff set on the site they would be from 15:15 to 15:00. State a later end, or take the file's on the site's page of office hours",
+      },
+    ]);
+  });
+});
+
 describe("a slug that is another one now", () => {
   it("keeps the assignment, and its old name leads to it", async () => {
     await files.sync();

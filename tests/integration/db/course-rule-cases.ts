@@ -81,6 +81,13 @@ export const courseRuleCases: RuleCase[] = [
       ),
   ],
   [
+    "site_removal_kind_known",
+    "a removal of what staff do not remove",
+    ({ taId }) => [
+      `INSERT INTO site_removal (id, course_id, kind, slug, fields, removed_at, removed_by_id) SELECT 'asg_1', id, 'assignment', 's', '{}', now(), '${taId}' FROM course`,
+    ],
+  ],
+  [
     "class_meeting_ends_after_start",
     "a class that ends as it begins",
     () => [classOf("now()", "NULL, NULL")],

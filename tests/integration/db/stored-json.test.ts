@@ -3,7 +3,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { storedChange } from "#app/_server/queries/course/describe-change.ts";
-import { storedEditValue, storedFileFields } from "#course/catalogue/stored-edits.ts";
+import { storedEditValue, storedFileFields, storedRemovedRow } from "#course/catalogue/stored-edits.ts";
 import { storedExceptions, storedObjectives } from "#course/catalogue/stored-schedule.ts";
 import { storedLatePolicy } from "#course/deadlines/late-policy.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
@@ -32,6 +32,8 @@ const readers = {
   "assignment.from_file": storedFileFields,
   "office_hours.from_file": storedFileFields,
   "announcement.from_file": storedFileFields,
+  "site_removal.fields": storedRemovedRow,
+  "site_removal.from_file": storedFileFields,
   "edit_conflict.base_value": storedEditValue,
   "edit_conflict.file_value": storedEditValue,
   "edit_conflict.site_value": storedEditValue,

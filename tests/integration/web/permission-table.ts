@@ -86,6 +86,30 @@ export const pages: Entry[] = [
     expected: [307, 200, 200, 404, 200, 200],
   },
   {
+    entry: "/courses/[course]/announcements/new",
+    permission: "announcement.change",
+    request: ({ course }) => ({ path: `/courses/${course}/announcements/new` }),
+    expected: [307, 404, 404, 404, 200, 200],
+  },
+  {
+    entry: "/courses/[course]/announcements/[announcement]/edit",
+    permission: "announcement.change",
+    request: ({ course }) => ({ path: `/courses/${course}/announcements/slides/edit` }),
+    expected: [307, 404, 404, 404, 200, 200],
+  },
+  {
+    entry: "/courses/[course]/schedule/office-hours",
+    permission: "office-hours.change",
+    request: ({ course }) => ({ path: `/courses/${course}/schedule/office-hours` }),
+    expected: [307, 404, 404, 404, 200, 200],
+  },
+  {
+    entry: "/courses/[course]/conflicts",
+    permission: "conflict.list",
+    request: ({ course }) => ({ path: `/courses/${course}/conflicts` }),
+    expected: [307, 404, 404, 404, 200, 200],
+  },
+  {
     entry: "/courses/[course]/search",
     permission: "course.view",
     request: ({ course }) => ({ path: `/courses/${course}/search` }),
@@ -352,6 +376,20 @@ export const actions: Record<string, PermissionName> = {
   "app/_server/actions/deadline-actions.ts#grantExtensionTo": "deadline.change",
   "app/_server/actions/deadline-actions.ts#endExtensionOf": "deadline.change",
   "app/_server/actions/deadline-actions.ts#setGraceOf": "deadline.change",
+  "app/_server/actions/deadline-actions.ts#changeDatesOf": "deadline.change",
+  // What the whole course reads, by all staff.
+  "app/_server/actions/announcement-actions.ts#writeAnnouncement": "announcement.change",
+  "app/_server/actions/announcement-actions.ts#takeAnnouncementOfFile": "announcement.change",
+  "app/_server/actions/announcement-actions.ts#removeAnnouncement": "announcement.change",
+  "app/_server/actions/announcement-actions.ts#bringAnnouncementBack": "announcement.change",
+  "app/_server/actions/office-hours-actions.ts#setOfficeHours": "office-hours.change",
+  "app/_server/actions/office-hours-actions.ts#setException": "office-hours.change",
+  "app/_server/actions/office-hours-actions.ts#dropException": "office-hours.change",
+  "app/_server/actions/office-hours-actions.ts#takeHoursOfFile": "office-hours.change",
+  "app/_server/actions/office-hours-actions.ts#removeOfficeHours": "office-hours.change",
+  "app/_server/actions/office-hours-actions.ts#bringHoursBack": "office-hours.change",
+  // Of a date by instructors, of anything else by all staff.
+  "app/_server/actions/conflict-actions.ts#settleConflictFor": "conflict.settle",
   // The kill switch of all courses, and the end of a machine, by whichever of the staff sees that it is needed.
   "app/_server/actions/fleet-actions.ts#stopFleet": "fleet.change",
   "app/_server/actions/fleet-actions.ts#resumeFleet": "fleet.change",

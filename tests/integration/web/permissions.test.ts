@@ -53,6 +53,8 @@ describe("each role gets what the table says", () => {
     web = await startWeb();
     course = await seedCourse(web.database.db, { dueAt: null });
     const other = await seedCourse(web.database.db, { courseSlug: "other-course" });
+    const announced = { title: "Slides", body: "Up.", publishAt: seededAt, courseId: course.courseId };
+    await web.database.db.announcement.create({ data: { id: "ann_1", slug: "slides", ...announced } });
     archive = new Uint8Array(await zipOf({ Dockerfile: "FROM debian\n" }));
     const enroll = (name: string, slug: string, role: "student" | "ta" | "instructor") =>
       addPerson(web, name, [{ course: slug, role, section: role === "student" ? "TCSS 562" : null }]);

@@ -270,9 +270,13 @@ describe("who may change a deadline", () => {
     const forms = (await read(instructor, `${page}?end=${extension?.id}`)).matchAll(
       /<form\b[^>]*>.*?<\/form>/gs,
     );
-    const typed = { date: "2099-02-01", time: "", zone: "AoE", reason: "mine", grace: "60" };
+    const typed = {
+      ...{ date: "2099-02-01", time: "", zone: "AoE", reason: "mine", grace: "60" },
+      ...{ releasedAtDate: "", releasedAtTime: "", dueAtDate: "2099-01-01", dueAtTime: "" },
+      ...{ availableUntilDate: "", availableUntilTime: "" },
+    };
     const sent = [...forms].map(([html]) => hiddenFields(html)).filter((fields) => "assignment" in fields);
-    expect(sent).toHaveLength(3);
+    expect(sent).toHaveLength(4);
     const before = await web.database.db.auditEntry.count();
     for (const fields of sent) {
       for (const person of [null, student, classmate, outsider, ta]) {
@@ -282,10 +286,10 @@ describe("who may change a deadline", () => {
     }
     expect(await extensions()).toEqual([extension]);
     expect(await web.database.db.auditEntry.count()).toBe(before);
-    const { staffGraceSeconds } = await web.database.db.assignment.findUniqueOrThrow({
+    const { staffGraceSeconds, dueAt } = await web.database.db.assignment.findUniqueOrThrow({
       where: { id: course.assignmentId },
     });
-    expect(staffGraceSeconds).toBeNull();
+    expect({ staffGraceSeconds, dueAt }).toEqual({ staffGraceSeconds: null, dueAt: ownDue });
     // The very same requests work for an instructor: what refused them above is who asked.
     for (const fields of sent) {
       const answer = await postForm(web, instructor, page, { student: student.email, ...typed, ...fields });

@@ -48,6 +48,10 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
       "machine images": `${course}/fleet/images`,
     }),
     ...pages("instructor", used, {
+      conflicts: `${course}/conflicts`,
+      "write an announcement": `${course}/announcements/new`,
+      "edit an announcement": `${course}/announcements/kubernetes-labs/edit`,
+      "office hours, staff": `${course}/schedule/office-hours`,
       "assignment, staff": `${course}/assignments/tutorial-7/deadlines`,
       "teams, staff": `${course}/assignments/tutorial-9/teams`,
       fleet: `${course}/fleet`,

@@ -4,8 +4,8 @@ import type { Services } from "../../services.ts";
 export interface CourseNav {
   /** The reader's courses, newest first. */
   courses: { slug: string; code: string; term: string }[];
-  /** What the course of the page has: a section shows only where there is something in it. */
-  has: { schedule: boolean; announcements: boolean };
+  /** What the course of the page has: a section shows only where there is something in it. conflicts: for its staff. */
+  has: { schedule: boolean; announcements: boolean; conflicts: number };
 }
 
 /** What the frame of a course's pages leads to. Asked once a request. */
@@ -16,13 +16,19 @@ export const readCourseNav = cache(
       orderBy: { createdAt: "desc" },
       select: {
         ...{ slug: true, code: true, term: true },
-        _count: { select: { classes: true, announcements: true } },
+        _count: {
+          select: { classes: true, announcements: true, conflicts: { where: { settledAt: null } } },
+        },
       },
     });
     const here = rows.find((row) => row.slug === slug)?._count;
     return {
       courses: rows.map(({ slug: own, code, term }) => ({ slug: own, code, term })),
-      has: { schedule: (here?.classes ?? 0) > 0, announcements: (here?.announcements ?? 0) > 0 },
+      has: {
+        schedule: (here?.classes ?? 0) > 0,
+        announcements: (here?.announcements ?? 0) > 0,
+        conflicts: here?.conflicts ?? 0,
+      },
     };
   },
 );

@@ -27,6 +27,8 @@ const words: Record<string, string> = {
   "team.member-added": "Put into a team by staff",
   "team.member-removed": "Taken out of a team by staff",
   "team.unlocked": "Team unlocked by staff",
+  "dates.changed-by-staff": "Dates changed by staff",
+  "dates.back-to-file": "Date back to the course's file",
   "assignment.changed": "Changed by the course's file",
 };
 

@@ -12,6 +12,7 @@ import {
   listAssignments,
 } from "./course-page.ts";
 import { type InvitationLine, listInvitations } from "./team-invitations.ts";
+import { countConflicts } from "./edits/conflicts.ts";
 
 export interface RunLine {
   runId: string;
@@ -32,8 +33,8 @@ export interface HomeCourse {
   assignments: AssignmentLine[];
   /** To teams of it, which wait for the reader. */
   invitations: InvitationLine[];
-  /** Staff only: what they must know, and how many counted runs Drydock could not grade. */
-  staff: { notices: NoticeList; notGradable: number } | null;
+  /** Staff only: what they must know, how many counted runs Drydock could not grade, and how many conflicts wait. */
+  staff: { notices: NoticeList; notGradable: number; conflicts: number } | null;
 }
 
 export interface HomeView {
@@ -83,11 +84,12 @@ const worthOfRun = ({ score, maxScore }: Omit<RunLine, "worth">, share: number |
 
 async function readStaffPart(services: Services, { id: courseId, slug }: { id: string; slug: string }) {
   const inCourse = { submission: { exercise: { assignment: { courseId } } } };
-  const [notices, notGradable] = await Promise.all([
+  const [notices, notGradable, conflicts] = await Promise.all([
     listNotices(services, courseId, slug),
     services.db.run.count({ where: { ...inCourse, state: "not_gradable", counts: true } }),
+    countConflicts(services, courseId),
   ]);
-  return { notices, notGradable };
+  return { notices, notGradable, conflicts };
 }
 
 type RunFilter = NonNullable<NonNullable<Parameters<Services["db"]["run"]["findMany"]>[0]>["where"]>;

@@ -1,4 +1,5 @@
 import {
+  IconArrowsSplit,
   IconBooks,
   IconCalendarWeek,
   IconHome,
@@ -13,6 +14,7 @@ import {
   allSubmissionsPath,
   announcementsPath,
   assignmentsPath,
+  conflictsPath,
   coursePath,
   fleetPath,
   schedulePath,
@@ -28,6 +30,7 @@ export type Section =
   | "submissions"
   | "staff"
   | "fleet"
+  | "conflicts"
   | null;
 
 export interface SectionLink {
@@ -81,6 +84,17 @@ export function courseSections(slug: string, isStaff: boolean, has: CourseNav["h
     ? [
         link("staff", "All submissions", "g l", allSubmissionsPath(slug), <IconListCheck {...look} />),
         link("fleet", "Fleet", "g f", fleetPath(slug), <IconServer2 {...look} />),
+        ...(has.conflicts > 0
+          ? [
+              link(
+                "conflicts",
+                `Conflicts (${has.conflicts})`,
+                "g x",
+                conflictsPath(slug),
+                <IconArrowsSplit {...look} />,
+              ),
+            ]
+          : []),
       ]
     : [];
   return { course, staff };

@@ -13,7 +13,7 @@ export const deadlineRequest = z.object({
   /** The extension that the reader is asked about. */
   end: id,
   /** What was just done, and to whom. */
-  done: z.enum(["granted", "ended", "grace"]).optional().catch(undefined),
+  done: z.enum(["granted", "ended", "grace", "dates", "same-dates"]).optional().catch(undefined),
   student: id,
   /** Of the changes. */
   page: z.coerce.number().int().min(1).max(10_000).catch(1),

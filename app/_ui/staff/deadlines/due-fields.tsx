@@ -10,6 +10,7 @@ import { clockOf } from "../../time/deadline-block.tsx";
 import type { Zones } from "../../time/zoned-time.tsx";
 import classes from "./deadlines.module.css";
 import { SearchField } from "./search-field.tsx";
+import { usualFirst } from "./usual-zones.ts";
 
 /** Date, time and zone, and what they come to in every zone while they are typed. */
 export function DueFields({ state, zones }: { state: FormState; zones: Zones }) {
@@ -76,11 +77,4 @@ function Preview({ due, zones }: { due: Parameters<typeof readExtendedDue>[0]; z
       ))}
     </>
   );
-}
-
-/** Every zone once; those that are likely come first. */
-function usualFirst(zones: Zones): string[] {
-  return [
-    ...new Set([anywhereOnEarth, zones.course, zones.reader, "UTC", ...Intl.supportedValuesOf("timeZone")]),
-  ];
 }

@@ -30,6 +30,13 @@ function sentenceOf({ done, student }: DeadlineRequest, view: StaffAssignmentVie
     const { inForce } = view.grace;
     return inForce === 0 ? "There is no grace now." : `The grace is ${formatSpan(inForce)} now.`;
   }
+  if (done === "dates") {
+    const { due } = view.deadline;
+    return due === null
+      ? "The dates are changed. There is no due date now."
+      : `The dates are changed. It is due ${due.said} now.`;
+  }
+  if (done === "same-dates") return "These dates stood already; nothing was changed.";
   const person = view.people.find((one) => one.userId === student);
   const extension = view.extensions.find((one) => one.student.userId === student);
   if (done === "granted" && person && extension) {

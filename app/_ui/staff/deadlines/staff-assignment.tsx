@@ -1,6 +1,13 @@
 import type { AuditPage } from "#app/_server/queries/course/assignment-audit.ts";
+import type { StaffDates } from "#app/_server/queries/course/edits/staff-dates.ts";
 import type { StaffAssignmentView } from "#app/_server/queries/course/staff-assignment.ts";
-import { allSubmissionsPath, assignmentPath, coursePath, deadlinesPath } from "#app/_ui/addresses.ts";
+import {
+  allSubmissionsPath,
+  assignmentPath,
+  conflictsPath,
+  coursePath,
+  deadlinesPath,
+} from "#app/_ui/addresses.ts";
 import { formatPoints, plural } from "../../format.ts";
 import { LinkButton } from "../../page/links.tsx";
 import { News } from "../../page/news.tsx";
@@ -10,8 +17,10 @@ import { Panel } from "../../page/panel.tsx";
 import { DeadlineBlock, DeadlineTag } from "../../time/deadline-block.tsx";
 import { Due } from "../../time/due.tsx";
 import type { Zones } from "../../time/zoned-time.tsx";
+import { FileNote } from "../edits/file-note.tsx";
 import { AuditTable } from "./audit-table.tsx";
 import { ClassPanel } from "./class-panel.tsx";
+import { DatesForm } from "./dates-form.tsx";
 import type { DeadlineRequest } from "./deadline-request.ts";
 import classes from "./deadlines.module.css";
 import { EndForm } from "./end-form.tsx";
@@ -23,6 +32,7 @@ import { DeadlineNews } from "./news.tsx";
 
 interface StaffAssignmentProps {
   view: StaffAssignmentView;
+  dates: StaffDates;
   audit: AuditPage;
   course: { slug: string; code: string; title: string };
   request: DeadlineRequest;
@@ -34,7 +44,7 @@ interface StaffAssignmentProps {
 
 /** An assignment as staff manage it: its deadline, its grace, who has longer, and everything that was changed. */
 export function StaffAssignment(props: StaffAssignmentProps) {
-  const { view, audit, course, request, mayChange, zones, nowIso } = props;
+  const { view, dates, audit, course, request, mayChange, zones, nowIso } = props;
   const page = { course: course.slug, assignment: view.slug };
   const base = deadlinesPath(course.slug, view.slug);
   const changes = mayChange && hasEffect(view);
@@ -47,6 +57,22 @@ export function StaffAssignment(props: StaffAssignmentProps) {
         <div className={classes.stack}>
           <Panel title="Deadline">
             <DeadlineBlock deadline={view.deadline} nowIso={nowIso} />
+          </Panel>
+          <Panel title="Dates for everybody">
+            <div className={classes.form}>
+              <FileNote
+                file="course.yaml"
+                inFile={dates.inFile}
+                zones={zones}
+                conflicts={dates.conflict ? conflictsPath(course.slug) : null}
+              />
+              {mayChange ? (
+                // Another's change makes another form: what it shows is what stands.
+                <DatesForm key={dates.seen} page={page} dates={dates} zones={zones} />
+              ) : dates.inFile.length === 0 ? (
+                <p className={classes.line}>As course.yaml says.</p>
+              ) : null}
+            </div>
           </Panel>
           <Panel title="Grace for everybody">
             <div className={classes.form}>

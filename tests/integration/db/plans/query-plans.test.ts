@@ -122,6 +122,12 @@ on(
   [services, "crs_2", { isStaff: false, most: 3 }],
   [services, "crs_2", { isStaff: true }],
 );
+on("readStaffDates", [services, ids]);
+on("findEditedAnnouncement", [services, course, "a-1"]);
+on("listRemovedAnnouncements", [services, "crs_2"]);
+on("readEditedHours", [services, "crs_2"]);
+on("countConflicts", [services, "crs_2"]);
+on("listConflicts", [services, "crs_2"]);
 on("assignmentNow", [services, "crs_2", "a-1"]);
 on(
   "searchCourse",

@@ -5,7 +5,7 @@ import { findCourse, listAssignments } from "#app/_server/queries/course/course-
 import { pageTitle } from "#app/_server/queries/course/page-titles.ts";
 import { readSchedule } from "#app/_server/queries/course/schedule.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
-import { calendarPath, coursePath } from "#app/_ui/addresses.ts";
+import { calendarPath, coursePath, officeHoursPath } from "#app/_ui/addresses.ts";
 import { TextLink } from "#app/_ui/page/links.tsx";
 import { PageHead } from "#app/_ui/page/page-head.tsx";
 import { EmptyState, Panel } from "#app/_ui/page/panel.tsx";
@@ -58,7 +58,12 @@ export default async function SchedulePage({ params }: Props) {
           <ScheduleWeeks {...{ course: slug, schedule, assignments, zones, now, isStaff: reader.isStaff }} />
         </>
       )}
-      <Panel title="Office hours">
+      <Panel
+        title="Office hours"
+        aside={
+          reader.isStaff ? <TextLink href={officeHoursPath(slug)}>Change office hours</TextLink> : undefined
+        }
+      >
         <OfficeHours schedule={schedule} zones={zones} now={now} />
       </Panel>
     </Shell>

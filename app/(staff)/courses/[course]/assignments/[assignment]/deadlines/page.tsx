@@ -4,6 +4,7 @@ import { decide } from "#app/_server/access/permissions.ts";
 import { requirePage } from "#app/_server/page.ts";
 import { listAssignmentAudit } from "#app/_server/queries/course/assignment-audit.ts";
 import { findAssignmentTitle, findCourse } from "#app/_server/queries/course/course-page.ts";
+import { readStaffDates } from "#app/_server/queries/course/edits/staff-dates.ts";
 import { findStaffAssignment } from "#app/_server/queries/course/staff-assignment.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { WidgetShell } from "#app/_ui/shell/widget-shell.tsx";
@@ -27,14 +28,16 @@ export default async function StaffAssignmentPage({ params, searchParams }: Prop
   const course = (await findCourse(services, refs.course)) ?? notFound();
   const reader = await readReader(actor, course);
   const request = deadlineRequest.parse(await searchParams);
-  const [view, audit] = await Promise.all([
+  const [view, dates, audit] = await Promise.all([
     findStaffAssignment(services, subject, { courseZone: course.timeZone, readerZone: reader.zone }),
+    readStaffDates(services, subject),
     listAssignmentAudit(services, subject.assignmentId, request.page),
   ]);
   return (
     <WidgetShell reader={reader} course={course} section="assignments" wide>
       <StaffAssignment
         view={view}
+        dates={dates}
         audit={audit}
         course={course}
         request={request}

@@ -1,5 +1,6 @@
 import type { Clock } from "#course/clock.ts";
 import { AppError } from "#course/errors.ts";
+import type { Solve } from "#course/optimization/zero-one-model.ts";
 import { createReceiptSigner, type ReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import type { FileStore, ListArchive } from "#grading/submissions/ports.ts";
 import { createUploadsUnderWay, type UploadsUnderWay } from "#grading/submissions/uploads-under-way.ts";
@@ -18,6 +19,7 @@ import { ensureInstallation } from "#infra/db/machines/installation.ts";
 import { createQueuePlaces, type QueuePlaces } from "#infra/db/runs/queue-places.ts";
 import { createJobQueue } from "#infra/queue/bullmq.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
+import { createSolver, solverThread } from "#infra/solver/solver.ts";
 import { openFileStore } from "#infra/storage/open-file-store.ts";
 import { type ReceiptKeys, receiptKeys } from "#infra/storage/receipt-keys.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
@@ -43,6 +45,8 @@ export interface Services {
   receiptSigner: ReceiptSigner;
   receiptKeys: ReceiptKeys;
   calendars: CalendarAddresses;
+  /** Of plans and allocations. */
+  solve: Solve;
   queue: JobQueue;
   runEvents: RunEventHub;
   eventStreams: OpenStreams;
@@ -113,6 +117,7 @@ async function createServices(): Promise<Services> {
     })),
     receiptKeys: keys,
     calendars: createCalendarAddresses(secret),
+    solve: createSolver(solverThread(config.built)),
     queue: lazyQueue(() => createJobQueue({ databaseUrl, redisUrl: config.redisUrl })),
     runEvents,
     eventStreams: createOpenStreams(),

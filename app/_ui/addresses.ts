@@ -9,6 +9,12 @@ export const schedulePath = (course: string) => `${coursePath(course)}/schedule`
 export const calendarPath = (course: string) => `${coursePath(course)}/calendar`;
 /** file: of its private address. */
 export const calendarFilePath = (file: string) => `/api/calendar/${file}`;
+export const presentationsPath = (course: string) => `${coursePath(course)}/presentations`;
+/** Proposals and who presents when, for staff. */
+export const talkPlanPath = (course: string) => `${presentationsPath(course)}/plan`;
+/** number: of the class. */
+export const talkTimerPath = (course: string, number: number) =>
+  `${presentationsPath(course)}/timer?class=${number}`;
 export const searchPath = (course: string) => `${coursePath(course)}/search`;
 export const announcementsPath = (course: string) => `${coursePath(course)}/announcements`;
 /** For staff: to write one, and to change one. */

@@ -16,6 +16,11 @@ import { clockTime, day, link, type Report, reportRepeated, slug, title } from "
  *       title: Kubernetes
  *       objectives: [Questions from 11/19, Kubernetes]
  *       slides: https://…
+ *     - number: 18
+ *       date: 2024-11-26
+ *       kind: presentations
+ *       title: Presentations, first day
+ *       talks: {from: "15:50", places: 4, minutes: 20}   # one after the other; from: left out, as the class begins
  *   officeHours:
  *     - slug: tuesday
  *       day: tuesday
@@ -40,6 +45,13 @@ const classSpec = z.strictObject({
   place: where.optional(),
   objectives: z.array(z.string().min(1).max(300)).max(30).default([]),
   slides: link.optional(),
+  talks: z
+    .strictObject({
+      from: clockTime.optional(),
+      places: z.number().int().min(1).max(40),
+      minutes: z.number().int().min(1).max(240),
+    })
+    .optional(),
 });
 
 const exceptionSpec = z.strictObject({
@@ -92,6 +104,8 @@ export interface ClassSpec {
   endsAt: Date;
   /** Its survey opens when the class ends: until when it counts, and until when it is open. */
   survey: { dueAt: Date; closesAt: Date } | null;
+  /** Of presentations: when the first talk begins, how many there are at most, and minutes for each. */
+  talks: { startAt: Date; places: number; minutes: number } | null;
 }
 
 export type ScheduleSpec = Omit<Parsed, "classes"> & { classes: ClassSpec[] };
@@ -171,7 +185,9 @@ function resolveClass(
   const endsAt = instantOf("to", `${one.date}T${one.to ?? parsed.meets.to}`);
   if (startsAt === null || endsAt === null) return null;
   if (endsAt <= startsAt) report(["to"], "The class ends before it starts.");
-  const { number, kind, title, date, objectives } = one;
+  const { number, kind, title, date, objectives, talks } = one;
+  const talksFrom = talks?.from === undefined ? startsAt : instantOf("talks", `${date}T${talks.from}`);
+  if (talks !== undefined) reportTalks({ ...talks, kind, startAt: talksFrom, startsAt, endsAt }, report);
   const { survey } = parsed;
   const dueAt =
     survey === undefined ? null : instantOf("date", `${addDays(date, survey.dueDays)}T${survey.dueAt}`);
@@ -180,7 +196,32 @@ function resolveClass(
     place: one.place ?? parsed.meets.place,
     slides: one.slides ?? null,
     survey: dueAt === null || closesAt === null ? null : { dueAt, closesAt },
+    talks: talks === undefined || talksFrom === null ? null : { ...talks, startAt: talksFrom },
   };
+}
+
+function reportTalks(
+  talks: {
+    kind: string;
+    startAt: Date | null;
+    startsAt: Date;
+    endsAt: Date;
+    places: number;
+    minutes: number;
+  },
+  report: Report,
+) {
+  const { kind, startAt, places, minutes } = talks;
+  if (kind !== "presentations") report(["talks"], "Only a class of kind presentations has talks.");
+  if (startAt === null) return;
+  const end = startAt.getTime() + places * minutes * 60_000;
+  if (startAt < talks.startsAt) report(["talks", "from"], "The talks begin before the class.");
+  if (end > talks.endsAt.getTime()) {
+    report(
+      ["talks"],
+      `${places} talks of ${minutes} minutes end after the class: make them fewer or shorter.`,
+    );
+  }
 }
 
 /** Numbers are once each and rise with the days, and no class begins before the one before it has ended. */

@@ -18,7 +18,7 @@ export interface TalkPorts {
       of: { assignmentId: string; by: string; swapId?: string },
       decide: (standing: TalksStanding, fresh: FreshTalkIds) => TalkDecision,
       /** Of staff; null: nothing that is audited. */
-      action: string | null,
+      audit: { action: string; reason: string } | null,
     ): Promise<{ decision: TalkDecision; standing: TalksStanding }>;
   };
 }
@@ -38,14 +38,24 @@ export async function changeOwnTalk(
   );
 }
 
+/** Of acts that give none of their own. */
+const reasons = {
+  approve: "The proposal was approved.",
+  comment: "",
+  plan: "The plan was saved.",
+  publish: "The plan was published.",
+  unpublish: "The plan was taken back from students.",
+} as const;
+
 /** Staff judge a proposal, or plan who presents when. */
 export async function changeTalks(
   { store }: TalkPorts,
   { assignmentId, by, act }: { assignmentId: string; by: string; act: StaffTalkAct },
 ): Promise<TalkOutcome> {
-  const action = act.type === "comment" ? null : `talk.${act.type}`;
+  const reason = act.type === "return" ? act.text.trim().slice(0, 500) : reasons[act.type];
+  const audit = act.type === "comment" ? null : { action: `talk.${act.type}`, reason };
   return outcomeOf(
-    await store.change({ assignmentId, by }, (standing) => decideStaffTalkAct(standing, act), action),
+    await store.change({ assignmentId, by }, (standing) => decideStaffTalkAct(standing, act), audit),
   );
 }
 

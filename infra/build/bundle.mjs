@@ -1,7 +1,8 @@
 // Bundles the programs that Next does not: dist/agent.mjs, one file with everything in it, which machines run under
 // Node 20 with no packages beside it; dist/worker.mjs, and dist/web.mjs, which puts the front door before Next: both
 // find their packages in node_modules; dist/archive-thread.mjs, the thread in which the web server has each upload
-// read, one file so that it starts fast; and dist/code-thread.mjs, in which it has code coloured and compared.
+// read, one file so that it starts fast; dist/code-thread.mjs, in which it has code coloured and compared; and
+// dist/solver-thread.mjs, in which plans are found.
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,6 +51,12 @@ const programs = [
     ...common,
     entryPoints: ["infra/code/code-thread.ts"],
     outfile: "dist/code-thread.mjs",
+    packages: "external",
+  },
+  {
+    ...common,
+    entryPoints: ["infra/solver/solver-thread.ts"],
+    outfile: "dist/solver-thread.mjs",
     packages: "external",
   },
   { ...common, entryPoints: ["workers/main.ts"], outfile: "dist/worker.mjs", packages: "external" },

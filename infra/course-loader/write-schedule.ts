@@ -19,7 +19,7 @@ async function writeClasses(writing: Writing, classes: ClassSpec[]) {
     label: (number) => `class ${number}`,
     known: new Map(rows.map((row) => [row.number, row])),
     wanted: classes.map(
-      ({ number, kind, title, place, objectives, slides, startsAt, endsAt, survey }) =>
+      ({ number, kind, title, place, objectives, slides, startsAt, endsAt, survey, talks }) =>
         [
           number,
           {
@@ -27,13 +27,20 @@ async function writeClasses(writing: Writing, classes: ClassSpec[]) {
             objectives: storedObjectives.write(objectives),
             surveyDueAt: survey?.dueAt ?? null,
             surveyClosesAt: survey?.closesAt ?? null,
+            talksStartAt: talks?.startAt ?? null,
+            talkPlaces: talks?.places ?? null,
+            talkMinutes: talks?.minutes ?? null,
           },
         ] as const,
     ),
     create: (number, wanted) =>
       tx.classMeeting.create({ data: { id: newId("cls", now), courseId, number, ...wanted } }),
     update: ({ id }, data) => tx.classMeeting.update({ where: { id }, data }),
-    remove: ({ id }) => tx.classMeeting.delete({ where: { id } }),
+    remove: async ({ id }) => {
+      // Talks that were planned for it are without a place, which staff see in the plan.
+      await tx.talk.updateMany({ where: { classId: id }, data: { classId: null, position: null } });
+      await tx.classMeeting.delete({ where: { id } });
+    },
   });
 }
 

@@ -120,7 +120,10 @@ async function courseFrame(course: { slug: string; code: string; title: string }
   return { course, nav, sections: courseSections(course.slug, reader.isStaff, nav.has) };
 }
 
-const noCourses: CourseNav = { courses: [], has: { schedule: false, announcements: false, conflicts: 0 } };
+const noCourses: CourseNav = {
+  courses: [],
+  has: { schedule: false, announcements: false, presentations: false, conflicts: 0 },
+};
 
 /** On a phone: every section behind one button, with or without JavaScript. */
 function Drawer({ children }: { children: ReactNode }) {

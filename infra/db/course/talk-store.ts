@@ -13,7 +13,7 @@ import { lockTeams } from "./team-locks.ts";
 /** Presentations on Postgres; see TalkPorts. */
 export function createTalkStore(db: Db, clock: Clock): TalkPorts["store"] {
   return {
-    change: (of, decide, action) =>
+    change: (of, decide, audit) =>
       db.$transaction(async (tx) => {
         await lockTeams(tx, of.assignmentId);
         // The time is read under the lock, so that the audit's order is the order of the changes.
@@ -22,11 +22,11 @@ export function createTalkStore(db: Db, clock: Clock): TalkPorts["store"] {
         const decision = decide(standing, { team: newId("tea", now), swap: newId("swp", now) });
         if (decision.outcome === "refused") return { decision, standing };
         for (const write of decision.writes) await doWrite(tx, { ...of, now }, write);
-        if (action !== null && decision.writes.length > 0) {
+        if (audit !== null && decision.writes.length > 0) {
           const after = await readTalks(tx, { ...of, now });
           await tx.auditEntry.create({
             data: {
-              ...{ id: newId("aud", now), at: now, userId: of.by, action },
+              ...{ id: newId("aud", now), at: now, userId: of.by, ...audit },
               subject: `assignment:${of.assignmentId}`,
               ...{ before: told(standing), after: told(after) },
             },

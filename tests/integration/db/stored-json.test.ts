@@ -6,6 +6,7 @@ import { storedChange } from "#app/_server/queries/course/describe-change.ts";
 import { storedEditValue, storedFileFields, storedRemovedRow } from "#course/catalogue/stored-edits.ts";
 import { storedExceptions, storedObjectives } from "#course/catalogue/stored-schedule.ts";
 import { storedLatePolicy } from "#course/deadlines/late-policy.ts";
+import { storedWishes } from "#course/presentations/talk-standing.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { storedVersions } from "#grading/machines/stored-versions.ts";
 import {
@@ -28,6 +29,7 @@ const readers = {
   "run_event.payload": storedEvent,
   "machine_image.versions": storedVersions,
   "class_meeting.objectives": storedObjectives,
+  "talk.wishes": storedWishes,
   "office_hours.exceptions": storedExceptions,
   "assignment.from_file": storedFileFields,
   "office_hours.from_file": storedFileFields,

@@ -31,11 +31,7 @@ export default async function SubmissionPage({ params, searchParams }: Props) {
   const { view } = await readSubmission(submission);
   const reader = await readReader(actor, view.course);
   return (
-    <Shell
-      reader={reader}
-      course={view.course}
-      section={view.own ? "submissions" : "staff"}
-    >
+    <Shell reader={reader} course={view.course} section={view.own ? "submissions" : "staff"}>
       <SubmissionView
         view={view}
         own={view.own}

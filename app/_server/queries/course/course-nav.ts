@@ -5,7 +5,7 @@ export interface CourseNav {
   /** The reader's courses, newest first. */
   courses: { slug: string; code: string; term: string }[];
   /** What the course of the page has: a section shows only where there is something in it. conflicts: for its staff. */
-  has: { schedule: boolean; announcements: boolean; conflicts: number };
+  has: { schedule: boolean; announcements: boolean; presentations: boolean; conflicts: number };
 }
 
 /** What the frame of a course's pages leads to. Asked once a request. */
@@ -19,15 +19,18 @@ export const readCourseNav = cache(
         _count: {
           select: { classes: true, announcements: true, conflicts: { where: { settledAt: null } } },
         },
+        assignments: { where: { kind: "presentation" }, take: 1, select: { id: true } },
       },
     });
-    const here = rows.find((row) => row.slug === slug)?._count;
+    const row = rows.find((one) => one.slug === slug);
+    const here = row?._count;
     return {
       courses: rows.map(({ slug: own, code, term }) => ({ slug: own, code, term })),
       has: {
         schedule: (here?.classes ?? 0) > 0,
         announcements: (here?.announcements ?? 0) > 0,
         conflicts: here?.conflicts ?? 0,
+        presentations: (row?.assignments.length ?? 0) > 0,
       },
     };
   },

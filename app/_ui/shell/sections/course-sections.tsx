@@ -4,6 +4,7 @@ import {
   IconCalendarWeek,
   IconHome,
   IconListCheck,
+  IconPresentation,
   IconServer2,
   IconSpeakerphone,
   IconUpload,
@@ -17,6 +18,7 @@ import {
   conflictsPath,
   coursePath,
   fleetPath,
+  presentationsPath,
   schedulePath,
   submissionsPath,
 } from "../../addresses.ts";
@@ -26,6 +28,7 @@ export type Section =
   | "course"
   | "schedule"
   | "announcements"
+  | "presentations"
   | "assignments"
   | "submissions"
   | "staff"
@@ -68,6 +71,17 @@ export function courseSections(slug: string, isStaff: boolean, has: CourseNav["h
       : []),
     link("assignments", "Assignments", "g a", assignmentsPath(slug), <IconBooks {...look} />),
     link("submissions", "My submissions", "g s", submissionsPath(slug), <IconUpload {...look} />),
+    ...(has.presentations
+      ? [
+          link(
+            "presentations",
+            "Presentations",
+            "g p",
+            presentationsPath(slug),
+            <IconPresentation {...look} />,
+          ),
+        ]
+      : []),
     ...(has.announcements || isStaff
       ? [
           link(

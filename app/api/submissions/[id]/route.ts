@@ -10,6 +10,5 @@ export const GET = route(
     params: z.object({ id: z.string() }),
     subject: ({ id }) => ({ submission: id }),
   },
-  async ({ actor, subject, services }) =>
-    privateJson(await findSubmission(services.db, actor, subject)),
+  async ({ actor, subject, services }) => privateJson(await findSubmission(services.db, actor, subject)),
 );

@@ -27,6 +27,8 @@ export type IdPrefix =
   | "pap"
   | "cft"
   | "cal"
+  | "tea"
+  | "inv"
   | "aud";
 
 /**

@@ -42,6 +42,7 @@ const statusOfRefusal: Record<RefusalCode, number> = {
   "no-files": 400,
   "not-released": 409,
   "deadline-passed": 409,
+  "team-too-small": 409,
   "exercise-unreadable": 503,
   "person-storage-full": 413,
   "course-storage-full": 413,

@@ -47,10 +47,19 @@ describe("a course's schedule", () => {
     ["a page outside the course", { page: "../x.mdx" }, "assignments.0.page"],
     ["the address of all submissions", { slug: "submissions" }, "assignments.0.slug"],
     ["a zone that is none", { dueZone: "PST8" }, "assignments.0.dueZone"],
+    ["a team whose most is less than its least", { team: { min: 3, max: 2 } }, "assignments.0.team.max"],
+    ["a team of nobody", { team: { min: 0, max: 2 } }, "assignments.0.team.min"],
+    ["a team without a most", { team: { min: 1 } }, "assignments.0.team.max"],
   ])("refuses %s where it stands", (_what, fields, at) => {
     const found = problems(course([{ ...assignment, ...fields }]));
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(new RegExp(`^${at.replaceAll(".", "\\.")}: `));
+  });
+
+  it("lets students hand in together, of one section unless it says otherwise", () => {
+    const { team } = course([{ ...assignment, team: { max: 2 } }]).data?.assignments[0] ?? {};
+    expect(team).toEqual({ min: 1, max: 2, acrossSections: false });
+    expect(course([assignment]).data?.assignments[0]?.team).toBeUndefined();
   });
 
   it("refuses a slug and a section that are listed twice, and a course that meets Anywhere on Earth", () => {

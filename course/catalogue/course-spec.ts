@@ -29,6 +29,7 @@ import { place, type Report, reportRepeated, slug, slugBeside, title, zone } fro
  *       latePolicy: {kind: deduct, percent: 10, per: day, maxPercent: 30}
  *       exercises: [docker-containers]
  *       handIn: In class, on paper.  # where, when there is no exercise
+ *       team: {min: 1, max: 2}       # how many hand in together; left out: each alone
  *
  * Dates are local to the assignment's dueZone. A page is a path below the course's folder; an exercise is a
  * folder of exercises/.
@@ -58,7 +59,21 @@ export const takenByPages = [
 ];
 
 /** Names of an assignment's own pages beside its exercises. */
-export const takenByTabs = ["deadlines", "submissions", "grades", "team", "settings"];
+export const takenByTabs = ["deadlines", "submissions", "grades", "team", "teams", "settings"];
+
+const mostInTeam = 20;
+
+const teamSpec = z
+  .strictObject({
+    min: z.number().int().min(1).max(mostInTeam).default(1),
+    max: z.number().int().min(1).max(mostInTeam),
+    /** Whether students of different sections may be in one team. */
+    acrossSections: z.boolean().default(false),
+  })
+  .refine(({ min, max }) => max >= min, {
+    path: ["max"],
+    message: "The most that a team may have is less than the least: let max be min or more.",
+  });
 
 const assignmentSpec = z.strictObject({
   slug: slugBeside(takenByPages),
@@ -84,6 +99,8 @@ const assignmentSpec = z.strictObject({
   exercises: z.array(slugBeside(takenByTabs)).default([]),
   /** Where it is handed in, in a sentence, when no exercise takes it. */
   handIn: z.string().min(1).max(300).optional(),
+  /** How many hand in together; each alone when left out. */
+  team: teamSpec.optional(),
 });
 
 const course = z.strictObject({

@@ -1,4 +1,4 @@
-import type { EffectiveDeadline } from "./effective-deadline.ts";
+import { type EffectiveDeadline, judgeArrival } from "./effective-deadline.ts";
 import { latePenaltyPercent } from "./late-policy.ts";
 
 /** What was written down when the work was received, and signed in its receipt: it never changes. */
@@ -34,4 +34,24 @@ export function latenessOf(work: ReceivedWork, inForce: EffectiveDeadline): Late
   const due = work.dueAt !== null && work.dueAt > dueAt ? work.dueAt : dueAt;
   const penaltyPercent = latePenaltyPercent(inForce.latePolicy, due, work.receivedAt);
   return { late: true, lateWhenReceived: true, penaltyPercent, excusedBy: null };
+}
+
+/**
+ * The same for somebody of the team who did not send it: by their own deadline, since an extension is its holder's
+ * only. tooLate: it arrived after that had closed, so for them it does not count. What was on time by a due date that
+ * is not later than theirs is on time for them too, whatever has been moved since.
+ */
+export function latenessForMember(
+  work: ReceivedWork,
+  inForce: EffectiveDeadline,
+): Lateness & { tooLate: boolean } {
+  const onTimeForAll =
+    !work.late && work.dueAt !== null && (inForce.dueAt === null || work.dueAt <= inForce.dueAt);
+  const arrival = judgeArrival({ ...inForce, releasedAt: null }, work.receivedAt);
+  const late = !onTimeForAll && (arrival.outcome === "refused" || arrival.late);
+  return {
+    ...{ late, lateWhenReceived: late, excusedBy: null },
+    penaltyPercent: late && arrival.outcome === "accepted" ? arrival.penaltyPercent : 0,
+    tooLate: !onTimeForAll && arrival.outcome === "refused",
+  };
 }

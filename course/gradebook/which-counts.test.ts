@@ -50,6 +50,13 @@ describe("which of a student's submissions counts", () => {
     expect(late).toEqual({ points: 18, counts: true, why: "Your last one, less 10% for lateness." });
   });
 
+  it("is never one that another of the team sent after this student's own deadline", () => {
+    const [own, theirs] = whichCounts([attempt(1, 3), attempt(2, 20, { tooLate: true })]);
+    expect(own?.counts).toBe(true);
+    expect(theirs).toMatchObject({ counts: false, points: null });
+    expect(theirs?.why).toMatch(/^Your own deadline was over/);
+  });
+
   it("is exactly one while any stands, whatever their order", () => {
     const any = fc.uniqueArray(fc.integer({ min: 1, max: 50 }), { minLength: 1 });
     fc.assert(

@@ -175,6 +175,8 @@ export interface SubmitTarget {
   /** When this user's last paceHistory submissions to the exercise were received. */
   received: Date[];
   deadline: EffectiveDeadline;
+  /** How many hand it in together with this user, and how many have to; null: everybody alone. */
+  team: { size: number; least: number } | null;
 }
 
 export interface NewSubmission {
@@ -199,7 +201,7 @@ export interface NewSubmission {
 export interface RecordedSubmission {
   submissionId: string;
   exerciseId: string;
-  /** 1 for the student's first submission to the exercise. */
+  /** 1 for the first submission to the exercise of the student, or of the team for which it was handed in. */
   number: number;
   /** The run that counts. */
   runId: string;

@@ -35,6 +35,13 @@ export function refuseArrival(
       `${showName(target.assignmentTitle)} took submissions until ${sayEnd(closesAt, anywhereOnEarth, { seconds: true })}, and this one ${arrived} ${inAoE(receivedAt)}; ask the staff for an extension if you have a reason.`,
     );
   }
+  const { team, member } = target;
+  if (member.role === "student" && team !== null && team.size < team.least) {
+    throw new UploadRefusal(
+      "team-too-small",
+      `${showName(target.assignmentTitle)} is handed in by at least ${team.least} together, and you are ${team.size === 1 ? "alone" : `${team.size} in your team`}; invite others on the assignment's page, and submit when they have accepted.`,
+    );
+  }
   if (target.spec.outcome === "unreadable") {
     throw new UploadRefusal(
       "exercise-unreadable",

@@ -18,9 +18,23 @@ export async function removeAssignments(writing: Writing) {
       report(writing, ["assignments"], message);
       continue;
     }
+    if (await reportTeams(writing, { id, slug }, ["assignments"])) continue;
     await tx.assignment.delete({ where: { id } });
     noteChange(writing, `assignment ${slug}`, "removed");
   }
+}
+
+/** What students agreed on is theirs. Gives whether there is a team, which is reported then. */
+export async function reportTeams(
+  writing: Writing,
+  { id, slug }: { id: string; slug: string },
+  keys: (string | number)[],
+): Promise<boolean> {
+  const teams = await writing.tx.team.count({ where: { assignmentId: id } });
+  if (teams === 0) return false;
+  const message = `assignment ${slug} has teams (${teams}) that students made, so it stays listed, with its team: write both again`;
+  report(writing, keys, message);
+  return true;
 }
 
 /** Gives the number of exercises that could not go, each of which is reported. */

@@ -3,7 +3,7 @@ import { newId } from "#course/ids.ts";
 import type { Assignment, Prisma } from "#infra/db/generated/client.ts";
 import { keepEdits } from "./keep-edits.ts";
 import type { CourseFiles } from "./read-course.ts";
-import { removeAssignments, removeExercises } from "./remove-assignments.ts";
+import { removeAssignments, removeExercises, reportTeams } from "./remove-assignments.ts";
 import { takeFormerSlugs } from "./rename-assignments.ts";
 import { differences, jsonOf } from "./row-json.ts";
 import { type WrittenExercise, writeExercise } from "./write-exercises.ts";
@@ -54,6 +54,9 @@ async function writeAssignment(writing: Writing, spec: AssignmentSpec, position:
     latePolicy: storedLatePolicy.write(spec.latePolicy) satisfies StatedLatePolicy,
     page: spec.page ?? null,
     handIn: spec.handIn ?? null,
+    teamMin: spec.team?.min ?? null,
+    teamMax: spec.team?.max ?? null,
+    teamAcrossSections: spec.team?.acrossSections ?? false,
   };
   const known = await tx.assignment.findUnique({ where: { courseId_slug: { courseId, slug } } });
   if (known === null) {
@@ -65,6 +68,7 @@ async function writeAssignment(writing: Writing, spec: AssignmentSpec, position:
     return id;
   }
   await nameFormer(writing, known.id, spec.formerly);
+  if (spec.team === undefined) await reportTeams(writing, known, ["assignments", position - 1]);
   const { fromFile, values } = await keepEdits(writing, {
     ...{ subject: `assignment:${known.id}`, label: `assignment ${slug}` },
     ...{ file: datesJson(spec), base: known.fromFile, site: datesJson(known) },

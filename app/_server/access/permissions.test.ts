@@ -24,9 +24,9 @@ const subjects: Subjects = {
   course,
   assignment,
   exercise: { ...assignment, exerciseId: "e" },
-  submission: { ...course, submissionId: "s", ownerId: "me" },
+  submission: { ...course, submissionId: "s", ownerId: "me", memberIds: ["mate"] },
   notice: { ...course, noticeId: "n" },
-  run: { ...course, runId: "r", ownerId: "me", countedNotGradable: false },
+  run: { ...course, runId: "r", ownerId: "me", memberIds: ["mate"], countedNotGradable: false },
 };
 const decideOn = (name: PermissionName, who: Actor | null, change: object = {}) => {
   const subject = subjects[permissions[name].subject];
@@ -90,6 +90,18 @@ test("the owner sees the work, also after leaving the course, but not what is fo
     // Which of their own runs may be cancelled is the use case's to say: one that waits.
     expect(decideOn("run.cancel", actor("me", role))).toBe("allowed");
   }
+});
+
+test("who is in the team of the work may whatever its owner may, and nothing more", () => {
+  fc.assert(
+    fc.property(anyName, anyRole, anyChange, (name, role, change) => {
+      fc.pre(["submission", "run"].includes(permissions[name].subject));
+      const own = { ...change, ownerId: "me" };
+      expect(decideOn(name, actor("mate", role), own)).toBe(decideOn(name, actor("me", role), own));
+      const left = { ...own, memberIds: [] };
+      expect(decideOn(name, actor("mate", role), left)).toBe(decideOn(name, actor("you", role), own));
+    }),
+  );
 });
 
 test("the owner may have a run again only when the run that counts was not graded; staff always may", () => {

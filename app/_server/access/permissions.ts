@@ -16,15 +16,24 @@ export interface Actor {
   asStudent?: boolean;
 }
 
+/** Whose work it is: who sent it, and whoever is now in the team for which it was sent. */
+export interface Owned {
+  ownerId: string;
+  memberIds: readonly string[];
+}
+
+export const owns = (userId: string, { ownerId, memberIds }: Owned): boolean =>
+  ownerId === userId || memberIds.includes(userId);
+
 /** What a permission is about, by kind; loaded by subjects.ts. */
 export interface Subjects {
   none: null;
   course: { courseId: string };
   assignment: { courseId: string; assignmentId: string; released: boolean };
   exercise: { courseId: string; assignmentId: string; exerciseId: string; released: boolean };
-  submission: { courseId: string; submissionId: string; ownerId: string };
+  submission: { courseId: string; submissionId: string } & Owned;
   /** countedNotGradable: of the run that counts of its submission, whichever run this is. */
-  run: { courseId: string; runId: string; ownerId: string; countedNotGradable: boolean };
+  run: { courseId: string; runId: string; countedNotGradable: boolean } & Owned;
   /** courseId null: the platform's own, which is every course's staff's. */
   notice: { courseId: string | null; noticeId: string };
 }
@@ -71,6 +80,10 @@ export const permissions = {
   "assignment.view-staff": about("assignment", staff),
   // A later deadline decides grades as points do, so who grants one answers for the course; a ta sees all of it.
   "deadline.change": about("assignment", instructor),
+  // Students only, which the rules of teams say in a sentence.
+  "team.join": about("assignment", memberOnceReleased),
+  // Whoever helps in class puts a team right at once; it is audited.
+  "team.change": about("assignment", staff),
   "exercise.view": about("exercise", memberOnceReleased),
   "exercise.submit": about("exercise", memberOnceReleased),
   "submission.list-own": about("course", member),
@@ -129,7 +142,7 @@ function standingOf(actor: Actor | null, subject: Subjects[SubjectKind]): Standi
   const role = subject === null ? null : roleIn(subject.courseId, actor);
   return {
     role,
-    owner: actor !== null && subject !== null && "ownerId" in subject && subject.ownerId === actor.userId,
+    owner: actor !== null && subject !== null && "ownerId" in subject && owns(actor.userId, subject),
     released: subject !== null && "released" in subject && subject.released,
     countedNotGradable: subject !== null && "countedNotGradable" in subject && subject.countedNotGradable,
   };

@@ -1,6 +1,13 @@
 import { wentUngraded } from "#grading/runs/counting.ts";
 import type { Db } from "#infra/db/connection/client.ts";
-import { type PermissionName, permissions, type SubjectKindOf, type SubjectOf } from "./permissions.ts";
+import type { Prisma } from "#infra/db/generated/client.ts";
+import {
+  type Owned,
+  type PermissionName,
+  permissions,
+  type SubjectKindOf,
+  type SubjectOf,
+} from "./permissions.ts";
 
 /** How a URL names a subject. */
 export interface SubjectRefs {
@@ -32,6 +39,18 @@ export async function findSubject<P extends PermissionName>(
 }
 
 const isReleased = (releasedAt: Date | null, now: Date) => releasedAt === null || releasedAt <= now;
+
+/** What decides whose a submission is, and of which course. */
+const ownedFields = {
+  userId: true,
+  team: { select: { members: { select: { userId: true } } } },
+  exercise: { select: { assignment: { select: { courseId: true } } } },
+} satisfies Prisma.SubmissionSelect;
+
+const ownersOf = (row: { userId: string; team: { members: { userId: string }[] } | null }): Owned => ({
+  ownerId: row.userId,
+  memberIds: row.team?.members.map(({ userId }) => userId) ?? [],
+});
 
 const finders = {
   none: () => Promise.resolve(null),
@@ -69,13 +88,13 @@ const finders = {
   async submission(db: Db, ref: SubjectRefs["submission"]) {
     const found = await db.submission.findUnique({
       where: { id: ref.submission },
-      select: { userId: true, exercise: { select: { assignment: { select: { courseId: true } } } } },
+      select: ownedFields,
     });
     if (!found) return null;
     return {
       courseId: found.exercise.assignment.courseId,
       submissionId: ref.submission,
-      ownerId: found.userId,
+      ...ownersOf(found),
     };
   },
 
@@ -86,8 +105,7 @@ const finders = {
         submission: {
           select: {
             runs: { where: { counts: true }, select: { state: true, reasonCode: true } },
-            userId: true,
-            exercise: { select: { assignment: { select: { courseId: true } } } },
+            ...ownedFields,
           },
         },
       },
@@ -96,7 +114,7 @@ const finders = {
     return {
       courseId: found.submission.exercise.assignment.courseId,
       runId: ref.run,
-      ownerId: found.submission.userId,
+      ...ownersOf(found.submission),
       countedNotGradable: found.submission.runs.some(wentUngraded),
     };
   },

@@ -23,8 +23,11 @@ export function AttemptsTable({ attempts, zones, nowIso, course }: AttemptsTable
   const columns: Column<Attempt>[] = [
     {
       name: "Submission",
-      cell: ({ submissionId, number }) => (
-        <TextLink href={`/submissions/${submissionId}`}>No. {number}</TextLink>
+      cell: ({ submissionId, number, sentBy }) => (
+        <>
+          <TextLink href={`/submissions/${submissionId}`}>No. {number}</TextLink>
+          {sentBy === null ? null : ` by ${sentBy}`}
+        </>
       ),
     },
     { name: "State", cell: (attempt) => <RunCell attempt={attempt} /> },

@@ -32,7 +32,7 @@ import classes from "./exercise-view.module.css";
 
 interface SubmissionViewProps {
   view: SubmissionPageView;
-  /** The reader handed it in. */
+  /** The reader handed it in, or another of their team. */
   own: boolean;
   /** The reader is of the course's staff: they may make another graded run count. */
   staff: boolean;
@@ -58,6 +58,7 @@ export function SubmissionView({ view, own, staff, refused, zones }: SubmissionV
             <CountedScore view={view} />
             {rerun ? <RerunTag rerun={rerun} /> : null}
             <LatenessTag lateness={view.lateness} />
+            {view.team ? <span>{teamLine(view.student.name, view.team)}</span> : null}
           </>
         }
         actions={
@@ -115,6 +116,11 @@ export function SubmissionView({ view, own, staff, refused, zones }: SubmissionV
       </div>
     </>
   );
+}
+
+function teamLine(sender: string, members: string[]): string {
+  const others = members.filter((name) => name !== sender);
+  return others.length === 0 ? `handed in by ${sender}` : `handed in by ${sender}, with ${others.join(", ")}`;
 }
 
 /** Of the run that counts, in the course's points, less what lateness takes. */

@@ -2,10 +2,12 @@
 export interface WaitingRun {
   id: string;
   student: string;
+  /** For which its submission was handed in; nothing: for the student alone. */
+  team?: string | null;
   exercise: string;
-  /** Of its submission: 1 for the student's first to this exercise. */
+  /** Of its submission: 1 for the first of the student, or of the team, to this exercise. */
   number: number;
-  /** The greatest number of this student's submissions to this exercise that were not cancelled. */
+  /** The greatest number of this student's, or this team's, submissions to this exercise that were not cancelled. */
   newest: number;
   /** Staff asked for it. */
   byStaff: boolean;
@@ -17,7 +19,7 @@ export interface WaitingRun {
 }
 
 /** Whose run it is, and of what: of these at most one is under way. */
-export type Holder = Pick<WaitingRun, "student" | "exercise">;
+export type Holder = Pick<WaitingRun, "student" | "team" | "exercise">;
 
 /** Two workers' clocks may differ by this much. */
 const clocksDifferMs = 5_000;
@@ -54,7 +56,7 @@ interface Line<Run> {
 /**
  * The order in which queued runs start. First those that had their turn and lost their machine; then one of each
  * student in turn, who was served longest ago first; and superseded ones when no other may start. A student has at
- * most one run of an exercise under way. So nobody waits for more than one run of each other student.
+ * most one run of an exercise under way, and so has a team. So nobody waits for more than one run of each other student.
  */
 export class FairQueue<Run extends WaitingRun = WaitingRun> {
   readonly #again: Run[];
@@ -151,7 +153,7 @@ function byNumber<Run extends WaitingRun>(runs: Run[]): Run[] {
 
 /** What staff asked for first is first, so that none of it waits for ever behind new submissions. */
 const withinStudent = (a: WaitingRun, b: WaitingRun) => (a.byStaff ? oldestFirst(a, b) : newestFirst(a, b));
-const keyOf = ({ student, exercise }: Holder) => `${student} ${exercise}`;
+const keyOf = ({ student, team, exercise }: Holder) => `${team ?? student} ${exercise}`;
 const oldestFirst = (a: WaitingRun, b: WaitingRun) =>
   a.queuedAt.getTime() - b.queuedAt.getTime() || byText(a.id, b.id);
 const newestFirst = (a: WaitingRun, b: WaitingRun) => oldestFirst(b, a);

@@ -9,6 +9,7 @@ const notOfTheWork: readonly string[] = [
   "course-storage-full",
   "not-released",
   "deadline-passed",
+  "team-too-small",
   "exercise-unreadable",
 ] satisfies RefusalCode[];
 

@@ -26,6 +26,7 @@ export type RefusalCode =
   | "course-storage-full"
   | "not-released"
   | "deadline-passed"
+  | "team-too-small"
   | "exercise-unreadable";
 
 /** Ends the taking of an upload at the first broken rule; message is one sentence for the student. */

@@ -9,6 +9,7 @@ import type { MakeCountPorts } from "#grading/runs/make-count.ts";
 import type { RerunPorts } from "#grading/runs/rerun-run.ts";
 import type { Db, Tx } from "#infra/db/connection/client.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
+import { ownWork } from "../course/own-work.ts";
 import { fleetTransaction } from "./fleet-transaction.ts";
 
 /** What people may do to runs, each as one audited transaction. The worker's loops see the rest. */
@@ -35,9 +36,9 @@ export function actTransaction(tx: Tx, now: Date): ActTransaction {
     },
     readSubmission: (submissionId) => readSubmission(tx, submissionId),
     countReruns: (submissionId, userId) => timesRerun(tx, submissionId, userId),
-    readWaiting: async ({ userId, exerciseId }) => {
+    readWaiting: async (of) => {
       const runs = await tx.run.findMany({
-        where: waitingOf({ userId, exerciseId }),
+        where: await waitingOf(tx, of),
         select: { id: true, attempt: true, byStaff: true, submission: { select: { number: true } } },
       });
       return runs.map(({ submission, ...run }) => ({ ...run, ...submission }));
@@ -72,23 +73,31 @@ async function readSubmission(tx: Tx, submissionId: string): Promise<ActSubmissi
   };
 }
 
-/** Runs of one student and exercise that wait in the queue; for pages. */
-export function countWaiting(
+/** Runs of one student, and of their team, and one exercise that wait in the queue; for pages. */
+export async function countWaiting(
   db: Tx,
-  { userId, exerciseId }: { userId: string; exerciseId: string },
+  of: { userId: string; exerciseId: string },
 ): Promise<number> {
-  return db.run.count({ where: waitingOf({ userId, exerciseId }) });
+  return db.run.count({ where: await waitingOf(db, of) });
 }
 
-const waitingOf = (submission: { userId: string; exerciseId: string }) =>
-  ({ state: "queued", submission }) satisfies Prisma.RunWhereInput;
+const waitingOf = async (
+  db: Tx,
+  { userId, exerciseId }: { userId: string; exerciseId: string },
+): Promise<Prisma.RunWhereInput> => ({
+  state: "queued",
+  submission: { exerciseId, ...(await ownWork(db, userId)) },
+});
 
-/** See ActTransaction; pages ask it too. The audit knows. */
+/** See ActTransaction; pages ask it too. The audit knows. What others of the team asked for counts as well. */
 export async function timesRerun(db: Tx, submissionId: string, userId: string): Promise<number> {
   const [row] = await db.$queryRaw<{ times: number }[]>`
     SELECT count(*)::int AS times FROM audit_entry a
     LEFT JOIN run r ON r.id = a.after->>'run'
-    WHERE a.action = ${rerunAction} AND a.subject = ${`submission:${submissionId}`} AND a.user_id = ${userId}
+    WHERE a.action = ${rerunAction} AND a.subject = ${`submission:${submissionId}`}
+      AND (a.user_id = ${userId} OR a.user_id IN (
+        SELECT m.user_id FROM team_member m JOIN submission s ON s.team_id = m.team_id
+        WHERE s.id = ${submissionId}))
       AND (r.state IS DISTINCT FROM 'cancelled' OR r.reason_code = 'withdrawn')`;
   return row?.times ?? 0;
 }

@@ -98,7 +98,8 @@ async function hasUngraded(tx: Tx, exerciseId: string): Promise<boolean> {
     WHERE s.exercise_id = ${exerciseId} AND NOT EXISTS (
       SELECT 1 FROM submission newer JOIN run graded
         ON graded.submission_id = newer.id AND graded.counts AND graded.state = 'graded'
-      WHERE newer.exercise_id = s.exercise_id AND newer.user_id = s.user_id AND newer.number > s.number)
+      WHERE newer.exercise_id = s.exercise_id AND newer.number > s.number
+        AND (newer.user_id = s.user_id OR newer.team_id = s.team_id))
     LIMIT 1`;
   return left.length > 0;
 }

@@ -20,6 +20,7 @@ import type { JobQueue } from "#infra/queue/catalogue.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import type { Db, Tx } from "../connection/client.ts";
 import { isDatabaseNotReached } from "../connection/database-away.ts";
+import { lockTeamOf } from "../course/team-locks.ts";
 import { logTold, type NoticeContext } from "../notices/notice-store.ts";
 import { actTransaction } from "../runs/fleet-acts.ts";
 import { announce, lockRun, lockStudent } from "../runs/fleet-transaction.ts";
@@ -113,6 +114,17 @@ async function recordRefusal(tx: Tx, id: string, refusal: NewRefusal): Promise<{
 
 const hourMs = 3_600_000;
 
+/** Greater than that of everything which counts for whoever this one counts for: the greatest is the last. */
+async function nextNumber(
+  tx: Tx,
+  exerciseId: string,
+  { userId, team }: { userId: string; team: { teamId: string; members: string[] } | null },
+): Promise<number> {
+  const work = team ? { OR: [{ userId: { in: team.members } }, { teamId: team.teamId }] } : { userId };
+  const { _max } = await tx.submission.aggregate({ where: { exerciseId, ...work }, _max: { number: true } });
+  return (_max.number ?? 0) + 1;
+}
+
 /** One transaction: see SubmissionStore. */
 async function record(context: NoticeContext, submission: NewSubmission, quotas: StorageQuotas) {
   const { tx } = context;
@@ -125,9 +137,12 @@ async function record(context: NoticeContext, submission: NewSubmission, quotas:
   }
   const opensAt = nextUploadAt(await lastReceived(tx, exerciseId, userId), rest.receivedAt, queuedAt);
   if (opensAt !== null) return { outcome: "too-fast" as const, opensAt };
-  const { _max } = await tx.submission.aggregate({ where: { exerciseId, userId }, _max: { number: true } });
-  const number = (_max.number ?? 0) + 1;
-  await tx.submission.create({ data: { id: submissionId, exerciseId, userId, number, ...rest, files } });
+  const team = await lockTeamOf(tx, { exerciseId, userId, now: queuedAt });
+  const teamId = team?.teamId ?? null;
+  const number = await nextNumber(tx, exerciseId, { userId, team });
+  await tx.submission.create({
+    data: { id: submissionId, exerciseId, userId, teamId, number, ...rest, files },
+  });
   await lockRun(tx, runId);
   await tx.run.create({ data: { id: runId, submissionId, exerciseVersionId, queuedAt } });
   await announce(tx, runId, { state: "queued", attempt: 1, detail: null }, queuedAt);

@@ -27,7 +27,10 @@ export async function findSubmitTarget(
       },
     },
   });
-  const received = await lastReceived(db, exerciseId, userId);
+  const [received, team] = await Promise.all([
+    lastReceived(db, exerciseId, userId),
+    exercise && teamSize(db, exercise.assignment, userId),
+  ]);
   const version = exercise?.versions[0];
   const enrollment = exercise?.assignment.course.enrollments[0];
   if (!exercise || version === undefined || enrollment === undefined) return null;
@@ -42,8 +45,22 @@ export async function findSubmitTarget(
     assignmentTitle: assignment.title,
     member: { role: enrollment.role, email: enrollment.user.email },
     received,
+    team,
     deadline: effectiveDeadline(deadlineRules(assignment), assignment.extensions[0] ?? null),
   };
+}
+
+/** null: everybody hands it in alone. */
+async function teamSize(
+  db: Db,
+  { id: assignmentId, teamMin: least }: { id: string; teamMin: number | null },
+  userId: string,
+): Promise<SubmitTarget["team"]> {
+  if (least === null) return null;
+  const members = await db.teamMember.count({
+    where: { team: { assignmentId, members: { some: { userId } } } },
+  });
+  return { least, size: Math.max(1, members) };
 }
 
 /** When this user's last submissions to the exercise were received, as many as decide whether another is taken. */

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { owns } from "#app/_server/access/permissions.ts";
 import { requirePage } from "#app/_server/page.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { readRunPage } from "#app/_server/queries/run/run-page.ts";
@@ -21,7 +22,7 @@ interface Props {
 const readPage = cache(async (run: string) => {
   const { actor, services, subject } = await requirePage("run.view", { run });
   const page = (await readRunPage(services, actor, subject)) ?? notFound();
-  return { page, own: page.view.student.id === actor.userId };
+  return { page, own: owns(actor.userId, subject) };
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

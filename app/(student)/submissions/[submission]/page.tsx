@@ -19,8 +19,8 @@ const readSubmission = cache(async (submission: string) => {
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { actor, view } = await readSubmission((await params).submission);
-  const whose = view.student.id === actor.userId ? "" : ` of ${view.student.name}`;
+  const { view } = await readSubmission((await params).submission);
+  const whose = view.own ? "" : ` of ${view.student.name}`;
   return { title: `Submission ${view.number}${whose} · ${view.exercise.title}` };
 }
 
@@ -34,11 +34,11 @@ export default async function SubmissionPage({ params, searchParams }: Props) {
     <Shell
       reader={reader}
       course={view.course}
-      section={view.student.id === actor.userId ? "submissions" : "staff"}
+      section={view.own ? "submissions" : "staff"}
     >
       <SubmissionView
         view={view}
-        own={view.student.id === actor.userId}
+        own={view.own}
         staff={reader.isStaff}
         refused={refusedSentence(refused)}
         zones={{ reader: reader.zone, course: view.course.timeZone }}

@@ -1,6 +1,7 @@
 import { cache } from "react";
 import { dayIn } from "#course/catalogue/calendar-days.ts";
 import { type DeadlineView, describeDeadline } from "#course/deadlines/describe-deadline.ts";
+import { ownWork } from "#infra/db/course/own-work.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import type { AssignmentKind } from "#infra/db/generated/enums.ts";
 import type { Services } from "../../services.ts";
@@ -63,14 +64,14 @@ export async function findAssignmentTitle({ db }: Services, assignmentId: string
 }
 
 /** What of an assignment is one person's own. */
-const assignmentFields = (userId: string) =>
+const assignmentFields = (userId: string, own: Prisma.SubmissionWhereInput) =>
   ({
     extensions: { where: { userId }, select: { dueAt: true } },
     exercises: {
       orderBy: { slug: "asc" },
       include: {
         versions: { where: { current: true }, select: { spec: true } },
-        submissions: { where: { userId }, select: attemptFields },
+        submissions: { where: own, select: attemptFields },
       },
     },
   }) satisfies Prisma.AssignmentInclude;
@@ -87,12 +88,14 @@ export async function listAssignments(
 ): Promise<AssignmentLine[]> {
   const now = clock();
   const released = { OR: [{ releasedAt: null }, { releasedAt: { lte: now } }] };
+  const own = await ownWork(db, reader.userId);
   const rows = await db.assignment.findMany({
     where: { courseId: course.id, ...(reader.isStaff || reader.locked ? {} : released) },
     orderBy: [{ position: "asc" }, { slug: "asc" }],
-    include: assignmentFields(reader.userId),
+    include: assignmentFields(reader.userId, own),
   });
-  const seen = { now, courseZone: course.timeZone, readerZone: reader.zone };
+  const { userId } = reader;
+  const seen = { userId, now, courseZone: course.timeZone, readerZone: reader.zone };
   return rows.map((row) => {
     const line = assignmentLine(row, exerciseShares(row), seen);
     const locked = !reader.isStaff && row.releasedAt !== null && row.releasedAt > now;
@@ -100,7 +103,7 @@ export async function listAssignments(
   });
 }
 
-function assignmentLine(row: AssignmentRow, shares: Map<string, number | null>, seen: Seen): AssignmentLine {
+function assignmentLine(row: AssignmentRow, shares: Map<string, number | null>, seen: Seen & { userId: string }): AssignmentLine {
   const inForce = deadlineInForce(row);
   return {
     slug: row.slug,
@@ -123,7 +126,7 @@ function assignmentLine(row: AssignmentRow, shares: Map<string, number | null>, 
         title: exercise.title,
         maxPoints: ownPoints(exercise.versions[0]?.spec),
         share,
-        attempts: attemptRows(exercise.submissions, inForce, share),
+        attempts: attemptRows(exercise.submissions, { userId: seen.userId, inForce, share }),
       };
     }),
   };

@@ -2,6 +2,7 @@ import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { nextUploadAt, tooFastSentence } from "#grading/submissions/upload-pace.ts";
+import { ownWork } from "#infra/db/course/own-work.ts";
 import type { Services } from "../../services.ts";
 import { type AttemptRow, attemptFields, attemptRows } from "../run/attempts.ts";
 import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";
@@ -33,7 +34,8 @@ export async function findExercisePage(
   exerciseId: string,
   reader: { userId: string; zone: string; courseZone: string },
 ): Promise<ExercisePageView> {
-  const own = { userId: reader.userId };
+  const { userId } = reader;
+  const own = { userId };
   const { assignment, ...row } = await db.exercise.findUniqueOrThrow({
     where: { id: exerciseId },
     include: {
@@ -41,7 +43,7 @@ export async function findExercisePage(
         include: { extensions: { where: own, select: { dueAt: true } }, exercises: sharedExercises },
       },
       versions: { where: { current: true }, select: { spec: true, starterKey: true } },
-      submissions: { where: own, select: attemptFields },
+      submissions: { where: await ownWork(db, userId), select: attemptFields },
       refusals: {
         where: own,
         orderBy: { receivedAt: "desc" },
@@ -54,7 +56,7 @@ export async function findExercisePage(
   const share = shareOf(assignment, exerciseId);
   const now = clock();
   const opensAt = nextUploadAt(
-    row.submissions.map(({ receivedAt }) => receivedAt),
+    row.submissions.flatMap((one) => (one.userId === userId ? [one.receivedAt] : [])),
     now,
   );
   const stored = version ? storedSpec.read(version.spec) : null;
@@ -77,7 +79,7 @@ export async function findExercisePage(
     tooFast: opensAt && tooFastSentence(opensAt, now, reader.zone),
     storageBytes: config.storage.personBytes,
     share,
-    attempts: attemptRows(row.submissions, deadlineInForce(assignment), share),
+    attempts: attemptRows(row.submissions, { userId, inForce: deadlineInForce(assignment), share }),
     refusals: row.refusals.map((refusal) => ({ ...refusal, receivedAt: refusal.receivedAt.toISOString() })),
   };
 }

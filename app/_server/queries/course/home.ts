@@ -1,5 +1,6 @@
 import { courseWorth, type Worth } from "#course/gradebook/course-worth.ts";
 import type { RunState } from "#grading/runs/run-state.ts";
+import { ownWork } from "#infra/db/course/own-work.ts";
 import type { Actor } from "../../access/permissions.ts";
 import type { Services } from "../../services.ts";
 import { listNotices, type NoticeList, staffCourses } from "../staff-notices.ts";
@@ -49,7 +50,7 @@ export async function readHome(services: Services, actor: Actor, zone: string): 
   const staffOf = new Set(staffCourses(actor));
   const staffedCourse = courses.find((course) => staffOf.has(course.id));
   const [lastRuns, platform, ...parts] = await Promise.all([
-    listRuns(services, { submission: { userId: actor.userId } }, 6),
+    listRuns(services, { submission: await ownWork(services.db, actor.userId) }, 6),
     staffedCourse ? listNotices(services, null, staffedCourse.slug) : null,
     ...courses.map(async (course): Promise<HomeCourse> => {
       const isStaff = staffOf.has(course.id);

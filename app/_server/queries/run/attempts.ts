@@ -1,18 +1,21 @@
 import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
-import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
+import { type Lateness, latenessForMember, latenessOf } from "#course/deadlines/lateness.ts";
 import { courseWorth, type Worth } from "#course/gradebook/course-worth.ts";
 import { type Attempt, type Counting, whichCounts } from "#course/gradebook/which-counts.ts";
 import { isFinal, type RunReasonCode, type RunState } from "#grading/runs/run-state.ts";
 import type { Prisma } from "#infra/db/generated/client.ts";
 import { countedAndRerun, listedRuns, type RerunBrief, scoresOf } from "./counted-and-rerun.ts";
 
-/** One submission of a student as tables show it. */
+/** One submission of a student, or of their team, as tables show it to them. */
 export interface AttemptRow extends Counting {
   submissionId: string;
   number: number;
   fileName: string;
   bytes: number;
   receivedAt: string;
+  /** Who of the reader's team sent it; null: the reader. */
+  sentBy: string | null;
+  /** By the reader's own deadline. */
   lateness: Lateness;
   /** Its points in the course's, after the deduction for lateness; null while nobody knows the exercise's share. */
   worth: Worth | null;
@@ -36,6 +39,8 @@ export const attemptFields = {
   receivedAt: true,
   dueAt: true,
   late: true,
+  userId: true,
+  user: { select: { name: true } },
   runs: {
     where: listedRuns,
     select: { id: true, state: true, reasonCode: true, counts: true, score: true, maxScore: true },
@@ -43,27 +48,37 @@ export const attemptFields = {
 } satisfies Prisma.SubmissionSelect;
 type SubmissionRow = Prisma.SubmissionGetPayload<{ select: typeof attemptFields }>;
 
+/** In whose eyes: the deadline is theirs as it is now; share: see exerciseShares. */
+interface Standpoint {
+  userId: string;
+  inForce: EffectiveDeadline;
+  share: number | null;
+}
+
 /**
- * All submissions of one student to one exercise, newest first, with which one counts and why. inForce: the
- * student's deadline as it is now; share: what the exercise is worth in the course, null while nobody knows.
+ * All submissions to one exercise that are one student's (ownWork), newest first, with which one counts for them and
+ * why.
  */
 export function attemptRows(
   submissions: SubmissionRow[],
-  inForce: EffectiveDeadline,
-  share: number | null,
+  { userId, inForce, share }: Standpoint,
 ): AttemptRow[] {
   const rows = submissions.map(({ runs, ...submission }) => {
     const { counted, rerun } = countedAndRerun(runs);
+    const own = submission.userId === userId;
+    const { tooLate, ...lateness } = own
+      ? { ...latenessOf(submission, inForce), tooLate: false }
+      : latenessForMember(submission, inForce);
     return {
       ...submission,
-      lateness: latenessOf(submission, inForce),
+      ...{ lateness, tooLate, sentBy: own ? null : submission.user.name },
       run: counted && briefOf(counted),
       rerun,
     };
   });
   const counting = whichCounts(
-    rows.map(({ number, lateness, run }) => ({
-      number,
+    rows.map(({ number, lateness, tooLate, run }) => ({
+      ...{ number, tooLate },
       penaltyPercent: lateness.penaltyPercent,
       result: resultOf(run),
     })),
@@ -78,13 +93,14 @@ export function attemptRows(
         fileName: row.fileName,
         bytes: Number(row.bytes),
         receivedAt: row.receivedAt.toISOString(),
+        sentBy: row.sentBy,
         lateness: row.lateness,
         worth: courseWorth({ points: counted.points, of: row.run?.maxScore ?? null }, share),
         run: row.run,
         rerun: row.rerun,
       };
     })
-    .sort((a, b) => b.number - a.number);
+    .sort((a, b) => b.number - a.number || b.receivedAt.localeCompare(a.receivedAt));
 }
 
 function resultOf(run: AttemptRow["run"]): Attempt["result"] {

@@ -1,5 +1,6 @@
 import { storedFiles } from "#grading/submissions/stored-files.ts";
 import type { HandedIn } from "#infra/archives/handed-in-files.ts";
+import { type Actor, type Owned, owns, type SubjectOf } from "../../access/permissions.ts";
 import type { Services } from "../../services.ts";
 
 /** A submission whose files somebody wants to look at, and the same student's others to the same exercise. */
@@ -9,22 +10,27 @@ export interface HandedInView {
   /** null where the stored list cannot be read; the files themselves are there. */
   stored: HandedIn | null;
   student: { id: string; name: string };
+  /** The reader's, or of a team that they are in. */
+  own: boolean;
   course: { id: string; slug: string; code: string; title: string; timeZone: string };
   assignment: { slug: string; title: string };
   exercise: { slug: string; title: string };
-  /** Of all of the student's to this exercise, newest first, this one too. */
+  /** Of all of the student's, or the team's, to this exercise that the reader may see, newest first, this one too. */
   attempts: { id: string; number: number; receivedAt: string }[];
 }
 
-/** By the id that requirePage allowed. */
+/** By what requirePage allowed, and to whom. */
 export async function findHandedIn(
   { db }: Pick<Services, "db">,
-  { submissionId }: { submissionId: string },
+  actor: Pick<Actor, "userId">,
+  subject: SubjectOf<"submission.view">,
 ): Promise<HandedInView> {
+  const { submissionId } = subject;
   const { exercise, user, ...row } = await db.submission.findUniqueOrThrow({
     where: { id: submissionId },
     select: {
-      ...{ number: true, fileName: true, storageKey: true, files: true, exerciseId: true, userId: true },
+      ...{ number: true, fileName: true, storageKey: true, files: true },
+      ...{ exerciseId: true, userId: true, teamId: true },
       user: { select: { id: true, name: true } },
       exercise: {
         select: { slug: true, title: true, assignment: { include: { course: true } } },
@@ -32,8 +38,8 @@ export async function findHandedIn(
     },
   });
   const attempts = await db.submission.findMany({
-    where: { exerciseId: row.exerciseId, userId: row.userId },
-    orderBy: { number: "desc" },
+    where: { exerciseId: row.exerciseId, ...comparable(row, actor.userId, subject) },
+    orderBy: [{ number: "desc" }, { receivedAt: "desc" }],
     select: { id: true, number: true, receivedAt: true },
   });
   const { assignment, ...titled } = exercise;
@@ -42,6 +48,7 @@ export async function findHandedIn(
     number: row.number,
     stored: toHandedIn(submissionId, row),
     student: user,
+    own: owns(actor.userId, subject),
     course: assignment.course,
     assignment: { slug: assignment.slug, title: assignment.title },
     exercise: titled,
@@ -50,6 +57,16 @@ export async function findHandedIn(
       receivedAt: receivedAt.toISOString(),
     })),
   };
+}
+
+/** Who sent it and is in the team no more may see what they sent, and of the team's nothing else. */
+function comparable(
+  { userId, teamId }: { userId: string; teamId: string | null },
+  reader: string,
+  { memberIds }: Owned,
+) {
+  const onlyTheirs = teamId === null || (reader === userId && !memberIds.includes(reader));
+  return onlyTheirs ? { userId, teamId } : { teamId };
 }
 
 /** The same of one of the attempts of a view. */

@@ -1,3 +1,4 @@
+import { ownWork } from "#infra/db/course/own-work.ts";
 import type { Services } from "../../services.ts";
 import { deadlineInForce } from "../course/assignment-deadline.ts";
 import { sharedExercises, shareOf } from "../course/exercise-shares.ts";
@@ -13,7 +14,7 @@ export interface History {
   refusals: { id: string; exercise: string; fileName: string; message: string; receivedAt: string }[];
 }
 
-/** Everything one person handed in to a course, newest first, and what was refused. */
+/** Everything that one person, or their team, handed in to a course, newest first, and what was refused. */
 export async function listHistory({ db }: Services, courseId: string, userId: string): Promise<History> {
   const exercises = await db.exercise.findMany({
     where: { assignment: { courseId } },
@@ -21,12 +22,14 @@ export async function listHistory({ db }: Services, courseId: string, userId: st
       assignment: {
         include: { extensions: { where: { userId }, select: { dueAt: true } }, exercises: sharedExercises },
       },
-      submissions: { where: { userId }, select: attemptFields },
+      submissions: { where: await ownWork(db, userId), select: attemptFields },
       refusals: { where: { userId }, orderBy: { receivedAt: "desc" }, take: 50 },
     },
   });
   const submissions = exercises.flatMap(({ id, assignment, slug, title, submissions: own }) =>
-    attemptRows(own, deadlineInForce(assignment), shareOf(assignment, id)).map((row) => ({
+    attemptRows(own, {
+      ...{ userId, inForce: deadlineInForce(assignment), share: shareOf(assignment, id) },
+    }).map((row) => ({
       ...row,
       assignment: { slug: assignment.slug, title: assignment.title },
       exercise: { slug, title },

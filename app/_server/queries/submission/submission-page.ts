@@ -1,13 +1,14 @@
-import { type Lateness, latenessOf } from "#course/deadlines/lateness.ts";
+import type { Lateness } from "#course/deadlines/lateness.ts";
 import { numberOf, runOrder } from "#grading/runs/counting.ts";
 import type { RunReasonCode, RunState } from "#grading/runs/run-state.ts";
 import { storedFiles } from "#grading/submissions/stored-files.ts";
-import type { Actor } from "../../access/permissions.ts";
+import { type Actor, owns, type SubjectOf } from "../../access/permissions.ts";
 import type { Services } from "../../services.ts";
 import { deadlineInForce } from "../course/assignment-deadline.ts";
 import { sharedExercises, shareOf } from "../course/exercise-shares.ts";
 import type { ReceiptView } from "../run/run-view.ts";
 import { type RerunRight, rerunRight, type StudentRerunView, studentRerun } from "../run/student-rerun.ts";
+import { judgedFor } from "./judged-for.ts";
 import { receiptFields, receiptView } from "./receipt-view.ts";
 
 export interface SubmissionPageView {
@@ -15,9 +16,13 @@ export interface SubmissionPageView {
   /** null where the stored list cannot be read; the files themselves are there. */
   files: { path: string; bytes: number }[] | null;
   receipt: ReceiptView;
-  /** By the student's deadline in force now; the receipt says what was true when it was received. */
+  /** By the deadline in force now, of the reader where it is their team's, else of the student; the receipt says what was true when it was received. */
   lateness: Lateness;
   student: { id: string; name: string };
+  /** The reader's, or of a team that they are in. */
+  own: boolean;
+  /** Who is in the team for which it was handed in; null: it is the student's alone. */
+  team: string[] | null;
   course: { id: string; slug: string; code: string; title: string; timeZone: string };
   assignment: { slug: string; title: string };
   exercise: { slug: string; title: string };
@@ -45,14 +50,19 @@ export interface SubmissionPageView {
 export async function findSubmissionPage(
   { db }: Services,
   actor: Actor,
-  { submissionId, ownerId, courseId }: { submissionId: string; ownerId: string; courseId: string },
+  subject: SubjectOf<"submission.view">,
 ): Promise<SubmissionPageView> {
+  const { submissionId, ownerId, memberIds, courseId } = subject;
+  const judged = judgedFor(actor, subject);
   const row = await db.submission.findUniqueOrThrow({
     where: { id: submissionId },
     select: {
       ...receiptFields,
       files: true,
       user: { select: { id: true, name: true } },
+      team: {
+        select: { members: { orderBy: { joinedAt: "asc" }, select: { user: { select: { name: true } } } } },
+      },
       exercise: {
         select: {
           id: true,
@@ -61,7 +71,7 @@ export async function findSubmissionPage(
           assignment: {
             include: {
               course: true,
-              extensions: { where: { userId: ownerId }, select: { dueAt: true } },
+              extensions: { where: { userId: judged.userId }, select: { dueAt: true } },
               exercises: sharedExercises,
             },
           },
@@ -76,14 +86,16 @@ export async function findSubmissionPage(
     number: row.number,
     files: files.outcome === "read" ? files.value : null,
     receipt: receiptView(row),
-    lateness: latenessOf(row, deadlineInForce(assignment)),
+    lateness: judged.latenessOf(row, deadlineInForce(assignment)),
     student: row.user,
+    own: owns(actor.userId, subject),
+    team: row.team && row.team.members.map(({ user }) => user.name),
     course: assignment.course,
     assignment: { slug: assignment.slug, title: assignment.title },
     exercise,
     share: shareOf(assignment, exerciseId),
     rerun: {
-      may: rerunRight(actor, { courseId, ownerId, runId: row.runs[0]?.id ?? "" }),
+      may: rerunRight(actor, { courseId, ownerId, memberIds, runId: row.runs[0]?.id ?? "" }),
       ...(await studentRerun(db, { id: submissionId, userId: ownerId, exerciseId, runs: row.runs })),
     },
     runs: row.runs.toReversed().map((run) => ({

@@ -10,6 +10,6 @@ export const GET = route(
     params: z.object({ id: z.string() }),
     subject: ({ id }) => ({ submission: id }),
   },
-  async ({ subject, services }) =>
-    privateJson(await findSubmission(services.db, subject.submissionId, subject.ownerId)),
+  async ({ actor, subject, services }) =>
+    privateJson(await findSubmission(services.db, actor, subject)),
 );

@@ -76,6 +76,7 @@ const student: Actor = {
 };
 const ta: Actor = { ...student, userId: "usr_3", enrollments: [{ courseId: "crs_2", role: "ta" }] };
 const course = { id: "crs_2", slug: "course-2", code: "C", title: "C", term: "F", timeZone: "UTC" };
+const owned = { ownerId: "usr_1", memberIds: ["usr_2"] };
 const ids = { courseId: "crs_2", assignmentId: "asg_1", exerciseId: "exc_1", runId: "run_19" };
 
 function services(): Services {
@@ -137,7 +138,7 @@ pageCalls.readAllEvents = (call) => [readOut(call(database.db as never, "run_19"
 on("readRunPage", [
   services,
   student,
-  { ...ids, ownerId: "usr_1", countedNotGradable: false } satisfies Subjects["run"],
+  { ...ids, ...owned, countedNotGradable: false } satisfies Subjects["run"],
 ]);
 on("findRun", [services, "run_9"], [services, "run_19"], [services, "run_18"], [services, "run_7"]);
 on("findStaffAssignment", [services, ids, zones]);
@@ -153,15 +154,19 @@ on(
   [services, "crs_2", { page: 1, state: "refused" }],
   [services, "crs_2", { page: 1, q: "student 1" }],
 );
-on("findHandedIn", [services, { submissionId: "sub_1" }]);
+on(
+  "findHandedIn",
+  [services, student, { ...ids, submissionId: "sub_1", ...owned }],
+  [services, student, { ...ids, submissionId: "sub_8", ...owned }],
+);
 on("storedAttempt", [services, "sub_1"]);
-on("findSubmission", ["db", "sub_1", "usr_1"]);
+on("findSubmission", ["db", student, { ...ids, submissionId: "sub_1", ...owned }]);
 on("listNotices", [services, "crs_2", "course-2"], [services, null, "course-2"]);
 on("countOpenNotices", [services, ta]);
 on("readMachineImages", [services]);
 on("readFleet", [services, "crs_2"]);
 on("readSpend", [services, "crs_2"]);
-on("findSubmissionPage", [services, student, { ...ids, submissionId: "sub_1", ownerId: "usr_1" }]);
+on("findSubmissionPage", [services, student, { ...ids, submissionId: "sub_1", ...owned }]);
 const ungraded = { id: "run_1", state: "not_gradable", reasonCode: null, counts: true };
 on("studentRerun", ["db", { id: "sub_1", userId: "usr_1", exerciseId: "exc_1", runs: [ungraded] }]);
 

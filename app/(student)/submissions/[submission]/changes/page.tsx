@@ -24,13 +24,13 @@ export default async function SubmissionChangesPage({ params, searchParams }: Pr
   const { submission } = await params;
   const { against } = await searchParams;
   const { actor, services, subject } = await requirePage("submission.view", { submission });
-  const view = await findHandedIn(services, subject);
+  const view = await findHandedIn(services, actor, subject);
   const others = view.attempts.filter(({ id }) => id !== view.submissionId);
   const before = others.find(({ number }) => number < view.number) ?? null;
   const other = against === undefined ? before : others.find(({ id }) => id === against);
   if (other === undefined) notFound();
   const reader = await readReader(actor, view.course);
-  const own = view.student.id === actor.userId;
+  const { own } = view;
   const otherStored = other && (await storedAttempt(services, other.id));
   const zones = { reader: reader.zone, course: view.course.timeZone };
   return (

@@ -18,9 +18,9 @@ interface Props {
 export default async function FilesPage({ params }: Props) {
   const { submission } = await params;
   const { actor, services, subject } = await requirePage("submission.view", { submission });
-  const view = await findHandedIn(services, subject);
+  const view = await findHandedIn(services, actor, subject);
   const reader = await readReader(actor, view.course);
-  const own = view.student.id === actor.userId;
+  const { own } = view;
   const files = view.stored?.files ?? null;
   const bytes = files?.reduce((sum, file) => sum + file.bytes, 0) ?? 0;
   return (

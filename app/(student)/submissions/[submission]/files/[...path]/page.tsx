@@ -28,12 +28,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function OneFilePage({ params }: Props) {
   const { submission, path: parts } = await params;
   const { actor, services, subject } = await requirePage("submission.view", { submission });
-  const view = await findHandedIn(services, subject);
+  const view = await findHandedIn(services, actor, subject);
   const path = pathOfParts(parts);
   const file = view.stored?.files.find((one) => one.path === path);
   if (view.stored !== null && file === undefined) notFound();
   const reader = await readReader(actor, view.course);
-  const own = view.student.id === actor.userId;
+  const { own } = view;
   return (
     <Shell reader={reader} course={view.course} section={own ? "submissions" : "staff"} wide>
       <SubmissionHead

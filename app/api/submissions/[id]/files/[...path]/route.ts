@@ -23,7 +23,7 @@ export const GET = route(
   },
   async ({ request, actor, params, subject, services }) => {
     const path = params.path.join("/");
-    const { stored } = await findHandedIn(services, subject);
+    const { stored } = await findHandedIn(services, actor, subject);
     const opened = stored && (await services.handedIn.open(actor.userId, stored, path));
     if (opened === null) return noFile();
     if (opened.outcome === "unreadable")

@@ -17,6 +17,12 @@ export const assignmentPath = (course: string, assignment: string) =>
 /** Deadline and extensions, for staff. */
 export const deadlinesPath = (course: string, assignment: string) =>
   `${assignmentPath(course, assignment)}/deadlines`;
+/** Where the forms of a student's team are sent. */
+export const teamActsPath = (course: string, assignment: string) =>
+  `${assignmentPath(course, assignment)}/team`;
+/** All teams of it, for staff. */
+export const teamsPath = (course: string, assignment: string) =>
+  `${assignmentPath(course, assignment)}/teams`;
 export const exercisePath = (course: string, assignment: string, exercise: string) =>
   `${assignmentPath(course, assignment)}/${exercise}`;
 /** exercise: as the API names one, course/assignment/exercise. */

@@ -40,6 +40,7 @@ const anyChange = fc.record({
   released: fc.boolean(),
   countedNotGradable: fc.boolean(),
   ownerId: fc.constantFrom("me", "you"),
+  memberIds: fc.constantFrom([], ["mate"]),
 });
 
 test("nobody may only what everybody may, and is asked to sign in for all else", () => {
@@ -96,7 +97,7 @@ test("who is in the team of the work may whatever its owner may, and nothing mor
   fc.assert(
     fc.property(anyName, anyRole, anyChange, (name, role, change) => {
       fc.pre(["submission", "run"].includes(permissions[name].subject));
-      const own = { ...change, ownerId: "me" };
+      const own = { ...change, ownerId: "me", memberIds: ["mate"] };
       expect(decideOn(name, actor("mate", role), own)).toBe(decideOn(name, actor("me", role), own));
       const left = { ...own, memberIds: [] };
       expect(decideOn(name, actor("mate", role), left)).toBe(decideOn(name, actor("you", role), own));

@@ -1,7 +1,7 @@
+import type { ReactNode } from "react";
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import { assignmentsPath, coursePath } from "#app/_ui/addresses.ts";
 import { pointsText } from "../format.ts";
-import { LinkButton } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
 import { PageHead } from "../page/page-head.tsx";
 import { EmptyState, Panel } from "../page/panel.tsx";
@@ -15,13 +15,15 @@ interface AssignmentPlainProps {
   /** The course names a page that is not there. */
   pageMissing: boolean;
   nowIso: string;
-  /** Where staff manage the deadline; null for everybody else. */
-  staffHref: string | null;
+  /** The reader's team; null where there are none, and for staff. */
+  team: ReactNode;
+  /** Where staff manage it; null for everybody else. */
+  staffLinks: ReactNode;
 }
 
 /** An assignment with no text of its own: when it is due and what is handed in. */
 export function AssignmentPlain(props: AssignmentPlainProps) {
-  const { course, line, exercises, pageMissing, nowIso, staffHref } = props;
+  const { course, line, exercises, pageMissing, nowIso, team, staffLinks } = props;
   return (
     <>
       <PageHead
@@ -36,13 +38,7 @@ export function AssignmentPlain(props: AssignmentPlainProps) {
             <span className="num">{pointsText(line)}</span>
           </>
         }
-        actions={
-          staffHref ? (
-            <LinkButton href={staffHref} variant="default">
-              Deadline and extensions
-            </LinkButton>
-          ) : null
-        }
+        actions={staffLinks}
       />
       {pageMissing ? (
         <Notice tone="warn">
@@ -53,6 +49,12 @@ export function AssignmentPlain(props: AssignmentPlainProps) {
         <DeadlineBlock deadline={line.deadline} nowIso={nowIso} />
       </Panel>
       <br />
+      {team ? (
+        <div id="team">
+          <Panel title="Your team">{team}</Panel>
+          <br />
+        </div>
+      ) : null}
       {exercises.length === 0 ? (
         <Panel title="Hand in" flush>
           <EmptyState title={line.handIn ? "Where it is handed in:" : "Nothing is handed in here."}>

@@ -1,6 +1,7 @@
 import type { AnnouncementView } from "#app/_server/queries/course/announcements.ts";
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import type { ScheduleView } from "#app/_server/queries/course/schedule.ts";
+import type { InvitationLine } from "#app/_server/queries/course/team-invitations.ts";
 import { announcementsPath, assignmentsPath, schedulePath } from "../addresses.ts";
 import { AnnouncementList } from "../announcements/announcement-list.tsx";
 import { StudentWork } from "../home/student-work.tsx";
@@ -16,6 +17,8 @@ interface CourseOverviewProps {
   course: string;
   isStaff: boolean;
   assignments: AssignmentLine[];
+  /** To teams, which wait for the reader. */
+  invitations: InvitationLine[];
   schedule: ScheduleView;
   announcements: AnnouncementView[];
   zones: Zones;
@@ -24,7 +27,7 @@ interface CourseOverviewProps {
 
 /** What is next: for the reader, in class, and with staff. */
 export function CourseOverview(props: CourseOverviewProps) {
-  const { course, isStaff, assignments, schedule, announcements, zones, now } = props;
+  const { course, isStaff, assignments, invitations, schedule, announcements, zones, now } = props;
   const nowIso = now.toISOString();
   const next = schedule.classes.find(({ endsAt }) => endsAt > nowIso);
   const running = next !== undefined && next.startsAt <= nowIso;
@@ -39,7 +42,7 @@ export function CourseOverview(props: CourseOverviewProps) {
             title="Your work"
             aside={<TextLink href={assignmentsPath(course)}>All assignments</TextLink>}
           >
-            <StudentWork course={course} assignments={assignments} nowIso={nowIso} />
+            <StudentWork {...{ course, assignments, invitations, nowIso }} />
           </Panel>
         )}
       </div>

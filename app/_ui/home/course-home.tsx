@@ -28,7 +28,12 @@ export function CourseHome({ home, zone, nowIso, news }: CourseHomeProps) {
         {home.staff ? (
           <StaffSummary home={home} notGradable={home.staff.notGradable} />
         ) : (
-          <StudentWork course={course.slug} assignments={home.assignments} nowIso={nowIso} />
+          <StudentWork
+            course={course.slug}
+            assignments={home.assignments}
+            invitations={home.invitations}
+            nowIso={nowIso}
+          />
         )}
       </Panel>
       {home.staff ? (

@@ -1,10 +1,12 @@
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
+import type { InvitationLine } from "#app/_server/queries/course/team-invitations.ts";
 import { assignmentPath } from "#app/_ui/addresses.ts";
 import { countedOf, groupWork } from "#course/gradebook/group-work.ts";
 import { Yours } from "../course/assignments-table.tsx";
 import { formatPoints } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { EmptyState } from "../page/panel.tsx";
+import { InvitationLines } from "../teams/invitation-lines.tsx";
 import { DeadlineBlock, DeadlineTag } from "../time/deadline-block.tsx";
 import { Due } from "../time/due.tsx";
 import { SaidTime } from "../time/said-time.tsx";
@@ -14,6 +16,7 @@ import { NextStep } from "./next-step.tsx";
 interface StudentWorkProps {
   course: string;
   assignments: AssignmentLine[];
+  invitations: InvitationLine[];
   nowIso: string;
 }
 
@@ -21,7 +24,7 @@ interface StudentWorkProps {
 const inFull = 3;
 
 /** A student's assignments: what is due next, then what is overdue and still taken, then what is done. */
-export function StudentWork({ course, assignments, nowIso }: StudentWorkProps) {
+export function StudentWork({ course, assignments, invitations, nowIso }: StudentWorkProps) {
   if (assignments.length === 0) {
     return (
       <EmptyState title="No assignment yet.">
@@ -39,6 +42,7 @@ export function StudentWork({ course, assignments, nowIso }: StudentWorkProps) {
   );
   return (
     <div className={classes.groups}>
+      <InvitationLines course={course} invitations={invitations} />
       <section aria-label="Due next">
         <h3 className={classes.group}>Due next</h3>
         {next.length === 0 ? <NothingDue overdue={overdue.length} /> : null}

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, it } from "vitest";
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
@@ -12,6 +13,7 @@ const line: AssignmentLine = {
   extraCredit: false,
   hasPage: true,
   handIn: null,
+  inTeams: false,
   locked: false,
   dueDay: null,
   releaseDay: null,
@@ -29,7 +31,7 @@ const line: AssignmentLine = {
   exercises: [],
 };
 
-async function page(handIn: string | null, extraCredit = false) {
+async function page(handIn: string | null, extraCredit = false, team: ReactNode = null) {
   return renderToStaticMarkup(
     <TutorialPage
       line={{ ...line, handIn, extraCredit }}
@@ -37,7 +39,8 @@ async function page(handIn: string | null, extraCredit = false) {
       tutorial={await compileTutorial("# EC2\n\n## Words\n")}
       nowIso="2024-10-20T12:00:00Z"
       around={{ before: null, after: null }}
-      staffHref={null}
+      team={team}
+      staffLinks={null}
     />,
   );
 }
@@ -47,6 +50,13 @@ it("says at the end of a page without exercises where its work goes", async () =
     "<p>On the course&#x27;s page in Canvas.</p>",
   );
   expect(await page(null)).toContain("<p>Nothing is handed in for this one.</p>");
+});
+
+it("has a reader's team before what is handed in, and leads to it", async () => {
+  const html = await page(null, false, <p>With Ann Lee.</p>);
+  expect(html).toContain('href="#team"');
+  expect(html.indexOf("With Ann Lee.")).toBeLessThan(html.indexOf('<h2 id="hand-in">'));
+  expect(await page(null)).not.toContain("#team");
 });
 
 it("says of extra credit that it is extra", async () => {

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import { pointsText } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
@@ -16,12 +17,18 @@ interface TutorialPageProps {
   nowIso: string;
   /** The tutorials with a page before and after this one; null at either end. */
   around: AroundLinks;
-  /** Where staff manage the deadline; null for everybody else. */
-  staffHref: string | null;
+  /** The reader's team; null where there are none, and for staff. */
+  team: ReactNode;
+  /** Where staff manage it; null for everybody else. */
+  staffLinks: ReactNode;
 }
 
+const yourTeam = { id: "team", text: "Your team", level: 2 as const };
+const handIn = { id: "hand-in", text: "Hand in", level: 2 as const };
+
 /** The text, with points and deadline always in sight, and the way to submit at its end. */
-export function TutorialPage({ line, exercises, tutorial, nowIso, around, staffHref }: TutorialPageProps) {
+export function TutorialPage(props: TutorialPageProps) {
+  const { line, exercises, tutorial, nowIso, around, team, staffLinks } = props;
   const { Content, headings } = tutorial;
   const { due, status } = line.deadline;
   const [first] = exercises;
@@ -34,11 +41,7 @@ export function TutorialPage({ line, exercises, tutorial, nowIso, around, staffH
         <span className={classes.due}>
           <Due at={due} nowIso={nowIso} />
         </span>
-        {staffHref ? (
-          <LinkButton href={staffHref} size="compact-sm" variant="default">
-            Deadline and extensions
-          </LinkButton>
-        ) : null}
+        {staffLinks}
         {first ? (
           <LinkButton href={first.href} size="compact-sm" shortcut="s">
             Submit
@@ -48,6 +51,12 @@ export function TutorialPage({ line, exercises, tutorial, nowIso, around, staffH
       <div className={classes.layout}>
         <article className={classes.prose}>
           <Content components={tutorialComponents(exercises)} />
+          {team ? (
+            <>
+              <h2 id="team">Your team</h2>
+              {team}
+            </>
+          ) : null}
           <h2 id="hand-in">Hand in</h2>
           <DeadlineBlock deadline={line.deadline} nowIso={nowIso} />
           <br />
@@ -57,7 +66,7 @@ export function TutorialPage({ line, exercises, tutorial, nowIso, around, staffH
           ))}
           <Around {...around} />
         </article>
-        <Contents headings={[...headings, { id: "hand-in", text: "Hand in", level: 2 }]} />
+        <Contents headings={[...headings, ...(team ? [yourTeam] : []), handIn]} />
       </div>
     </>
   );

@@ -5,6 +5,20 @@ const classOf = (ends: string, survey: string) =>
   `INSERT INTO class_meeting (id, course_id, number, kind, title, place, objectives, starts_at, ends_at, survey_due_at, survey_closes_at)
    SELECT 'cls_1', id, 1, 'lecture', 'C', 'P', '[]', now(), ${ends}, ${survey} FROM course`;
 
+/** The seeded students, by SQL. */
+const students = ["ASC", "DESC"].map(
+  (order) => `(SELECT user_id FROM enrollment WHERE role = 'student' ORDER BY user_id ${order} LIMIT 1)`,
+) as [string, string];
+/** The seeded assignment with two empty teams, a and b. */
+const teamsOf = (most: number | null) => [
+  ...(most === null ? [] : [set("assignment", `team_min = 1, team_max = ${most}`)]),
+  ...["a", "b"].map((id) => `INSERT INTO team SELECT '${id}', id, now() FROM assignment`),
+];
+const memberOf = (team: string, student: string) =>
+  `INSERT INTO team_member SELECT '${team}', id, ${student}, now() FROM assignment`;
+const invitationTo = (id: string, student: string = students[1]) =>
+  `INSERT INTO team_invitation (id, team_id, user_id, invited_by_id, created_at) VALUES ('${id}', 'a', ${student}, ${students[0]}, now())`;
+
 export const courseRuleCases: RuleCase[] = [
   ["storage_use_not_negative", "less than nothing stored", () => [set("storage_use", "bytes = -1")]],
   ["user_email_lower", "an address with capitals", () => [set("user", "email = 'Sam@example.edu'")]],
@@ -97,6 +111,43 @@ export const courseRuleCases: RuleCase[] = [
     "class_break_ends_after_start",
     "days without classes that end before they begin",
     () => ["INSERT INTO class_break SELECT id, '2024-11-29', '2024-11-28', 'B' FROM course"],
+  ],
+  [
+    "assignment_team_sizes",
+    "a team whose most is less than its least",
+    () => [set("assignment", "team_min = 2, team_max = 1")],
+  ],
+  ["assignment_team_sizes", "a least without a most", () => [set("assignment", "team_min = 1")]],
+  ["team_member_is_student", "staff in a team", ({ taId }) => [...teamsOf(2), memberOf("a", `'${taId}'`)]],
+  [
+    "team_member_has_place",
+    "one more than a team may have",
+    () => [...teamsOf(1), ...students.map((student) => memberOf("a", student))],
+  ],
+  [
+    "team_member_has_place",
+    "a team where everybody hands in alone",
+    () => [...teamsOf(null), memberOf("a", students[0])],
+  ],
+  [
+    "team_member_pkey",
+    "a student in two teams of an assignment",
+    () => [...teamsOf(2), memberOf("a", students[0]), memberOf("b", students[0])],
+  ],
+  [
+    "team_invitation_open",
+    "somebody invited twice",
+    () => [...teamsOf(2), invitationTo("i"), invitationTo("j")],
+  ],
+  [
+    "team_invitation_of_another",
+    "an invitation to oneself",
+    () => [...teamsOf(2), invitationTo("i", students[0])],
+  ],
+  [
+    "submission_by_member",
+    "work of a team by somebody who is not in it",
+    () => [...teamsOf(2), copy("submission", { id: "'s'", number: "2", team_id: "'a'" })],
   ],
   [
     "extension_for_student",

@@ -172,6 +172,12 @@ export const pages: Entry[] = [
     expected: [307, 404, 404, 404, 200, 200],
   },
   {
+    entry: "/courses/[course]/assignments/[assignment]/teams",
+    permission: "team.change",
+    request: ({ course }) => ({ path: `/courses/${course}/assignments/tutorial-7/teams` }),
+    expected: [307, 404, 404, 404, 200, 200],
+  },
+  {
     entry: "/runs/[run]/staff",
     permission: "run.view-staff",
     request: ({ runId }) => ({ path: `/runs/${runId}/staff` }),
@@ -224,6 +230,16 @@ export const routes: Entry[] = [
       path: `/courses/${course}/assignments/tutorial-7/docker-containers/starter`,
     }),
     expected: [401, 404, 404, 404, 404, 404],
+  },
+  {
+    // The seeded assignment is handed in alone, which is said to whoever may know of it.
+    entry: "POST /courses/[course]/assignments/[assignment]/team",
+    permission: "team.join",
+    request: ({ course }) => ({
+      path: `/courses/${course}/assignments/tutorial-7/team`,
+      body: new TextEncoder().encode("act=leave"),
+    }),
+    expected: [401, 409, 409, 404, 409, 409],
   },
   {
     entry: "GET /courses/[course]/fleet.json",
@@ -344,6 +360,8 @@ export const actions: Record<string, PermissionName> = {
   "app/_server/actions/notice-actions.ts#reopenNotice": "notice.close",
   // As for a rerun of a graded run: whoever may replace a result.
   "app/_server/actions/run-actions.ts#letRunCount": "run.make-count",
+  // Every one of them, as they help in class; the audit says who and why.
+  "app/_server/actions/team-actions.ts#fixTeamOf": "team.change",
   "app/_server/actions/session-actions.ts#signIn": "site.view",
   "app/_server/actions/session-actions.ts#signOut": "site.view",
 };

@@ -32,6 +32,7 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
       search: `${course}/search?q=tutorial`,
       tutorial: `${course}/assignments/tutorial-7`,
       "assignment without a page": `${course}/assignments/project-report`,
+      "tutorial with teams": `${course}/assignments/tutorial-9`,
       "my submissions": `${course}/submissions`,
     }),
     ...pages("student", used, {
@@ -47,6 +48,7 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
     }),
     ...pages("instructor", used, {
       "assignment, staff": `${course}/assignments/tutorial-7/deadlines`,
+      "teams, staff": `${course}/assignments/tutorial-9/teams`,
       fleet: `${course}/fleet`,
       "run, staff": `/runs/${student.runId}/staff`,
     }),

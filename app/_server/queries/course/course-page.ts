@@ -29,6 +29,8 @@ export interface AssignmentLine {
   hasPage: boolean;
   /** Where it is handed in, when no exercise takes it. */
   handIn: string | null;
+  /** Handed in by teams. */
+  inTeams: boolean;
   /** Not released yet: announced with its dates, and no more. */
   locked: boolean;
   /** Days of the calendar of the zone in which its dates were stated. null: it was there from the beginning. */
@@ -103,7 +105,11 @@ export async function listAssignments(
   });
 }
 
-function assignmentLine(row: AssignmentRow, shares: Map<string, number | null>, seen: Seen & { userId: string }): AssignmentLine {
+function assignmentLine(
+  row: AssignmentRow,
+  shares: Map<string, number | null>,
+  seen: Seen & { userId: string },
+): AssignmentLine {
   const inForce = deadlineInForce(row);
   return {
     slug: row.slug,
@@ -113,6 +119,7 @@ function assignmentLine(row: AssignmentRow, shares: Map<string, number | null>, 
     extraCredit: row.extraCredit,
     hasPage: row.page !== null,
     handIn: row.handIn,
+    inTeams: row.teamMax !== null,
     locked: false,
     releaseDay: row.releasedAt === null ? null : dayIn(row.dueZone, row.releasedAt),
     // Its last moment is still of the day that it ends.

@@ -24,6 +24,9 @@ const words: Record<string, string> = {
   "extension.ended": "Extension ended",
   "grace.set-by-staff": "Grace set by staff",
   "grace.back-to-file": "Grace back to the course's file",
+  "team.member-added": "Put into a team by staff",
+  "team.member-removed": "Taken out of a team by staff",
+  "team.unlocked": "Team unlocked by staff",
   "assignment.changed": "Changed by the course's file",
 };
 

@@ -11,6 +11,8 @@ import {
   type ExerciseLine,
   listAssignments,
 } from "./course-page.ts";
+import { type AssignmentLine, type CourseView, type ExerciseLine, listAssignments } from "./course-page.ts";
+import { type InvitationLine, listInvitations } from "./team-invitations.ts";
 
 export interface RunLine {
   runId: string;
@@ -29,6 +31,8 @@ export interface RunLine {
 export interface HomeCourse {
   course: CourseView;
   assignments: AssignmentLine[];
+  /** To teams of it, which wait for the reader. */
+  invitations: InvitationLine[];
   /** Staff only: what they must know, and how many counted runs Drydock could not grade. */
   staff: { notices: NoticeList; notGradable: number } | null;
 }
@@ -49,6 +53,7 @@ export async function readHome(services: Services, actor: Actor, zone: string): 
   });
   const staffOf = new Set(staffCourses(actor));
   const staffedCourse = courses.find((course) => staffOf.has(course.id));
+  const invitations = await listInvitations(services, actor.userId);
   const [lastRuns, platform, ...parts] = await Promise.all([
     listRuns(services, { submission: await ownWork(services.db, actor.userId) }, 6),
     staffedCourse ? listNotices(services, null, staffedCourse.slug) : null,
@@ -56,6 +61,7 @@ export async function readHome(services: Services, actor: Actor, zone: string): 
       const isStaff = staffOf.has(course.id);
       return {
         course,
+        invitations: invitations.filter(({ courseId }) => courseId === course.id),
         assignments: await listAssignments(services, course, { userId: actor.userId, isStaff, zone }),
         staff: isStaff ? await readStaffPart(services, course) : null,
       };

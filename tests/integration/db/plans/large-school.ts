@@ -34,9 +34,18 @@ INSERT INTO exercise_version (id, exercise_id, hash, spec, machine_kind, hidden_
 INSERT INTO extension (id, assignment_id, user_id, due_at, reason, granted_by_id)
   SELECT 'ext_' || i, 'asg_' || i % 200, 'usr_' || 1 + i / 200, '2024-11-20T12:00Z', 'Ill.', 'usr_1' FROM generate_series(0, 9999) i;
 -- Student u hands in ten times to each of the ten exercises of their course.
-INSERT INTO submission (id, exercise_id, user_id, number, file_name, sha256, bytes, files, storage_key, received_at, late, receipt_jws)
+-- Half of all students are in five teams of two each; every fifth submission is of one.
+UPDATE assignment SET team_min = 1, team_max = 2 WHERE substr(id, 5)::int < 5;
+INSERT INTO team (id, assignment_id, created_at)
+  SELECT 'tea_' || p || '_' || k, 'asg_' || k, now() FROM generate_series(1, 1000) p, generate_series(0, 4) k;
+INSERT INTO team_member (team_id, assignment_id, user_id, joined_at)
+  SELECT t.id, t.assignment_id, 'usr_' || 2 * split_part(t.id, '_', 2)::int - side, now() FROM team t, generate_series(0, 1) side;
+INSERT INTO team_invitation (id, team_id, user_id, invited_by_id, created_at, "end")
+  SELECT 'inv_' || t.id, t.id, 'usr_' || 3000, 'usr_1', now(), 'declined' FROM team t;
+INSERT INTO submission (id, exercise_id, user_id, number, file_name, sha256, bytes, files, storage_key, received_at, late, receipt_jws, team_id)
   SELECT 'sub_' || i, 'exc_' || (i / 100 + 1) % 20 + 20 * (i / 10 % 10), 'usr_' || 1 + i / 100, 1 + i % 10, 'work.zip',
-    '${hash("b")}', 1, '[]', 'submissions/sub_' || i, '2024-09-01T00:00Z'::timestamptz + i % 10 * interval '7 days' + i * interval '1 second', false, 'jws'
+    '${hash("b")}', 1, '[]', 'submissions/sub_' || i, '2024-09-01T00:00Z'::timestamptz + i % 10 * interval '7 days' + i * interval '1 second', false, 'jws',
+    CASE WHEN i % 5 = 0 AND i < 100000 THEN 'tea_' || 1 + i / 200 || '_1' END
   FROM generate_series(0, 199999) i;
 INSERT INTO run (id, submission_id, exercise_version_id, state, score, max_score, queued_at, claimed_at, running_at, finished_at)
   SELECT 'run_' || substr(s.id, 5), s.id, 'ver_' || substr(s.exercise_id, 5), 'graded', 10, 20, s.received_at,

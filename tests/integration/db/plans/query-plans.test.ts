@@ -6,6 +6,7 @@ import { findActor } from "#app/_server/access/actor.ts";
 import type { Actor, Subjects } from "#app/_server/access/permissions.ts";
 import { findSubject } from "#app/_server/access/subjects.ts";
 import type { Services } from "#app/_server/services.ts";
+import { changeOwnTeam, fixTeam } from "#course/teams/change-teams.ts";
 import { exerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { defaultTimings } from "#grading/machines/timings.ts";
@@ -15,6 +16,7 @@ import { settleNotGradable, tellNotGradable } from "#grading/runs/not-gradable.t
 import { createUploadsUnderWay } from "#grading/submissions/uploads-under-way.ts";
 import { createAuth } from "#infra/auth/auth.ts";
 import { createDeadlineStore } from "#infra/db/course/deadline-store.ts";
+import { createTeamStore } from "#infra/db/course/team-store.ts";
 import { createAgentService } from "#infra/db/machines/agent-service.ts";
 import { createMover } from "#infra/db/machines/fleet-mover.ts";
 import { createFleetStore } from "#infra/db/machines/fleet-store.ts";
@@ -110,6 +112,9 @@ on(
   [services, course, { userId: "usr_1", isStaff: true, zone: "UTC" }],
 );
 on("listPeople", ["db", "crs_2"]);
+on("findTeamPanel", [services, "asg_1", { userId: "usr_1", about: null }]);
+on("listInvitations", [services, "usr_1"]);
+on("findStaffTeams", [services, ids]);
 on("readCourseNav", [services, "usr_1", "course-2"]);
 on("readSchedule", [services, course]);
 on(
@@ -348,6 +353,13 @@ test("handing in, what staff do, and the places of the queue do not", async () =
           },
         }) as never,
     );
+    const teams = { store: createTeamStore(db, clock) };
+    const ofTeams = { assignmentId: "asg_1", by: "usr_3901" };
+    const invite = { type: "invite", userId: "usr_3905" } as const;
+    expect(await changeOwnTeam(teams, { ...ofTeams, act: invite })).toEqual({ outcome: "done" });
+    expect(await changeOwnTeam(teams, { ...ofTeams, act: { type: "leave" } })).toEqual({ outcome: "done" });
+    const unlock = { type: "unlock", teamId: "tea_1_1" } as const;
+    expect(await fixTeam(teams, { ...ofTeams, act: unlock, reason: "r" })).toEqual({ outcome: "done" });
     await createNoticeActs(db, clock).close({ noticeId: "ntc_1000", userId: "usr_3" });
     await createNoticeActs(db, clock).reopen({ noticeId: "ntc_1000", userId: "usr_3" });
     const transact = (work: (tx: FleetTransaction) => Promise<void>) =>

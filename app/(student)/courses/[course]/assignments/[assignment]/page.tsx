@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { z } from "zod";
 import { requirePage } from "#app/_server/page.ts";
 import {
   type AssignmentLine,
@@ -8,17 +9,29 @@ import {
   listAssignments,
 } from "#app/_server/queries/course/course-page.ts";
 import { pageTitle } from "#app/_server/queries/course/page-titles.ts";
+import { findTeamPanel } from "#app/_server/queries/course/team-panel.ts";
 import { findPages, readTutorial } from "#app/_server/queries/course/tutorial.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
-import { deadlinesPath, exercisePath } from "#app/_ui/addresses.ts";
+import { deadlinesPath, exercisePath, teamsPath } from "#app/_ui/addresses.ts";
 import { AssignmentPlain } from "#app/_ui/course/assignment-plain.tsx";
+import { LinkButton } from "#app/_ui/page/links.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
+import { TeamPanel } from "#app/_ui/teams/team-panel.tsx";
 import { TutorialPage } from "#app/_ui/tutorial/tutorial-page.tsx";
 import type { TutorialExercise } from "#app/_ui/tutorial/tutorial-parts.tsx";
 
 interface Props {
   params: Promise<{ course: string; assignment: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
+
+const word = z
+  .string()
+  .regex(/^[\w-]{1,60}$/)
+  .nullable()
+  .catch(null);
+/** What the address says of an act about the reader's team, and of whom. */
+const teamNews = z.object({ team: word, about: word, leave: z.literal("1").optional().catch(undefined) });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const refs = await params;
@@ -28,9 +41,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: pageTitle(title, course) };
 }
 
-export default async function AssignmentPage({ params }: Props) {
+export default async function AssignmentPage({ params, searchParams }: Props) {
   const { course: courseSlug, assignment: assignmentSlug } = await params;
-  const { actor, services } = await requirePage("assignment.view", {
+  const { actor, services, subject } = await requirePage("assignment.view", {
     course: courseSlug,
     assignment: assignmentSlug,
   });
@@ -40,11 +53,22 @@ export default async function AssignmentPage({ params }: Props) {
   const line = lines.find((one) => one.slug === assignmentSlug) ?? notFound();
   const { page, around } = await findPages(services, course, line.slug, lines);
   const tutorial = page === null ? null : await readTutorial(services.config.contentDir, courseSlug, page);
+  const news = teamNews.parse(await searchParams);
+  const view =
+    line.inTeams && !reader.isStaff
+      ? await findTeamPanel(services, subject.assignmentId, { userId: actor.userId, about: news.about })
+      : null;
   const shared = {
     line,
+    team: view ? (
+      <TeamPanel
+        {...{ view, course: courseSlug, assignment: line, userId: actor.userId }}
+        news={{ team: news.team, leave: news.leave === "1" }}
+      />
+    ) : null,
     exercises: tutorialExercises(courseSlug, line),
     nowIso: services.clock().toISOString(),
-    staffHref: reader.isStaff ? deadlinesPath(courseSlug, line.slug) : null,
+    staffLinks: reader.isStaff ? <StaffLinks course={courseSlug} line={line} /> : null,
   };
   return (
     <Shell reader={reader} course={course} section="assignments">
@@ -54,6 +78,22 @@ export default async function AssignmentPage({ params }: Props) {
         <AssignmentPlain {...shared} course={course} pageMissing={page !== null} />
       )}
     </Shell>
+  );
+}
+
+/** Where staff manage the assignment. */
+function StaffLinks({ course, line: { slug, inTeams } }: { course: string; line: AssignmentLine }) {
+  return (
+    <>
+      <LinkButton href={deadlinesPath(course, slug)} size="compact-sm" variant="default">
+        Deadline and extensions
+      </LinkButton>
+      {inTeams ? (
+        <LinkButton href={teamsPath(course, slug)} size="compact-sm" variant="default">
+          Teams
+        </LinkButton>
+      ) : null}
+    </>
   );
 }
 

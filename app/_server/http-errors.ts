@@ -40,6 +40,7 @@ const statusOfRefusal: Record<RefusalCode, number> = {
   "upload-too-slow": 400,
   "too-many-uploads": 429,
   "no-files": 400,
+  "format-not-taken": 422,
   "not-released": 409,
   "deadline-passed": 409,
   "team-too-small": 409,

@@ -37,4 +37,8 @@ export const allSubmissionsPath = (course: string) => `${submissionsPath(course)
 export const fleetPath = (course: string) => `${coursePath(course)}/fleet`;
 export const machineImagesPath = (course: string) => `${fleetPath(course)}/images`;
 export const runPath = (run: string) => `/runs/${run}`;
+export const submissionPath = (submission: string) => `/submissions/${submission}`;
+/** Where whoever has handed in goes on: to the run, or to the receipt where nothing grades it. */
+export const handedInPath = (submission: string, run: string | null) =>
+  run === null ? submissionPath(submission) : runPath(run);
 export const staffRunPath = (run: string) => `${runPath(run)}/staff`;

@@ -48,6 +48,18 @@ describe("a course's schedule", () => {
     ["the address of all submissions", { slug: "submissions" }, "assignments.0.slug"],
     ["a zone that is none", { dueZone: "PST8" }, "assignments.0.dueZone"],
     ["a team whose most is less than its least", { team: { min: 3, max: 2 } }, "assignments.0.team.max"],
+    ["work that is collected and graded", { collect: {}, exercises: ["a"] }, "assignments.0.collect"],
+    [
+      "work that is collected and handed in elsewhere",
+      { collect: {}, handIn: "By mail." },
+      "assignments.0.handIn",
+    ],
+    [
+      "a format that nobody can look into",
+      { collect: { formats: ["rar"] } },
+      "assignments.0.collect.formats.0",
+    ],
+    ["an exercise of the name of collected work", { exercises: ["work"] }, "assignments.0.exercises.0"],
     ["a team of nobody", { team: { min: 0, max: 2 } }, "assignments.0.team.min"],
     ["a team without a most", { team: { min: 1 } }, "assignments.0.team.max"],
   ])("refuses %s where it stands", (_what, fields, at) => {

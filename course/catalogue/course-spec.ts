@@ -29,6 +29,7 @@ import { place, type Report, reportRepeated, slug, slugBeside, title, zone } fro
  *       latePolicy: {kind: deduct, percent: 10, per: day, maxPercent: 30}
  *       exercises: [docker-containers]
  *       handIn: In class, on paper.  # where, when there is no exercise
+ *       collect: {formats: [tar.gz, zip], maxMegabytes: 50}  # taken here and graded by no machine
  *       team: {min: 1, max: 2}       # how many hand in together; left out: each alone
  *
  * Dates are local to the assignment's dueZone. A page is a path below the course's folder; an exercise is a
@@ -59,7 +60,19 @@ export const takenByPages = [
 ];
 
 /** Names of an assignment's own pages beside its exercises. */
-export const takenByTabs = ["deadlines", "submissions", "grades", "team", "teams", "settings"];
+export const takenByTabs = ["deadlines", "submissions", "grades", "team", "teams", "settings", "work"];
+
+/** The name under which work is collected, beside an assignment's other pages. */
+export const collectedSlug = "work";
+
+const collectSpec = z.strictObject({
+  /** One archive of these; any files when left out. */
+  formats: z
+    .array(z.enum(["tar.gz", "zip", "tar"]))
+    .max(3)
+    .default([]),
+  maxMegabytes: z.number().int().min(1).max(500).default(20),
+});
 
 const mostInTeam = 20;
 
@@ -99,6 +112,8 @@ const assignmentSpec = z.strictObject({
   exercises: z.array(slugBeside(takenByTabs)).default([]),
   /** Where it is handed in, in a sentence, when no exercise takes it. */
   handIn: z.string().min(1).max(300).optional(),
+  /** Takes work that no machine grades. */
+  collect: collectSpec.optional(),
   /** How many hand in together; each alone when left out. */
   team: teamSpec.optional(),
 });
@@ -176,6 +191,12 @@ function resolveAssignment(
   }
   if (assignment.handIn !== undefined && assignment.exercises.length > 0) {
     report("handIn", "Its exercises take the work, so leave handIn out.");
+  }
+  if (assignment.collect !== undefined && assignment.exercises.length > 0) {
+    report("collect", "Its exercises take the work, so leave collect out.");
+  }
+  if (assignment.collect !== undefined && assignment.handIn !== undefined) {
+    report("handIn", "collect takes the work here, so leave handIn out.");
   }
   return { ...assignment, dueZone, latePolicy: policy, releasedAt, dueAt, availableUntil };
 }

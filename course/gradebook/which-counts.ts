@@ -1,5 +1,5 @@
-/** superseded: it was not graded since newer submissions waited; withdrawn: its student cancelled it in the queue. */
-export type ResultState = "waiting" | "graded" | "not-gradable" | "superseded" | "withdrawn";
+/** received: it is only collected, and no machine grades it; superseded: it was not graded since newer submissions waited; withdrawn: its student cancelled it in the queue. */
+export type ResultState = "received" | "waiting" | "graded" | "not-gradable" | "superseded" | "withdrawn";
 
 /** What decides between the attempts of one student, and of their team, at one exercise. */
 export interface Attempt {
@@ -55,6 +55,8 @@ function reason({ result, penaltyPercent, number, tooLate }: Attempt, last: Atte
       return "Your last one. It was not graded while newer ones waited; run it again.";
     case "not-gradable":
       return "Your last one. It could not be graded; staff were told.";
+    case "received":
+      return "Your last one.";
     case "waiting":
       return "Your last one. Its score follows.";
     case "graded":

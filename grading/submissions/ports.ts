@@ -3,10 +3,11 @@ import type { Clock } from "#course/clock.ts";
 import type { EffectiveDeadline } from "#course/deadlines/effective-deadline.ts";
 import type { ReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import type { Stored } from "#course/stored-json.ts";
-import type { ExerciseSpec, SubmissionLimits } from "../exercises/spec/spec.ts";
+import type { SubmissionLimits } from "../exercises/spec/spec.ts";
 import type { ReadArchiveOutcome } from "./archive/read-archive.ts";
 import type { RefusalCode } from "./refusals/upload-refusal.ts";
 import type { StorageQuotas, StorageUse } from "./storage-quota.ts";
+import type { TakenWork } from "./taken-work.ts";
 import type { UploadsUnderWay } from "./uploads-under-way.ts";
 
 /** Where submissions and exercise files live: a folder or a bucket. Keys are Drydock's own, never a user's text. */
@@ -141,13 +142,13 @@ export interface SubmitPorts {
 }
 
 export interface SubmissionStore {
-  /** The exercise as this user meets it; null when there is none in their courses, or no version to grade by. */
+  /** The exercise as this user meets it; null when there is none in their courses, or nothing to take work by. */
   findTarget(exerciseId: string, userId: string): Promise<SubmitTarget | null>;
   storageUse(exerciseId: string, userId: string): Promise<StorageUse>;
   /** The submission that this user's key made before; null when it made none. */
   findByKey(userId: string, idempotencyKey: string): Promise<RecordedSubmission | null>;
   /**
-   * One transaction: the submission with the student's next number, its receipt, its run in queued; older queued runs
+   * One transaction: the submission with the student's next number, its receipt, its run, if any, in queued; older queued runs
    * beyond the queue's bound are superseded. "repeated" when the key was recorded meanwhile, "too-fast" when others
    * were; then nothing was written. Throws UploadRefusal when there is no room by now, as other uploads arrived at
    * the same time; then nothing was written either.
@@ -163,10 +164,11 @@ export interface SubmissionStore {
 
 export interface SubmitTarget {
   exerciseId: string;
-  exerciseVersionId: string;
+  /** By which a machine grades it; null: it is only collected. */
+  exerciseVersionId: string | null;
   /** Of the exercise. */
   title: string;
-  spec: Stored<ExerciseSpec>;
+  spec: Stored<TakenWork>;
   /** <course>/<assignment>/<exercise> */
   path: string;
   assignmentTitle: string;
@@ -181,9 +183,9 @@ export interface SubmitTarget {
 
 export interface NewSubmission {
   submissionId: string;
-  runId: string;
+  /** null: nothing grades it. */
+  run: { id: string; exerciseVersionId: string } | null;
   exerciseId: string;
-  exerciseVersionId: string;
   userId: string;
   idempotencyKey: string | null;
   fileName: string;
@@ -203,8 +205,8 @@ export interface RecordedSubmission {
   exerciseId: string;
   /** 1 for the first submission to the exercise of the student, or of the team for which it was handed in. */
   number: number;
-  /** The run that counts. */
-  runId: string;
+  /** The run that counts; null: it is only collected. */
+  runId: string | null;
   sha256: string;
   receivedAt: Date;
   dueAt: Date | null;

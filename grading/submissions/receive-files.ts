@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { AppError } from "#course/errors.ts";
-import type { ExerciseSpec, SubmissionLimits } from "../exercises/spec/spec.ts";
+import type { SubmissionLimits } from "../exercises/spec/spec.ts";
 import { detectFormat } from "./archive/detect-format.ts";
 import { showName } from "./archive/entry-path.ts";
 import { createEntryRules, type EntryRules } from "./archive/entry-rules.ts";
@@ -15,6 +15,7 @@ import { sizeInWords } from "./refusals/size-in-words.ts";
 import { UploadRefusal } from "./refusals/upload-refusal.ts";
 import { SentTooSlowly, sendingPace } from "./sending-pace.ts";
 import type { IncomingFile } from "./submission-types.ts";
+import { formatsInWords, type TakenWork } from "./taken-work.ts";
 
 /** What is known of an upload while it arrives; for the refusal, should there be one. */
 export interface UploadProgress {
@@ -53,7 +54,7 @@ export async function receiveFiles(
   store: FileStore,
   key: string,
   files: AsyncIterable<IncomingFile>,
-  spec: ExerciseSpec,
+  spec: TakenWork,
   progress: UploadProgress,
   admitBytes: (bytes: number) => void,
 ): Promise<ReceivedFiles> {
@@ -67,7 +68,9 @@ export async function receiveFiles(
         "The upload holds no file; choose an archive or the files to hand in.",
       );
     }
-    if (parts.length === 1 && (await isArchive(store, first, spec))) {
+    const alone = parts.length === 1;
+    if (spec.formats) await refuseOtherFormat(store, first, alone, spec.formats);
+    if (alone && (await isArchive(store, first, spec))) {
       return { fileName: keptFileName(first.name), bytes: first.bytes, sha256: first.sha256 };
     }
     const stored = await packLooseFiles(store, key, admitAll(parts, spec.limits));
@@ -84,7 +87,7 @@ async function storeParts(
   store: FileStore,
   key: string,
   files: AsyncIterable<IncomingFile>,
-  spec: ExerciseSpec,
+  spec: TakenWork,
   { progress, admitBytes }: Measure,
   parts: Part[],
 ) {
@@ -126,11 +129,27 @@ function admitAll(parts: Part[], limits: SubmissionLimits): LooseFile[] {
   });
 }
 
-async function isArchive(store: FileStore, part: Part, spec: ExerciseSpec): Promise<boolean> {
+async function isArchive(store: FileStore, part: Part, spec: TakenWork): Promise<boolean> {
   const byFormat = (format: ArchiveFormat | null) => isArchiveAlone(part.name, spec.requiredFiles, format);
   // Its bytes are only looked at where they decide.
   if (byFormat(null) === byFormat("zip")) return byFormat(null);
   return byFormat(await store.withLocalFile(part.key, detectFormat));
+}
+
+/** By its first bytes, whatever its name says. */
+async function refuseOtherFormat(
+  store: FileStore,
+  first: Part,
+  alone: boolean,
+  formats: NonNullable<TakenWork["formats"]>,
+) {
+  const format = alone ? await store.withLocalFile(first.key, detectFormat) : null;
+  if (format !== null && formats.includes(format)) return;
+  const what = alone ? `${showName(first.name)} is none` : "these are loose files";
+  throw new UploadRefusal(
+    "format-not-taken",
+    `This is handed in as ${formatsInWords(formats)}, and ${what}: pack your files into one, and submit that.`,
+  );
 }
 
 /** The bytes of one file, counted; ends with a refusal at the first byte too much or when the sender is gone. */

@@ -1,10 +1,10 @@
 import { deadlineStatusAt } from "#course/deadlines/effective-deadline.ts";
 import { sayEnd, sayInstant } from "#course/deadlines/say-instant.ts";
 import { anywhereOnEarth } from "#course/deadlines/zones.ts";
-import type { ExerciseSpec } from "../exercises/spec/spec.ts";
 import { showName } from "./archive/entry-path.ts";
 import type { SubmitTarget } from "./ports.ts";
 import { UploadRefusal } from "./refusals/upload-refusal.ts";
+import type { TakenWork } from "./taken-work.ts";
 
 /** Whether the sender may learn that there is such an exercise: a student not before its release. */
 export function mayKnow({ member, deadline }: SubmitTarget, now: Date): boolean {
@@ -13,13 +13,9 @@ export function mayKnow({ member, deadline }: SubmitTarget, now: Date): boolean 
 
 /**
  * Throws UploadRefusal for work that may not be taken whatever it holds; receivedAt is when it counts as received,
- * later than firstByteAt if it was sent too slowly. Returns by which spec the work is judged.
+ * later than firstByteAt if it was sent too slowly. Returns by which rules the work is taken.
  */
-export function refuseArrival(
-  target: SubmitTarget,
-  receivedAt: Date,
-  firstByteAt = receivedAt,
-): ExerciseSpec {
+export function refuseArrival(target: SubmitTarget, receivedAt: Date, firstByteAt = receivedAt): TakenWork {
   const { status, until } = deadlineStatusAt(target.deadline, receivedAt);
   if (status === "not-released" && until !== null) {
     throw new UploadRefusal(

@@ -40,7 +40,8 @@ export type SubmitOutcome =
       outcome: "accepted" | "repeated";
       submissionId: string;
       number: number;
-      runId: string;
+      /** null: it is only collected. */
+      runId: string | null;
       receipt: SubmissionReceipt;
     }
   /**

@@ -2,7 +2,6 @@ import { judgeArrival } from "#course/deadlines/effective-deadline.ts";
 import { receptionTime, type Sending } from "#course/deadlines/reception-time.ts";
 import { AppError } from "#course/errors.ts";
 import { newId } from "#course/ids.ts";
-import type { ExerciseSpec } from "../exercises/spec/spec.ts";
 import { checkRequiredFiles } from "./archive/check-required-files.ts";
 import {
   type NewSubmission,
@@ -16,6 +15,7 @@ import { UploadRefusal } from "./refusals/upload-refusal.ts";
 import { mayKnow, refuseArrival } from "./refuse-arrival.ts";
 import { formBytes, refuseWithoutRoom } from "./storage-quota.ts";
 import type { SubmitInput, SubmitOutcome } from "./submission-types.ts";
+import type { TakenWork } from "./taken-work.ts";
 import { nextUploadAt, tooFastSentence } from "./upload-pace.ts";
 import type { UploadPlace } from "./uploads-under-way.ts";
 
@@ -91,7 +91,7 @@ function enter(
   { uploads }: SubmitPorts,
   { userId, idempotencyKey, announcedBytes, giveUp }: SubmitInput,
   target: SubmitTarget,
-  { limits }: ExerciseSpec,
+  { limits }: TakenWork,
 ): Promise<UploadPlace> {
   const [course = ""] = target.path.split("/");
   const reservedBytes = Math.min(announcedBytes ?? limits.packedBytes, limits.packedBytes);
@@ -177,8 +177,9 @@ async function describe(
   },
 ): Promise<NewSubmission> {
   const { received, submissionId, receivedAt, sending } = stored;
-  const { dueAt } = target.deadline;
-  const arrival = judgeArrival(target.deadline, receivedAt);
+  const { deadline, exerciseVersionId } = target;
+  const { dueAt } = deadline;
+  const arrival = judgeArrival(deadline, receivedAt);
   const late = arrival.outcome === "accepted" && arrival.late;
   const now = ports.clock();
   const receiptJws = await ports.receiptSigner.sign({
@@ -194,9 +195,8 @@ async function describe(
   });
   return {
     submissionId,
-    runId: newId("run", now),
+    run: exerciseVersionId === null ? null : { id: newId("run", now), exerciseVersionId },
     exerciseId: target.exerciseId,
-    exerciseVersionId: target.exerciseVersionId,
     userId: input.userId,
     idempotencyKey: input.idempotencyKey,
     ...received,
@@ -231,7 +231,7 @@ async function record(ports: SubmitPorts, submission: NewSubmission): Promise<Su
     if (recorded.exerciseId !== submission.exerciseId) throw keyUsedElsewhere();
     return outcomeOf("repeated", recorded);
   }
-  await ports.queueRun(recorded.runId);
+  if (recorded.runId !== null) await ports.queueRun(recorded.runId);
   return outcomeOf("accepted", recorded);
 }
 

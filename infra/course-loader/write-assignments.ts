@@ -6,6 +6,7 @@ import type { CourseFiles } from "./read-course.ts";
 import { removeAssignments, removeExercises, reportTeams } from "./remove-assignments.ts";
 import { takeFormerSlugs } from "./rename-assignments.ts";
 import { differences, jsonOf } from "./row-json.ts";
+import { writeCollected } from "./write-collected.ts";
 import { type WrittenExercise, writeExercise } from "./write-exercises.ts";
 import { isKept } from "./write-rows.ts";
 import { noteChange, type Writing } from "./writing.ts";
@@ -29,7 +30,9 @@ export async function writeAssignments(writing: Writing) {
     const id = await writeAssignment(writing, spec, index + 1);
     assignments.push({ id, slug: spec.slug });
     for (const name of spec.exercises) exercises.push(await writeExercise(writing, id, name));
-    await removeExercises(writing, id, spec.exercises, ["assignments", index, "exercises"]);
+    const collected = spec.collect === undefined ? [] : [await writeCollected(writing, id, spec)];
+    const listed = [...spec.exercises, ...collected];
+    await removeExercises(writing, id, listed, ["assignments", index, "exercises"]);
   }
   await removeAssignments(writing);
   return { assignments, exercises };

@@ -22,6 +22,7 @@ import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts
 import { openLocalEc2 } from "#tests/support/local-ec2/with-local-ec2.ts";
 import { type SeededCourse, seedCourse } from "#tests/support/seed.ts";
 import {
+  acceptedRun,
   filesOf,
   type SubmitFixture,
   startSubmitFixture,
@@ -108,8 +109,7 @@ async function handIn(dockerfile: string): Promise<string> {
   const files = filesOf({ name: "work.zip", bytes: await zipOf({ Dockerfile: dockerfile }) });
   const input = submitInput({ userId, exerciseId, files, receivedAt: new Date() });
   const outcome = await submitWork(fixture.ports, input);
-  if (outcome.outcome !== "accepted") throw new Error(JSON.stringify(outcome));
-  return outcome.runId;
+  return acceptedRun(outcome);
 }
 const runOf = (id: string) => database.db.run.findUniqueOrThrow({ where: { id } });
 const machinesOf = (runId: string) =>

@@ -9,7 +9,7 @@ import { createReceiptSigner } from "#course/receipts/receipt-signer.ts";
 import { readArchive } from "#grading/submissions/archive/read-archive.ts";
 import type { SubmitPorts } from "#grading/submissions/ports.ts";
 import type { StorageQuotas } from "#grading/submissions/storage-quota.ts";
-import type { IncomingFile, SubmitInput } from "#grading/submissions/submission-types.ts";
+import type { IncomingFile, SubmitInput, SubmitOutcome } from "#grading/submissions/submission-types.ts";
 import { createUploadsUnderWay } from "#grading/submissions/uploads-under-way.ts";
 import { createSubmitPorts } from "#infra/db/submissions/submission-store.ts";
 import { createDiskStore } from "#infra/storage/disk.ts";
@@ -119,6 +119,12 @@ export function submitInput(fields: {
     lastByteAt: () => receivedAt,
     ...input,
   };
+}
+
+/** The run of what was accepted and is graded; throws for anything else. */
+export function acceptedRun(outcome: SubmitOutcome): string {
+  if (outcome.outcome !== "accepted" || outcome.runId === null) throw new Error(JSON.stringify(outcome));
+  return outcome.runId;
 }
 
 /** A zip with these files. */

@@ -39,14 +39,18 @@ export function AssignmentsTable({ course, assignments, nowIso }: AssignmentsTab
   );
 }
 
+const whyNothing = ({ collected }: { collected: boolean }) =>
+  collected ? "nothing counts for you" : "nothing counts: its run was cancelled";
+
 /** Where the reader stands with the exercises of an assignment. */
 export function Yours({ line }: { line: AssignmentLine }) {
   if (line.locked) return "not open yet";
   if (line.exercises.length === 0) return line.handIn ?? "nothing to hand in";
   return line.exercises.map((exercise) => {
     const counted = exercise.attempts.find((attempt) => attempt.counts);
+    if (counted?.collected) return <StateTag key={exercise.slug} state="received" />;
     if (!counted?.run) {
-      const word = exercise.attempts.length === 0 ? "not handed in" : "nothing counts: its run was cancelled";
+      const word = exercise.attempts.length === 0 ? "not handed in" : whyNothing(exercise);
       return <div key={exercise.slug}>{word}</div>;
     }
     return (

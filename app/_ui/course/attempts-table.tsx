@@ -70,6 +70,7 @@ const exerciseColumn = (course: string): Column<Attempt> => ({
 });
 
 function RunCell({ attempt }: { attempt: AttemptRow }) {
+  if (attempt.collected) return <StateTag state="received" />;
   if (!attempt.run) return "no run";
   return (
     <>

@@ -6,6 +6,7 @@ import { replacedByNext } from "#course/gradebook/replaced-by-next.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { waitingRule } from "#grading/runs/queue/queue-bound.ts";
 import { sendingPaceRule } from "#grading/submissions/sending-pace.ts";
+import { formatsInWords, type TakenWork } from "#grading/submissions/taken-work.ts";
 import { paceRule } from "#grading/submissions/upload-pace.ts";
 import { formatBytes, formatPoints, formatSpan, plural } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
@@ -87,7 +88,7 @@ export function ExerciseView(props: ExerciseViewProps) {
           <Panel title="Your submissions" aside={<span>the last one counts</span>} flush>
             {attempts.length === 0 ? (
               <EmptyState title="Nothing handed in yet.">
-                Your submissions show up here, each with its score and its receipt.
+                Your submissions show up here, each with its {view.collected ? "" : "score and its "}receipt.
               </EmptyState>
             ) : (
               <AttemptsTable attempts={attempts} zones={zones} nowIso={nowIso} course={null} />
@@ -106,7 +107,14 @@ export function ExerciseView(props: ExerciseViewProps) {
           </Panel>
           {spec ? <Checks spec={spec} share={view.share} /> : null}
           {spec?.facilities.kubernetes ? <KubernetesPanel spec={spec.facilities.kubernetes} /> : null}
-          {spec ? <Limits spec={spec} storageBytes={view.storageBytes} /> : null}
+          {view.collected ? (
+            <Panel title="How it is graded">
+              <p className={classes.note}>
+                No machine grades this. Staff have what you hand in, with its time; the receipt is your proof.
+              </p>
+            </Panel>
+          ) : null}
+          <Limits view={view} />
         </div>
       </div>
     </>
@@ -120,7 +128,12 @@ function ExerciseState({ view, nowIso }: Pick<ExerciseViewProps, "view" | "nowIs
     <>
       <DeadlineTag status={status} />
       {due ? <Due at={due} nowIso={nowIso} /> : null}
-      {counted?.run ? (
+      {counted?.collected ? (
+        <>
+          <StateTag state="received" />
+          <span>submission {counted.number}</span>
+        </>
+      ) : counted?.run ? (
         <>
           <StateTag state={counted.run.state} />
           <span>
@@ -134,7 +147,11 @@ function ExerciseState({ view, nowIso }: Pick<ExerciseViewProps, "view" | "nowIs
       ) : (
         <StateTag
           state="cancelled"
-          word="Nothing of yours counts: have a submission run again, or submit again"
+          word={
+            view.collected
+              ? "Nothing of yours counts: submit again"
+              : "Nothing of yours counts: have a submission run again, or submit again"
+          }
         />
       )}
     </>
@@ -144,7 +161,7 @@ function ExerciseState({ view, nowIso }: Pick<ExerciseViewProps, "view" | "nowIs
 type HandInProps = Pick<ExerciseViewProps, "view" | "path" | "formKey" | "person" | "zones">;
 
 function HandIn({ view, path, formKey, person, zones }: HandInProps) {
-  const { spec, deadline } = view;
+  const { takes, deadline } = view;
   if (view.unreadable) {
     return (
       <Notice tone="warn">
@@ -153,7 +170,7 @@ function HandIn({ view, path, formKey, person, zones }: HandInProps) {
       </Notice>
     );
   }
-  if (!spec) {
+  if (!takes) {
     return <Notice tone="warn">This exercise is not published yet, so nothing can be handed in.</Notice>;
   }
   if (deadline.status === "closed" || deadline.status === "not-released") {
@@ -167,8 +184,9 @@ function HandIn({ view, path, formKey, person, zones }: HandInProps) {
   return (
     <UploadPanel
       exercise={path}
-      requiredFiles={spec.requiredFiles}
-      limits={spec.limits}
+      requiredFiles={takes.requiredFiles}
+      asked={view.collected ? askedFor(takes) : null}
+      limits={takes.limits}
       person={person}
       tooFast={view.tooFast}
       replaces={replacedByNext(view.attempts)}
@@ -210,8 +228,16 @@ function Checks({ spec, share }: { spec: ExerciseSpec; share: number | null }) {
   );
 }
 
-function Limits({ spec, storageBytes }: { spec: ExerciseSpec; storageBytes: number }) {
-  const { limits } = spec;
+function askedFor({ formats }: TakenWork): string {
+  return formats
+    ? `Hand in ${formatsInWords(formats)} with all of your files.`
+    : "Hand in any files, such as one PDF; several are kept together.";
+}
+
+function Limits({ view }: Pick<ExerciseViewProps, "view">) {
+  const { takes, spec, storageBytes } = view;
+  if (takes === null) return null;
+  const { limits } = takes;
   return (
     <Panel title="Limits">
       <Facts
@@ -225,8 +251,12 @@ function Limits({ spec, storageBytes }: { spec: ExerciseSpec; storageBytes: numb
             value: `at most ${formatBytes(storageBytes)} of your submissions to this course`,
           },
           { name: "Submissions", value: paceRule },
-          { name: "Queue", value: waitingRule },
-          { name: "Grading", value: `at most ${formatSpan(spec.timeoutSeconds)}` },
+          ...(spec
+            ? [
+                { name: "Queue", value: waitingRule },
+                { name: "Grading", value: `at most ${formatSpan(spec.timeoutSeconds)}` },
+              ]
+            : []),
         ]}
       />
     </Panel>

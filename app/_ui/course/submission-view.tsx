@@ -54,8 +54,14 @@ export function SubmissionView({ view, own, staff, refused, zones }: SubmissionV
         title={`Submission ${view.number}${own ? "" : ` of ${view.student.name}`}`}
         state={
           <>
-            {counted ? <StateTag state={counted.state} /> : <span>no run counts</span>}
-            <CountedScore view={view} />
+            {view.collected ? (
+              <StateTag state="received" />
+            ) : counted ? (
+              <StateTag state={counted.state} />
+            ) : (
+              <span>no run counts</span>
+            )}
+            {view.collected ? null : <CountedScore view={view} />}
             {rerun ? <RerunTag rerun={rerun} /> : null}
             <LatenessTag lateness={view.lateness} />
             {view.team ? <span>{teamLine(view.student.name, view.team)}</span> : null}
@@ -85,7 +91,7 @@ export function SubmissionView({ view, own, staff, refused, zones }: SubmissionV
           </>
         }
       />
-      <SubmissionTabs submissionId={receipt.submissionId} current="submission" />
+      <SubmissionTabs submissionId={receipt.submissionId} current="submission" collected={view.collected} />
       {underWay ? <Follow /> : null}
       <div className={classes.told}>
         <RefusedNews sentence={refused} />
@@ -104,13 +110,15 @@ export function SubmissionView({ view, own, staff, refused, zones }: SubmissionV
           <Panel title="Receipt">
             <ReceiptCard receipt={receipt} zones={zones} />
           </Panel>
-          <Panel title="Runs" aside={<span className="num">{plural(view.runs.length, "run")}</span>} flush>
-            {view.runs.length === 0 ? (
-              <EmptyState title="No run.">A run is made with every submission; tell staff.</EmptyState>
-            ) : (
-              <RunsOfSubmission runs={view.runs} zones={zones} staff={staff} />
-            )}
-          </Panel>
+          {view.collected ? null : (
+            <Panel title="Runs" aside={<span className="num">{plural(view.runs.length, "run")}</span>} flush>
+              {view.runs.length === 0 ? (
+                <EmptyState title="No run.">A run is made with every submission; tell staff.</EmptyState>
+              ) : (
+                <RunsOfSubmission runs={view.runs} zones={zones} staff={staff} />
+              )}
+            </Panel>
+          )}
         </div>
         <Files files={view.files} submissionId={receipt.submissionId} number={view.number} />
       </div>

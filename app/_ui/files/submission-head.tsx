@@ -34,7 +34,7 @@ export function SubmissionHead({ view, own, tab, state }: SubmissionHeadProps) {
           </LinkButton>
         }
       />
-      <SubmissionTabs submissionId={submissionId} current={tab} />
+      <SubmissionTabs submissionId={submissionId} current={tab} collected={view.collected} />
     </>
   );
 }

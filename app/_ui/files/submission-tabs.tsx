@@ -5,9 +5,19 @@ import classes from "./files.module.css";
 export type SubmissionTab = "submission" | "files" | "changes";
 
 /** The three pages of one submission. */
-export function SubmissionTabs({ submissionId, current }: { submissionId: string; current: SubmissionTab }) {
+export function SubmissionTabs(props: {
+  submissionId: string;
+  current: SubmissionTab;
+  /** No machine grades it. */
+  collected: boolean;
+}) {
+  const { submissionId, current, collected } = props;
   const tabs: { tab: SubmissionTab; href: string; label: string }[] = [
-    { tab: "submission", href: `/submissions/${submissionId}`, label: "Receipt and runs" },
+    {
+      tab: "submission",
+      href: `/submissions/${submissionId}`,
+      label: collected ? "Receipt" : "Receipt and runs",
+    },
     { tab: "files", href: filesAddress(submissionId), label: "Files" },
     { tab: "changes", href: changesAddress(submissionId), label: "What changed" },
   ];

@@ -52,9 +52,9 @@ export function StaffTable({ rows, zones, nowIso, filtered }: StaffTableProps) {
         },
         {
           name: "State",
-          cell: ({ run, rerun }) => (
+          cell: ({ run, rerun, collected }) => (
             <>
-              {run ? <StateTag state={run.state} /> : "no run"}
+              {run ? <StateTag state={run.state} /> : collected ? <StateTag state="received" /> : "no run"}
               {rerun ? <RerunTag rerun={rerun} staff /> : null}
             </>
           ),

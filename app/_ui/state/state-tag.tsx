@@ -43,6 +43,7 @@ const otherLooks = {
   waiting: { word: "Waiting", tone: "still", icon: IconClock },
   late: { word: "Late", tone: "warn", icon: IconClockExclamation },
   on_time: { word: "On time", tone: "ok", icon: IconClock },
+  received: { word: "Received", tone: "ok", icon: IconCircleCheck },
   counts: { word: "Counts", tone: "ok", icon: IconCircleCheck },
   refused: { word: "Refused", tone: "bad", icon: IconBan },
   closed: { word: "Closed", tone: "still", icon: IconBan },

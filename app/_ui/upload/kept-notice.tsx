@@ -1,4 +1,3 @@
-import { runPath } from "#app/_ui/addresses.ts";
 import { TextLink } from "../page/links.tsx";
 import { Notice } from "../page/notice.tsx";
 import { ZonedTime, type Zones } from "../time/zoned-time.tsx";
@@ -31,13 +30,12 @@ export function KeptNotice({ chosenAt, state, zones }: KeptNoticeProps) {
 }
 
 /** The upload that was under way when its page was left. */
-export function ArrivedNotice(props: { chosenAt: number; number: number; runId: string; zones: Zones }) {
-  const { chosenAt, number, runId, zones } = props;
+export function ArrivedNotice(props: { chosenAt: number; number: number; page: string; zones: Zones }) {
+  const { chosenAt, number, page, zones } = props;
   return (
     <Notice tone="ok" announce>
       The files that you chose here <ZonedTime iso={new Date(chosenAt).toISOString()} zones={zones} /> have
-      arrived: they are your submission {number}.{" "}
-      <TextLink href={runPath(runId)}>See how it is graded</TextLink>
+      arrived: they are your submission {number}. <TextLink href={page}>See what became of it</TextLink>
     </Notice>
   );
 }

@@ -1,11 +1,13 @@
 "use client";
 
 import type { RefusalCode } from "#grading/submissions/refusals/upload-refusal.ts";
+import { handedInPath } from "../addresses.ts";
 import type { DroppedWork } from "./dropped-work.ts";
 import type { Owner } from "./kept-work.ts";
 
 export type SendOutcome =
-  | { outcome: "accepted"; runId: string }
+  /** page: where to go on. */
+  | { outcome: "accepted"; page: string }
   /** The server's own sentence. */
   | { outcome: "refused"; code: string; message: string }
   /** Nobody is signed in any more; nothing was taken. */
@@ -73,8 +75,8 @@ async function explainBreak(work: DroppedWork): Promise<SendOutcome> {
 /** What an answer of POST /api/submissions says. */
 export function readAnswer(status: number, text: string): SendOutcome {
   const json = parseJson(text);
-  const runId = textAt(json, "run", "id");
-  if (status < 300 && runId !== null) return { outcome: "accepted", runId };
+  const page = pageOf(json);
+  if (status < 300 && page !== null) return { outcome: "accepted", page };
   const code = textAt(json, "error", "code");
   const message = textAt(json, "error", "message");
   if (code === null || message === null) {
@@ -91,12 +93,17 @@ export function readAnswer(status: number, text: string): SendOutcome {
   return { outcome: "refused", code, message };
 }
 
+function pageOf(json: unknown): string | null {
+  const submission = textAt(json, "submission", "id");
+  return submission && handedInPath(submission, textAt(json, "run", "id"));
+}
+
 /** What became of an upload with this key, as the server knows; null when it does not answer. */
 export async function askArrival(
   { exercise }: Owner,
   key: string,
 ): Promise<
-  { state: "arrived"; number: number; runId: string } | { state: "under-way" | "not-arrived" } | null
+  { state: "arrived"; number: number; page: string } | { state: "under-way" | "not-arrived" } | null
 > {
   const query = new URLSearchParams({ exercise, key });
   const answer = await fetch(`/api/submissions?${query}`, { cache: "no-store" }).catch(() => null);
@@ -104,8 +111,8 @@ export async function askArrival(
   const json = parseJson(await answer.text());
   const state = valueAt(json, "state");
   const number = valueAt(json, "submission", "number");
-  const runId = textAt(json, "run", "id");
-  if (state === "arrived" && typeof number === "number" && runId !== null) return { state, number, runId };
+  const page = pageOf(json);
+  if (state === "arrived" && typeof number === "number" && page !== null) return { state, number, page };
   return state === "under-way" || state === "not-arrived" ? { state } : null;
 }
 

@@ -3,7 +3,7 @@
 import { useMounted } from "@mantine/hooks";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { exercisePathOf, runPath } from "#app/_ui/addresses.ts";
+import { exercisePathOf } from "#app/_ui/addresses.ts";
 import type { ReplacedResult } from "#course/gradebook/replaced-by-next.ts";
 import type { SubmissionLimits } from "#grading/exercises/spec/spec.ts";
 import { isAboutTheWork } from "#grading/submissions/refusals/is-about-the-work.ts";
@@ -29,6 +29,8 @@ interface UploadPanelProps {
   /** The id of whom the page was opened for. */
   person: string;
   requiredFiles: string[];
+  /** What is asked for where no file of a name is, in a sentence; null: requiredFiles say it. */
+  asked: string | null;
   limits: SubmissionLimits;
   /** Why none is taken right now, as the page knew; null: one is. */
   tooFast: string | null;
@@ -41,7 +43,7 @@ interface UploadPanelProps {
 
 /** From files to a run: look at them, say what is missing, send them with progress, go to the run. */
 export function UploadPanel(props: UploadPanelProps) {
-  const { exercise, person, requiredFiles, limits, tooFast, replaces, formKey, zones } = props;
+  const { exercise, person, requiredFiles, asked, limits, tooFast, replaces, formKey, zones } = props;
   const owner = { person, exercise };
   const scripted = useMounted();
   const router = useRouter();
@@ -89,7 +91,7 @@ export function UploadPanel(props: UploadPanelProps) {
       setPhase({ name: "sent" });
       // Nobody waits for the browser's store; should it fail, the server says of this key that it arrived.
       void files.forget();
-      router.push(runPath(outcome.runId));
+      router.push(outcome.page);
       return;
     }
     setPhase({ name: "choosing" });
@@ -152,10 +154,14 @@ export function UploadPanel(props: UploadPanelProps) {
           onRemove={remove}
         />
       ) : null}
-      <div>
-        <p className={classes.sub}>Required files</p>
-        <RequiredList required={requiredFiles} listing={work?.listing ?? null} />
-      </div>
+      {asked ? (
+        <p className={classes.hint}>{asked}</p>
+      ) : (
+        <div>
+          <p className={classes.sub}>Required files</p>
+          <RequiredList required={requiredFiles} listing={work?.listing ?? null} />
+        </div>
+      )}
       {foreseen && !judged ? (
         <Notice tone="warn" announce>
           {foreseen.message}

@@ -21,7 +21,7 @@ interface Chosen {
 interface Arrived {
   chosenAt: number;
   number: number;
-  runId: string;
+  page: string;
 }
 
 /** While an upload that outlived its page is looked at, the server is asked for so long. */
@@ -89,7 +89,7 @@ export function useChosenWork(owner: Owner, requiredFiles: readonly string[], li
       if (isLate()) return;
       if (arrival?.state === "arrived") {
         await forgetKept(owner, key);
-        return setArrived({ chosenAt, number: arrival.number, runId: arrival.runId });
+        return setArrived({ chosenAt, number: arrival.number, page: arrival.page });
       }
       const work = await lookAtWork(kept.files, requiredFiles, key);
       if (isLate()) return;

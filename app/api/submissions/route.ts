@@ -6,7 +6,7 @@ import { route } from "#app/_server/route.ts";
 import type { Services } from "#app/_server/services.ts";
 import { beginUpload } from "#app/_server/upload/open-upload.ts";
 import { refuseOtherPerson } from "#app/_server/upload/other-person.ts";
-import { exercisePathOf, runPath } from "#app/_ui/addresses.ts";
+import { exercisePathOf, handedInPath } from "#app/_ui/addresses.ts";
 import { UploadRefusal } from "#grading/submissions/refusals/upload-refusal.ts";
 import type { SubmitOutcome } from "#grading/submissions/submission-types.ts";
 import { refuseUnread, submitWork } from "#grading/submissions/submit-work.ts";
@@ -40,7 +40,7 @@ interface Submitted {
 
 /**
  * Hands work in: a multipart form with one archive or loose files, or an archive as the body. 201 with the receipt;
- * 200 when the same Idempotency-Key was seen before; a browser's form goes on to the run's page, or back to the
+ * 200 when the same Idempotency-Key was seen before; a browser's form goes on to the run's page, or the submission's where nothing grades it (run: null), or back to the
  * exercise with the refusal.
  */
 export const POST = route(
@@ -66,9 +66,9 @@ export const POST = route(
       return errorResponse(tooFastError(result.message, result.opensAt, services.clock()));
     }
     const { submissionId, number, runId, receipt } = result;
-    if (wantsPage(request)) return seeOther(runPath(runId));
+    if (wantsPage(request)) return seeOther(handedInPath(submissionId, runId));
     return privateJson(
-      { submission: { id: submissionId, number }, run: { id: runId }, receipt },
+      { submission: { id: submissionId, number }, run: runId && { id: runId }, receipt },
       result.outcome === "accepted" ? 201 : 200,
     );
   },
@@ -93,7 +93,7 @@ export const GET = route(
       return privateJson({
         state: "arrived",
         submission: { id: submissionId, number },
-        run: { id: runId },
+        run: runId && { id: runId },
       });
     }
     return privateJson({ state: underWay ? "under-way" : "not-arrived" });

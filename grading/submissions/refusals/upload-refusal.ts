@@ -1,5 +1,6 @@
 export type RefusalCode =
   | "not-an-archive"
+  | "format-not-taken"
   | "empty-archive"
   | "no-files"
   | "path-outside"

@@ -92,12 +92,17 @@ function createSubmissionStore({ db, clock, log, config }: SubmitServices): Subm
 async function findByKey(db: Tx, userId: string, idempotencyKey: string): Promise<RecordedSubmission | null> {
   const row = await db.submission.findUnique({
     where: { userId_idempotencyKey: { userId, idempotencyKey } },
-    include: { runs: { where: { counts: true }, select: { id: true } } },
+    include: {
+      runs: { where: { counts: true }, select: { id: true } },
+      exercise: { select: { collectMegabytes: true } },
+    },
   });
   if (row === null) return null;
   const [run] = row.runs;
-  if (run === undefined) throw new Error(`The submission ${row.id} has no run that counts.`);
-  return { ...row, submissionId: row.id, runId: run.id };
+  if (run === undefined && row.exercise.collectMegabytes === null) {
+    throw new Error(`The submission ${row.id} has no run that counts.`);
+  }
+  return { ...row, submissionId: row.id, runId: run?.id ?? null };
 }
 
 /** The hour's row of the same person, exercise and code tells of the last one and counts them. */
@@ -114,6 +119,19 @@ async function recordRefusal(tx: Tx, id: string, refusal: NewRefusal): Promise<{
 
 const hourMs = 3_600_000;
 
+/** Of what a machine grades. */
+async function queueRun(
+  tx: Tx,
+  run: { id: string; submissionId: string; exerciseVersionId: string; queuedAt: Date },
+  of: { exerciseId: string; userId: string },
+): Promise<void> {
+  const { id, queuedAt } = run;
+  await lockRun(tx, id);
+  await tx.run.create({ data: run });
+  await announce(tx, id, { state: "queued", attempt: 1, detail: null }, queuedAt);
+  await supersedeOlder(actTransaction(tx, queuedAt), of);
+}
+
 /** Greater than that of everything which counts for whoever this one counts for: the greatest is the last. */
 async function nextNumber(
   tx: Tx,
@@ -128,7 +146,7 @@ async function nextNumber(
 /** One transaction: see SubmissionStore. */
 async function record(context: NoticeContext, submission: NewSubmission, quotas: StorageQuotas) {
   const { tx } = context;
-  const { submissionId, runId, exerciseId, exerciseVersionId, userId, queuedAt, ...rest } = submission;
+  const { submissionId, run, exerciseId, userId, queuedAt, ...rest } = submission;
   const files = storedFiles.write(submission.files);
   await lockStudent(tx, userId);
   if (submission.idempotencyKey !== null) {
@@ -143,15 +161,22 @@ async function record(context: NoticeContext, submission: NewSubmission, quotas:
   await tx.submission.create({
     data: { id: submissionId, exerciseId, userId, teamId, number, ...rest, files },
   });
-  await lockRun(tx, runId);
-  await tx.run.create({ data: { id: runId, submissionId, exerciseVersionId, queuedAt } });
-  await announce(tx, runId, { state: "queued", attempt: 1, detail: null }, queuedAt);
-  await supersedeOlder(actTransaction(tx, queuedAt), { exerciseId, userId });
+  if (run !== null) await queueRun(tx, { ...run, submissionId, queuedAt }, { exerciseId, userId });
   // Last, since the course's others wait for it.
   await takeStorage(context, submission, quotas);
   const { sha256, receivedAt, dueAt, late, receiptJws } = submission;
   return {
     outcome: "recorded" as const,
-    ...{ submissionId, exerciseId, number, runId, sha256, receivedAt, dueAt, late, receiptJws },
+    ...{
+      submissionId,
+      exerciseId,
+      number,
+      runId: run?.id ?? null,
+      sha256,
+      receivedAt,
+      dueAt,
+      late,
+      receiptJws,
+    },
   };
 }

@@ -2,6 +2,7 @@ import { deadlineRules } from "#course/deadlines/deadline-rules.ts";
 import { effectiveDeadline } from "#course/deadlines/effective-deadline.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import type { SubmitTarget } from "#grading/submissions/ports.ts";
+import { collectedWork } from "#grading/submissions/taken-work.ts";
 import { paceHistory } from "#grading/submissions/upload-pace.ts";
 import type { Db, Tx } from "../connection/client.ts";
 
@@ -31,16 +32,16 @@ export async function findSubmitTarget(
     lastReceived(db, exerciseId, userId),
     exercise && teamSize(db, exercise.assignment, userId),
   ]);
-  const version = exercise?.versions[0];
   const enrollment = exercise?.assignment.course.enrollments[0];
-  if (!exercise || version === undefined || enrollment === undefined) return null;
+  if (!exercise || enrollment === undefined) return null;
+  const taken = takenBy(exercise);
+  if (taken === null) return null;
   const { assignment } = exercise;
   const { course } = assignment;
   return {
     exerciseId,
-    exerciseVersionId: version.id,
     title: exercise.title,
-    spec: storedSpec.read(version.spec),
+    ...taken,
     path: `${course.slug}/${assignment.slug}/${exercise.slug}`,
     assignmentTitle: assignment.title,
     member: { role: enrollment.role, email: enrollment.user.email },
@@ -48,6 +49,23 @@ export async function findSubmitTarget(
     team,
     deadline: effectiveDeadline(deadlineRules(assignment), assignment.extensions[0] ?? null),
   };
+}
+
+/** By its current version, or as work that is only collected; null: by nothing yet. */
+function takenBy(exercise: {
+  versions: { id: string; spec: unknown }[];
+  collectMegabytes: number | null;
+  collectFormats: string[];
+}): Pick<SubmitTarget, "exerciseVersionId" | "spec"> | null {
+  const { collectMegabytes: maxMegabytes, collectFormats: formats } = exercise;
+  if (maxMegabytes !== null) {
+    return {
+      exerciseVersionId: null,
+      spec: { outcome: "read", value: collectedWork({ formats, maxMegabytes }) },
+    };
+  }
+  const [version] = exercise.versions;
+  return version ? { exerciseVersionId: version.id, spec: storedSpec.read(version.spec) } : null;
 }
 
 /** null: everybody hands it in alone. */

@@ -13,6 +13,7 @@ import { createDiskStore } from "#infra/storage/disk.ts";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { type SeededCourse, seedCourse } from "#tests/support/seed.ts";
 import {
+  acceptedRun,
   filesOf,
   type SubmitFixture,
   startSubmitFixture,
@@ -97,8 +98,7 @@ async function handIn(seconds: number, userId = course.studentId): Promise<strin
     fixture.ports,
     submitInput({ userId, exerciseId, files, receivedAt: new Date() }),
   );
-  if (outcome.outcome !== "accepted") throw new Error(JSON.stringify(outcome));
-  return outcome.runId;
+  return acceptedRun(outcome);
 }
 
 const runOf = (id: string) => database.db.run.findUniqueOrThrow({ where: { id } });

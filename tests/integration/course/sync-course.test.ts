@@ -23,6 +23,19 @@ const edit: CourseFiles["edit"] = (...args) => files.edit(...args);
 const exerciseFile = "exercises/docker-containers/exercise.yaml";
 
 describe("syncing a course", () => {
+  it("takes teams and work that is only collected as the file says, and changed limits for what comes next", async () => {
+    await load();
+    const of = (slugOf: string) =>
+      database.db.assignment.findFirstOrThrow({ where: { slug: slugOf }, include: { exercises: true } });
+    expect(await of("tutorial-9")).toMatchObject({ teamMin: 1, teamMax: 2, teamAcrossSections: false });
+    expect((await of("project-report")).exercises).toMatchObject([
+      { slug: "work", collectFormats: ["tar.gz", "zip"], collectMegabytes: 100 },
+    ]);
+    await edit("course.yaml", (t) => t.replace("maxMegabytes: 100", "maxMegabytes: 50"));
+    expect((await load()).changes).toHaveLength(1);
+    expect((await of("project-report")).exercises).toMatchObject([{ collectMegabytes: 50 }]);
+  });
+
   it("writes all of it, and nothing more when nothing changed", async () => {
     const first = await load();
     expect(first.changes).not.toEqual([]);
@@ -231,10 +244,22 @@ describe("a course with a mistake is not taken at all, and the mistake is named 
     expect(await database.db.extension.count()).toBe(1);
   });
 
+  it("it no longer lets students form teams, or lists an assignment, for which there are some", async () => {
+    const { assignments } = await load();
+    const assignmentId = assignments.find((row) => row.slug === "tutorial-9")?.id ?? "";
+    await database.db.team.create({ data: { id: "tea_1", assignmentId, createdAt: now } });
+    const said = "assignment tutorial-9 has teams (1) that students made";
+    await edit("course.yaml", (t) => t.replace("\n    team: { min: 1, max: 2 }", ""));
+    expect((await files.problems())[0]?.message).toContain(said);
+    await edit("course.yaml", (t) => t.replace("slug: tutorial-9", "slug: tutorial-nine"));
+    expect((await files.problems())[0]?.message).toContain(said);
+    expect(await database.db.team.count()).toBe(1);
+  });
+
   it("but what nobody has used is removed with the files", async () => {
     await load();
     await edit("course.yaml", (t) => t.replace("exercises: [docker-containers]", "exercises: []"));
     expect((await load()).exercises).toEqual([]);
-    expect(await database.db.exercise.count()).toBe(0);
+    expect(await database.db.exercise.count({ where: { collectMegabytes: null } })).toBe(0);
   });
 });

@@ -176,6 +176,20 @@ export const courseRuleCases: RuleCase[] = [
     () => [copy("extension", { id: "'ext_2'" })],
   ],
   ["exercise_slug_form", "an exercise's slug with a slash", () => [set("exercise", "slug = 'a/b'")]],
+  ["exercise_collects", "formats of what is graded", () => [set("exercise", "collect_formats = '{zip}'")]],
+  [
+    "exercise_collects",
+    "a format that nobody can look into",
+    () => [set("exercise", "collect_megabytes = 1, collect_formats = '{rar}'")],
+  ],
+  [
+    "exercise_version_of_graded",
+    "a version of what is only collected",
+    () => [
+      set("exercise", "collect_megabytes = 1"),
+      copy("exercise_version", { id: "'ver_2'", hash: `'${hash("b")}'`, current: "false" }),
+    ],
+  ],
   [
     "exercise_version_one_current",
     "two current versions of one exercise",

@@ -19,6 +19,7 @@ import { createLogger } from "#infra/telemetry/logger.ts";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { type SeededCourse, seedCourse } from "#tests/support/seed.ts";
 import {
+  acceptedRun,
   filesOf,
   type SubmitFixture,
   startSubmitFixture,
@@ -149,8 +150,7 @@ async function handIn(): Promise<string> {
     fixture.ports,
     submitInput({ userId, exerciseId, files, receivedAt: new Date() }),
   );
-  if (outcome.outcome !== "accepted") throw new Error(JSON.stringify(outcome));
-  return outcome.runId;
+  return acceptedRun(outcome);
 }
 
 /** What a command in the machine says. */

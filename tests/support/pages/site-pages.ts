@@ -38,6 +38,7 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
     ...pages("student", used, {
       submission: `/submissions/${student.submissionId}`,
       exercise: `${course}/assignments/tutorial-7/docker-containers`,
+      "collected work": `${course}/assignments/project-report/work`,
       run: `/runs/${student.runId}`,
     }),
     ...pages("instructor", text, {

@@ -17,6 +17,8 @@ export interface ExerciseLine {
   maxPoints: number | null;
   /** What it is worth in the course; null while nobody knows. */
   share: number | null;
+  /** No machine grades it. */
+  collected: boolean;
   attempts: AttemptRow[];
 }
 
@@ -127,13 +129,14 @@ function assignmentLine(
     deadline: describeDeadline(inForce, seen),
     exercises: row.exercises.map((exercise) => {
       const share = shares.get(exercise.id) ?? null;
+      const collected = exercise.collectMegabytes !== null;
       return {
         id: exercise.id,
         slug: exercise.slug,
         title: exercise.title,
-        maxPoints: ownPoints(exercise.versions[0]?.spec),
-        share,
-        attempts: attemptRows(exercise.submissions, { userId: seen.userId, inForce, share }),
+        maxPoints: collected ? Number(row.points) : ownPoints(exercise.versions[0]?.spec),
+        ...{ share, collected },
+        attempts: attemptRows(exercise.submissions, { userId: seen.userId, inForce, share, collected }),
       };
     }),
   };

@@ -1,6 +1,7 @@
 import type { DeadlineView } from "#course/deadlines/describe-deadline.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
+import { collectedWork, type TakenWork } from "#grading/submissions/taken-work.ts";
 import { nextUploadAt, tooFastSentence } from "#grading/submissions/upload-pace.ts";
 import { ownWork } from "#infra/db/course/own-work.ts";
 import type { Services } from "../../services.ts";
@@ -11,6 +12,10 @@ import { sharedExercises, shareOf } from "./exercise-shares.ts";
 export interface ExercisePageView {
   title: string;
   assignment: { slug: string; title: string; points: number; hasPage: boolean };
+  /** What may be handed in; null while nothing can be. */
+  takes: TakenWork | null;
+  /** No machine grades it: staff have it, with its receipt. */
+  collected: boolean;
   /** The version that new submissions are graded by; null while none is published, and where it cannot be read. */
   spec: ExerciseSpec | null;
   /** Whether there is a version that cannot be read. */
@@ -60,15 +65,19 @@ export async function findExercisePage(
     now,
   );
   const stored = version ? storedSpec.read(version.spec) : null;
+  const spec = stored?.outcome === "read" ? stored.value : null;
+  const { collectMegabytes: maxMegabytes, collectFormats: formats } = row;
+  const collected = maxMegabytes !== null;
   return {
     title: row.title,
+    ...{ collected, takes: maxMegabytes === null ? spec : collectedWork({ formats, maxMegabytes }) },
     assignment: {
       slug: assignment.slug,
       title: assignment.title,
       points: Number(assignment.points),
       hasPage: assignment.page !== null,
     },
-    spec: stored?.outcome === "read" ? stored.value : null,
+    spec,
     unreadable: stored?.outcome === "unreadable",
     hasStarter: Boolean(version?.starterKey),
     deadline: assignmentDeadline(assignment, {
@@ -79,7 +88,12 @@ export async function findExercisePage(
     tooFast: opensAt && tooFastSentence(opensAt, now, reader.zone),
     storageBytes: config.storage.personBytes,
     share,
-    attempts: attemptRows(row.submissions, { userId, inForce: deadlineInForce(assignment), share }),
+    attempts: attemptRows(row.submissions, {
+      userId,
+      inForce: deadlineInForce(assignment),
+      share,
+      collected,
+    }),
     refusals: row.refusals.map((refusal) => ({ ...refusal, receivedAt: refusal.receivedAt.toISOString() })),
   };
 }

@@ -4,12 +4,16 @@ import type { Prisma } from "#infra/db/generated/client.ts";
 
 /** What exerciseShares needs of an assignment's exercises. */
 export const sharedExercises = {
-  select: { id: true, versions: { where: { current: true }, select: { spec: true } } },
+  select: {
+    id: true,
+    collectMegabytes: true,
+    versions: { where: { current: true }, select: { spec: true } },
+  },
 } satisfies Prisma.Assignment$exercisesArgs;
 
 interface Shared {
   points: Prisma.Decimal;
-  exercises: { id: string; versions: { spec: unknown }[] }[];
+  exercises: { id: string; collectMegabytes: number | null; versions: { spec: unknown }[] }[];
 }
 
 /** What this exercise of the assignment is worth in the course; null while nobody knows. */
@@ -19,7 +23,10 @@ export function shareOf(assignment: Shared, exerciseId: string): number | null {
 
 /** By the exercise's id what it is worth in the course; null while nobody knows. */
 export function exerciseShares({ points, exercises }: Shared): Map<string, number | null> {
-  const own = exercises.map(({ versions }) => ownPoints(versions[0]?.spec));
+  // What is only collected has no checks, and is all that its assignment takes: its share is the whole.
+  const own = exercises.map(({ versions, collectMegabytes }) =>
+    collectMegabytes === null ? ownPoints(versions[0]?.spec) : 1,
+  );
   const shares = courseShares(Number(points), own);
   return new Map(exercises.map(({ id }, index) => [id, shares[index] ?? null]));
 }

@@ -15,11 +15,13 @@ export interface AttemptRow extends Counting {
   receivedAt: string;
   /** Who of the reader's team sent it; null: the reader. */
   sentBy: string | null;
+  /** Nothing grades it: there is no run, and never was. */
+  collected: boolean;
   /** By the reader's own deadline. */
   lateness: Lateness;
   /** Its points in the course's, after the deduction for lateness; null while nobody knows the exercise's share. */
   worth: Worth | null;
-  /** The counted run; null when it was cancelled away. */
+  /** The counted run; null when it was cancelled away, and of what is only collected. */
   run: {
     id: string;
     state: RunState;
@@ -53,6 +55,8 @@ interface Standpoint {
   userId: string;
   inForce: EffectiveDeadline;
   share: number | null;
+  /** The exercise only collects. */
+  collected: boolean;
 }
 
 /**
@@ -61,7 +65,7 @@ interface Standpoint {
  */
 export function attemptRows(
   submissions: SubmissionRow[],
-  { userId, inForce, share }: Standpoint,
+  { userId, inForce, share, collected }: Standpoint,
 ): AttemptRow[] {
   const rows = submissions.map(({ runs, ...submission }) => {
     const { counted, rerun } = countedAndRerun(runs);
@@ -80,7 +84,7 @@ export function attemptRows(
     rows.map(({ number, lateness, tooLate, run }) => ({
       ...{ number, tooLate },
       penaltyPercent: lateness.penaltyPercent,
-      result: resultOf(run),
+      result: collected ? ({ state: "received", score: null } as const) : resultOf(run),
     })),
   );
   return rows
@@ -94,6 +98,7 @@ export function attemptRows(
         bytes: Number(row.bytes),
         receivedAt: row.receivedAt.toISOString(),
         sentBy: row.sentBy,
+        collected,
         lateness: row.lateness,
         worth: courseWorth({ points: counted.points, of: row.run?.maxScore ?? null }, share),
         run: row.run,

@@ -7,6 +7,8 @@ import type { Services } from "../../services.ts";
 export interface HandedInView {
   submissionId: string;
   number: number;
+  /** No machine grades it: there is no run. */
+  collected: boolean;
   /** null where the stored list cannot be read; the files themselves are there. */
   stored: HandedIn | null;
   student: { id: string; name: string };
@@ -33,7 +35,12 @@ export async function findHandedIn(
       ...{ exerciseId: true, userId: true, teamId: true },
       user: { select: { id: true, name: true } },
       exercise: {
-        select: { slug: true, title: true, assignment: { include: { course: true } } },
+        select: {
+          slug: true,
+          title: true,
+          collectMegabytes: true,
+          assignment: { include: { course: true } },
+        },
       },
     },
   });
@@ -42,10 +49,11 @@ export async function findHandedIn(
     orderBy: [{ number: "desc" }, { receivedAt: "desc" }],
     select: { id: true, number: true, receivedAt: true },
   });
-  const { assignment, ...titled } = exercise;
+  const { assignment, collectMegabytes, ...titled } = exercise;
   return {
     submissionId,
     number: row.number,
+    collected: collectMegabytes !== null,
     stored: toHandedIn(submissionId, row),
     student: user,
     own: owns(actor.userId, subject),

@@ -26,14 +26,16 @@ export async function listHistory({ db }: Services, courseId: string, userId: st
       refusals: { where: { userId }, orderBy: { receivedAt: "desc" }, take: 50 },
     },
   });
-  const submissions = exercises.flatMap(({ id, assignment, slug, title, submissions: own }) =>
-    attemptRows(own, {
-      ...{ userId, inForce: deadlineInForce(assignment), share: shareOf(assignment, id) },
-    }).map((row) => ({
-      ...row,
-      assignment: { slug: assignment.slug, title: assignment.title },
-      exercise: { slug, title },
-    })),
+  const submissions = exercises.flatMap(
+    ({ id, assignment, slug, title, collectMegabytes, submissions: own }) =>
+      attemptRows(own, {
+        ...{ userId, inForce: deadlineInForce(assignment), share: shareOf(assignment, id) },
+        collected: collectMegabytes !== null,
+      }).map((row) => ({
+        ...row,
+        assignment: { slug: assignment.slug, title: assignment.title },
+        exercise: { slug, title },
+      })),
   );
   const refusals = exercises.flatMap(({ title, refusals: own }) =>
     own.map(({ id, fileName, message, receivedAt }) => ({

@@ -28,6 +28,8 @@ export interface StaffRow {
   email: string;
   section: string | null;
   exercise: string;
+  /** No machine grades it: there is no run. */
+  collected: boolean;
   number: number;
   receivedAt: string;
   lateness: Lateness;
@@ -161,7 +163,7 @@ async function findRows(
           enrollments: { where: { courseId }, select: { section: { select: { code: true } } } },
         },
       },
-      exercise: { select: { title: true, assignment: true } },
+      exercise: { select: { title: true, collectMegabytes: true, assignment: true } },
       runs: {
         where: listedRuns,
         select: {
@@ -183,6 +185,7 @@ async function findRows(
       email: user.email,
       section: user.enrollments[0]?.section?.code ?? null,
       exercise: exercise.title,
+      collected: exercise.collectMegabytes !== null,
       number: row.number,
       receivedAt: row.receivedAt.toISOString(),
       lateness: latenessOf(row, deadlineInForce(withExtensionsOf(user, exercise.assignment))),

@@ -13,6 +13,8 @@ import { receiptFields, receiptView } from "./receipt-view.ts";
 
 export interface SubmissionPageView {
   number: number;
+  /** No machine grades it: there is no run. */
+  collected: boolean;
   /** null where the stored list cannot be read; the files themselves are there. */
   files: { path: string; bytes: number }[] | null;
   receipt: ReceiptView;
@@ -68,6 +70,7 @@ export async function findSubmissionPage(
           id: true,
           slug: true,
           title: true,
+          collectMegabytes: true,
           assignment: {
             include: {
               course: true,
@@ -80,16 +83,17 @@ export async function findSubmissionPage(
       runs: { orderBy: runOrder },
     },
   });
-  const { assignment, id: exerciseId, ...exercise } = row.exercise;
+  const { assignment, id: exerciseId, collectMegabytes, ...exercise } = row.exercise;
   const files = storedFiles.read(row.files);
   return {
     number: row.number,
+    collected: collectMegabytes !== null,
     files: files.outcome === "read" ? files.value : null,
     receipt: receiptView(row),
     lateness: judged.latenessOf(row, deadlineInForce(assignment)),
     student: row.user,
     own: owns(actor.userId, subject),
-    team: row.team && row.team.members.map(({ user }) => user.name),
+    team: row.team?.members.map(({ user }) => user.name) ?? null,
     course: assignment.course,
     assignment: { slug: assignment.slug, title: assignment.title },
     exercise,

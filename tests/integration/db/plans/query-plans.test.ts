@@ -326,7 +326,7 @@ test("handing in, what staff do, and the places of the queue do not", async () =
     await ports.store.findTarget("exc_1", "usr_1");
     await ports.store.findByKey("usr_1", "key");
     await ports.store.record({
-      ...{ submissionId: "sub_new", runId: "run_new", exerciseId: "exc_1", exerciseVersionId: "ver_1" },
+      ...{ submissionId: "sub_new", run: { id: "run_new", exerciseVersionId: "ver_1" }, exerciseId: "exc_1" },
       ...{
         userId: "usr_1",
         idempotencyKey: "key",

@@ -183,7 +183,13 @@ type HandedInFields = Partial<{ files: { path: string; bytes: number }[]; sha256
 export async function seedSubmission(
   db: Db,
   course: SeededCourse,
-  fields: { userId?: string; number?: number; at?: Date; dueAt?: Date | null } & HandedInFields = {},
+  fields: {
+    userId?: string;
+    teamId?: string;
+    number?: number;
+    at?: Date;
+    dueAt?: Date | null;
+  } & HandedInFields = {},
 ): Promise<SeededRun> {
   const at = fields.at ?? seededAt;
   const submissionId = newId("sub", at);
@@ -193,6 +199,7 @@ export async function seedSubmission(
       id: submissionId,
       exerciseId: course.exerciseId,
       userId: fields.userId ?? course.studentId,
+      teamId: fields.teamId ?? null,
       number: fields.number ?? 1,
       fileName: "work.zip",
       sha256: fields.sha256 ?? "a".repeat(64),

@@ -2,16 +2,13 @@ import { IconDownload } from "@tabler/icons-react";
 import type { ExercisePageView } from "#app/_server/queries/course/exercise-page.ts";
 import { assignmentPath, coursePath, exercisePathOf } from "#app/_ui/addresses.ts";
 import { receptionRule } from "#course/deadlines/reception-time.ts";
-import { replacedByNext } from "#course/gradebook/replaced-by-next.ts";
 import type { ExerciseSpec } from "#grading/exercises/spec/spec.ts";
 import { waitingRule } from "#grading/runs/queue/queue-bound.ts";
 import { sendingPaceRule } from "#grading/submissions/sending-pace.ts";
-import { formatsInWords, type TakenWork } from "#grading/submissions/taken-work.ts";
 import { paceRule } from "#grading/submissions/upload-pace.ts";
 import { formatBytes, formatPoints, formatSpan, plural } from "../format.ts";
 import { LinkButton } from "../page/links.tsx";
 import { News } from "../page/news.tsx";
-import { Notice } from "../page/notice.tsx";
 import { PageHead } from "../page/page-head.tsx";
 import { EmptyState, Facts, Panel } from "../page/panel.tsx";
 import { StateTag } from "../state/state-tag.tsx";
@@ -19,10 +16,10 @@ import { DeadlineBlock, DeadlineTag } from "../time/deadline-block.tsx";
 import { Due } from "../time/due.tsx";
 import type { Zones } from "../time/zoned-time.tsx";
 import { RefusalNotice } from "../upload/refusal-notice.tsx";
-import { UploadPanel } from "../upload/upload-panel.tsx";
 import { AttemptScore } from "./attempt-score.tsx";
 import { AttemptsTable } from "./attempts-table.tsx";
 import classes from "./exercise-view.module.css";
+import { HandIn } from "./hand-in.tsx";
 import { KubernetesPanel } from "./kubernetes-panel.tsx";
 import { RefusalsList } from "./refusals-list.tsx";
 
@@ -83,7 +80,7 @@ export function ExerciseView(props: ExerciseViewProps) {
       <div className={classes.grid}>
         <div className={classes.stack}>
           <Panel title="Hand in">
-            <HandIn view={view} path={path} formKey={formKey} person={person} zones={zones} />
+            <HandIn {...{ view, path, formKey, person, zones }} page={back} />
           </Panel>
           <Panel title="Your submissions" aside={<span>the last one counts</span>} flush>
             {attempts.length === 0 ? (
@@ -158,44 +155,6 @@ function ExerciseState({ view, nowIso }: Pick<ExerciseViewProps, "view" | "nowIs
   );
 }
 
-type HandInProps = Pick<ExerciseViewProps, "view" | "path" | "formKey" | "person" | "zones">;
-
-function HandIn({ view, path, formKey, person, zones }: HandInProps) {
-  const { takes, deadline } = view;
-  if (view.unreadable) {
-    return (
-      <Notice tone="warn">
-        This exercise cannot be read by this version of Drydock, so nothing can be handed in. Tell the staff
-        of your course: loading the course again mends it.
-      </Notice>
-    );
-  }
-  if (!takes) {
-    return <Notice tone="warn">This exercise is not published yet, so nothing can be handed in.</Notice>;
-  }
-  if (deadline.status === "closed" || deadline.status === "not-released") {
-    const word = deadline.status === "closed" ? "The deadline has passed" : "This exercise is not open yet";
-    return (
-      <Notice tone="warn">
-        {word}, so nothing is taken. {deadline.latePolicy} If there is a reason, ask staff for an extension.
-      </Notice>
-    );
-  }
-  return (
-    <UploadPanel
-      exercise={path}
-      requiredFiles={takes.requiredFiles}
-      asked={view.collected ? askedFor(takes) : null}
-      limits={takes.limits}
-      person={person}
-      tooFast={view.tooFast}
-      replaces={replacedByNext(view.attempts)}
-      formKey={formKey}
-      zones={zones}
-    />
-  );
-}
-
 /** share: what the exercise is worth in the course; null while nobody knows. */
 function Checks({ spec, share }: { spec: ExerciseSpec; share: number | null }) {
   const total = spec.checks.reduce((sum, check) => sum + check.points, 0);
@@ -226,12 +185,6 @@ function Checks({ spec, share }: { spec: ExerciseSpec; share: number | null }) {
       </ol>
     </Panel>
   );
-}
-
-function askedFor({ formats }: TakenWork): string {
-  return formats
-    ? `Hand in ${formatsInWords(formats)} with all of your files.`
-    : "Hand in any files, such as one PDF; several are kept together.";
 }
 
 function Limits({ view }: Pick<ExerciseViewProps, "view">) {

@@ -1,7 +1,12 @@
 import type { Clock } from "#course/clock.ts";
 import { newId } from "#course/ids.ts";
 import type { TeamAudit, TeamPorts } from "#course/teams/change-teams.ts";
-import type { TeamPerson, TeamsStanding, TeamWrite } from "#course/teams/team-standing.ts";
+import {
+  personOf,
+  type TeamPerson,
+  type TeamsStanding,
+  type TeamWrite,
+} from "#course/teams/team-standing.ts";
 import type { Db, Tx } from "../connection/client.ts";
 import { Prisma } from "../generated/client.ts";
 import { lockTeams } from "./team-locks.ts";
@@ -20,7 +25,10 @@ export function createTeamStore(db: Db, clock: Clock): TeamPorts["store"] {
         if (decision.outcome === "refused") return { decision, standing };
         for (const write of decision.writes) await doWrite(tx, of.assignmentId, now, write);
         if (audit !== null) {
-          await writeAudit(tx, now, of.assignmentId, standing, { ...audit, teamId: audit.teamId ?? fresh.team });
+          await writeAudit(tx, now, of.assignmentId, standing, {
+            ...audit,
+            teamId: audit.teamId ?? fresh.team,
+          });
         }
         return { decision, standing };
       }),
@@ -58,7 +66,10 @@ async function readStanding(
 }
 
 const teamParts = {
-  members: { orderBy: [{ joinedAt: "asc" }, { userId: "asc" }], select: { userId: true } },
+  members: {
+    orderBy: [{ joinedAt: "asc" }, { userId: "asc" }],
+    select: { userId: true, user: { select: { name: true } } },
+  },
   submissions: { take: 1, select: { id: true } },
 } satisfies Prisma.TeamInclude;
 
@@ -111,7 +122,10 @@ async function doWrite(tx: Tx, assignmentId: string, now: Date, write: TeamWrite
   }
 }
 
-/** Beside the assignment's other changes; with who was in the team before and who is after. */
+/**
+ * Beside the assignment's other changes; with who was in the team before and who is after, by the names of then, as
+ * people read it. Whom it is about is there by their id.
+ */
 async function writeAudit(
   tx: Tx,
   now: Date,
@@ -122,16 +136,24 @@ async function writeAudit(
   const { by, action, teamId, userId, reason } = audit;
   const before = standing.teams.find(({ id }) => id === teamId);
   const after = await tx.team.findUnique({ where: { id: teamId }, include: teamParts });
-  const told = (members: readonly string[], locked: boolean) => ({
-    ...{ team: teamId, student: userId, members: [...members], locked },
+  const told = (names: string[], locked: boolean) => ({
+    ...{ team: teamId, student: userId, members: names.join(", "), locked: locked ? "yes" : "no" },
   });
+  const nameOf = (id: string) => personOf(standing, id)?.name ?? id;
   await tx.auditEntry.create({
     data: {
-      ...{ id: newId("aud", now), at: now, userId: by, action, subject: `assignment:${assignmentId}`, reason },
-      before: before ? told(before.members, before.locked) : Prisma.DbNull,
+      ...{
+        id: newId("aud", now),
+        at: now,
+        userId: by,
+        action,
+        subject: `assignment:${assignmentId}`,
+        reason,
+      },
+      before: before ? told(before.members.map(nameOf), before.locked) : Prisma.DbNull,
       after: after
         ? told(
-            after.members.map((member) => member.userId),
+            after.members.map(({ user }) => user.name),
             after.lockedAt !== null,
           )
         : Prisma.DbNull,

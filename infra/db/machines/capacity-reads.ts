@@ -70,11 +70,13 @@ async function readWorks(db: Db, now: Date): Promise<ClassWork[]> {
   });
 }
 
-/** Exercise and person, of each who has handed it in. */
+/** Exercise and person, of each who has handed it in, or whose team has. */
 async function readHandedIn(db: Db, exerciseIds: readonly string[]): Promise<Set<string>> {
   const rows = await db.$queryRaw<{ key: string }[]>`
-    SELECT DISTINCT s.exercise_id || ' ' || s.user_id AS key
-    FROM submission s WHERE s.exercise_id = ANY(${[...exerciseIds]})`;
+    SELECT s.exercise_id || ' ' || s.user_id AS key
+    FROM submission s WHERE s.exercise_id = ANY(${[...exerciseIds]})
+    UNION SELECT s.exercise_id || ' ' || m.user_id
+    FROM submission s JOIN team_member m ON m.team_id = s.team_id WHERE s.exercise_id = ANY(${[...exerciseIds]})`;
   return new Set(rows.map(({ key }) => key));
 }
 

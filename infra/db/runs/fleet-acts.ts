@@ -74,10 +74,7 @@ async function readSubmission(tx: Tx, submissionId: string): Promise<ActSubmissi
 }
 
 /** Runs of one student, and of their team, and one exercise that wait in the queue; for pages. */
-export async function countWaiting(
-  db: Tx,
-  of: { userId: string; exerciseId: string },
-): Promise<number> {
+export async function countWaiting(db: Tx, of: { userId: string; exerciseId: string }): Promise<number> {
   return db.run.count({ where: await waitingOf(db, of) });
 }
 

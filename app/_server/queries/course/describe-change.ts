@@ -40,7 +40,7 @@ const fieldNames: Record<string, string> = {
   dueZone: "zone of the due date",
   latePolicy: "late work",
 };
-const leftOut = new Set(["student", "staffGraceSeconds", "reason"]);
+const leftOut = new Set(["student", "team", "staffGraceSeconds", "reason"]);
 
 /** audit_entry.before and after: whatever was changed, by the names of its fields. */
 export const storedChange = storedKind("audit entry", z.record(z.string(), z.unknown()).nullable());

@@ -4,6 +4,7 @@ import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { collectedWork, type TakenWork } from "#grading/submissions/taken-work.ts";
 import { nextUploadAt, tooFastSentence } from "#grading/submissions/upload-pace.ts";
 import { ownWork } from "#infra/db/course/own-work.ts";
+import type { Prisma } from "#infra/db/generated/client.ts";
 import type { Services } from "../../services.ts";
 import { type AttemptRow, attemptFields, attemptRows } from "../run/attempts.ts";
 import { assignmentDeadline, deadlineInForce } from "./assignment-deadline.ts";
@@ -14,6 +15,8 @@ export interface ExercisePageView {
   assignment: { slug: string; title: string; points: number; hasPage: boolean };
   /** What may be handed in; null while nothing can be. */
   takes: TakenWork | null;
+  /** Who hands it in together with the reader, at least how many have to; null: everybody alone. */
+  team: { others: string[]; least: number; locked: boolean } | null;
   /** No machine grades it: staff have it, with its receipt. */
   collected: boolean;
   /** The version that new submissions are graded by; null while none is published, and where it cannot be read. */
@@ -40,17 +43,17 @@ export async function findExercisePage(
   reader: { userId: string; zone: string; courseZone: string },
 ): Promise<ExercisePageView> {
   const { userId } = reader;
-  const own = { userId };
+  const theirs = { userId };
   const { assignment, ...row } = await db.exercise.findUniqueOrThrow({
     where: { id: exerciseId },
     include: {
       assignment: {
-        include: { extensions: { where: own, select: { dueAt: true } }, exercises: sharedExercises },
+        include: { extensions: { where: theirs, select: { dueAt: true } }, exercises: sharedExercises },
       },
       versions: { where: { current: true }, select: { spec: true, starterKey: true } },
       submissions: { where: await ownWork(db, userId), select: attemptFields },
       refusals: {
-        where: own,
+        where: theirs,
         orderBy: { receivedAt: "desc" },
         take: 5,
         select: { id: true, fileName: true, message: true, receivedAt: true },
@@ -58,6 +61,10 @@ export async function findExercisePage(
     },
   });
   const [version] = row.versions;
+  const own = await db.teamMember.findUnique({
+    where: { assignmentId_userId: { assignmentId: assignment.id, userId } },
+    select: { team: { select: { lockedAt: true, members: membersByTime } } },
+  });
   const share = shareOf(assignment, exerciseId);
   const now = clock();
   const opensAt = nextUploadAt(
@@ -70,6 +77,7 @@ export async function findExercisePage(
   const collected = maxMegabytes !== null;
   return {
     title: row.title,
+    team: assignment.teamMin === null ? null : teamOf(own, userId, assignment.teamMin),
     ...{ collected, takes: maxMegabytes === null ? spec : collectedWork({ formats, maxMegabytes }) },
     assignment: {
       slug: assignment.slug,
@@ -95,5 +103,23 @@ export async function findExercisePage(
       collected,
     }),
     refusals: row.refusals.map((refusal) => ({ ...refusal, receivedAt: refusal.receivedAt.toISOString() })),
+  };
+}
+
+const membersByTime = {
+  orderBy: [{ joinedAt: "asc" }, { userId: "asc" }],
+  select: { user: { select: { id: true, name: true } } },
+} satisfies Prisma.Team$membersArgs;
+
+function teamOf(
+  own: { team: { lockedAt: Date | null; members: { user: { id: string; name: string } }[] } } | null,
+  userId: string,
+  least: number,
+): ExercisePageView["team"] {
+  const others = own?.team.members.filter(({ user }) => user.id !== userId) ?? [];
+  return {
+    others: others.map(({ user }) => user.name),
+    least,
+    locked: (own?.team.lockedAt ?? null) !== null,
   };
 }

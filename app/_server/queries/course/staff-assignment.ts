@@ -33,7 +33,7 @@ export interface ExtensionRow {
 export interface ClassCounts {
   exercises: number;
   students: number;
-  /** Students with at least one submission. */
+  /** Students with at least one submission, or whose team has one. */
   started: number;
   notStarted: CoursePerson[];
   submissions: number;
@@ -104,12 +104,18 @@ async function countClass(
     exercise: { assignmentId },
     userId: { in: students.map((one) => one.userId) },
   };
-  const [exercises, groups, refusals] = await Promise.all([
+  const [exercises, groups, refusals, inTeams] = await Promise.all([
     db.exercise.count({ where: { assignmentId } }),
     db.submission.groupBy({ by: ["userId"], where: byStudents, _count: true }),
     db.uploadRefusal.count({ where: byStudents }),
+    db.teamMember.findMany({
+      where: { assignmentId, team: { submissions: { some: {} } } },
+      select: { userId: true },
+    }),
   ]);
-  const started = new Set(groups.map((group) => group.userId));
+  // What one of a team handed in, all of it did.
+  const handedIn = new Set([...groups, ...inTeams].map(({ userId }) => userId));
+  const started = new Set(students.map(({ userId }) => userId).filter((userId) => handedIn.has(userId)));
   return {
     exercises,
     students: students.length,

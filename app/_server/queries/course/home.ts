@@ -11,7 +11,6 @@ import {
   type ExerciseLine,
   listAssignments,
 } from "./course-page.ts";
-import { type AssignmentLine, type CourseView, type ExerciseLine, listAssignments } from "./course-page.ts";
 import { type InvitationLine, listInvitations } from "./team-invitations.ts";
 
 export interface RunLine {

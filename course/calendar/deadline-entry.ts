@@ -9,6 +9,8 @@ export interface DeadlineWork extends Pick<StudentWork, "exercises"> {
   deadline: DeadlineView;
   /** How often something was handed in. */
   submissions: number;
+  /** No machine grades it, so that nobody knows points of it. */
+  collected?: boolean;
   path: string;
 }
 
@@ -35,9 +37,10 @@ export function deadlineEntry(work: DeadlineWork): CalendarEntry | null {
   };
 }
 
-function handedIn({ submissions, exercises }: DeadlineWork, isDone: boolean): string[] {
+function handedIn({ submissions, exercises, collected }: DeadlineWork, isDone: boolean): string[] {
   if (exercises.length === 0) return [];
   if (isDone) return ["Done: all points."];
   if (submissions === 0) return ["Nothing handed in yet."];
-  return [`Handed in ${submissions === 1 ? "once" : `${submissions} times`}, not at all points yet.`];
+  const times = submissions === 1 ? "once" : `${submissions} times`;
+  return [collected ? `Handed in ${times}.` : `Handed in ${times}, not at all points yet.`];
 }

@@ -42,6 +42,12 @@ describe("a deadline in a calendar", () => {
     expect(title()).toBe("Tutorial 6 due");
   });
 
+  it("says nothing of points where no machine grades", () => {
+    const once = { ...work, submissions: 1, exercises: [exercise(null)] };
+    expect(deadlineEntry({ ...once, collected: true })?.lines).toContain("Handed in once.");
+    expect(deadlineEntry(once)?.lines).toContain("Handed in once, not at all points yet.");
+  });
+
   it("is none where work has no due date", () => {
     expect(deadlineEntry({ ...work, exercises: [], deadline: { ...deadline, due: null } })).toBeNull();
   });

@@ -50,5 +50,6 @@ const entryOf = (line: AssignmentLine, course: string): CalendarEntry | null =>
     ...{ slug: line.slug, title: line.title, deadline: line.deadline },
     exercises: line.exercises.map(({ attempts }) => countedOf(attempts)),
     submissions: line.exercises.reduce((sum, { attempts }) => sum + attempts.length, 0),
+    collected: line.exercises.some(({ collected }) => collected),
     path: assignmentPath(course, line.slug),
   });

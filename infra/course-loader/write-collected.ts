@@ -1,7 +1,7 @@
 import { collectedSlug } from "#course/catalogue/course-spec.ts";
 import { newId } from "#course/ids.ts";
-import type { CourseFiles } from "./read-course.ts";
 import { differences, jsonOf } from "#infra/db/course/row-json.ts";
+import type { CourseFiles } from "./read-course.ts";
 import { noteChange, type Writing } from "./writing.ts";
 
 type Spec = CourseFiles["spec"]["assignments"][number];

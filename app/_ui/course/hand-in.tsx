@@ -70,7 +70,7 @@ function ForWhom({ view: { team, attempts }, page }: Pick<HandInProps, "view" | 
   const { others, least, locked } = team;
   const fixed = locked || attempts.length > 0;
   return (
-    <p className={classes.note}>
+    <p className={classes.whom}>
       {others.length === 0
         ? `You hand this in alone.${least > 1 ? ` It takes at least ${least} together.` : ""}`
         : `You hand this in for your team with ${others.join(", ")}. It counts for each by their own deadline.`}{" "}

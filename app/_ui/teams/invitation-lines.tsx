@@ -14,7 +14,7 @@ export function InvitationLines({ course, invitations }: { course: string; invit
             <b>{by}</b> invited you to a team for {assignment.title}.
           </span>
           <LinkButton href={`${assignmentPath(course, assignment.slug)}#team`} size="compact-sm">
-            Answer {by}
+            Answer<span className="sr"> {by}</span>
           </LinkButton>
         </li>
       ))}

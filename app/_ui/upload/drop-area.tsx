@@ -21,13 +21,15 @@ interface DropAreaProps {
   folded: boolean;
   onFiles(files: ChosenFile[]): void;
   disabled: boolean;
+  /** What is taken, where it is not any archive or files; said by the form. */
+  stated: boolean;
 }
 
 /**
  * Files by dropping, or by two buttons: files, or a folder with everything in it. The inputs are the same before and
  * after the page has its script, so that what was chosen in them meanwhile is still there.
  */
-export function DropArea({ ref, scripted, folded, onFiles, disabled }: DropAreaProps) {
+export function DropArea({ ref, scripted, folded, onFiles, disabled, stated }: DropAreaProps) {
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -102,13 +104,12 @@ export function DropArea({ ref, scripted, folded, onFiles, disabled }: DropAreaP
         {...{ webkitdirectory: "" }}
         onChange={changed}
       />
-      {scripted ? (
+      {scripted ? null : <button type="submit">Submit</button>}
+      {scripted && !stated ? (
         <p className={classes.hint}>
           zip, tar, tar.gz, or loose files. One folder around everything is left out.
         </p>
-      ) : (
-        <button type="submit">Submit</button>
-      )}
+      ) : null}
     </div>
   );
 }

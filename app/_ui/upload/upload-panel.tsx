@@ -143,6 +143,7 @@ export function UploadPanel(props: UploadPanelProps) {
         folded={work !== null && !changing && !foreseen?.sure}
         onFiles={(taken) => void choose(taken)}
         disabled={busy}
+        stated={asked !== null}
       />
       {work ? (
         <ChosenLine

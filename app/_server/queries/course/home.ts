@@ -11,8 +11,8 @@ import {
   type ExerciseLine,
   listAssignments,
 } from "./course-page.ts";
-import { type InvitationLine, listInvitations } from "./team-invitations.ts";
 import { countConflicts } from "./edits/conflicts.ts";
+import { type InvitationLine, listInvitations } from "./team-invitations.ts";
 
 export interface RunLine {
   runId: string;

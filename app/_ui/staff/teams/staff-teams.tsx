@@ -122,10 +122,14 @@ function TeamsTable({ teams, base, most }: { teams: StaffTeam[]; base: string; m
           cell: (team) => (
             <span className={classes.acts}>
               {team.members.length < most ? (
-                <TextLink href={`${base}?to=${team.id}#fix`}>Add somebody to {namesOf(team)}</TextLink>
+                <TextLink href={`${base}?to=${team.id}#fix`}>
+                  Add somebody<span className="sr"> to {namesOf(team)}</span>
+                </TextLink>
               ) : null}
               {team.locked ? (
-                <TextLink href={`${base}?unlock=${team.id}#asked`}>Unlock {namesOf(team)}</TextLink>
+                <TextLink href={`${base}?unlock=${team.id}#asked`}>
+                  Unlock<span className="sr"> {namesOf(team)}</span>
+                </TextLink>
               ) : null}
             </span>
           ),

@@ -27,6 +27,9 @@ export type IdPrefix =
   | "pap"
   | "cft"
   | "cal"
+  | "srv"
+  | "svk"
+  | "svf"
   | "aud";
 
 /**

@@ -20,6 +20,7 @@ import { createJobQueue } from "#infra/queue/bullmq.ts";
 import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { openFileStore } from "#infra/storage/open-file-store.ts";
 import { type ReceiptKeys, receiptKeys } from "#infra/storage/receipt-keys.ts";
+import { type SurveyKeyFiles, surveyKeyFiles } from "#infra/surveys/key-files.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { type CalendarAddresses, createCalendarAddresses } from "./calendar-address.ts";
 import { createOpenStreams, type OpenStreams } from "./events/open-streams.ts";
@@ -43,6 +44,7 @@ export interface Services {
   receiptSigner: ReceiptSigner;
   receiptKeys: ReceiptKeys;
   calendars: CalendarAddresses;
+  surveyKeys: SurveyKeyFiles;
   queue: JobQueue;
   runEvents: RunEventHub;
   eventStreams: OpenStreams;
@@ -113,6 +115,7 @@ async function createServices(): Promise<Services> {
     })),
     receiptKeys: keys,
     calendars: createCalendarAddresses(secret),
+    surveyKeys: surveyKeyFiles(config.dataDir),
     queue: lazyQueue(() => createJobQueue({ databaseUrl, redisUrl: config.redisUrl })),
     runEvents,
     eventStreams: createOpenStreams(),

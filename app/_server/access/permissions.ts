@@ -42,6 +42,7 @@ type Rule = (standing: Standing) => boolean;
 
 const everyone: Rule = () => true;
 const member: Rule = (s) => s.role !== null;
+const student: Rule = (s) => s.role === "student";
 const instructor: Rule = (s) => s.role === "instructor";
 const staff: Rule = (s) => s.role === "ta" || instructor(s);
 const memberOnceReleased: Rule = (s) => staff(s) || (member(s) && s.released);
@@ -73,6 +74,9 @@ export const permissions = {
   "deadline.change": about("assignment", instructor),
   "exercise.view": about("exercise", memberOnceReleased),
   "exercise.submit": about("exercise", memberOnceReleased),
+  "survey.complete": about("course", student),
+  // Its results, what of them is published, and what is asked next.
+  "survey.manage": about("course", staff),
   "submission.list-own": about("course", member),
   "submission.list-any": about("course", staff),
   "machine.list": about("course", staff),

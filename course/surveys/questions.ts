@@ -1,14 +1,6 @@
 import { z } from "zod";
 import { storedKind } from "../stored-json.ts";
 
-/** The ends of a scale; the middle is what 5 means. */
-export const scaleFrom = 1;
-export const scaleMiddle = 5;
-export const scaleTo = 10;
-
-/** Characters of one written answer. */
-export const longestText = 2000;
-
 const id = z.string().regex(/^[a-z0-9-]{1,40}$/);
 const words = z.string().min(1).max(300);
 const anchor = z.string().min(1).max(60);

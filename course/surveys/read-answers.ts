@@ -1,4 +1,5 @@
-import { longestText, type Question, scaleFrom, scaleTo } from "./questions.ts";
+import type { Question } from "./questions.ts";
+import { longestText, scaleFrom, scaleTo } from "./scale.ts";
 
 /** One answer to one question. Each is kept by itself, so that nobody's style in one names their others. */
 export type Answered = { question: string; scale: number } | { question: string; text: string };

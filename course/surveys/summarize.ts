@@ -1,4 +1,4 @@
-import { scaleFrom, scaleTo } from "./questions.ts";
+import { scaleFrom, scaleTo } from "./scale.ts";
 import { fewest } from "./survey-times.ts";
 
 export interface SectionCount {

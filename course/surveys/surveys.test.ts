@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { creditOf, defaultQuestions, longestText, readQuestions, storedQuestions } from "./questions.ts";
+import { creditOf, defaultQuestions, readQuestions, storedQuestions } from "./questions.ts";
 import { readAnswers } from "./read-answers.ts";
+import { longestText } from "./scale.ts";
 import {
   addHistograms,
   averageOf,

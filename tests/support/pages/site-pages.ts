@@ -29,6 +29,7 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
       calendar: `${course}/calendar`,
       assignments: `${course}/assignments`,
       announcements: `${course}/announcements`,
+      surveys: `${course}/surveys`,
       search: `${course}/search?q=tutorial`,
       tutorial: `${course}/assignments/tutorial-7`,
       "assignment without a page": `${course}/assignments/project-report`,
@@ -38,6 +39,7 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
       submission: `/submissions/${student.submissionId}`,
       exercise: `${course}/assignments/tutorial-7/docker-containers`,
       run: `/runs/${student.runId}`,
+      "survey to answer": `${course}/surveys/1`,
     }),
     ...pages("instructor", text, {
       "home, staff": "/",
@@ -46,6 +48,8 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
       "machine images": `${course}/fleet/images`,
     }),
     ...pages("instructor", used, {
+      "survey, results": `${course}/surveys/1/results`,
+      "questions of surveys": `${course}/surveys/questions`,
       "assignment, staff": `${course}/assignments/tutorial-7/deadlines`,
       fleet: `${course}/fleet`,
       "run, staff": `/runs/${student.runId}/staff`,

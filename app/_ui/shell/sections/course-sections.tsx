@@ -3,6 +3,7 @@ import {
   IconCalendarWeek,
   IconHome,
   IconListCheck,
+  IconMessageQuestion,
   IconServer2,
   IconSpeakerphone,
   IconUpload,
@@ -17,6 +18,7 @@ import {
   fleetPath,
   schedulePath,
   submissionsPath,
+  surveysPath,
 } from "../../addresses.ts";
 
 export type Section =
@@ -26,6 +28,7 @@ export type Section =
   | "announcements"
   | "assignments"
   | "submissions"
+  | "surveys"
   | "staff"
   | "fleet"
   | null;
@@ -37,6 +40,8 @@ export interface SectionLink {
   icon: ReactNode;
   /** Pressed one after the other. */
   keys: string;
+  /** How much waits there for the reader. */
+  count?: { waiting: number; words: string };
 }
 
 /** staff: a group of its own, which only they see. */
@@ -48,7 +53,11 @@ export interface CourseSections {
 const look = { size: 18, "aria-hidden": true } as const;
 
 /** Where a reader of this course can go; what the course has nothing of is left out. */
-export function courseSections(slug: string, isStaff: boolean, has: CourseNav["has"]): CourseSections {
+export function courseSections(
+  slug: string,
+  isStaff: boolean,
+  { has, waiting }: Pick<CourseNav, "has" | "waiting">,
+): CourseSections {
   const link = (
     section: Section,
     label: string,
@@ -65,6 +74,16 @@ export function courseSections(slug: string, isStaff: boolean, has: CourseNav["h
       : []),
     link("assignments", "Assignments", "g a", assignmentsPath(slug), <IconBooks {...look} />),
     link("submissions", "My submissions", "g s", submissionsPath(slug), <IconUpload {...look} />),
+    ...(has.surveys
+      ? [
+          {
+            ...link("surveys", "Surveys", "g v", surveysPath(slug), <IconMessageQuestion {...look} />),
+            ...(waiting.surveys > 0 && !isStaff
+              ? { count: { waiting: waiting.surveys, words: "to answer" } }
+              : {}),
+          },
+        ]
+      : []),
     ...(has.announcements || isStaff
       ? [
           link(

@@ -19,22 +19,27 @@ const body = z.object({
  * Takes answers with a token, from nobody in particular: no cookie is looked at, nobody is asked who they are, and
  * nothing of the request reaches a log, not even when it fails.
  */
-export const POST = route({ permission: "site.view", params: z.object({}) }, async ({ request, services }) => {
-  const { key: keyId, message, signature, answers } = parseRequest(
-    body,
-    await request.json().catch(() => null),
-  );
-  const outcome = await takeOrForget(services, {
-    ...{ keyId, answers },
-    message: Buffer.from(message, "base64"),
-    signature: Buffer.from(signature, "base64"),
-  });
-  if (outcome.outcome === "refused") {
-    const { code } = outcome;
-    return errorResponse({ status: 409, code, message: outcome.message ?? surveyRefusals[code] });
-  }
-  return privateJson({ taken: true }, 201);
-});
+export const POST = route(
+  { permission: "site.view", params: z.object({}) },
+  async ({ request, services }) => {
+    const {
+      key: keyId,
+      message,
+      signature,
+      answers,
+    } = parseRequest(body, await request.json().catch(() => null));
+    const outcome = await takeOrForget(services, {
+      ...{ keyId, answers },
+      message: Buffer.from(message, "base64"),
+      signature: Buffer.from(signature, "base64"),
+    });
+    if (outcome.outcome === "refused") {
+      const { code } = outcome;
+      return errorResponse({ status: 409, code, message: outcome.message ?? surveyRefusals[code] });
+    }
+    return privateJson({ taken: true }, 201);
+  },
+);
 
 /** An error would be logged with its time, and might quote what was sent: it is thrown away, and the browser tries again. */
 async function takeOrForget(services: Services, sent: Parameters<typeof takeAnswers>[1]) {
@@ -43,7 +48,8 @@ async function takeOrForget(services: Services, sent: Parameters<typeof takeAnsw
   } catch {
     throw new AppError({
       code: "answers-not-taken",
-      userMessage: "The answers could not be taken at the moment; your browser keeps them and sends them again.",
+      userMessage:
+        "The answers could not be taken at the moment; your browser keeps them and sends them again.",
       retryable: true,
     });
   }

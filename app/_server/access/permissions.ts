@@ -42,7 +42,6 @@ type Rule = (standing: Standing) => boolean;
 
 const everyone: Rule = () => true;
 const member: Rule = (s) => s.role !== null;
-const student: Rule = (s) => s.role === "student";
 const instructor: Rule = (s) => s.role === "instructor";
 const staff: Rule = (s) => s.role === "ta" || instructor(s);
 const memberOnceReleased: Rule = (s) => staff(s) || (member(s) && s.released);
@@ -74,7 +73,8 @@ export const permissions = {
   "deadline.change": about("assignment", instructor),
   "exercise.view": about("exercise", memberOnceReleased),
   "exercise.submit": about("exercise", memberOnceReleased),
-  "survey.complete": about("course", student),
+  // Only students of a section are asked, which is looked at where it is recorded.
+  "survey.complete": about("course", member),
   // Its results, what of them is published, and what is asked next.
   "survey.manage": about("course", staff),
   "submission.list-own": about("course", member),

@@ -29,7 +29,7 @@ export async function openSurvey(
     select: { id: true, keys: { select: { sectionId: true } } },
   });
   const sections = await db.section.findMany({
-    where: { courseId, enrollments: { some: { role: "student" } } },
+    where: { courseId, enrollments: { some: { courseId, role: "student" } } },
     select: { id: true, code: true },
   });
   const missing = sections.filter(({ id }) => !found?.keys.some(({ sectionId }) => sectionId === id));

@@ -25,18 +25,21 @@ export async function settleSurveys(parts: SurveyParts, courseId: string): Promi
   const { db, clock } = parts;
   const keys = await db.surveyKey.findMany({
     where: { destroyedAt: null, survey: { courseId } },
-    select: {
-      ...{ id: true, sealing: true, survey: { select: { classNumber: true } } },
-      _count: { select: { tokens: { where: { sealed: { not: null } } } } },
-    },
+    select: { id: true, sealing: true, survey: { select: { classNumber: true } } },
   });
   if (keys.length === 0) return;
+  const waiting = await db.surveyToken.groupBy({
+    by: ["keyId"],
+    where: { keyId: { in: keys.map(({ id }) => id) }, sealed: { not: null } },
+    _count: true,
+  });
   const classes = await surveyClasses(db, courseId);
   for (const key of keys) {
     const one = classes.find(({ number }) => number === key.survey.classNumber);
     // A class that is gone from the schedule may come back: nothing of it is thrown away.
     if (one === undefined) continue;
-    if (toWrite(key._count.tokens, one, clock()) === "all") await writeBatch(parts, key.id, one);
+    const count = waiting.find(({ keyId }) => keyId === key.id)?._count ?? 0;
+    if (toWrite(count, one, clock()) === "all") await writeBatch(parts, key.id, one);
     // What a batch that broke off after its commit has left.
     else await parts.surveyKeys.destroySealingBefore(key.id, key.sealing);
     if (isOver(one.times, clock())) await destroyKeys(parts, key.id);

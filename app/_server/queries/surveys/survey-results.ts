@@ -51,7 +51,7 @@ export async function readResults(
   { db }: Services,
   course: { id: string; timeZone: string },
 ): Promise<SurveyResult[]> {
-  const [classes, rows, students, counts] = await Promise.all([
+  const [classes, rows, students] = await Promise.all([
     surveyClasses(db, course.id),
     surveyRows(db, course.id),
     db.enrollment.groupBy({
@@ -59,12 +59,17 @@ export async function readResults(
       where: { courseId: course.id, role: "student" },
       _count: true,
     }),
+  ]);
+  const keyId = { in: rows.flatMap(({ keys }) => keys.map(({ id }) => id)) };
+  const [completions, counts] = await Promise.all([
+    db.surveyCompletion.groupBy({ by: ["keyId"], where: { keyId }, _count: true }),
     db.surveyAnswer.groupBy({
       by: ["keyId", "question", "scale"],
-      where: { scale: { not: null }, key: { survey: { courseId: course.id } } },
+      where: { keyId, scale: { not: null } },
       _count: true,
     }),
   ]);
+  const completedOf = new Map(completions.map((one) => [one.keyId, one._count]));
   const studentsOf = new Map(students.map(({ sectionId, _count }) => [sectionId, _count]));
   const histogramOf = (keyId: string, question: string) => {
     const histogram = emptyHistogram();
@@ -80,7 +85,7 @@ export async function readResults(
     if (row) {
       const before = results.at(-1)?.scales ?? [];
       results.push({
-        ...resultOf(one, row, { studentsOf, histogramOf, before }),
+        ...resultOf(one, row, { studentsOf, completedOf, histogramOf, before }),
         day: dayIn(course.timeZone, one.startsAt),
       });
     }
@@ -97,7 +102,6 @@ const surveyRows = (db: Services["db"], courseId: string) =>
         orderBy: { section: { code: "asc" } },
         select: {
           ...{ id: true, answers: true, sectionId: true, section: { select: { code: true } } },
-          _count: { select: { completions: true } },
         },
       },
     },
@@ -108,6 +112,7 @@ function resultOf(
   row: Row,
   from: {
     studentsOf: Map<string | null, number>;
+    completedOf: Map<string, number>;
     histogramOf: (keyId: string, question: string) => Histogram;
     before: ScaleResult[];
   },
@@ -116,13 +121,13 @@ function resultOf(
   const questions = read.outcome === "read" ? read.value : [];
   const open = shownTogether(row.keys);
   const rates = responseRates(
-    row.keys.map(({ section, sectionId, _count }) => ({
+    row.keys.map(({ id, section, sectionId }) => ({
       section: section.code,
       students: from.studentsOf.get(sectionId) ?? 0,
-      completed: _count.completions,
+      completed: from.completedOf.get(id) ?? 0,
     })),
   );
-  const completed = row.keys.reduce((sum, { _count }) => sum + _count.completions, 0);
+  const completed = row.keys.reduce((sum, { id }) => sum + (from.completedOf.get(id) ?? 0), 0);
   const shown = open.reduce((sum, { answers }) => sum + answers, 0);
   return {
     ...{ surveyId: row.id, number, title, firstOpened, questions, rates, completed, shown },

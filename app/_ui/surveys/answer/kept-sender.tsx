@@ -12,7 +12,7 @@ export function KeptSender() {
     const kept = keptSigned();
     const sendAll = async () => {
       for (const signed of kept) {
-        await waitAtRandom(3_000, 30_000);
+        await waitAtRandom(2_000, 15_000);
         if (gone) return;
         const arrival = await sendAnswers(signed).catch((error: Error) => error.message);
         if (gone) return;

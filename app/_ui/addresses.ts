@@ -27,6 +27,8 @@ export function exercisePathOf(exercise: string): string {
 export const surveysPath = (course: string) => `${coursePath(course)}/surveys`;
 /** What is asked next, for staff. */
 export const surveyQuestionsPath = (course: string) => `${surveysPath(course)}/questions`;
+/** The number of a class in an address; null: no class has such a one. */
+export const surveyNumber = (text: string) => (/^[1-9]\d{0,2}$/.test(text) ? Number(text) : null);
 /** Of the class of this number. */
 export const surveyPath = (course: string, number: number) => `${surveysPath(course)}/${number}`;
 /** For staff. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listSurveys } from "#app/_server/queries/surveys/list-surveys.ts";
+import { readSurveyCredit } from "#app/_server/queries/surveys/survey-credit.ts";
 import { readFeedback, readPublishedFeedback } from "#app/_server/queries/surveys/survey-feedback.ts";
 import { readResults, readTexts } from "#app/_server/queries/surveys/survey-results.ts";
 import type { Services } from "#app/_server/services.ts";
@@ -120,6 +121,18 @@ describe("results", () => {
     expect(lines[0]?.completed).toEqual({ late: false });
     expect((await listSurveys(services, of, course.otherStudentId))[0]?.completed).toBeNull();
   });
+});
+
+test("completing in time earns a point a class, by person", async () => {
+  const { earned, possible } = await readSurveyCredit(services, course.courseId);
+  expect(possible).toBe(3);
+  const { userId } = await database.db.surveyCompletion.findFirstOrThrow({
+    where: { surveyId: surveyIds[2] ?? "" },
+  });
+  expect(earned.get(userId)).toBe(3);
+  expect(earned.get(course.otherStudentId)).toBeUndefined();
+  const own = await readSurveyCredit(services, course.courseId, userId);
+  expect([...own.earned]).toEqual([[userId, 3]]);
 });
 
 describe("feedback", () => {

@@ -3,6 +3,7 @@ import type { SurveyResult, TextResult } from "#app/_server/queries/surveys/surv
 import { sayInstant } from "#course/deadlines/say-instant.ts";
 import { scaleFrom } from "#course/surveys/scale.ts";
 import { plural } from "../../format.ts";
+import { News } from "../../page/news.tsx";
 import { Notice } from "../../page/notice.tsx";
 import { EmptyState, Panel } from "../../page/panel.tsx";
 import { RowsTable } from "../../page/rows-table.tsx";
@@ -19,10 +20,12 @@ interface SurveyResultsProps {
   course: string;
   zones: Zones;
   now: Date;
+  /** What has just been done with the feedback. */
+  done: string;
 }
 
 /** What was answered after one class, and what staff make of it for the next. */
-export function SurveyResults({ result, texts, items, course, zones, now }: SurveyResultsProps) {
+export function SurveyResults({ result, texts, items, course, zones, now, done }: SurveyResultsProps) {
   const page = { course, number: String(result.number) };
   return (
     <div className={classes.stack}>
@@ -95,6 +98,11 @@ export function SurveyResults({ result, texts, items, course, zones, now }: Surv
           title="Feedback for the next class"
           aside={<span>{result.publishedAt ? "published" : "seen by staff only"}</span>}
         >
+          {doneWords[done] ? (
+            <News key={`${done} ${now.getTime()}`} parameter="done">
+              <Notice tone="ok">{doneWords[done]}</Notice>
+            </News>
+          ) : null}
           {items.length === 0 ? (
             <EmptyState title="Nothing is picked yet.">
               Pick what students wrote above, word it so that nobody is recognised, and answer it.
@@ -110,6 +118,15 @@ export function SurveyResults({ result, texts, items, course, zones, now }: Surv
     </div>
   );
 }
+
+const doneWords: Partial<Record<string, string>> = {
+  pick: "Picked: word it so that nobody is recognised.",
+  add: "Added.",
+  save: "Saved.",
+  remove: "Removed.",
+  publish: "Published: the course reads it with the next class of the schedule.",
+  "take-back": "Taken back: only staff see it.",
+};
 
 function Missing({ result, zones, now }: { result: SurveyResult; zones: Zones; now: Date }) {
   const { missing, hidden, firstOpened } = result;

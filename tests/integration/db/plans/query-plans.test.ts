@@ -123,6 +123,7 @@ on("countWaitingSurveys", [services, course, "usr_1"]);
 on("findSurvey", [services, "crs_2", 1, "usr_1"]);
 on("readResults", [services, course]);
 on("readSettledResults", [services, course]);
+on("readSurveyCredit", [services, "crs_2"], [services, "crs_2", "usr_1"]);
 on("readTexts", [services, "srv_1"]);
 on("readFeedback", [services, "srv_1"]);
 on("readPublishedFeedback", [services, course]);

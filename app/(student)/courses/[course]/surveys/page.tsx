@@ -6,7 +6,9 @@ import { pageTitle } from "#app/_server/queries/course/page-titles.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { listSurveys } from "#app/_server/queries/surveys/list-surveys.ts";
 import { readSettledResults } from "#app/_server/queries/surveys/settled-results.ts";
+import { readSurveyCredit } from "#app/_server/queries/surveys/survey-credit.ts";
 import { coursePath } from "#app/_ui/addresses.ts";
+import { formatPoints } from "#app/_ui/format.ts";
 import { PageHead } from "#app/_ui/page/page-head.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
 import { KeptSender } from "#app/_ui/surveys/answer/kept-sender.tsx";
@@ -31,6 +33,7 @@ export default async function SurveysPage({ params }: Props) {
   const reader = await readReader(actor, course);
   const lines = await listSurveys(services, course, actor.userId);
   const results = reader.isStaff ? await readSettledResults(services, course) : [];
+  const { earned, possible } = await readSurveyCredit(services, course.id, actor.userId);
   const shown = { lines, course: slug, now: services.clock() };
   const zones = { reader: reader.zone, course: course.timeZone };
   return (
@@ -38,7 +41,17 @@ export default async function SurveysPage({ params }: Props) {
       <PageHead
         crumbs={[{ label: course.code, href: coursePath(slug) }]}
         title="Surveys"
-        state={<span>one after each class; who answered what, nobody knows</span>}
+        state={
+          <>
+            <span>one after each class; who answered what, nobody knows</span>
+            {reader.isStaff || possible === 0 ? null : (
+              <span className="num">
+                {formatPoints(earned.get(actor.userId) ?? 0)} of {formatPoints(possible)} points of extra
+                credit so far
+              </span>
+            )}
+          </>
+        }
       />
       {reader.isStaff ? (
         <StaffSurveys {...shown} zones={zones} results={results} />

@@ -5,7 +5,7 @@ import { findCourse } from "#app/_server/queries/course/course-page.ts";
 import { pageTitle } from "#app/_server/queries/course/page-titles.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { findSurvey } from "#app/_server/queries/surveys/survey-to-answer.ts";
-import { coursePath, surveyResultsPath, surveysPath } from "#app/_ui/addresses.ts";
+import { coursePath, surveyNumber, surveyResultsPath, surveysPath } from "#app/_ui/addresses.ts";
 import { LinkButton } from "#app/_ui/page/links.tsx";
 import { PageHead } from "#app/_ui/page/page-head.tsx";
 import { Shell } from "#app/_ui/shell/shell.tsx";
@@ -16,14 +16,11 @@ interface Props {
   params: Promise<{ course: string; number: string }>;
 }
 
-/** No class has another number. */
-const numberOf = (text: string) => (/^[1-9]\d{0,2}$/.test(text) ? Number(text) : notFound());
-
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { course: slug, number } = await params;
   const { services } = await requirePage("course.view", { course: slug });
   const course = (await findCourse(services, slug)) ?? notFound();
-  return { title: pageTitle(`Survey of class ${numberOf(number)}`, course) };
+  return { title: pageTitle(`Survey of class ${surveyNumber(number) ?? notFound()}`, course) };
 }
 
 export default async function AnswerSurveyPage({ params }: Props) {
@@ -31,7 +28,7 @@ export default async function AnswerSurveyPage({ params }: Props) {
   const { actor, services, subject } = await requirePage("course.view", { course: slug });
   const course = (await findCourse(services, slug)) ?? notFound();
   const reader = await readReader(actor, course);
-  const classNumber = numberOf(number);
+  const classNumber = surveyNumber(number) ?? notFound();
   const found = (await findSurvey(services, subject.courseId, classNumber, actor.userId)) ?? notFound();
   const zones = { reader: reader.zone, course: course.timeZone };
   return (

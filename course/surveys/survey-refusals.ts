@@ -1,6 +1,3 @@
-/** Why a survey was not completed, or answers were not taken. */
-export type SurveyRefusal = keyof typeof surveyRefusals;
-
 /** Each in one sentence: what, by which rule, what to do. */
 export const surveyRefusals = {
   "no-survey": "This class has no survey: look at the list of surveys for those that there are.",

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { AppError } from "#course/errors.ts";
 import { newId } from "#course/ids.ts";
 import type { Answered } from "#course/surveys/read-answers.ts";
 import { isOver, toWrite } from "#course/surveys/survey-times.ts";
@@ -34,16 +35,36 @@ export async function settleSurveys(parts: SurveyParts, courseId: string): Promi
     _count: true,
   });
   const classes = await surveyClasses(db, courseId);
+  const failed: unknown[] = [];
   for (const key of keys) {
     const one = classes.find(({ number }) => number === key.survey.classNumber);
     // A class that is gone from the schedule may come back: nothing of it is thrown away.
     if (one === undefined) continue;
     const count = waiting.find(({ keyId }) => keyId === key.id)?._count ?? 0;
-    if (toWrite(count, one, clock()) === "all") await writeBatch(parts, key.id, one);
-    // What a batch that broke off after its commit has left.
-    else await parts.surveyKeys.destroySealingBefore(key.id, key.sealing);
-    if (isOver(one.times, clock())) await destroyKeys(parts, key.id);
+    await settleKey(parts, { ...key, waiting: count }, one).catch((error: unknown) => failed.push(error));
   }
+  if (failed.length > 0) throw failed[0];
+}
+
+async function settleKey(
+  parts: SurveyParts,
+  key: { id: string; sealing: number; waiting: number },
+  one: SurveyClass,
+): Promise<void> {
+  const { clock, surveyKeys } = parts;
+  if (toWrite(key.waiting, one, clock()) === "all") await writeUnquoted(parts, key.id, one);
+  // What a batch that broke off after its commit has left.
+  else await surveyKeys.destroySealingBefore(key.id, key.sealing);
+  if (isOver(one.times, clock())) await destroyKeys(parts, key.id);
+}
+
+/** An error of the database may quote what it was given, and goes to a log: only its name is let through. */
+async function writeUnquoted(parts: SurveyParts, keyId: string, one: SurveyClass): Promise<void> {
+  await writeBatch(parts, keyId, one).catch((error: unknown) => {
+    if (error instanceof AppError) throw error;
+    const name = error instanceof Error ? error.name : "Error";
+    throw new Error(`Answers of ${keyId} could not be written (${name}); they wait for the next pass.`);
+  });
 }
 
 /**
@@ -61,8 +82,12 @@ async function writeBatch(parts: SurveyParts, keyId: string, one: SurveyClass): 
     });
     if (toWrite(waiting.length, one, clock()) === "none") return null;
     const opener = await surveyKeys.sealing(keyId, key.sealing);
-    if (opener === null)
-      throw new Error(`The sealing key ${key.sealing} of ${keyId} is not in this data folder.`);
+    if (opener === null) {
+      throw new AppError({
+        code: "sealing-key-missing",
+        userMessage: `The sealing key ${key.sealing} of ${keyId} is not in this data folder.`,
+      });
+    }
     const following = key.sealing + 1;
     const sealer = await surveyKeys.nextSealing(keyId, following, () => makeSealingKeys().privateKey);
     const before = await tx.surveyAnswer.findMany({

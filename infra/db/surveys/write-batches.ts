@@ -23,7 +23,7 @@ export async function coursesWithSurveys({ db }: Pick<SurveyParts, "db">): Promi
  * Twice at once does it once.
  */
 export async function settleSurveys(parts: SurveyParts, courseId: string): Promise<void> {
-  const { db, clock } = parts;
+  const { db } = parts;
   const keys = await db.surveyKey.findMany({
     where: { destroyedAt: null, survey: { courseId } },
     select: { id: true, sealing: true, survey: { select: { classNumber: true } } },

@@ -5,7 +5,7 @@ import type { Question, ScaleQuestion } from "#course/surveys/questions.ts";
 import { longestText, scaleFrom, scaleTo } from "#course/surveys/scale.ts";
 import { Button } from "../../plain/button.tsx";
 import classes from "./answer.module.css";
-import { keptMade, type SignedAnswers } from "./kept-answers.ts";
+import { isKept, keptMade, type SignedAnswers } from "./kept-answers.ts";
 import { type AnsweredSurvey, completeSurvey, NotSent, sendAnswers, waitAtRandom } from "./send-answers.ts";
 
 interface AnswerFormProps extends AnsweredSurvey {
@@ -23,13 +23,14 @@ const busy = new Set<Step["at"]>(["loading", "making", "waiting"]);
 
 /** The questions, and what the browser does so that the answers are nobody's. */
 export function AnswerForm({ questions, completed, ...survey }: AnswerFormProps) {
-  const [step, setStep] = useState<Step>({ at: "loading" });
+  const [step, setStep] = useState<Step>({ at: completed ? "done" : "loading" });
+  /** Signed, and not known to have arrived. */
   const onItsWay = useRef<SignedAnswers | null>(null);
   const { tokenKey, person } = survey;
   useEffect(() => {
-    if (!window.isSecureContext || !crypto.subtle) setStep({ at: "no-crypto" });
-    else if (completed) setStep({ at: keptMade(tokenKey.id, person) ? "cut-off" : "done" });
-    else setStep({ at: "writing" });
+    if (!window.isSecureContext || !crypto.subtle) setStep({ at: completed ? "done" : "no-crypto" });
+    else if (!completed) setStep({ at: "writing" });
+    else if (keptMade(tokenKey.id, person)) setStep({ at: "cut-off" });
   }, [completed, tokenKey.id, person]);
   useEffect(() => {
     const leave = () => void (onItsWay.current && sendAnswers(onItsWay.current, true).catch(() => undefined));
@@ -39,14 +40,16 @@ export function AnswerForm({ questions, completed, ...survey }: AnswerFormProps)
   const send = async (answers: Record<string, number | string> | null) => {
     setStep({ at: "making" });
     try {
-      onItsWay.current = await completeSurvey(survey, answers);
+      onItsWay.current ??= await completeSurvey(survey, answers);
+      const signed = onItsWay.current;
       setStep({ at: "waiting" });
       await waitAtRandom(1_000, 8_000);
-      setStep({ at: await sendAnswers(onItsWay.current) });
+      const arrival = await sendAnswers(signed);
+      if (arrival === "later" && !isKept(signed)) return setStep({ at: "failed", why: notKept });
+      onItsWay.current = null;
+      setStep({ at: arrival });
     } catch (error) {
       setStep({ at: "failed", why: error instanceof NotSent ? error.message : noAnswer });
-    } finally {
-      onItsWay.current = null;
     }
   };
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -145,7 +148,10 @@ function answersIn(form: HTMLFormElement, questions: Question[]): Record<string,
   );
 }
 
-const noAnswer = "The server could not be reached: what you wrote is kept in this browser; send it again.";
+const noAnswer =
+  "The server could not be reached, so it is not known whether your completion was recorded: send again; it counts once.";
+const notKept =
+  "Your completion is recorded, but your answers could not be sent just now, and this browser keeps nothing: stay on this page and send again.";
 
 const toneOf: Partial<Record<Step["at"], "ok" | "bad" | "warn" | "busy">> = {
   "no-crypto": "bad",

@@ -30,13 +30,12 @@ export interface SignedAnswers extends Common {
 export type KeptAnswers = MadeAnswers | SignedAnswers;
 
 const prefix = "drydock-survey ";
+const nameOf = (kept: KeptAnswers) =>
+  `${prefix}${kept.keyId} ${kept.stage === "made" ? kept.person : kept.message}`;
 
 export function keep(kept: KeptAnswers): void {
   try {
-    localStorage.setItem(
-      prefix + kept.keyId + (kept.stage === "made" ? ` ${kept.person}` : ` ${kept.message}`),
-      JSON.stringify(kept),
-    );
+    localStorage.setItem(nameOf(kept), JSON.stringify(kept));
   } catch {
     // Nothing is kept, and nothing is claimed.
   }
@@ -44,15 +43,16 @@ export function keep(kept: KeptAnswers): void {
 
 export function forget(kept: KeptAnswers): void {
   try {
-    localStorage.removeItem(
-      prefix + kept.keyId + (kept.stage === "made" ? ` ${kept.person}` : ` ${kept.message}`),
-    );
+    localStorage.removeItem(nameOf(kept));
   } catch {
     // There was nothing.
   }
 }
 
 export const keptSigned = (): SignedAnswers[] => all().filter((one) => one.stage === "signed");
+
+export const isKept = ({ message }: SignedAnswers): boolean =>
+  keptSigned().some((one) => one.message === message);
 
 export const keptMade = (keyId: string, person: string): MadeAnswers | null =>
   all().find(

@@ -32,7 +32,7 @@ export function SurveyTable({ label, lines, course, zones, now }: SurveyTablePro
           ),
         },
         { name: "Class", cell: ({ day }) => <time dateTime={day}>{sayCalendarDay(day, now)}</time> },
-        { name: "Until", cell: (line) => <Until line={line} zones={zones} now={now} /> },
+        { name: "When", cell: (line) => <Until line={line} zones={zones} now={now} /> },
         { name: "You", cell: (line) => <Standing line={line} /> },
       ]}
     />

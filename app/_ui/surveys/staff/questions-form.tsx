@@ -32,9 +32,11 @@ export function QuestionsForm({ course, questions }: { course: string; questions
             title="A new question for a number from 1 to 10"
             typed={typed}
           />
-          <Button type="submit" loading={pending}>
-            Ask this from the next class on
-          </Button>
+          <div className={classes.buttons}>
+            <Button type="submit" loading={pending}>
+              Ask this from the next class on
+            </Button>
+          </div>
         </>
       )}
     </FormFrame>

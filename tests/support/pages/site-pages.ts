@@ -29,7 +29,6 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
       calendar: `${course}/calendar`,
       assignments: `${course}/assignments`,
       announcements: `${course}/announcements`,
-      surveys: `${course}/surveys`,
       search: `${course}/search?q=tutorial`,
       tutorial: `${course}/assignments/tutorial-7`,
       "assignment without a page": `${course}/assignments/project-report`,
@@ -39,6 +38,8 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
       submission: `/submissions/${student.submissionId}`,
       exercise: `${course}/assignments/tutorial-7/docker-containers`,
       run: `/runs/${student.runId}`,
+      // It sends answers that could not be sent before.
+      surveys: `${course}/surveys`,
       "survey to answer": `${course}/surveys/1`,
     }),
     ...pages("instructor", text, {

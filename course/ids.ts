@@ -31,6 +31,9 @@ export type IdPrefix =
   | "inv"
   | "tcm"
   | "swp"
+  | "srv"
+  | "svk"
+  | "svf"
   | "aud";
 
 /**

@@ -4,6 +4,7 @@ import { type Config, ConfigError, loadConfig } from "#infra/config/config.ts";
 import { createDb, workerLimits } from "#infra/db/connection/client.ts";
 import { ensureInstallation } from "#infra/db/machines/installation.ts";
 import { openFileStore } from "#infra/storage/open-file-store.ts";
+import { surveyKeyFiles } from "#infra/surveys/key-files.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import type { PreparedFleet } from "./prepared-fleet.ts";
 import { startWorker } from "./start-worker.ts";
@@ -24,6 +25,7 @@ async function main(config: Config, log: Log): Promise<void> {
     ...(config.poolAhead === "deadlines" && { ahead: { quotaVcpus: config.ec2?.spotVcpus ?? null } }),
     ...(config.ec2?.onDemand === "near-deadline" && { onDemandAllowed: () => true }),
     files: await openFileStore(config),
+    surveyKeys: surveyKeyFiles(config.dataDir),
     clock: systemClock,
     monotonic: systemMonotonic,
     log,

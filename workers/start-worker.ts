@@ -31,6 +31,7 @@ import { createNamedFiles } from "#infra/db/schema/named-files.ts";
 import { createRetentionStore } from "#infra/db/submissions/retention-store.ts";
 import { createJobQueue, type JobError, startJobRunner } from "#infra/queue/bullmq.ts";
 import type { JobHandlers } from "#infra/queue/catalogue.ts";
+import type { SurveyKeyFiles } from "#infra/surveys/key-files.ts";
 import type { Log } from "#infra/telemetry/logger.ts";
 import { checkDatabaseRole } from "./check-database-role.ts";
 import { hearBeats } from "./hear-beats.ts";
@@ -63,6 +64,7 @@ import { retention } from "./reconcilers/retention.ts";
 import { runWithoutMachine } from "./reconcilers/run-without-machine.ts";
 import { scoringSweep } from "./reconcilers/scoring-sweep.ts";
 import { storageAnswers } from "./reconcilers/storage-answers.ts";
+import { surveys } from "./reconcilers/surveys.ts";
 import { unreadableExercises } from "./reconcilers/unreadable-exercises.ts";
 import { settleFirst } from "./settle-first.ts";
 import { waitAtMost } from "./wait-at-most.ts";
@@ -82,6 +84,8 @@ export interface WorkerParts {
   /** Kept young where given. */
   agedImages?: AgedImages & { days: number };
   files: SweptFileStore;
+  /** Surveys are opened, written and ended where it is given. */
+  surveyKeys?: SurveyKeyFiles;
   clock: Clock;
   monotonic: Monotonic;
   log: Log;
@@ -204,6 +208,10 @@ export async function startWorker(parts: WorkerParts): Promise<{ close(): Promis
   others.push(startLoop(unreadableExercises(fleet), log));
   const kept = { keepDays: config.keepDays, everyMs: timings.every.retention, clock, log };
   others.push(startLoop(retention({ steps: createRetentionStore(db), ...kept }), log));
+  if (parts.surveyKeys) {
+    const { surveyKeys } = parts;
+    others.push(startLoop(surveys({ db, surveyKeys, clock, log, everyMs: timings.every.surveys }), log));
+  }
   const onLook = (readable: boolean) => void (launcher.filesReadable(readable) && wakes.queued());
   others.push(startLoop(storageAnswers({ files: parts.files, store, timings, clock, log, onLook }), log));
   const named = { files: parts.files, findNamed: createNamedFiles(db), installation, store, clock, log };

@@ -22,6 +22,7 @@ import type { JobQueue } from "#infra/queue/catalogue.ts";
 import { createSolver, solverThread } from "#infra/solver/solver.ts";
 import { openFileStore } from "#infra/storage/open-file-store.ts";
 import { type ReceiptKeys, receiptKeys } from "#infra/storage/receipt-keys.ts";
+import { type SurveyKeyFiles, surveyKeyFiles } from "#infra/surveys/key-files.ts";
 import { createLogger, type Log } from "#infra/telemetry/logger.ts";
 import { type CalendarAddresses, createCalendarAddresses } from "./calendar-address.ts";
 import { createOpenStreams, type OpenStreams } from "./events/open-streams.ts";
@@ -47,6 +48,7 @@ export interface Services {
   calendars: CalendarAddresses;
   /** Of plans and allocations. */
   solve: Solve;
+  surveyKeys: SurveyKeyFiles;
   queue: JobQueue;
   runEvents: RunEventHub;
   eventStreams: OpenStreams;
@@ -118,6 +120,7 @@ async function createServices(): Promise<Services> {
     receiptKeys: keys,
     calendars: createCalendarAddresses(secret),
     solve: createSolver(solverThread(config.built)),
+    surveyKeys: surveyKeyFiles(config.dataDir),
     queue: lazyQueue(() => createJobQueue({ databaseUrl, redisUrl: config.redisUrl })),
     runEvents,
     eventStreams: createOpenStreams(),

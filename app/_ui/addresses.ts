@@ -44,6 +44,15 @@ export function exercisePathOf(exercise: string): string {
   const [course = "", assignment = "", own = ""] = exercise.split("/");
   return exercisePath(course, assignment, own);
 }
+export const surveysPath = (course: string) => `${coursePath(course)}/surveys`;
+/** What is asked next, for staff. */
+export const surveyQuestionsPath = (course: string) => `${surveysPath(course)}/questions`;
+/** The number of a class in an address; null: no class has such a one. */
+export const surveyNumber = (text: string) => (/^[1-9]\d{0,2}$/.test(text) ? Number(text) : null);
+/** Of the class of this number. */
+export const surveyPath = (course: string, number: number) => `${surveysPath(course)}/${number}`;
+/** For staff. */
+export const surveyResultsPath = (course: string, number: number) => `${surveyPath(course, number)}/results`;
 /** The reader's own. */
 export const submissionsPath = (course: string) => `${coursePath(course)}/submissions`;
 /** The whole class's, for staff. */

@@ -76,6 +76,7 @@ export interface FleetTimings {
     retention: number;
     fileSweep: number;
     storageAnswers: number;
+    surveys: number;
   };
 }
 
@@ -126,5 +127,6 @@ export const defaultTimings: FleetTimings = {
     retention: 60_000,
     fileSweep: 21_600_000,
     storageAnswers: 60_000,
+    surveys: 60_000,
   },
 };

@@ -97,6 +97,10 @@ export const permissions = {
   "conflict.settle": about("conflict", (s) => instructor(s) || (staff(s) && !s.deadline)),
   "exercise.view": about("exercise", memberOnceReleased),
   "exercise.submit": about("exercise", memberOnceReleased),
+  // Only students of a section are asked, which is looked at where it is recorded.
+  "survey.complete": about("course", member),
+  // Its results, what of them is published, and what is asked next.
+  "survey.manage": about("course", staff),
   "submission.list-own": about("course", member),
   "submission.list-any": about("course", staff),
   "machine.list": about("course", staff),

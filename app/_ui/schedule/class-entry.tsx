@@ -2,6 +2,7 @@ import { IconPresentation, IconSchool } from "@tabler/icons-react";
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import type { ClassView } from "#app/_server/queries/course/schedule.ts";
 import { AssignmentTitle } from "../course/assignment-title.tsx";
+import { LastFeedback } from "../surveys/last-feedback.tsx";
 import type { Zones } from "../time/every-clock.ts";
 import { ClassWhen } from "./class-when.tsx";
 import { Objectives } from "./objectives.tsx";
@@ -39,6 +40,7 @@ export function ClassEntry({ one, course, zones, now, released, mayMark = false,
           </a>
         </p>
       ) : null}
+      <LastFeedback course={course} classNumber={one.number} />
       {released.length > 0 ? (
         <p>
           New from this day:{" "}

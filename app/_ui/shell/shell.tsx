@@ -117,12 +117,13 @@ async function courseFrame(course: { slug: string; code: string; title: string }
   const actor = await currentActor();
   const nav =
     actor === null ? noCourses : await readCourseNav(await getServices(), actor.userId, course.slug);
-  return { course, nav, sections: courseSections(course.slug, reader.isStaff, nav.has) };
+  return { course, nav, sections: courseSections(course.slug, reader.isStaff, nav) };
 }
 
 const noCourses: CourseNav = {
   courses: [],
-  has: { schedule: false, announcements: false, presentations: false, conflicts: 0 },
+  has: { schedule: false, surveys: false, announcements: false, presentations: false, conflicts: 0 },
+  waiting: { surveys: 0 },
 };
 
 /** On a phone: every section behind one button, with or without JavaScript. */

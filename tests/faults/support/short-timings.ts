@@ -47,5 +47,6 @@ export const shortTimings: FleetTimings = {
     retention: 60_000,
     fileSweep: 60_000,
     storageAnswers: 60_000,
+    surveys: 60_000,
   },
 };

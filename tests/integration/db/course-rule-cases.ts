@@ -1,4 +1,5 @@
 import { copy, hash, type RuleCase, set } from "./rule-case.ts";
+import { surveyRuleCases } from "./survey-rule-cases.ts";
 
 /** A class that begins now. survey: until when it counts and is open. */
 const classOf = (ends: string, survey: string) =>
@@ -290,4 +291,5 @@ export const courseRuleCases: RuleCase[] = [
     () => [set("upload_refusal", "bytes = -1")],
   ],
   ["upload_refusal_explained", "a refusal without a sentence", () => [set("upload_refusal", "message = ''")]],
+  ...surveyRuleCases,
 ];

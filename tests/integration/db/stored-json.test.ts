@@ -7,6 +7,7 @@ import { storedEditValue, storedFileFields, storedRemovedRow } from "#course/cat
 import { storedExceptions, storedObjectives } from "#course/catalogue/stored-schedule.ts";
 import { storedLatePolicy } from "#course/deadlines/late-policy.ts";
 import { storedWishes } from "#course/presentations/talk-standing.ts";
+import { storedQuestions } from "#course/surveys/questions.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { storedVersions } from "#grading/machines/stored-versions.ts";
 import {
@@ -39,6 +40,8 @@ const readers = {
   "edit_conflict.base_value": storedEditValue,
   "edit_conflict.file_value": storedEditValue,
   "edit_conflict.site_value": storedEditValue,
+  "survey.questions": storedQuestions,
+  "survey_plan.questions": storedQuestions,
   "audit_entry.before": storedChange,
   "audit_entry.after": storedChange,
 };

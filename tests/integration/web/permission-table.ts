@@ -129,6 +129,31 @@ export const pages: Entry[] = [
     expected: [307, 404, 404, 404, 200, 200],
   },
   {
+    entry: "/courses/[course]/surveys",
+    permission: "course.view",
+    request: ({ course }) => ({ path: `/courses/${course}/surveys` }),
+    expected: [307, 200, 200, 404, 200, 200],
+  },
+  {
+    // Whoever of the course looks first opens it; the results below are of the same.
+    entry: "/courses/[course]/surveys/[number]",
+    permission: "course.view",
+    request: ({ course }) => ({ path: `/courses/${course}/surveys/1` }),
+    expected: [307, 200, 200, 404, 200, 200],
+  },
+  {
+    entry: "/courses/[course]/surveys/[number]/results",
+    permission: "survey.manage",
+    request: ({ course }) => ({ path: `/courses/${course}/surveys/1/results` }),
+    expected: [307, 404, 404, 404, 200, 200],
+  },
+  {
+    entry: "/courses/[course]/surveys/questions",
+    permission: "survey.manage",
+    request: ({ course }) => ({ path: `/courses/${course}/surveys/questions` }),
+    expected: [307, 404, 404, 404, 200, 200],
+  },
+  {
     entry: "/courses/[course]/search",
     permission: "course.view",
     request: ({ course }) => ({ path: `/courses/${course}/search` }),
@@ -251,6 +276,20 @@ export const routes: Entry[] = [
     permission: "site.view",
     request: at("/api/calendar/cal_1-0.ics"),
     expected: [404, 404, 404, 404, 404, 404],
+  },
+  // The permission is all that lies between; what is sent here is no request.
+  {
+    entry: "POST /api/surveys/token",
+    permission: "survey.complete",
+    request: ({ course }) => ({ path: `/api/surveys/token?course=${course}&number=1` }),
+    expected: [401, 400, 400, 404, 400, 400],
+  },
+  // Whoever has a token, and nobody is asked who they are.
+  {
+    entry: "POST /api/surveys/answers",
+    permission: "site.view",
+    request: at("/api/surveys/answers"),
+    expected: [400, 400, 400, 400, 400, 400],
   },
   { entry: "GET /api/health", permission: "site.view", request: at("/api/health"), expected: open },
   {
@@ -427,6 +466,9 @@ export const actions: Record<string, PermissionName> = {
   "app/_server/actions/run-actions.ts#letRunCount": "run.make-count",
   // Every one of them, as they help in class; the audit says who and why.
   "app/_server/actions/team-actions.ts#fixTeamOf": "team.change",
+  // What is asked next may change what completing it is worth; it is audited.
+  "app/_server/actions/survey-actions.ts#changeFeedback": "survey.manage",
+  "app/_server/actions/survey-actions.ts#changeQuestions": "survey.manage",
   "app/_server/actions/session-actions.ts#signIn": "site.view",
   "app/_server/actions/session-actions.ts#signOut": "site.view",
 };

@@ -7,6 +7,7 @@ import { addPerson, call, type Person } from "#tests/e2e/support/people.ts";
 import { startWeb, type TestWeb } from "#tests/e2e/support/start-web.ts";
 import { type SeededCourse, seedCourse, seededAt, seedSubmission } from "#tests/support/seed.ts";
 import { zipOf } from "#tests/support/submit.ts";
+import { seedSurveyClass } from "#tests/support/surveys/seed-survey-class.ts";
 import { actions, type Entry, pages, type RoleName, roles, routes, type Scene } from "./permission-table.ts";
 import { readEntries } from "./read-entries.ts";
 
@@ -55,6 +56,7 @@ describe("each role gets what the table says", () => {
     const other = await seedCourse(web.database.db, { courseSlug: "other-course" });
     const announced = { title: "Slides", body: "Up.", publishAt: seededAt, courseId: course.courseId };
     await web.database.db.announcement.create({ data: { id: "ann_1", slug: "slides", ...announced } });
+    await seedSurveyClass(web.database.db, course.courseId, new Date());
     archive = new Uint8Array(await zipOf({ Dockerfile: "FROM debian\n" }));
     const enroll = (name: string, slug: string, role: "student" | "ta" | "instructor") =>
       addPerson(web, name, [{ course: slug, role, section: role === "student" ? "TCSS 562" : null }]);

@@ -40,6 +40,9 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
       exercise: `${course}/assignments/tutorial-7/docker-containers`,
       "collected work": `${course}/assignments/project-report/work`,
       run: `/runs/${student.runId}`,
+      // It sends answers that could not be sent before.
+      surveys: `${course}/surveys`,
+      "survey to answer": `${course}/surveys/1`,
     }),
     ...pages("instructor", text, {
       "home, staff": "/",
@@ -52,6 +55,8 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
       "write an announcement": `${course}/announcements/new`,
       "edit an announcement": `${course}/announcements/kubernetes-labs/edit`,
       "office hours, staff": `${course}/schedule/office-hours`,
+      "survey, results": `${course}/surveys/1/results`,
+      "questions of surveys": `${course}/surveys/questions`,
       "assignment, staff": `${course}/assignments/tutorial-7/deadlines`,
       "teams, staff": `${course}/assignments/tutorial-9/teams`,
       fleet: `${course}/fleet`,

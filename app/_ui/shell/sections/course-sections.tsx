@@ -4,6 +4,7 @@ import {
   IconCalendarWeek,
   IconHome,
   IconListCheck,
+  IconMessageQuestion,
   IconPresentation,
   IconServer2,
   IconSpeakerphone,
@@ -21,6 +22,7 @@ import {
   presentationsPath,
   schedulePath,
   submissionsPath,
+  surveysPath,
 } from "../../addresses.ts";
 
 export type Section =
@@ -31,6 +33,7 @@ export type Section =
   | "presentations"
   | "assignments"
   | "submissions"
+  | "surveys"
   | "staff"
   | "fleet"
   | "conflicts"
@@ -43,6 +46,8 @@ export interface SectionLink {
   icon: ReactNode;
   /** Pressed one after the other. */
   keys: string;
+  /** How much waits there for the reader. */
+  count?: { waiting: number; words: string };
 }
 
 /** staff: a group of its own, which only they see. */
@@ -54,7 +59,11 @@ export interface CourseSections {
 const look = { size: 18, "aria-hidden": true } as const;
 
 /** Where a reader of this course can go; what the course has nothing of is left out. */
-export function courseSections(slug: string, isStaff: boolean, has: CourseNav["has"]): CourseSections {
+export function courseSections(
+  slug: string,
+  isStaff: boolean,
+  { has, waiting }: Pick<CourseNav, "has" | "waiting">,
+): CourseSections {
   const link = (
     section: Section,
     label: string,
@@ -71,6 +80,16 @@ export function courseSections(slug: string, isStaff: boolean, has: CourseNav["h
       : []),
     link("assignments", "Assignments", "g a", assignmentsPath(slug), <IconBooks {...look} />),
     link("submissions", "My submissions", "g s", submissionsPath(slug), <IconUpload {...look} />),
+    ...(has.surveys
+      ? [
+          {
+            ...link("surveys", "Surveys", "g v", surveysPath(slug), <IconMessageQuestion {...look} />),
+            ...(waiting.surveys > 0 && !isStaff
+              ? { count: { waiting: waiting.surveys, words: "to answer" } }
+              : {}),
+          },
+        ]
+      : []),
     ...(has.presentations
       ? [
           link(

@@ -30,6 +30,12 @@ export function Links({ links, here, keys = true }: { links: SectionLink[]; here
           >
             {link.icon}
             <span>{link.label}</span>
+            {link.count ? (
+              <small className={classes.count}>
+                {link.count.waiting}
+                <span> {link.count.words}</span>
+              </small>
+            ) : null}
           </PageLink>
         </li>
       ))}

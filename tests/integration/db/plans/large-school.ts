@@ -74,6 +74,19 @@ INSERT INTO ledger_entry (machine_id, part, day, micros, run_id, user_id, assign
   SELECT m.id, 'run', m.requested_at::date, 1, r.id, s.user_id, a.id, a.course_id FROM machine m
   JOIN run r ON r.id = m.run_id JOIN submission s ON s.id = r.submission_id
   JOIN exercise e ON e.id = s.exercise_id JOIN assignment a ON a.id = e.assignment_id WHERE m.state = 'terminated';
+INSERT INTO class_meeting (id, course_id, number, kind, title, place, objectives, starts_at, ends_at, survey_due_at, survey_closes_at)
+  SELECT 'cls_' || i, 'crs_' || 1 + i % 20, 1 + i / 20, 'lecture', 'C', 'P', '[]', t, t + interval '2 hours', t + interval '3 days', '2099-01-01Z'
+  FROM generate_series(0, 399) i, LATERAL (SELECT '2024-09-01Z'::timestamptz + i / 20 * interval '2 days') of(t);
+INSERT INTO survey (id, course_id, class_number, published_at, questions)
+  SELECT 'srv_' || i, 'crs_' || 1 + i % 20, 1 + i / 20, now(), '[{"kind":"text","id":"q","text":"Q"}]' FROM generate_series(0, 399) i;
+INSERT INTO survey_key (id, survey_id, section_id, public_key, sealing_key, answers)
+  SELECT 'svk_' || i, 'srv_' || i, 'sec_' || 1 + i % 20, 'p', 's', 100 FROM generate_series(0, 399) i;
+INSERT INTO survey_completion (survey_id, user_id, key_id, blinded, late)
+  SELECT 'srv_' || i % 400, 'usr_' || 1 + i / 400, 'svk_' || i % 400, repeat('x', 342), false FROM generate_series(0, 39999) i;
+INSERT INTO survey_token (key_id, hash) SELECT 'svk_' || i % 400, encode(sha256(i::text::bytea), 'hex') FROM generate_series(0, 39999) i;
+INSERT INTO survey_answer (key_id, question, text) SELECT 'svk_' || i % 400, 'q', 'T' FROM generate_series(0, 39999) i;
+INSERT INTO survey_feedback (id, survey_id, position, question, answer)
+  SELECT 'svf_' || i, 'srv_' || i % 400, i, 'Q', 'A' FROM generate_series(0, 3999) i;
 INSERT INTO run_event (run_id, attempt, seq, type, payload, at)
   SELECT r.id, 1, e.seq, e.type, '{"line":"x","check":"files","title":"Files"}', r.queued_at
   FROM one_in_four r, (VALUES (1, 'check-started'), (2, 'log')) e(seq, type);

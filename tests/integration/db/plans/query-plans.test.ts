@@ -28,6 +28,7 @@ import { createQueuePlaces } from "#infra/db/runs/queue-places.ts";
 import { createNamedFiles } from "#infra/db/schema/named-files.ts";
 import { createRetentionStore } from "#infra/db/submissions/retention-store.ts";
 import { createSubmitPorts } from "#infra/db/submissions/submission-store.ts";
+import { surveyKeyFiles } from "#infra/surveys/key-files.ts";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { defaultSpec } from "#tests/support/seed.ts";
 import { sessionToken } from "#tests/support/session-token.ts";
@@ -90,6 +91,7 @@ function services(): Services {
     log,
     config: { caps, fleetMax: 2, keepDays: defaultKeepDays, imageDays: 30, storage: { personBytes: 1 } },
     queuePlaces,
+    surveyKeys: surveyKeyFiles("/nowhere"),
   } as unknown as Services;
 }
 
@@ -128,6 +130,16 @@ on("listRemovedAnnouncements", [services, "crs_2"]);
 on("readEditedHours", [services, "crs_2"]);
 on("countConflicts", [services, "crs_2"]);
 on("listConflicts", [services, "crs_2"]);
+on("listSurveys", [services, course, "usr_1"]);
+on("countWaitingSurveys", [services, course, "usr_1"]);
+on("findSurvey", [services, "crs_2", 1, "usr_1"]);
+on("readResults", [services, course]);
+on("readSettledResults", [services, course]);
+on("readSurveyCredit", [services, "crs_2"], [services, "crs_2", "usr_1"]);
+on("readTexts", [services, "srv_1"]);
+on("readFeedback", [services, "srv_1"]);
+on("readPublishedFeedback", [services, course]);
+on("readPlannedQuestions", [services, "crs_2"]);
 on("assignmentNow", [services, "crs_2", "a-1"]);
 on(
   "searchCourse",

@@ -21,7 +21,7 @@ const sizes = {
   above: { "--input-margin-bottom": "calc(var(--mantine-spacing-xs) / 2)" },
 };
 
-interface FieldParts {
+export interface FieldParts {
   /** Without one, say aria-label. */
   label?: ReactNode;
   size?: "xs" | "sm";
@@ -123,7 +123,7 @@ export function FieldFrame({
 }
 
 /** What describes the field for screen readers, and whether it is wrong. */
-function told(id: string, { description, error }: Omit<FieldParts, "label">) {
+export function told(id: string, { description, error }: Omit<FieldParts, "label">) {
   const ids = [error ? `${id}-error` : "", description ? `${id}-description` : ""].filter(Boolean);
   return {
     "aria-describedby": ids.length > 0 ? ids.join(" ") : undefined,
@@ -159,40 +159,6 @@ export function TextInput({
         {...input}
         {...told(name, { description, error })}
         className={`${inputClassName ? `${inputClassName} ` : ""}${fieldClasses.input} mantine-TextInput-input`}
-        data-variant="default"
-        data-error={error ? true : undefined}
-        id={name}
-      />
-    </FieldFrame>
-  );
-}
-
-type TextAreaProps = Omit<ComponentProps<"textarea">, "size"> & FieldParts;
-
-/** Mantine's field of several lines without its code. */
-export function TextArea({
-  label,
-  description,
-  error,
-  id,
-  size,
-  withAsterisk,
-  className,
-  ...area
-}: TextAreaProps) {
-  const own = useId();
-  const name = id ?? own;
-  return (
-    <FieldFrame
-      {...{ id: name, kind: "Textarea", label, size, withAsterisk, description, error }}
-      rootProps={{ className }}
-      wrapperProps={{ "data-multiline": true }}
-    >
-      <textarea
-        rows={4}
-        {...area}
-        {...told(name, { description, error })}
-        className={`${fieldClasses.input} mantine-Textarea-input`}
         data-variant="default"
         data-error={error ? true : undefined}
         id={name}

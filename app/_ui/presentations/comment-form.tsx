@@ -2,7 +2,7 @@
 
 import type { FormState } from "#app/_server/actions/form-state.ts";
 import { Button } from "../plain/button.tsx";
-import { TextArea } from "../plain/field.tsx";
+import { TextArea } from "../plain/text-area.tsx";
 import { FormFrame } from "../staff/form-frame.tsx";
 
 interface Props {

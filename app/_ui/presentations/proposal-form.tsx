@@ -3,8 +3,9 @@
 import { proposeTalk } from "#app/_server/actions/talk-actions.ts";
 import type { Proposal } from "#course/presentations/talk-standing.ts";
 import { Button } from "../plain/button.tsx";
-import { TextArea, TextInput } from "../plain/field.tsx";
+import { TextInput } from "../plain/field.tsx";
 import { NativeSelect } from "../plain/native-select.tsx";
+import { TextArea } from "../plain/text-area.tsx";
 import { FormFrame } from "../staff/form-frame.tsx";
 import classes from "./presentations.module.css";
 

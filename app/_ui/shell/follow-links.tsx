@@ -1,6 +1,6 @@
 "use client";
 
-import { useRouter } from "next/navigation";
+import { usePathname, useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { pageToFetch, pageToOpen } from "./page-of-link.ts";
 
@@ -10,6 +10,12 @@ import { pageToFetch, pageToOpen } from "./page-of-link.ts";
  */
 export function FollowLinks() {
   const router = useRouter();
+  const path = usePathname();
+  // biome-ignore lint/correctness/useExhaustiveDependencies(path): a page that is not there is looked for on each.
+  useEffect(() => {
+    // The server puts more round it than the router can (app/not-found.tsx).
+    if (document.querySelector("[data-load-anew]") !== null) window.location.reload();
+  }, [path]);
   useEffect(() => {
     const onClick = (event: MouseEvent) => {
       const to = pageToOpen(event, window.location.href);

@@ -2,7 +2,7 @@
 
 import { judgeTalk } from "#app/_server/actions/talk-actions.ts";
 import { Button } from "../../plain/button.tsx";
-import { TextArea } from "../../plain/field.tsx";
+import { TextArea } from "../../plain/text-area.tsx";
 import { FormFrame } from "../../staff/form-frame.tsx";
 
 /** Sends a proposal back with a word. */

@@ -124,6 +124,9 @@ on(
   [services, "crs_2", { isStaff: false, most: 3 }],
   [services, "crs_2", { isStaff: true }],
 );
+on("readCalendar", [services, "cal_1"]);
+on("readPresentations", [services, course, "usr_1"]);
+on("findPresentations", [services, "crs_2"]);
 on("readStaffDates", [services, ids]);
 on("findEditedAnnouncement", [services, course, "a-1"]);
 on("listRemovedAnnouncements", [services, "crs_2"]);

@@ -12,6 +12,7 @@ import { type Site, startSite } from "../site/start-site.ts";
 import { undoAll } from "../site/undo-all.ts";
 import { type DemoAccount, demoAccounts } from "./accounts.ts";
 import { makeDemoCourse } from "./demo-course.ts";
+import { fillCourse } from "./fill/fill-course.ts";
 import { startLocalCloud } from "./local-cloud.ts";
 import { showMachineImage } from "./machine-image.ts";
 import { type DemoOptions, parseDemoOptions } from "./options.ts";
@@ -95,7 +96,7 @@ function untilAborted(signal: AbortSignal): Promise<"interrupted"> {
 
 /** Everything from a bare machine to a site that answers. Each thing started leaves its undo in `undo`. */
 async function prepareSite(
-  options: Pick<DemoOptions, "installEngine" | "provider"> & { machineKinds: MachineKind[] },
+  options: Pick<DemoOptions, "installEngine" | "provider" | "course"> & { machineKinds: MachineKind[] },
   config: Config,
   progress: Progress,
   undo: (() => Promise<void>)[],
@@ -133,6 +134,10 @@ async function prepareSite(
         people = await demoAccounts(config.dataDir);
         const course = await makeDemoCourse({ ...config, now: systemClock() });
         await prepareCourse({ databaseUrl, config, course, people });
+        if (options.course) {
+          const onStep = (what: string) => update(null, what);
+          await fillCourse({ databaseUrl, config, courseSlug: course.slug, onStep });
+        }
         const pages = { DRYDOCK_CONTENT_DIR: course.contentDir };
         if (!onCloud) return pages;
         update(null, "Starting the local EC2");

@@ -4,6 +4,8 @@ export interface DemoOptions {
   once: boolean;
   json: boolean;
   exercise: string;
+  /** Fills the course with a class. */
+  course: boolean;
   installEngine: boolean;
   /** ec2-local: machines are instances of an EC2 that runs on this computer. */
   provider: "docker" | "ec2-local";
@@ -17,6 +19,7 @@ export function parseDemoOptions(argv: string[]): DemoOptions {
     )
     .option("--once", "stop everything at the end", false)
     .option("--json", "end with one line of JSON on standard output", false)
+    .option("--course", "fill the course with a class of 62, their teams, presentations and surveys", false)
     .option("--exercise <slug>", "the exercise to hand in", "docker-containers")
     .addOption(
       new Option(

@@ -4,11 +4,11 @@ import { readSurveyCredit } from "#app/_server/queries/surveys/survey-credit.ts"
 import { readFeedback, readPublishedFeedback } from "#app/_server/queries/surveys/survey-feedback.ts";
 import { readResults, readTexts } from "#app/_server/queries/surveys/survey-results.ts";
 import type { Services } from "#app/_server/services.ts";
+import { spread, writeAnswers } from "#bin/demo/fill/write-answers.ts";
 import { defaultQuestions } from "#course/surveys/questions.ts";
 import { createFeedbackActs } from "#infra/db/surveys/feedback-acts.ts";
 import { openSurvey } from "#infra/db/surveys/open-survey.ts";
 import { startTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { seedAnswers, spread } from "#tests/support/surveys/seed-answers.ts";
 import { addStudents, hour, type SurveyCourse, seedSurveyCourse } from "./survey-class.ts";
 
 let database: TestDatabase;
@@ -37,7 +37,7 @@ beforeAll(async () => {
     pace: number[],
     texts: string[] = [],
   ) =>
-    seedAnswers(
+    writeAnswers(
       database.db,
       { surveyId: surveyIds[at] ?? "", section, people },
       { scales: { material, pace }, texts },

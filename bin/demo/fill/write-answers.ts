@@ -20,7 +20,7 @@ export function spread(count: number, sum: number): number[] {
 }
 
 /** What so many of a section answered to an opened survey: written, as after a batch. people: who completed it. */
-export async function seedAnswers(
+export async function writeAnswers(
   db: Db,
   of: { surveyId: string; section: string; people: string[] },
   answers: { scales: Record<string, number[]>; texts?: string[] },

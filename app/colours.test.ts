@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 
 const dark = ':root[data-mantine-color-scheme="dark"]';
@@ -25,6 +25,28 @@ test("without a script the dark has the colours that it has with one", async () 
   for (const name of ["error", "placeholder", "dimmed"].map((one) => `--mantine-color-${one}`)) {
     expect(written[name], name).toBe(theme[name]);
   }
+});
+
+/** What Mantine, shiki and Next set. */
+const ofLibraries = /^--(mantine|slider|shiki|font)-/;
+
+test("no style sheet names a variable of ours that nothing sets", async () => {
+  const files = (await readdir("app", { recursive: true })).filter((name) => /\.(css|tsx?)$/.test(name));
+  const texts = await Promise.all(
+    files.map(async (name) => [name, await readFile(`app/${name}`, "utf8")] as const),
+  );
+  // In a sheet as "--line: …", in a component as "--measure": …
+  const set = new Set(
+    texts.flatMap(([, text]) => [...text.matchAll(/(--[a-z-]+[0-9]?)"?:/g)].map(([, name]) => name)),
+  );
+  const sheets = texts.filter(([name]) => name.endsWith(".css"));
+  const unknown = sheets.flatMap(([file, text]) =>
+    [...text.matchAll(/var\((--[a-z-]+[0-9]?)/g)]
+      .filter(([, name = ""]) => !ofLibraries.test(name) && !set.has(name))
+      .map(([, name]) => `${file}: ${name}`),
+  );
+  expect(set.size).toBeGreaterThan(15);
+  expect(unknown).toEqual([]);
 });
 
 test("paper has the light's colours, and is white", async () => {

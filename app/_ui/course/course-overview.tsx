@@ -1,7 +1,7 @@
 import type { AnnouncementView } from "#app/_server/queries/course/announcements.ts";
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
 import type { ScheduleView } from "#app/_server/queries/course/schedule.ts";
-import type { InvitationLine } from "#app/_server/queries/course/team-invitations.ts";
+import type { Waiting } from "#app/_server/queries/course/waiting.ts";
 import { announcementsPath, assignmentsPath, officeHoursPath, schedulePath } from "../addresses.ts";
 import { AnnouncementList } from "../announcements/announcement-list.tsx";
 import { StudentWork } from "../home/student-work.tsx";
@@ -17,8 +17,7 @@ interface CourseOverviewProps {
   course: string;
   isStaff: boolean;
   assignments: AssignmentLine[];
-  /** To teams, which wait for the reader. */
-  invitations: InvitationLine[];
+  waiting: Waiting;
   schedule: ScheduleView;
   announcements: AnnouncementView[];
   zones: Zones;
@@ -27,7 +26,7 @@ interface CourseOverviewProps {
 
 /** What is next: for the reader, in class, and with staff. */
 export function CourseOverview(props: CourseOverviewProps) {
-  const { course, isStaff, assignments, invitations, schedule, announcements, zones, now } = props;
+  const { course, isStaff, assignments, waiting, schedule, announcements, zones, now } = props;
   const nowIso = now.toISOString();
   const next = schedule.classes.find(({ endsAt }) => endsAt > nowIso);
   const running = next !== undefined && next.startsAt <= nowIso;
@@ -42,7 +41,7 @@ export function CourseOverview(props: CourseOverviewProps) {
             title="Your work"
             aside={<TextLink href={assignmentsPath(course)}>All assignments</TextLink>}
           >
-            <StudentWork {...{ course, assignments, invitations, nowIso }} />
+            <StudentWork {...{ course, assignments, waiting, nowIso }} zone={zones.course} />
           </Panel>
         )}
       </div>

@@ -31,7 +31,8 @@ export function CourseHome({ home, zone, nowIso, news }: CourseHomeProps) {
           <StudentWork
             course={course.slug}
             assignments={home.assignments}
-            invitations={home.invitations}
+            waiting={home.waiting}
+            zone={course.timeZone}
             nowIso={nowIso}
           />
         )}

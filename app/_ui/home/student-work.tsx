@@ -1,11 +1,12 @@
 import type { AssignmentLine } from "#app/_server/queries/course/course-page.ts";
-import type { InvitationLine } from "#app/_server/queries/course/team-invitations.ts";
-import { assignmentPath } from "#app/_ui/addresses.ts";
+import type { Waiting } from "#app/_server/queries/course/waiting.ts";
+import { assignmentPath, surveysPath } from "#app/_ui/addresses.ts";
 import { countedOf, groupWork } from "#course/gradebook/group-work.ts";
 import { Yours } from "../course/assignments-table.tsx";
 import { formatPoints } from "../format.ts";
 import { TextLink } from "../page/links.tsx";
 import { EmptyState } from "../page/panel.tsx";
+import { TalkLines } from "../presentations/talk-lines.tsx";
 import { InvitationLines } from "../teams/invitation-lines.tsx";
 import { DeadlineBlock, DeadlineTag } from "../time/deadline-block.tsx";
 import { Due } from "../time/due.tsx";
@@ -16,7 +17,9 @@ import { NextStep } from "./next-step.tsx";
 interface StudentWorkProps {
   course: string;
   assignments: AssignmentLine[];
-  invitations: InvitationLine[];
+  waiting: Waiting;
+  /** Of the course. */
+  zone: string;
   nowIso: string;
 }
 
@@ -24,7 +27,7 @@ interface StudentWorkProps {
 const inFull = 3;
 
 /** A student's assignments: what is due next, then what is overdue and still taken, then what is done. */
-export function StudentWork({ course, assignments, invitations, nowIso }: StudentWorkProps) {
+export function StudentWork({ course, assignments, waiting, zone, nowIso }: StudentWorkProps) {
   if (assignments.length === 0) {
     return (
       <EmptyState title="No assignment yet.">
@@ -42,7 +45,16 @@ export function StudentWork({ course, assignments, invitations, nowIso }: Studen
   );
   return (
     <div className={classes.groups}>
-      <InvitationLines course={course} invitations={invitations} />
+      <InvitationLines course={course} invitations={waiting.invitations} />
+      <TalkLines {...{ course, zone, nowIso }} talks={waiting.talks} />
+      {waiting.surveys > 0 ? (
+        <p>
+          <TextLink href={surveysPath(course)}>
+            {waiting.surveys === 1 ? "A survey is open" : `${waiting.surveys} surveys are open`}
+          </TextLink>
+          : completing one earns extra credit, and nobody can tell who wrote what.
+        </p>
+      ) : null}
       <section aria-label="Due next">
         <h3 className={classes.group}>Due next</h3>
         {next.length === 0 ? <NothingDue overdue={overdue.length} /> : null}

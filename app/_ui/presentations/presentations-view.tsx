@@ -32,7 +32,7 @@ interface Props {
 /** Who presents what and when, what there is to choose from, and the reader's own talk. */
 export function PresentationsPageView({ course, view, zone, now, isStaff, done }: Props) {
   return (
-    <>
+    <div className={classes.stack}>
       {done ? (
         <News key={done} parameter="done">
           <Notice tone="ok">{talkNews[done]}</Notice>
@@ -85,6 +85,6 @@ export function PresentationsPageView({ course, view, zone, now, isStaff, done }
           says what is asked for.
         </p>
       </Panel>
-    </>
+    </div>
   );
 }

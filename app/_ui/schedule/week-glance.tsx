@@ -37,7 +37,10 @@ export function WeekGlance({ course, schedule, assignments, zones, now }: WeekGl
   const isEmpty = days.every((one) => one.breaks.length + one.meetings.length + one.due.length === 0);
   if (isEmpty) return null;
   return (
-    <section aria-label="This week at a glance">
+    <section aria-labelledby="glance">
+      <h2 id="glance" className="sr">
+        This week at a glance
+      </h2>
       <ol className={classes.days}>
         {days.map(({ day, breaks, meetings, hours: held, due }) => (
           <li key={day} className={classes.day} aria-current={day === today ? "date" : undefined}>

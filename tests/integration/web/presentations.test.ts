@@ -137,6 +137,27 @@ describe("a presentation, from its proposal to a change of places, by plain form
   });
 });
 
+test("a member's first page and calendar have the talk at its time, and nobody else's", async () => {
+  const { db } = web.database;
+  const [one] = await talks();
+  const at20 = await db.classMeeting.findUniqueOrThrow({ where: { id: one?.classId ?? "" } });
+  const member = await db.teamMember.findFirstOrThrow({ where: { teamId: one?.teamId ?? "" } });
+  const [own, other] =
+    member.userId === people.ann.userId ? [people.ann, people.ben] : [people.ben, people.ann];
+  expect(await read(own, "/")).toContain("Serverless? RISC more!");
+  expect(await read(people.cho, "/")).not.toContain("Serverless? RISC more!");
+  const calendarOf = async (person: Person) => {
+    await send(person, `/courses/${course.courseSlug}/calendar`, "renew", {});
+    const page = await read(person, `/courses/${course.courseSlug}/calendar`);
+    const [address = ""] = /\/api\/calendar\/[\w.-]+/.exec(page) ?? [];
+    return (await (await call(web, null, address)).text()).replaceAll("\r\n ", "");
+  };
+  const start = (at20.talksStartAt as Date).toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  const [, event = ""] = (await calendarOf(own)).split("UID:talk-own");
+  expect(event).toContain(`DTSTART:${start}`);
+  expect(await calendarOf(other)).not.toContain("Your presentation: Serverless");
+});
+
 test("a place is one talk's, though two of staff save at the same instant", async () => {
   const { db } = web.database;
   const [one, two] = await talks();

@@ -4,7 +4,7 @@ import { requirePage } from "#app/_server/page.ts";
 import { listAnnouncements } from "#app/_server/queries/course/announcements.ts";
 import { findCourse, listAssignments } from "#app/_server/queries/course/course-page.ts";
 import { readSchedule } from "#app/_server/queries/course/schedule.ts";
-import { listInvitations } from "#app/_server/queries/course/team-invitations.ts";
+import { readWaiting } from "#app/_server/queries/course/waiting.ts";
 import { readReader } from "#app/_server/queries/reader.ts";
 import { CourseOverview } from "#app/_ui/course/course-overview.tsx";
 import { PageHead } from "#app/_ui/page/page-head.tsx";
@@ -28,9 +28,9 @@ export default async function CoursePage({ params }: Props) {
   const { actor, services, subject } = await requirePage("course.view", { course: slug });
   const course = (await findCourse(services, slug)) ?? notFound();
   const reader = await readReader(actor, course);
-  const [assignments, invitations, schedule, announcements] = await Promise.all([
+  const [assignments, waitingIn, schedule, announcements] = await Promise.all([
     listAssignments(services, course, { ...reader, userId: actor.userId }),
-    listInvitations(services, actor.userId),
+    readWaiting(services, actor.userId, [{ ...course, isStudent: !reader.isStaff }]),
     readSchedule(services, course),
     listAnnouncements(services, subject.courseId, { isStaff: reader.isStaff, most: newest }),
   ]);
@@ -47,7 +47,7 @@ export default async function CoursePage({ params }: Props) {
       />
       <CourseOverview
         {...{ course: slug, isStaff: reader.isStaff, assignments, schedule, announcements, zones }}
-        invitations={invitations.filter(({ courseId }) => courseId === course.id)}
+        waiting={waitingIn(course.id)}
         now={services.clock()}
       />
     </Shell>

@@ -1,11 +1,13 @@
 import type { CalendarEntry } from "#course/calendar/calendar-entry.ts";
 import { termEntries } from "#course/calendar/class-entries.ts";
 import { deadlineEntry } from "#course/calendar/deadline-entry.ts";
+import { talkEntry } from "#course/calendar/talk-entry.ts";
 import { countedOf } from "#course/gradebook/group-work.ts";
 import { writeCalendar } from "#infra/calendar/write-calendar.ts";
-import { assignmentPath, schedulePath } from "../../../_ui/addresses.ts";
+import { assignmentPath, presentationsPath, schedulePath } from "../../../_ui/addresses.ts";
 import type { Services } from "../../services.ts";
 import { type AssignmentLine, courseFields, listAssignments } from "./course-page.ts";
+import { listOwnTalks } from "./own-talks.ts";
 import { readSchedule } from "./schedule.ts";
 
 /** A person's calendar of a course as a file; null once the feed was ended, or its owner left the course. */
@@ -23,9 +25,10 @@ export async function readCalendar(services: Services, feedId: string): Promise<
   if (enrollment === null) return null;
   const isStaff = enrollment.role !== "student";
   const zone = user.timeZone ?? course.timeZone;
-  const [schedule, assignments] = await Promise.all([
+  const [schedule, assignments, talks] = await Promise.all([
     readSchedule(services, course),
     listAssignments(services, course, { userId, isStaff, zone, locked: true }),
+    listOwnTalks(services, userId),
   ]);
   const classes = schedule.classes.map((one) => ({
     ...one,
@@ -34,6 +37,11 @@ export async function readCalendar(services: Services, feedId: string): Promise<
   }));
   const entries = [
     ...assignments.map((line) => entryOf(line, course.slug)).filter((entry) => entry !== null),
+    ...talks.flatMap(({ courseId, startsAt, ...talk }) =>
+      courseId !== course.id || startsAt === null
+        ? []
+        : [talkEntry({ ...talk, key: "own", startsAt, path: presentationsPath(course.slug) })],
+    ),
     ...termEntries({ ...schedule, classes, zone: course.timeZone, path: schedulePath(course.slug) }),
   ];
   return writeCalendar({

@@ -12,7 +12,7 @@ import {
   listAssignments,
 } from "./course-page.ts";
 import { countConflicts } from "./edits/conflicts.ts";
-import { type InvitationLine, listInvitations } from "./team-invitations.ts";
+import { readWaiting, type Waiting } from "./waiting.ts";
 
 export interface RunLine {
   runId: string;
@@ -31,8 +31,7 @@ export interface RunLine {
 export interface HomeCourse {
   course: CourseView;
   assignments: AssignmentLine[];
-  /** To teams of it, which wait for the reader. */
-  invitations: InvitationLine[];
+  waiting: Waiting;
   /** Staff only: what they must know, how many counted runs Drydock could not grade, and how many conflicts wait. */
   staff: { notices: NoticeList; notGradable: number; conflicts: number } | null;
 }
@@ -53,7 +52,11 @@ export async function readHome(services: Services, actor: Actor, zone: string): 
   });
   const staffOf = new Set(staffCourses(actor));
   const staffedCourse = courses.find((course) => staffOf.has(course.id));
-  const invitations = await listInvitations(services, actor.userId);
+  const waitingIn = await readWaiting(
+    services,
+    actor.userId,
+    courses.map((course) => ({ ...course, isStudent: !staffOf.has(course.id) })),
+  );
   const [lastRuns, platform, ...parts] = await Promise.all([
     listRuns(services, { submission: await ownWork(services.db, actor.userId) }, 6),
     staffedCourse ? listNotices(services, null, staffedCourse.slug) : null,
@@ -61,7 +64,7 @@ export async function readHome(services: Services, actor: Actor, zone: string): 
       const isStaff = staffOf.has(course.id);
       return {
         course,
-        invitations: invitations.filter(({ courseId }) => courseId === course.id),
+        waiting: waitingIn(course.id),
         assignments: await listAssignments(services, course, { userId: actor.userId, isStaff, zone }),
         staff: isStaff ? await readStaffPart(services, course) : null,
       };

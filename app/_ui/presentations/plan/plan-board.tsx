@@ -9,6 +9,7 @@ import {
 import { IconGripVertical } from "@tabler/icons-react";
 import type { TalkDayView, TalkLine } from "#app/_server/queries/course/presentations.ts";
 import { sayClock } from "#course/deadlines/say-instant.ts";
+import { plural } from "../../format.ts";
 import classes from "../presentations.module.css";
 import { kindWords, namesOf } from "../talk-words.ts";
 
@@ -51,7 +52,7 @@ export function PlanBoard({ days, talks, zone, places, onMove }: Props) {
               {(drop) => (
                 <section className={classes.list} aria-label={label}>
                   <h3 className={classes.day}>
-                    {label} <small>{view ? `${view.places} places` : ""}</small>
+                    {label} <small>{view ? plural(view.places, "place") : ""}</small>
                   </h3>
                   <div ref={drop.innerRef} {...drop.droppableProps} className={classes.drop}>
                     {(lists.get(day) ?? []).map((teamId, index) => {

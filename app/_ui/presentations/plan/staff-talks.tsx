@@ -6,6 +6,7 @@ import { ActionButton } from "../../page/action-button.tsx";
 import { News } from "../../page/news.tsx";
 import { Notice } from "../../page/notice.tsx";
 import { EmptyState, Panel } from "../../page/panel.tsx";
+import classes from "../presentations.module.css";
 import { sayTalkDay } from "../talk-words.ts";
 import { PlanForm } from "./plan-form.tsx";
 import { ProposalCard } from "./proposal-card.tsx";
@@ -32,7 +33,7 @@ export function StaffTalks({ course, view, zone, news }: Props) {
   const planned = plannedTalks(view.talks);
   const talk = view.talks.find(({ teamId }) => teamId === news.team);
   return (
-    <>
+    <div className={classes.stack}>
       {news.done ? (
         <News key={`${news.done} ${news.team}`} parameter="done">
           <Notice tone="ok">
@@ -88,6 +89,6 @@ export function StaffTalks({ course, view, zone, news }: Props) {
           )}
         </Panel>
       </div>
-    </>
+    </div>
   );
 }

@@ -115,6 +115,7 @@ on(
 );
 on("listPeople", ["db", "crs_2"]);
 on("findTeamPanel", [services, "asg_1", { userId: "usr_1", about: null }]);
+on("listOwnTalks", [services, "usr_1"]);
 on("listInvitations", [services, "usr_1"]);
 on("findStaffTeams", [services, ids]);
 on("readCourseNav", [services, "usr_1", "course-2"]);

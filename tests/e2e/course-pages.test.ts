@@ -340,8 +340,9 @@ describe("the focus of who changes a deadline", { timeout: patience }, () => {
       `/courses/${course.courseSlug}/assignments/tutorial-0/deadlines`,
     );
     const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
-    await page.getByLabel("Minutes of grace").fill("5");
-    await page.getByLabel("Why").first().fill("The network was down.");
+    const grace = page.locator("form", { has: page.getByLabel("Minutes of grace") });
+    await grace.getByLabel("Minutes of grace").fill("5");
+    await grace.getByLabel("Why").fill("The network was down.");
     await page.keyboard.press("Enter");
     await expect.poll(focused).toBe("The grace is 5 min now.");
     // All of a button's word is to be seen, its g as well.

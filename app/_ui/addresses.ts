@@ -15,6 +15,7 @@ export const talkPlanPath = (course: string) => `${presentationsPath(course)}/pl
 /** number: of the class. */
 export const talkTimerPath = (course: string, number: number) =>
   `${presentationsPath(course)}/timer?class=${number}`;
+export const reviewsPath = (course: string) => `${coursePath(course)}/reviews`;
 export const searchPath = (course: string) => `${coursePath(course)}/search`;
 export const announcementsPath = (course: string) => `${coursePath(course)}/announcements`;
 /** For staff: to write one, and to change one. */

@@ -3,6 +3,7 @@ import { disorderOf } from "../deadlines/dates/dates-in-order.ts";
 import { latePolicy, type StatedLatePolicy } from "../deadlines/late-policy.ts";
 import { resolveDue, resolveRelease } from "../deadlines/resolve-due.ts";
 import { anywhereOnEarth } from "../deadlines/zones.ts";
+import { reviewForm } from "../reviews/review-form.ts";
 import { place, type Report, reportRepeated, slug, slugBeside, title, zone } from "./spec-parts.ts";
 
 /**
@@ -31,6 +32,7 @@ import { place, type Report, reportRepeated, slug, slugBeside, title, zone } fro
  *       exercises: [docker-containers]
  *       handIn: In class, on paper.  # where, when there is no exercise
  *       collect: {formats: [tar.gz, zip], maxMegabytes: 50}  # taken here and graded by no machine
+ *       reviews: {each: 4, sections: ["462"]}   # of kind review: who writes how many; form: what is asked
  *       team: {min: 1, max: 2}       # how many hand in together; left out: each alone
  *
  * Dates are local to the assignment's dueZone. A page is a path below the course's folder; an exercise is a
@@ -128,6 +130,15 @@ const assignmentSpec = z.strictObject({
   collect: collectSpec.optional(),
   /** How many hand in together; each alone when left out. */
   team: teamSpec.optional(),
+  /** Of kind review: who writes how many about the course's presentations, and on which form. */
+  reviews: z
+    .strictObject({
+      each: z.number().int().min(1).max(20),
+      /** Codes of sections; all when left out. */
+      sections: z.array(z.string().min(1)).max(20).default([]),
+      form: reviewForm.optional(),
+    })
+    .optional(),
 });
 
 const course = z.strictObject({

@@ -28,12 +28,13 @@ const offered = 12;
 
 /**
  * Who reviews what: as many as each is to write, never their own, and each presentation as often as any other, or once
- * more or less. random: numbers from 0 to below 1, so that nobody can tell from a list who reviews whom.
+ * more or less. random: numbers from 0 to below 1, so that nobody can tell from a list who reviews whom. kept: what stays
+ * as it is.
  */
 export async function allocateReviews(
   reviewers: readonly Reviewer[],
   reviewed: readonly Reviewed[],
-  { solve, random }: { solve: Solve; random: () => number },
+  { solve, random, kept = [] }: { solve: Solve; random: () => number; kept?: readonly Allocation[] },
 ): Promise<AllocationOutcome> {
   for (const { userId, writes } of reviewers) {
     const others = reviewed.filter(({ members }) => !members.includes(userId)).length;
@@ -44,7 +45,14 @@ export async function allocateReviews(
   const model = createModel();
   const pairs: (Allocation & { variable: Variable })[] = reviewers.flatMap(({ userId, writes }) => {
     const others = reviewed.filter(({ members }) => !members.includes(userId));
-    const some = shuffled(others, random).slice(0, Math.max(offered, 3 * writes));
+    const own = (teamId: string) => kept.some((one) => one.userId === userId && one.teamId === teamId);
+    const some = [
+      ...others.filter(({ teamId }) => own(teamId)),
+      ...shuffled(
+        others.filter(({ teamId }) => !own(teamId)),
+        random,
+      ).slice(0, Math.max(offered, 3 * writes)),
+    ];
     // Among equals chance decides.
     return some.map(({ teamId }) => ({ userId, teamId, variable: model.choice(random() / 1000) }));
   });
@@ -53,6 +61,9 @@ export async function allocateReviews(
       pairs.filter((pair) => pair.userId === userId).map(({ variable }) => variable),
       writes,
     );
+  }
+  for (const { userId, teamId, variable } of pairs) {
+    if (kept.some((one) => one.userId === userId && one.teamId === teamId)) model.exactly([variable], 1);
   }
   const even = total / reviewed.length;
   for (const { teamId } of reviewed) {

@@ -1,6 +1,7 @@
 import { type StatedLatePolicy, storedLatePolicy } from "#course/deadlines/late-policy.ts";
 import type { AssignmentDates } from "#course/deadlines/ports.ts";
 import { newId } from "#course/ids.ts";
+import { storedReviewForm } from "#course/reviews/review-form.ts";
 import { differences, jsonOf } from "#infra/db/course/row-json.ts";
 import type { Assignment, Prisma } from "#infra/db/generated/client.ts";
 import { keepEdits } from "./keep-edits.ts";
@@ -53,6 +54,9 @@ async function writeAssignment(writing: Writing, spec: AssignmentSpec, position:
     latePolicy: storedLatePolicy.write(spec.latePolicy) satisfies StatedLatePolicy,
     page: spec.page ?? null,
     handIn: spec.handIn ?? null,
+    reviewsEach: spec.reviews?.each ?? null,
+    reviewSections: spec.reviews?.sections ?? [],
+    reviewForm: storedReviewForm.write(spec.reviews?.form ?? []),
     teamMin: spec.team?.min ?? null,
     teamMax: spec.team?.max ?? null,
     teamAcrossSections: spec.team?.acrossSections ?? false,

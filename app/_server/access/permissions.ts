@@ -82,6 +82,9 @@ export const permissions = {
   // What it is about is one's own team's, which the rules of presentations see to.
   "talk.propose": about("course", member),
   "talk.plan": about("course", staff),
+  // One's own.
+  "review.write": about("course", member),
+  "review.manage": about("course", staff),
   "assignment.view": about("assignment", memberOnceReleased),
   "assignment.view-staff": about("assignment", staff),
   // A later deadline decides grades as points do, so who grants one answers for the course; a ta sees all of it.

@@ -47,7 +47,7 @@ export function PresentationsPageView({ course, view, zone, now, isStaff, done }
         {view.published || isStaff ? (
           <>
             {view.published ? null : (
-              <Notice tone="info">Only staff see this plan: it is not published yet.</Notice>
+              <Notice tone="info">This plan is not published yet: students do not see it.</Notice>
             )}
             <DayTimeline {...{ course, view, zone, now }} />
           </>

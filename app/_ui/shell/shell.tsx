@@ -122,8 +122,15 @@ async function courseFrame(course: { slug: string; code: string; title: string }
 
 const noCourses: CourseNav = {
   courses: [],
-  has: { schedule: false, surveys: false, announcements: false, presentations: false, conflicts: 0 },
-  waiting: { surveys: 0 },
+  has: {
+    schedule: false,
+    surveys: false,
+    announcements: false,
+    presentations: false,
+    reviews: false,
+    conflicts: 0,
+  },
+  waiting: { surveys: 0, reviews: 0 },
 };
 
 /** On a phone: every section behind one button, with or without JavaScript. */

@@ -15,6 +15,23 @@ const teamsOf = (most: number | null) => [
   ...(most === null ? [] : [set("assignment", `team_min = 1, team_max = ${most}`)]),
   ...["a", "b"].map((id) => `INSERT INTO team SELECT '${id}', id, now() FROM assignment`),
 ];
+/** A talk of team a; over: what it says else of its columns. */
+const talkOf = (over: Record<string, string> = {}) => {
+  const columns = {
+    ...{
+      team_id: "'a'",
+      assignment_id: "id",
+      kind: "'paper'",
+      title: "'T'",
+      summary: "'S'",
+      state: "'proposed'",
+    },
+    ...{ proposed_at: "now()", wishes: "'{}'", ...over },
+  };
+  return `INSERT INTO talk (${Object.keys(columns)}) SELECT ${Object.values(columns)} FROM assignment`;
+};
+const swapOf = (id: string, to: string) =>
+  `INSERT INTO talk_swap (id, from_team_id, to_team_id, asked_by_id, created_at) VALUES ('${id}', 'a', '${to}', ${students[0]}, now())`;
 const memberOf = (team: string, student: string) =>
   `INSERT INTO team_member SELECT '${team}', id, ${student}, now() FROM assignment`;
 const invitationTo = (id: string, student: string = students[1]) =>
@@ -93,6 +110,20 @@ export const courseRuleCases: RuleCase[] = [
     "a class that ends as it begins",
     () => [classOf("now()", "NULL, NULL")],
   ],
+  ["assignment_reviews_each_counted", "no review for each", () => [set("assignment", "reviews_each = 0")]],
+  [
+    "class_meeting_talks_whole",
+    "talks without a number of places",
+    () => [classOf("now() + interval '1 hour'", "NULL, NULL"), set("class_meeting", "talk_minutes = 5")],
+  ],
+  [
+    "class_meeting_talks_within",
+    "talks that end after their class",
+    () => [
+      classOf("now() + interval '1 hour'", "NULL, NULL"),
+      set("class_meeting", "talks_start_at = starts_at, talk_places = 4, talk_minutes = 20"),
+    ],
+  ],
   [
     "class_meeting_objective_counted",
     "an objective before the first",
@@ -141,6 +172,27 @@ export const courseRuleCases: RuleCase[] = [
     "team_member_pkey",
     "a student in two teams of an assignment",
     () => [...teamsOf(2), memberOf("a", students[0]), memberOf("b", students[0])],
+  ],
+  ["talk_title_said", "a talk without a title", () => [...teamsOf(2), talkOf({ title: "''" })]],
+  ["talk_place_whole", "a talk at a place of no day", () => [...teamsOf(2), talkOf({ position: "1" })]],
+  [
+    "talk_position_counted",
+    "a talk before the first place",
+    () => [
+      ...teamsOf(2),
+      classOf("now() + interval '1 hour'", "NULL, NULL"),
+      talkOf({ class_id: "'cls_1'", position: "0" }),
+    ],
+  ],
+  ["talk_swap_of_two", "a team that changes places with itself", () => [...teamsOf(2), swapOf("s", "a")]],
+  ["talk_swap_open", "a team asked twice", () => [...teamsOf(2), swapOf("s", "b"), swapOf("t", "b")]],
+  [
+    "review_written_whole",
+    "a review without the time at which it was written",
+    () => [
+      ...teamsOf(2),
+      `INSERT INTO review (assignment_id, reviewer_id, team_id, form, answers) SELECT id, ${students[0]}, 'a', '[]', '{}' FROM assignment`,
+    ],
   ],
   [
     "team_invitation_open",

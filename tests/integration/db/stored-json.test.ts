@@ -7,6 +7,7 @@ import { storedEditValue, storedFileFields, storedRemovedRow } from "#course/cat
 import { storedExceptions, storedObjectives } from "#course/catalogue/stored-schedule.ts";
 import { storedLatePolicy } from "#course/deadlines/late-policy.ts";
 import { storedWishes } from "#course/presentations/talk-standing.ts";
+import { storedReviewAnswers, storedReviewForm } from "#course/reviews/review-form.ts";
 import { storedQuestions } from "#course/surveys/questions.ts";
 import { storedSpec } from "#grading/exercises/spec/stored-spec.ts";
 import { storedVersions } from "#grading/machines/stored-versions.ts";
@@ -31,6 +32,9 @@ const readers = {
   "machine_image.versions": storedVersions,
   "class_meeting.objectives": storedObjectives,
   "talk.wishes": storedWishes,
+  "assignment.review_form": storedReviewForm,
+  "review.form": storedReviewForm,
+  "review.answers": storedReviewAnswers,
   "office_hours.exceptions": storedExceptions,
   "assignment.from_file": storedFileFields,
   "office_hours.from_file": storedFileFields,

@@ -85,6 +85,12 @@ export const pages: Entry[] = [
     request: ({ course }) => ({ path: `/courses/${course}/presentations` }),
     expected: [307, 200, 200, 404, 200, 200],
   },
+  {
+    entry: "/courses/[course]/reviews",
+    permission: "course.view",
+    request: ({ course }) => ({ path: `/courses/${course}/reviews` }),
+    expected: [307, 200, 200, 404, 200, 200],
+  },
   // The course of this table has no presentations, so what is about them is not there.
   {
     entry: "/courses/[course]/presentations/timer",
@@ -439,6 +445,10 @@ export const actions: Record<string, PermissionName> = {
   "app/_server/actions/talk-actions.ts#judgeTalk": "talk.plan",
   "app/_server/actions/talk-actions.ts#publishTalks": "talk.plan",
   "app/_server/actions/talk-plan-action.ts#planTalks": "talk.plan",
+  "app/_server/actions/review-actions.ts#sendReview": "review.write",
+  "app/_server/actions/review-actions.ts#giveReviews": "review.manage",
+  "app/_server/actions/review-actions.ts#keepReviewBack": "review.manage",
+  "app/_server/actions/review-actions.ts#handReviewsOn": "review.manage",
   "app/_server/actions/deadline-actions.ts#grantExtensionTo": "deadline.change",
   "app/_server/actions/deadline-actions.ts#endExtensionOf": "deadline.change",
   "app/_server/actions/deadline-actions.ts#setGraceOf": "deadline.change",

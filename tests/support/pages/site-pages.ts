@@ -27,6 +27,8 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
       course,
       schedule: `${course}/schedule`,
       calendar: `${course}/calendar`,
+      presentations: `${course}/presentations`,
+      reviews: `${course}/reviews`,
       assignments: `${course}/assignments`,
       announcements: `${course}/announcements`,
       search: `${course}/search?q=tutorial`,
@@ -52,6 +54,8 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
     }),
     ...pages("instructor", used, {
       conflicts: `${course}/conflicts`,
+      "presentations, plan": `${course}/presentations/plan`,
+      "reviews, staff": `${course}/reviews`,
       "write an announcement": `${course}/announcements/new`,
       "edit an announcement": `${course}/announcements/kubernetes-labs/edit`,
       "office hours, staff": `${course}/schedule/office-hours`,

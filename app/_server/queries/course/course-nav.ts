@@ -1,6 +1,7 @@
 import { cache } from "react";
 import type { Services } from "../../services.ts";
 import { countWaitingSurveys } from "../surveys/list-surveys.ts";
+import { countWaitingReviews } from "./reviews.ts";
 
 export interface CourseNav {
   /** The reader's courses, newest first. */
@@ -11,10 +12,11 @@ export interface CourseNav {
     surveys: boolean;
     announcements: boolean;
     presentations: boolean;
+    reviews: boolean;
     conflicts: number;
   };
   /** How much of a section waits for the reader, as a student. */
-  waiting: { surveys: number };
+  waiting: { surveys: number; reviews: number };
 }
 
 /** What the frame of a course's pages leads to. Asked once a request. */
@@ -28,7 +30,10 @@ export const readCourseNav = cache(
         _count: {
           select: { classes: true, announcements: true, conflicts: { where: { settledAt: null } } },
         },
-        assignments: { where: { kind: "presentation" }, take: 1, select: { id: true } },
+        assignments: {
+          where: { OR: [{ kind: "presentation" }, { reviewsEach: { not: null } }] },
+          select: { kind: true, reviewsEach: true },
+        },
         classes: { where: { surveyClosesAt: { not: null } }, take: 1, select: { id: true } },
       },
     });
@@ -41,10 +46,14 @@ export const readCourseNav = cache(
         schedule: (has?.classes ?? 0) > 0,
         surveys,
         announcements: (has?.announcements ?? 0) > 0,
-        presentations: (here?.assignments.length ?? 0) > 0,
+        presentations: (here?.assignments ?? []).some(({ kind }) => kind === "presentation"),
+        reviews: (here?.assignments ?? []).some(({ reviewsEach }) => reviewsEach !== null),
         conflicts: has?.conflicts ?? 0,
       },
-      waiting: { surveys: here && surveys ? await countWaitingSurveys(services, here, userId) : 0 },
+      waiting: {
+        surveys: here && surveys ? await countWaitingSurveys(services, here, userId) : 0,
+        reviews: here ? await countWaitingReviews(services, here.id, userId) : 0,
+      },
     };
   },
 );

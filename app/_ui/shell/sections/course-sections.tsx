@@ -5,6 +5,7 @@ import {
   IconHome,
   IconListCheck,
   IconMessageQuestion,
+  IconMessages,
   IconPresentation,
   IconServer2,
   IconSpeakerphone,
@@ -20,6 +21,7 @@ import {
   coursePath,
   fleetPath,
   presentationsPath,
+  reviewsPath,
   schedulePath,
   submissionsPath,
   surveysPath,
@@ -31,6 +33,7 @@ export type Section =
   | "schedule"
   | "announcements"
   | "presentations"
+  | "reviews"
   | "assignments"
   | "submissions"
   | "surveys"
@@ -99,6 +102,16 @@ export function courseSections(
             presentationsPath(slug),
             <IconPresentation {...look} />,
           ),
+        ]
+      : []),
+    ...(has.reviews
+      ? [
+          {
+            ...link("reviews", "Reviews", "g r", reviewsPath(slug), <IconMessages {...look} />),
+            ...(waiting.reviews > 0 && !isStaff
+              ? { count: { waiting: waiting.reviews, words: "to write" } }
+              : {}),
+          },
         ]
       : []),
     ...(has.announcements || isStaff

@@ -127,6 +127,14 @@ on(
 );
 on("readCalendar", [services, "cal_1"]);
 on("readPresentations", [services, course, "usr_1"]);
+on("findReviews", [services, "crs_2"]);
+on(
+  "readReviews",
+  [services, "crs_2", { userId: "usr_1", isStaff: false }],
+  [services, "crs_2", { userId: "usr_1", isStaff: true }],
+);
+on("countWaitingReviews", [services, "crs_2", "usr_1"]);
+on("reviewsClosed", [services, "asg_1", "usr_1"]);
 on("findPresentations", [services, "crs_2"]);
 on("readStaffDates", [services, ids]);
 on("findEditedAnnouncement", [services, course, "a-1"]);

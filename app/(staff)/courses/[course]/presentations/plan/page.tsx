@@ -43,7 +43,7 @@ export default async function TalkPlanPage({ params, searchParams }: Props) {
           { label: "Presentations", href: presentationsPath(slug) },
         ]}
         title="Proposals and plan"
-        state={<span>{view.published ? "The plan is published" : "Only staff see the plan"}</span>}
+        state={<span>{view.published ? "The plan is published" : "The plan is not published yet"}</span>}
       />
       <StaffTalks
         {...{ course: slug, view, zone: course.timeZone }}

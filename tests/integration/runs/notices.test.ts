@@ -132,7 +132,7 @@ describe("a run that could not be graded", () => {
       { title: "Runs could not be graded", count: 30 },
       { reason: "It is full." },
     ]);
-    expect(shown[0]?.link?.href).toContain("/submissions?state=not_gradable&exercise=");
+    expect(shown[0]?.link?.href).toContain("/submissions/all?state=not_gradable&exercise=");
     await grade((await bench.submit({ userId: mallory, number: 22 })).runId, {});
     expect(await open()).toHaveLength(2);
   });

@@ -1,6 +1,7 @@
 import { clashesOf, type Plan, type TalkPlace } from "./plan.ts";
+import { plannedTalks, planOf } from "./planned-talks.ts";
 import { comment, endedByMoves, refused, type TalkDecision } from "./student-talk-acts.ts";
-import { plannedTalks, planOf, type TalksStanding, type TalkWrite, talkOf } from "./talk-standing.ts";
+import { type TalksStanding, type TalkWrite, talkOf } from "./talk-standing.ts";
 
 export type StaffTalkAct =
   | { type: "approve"; teamId: string }

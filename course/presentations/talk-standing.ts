@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { storedKind } from "../stored-json.ts";
 import type { InvitationEnd, TeamRules } from "../teams/team-standing.ts";
-import type { Plan, Talk, TalkDay, TalkPlace } from "./plan.ts";
+import type { Talk, TalkDay, TalkPlace } from "./plan.ts";
 
 /** Days by their ids, the best first; and those on which the team cannot. */
 export interface Wishes {
@@ -77,12 +77,3 @@ export const talkOf = ({ talks }: TalksStanding, teamId: string | undefined) =>
 
 export const ownTeam = ({ teams }: TalksStanding, userId: string) =>
   teams.find(({ members }) => members.includes(userId)) ?? null;
-
-/** The talks that are planned: what staff sent back is no talk yet. */
-export const plannedTalks = (talks: readonly StandingTalk[]): Talk[] =>
-  talks
-    .filter(({ state }) => state !== "returned")
-    .map(({ teamId, kind, wishes }) => ({ teamId, kind, ...wishes }));
-
-export const planOf = (talks: readonly StandingTalk[]): Plan =>
-  new Map(talks.flatMap(({ teamId, place }) => (place === null ? [] : [[teamId, place] as const])));

@@ -1,15 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { clashesOf, type TalkPlace } from "./plan.ts";
+import { plannedTalks, planOf } from "./planned-talks.ts";
 import { decideStaffTalkAct, type StaffTalkAct } from "./staff-talk-acts.ts";
 import { decideStudentTalkAct, type StudentTalkAct, type TalkDecision } from "./student-talk-acts.ts";
-import {
-  plannedTalks,
-  planOf,
-  type StandingTalk,
-  type TalksStanding,
-  type TalkWrite,
-} from "./talk-standing.ts";
+import type { StandingTalk, TalksStanding, TalkWrite } from "./talk-standing.ts";
 
 const empty: TalksStanding = {
   ...{ assignment: "Presentation", rules: { min: 1, max: 3, acrossSections: false }, role: "student" },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { storedKind } from "../stored-json.ts";
+import { leastOfScale, longestReviewText, mostOfScale } from "./review-bounds.ts";
 
 const id = z.string().regex(/^[a-z0-9-]{1,40}$/, "lower-case words joined by hyphens, such as slides");
 const words = z.string().min(1).max(300);
@@ -27,9 +28,6 @@ export type ReviewAnswers = z.output<typeof answers>;
 
 /** By the ids of their criteria. */
 export const storedReviewAnswers = storedKind("answers of a review", answers);
-
-export const [leastOfScale, mostOfScale] = [1, 5] as const;
-export const longestReviewText = 4_000;
 
 const scale = (name: string, text: string): Criterion => ({
   ...{ kind: "scale", id: name, text, low: "needs work", high: "excellent" },

@@ -68,7 +68,10 @@ describe("a student's way from the tutorial to the score", { timeout: gradesWith
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.getByText("points", { exact: false }).first().waitFor();
     // The demo's dates are those of this term: its day, as the syllabus says it.
-    await page.getByText(/\b[A-Z][a-z]{2} \d{1,2}(, \d{4})?, end of day \(AoE\)/).first().waitFor();
+    await page
+      .getByText(/\b[A-Z][a-z]{2} \d{1,2}(, \d{4})?, end of day \(AoE\)/)
+      .first()
+      .waitFor();
     await page.getByRole("navigation", { name: "On this page" }).waitFor();
     await page.getByRole("button", { name: /^Copy/ }).first().waitFor();
     // At its end the last part is marked, and the way goes on to the next tutorial, and back.

@@ -1,7 +1,8 @@
 "use client";
 
 import { sendReview } from "#app/_server/actions/review-actions.ts";
-import { type Criterion, longestReviewText, type ReviewAnswers } from "#course/reviews/review-form.ts";
+import { longestReviewText } from "#course/reviews/review-bounds.ts";
+import type { Criterion, ReviewAnswers } from "#course/reviews/review-form.ts";
 import { Button } from "../plain/button.tsx";
 import { TextArea } from "../plain/text-area.tsx";
 import { FormFrame } from "../staff/form-frame.tsx";

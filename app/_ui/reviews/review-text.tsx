@@ -1,5 +1,5 @@
 import type { WrittenReview } from "#app/_server/queries/course/reviews.ts";
-import { mostOfScale } from "#course/reviews/review-form.ts";
+import { mostOfScale } from "#course/reviews/review-bounds.ts";
 import { Facts } from "../page/panel.tsx";
 import classes from "./reviews.module.css";
 

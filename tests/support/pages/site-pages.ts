@@ -27,8 +27,6 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
       course,
       schedule: `${course}/schedule`,
       calendar: `${course}/calendar`,
-      presentations: `${course}/presentations`,
-      reviews: `${course}/reviews`,
       assignments: `${course}/assignments`,
       announcements: `${course}/announcements`,
       search: `${course}/search?q=tutorial`,
@@ -42,6 +40,8 @@ export function sitePages({ courseSlug, student }: SeededClass): SitePage[] {
       exercise: `${course}/assignments/tutorial-7/docker-containers`,
       "collected work": `${course}/assignments/project-report/work`,
       run: `/runs/${student.runId}`,
+      presentations: `${course}/presentations`,
+      reviews: `${course}/reviews`,
       // It sends answers that could not be sent before.
       surveys: `${course}/surveys`,
       "survey to answer": `${course}/surveys/1`,

@@ -4,7 +4,7 @@ import { useActionState, useEffect, useState } from "react";
 import { type PlanState, planTalks } from "#app/_server/actions/talk-plan-action.ts";
 import type { TalkDayView, TalkLine } from "#app/_server/queries/course/presentations.ts";
 import { clashesOf, type Plan } from "#course/presentations/plan.ts";
-import { plannedTalks } from "#course/presentations/talk-standing.ts";
+import { plannedTalks } from "#course/presentations/planned-talks.ts";
 import { Notice } from "../../page/notice.tsx";
 import { Button } from "../../plain/button.tsx";
 import { NativeSelect } from "../../plain/native-select.tsx";

@@ -1,6 +1,6 @@
 import { publishTalks } from "#app/_server/actions/talk-actions.ts";
 import type { PresentationsView } from "#app/_server/queries/course/presentations.ts";
-import { plannedTalks } from "#course/presentations/talk-standing.ts";
+import { plannedTalks } from "#course/presentations/planned-talks.ts";
 import { plural } from "../../format.ts";
 import { ActionButton } from "../../page/action-button.tsx";
 import { News } from "../../page/news.tsx";

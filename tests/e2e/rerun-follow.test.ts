@@ -53,7 +53,7 @@ describe("a page that shows a rerun under way", { timeout: patience * 2 }, () =>
     ["the staff's of the run", () => `/runs/${first}/staff`, /Let this run count/],
     ["the submission's", () => `/submissions/${submissionId}`, /no: another run does/],
   ])("tells its end without a reload: %s", async (_name, path, told) => {
-    const { context, page } = await site.openAs(path().startsWith("/staff") ? ta : student);
+    const { context, page } = await site.openAs(path().endsWith("/staff") ? ta : student);
     await page.goto(path(), { waitUntil: "networkidle" });
     await page
       .getByText(/is being graded again/)

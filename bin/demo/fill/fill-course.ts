@@ -4,12 +4,10 @@ import type { Config } from "#infra/config/config.ts";
 import { createDb, type Db } from "#infra/db/connection/client.ts";
 import { createSolver, solverThread } from "#infra/solver/solver.ts";
 import { surveyKeyFiles } from "#infra/surveys/key-files.ts";
+import type { ClassBySection } from "./class-by-section.ts";
 import { classNames } from "./class-names.ts";
 import { fillSurveys } from "./fill-surveys.ts";
 import { fillTalks } from "./fill-talks.ts";
-
-/** Students of one section, by id, in an order that stays. */
-export type ClassBySection = ReadonlyMap<string, string[]>;
 
 /** How many of the course's sections there are in all: 42 and 20. */
 const sizes: Record<string, number> = { "462": 42, "562": 20 };

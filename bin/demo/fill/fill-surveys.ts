@@ -1,7 +1,7 @@
 import { createFeedbackActs } from "#infra/db/surveys/feedback-acts.ts";
 import { openSurvey, type SurveyParts } from "#infra/db/surveys/open-survey.ts";
 import { surveyClasses } from "#infra/db/surveys/survey-classes.ts";
-import type { ClassBySection } from "./fill-course.ts";
+import type { ClassBySection } from "./class-by-section.ts";
 import { spread, writeAnswers } from "./write-answers.ts";
 
 /** Of one class: how many of each section answered, and the sums of what they chose on the two scales. */

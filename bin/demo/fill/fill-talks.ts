@@ -6,7 +6,7 @@ import { plannedTalks } from "#course/presentations/planned-talks.ts";
 import { proposePlan } from "#course/presentations/propose-plan.ts";
 import type { Db } from "#infra/db/connection/client.ts";
 import { createTalkStore, readTalks } from "#infra/db/course/talk-store.ts";
-import type { ClassBySection } from "./fill-course.ts";
+import type { ClassBySection } from "./class-by-section.ts";
 
 /** The nine teams: how many are in each, which topic of the list, and on which of the days they would like to present. */
 const teams = [

@@ -57,9 +57,9 @@ export function StaffReviewsView({ course, view, staff }: Props) {
             <RowsTable
               label="Reviewers"
               rows={staff.reviewers}
-              rowKey={(row) => row.name}
+              rowKey={(row) => row.userId}
               columns={[
-                { name: "Student", cell: ({ name, section }) => (section ? `${name}, ${section}` : name) },
+                { name: "Student", cell: (row) => <Reviewer {...row} /> },
                 { name: "Written", cell: (row) => `${row.written} of ${row.given}` },
               ]}
             />
@@ -99,3 +99,11 @@ export function StaffReviewsView({ course, view, staff }: Props) {
     </>
   );
 }
+
+/** A name may run from right to left, and what follows does not. */
+const Reviewer = ({ name, section }: StaffReviews["reviewers"][number]) => (
+  <>
+    <bdi>{name}</bdi>
+    {section ? `, ${section}` : ""}
+  </>
+);

@@ -35,7 +35,7 @@ export interface StaffReview extends WrittenReview {
 
 export interface StaffReviews {
   /** How far each is. */
-  reviewers: { name: string; section: string | null; given: number; written: number }[];
+  reviewers: { userId: string; name: string; section: string | null; given: number; written: number }[];
   talks: { title: string; team: string[]; given: number; reviews: StaffReview[] }[];
 }
 
@@ -139,7 +139,13 @@ async function readForStaff({ db }: Services, assignmentId: string): Promise<Sta
   for (const { id, reviewerId, teamId, reviewer, team, heldBack, ...row } of rows) {
     const written = writtenOf(row);
     const section = reviewer.enrollments[0]?.section?.code ?? null;
-    const who = reviewers.get(reviewerId) ?? { name: reviewer.name, section, given: 0, written: 0 };
+    const who = reviewers.get(reviewerId) ?? {
+      userId: reviewerId,
+      name: reviewer.name,
+      section,
+      given: 0,
+      written: 0,
+    };
     reviewers.set(reviewerId, { ...who, given: who.given + 1, written: who.written + (written ? 1 : 0) });
     const { talk: title, team: names } = talkOf(team);
     const talk = talks.get(teamId) ?? { title, team: names, given: 0, reviews: [] };

@@ -22,6 +22,16 @@ export interface TalkPlace {
   position: number;
 }
 
+/** A place as forms send it and plans are told apart by: "<day> <position>"; empty: none. */
+export const writePlace = (place: TalkPlace | null): string =>
+  place === null ? "" : `${place.day} ${place.position}`;
+
+/** The same read; what is no place of any day is for clashesOf to say. */
+export function readPlace(text: string): TalkPlace | null {
+  const [day = "", position = ""] = text.split(" ");
+  return day === "" ? null : { day, position: Number(position) };
+}
+
 /** Where each team presents, by its id; a team that has no place is not in it. */
 export type Plan = ReadonlyMap<string, TalkPlace>;
 
@@ -37,7 +47,7 @@ export function clashesOf(plan: Plan, talks: readonly Talk[], days: readonly Tal
   for (const { teamId } of talks) {
     const place = plan.get(teamId);
     if (place === undefined) continue;
-    const key = `${place.day} ${place.position}`;
+    const key = writePlace(place);
     takers.set(key, [...(takers.get(key) ?? []), teamId]);
   }
   return talks.flatMap(({ teamId, blackouts }): Clash[] => {
@@ -49,7 +59,7 @@ export function clashesOf(plan: Plan, talks: readonly Talk[], days: readonly Tal
       clashes.push({ clash: "no-such-place", teamId, place });
     }
     if (blackouts.includes(place.day)) clashes.push({ clash: "blackout", teamId, day: place.day });
-    const teamIds = takers.get(`${place.day} ${place.position}`) ?? [];
+    const teamIds = takers.get(writePlace(place)) ?? [];
     if (teamIds.length > 1 && teamIds[0] === teamId) clashes.push({ clash: "taken", teamIds, place });
     return clashes;
   });
@@ -83,13 +93,13 @@ function alikeInARow(plan: Plan, talks: readonly Talk[], days: readonly TalkDay[
   const kindAt = new Map<string, Talk["kind"]>();
   for (const { teamId, kind } of talks) {
     const place = plan.get(teamId);
-    if (place !== undefined) kindAt.set(`${place.day} ${place.position}`, kind);
+    if (place !== undefined) kindAt.set(writePlace(place), kind);
   }
   let alike = 0;
   for (const { day, places } of days) {
     for (let position = 1; position < places; position++) {
-      const kind = kindAt.get(`${day} ${position}`);
-      if (kind !== undefined && kind === kindAt.get(`${day} ${position + 1}`)) alike += 1;
+      const kind = kindAt.get(writePlace({ day, position }));
+      if (kind !== undefined && kind === kindAt.get(writePlace({ day, position: position + 1 }))) alike += 1;
     }
   }
   return alike;

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { talkPlanPath } from "#app/_ui/addresses.ts";
 import { changeTalks } from "#course/presentations/change-talks.ts";
-import { type Clash, clashesOf, type TalkPlace } from "#course/presentations/plan.ts";
+import { type Clash, clashesOf, readPlace, writePlace } from "#course/presentations/plan.ts";
 import { plannedTalks } from "#course/presentations/planned-talks.ts";
 import { proposePlan } from "#course/presentations/propose-plan.ts";
 import { createTalkStore } from "#infra/db/course/talk-store.ts";
@@ -55,9 +55,7 @@ export const planTalks = action<
         const error = "No plan was found in time: give some talks their places by hand, save, and try again.";
         return { error, places: placesIn(input), clashes: [], proposed: false };
       }
-      const places = Object.fromEntries(
-        [...plan].map(([teamId, { day, position }]) => [teamId, `${day} ${position}`]),
-      );
+      const places = Object.fromEntries([...plan].map(([teamId, place]) => [teamId, writePlace(place)]));
       return { error: null, places, clashes: clashesOf(plan, talks, days), proposed: true };
     }
     const wanted = placesIn(input);
@@ -84,8 +82,3 @@ const placesIn = (fields: Record<string, unknown>): Record<string, string> =>
       name.startsWith(prefix) && typeof value === "string" ? [[name.slice(prefix.length), value]] : [],
     ),
   );
-
-function readPlace(text: string): TalkPlace | null {
-  const [day = "", position = ""] = text.split(" ");
-  return day === "" ? null : { day, position: Number(position) };
-}

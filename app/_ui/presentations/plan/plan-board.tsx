@@ -9,6 +9,7 @@ import {
 import { IconGripVertical } from "@tabler/icons-react";
 import type { TalkDayView, TalkLine } from "#app/_server/queries/course/presentations.ts";
 import { sayClock } from "#course/deadlines/say-instant.ts";
+import { readPlace, writePlace } from "#course/presentations/plan.ts";
 import { plural } from "../../format.ts";
 import classes from "../presentations.module.css";
 import { kindWords, namesOf } from "../talk-words.ts";
@@ -123,9 +124,9 @@ function listsOf(
     ...days.map(({ day }) => [day, []] as [string, string[]]),
     [nowhere, []],
   ]);
-  const at = (teamId: string) => Number((places[teamId] ?? "").split(" ")[1] ?? 0);
+  const at = (teamId: string) => readPlace(places[teamId] ?? "")?.position ?? 0;
   for (const { teamId } of [...talks].sort((a, b) => at(a.teamId) - at(b.teamId))) {
-    const [day = nowhere] = (places[teamId] || nowhere).split(" ");
+    const day = readPlace(places[teamId] ?? "")?.day ?? nowhere;
     (lists.get(day) ?? lists.get(nowhere))?.push(teamId);
   }
   return lists;
@@ -135,6 +136,6 @@ function listsOf(
 const placesOf = (lists: ReadonlyMap<string, readonly string[]>): Record<string, string> =>
   Object.fromEntries(
     [...lists].flatMap(([day, ids]) =>
-      ids.map((teamId, index) => [teamId, day === nowhere ? "" : `${day} ${index + 1}`]),
+      ids.map((teamId, index) => [teamId, writePlace(day === nowhere ? null : { day, position: index + 1 })]),
     ),
   );

@@ -3,7 +3,7 @@
 import { useActionState, useEffect, useState } from "react";
 import { type PlanState, planTalks } from "#app/_server/actions/talk-plan-action.ts";
 import type { TalkDayView, TalkLine } from "#app/_server/queries/course/presentations.ts";
-import { clashesOf, type Plan } from "#course/presentations/plan.ts";
+import { clashesOf, type Plan, readPlace, writePlace } from "#course/presentations/plan.ts";
 import { plannedTalks } from "#course/presentations/planned-talks.ts";
 import { Notice } from "../../page/notice.tsx";
 import { Button } from "../../plain/button.tsx";
@@ -26,15 +26,13 @@ const untouched: PlanState = { error: null, places: null, clashes: [], proposed:
 type Places = Record<string, string>;
 
 const savedPlaces = (talks: TalkLine[]): Places =>
-  Object.fromEntries(
-    talks.map(({ teamId, place }) => [teamId, place ? `${place.day} ${place.position}` : ""]),
-  );
+  Object.fromEntries(talks.map(({ teamId, place }) => [teamId, writePlace(place)]));
 
 const planFrom = (places: Places): Plan =>
   new Map(
     Object.entries(places).flatMap(([teamId, text]) => {
-      const [day = "", position = ""] = text.split(" ");
-      return day === "" ? [] : [[teamId, { day, position: Number(position) }] as const];
+      const place = readPlace(text);
+      return place === null ? [] : [[teamId, place] as const];
     }),
   );
 
@@ -54,7 +52,7 @@ export function PlanForm({ course, zone, days, talks }: PlanFormProps) {
   const isChanged = talks.some(({ teamId }) => placeOf(teamId) !== saved[teamId]);
   const seats = days.flatMap((day) =>
     day.starts.map((_, index) => ({
-      value: `${day.day} ${index + 1}`,
+      value: writePlace({ day: day.day, position: index + 1 }),
       label: sayPlace({ day: day.day, position: index + 1 }, days, zone) ?? "",
     })),
   );
